@@ -1,0 +1,52 @@
+"""Codes of the common terminologies, as data."""
+
+from dataclasses import dataclass
+
+SYSTEMS = {
+    "http://loinc.org": "LOINC",
+    "http://snomed.info/sct": "SNOMEDCT",
+    "http://www.nlm.nih.gov/research/umls/rxnorm": "RXNORM",
+    "http://hl7.org/fhir/sid/icd-10-cm": "ICD10CM",
+    "http://unitsofmeasure.org": "UCUM",
+}
+"""FHIR system URI to the short name used in protocol files."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Code:
+    """A code of one terminology.
+
+    Attributes
+    ----------
+    system : str
+        Short name: LOINC, SNOMEDCT, RXNORM, ICD10CM, LOCAL.
+    code : str
+        The code itself.
+    """
+
+    system: str
+    code: str
+
+    def __str__(self) -> str:
+        """Say the code, e.g. `LOINC 718-7`."""
+        return f"{self.system} {self.code}"
+
+    def covers(self, other: "Code") -> bool:
+        """Say whether another code is this one or, in ICD-10-CM, stands below it.
+
+        Parameters
+        ----------
+        other : Code
+            A code found in a record, e.g. `ICD10CM C50.911` for `ICD10CM C50`.
+
+        Returns
+        -------
+        bool
+            ICD-10-CM is a tree told by prefix; the other systems are compared exactly.
+        """
+        if self.system != other.system:
+            return False
+        if self.system == "ICD10CM":
+            mine, theirs = self.code.replace(".", ""), other.code.replace(".", "")
+            return theirs.startswith(mine)
+        return self.code == other.code

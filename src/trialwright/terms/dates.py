@@ -1,0 +1,171 @@
+"""Civil dates, complete or partial.
+
+A partial date is the interval of days it may mean; a comparison that the interval does not
+decide is unknown. Days are civil: no time zone, no clock, no daylight saving.
+"""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from trialwright.terms.errors import refuse, shorten
+from trialwright.terms.verdicts import Answer
+
+_FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A date known to the day, the month or the year.
+
+    Attributes
+    ----------
+    text : str
+        ISO 8601: `2026-03-14`, `2026-03` or `2026`.
+    earliest, latest : date
+        First and last day it may mean; equal when the day is known.
+    """
+
+    text: str
+    earliest: date
+    latest: date
+
+    @classmethod
+    def parse(cls, text: str) -> "PartialDate":
+        """Read an ISO 8601 date of day, month or year precision.
+
+        Parameters
+        ----------
+        text : str
+            `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. Other orders are refused, never guessed.
+
+        Returns
+        -------
+        PartialDate
+            The interval of days it may mean.
+
+        Raises
+        ------
+        Refusal
+            If the text has another form or names no day of the calendar.
+        """
+        found = _FORM.fullmatch(text)
+        if found and text.isascii():
+            year, month, day = (int(part) if part else None for part in found.groups())
+            try:
+                return cls(text, *_interval(year or 0, month, day))
+            except ValueError:
+                pass
+        raise refuse(
+            "date",
+            f"{shorten(text)!r} is no date",
+            "ISO 8601 to the year, month or day, e.g. 2026-03-14 or 2026-03",
+            "Write it as year-month-day",
+        )
+
+    @classmethod
+    def of(cls, day: date) -> "PartialDate":
+        """Take a complete date.
+
+        Parameters
+        ----------
+        day : date
+            A civil date.
+
+        Returns
+        -------
+        PartialDate
+            With `earliest` equal to `latest`.
+        """
+        return cls(day.isoformat(), day, day)
+
+    def __str__(self) -> str:
+        """Give the date as written."""
+        return self.text
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the day is known."""
+        return self.earliest == self.latest
+
+    def on_or_before(self, day: date) -> Answer:
+        """Say whether this date is at or before a day.
+
+        Parameters
+        ----------
+        day : date
+            The bound, included.
+
+        Returns
+        -------
+        Answer
+            Unknown when the interval straddles the bound.
+        """
+        if self.latest <= day:
+            return Answer.MET
+        return Answer.NOT_MET if self.earliest > day else Answer.UNKNOWN
+
+
+def completed_years(born: PartialDate, on: date) -> tuple[int, int]:
+    """Count completed years of age at a day.
+
+    Parameters
+    ----------
+    born : PartialDate
+        Date of birth as known.
+    on : date
+        The day at which age is asked.
+
+    Returns
+    -------
+    tuple of int, years
+        Least and greatest age it may be; equal when the birth date decides it. Somebody born
+        on 29 February completes the year on 1 March of a common year.
+    """
+    return _years(born.latest, on), _years(born.earliest, on)
+
+
+def days_after(day: date, days: int) -> date:
+    """Give the civil date some days later.
+
+    Parameters
+    ----------
+    day : date
+        The start.
+    days : int
+        Days to add; negative goes back.
+
+    Returns
+    -------
+    date
+        The civil date.
+
+    Raises
+    ------
+    Refusal
+        If it lies outside the calendar (years 1 to 9999).
+    """
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        raise refuse(
+            "date",
+            f"{days} days from {day.isoformat()} is outside the calendar",
+            "years 1 to 9999",
+            "Check the start date and the number of days",
+        ) from None
+
+
+def _interval(year: int, month: int | None, day: int | None) -> tuple[date, date]:
+    """Give the first and last day that a partial date may mean."""
+    if month is None:
+        return date(year, 1, 1), date(year, 12, 31)
+    if day is None:
+        return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+    return date(year, month, day), date(year, month, day)
+
+
+def _years(born: date, on: date) -> int:
+    """Count completed years between two complete dates."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

@@ -1,0 +1,24 @@
+"""Where the tests find the data folder that stands outside the repository."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def shared_folder() -> Path | None:
+    """Give the data folder: TRIALWRIGHT_SHARED, else `../shared` beside the checkout."""
+    named = os.environ.get("TRIALWRIGHT_SHARED")
+    folder = Path(named) if named else ROOT.parent / "shared"
+    return folder if (folder / "registry").is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Give the data folder, or skip the test with the reason."""
+    folder = shared_folder()
+    if folder is None:
+        pytest.skip("the data folder is not at ../shared nor named by TRIALWRIGHT_SHARED")
+    return folder
