@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from trialwright.terms.errors import refuse
 
-Json: TypeAlias = "None | bool | int | str | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 """What a recorded value may be made of. No floats: 0.1 has no exact binary form."""
 
 
