@@ -28,7 +28,7 @@ def _finite(number: Decimal) -> Decimal:
 Number = Annotated[
     Decimal,
     AfterValidator(_finite),
-    PlainSerializer(lambda number: f"{number:f}", return_type=str),
+    PlainSerializer(lambda number: f"{number:f}", return_type=str, when_used="json"),
 ]
 """An exact decimal number."""
 

@@ -1,0 +1,222 @@
+"""Arms, agents and dosing days as data."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from trialwright.protocol.criteria import ArmId
+from trialwright.protocol.data import Data, Illustrated, Name, Number, Text
+from trialwright.protocol.escalation_design import EscalationDesign
+
+CycleDay = Annotated[int, Field(ge=1, le=400)]
+"""Day of a cycle; day 1 is its first."""
+
+
+class Agent(Data):
+    """A study drug.
+
+    Attributes
+    ----------
+    says : str
+        Its name for people.
+    agent_class : str
+        Pharmacological class.
+    route : {'PO', 'IM', 'IV', 'SC'}
+        How it is given.
+    dose_unit : str
+        UCUM unit of its doses.
+    is_investigational : bool
+        Whether the trial escalates or studies it.
+    codes, synonyms : tuple of str
+        Codes and other names in records.
+    """
+
+    says: Text
+    agent_class: Text
+    route: Literal["PO", "IM", "IV", "SC"]
+    dose_unit: str
+    is_investigational: bool = False
+    codes: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+
+
+class Dose(Illustrated):
+    """A fixed dose.
+
+    Attributes
+    ----------
+    amount : Number
+        In the agent's dose unit.
+    """
+
+    amount: Annotated[Number, Field(gt=0)]
+
+
+class AgentDose(Data):
+    """An agent with its dose.
+
+    Attributes
+    ----------
+    agent : Name
+        Key in the study's agents.
+    dose : Dose or None
+        None: the dose of the participant's dose level.
+    """
+
+    agent: Name
+    dose: Dose | None = None
+
+
+class DayRange(Data):
+    """Days of a cycle, both ends included.
+
+    Attributes
+    ----------
+    first, last : int
+        Day 1 is the first day of the cycle.
+    """
+
+    first: CycleDay
+    last: CycleDay
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        """Refuse a range that ends before it begins."""
+        if self.last < self.first:
+            raise ValueError(f"ends on day {self.last}, before it begins on day {self.first}")
+        return self
+
+
+class CycleRange(Data):
+    """Cycles to which a rule applies.
+
+    Attributes
+    ----------
+    first : int
+        Counted from 1.
+    last : int or None
+        Included; None: until treatment ends.
+    """
+
+    first: Annotated[int, Field(ge=1)] = 1
+    last: Annotated[int, Field(ge=1)] | None = None
+
+    def holds(self, cycle: int) -> bool:
+        """Say whether a cycle is among them.
+
+        Parameters
+        ----------
+        cycle : int
+            Counted from 1.
+
+        Returns
+        -------
+        bool
+            True from the first to the last, both included.
+        """
+        return self.first <= cycle and (self.last is None or cycle <= self.last)
+
+
+class DosingRule(Data):
+    """One line of an arm's treatment: which agent on which days of which cycles.
+
+    Attributes
+    ----------
+    id : Name
+        Name of the line, shown beside each date it makes.
+    says : str
+        The line in words.
+    choices : tuple of AgentDose
+        The agent; more than one: exactly one is chosen for each participant.
+    days : tuple of DayRange
+        Days of the cycle.
+    cycles : CycleRange
+        Cycles to which the line applies.
+    """
+
+    id: Name
+    says: Text
+    choices: Annotated[tuple[AgentDose, ...], Field(min_length=1)]
+    days: Annotated[tuple[DayRange, ...], Field(min_length=1)]
+    cycles: CycleRange = CycleRange()
+
+    @property
+    def cycle_days(self) -> tuple[int, ...]:
+        """The days in ascending order, each once."""
+        days = {day for span in self.days for day in range(span.first, span.last + 1)}
+        return tuple(sorted(days))
+
+
+class DoseLadder(Illustrated):
+    """The doses of the escalated agent, lowest level first.
+
+    Attributes
+    ----------
+    agent : Name
+        The escalated agent.
+    doses : tuple of Number
+        Level 1 first, in the agent's dose unit, once on each dosing day.
+    """
+
+    agent: Name
+    doses: Annotated[tuple[Annotated[Number, Field(gt=0)], ...], Field(min_length=1)]
+
+
+class DltWindow(Illustrated):
+    """The days that count for a dose-limiting toxicity.
+
+    Attributes
+    ----------
+    anchor_agent : Name
+        The window opens on the first dose of this agent.
+    days : int, days
+        Length; day 1 is the day of that dose.
+    least_dose_percent : Number, %
+        Least share of the anchor agent's planned doses for a participant without a DLT to count.
+    """
+
+    anchor_agent: Name
+    days: Annotated[int, Field(ge=1, le=400)]
+    least_dose_percent: Annotated[Number, Field(ge=0, le=100)]
+
+
+class Arm(Data):
+    """One treatment arm.
+
+    Attributes
+    ----------
+    id : str
+        One capital letter.
+    says : str
+        The arm in words.
+    dosing : tuple of DosingRule
+        Its treatment, line by line.
+    ladder : DoseLadder
+        Its dose levels.
+    escalation : EscalationDesign
+        The design that moves between them.
+    dlt_window : DltWindow
+        The days that count for its dose decisions.
+    """
+
+    id: ArmId
+    says: Text
+    dosing: Annotated[tuple[DosingRule, ...], Field(min_length=1)]
+    ladder: DoseLadder
+    escalation: EscalationDesign
+    dlt_window: DltWindow
+
+
+class Assignment(Illustrated):
+    """How a participant comes to an arm.
+
+    Attributes
+    ----------
+    rule : {'investigator', 'fixed-order', 'randomised'}
+        Who or what assigns.
+    says : str
+        The rule in words.
+    """
+
+    rule: Literal["investigator", "fixed-order", "randomised"]
+    says: Text

@@ -1,0 +1,323 @@
+"""A strict reader of YAML text: plain data and the line of each value, or every fault found.
+
+The parser is ruamel.yaml's; what it would coerce or expand is refused here before it costs
+anything: aliases and anchors, tags, several documents, duplicate keys, depth and size over the
+limits, and scalars that other readers turn into something else (`NO`, `012`, `12:30`, `.inf`).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from trialwright.terms.errors import Fault, Refusal, shorten
+
+MOST_CHARACTERS = 2_000_000
+"""Largest text read, characters; the first protocol has some 60,000."""
+
+MOST_DEPTH = 30
+"""Deepest nesting read."""
+
+MOST_VALUES = 100_000
+"""Most scalars read."""
+
+Path: TypeAlias = tuple[str | int, ...]
+Plain: TypeAlias = "bool | int | Decimal | str | list[Plain] | dict[str, Plain] | None"
+
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
+_AMBIGUOUS = re.compile(
+    r"y|n|yes|no|on|off|~"
+    r"|[-+]?[0-9][0-9_,]*(\.[0-9_]*)?(e[-+]?[0-9]+)?"  # 012, 1_000, 1e309
+    r"|[-+]?\.[0-9_]+(e[-+]?[0-9]+)?"
+    r"|0[xob][0-9a-f_]+|[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?"  # 0x1F, 12:30
+    r"|[-+]?\.?(inf|infinity|nan)|null|true|false",
+    re.IGNORECASE,
+)
+_WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+
+
+@dataclass(slots=True)
+class PlainText:
+    """What a YAML text holds.
+
+    Attributes
+    ----------
+    value : Plain
+        Mappings, lists, text, whole and decimal numbers, true, false and null.
+    lines : dict of Path to int
+        Line of each value, counted from 1.
+    """
+
+    value: Plain
+    lines: dict[Path, int]
+
+
+def read_yaml(text: str, file: str = "") -> PlainText:
+    """Read one YAML document of plain data.
+
+    Parameters
+    ----------
+    text : str
+        The document; line ends may be LF or CRLF.
+    file : str
+        Name shown in faults.
+
+    Returns
+    -------
+    PlainText
+        The data and the line of each value.
+
+    Raises
+    ------
+    Refusal
+        With every fault found; reading stops early only where the text cannot be followed.
+    """
+    _refuse_shape(text, file)
+    builder = _Builder(file)
+    try:
+        for event in YAML(typ="safe", pure=True).parse(text):
+            builder.take(event)
+    except YAMLError as broken:
+        mark = getattr(broken, "problem_mark", None) or getattr(broken, "context_mark", None)
+        problem = getattr(broken, "problem", None) or "cannot be read"
+        builder.fault(
+            "",
+            mark.line if mark else -1,
+            f"no valid YAML: {problem}",
+            "YAML 1.2",
+            "Correct the text at or before this line",
+        )
+    if builder.faults:
+        raise Refusal(builder.faults)
+    return PlainText(builder.root, builder.lines)
+
+
+def is_ambiguous(scalar: str) -> bool:
+    """Say whether a plain scalar means different things to different readers.
+
+    Parameters
+    ----------
+    scalar : str
+        As it would stand unquoted.
+
+    Returns
+    -------
+    bool
+        True for `NO`, `012`, `1e3`, `12:30` and the like; false for `7`, `1.5`, `true`.
+    """
+    if scalar in _WORDS or _INTEGER.fullmatch(scalar) or _DECIMAL.fullmatch(scalar):
+        return False
+    return _AMBIGUOUS.fullmatch(scalar) is not None
+
+
+def _refuse_shape(text: str, file: str) -> None:
+    """Refuse what costs or misleads before the parser sees it."""
+    if len(text) > MOST_CHARACTERS:
+        raise Refusal(
+            [
+                Fault(
+                    "",
+                    f"{len(text)} characters",
+                    f"up to {MOST_CHARACTERS}",
+                    "Give a protocol file, not an archive",
+                    file,
+                )
+            ]
+        )
+    for sign, found, do in (
+        ("\r", "bare carriage returns", "Save the file with LF or CRLF line ends"),
+        ("\x00", "a zero byte", "Save the file as UTF-8 text"),
+        ("\ufeff", "a byte order mark inside", "Save the file as UTF-8 without it"),
+        ("\t", "a tab", "Indent with spaces"),
+    ):
+        place = text.replace("\r\n", "\n").find(sign)
+        if place >= 0:
+            line = text.replace("\r\n", "\n").count("\n", 0, place) + 1
+            raise Refusal([Fault("", found, "UTF-8 text without it", do, file, line)])
+
+
+@dataclass(slots=True)
+class _Open:
+    """A mapping or list that is being filled."""
+
+    path: Path
+    value: "list[Plain] | dict[str, Plain]"
+    key: str | None = None
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Takes parser events one by one; gathers faults."""
+
+    file: str
+    root: Plain = None
+    lines: dict[Path, int] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    open: list[_Open] = field(default_factory=list)
+    values: int = 0
+    documents: int = 0
+
+    def fault(self, where: str, line: int, found: str, allowed: str, do: str) -> None:
+        """Note a fault."""
+        self.faults.append(Fault(where, found, allowed, do, self.file, line + 1))
+
+    def take(self, event: Any) -> None:
+        """Take one event; stop at what cannot be followed."""
+        line = event.start_mark.line
+        if getattr(event, "anchor", None) is not None or isinstance(event, AliasEvent):
+            self._stop(
+                line,
+                f"an anchor or alias ({shorten(event.anchor)})",
+                "plain values",
+                "Write the value out where it is needed",
+            )
+        if getattr(event, "tag", None) is not None and not isinstance(event, DocumentStartEvent):
+            self._stop(line, "a tag", "plain values", "Remove the tag")
+        match event:
+            case DocumentStartEvent():
+                self.documents += 1
+                if self.documents > 1:
+                    self._stop(line, "a second document", "one document", "Split the file")
+            case MappingStartEvent():
+                self._enter({}, line)
+            case SequenceStartEvent():
+                self._enter([], line)
+            case MappingEndEvent() | SequenceEndEvent():
+                self.open.pop()
+            case ScalarEvent():
+                self._scalar(event, line)
+
+    def _stop(self, line: int, found: str, allowed: str, do: str) -> None:
+        """Note a fault and give up reading."""
+        self.fault(_dotted(self._here()), line, found, allowed, do)
+        raise Refusal(self.faults)
+
+    def _here(self) -> Path:
+        """Give the path of the value that comes next."""
+        if not self.open:
+            return ()
+        top = self.open[-1]
+        return (*top.path, len(top.value) if isinstance(top.value, list) else top.key or "?")
+
+    def _enter(self, value: "list[Plain] | dict[str, Plain]", line: int) -> None:
+        """Begin a mapping or list."""
+        if len(self.open) >= MOST_DEPTH:
+            self._stop(line, f"nesting deeper than {MOST_DEPTH}", "less", "Flatten it")
+        top = self.open[-1] if self.open else None
+        if top is not None and isinstance(top.value, dict) and top.key is None:
+            self._stop(line, "a list or mapping as a key", "a name", "Write a name")
+        path = self._here()
+        self._place(value, line)
+        self.open.append(_Open(path, value))
+
+    def _scalar(self, event: Any, line: int) -> None:
+        """Take a key or a value."""
+        self.values += 1
+        if self.values > MOST_VALUES:
+            self._stop(line, f"more than {MOST_VALUES} values", "fewer", "Split the file")
+        top = self.open[-1] if self.open else None
+        if top is not None and isinstance(top.value, dict) and top.key is None:
+            self._key(top, event.value, line, is_plain=event.style is None)
+        else:
+            self._place(self._resolve(event, line), line)
+
+    def _key(self, top: _Open, name: str, line: int, *, is_plain: bool) -> None:
+        """Take a key; a second one of the same name is a fault."""
+        if is_plain and is_ambiguous(name):
+            self.fault(
+                _dotted((*top.path, name)),
+                line,
+                f"the key {name!r}",
+                "a name that every reader takes alike",
+                "Quote it or rename it",
+            )
+        if name in top.value:
+            self.fault(
+                _dotted((*top.path, name)),
+                line,
+                "this name a second time",
+                "each name once",
+                "Remove or rename one of the two",
+            )
+        top.key = name
+
+    def _place(self, value: Plain, line: int) -> None:
+        """Put a value where it belongs."""
+        self.lines.setdefault(self._here(), line + 1)
+        if not self.open:
+            self.root = value
+            return
+        top = self.open[-1]
+        if isinstance(top.value, list):
+            top.value.append(value)
+        else:
+            top.value[top.key or ""] = value
+            top.key = None
+
+    def _resolve(self, event: Any, line: int) -> Plain:
+        """Turn a scalar into text, number, truth value or null; refuse what is ambiguous."""
+        text: str = event.value
+        if event.style is not None:
+            return text
+        if text in _WORDS:
+            return _WORDS[text]
+        if _INTEGER.fullmatch(text):
+            return int(text)
+        if _DECIMAL.fullmatch(text):
+            return Decimal(text)
+        if text == "" or _AMBIGUOUS.fullmatch(text):
+            self.fault(
+                _dotted(self._here()),
+                line,
+                f"{shorten(text)!r}" if text else "nothing",
+                "a value that every reader takes alike",
+                "Quote it if it is text; write numbers as 12 or 1.5, truth as true or false,"
+                " nothing as null",
+            )
+        return text
+
+
+def _dotted(path: Path) -> str:
+    """Write a path as `arms.0.dosing.2.days`."""
+    return ".".join(str(part) for part in path)
+
+
+def walk(value: Plain, path: Path = ()) -> Iterator[tuple[Path, Plain]]:
+    """Give every value inside a plain value with its path, outermost first.
+
+    Parameters
+    ----------
+    value : Plain
+        Nested lists and mappings.
+    path : Path
+        Path of `value` itself.
+
+    Yields
+    ------
+    tuple of Path and Plain
+        Each value once.
+    """
+    yield path, value
+    inner = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
+    for key, below in inner:
+        yield from walk(below, (*path, key))

@@ -1,0 +1,239 @@
+"""The study as written: one frozen value that drives everything else."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from trialwright.protocol.arms import Agent, Arm, Assignment, CycleDay
+from trialwright.protocol.criteria import ArmId, Criterion
+from trialwright.protocol.data import Data, Illustrated, Name, Text
+from trialwright.protocol.dlt_definition import DltDefinition
+from trialwright.protocol.endpoint_settings import EndpointSettings
+from trialwright.protocol.response_settings import ResponseSettings
+from trialwright.protocol.schedule import Assessment, FollowUp, Obligation, StopRule
+from trialwright.protocol.vocabulary import Term
+
+Rank = Literal["primary", "secondary", "exploratory"]
+
+
+class Identifiers(Data):
+    """Under which numbers the trial is registered.
+
+    Attributes
+    ----------
+    nct : str
+        ClinicalTrials.gov.
+    nci : str
+        National Cancer Institute.
+    local : str
+        The lead organisation's own.
+    """
+
+    nct: Annotated[str, Field(pattern=r"^NCT\d{8}$")]
+    nci: str = ""
+    local: str = ""
+
+
+class Person(Data):
+    """Somebody who answers for the trial; never a participant.
+
+    Attributes
+    ----------
+    name, role : str
+        As published.
+    """
+
+    name: Text
+    role: Name
+
+
+class Site(Data):
+    """A place where participants are treated.
+
+    Attributes
+    ----------
+    id : Name
+        Short name.
+    name : str
+        As published.
+    status : {'active', 'suspended', 'closed', 'not yet active'}
+        Recruitment status.
+    contact, phone : str
+        As published.
+    """
+
+    id: Name
+    name: Text
+    status: Literal["active", "suspended", "closed", "not yet active"]
+    contact: str = ""
+    phone: str = ""
+
+
+class Objective(Data):
+    """What the trial is to find out.
+
+    Attributes
+    ----------
+    id : Name
+        Short name.
+    rank : {'primary', 'secondary', 'exploratory'}
+        Its place.
+    says : str
+        The objective in words.
+    assumption : str
+        What was assumed when the page was read; empty when the page says it.
+    """
+
+    id: Name
+    rank: Rank
+    says: Text
+    assumption: str = ""
+
+
+class Endpoint(Illustrated):
+    """What is measured for an objective.
+
+    Attributes
+    ----------
+    id : Name
+        Short name.
+    rank : {'primary', 'secondary', 'exploratory'}
+        Its place.
+    says : str
+        The endpoint in words.
+    objective : Name
+        The objective it serves.
+    """
+
+    id: Name
+    rank: Rank
+    says: Text
+    objective: Name
+
+
+class SampleSize(Illustrated):
+    """How many participants are planned.
+
+    Attributes
+    ----------
+    participants : int
+        Greatest number in all arms together.
+    """
+
+    participants: Annotated[int, Field(ge=1, le=10000)]
+
+
+class Assay(Illustrated):
+    """A biomarker assay.
+
+    Attributes
+    ----------
+    id : Name
+        Short name.
+    says : str
+        The assay in words.
+    specimen : {'tissue', 'plasma'}
+        What is examined.
+    method : {'IHC', 'NGS'}
+        How.
+    """
+
+    id: Name
+    says: Text
+    specimen: Literal["tissue", "plasma"]
+    method: Literal["IHC", "NGS"]
+
+
+class Study(Data):
+    """A trial as its protocol promises it.
+
+    Attributes
+    ----------
+    format : int
+        Number of the file's form; 1.
+    version : str
+        Version of this protocol text.
+    dated : date
+        Day of that version.
+    identifiers, title, summary, phase, trial_type, status, lead_organisation
+        The registration.
+    investigators, sites
+        Who answers for it, and where.
+    objectives, endpoints
+        What it is to find out.
+    cycle_days : int, days
+        Length of a treatment cycle.
+    agents : mapping of Name to Agent
+        Study drugs.
+    arms, assignment
+        Treatment arms, and how a participant comes to one.
+    sample_size, dlt, stop_rules, assessments, follow_up, obligations
+        Conduct.
+    response, endpoint_settings, assays
+        How outcomes and biomarkers are read.
+    terms : mapping of Name to Term
+        The vocabulary.
+    criteria : tuple of Criterion
+        Eligibility.
+    """
+
+    format: Literal[1]
+    version: Text
+    dated: date
+    identifiers: Identifiers
+    title: Text
+    summary: Text
+    phase: Literal["I", "Ib", "I/II"]
+    trial_type: Literal["treatment", "prevention", "diagnostic", "supportive care"]
+    status: Literal["active", "not yet active", "suspended", "closed", "completed"]
+    lead_organisation: Text
+    investigators: tuple[Person, ...] = ()
+    sites: tuple[Site, ...] = ()
+    objectives: tuple[Objective, ...]
+    endpoints: tuple[Endpoint, ...] = ()
+    cycle_days: CycleDay
+    agents: dict[Name, Agent]
+    arms: Annotated[tuple[Arm, ...], Field(min_length=1)]
+    assignment: Assignment
+    sample_size: SampleSize
+    dlt: DltDefinition
+    stop_rules: tuple[StopRule, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
+    follow_up: FollowUp
+    obligations: tuple[Obligation, ...] = ()
+    response: ResponseSettings
+    endpoint_settings: EndpointSettings
+    assays: tuple[Assay, ...] = ()
+    terms: dict[Name, Term]
+    criteria: tuple[Criterion, ...]
+
+    def arm(self, arm: ArmId) -> Arm | None:
+        """Give an arm by its letter.
+
+        Parameters
+        ----------
+        arm : str
+            Arm id.
+
+        Returns
+        -------
+        Arm or None
+            None when the study has no such arm.
+        """
+        return next((each for each in self.arms if each.id == arm), None)
+
+    def criterion(self, criterion: str) -> Criterion | None:
+        """Give a criterion by its id.
+
+        Parameters
+        ----------
+        criterion : str
+            E.g. `I04`.
+
+        Returns
+        -------
+        Criterion or None
+            None when the study has no such criterion.
+        """
+        return next((each for each in self.criteria if each.id == criterion), None)

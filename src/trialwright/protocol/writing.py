@@ -1,0 +1,76 @@
+"""Writing a protocol: Study -> YAML text that reads back as the same study."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.representer import RoundTripRepresenter
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+from trialwright.protocol.strict_yaml import is_ambiguous
+from trialwright.protocol.study import Study
+
+
+class _Representer(RoundTripRepresenter):  # type: ignore[misc]  # ruamel ships no types
+    """Writes exact decimals as they are."""
+
+
+def _represent_decimal(representer: Any, number: Decimal) -> Any:
+    """Write a decimal plainly; whole ones without a point."""
+    text = f"{number:f}"
+    return representer.represent_scalar(
+        f"tag:yaml.org,2002:{'float' if '.' in text else 'int'}", text
+    )
+
+
+_Representer.add_representer(Decimal, _represent_decimal)
+
+
+class _Lines:
+    """Gathers what the emitter writes."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+
+    def write(self, text: str) -> None:
+        """Take a piece of the text."""
+        self.parts.append(text)
+
+
+def write_study(study: Study) -> str:
+    """Write a study as the YAML text of a protocol file.
+
+    Parameters
+    ----------
+    study : Study
+        Any study.
+
+    Returns
+    -------
+    str
+        Values that are at their default are left out; `read_study` gives an equal study back.
+    """
+    yaml = YAML(typ="rt")
+    yaml.Representer = _Representer
+    yaml.width = 100
+    yaml.allow_unicode = True
+    lines = _Lines()
+    yaml.dump(_plain(study.model_dump(mode="python", exclude_defaults=True)), lines)
+    return "".join(lines.parts)
+
+
+def _plain(value: Any) -> Any:
+    """Turn tuples into lists, dates into text, and quote what readers take differently."""
+    match value:
+        case dict():
+            return {_plain(key): _plain(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_plain(inner) for inner in value]
+        case date():
+            return value.isoformat()
+        case str():
+            is_safe = value.isprintable() and not is_ambiguous(value) and value.strip() == value
+            return value if is_safe and value else DoubleQuotedScalarString(value)
+        case _:
+            return value
