@@ -72,6 +72,8 @@ class ConditionRule(Data):
         Term of the vocabulary.
     expect : {'present', 'absent'}
         What meets the rule.
+    when : {'now', 'ever'}
+        Whether a condition that has ended still counts as present.
     not_recorded : {'unknown', 'absent'}
         What silence in the record means; `absent` only where the protocol says so.
     """
@@ -79,6 +81,7 @@ class ConditionRule(Data):
     kind: Literal["condition"]
     fact: Name
     expect: Literal["present", "absent"]
+    when: Literal["now", "ever"] = "now"
     not_recorded: Literal["unknown", "absent"] = "unknown"
 
 
@@ -86,6 +89,19 @@ class AgeRule(Bounded):
     """Age in completed years at the anchor lies within bounds."""
 
     kind: Literal["age"]
+
+
+class SexRule(Data):
+    """The recorded sex is the one asked for.
+
+    Attributes
+    ----------
+    expect : {'female', 'male'}
+        What meets the rule.
+    """
+
+    kind: Literal["sex"]
+    expect: Literal["female", "male"]
 
 
 class AttestedRule(Data):
@@ -147,7 +163,14 @@ class NotRule(Data):
 
 
 Rule = Annotated[
-    ObservationRule | ConditionRule | AgeRule | AttestedRule | AllRule | AnyRule | NotRule,
+    ObservationRule
+    | ConditionRule
+    | AgeRule
+    | SexRule
+    | AttestedRule
+    | AllRule
+    | AnyRule
+    | NotRule,
     Field(discriminator="kind"),
 ]
 """One node of a criterion's tree."""
@@ -160,7 +183,8 @@ class Example(Data):
     ----------
     given : mapping of Name to value
         Facts by term: a number in the term's unit, `"90 g/L"`, `present`, `absent`, a quoted
-        `"yes"` or `"no"`, or null for a fact that is missing. `age` is in completed years.
+        `"yes"` or `"no"`, or null for a fact that is missing. `age` is in completed years, `sex` is
+        `female` or `male`.
     answer : str
         `met`, `not met` or `unknown`; for an exclusion `absent`, `present` or `unknown`.
     arm : str
@@ -249,7 +273,7 @@ class Criterion(Data):
         return self
 
 
-Leaf = ObservationRule | ConditionRule | AgeRule | AttestedRule
+Leaf = ObservationRule | ConditionRule | AgeRule | SexRule | AttestedRule
 """A rule without rules below it."""
 
 

@@ -98,7 +98,7 @@ def _criteria(study: Study) -> Iterator[Fault]:
                 )
         known = {wanted[0] for leaf in leaves(criterion.rule) if (wanted := _wanted(leaf))}
         for number, example in enumerate(criterion.examples):
-            for name in set(example.given) - known - {"age"}:
+            for name in set(example.given) - known - {"age", "sex"}:
                 yield Fault(
                     f"{where}.examples.{number}.given",
                     f"the fact {name!r}",

@@ -12,7 +12,7 @@ from trialwright.protocol.strict_yaml import is_ambiguous
 from trialwright.protocol.study import Study
 
 
-class _Representer(RoundTripRepresenter):  # type: ignore[misc]  # ruamel ships no types
+class _Representer(RoundTripRepresenter):
     """Writes exact decimals as they are."""
 
 
@@ -24,18 +24,24 @@ def _represent_decimal(representer: Any, number: Decimal) -> Any:
     )
 
 
+def _represent_nothing(representer: Any, _: None) -> Any:
+    """Write null as a word; an empty place would be ambiguous."""
+    return representer.represent_scalar("tag:yaml.org,2002:null", "null")
+
+
 _Representer.add_representer(Decimal, _represent_decimal)
+_Representer.add_representer(type(None), _represent_nothing)
 
 
 class _Lines:
     """Gathers what the emitter writes."""
 
     def __init__(self) -> None:
-        self.parts: list[str] = []
+        self.parts: list[bytes] = []
 
-    def write(self, text: str) -> None:
-        """Take a piece of the text."""
-        self.parts.append(text)
+    def write(self, piece: bytes) -> None:
+        """Take a piece of the text in UTF-8, as the emitter hands it on."""
+        self.parts.append(piece)
 
 
 def write_study(study: Study) -> str:
@@ -57,7 +63,7 @@ def write_study(study: Study) -> str:
     yaml.allow_unicode = True
     lines = _Lines()
     yaml.dump(_plain(study.model_dump(mode="python", exclude_defaults=True)), lines)
-    return "".join(lines.parts)
+    return b"".join(lines.parts).decode("utf-8")
 
 
 def _plain(value: Any) -> Any:

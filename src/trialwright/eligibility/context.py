@@ -1,0 +1,61 @@
+"""What a rule is judged against: the arm, the named days, and the protocol's vocabulary."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from trialwright.protocol.criteria import Anchor
+from trialwright.protocol.vocabulary import Term
+from trialwright.terms.verdicts import Answer, Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The circumstances of a judgement.
+
+    Attributes
+    ----------
+    arm : str
+        Arm that is asked about.
+    as_of : date
+        Facts of later days do not count.
+    anchors : mapping of Anchor to date
+        Known days: consent, screening, registration, first dose (planned while it lies ahead).
+    anchor : Anchor
+        The day the criterion in hand looks back from.
+    terms : mapping of str to Term
+        The protocol's vocabulary.
+    """
+
+    arm: str
+    as_of: date
+    anchors: Mapping[Anchor, date]
+    anchor: Anchor
+    terms: Mapping[str, Term]
+
+    @property
+    def anchored_on(self) -> date | None:
+        """The anchor's day, or None when it is not known."""
+        return self.anchors.get(self.anchor)
+
+
+def unknown(because: str, *missing: str) -> Finding:
+    """Give an unknown answer with what would decide it.
+
+    Parameters
+    ----------
+    because : str
+        The reason.
+    *missing : str
+        Facts that would decide it.
+
+    Returns
+    -------
+    Finding
+        Answered `unknown`.
+    """
+    return Finding(Answer.UNKNOWN, because, missing=missing)
+
+
+Notes = Iterator[tuple[str, str, str]]
+"""Design-time faults of a rule: what was found, what is allowed, what to do."""
