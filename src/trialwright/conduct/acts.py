@@ -1,0 +1,262 @@
+"""Acts: what a person, a file or a simulation asks to be done. Data only; `deciding` decides."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from trialwright.casebook.adverse_events import AdverseEvent
+from trialwright.casebook.exposure import DoseGiven
+from trialwright.casebook.facts import Attestation, Condition, Observation
+from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
+from trialwright.terms.dates import PartialDate
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTrial:
+    """Open the trial under its protocol.
+
+    Attributes
+    ----------
+    on : date
+        Day of the act.
+    """
+
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Record that a participant consented; from here on the study number is known.
+
+    Attributes
+    ----------
+    participant : str
+        New study number.
+    on : date
+        Day of the signature.
+    """
+
+    participant: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFacts:
+    """Put facts into a participant's casebook.
+
+    Attributes
+    ----------
+    participant : str
+        Study number.
+    on : date
+        Day of the import or entry.
+    born : PartialDate or None
+        Date of birth, when it comes with the facts.
+    sex : str or None
+        Recorded sex, when it comes with the facts.
+    observations, conditions : tuple
+        The facts.
+    """
+
+    participant: str
+    on: date
+    born: PartialDate | None = None
+    sex: str | None = None
+    observations: tuple[Observation, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attest:
+    """Answer a question of the protocol and answer for it.
+
+    Attributes
+    ----------
+    participant : str
+        Study number.
+    attestation : Attestation
+        Question, answer, reason, role and day.
+    """
+
+    participant: str
+    attestation: Attestation
+
+    @property
+    def on(self) -> date:
+        """Day of the answer."""
+        return self.attestation.on.latest
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Judge every criterion for one arm and keep the result.
+
+    Attributes
+    ----------
+    participant, arm : str
+        Who, for which arm.
+    on : date
+        Day of the judgement.
+    first_dose_on : date or None
+        Planned first dose, from which some criteria look back.
+    """
+
+    participant: str
+    arm: str
+    on: date
+    first_dose_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Register a participant whose eligibility checklist is complete.
+
+    Attributes
+    ----------
+    participant, arm : str
+        Who, for which arm.
+    on : date
+        Day of registration.
+    first_dose_on : date
+        Planned first dose.
+    """
+
+    participant: str
+    arm: str
+    on: date
+    first_dose_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Give a registered participant the dose level that is open in the arm.
+
+    Attributes
+    ----------
+    participant : str
+        Study number.
+    on : date
+        Day of the assignment.
+    choice : mapping of str to str
+        Agent chosen for each line of the arm that offers several.
+    """
+
+    participant: str
+    on: date
+    choice: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDoses:
+    """Record doses taken or held.
+
+    Attributes
+    ----------
+    participant : str
+        Study number.
+    on : date
+        Day of entry.
+    doses : tuple of DoseGiven
+        At least one.
+    """
+
+    participant: str
+    on: date
+    doses: tuple[DoseGiven, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAdverseEvent:
+    """Record an adverse event.
+
+    Attributes
+    ----------
+    participant : str
+        Study number.
+    on : date
+        Day of entry.
+    event : AdverseEvent
+        Term, grade, dates, attribution.
+    """
+
+    participant: str
+    on: date
+    event: AdverseEvent
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTumourBaseline:
+    """Record all disease before treatment.
+
+    Attributes
+    ----------
+    participant : str
+        Study number.
+    baseline : TumourBaseline
+        Targets and non-targets.
+    """
+
+    participant: str
+    baseline: TumourBaseline
+
+    @property
+    def on(self) -> date:
+        """Day of the baseline imaging."""
+        return self.baseline.on
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTumourAssessment:
+    """Record a tumour assessment.
+
+    Attributes
+    ----------
+    participant : str
+        Study number.
+    assessment : TumourAssessment
+        Readings and new lesions.
+    """
+
+    participant: str
+    assessment: TumourAssessment
+
+    @property
+    def on(self) -> date:
+        """Day of the assessment."""
+        return self.assessment.on
+
+
+@dataclass(frozen=True, slots=True)
+class DecideDose:
+    """Take the dose decision of an arm by its design.
+
+    Attributes
+    ----------
+    arm : str
+        Arm id.
+    on : date
+        Day of the dose meeting.
+    cutoff : date
+        Data up to this day count.
+    """
+
+    arm: str
+    on: date
+    cutoff: date
+
+
+Act = (
+    OpenTrial
+    | Consent
+    | RecordFacts
+    | Attest
+    | Screen
+    | Register
+    | Assign
+    | RecordDoses
+    | RecordAdverseEvent
+    | RecordTumourBaseline
+    | RecordTumourAssessment
+    | DecideDose
+)
+"""Everything that can be asked."""

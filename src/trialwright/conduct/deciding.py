@@ -1,0 +1,106 @@
+"""The one way in: an act is decided on the state, or refused with the reason."""
+
+from collections.abc import Callable
+from typing import Any
+
+from trialwright.conduct.acts import (
+    Act,
+    Assign,
+    Attest,
+    Consent,
+    DecideDose,
+    OpenTrial,
+    RecordAdverseEvent,
+    RecordDoses,
+    RecordFacts,
+    RecordTumourAssessment,
+    RecordTumourBaseline,
+    Register,
+    Screen,
+)
+from trialwright.conduct.dose_meeting import decide_dose
+from trialwright.conduct.happenings import Happening
+from trialwright.conduct.observing import (
+    record_adverse_event,
+    record_doses,
+    record_tumour_assessment,
+    record_tumour_baseline,
+)
+from trialwright.conduct.registration import assign, register
+from trialwright.conduct.roles import Actor, require_authority
+from trialwright.conduct.screening import attest, consent, record_facts, screen_participant
+from trialwright.conduct.state import TrialState
+from trialwright.terms.errors import refuse
+
+
+def open_trial(state: TrialState, act: OpenTrial) -> tuple[Happening, ...]:
+    """Open the trial, once.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    act : OpenTrial
+        Day of the act.
+
+    Returns
+    -------
+    tuple of Happening
+        `trial_opened`.
+
+    Raises
+    ------
+    Refusal
+        If it is open.
+    """
+    if state.opened_on is not None:
+        raise refuse("trial", f"open since {state.opened_on.isoformat()}", "a trial not yet open",
+                     "Nothing is to do")  # fmt: skip
+    study = state.study
+    payload = {"nct": study.identifiers.nct, "protocol_version": study.version}
+    return (Happening("trial_opened", study.identifiers.nct, act.on, payload),)
+
+
+DECIDED_BY: dict[type, Callable[[TrialState, Any], tuple[Happening, ...]]] = {
+    OpenTrial: open_trial,
+    Consent: consent,
+    RecordFacts: record_facts,
+    Attest: attest,
+    Screen: screen_participant,
+    Register: register,
+    Assign: assign,
+    RecordDoses: record_doses,
+    RecordAdverseEvent: record_adverse_event,
+    RecordTumourBaseline: record_tumour_baseline,
+    RecordTumourAssessment: record_tumour_assessment,
+    DecideDose: decide_dose,
+}
+"""Act to the function that decides it."""
+
+
+def decide(state: TrialState, act: Act, actor: Actor) -> tuple[Happening, ...]:
+    """Decide an act.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    act : Act
+        What is asked; it carries its own day, so that no rule asks the clock.
+    actor : Actor
+        Who asks, in which role, at which site.
+
+    Returns
+    -------
+    tuple of Happening
+        What then is to be recorded.
+
+    Raises
+    ------
+    Refusal
+        Saying why, and what to do next.
+    """
+    require_authority(act, actor)
+    if state.opened_on is None and not isinstance(act, OpenTrial):
+        raise refuse("trial", "not open", "an open trial", "Open the trial first")
+    return DECIDED_BY[type(act)](state, act)

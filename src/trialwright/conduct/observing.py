@@ -1,0 +1,161 @@
+"""What is seen on study: doses, adverse events, tumours."""
+
+from trialwright.conduct.acts import (
+    RecordAdverseEvent,
+    RecordDoses,
+    RecordTumourAssessment,
+    RecordTumourBaseline,
+)
+from trialwright.conduct.happenings import Happening
+from trialwright.conduct.records import write
+from trialwright.conduct.screening import known
+from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.terms.errors import Fault, Refusal, refuse
+
+
+def record_doses(state: TrialState, act: RecordDoses) -> tuple[Happening, ...]:
+    """Record doses of an assigned participant.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    act : RecordDoses
+        The doses.
+
+    Returns
+    -------
+    tuple of Happening
+        `doses_recorded`.
+
+    Raises
+    ------
+    Refusal
+        If the participant is not assigned, if an agent is none of the arm, or if a dose of that
+        agent and day is recorded already.
+    """
+    here = _assigned(state, act.participant)
+    arm = state.study.arm(here.arm)
+    agents = {each.agent for line in arm.dosing for each in line.choices} if arm else set()
+    recorded = {(dose.agent, dose.on) for dose in here.doses}
+    faults = []
+    for place, dose in enumerate(act.doses):
+        where = f"doses.{place}"
+        if dose.agent not in agents:
+            faults.append(
+                Fault(f"{where}.agent", dose.agent, ", ".join(sorted(agents)), "Correct it")
+            )
+        if (dose.agent, dose.on) in recorded:
+            found = f"{dose.agent} on {dose.on.isoformat()} a second time"
+            faults.append(Fault(where, found, "one record a day", "Correct the earlier record"))
+        if dose.on > act.on:
+            found = f"{dose.on.isoformat()}, after the entry on {act.on.isoformat()}"
+            faults.append(Fault(f"{where}.on", found, "a past day", "Record it when it is taken"))
+        recorded.add((dose.agent, dose.on))
+    if faults or not act.doses:
+        raise Refusal(faults or [Fault("doses", "none", "one or more", "Give the doses")])
+    payload = {"doses": [write(dose) for dose in act.doses]}
+    return (Happening("doses_recorded", act.participant, act.on, payload),)
+
+
+def record_adverse_event(state: TrialState, act: RecordAdverseEvent) -> tuple[Happening, ...]:
+    """Record an adverse event of a participant who has consented.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    act : RecordAdverseEvent
+        The event.
+
+    Returns
+    -------
+    tuple of Happening
+        `adverse_event_recorded`.
+
+    Raises
+    ------
+    Refusal
+        If it is attributed to an agent that the trial does not give.
+    """
+    known(state, act.participant)
+    strangers = set(act.event.related_to or ()) - set(state.study.agents)
+    if strangers:
+        raise refuse(
+            "event.related_to", ", ".join(sorted(strangers)),
+            ", ".join(sorted(state.study.agents)), "Name agents of the protocol",
+        )  # fmt: skip
+    payload = {"event": write(act.event)}
+    return (Happening("adverse_event_recorded", act.participant, act.on, payload),)
+
+
+def record_tumour_baseline(state: TrialState, act: RecordTumourBaseline) -> tuple[Happening, ...]:
+    """Record all disease before treatment, once.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    act : RecordTumourBaseline
+        Targets and non-targets.
+
+    Returns
+    -------
+    tuple of Happening
+        `tumour_baseline_recorded`.
+
+    Raises
+    ------
+    Refusal
+        If a baseline is recorded already.
+    """
+    here = known(state, act.participant)
+    if here.baseline is not None:
+        raise refuse(
+            "baseline", f"a baseline of {here.baseline.on.isoformat()}", "one baseline",
+            "Correct the recorded one",
+        )  # fmt: skip
+    payload = {"baseline": write(act.baseline)}
+    return (Happening("tumour_baseline_recorded", act.participant, act.on, payload),)
+
+
+def record_tumour_assessment(
+    state: TrialState, act: RecordTumourAssessment
+) -> tuple[Happening, ...]:
+    """Record a tumour assessment after baseline.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    act : RecordTumourAssessment
+        Readings and new lesions.
+
+    Returns
+    -------
+    tuple of Happening
+        `tumour_assessed`.
+
+    Raises
+    ------
+    Refusal
+        Without a baseline, before it, or on the day of another assessment.
+    """
+    here = known(state, act.participant)
+    if here.baseline is None or act.on <= here.baseline.on:
+        found = f"an assessment on {act.on.isoformat()}"
+        raise refuse("assessment", found, "a day after the baseline", "Record the baseline first")
+    if any(each.on == act.on for each in here.assessments):
+        raise refuse("assessment", f"a second one on {act.on.isoformat()}", "one a day",
+                     "Correct the recorded one")  # fmt: skip
+    payload = {"assessment": write(act.assessment)}
+    return (Happening("tumour_assessed", act.participant, act.on, payload),)
+
+
+def _assigned(state: TrialState, participant: str) -> ParticipantState:
+    """Give a participant who has an arm and a dose level."""
+    here = known(state, participant)
+    if here.dose_level is None:
+        raise refuse("participant", f"{participant} has no dose level",
+                     "a participant who is assigned", "Assign the participant first")  # fmt: skip
+    return here

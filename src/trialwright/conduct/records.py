@@ -1,0 +1,71 @@
+"""Facts as recorded values and back: the same typed records, through one library codec."""
+
+import json
+from collections.abc import Hashable
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from pydantic import TypeAdapter, ValidationError
+
+from trialwright.terms.canonical import Json
+from trialwright.terms.errors import Fault, Refusal
+
+Record = TypeVar("Record")
+
+
+def write(fact: object) -> Json:
+    """Write a typed record as a recorded value.
+
+    Parameters
+    ----------
+    fact : object
+        A frozen record of the casebook, or a tuple of them.
+
+    Returns
+    -------
+    Json
+        Mappings, lists and text; decimals as text, dates in ISO 8601.
+    """
+    return cast(Json, TypeAdapter(type(fact)).dump_python(fact, mode="json"))
+
+
+def read(kind: type[Record], value: Json) -> Record:
+    """Read a recorded value back as a typed record.
+
+    Parameters
+    ----------
+    kind : type
+        The record's type.
+    value : Json
+        As `write` gave it.
+
+    Returns
+    -------
+    Record
+        Equal to the one written.
+
+    Raises
+    ------
+    Refusal
+        If the value is no such record, e.g. because a part of it was redacted.
+    """
+    try:
+        return cast(
+            Record, _codec(cast(Hashable, kind)).validate_json(json.dumps(value), strict=True)
+        )
+    except ValidationError as invalid:
+        raise Refusal(
+            Fault(
+                ".".join(str(part) for part in error["loc"]) or kind.__name__,
+                str(error["msg"]),
+                f"a recorded {kind.__name__}",
+                "Record it again, or look whether it was redacted",
+            )
+            for error in invalid.errors()
+        ) from None
+
+
+@cache
+def _codec(kind: Hashable) -> TypeAdapter[Any]:
+    """Make the codec of a type once."""
+    return TypeAdapter(kind)

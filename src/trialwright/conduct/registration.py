@@ -1,0 +1,154 @@
+"""Registration with a complete checklist, and assignment to the dose level that is open."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from trialwright.conduct.acts import Assign, Register
+from trialwright.conduct.dose_meeting import arm_of, dlt_status
+from trialwright.conduct.happenings import Happening
+from trialwright.conduct.screening import checklist, judge, known
+from trialwright.conduct.state import TrialState
+from trialwright.eligibility.screening import Overall, Screening
+from trialwright.terms.canonical import Json
+from trialwright.terms.errors import Fault, Refusal, refuse
+from trialwright.terms.verdicts import Answer
+from trialwright.visits.dosing_days import dosing_calendar
+
+
+def register(state: TrialState, act: Register) -> tuple[Happening, ...]:
+    """Register a participant whose criteria for the arm are all met.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    act : Register
+        Participant, arm, day and planned first dose.
+
+    Returns
+    -------
+    tuple of Happening
+        `registered`, with the checklist as judged on that day.
+
+    Raises
+    ------
+    Refusal
+        Naming every criterion that is not met or not known. There are no waivers.
+    """
+    here = known(state, act.participant)
+    if here.registered_on:
+        raise refuse(
+            "participant",
+            f"{act.participant} was registered on {here.registered_on.isoformat()}",
+            "a participant who is not registered",
+            "Look at the registration",
+        )
+    if act.first_dose_on < act.on:
+        raise refuse(
+            "first_dose_on",
+            f"{act.first_dose_on.isoformat()}, before registration on {act.on.isoformat()}",
+            "the day of registration or later",
+            "Correct one of the days",
+        )
+    judged = judge(state, act.participant, act.arm, act.on, act.first_dose_on)
+    if judged.overall is not Overall.ELIGIBLE:
+        raise Refusal(_in_the_way(judged))
+    payload = {**checklist(judged), "first_dose_on": act.first_dose_on.isoformat()}
+    return (Happening("registered", act.participant, act.on, payload),)
+
+
+def _in_the_way(judged: Screening) -> Iterator[Fault]:
+    """Name each criterion that keeps a participant from registration."""
+    for verdict in judged.verdicts:
+        if verdict.finding.answer in (Answer.MET, Answer.NOT_APPLICABLE):
+            continue
+        if verdict.finding.answer is Answer.NOT_MET:
+            do = "The participant cannot be registered for this arm"
+        elif verdict.awaits_approval:
+            do = "Ask for the approval that the protocol allows"
+        else:
+            do = f"Record what decides it: {', '.join(verdict.finding.missing)}"
+        yield Fault(verdict.criterion, verdict.finding.because, verdict.says, do)
+
+
+def assign(state: TrialState, act: Assign) -> tuple[Happening, ...]:
+    """Assign a registered participant to the dose level that is open in the arm.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    act : Assign
+        Participant, day and the agents chosen.
+
+    Returns
+    -------
+    tuple of Happening
+        `assigned`.
+
+    Raises
+    ------
+    Refusal
+        If the participant is not registered or is assigned, if no place is open, or if a choice
+        that the arm asks for is missing or is none of those offered.
+    """
+    here = known(state, act.participant)
+    if here.registered_on is None or here.dose_level is not None:
+        where = f"at dose level {here.dose_level}" if here.dose_level else "not registered"
+        raise refuse(
+            "participant", f"{act.participant}, {where}", "registered and not assigned",
+            "Register the participant first, once",
+        )  # fmt: skip
+    arm, cohort = arm_of(state, here.arm), state.cohorts[here.arm]
+    if cohort.level is None or open_places(state, here.arm, act.on) < 1:
+        raise refuse(
+            f"arm {here.arm}",
+            f"no place is open at dose level {cohort.level} ({cohort.because})",
+            "a cohort with a free place",
+            "Wait for the next dose decision of this arm",
+        )
+    planned = dosing_calendar(
+        arm,
+        state.study.agents,
+        state.study.cycle_days,
+        here.first_dose_planned_on or act.on,
+        1,
+        choice=act.choice,
+        dose_level=cohort.level,
+    )
+    payload: dict[str, Json] = {
+        "arm": here.arm,
+        "dose_level": cohort.level,
+        "choice": dict(act.choice),
+        "because": cohort.because,
+        "first_day": [
+            f"{dose.agent} {dose.amount}" for dose in planned if dose.on == planned[0].on
+        ],
+    }
+    return (Happening("assigned", act.participant, act.on, payload),)
+
+
+def open_places(state: TrialState, arm: str, as_of: date) -> int:
+    """Count the places that are open in an arm.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    arm : str
+        Arm id.
+    as_of : date
+        Data up to this day count.
+
+    Returns
+    -------
+    int
+        Places of the open cohort, less those taken, and one more for each participant of it who
+        is not DLT-evaluable and is replaced.
+    """
+    cohort = state.cohorts[arm]
+    states = [
+        dlt_status(state, state.participants[number], as_of).evaluable.state
+        for number in cohort.assigned
+    ]
+    return cohort.size - len(states) + states.count("not evaluable")

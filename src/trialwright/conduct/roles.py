@@ -1,0 +1,80 @@
+"""Who may do what: a table of acts and roles. What the table does not grant is refused."""
+
+from dataclasses import dataclass
+
+from trialwright.conduct.acts import Act, Attest
+from trialwright.terms.errors import refuse
+
+CARE = frozenset({"coordinator", "investigator", "principal-investigator"})
+"""Roles that enter what they see of a participant."""
+
+MEDICAL = frozenset({"investigator", "principal-investigator"})
+"""Roles that answer for a medical judgement."""
+
+GRANTED: dict[str, frozenset[str]] = {
+    "OpenTrial": frozenset({"principal-investigator"}),
+    "Consent": CARE,
+    "RecordFacts": CARE | {"import"},
+    "Attest": MEDICAL,
+    "Screen": CARE,
+    "Register": MEDICAL,
+    "Assign": CARE,
+    "RecordDoses": CARE,
+    "RecordAdverseEvent": CARE,
+    "RecordTumourBaseline": MEDICAL,
+    "RecordTumourAssessment": MEDICAL,
+    "DecideDose": frozenset({"principal-investigator"}),
+}
+"""Act to the roles that may do it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts.
+
+    Attributes
+    ----------
+    account : str
+        Account name; never reused.
+    role : str
+        Role at the time of the act.
+    site : str
+        Site of the account.
+    """
+
+    account: str
+    role: str
+    site: str
+
+
+def require_authority(act: Act, actor: Actor) -> None:
+    """Refuse an act that the actor's role does not grant.
+
+    Parameters
+    ----------
+    act : Act
+        What is asked.
+    actor : Actor
+        Who asks.
+
+    Raises
+    ------
+    Refusal
+        Naming the roles that may. An answer is given in the actor's own role only.
+    """
+    name = type(act).__name__
+    granted = GRANTED.get(name, frozenset())
+    if actor.role not in granted:
+        raise refuse(
+            name,
+            f"the role {actor.role}",
+            ", ".join(sorted(granted)) or "no role",
+            "Ask somebody who holds such a role",
+        )
+    if isinstance(act, Attest) and act.attestation.role != actor.role:
+        raise refuse(
+            "attestation.role",
+            f"{act.attestation.role}, answered by a {actor.role}",
+            f"the actor's own role, {actor.role}",
+            "Let the person who answers sign",
+        )

@@ -1,0 +1,248 @@
+"""Consent, casebook, attestations and the eligibility judgement."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from trialwright.conduct.acts import Attest, Consent, RecordFacts, Screen
+from trialwright.conduct.happenings import Happening
+from trialwright.conduct.records import write
+from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.eligibility.screening import CriterionVerdict, Screening, screen
+from trialwright.protocol.criteria import Anchor, AttestedRule, leaves
+from trialwright.terms.canonical import Json
+from trialwright.terms.errors import refuse
+
+
+def consent(state: TrialState, act: Consent) -> tuple[Happening, ...]:
+    """Record a participant's consent.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    act : Consent
+        Study number and day.
+
+    Returns
+    -------
+    tuple of Happening
+        `consented`.
+
+    Raises
+    ------
+    Refusal
+        If the study number is in use.
+    """
+    if act.participant in state.participants:
+        raise refuse(
+            "participant",
+            f"the study number {act.participant}, which is in use",
+            "a new study number",
+            "Give the next free number; numbers are never used twice",
+        )
+    return (Happening("consented", act.participant, act.on),)
+
+
+def record_facts(state: TrialState, act: RecordFacts) -> tuple[Happening, ...]:
+    """Put facts into the casebook of a participant who has consented.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    act : RecordFacts
+        The facts.
+
+    Returns
+    -------
+    tuple of Happening
+        `facts_recorded`.
+
+    Raises
+    ------
+    Refusal
+        If the participant has not consented, or a fact is no term of the protocol.
+    """
+    known(state, act.participant)
+    terms = {fact.term for fact in act.observations} | {fact.term for fact in act.conditions}
+    strangers = ", ".join(sorted(terms - set(state.study.terms)))
+    if strangers:
+        raise refuse(
+            "term", strangers, "terms of the protocol's vocabulary", "Map them, or leave them out"
+        )
+    payload: dict[str, Json] = {
+        "born": str(act.born) if act.born else None,
+        "sex": act.sex,
+        "observations": [write(fact) for fact in act.observations],
+        "conditions": [write(fact) for fact in act.conditions],
+    }
+    return (Happening("facts_recorded", act.participant, act.on, payload),)
+
+
+def attest(state: TrialState, act: Attest) -> tuple[Happening, ...]:
+    """Record a person's answer to a question of the protocol.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    act : Attest
+        Question, answer, reason, role and day.
+
+    Returns
+    -------
+    tuple of Happening
+        `attested`; the reason stands beside the payload, where it can be redacted.
+
+    Raises
+    ------
+    Refusal
+        If no criterion asks the question of that role, or the participant has not consented.
+    """
+    known(state, act.participant)
+    question, role = act.attestation.question, act.attestation.role
+    asked = {
+        leaf.by
+        for criterion in state.study.criteria
+        for leaf in leaves(criterion.rule)
+        if isinstance(leaf, AttestedRule) and leaf.question == question
+    }
+    if role not in asked:
+        raise refuse(
+            "attestation",
+            f"{question} answered by the {role}",
+            f"the role asked: {', '.join(sorted(asked)) or 'none; no criterion asks it'}",
+            "Let the role that the protocol names answer",
+        )
+    payload = write(act.attestation)
+    if not isinstance(payload, Mapping):
+        raise TypeError("an attestation is written as a mapping")
+    kept = {name: value for name, value in payload.items() if name != "reason"}
+    return (Happening("attested", act.participant, act.on, kept, act.attestation.reason),)
+
+
+def screen_participant(state: TrialState, act: Screen) -> tuple[Happening, ...]:
+    """Judge every criterion for one arm and keep the checklist.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    act : Screen
+        Participant, arm and day.
+
+    Returns
+    -------
+    tuple of Happening
+        `screened`, with the verdict and reason of each criterion.
+
+    Raises
+    ------
+    Refusal
+        If the participant has not consented or the arm does not exist.
+    """
+    judged = judge(state, act.participant, act.arm, act.on, act.first_dose_on)
+    return (Happening("screened", act.participant, act.on, checklist(judged)),)
+
+
+def judge(
+    state: TrialState, participant: str, arm: str, on: date, first_dose_on: date | None
+) -> Screening:
+    """Judge every criterion for one participant and arm.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    participant, arm : str
+        Who, for which arm.
+    on : date
+        Day of the judgement; taken as screening and registration.
+    first_dose_on : date or None
+        Planned first dose.
+
+    Returns
+    -------
+    Screening
+        The verdict on each criterion and what they come to.
+
+    Raises
+    ------
+    Refusal
+        If the participant has not consented or the arm does not exist.
+    """
+    here = known(state, participant)
+    if state.study.arm(arm) is None:
+        arms = ", ".join(each.id for each in state.study.arms)
+        raise refuse("arm", f"arm {arm}", arms, "Name an arm of the protocol")
+    anchors: dict[Anchor, date] = {
+        "consent": here.consented_on,
+        "screening": on,
+        "registration": here.registered_on or on,
+    }
+    if first_dose_on:
+        anchors["first_dose"] = first_dose_on
+    return screen(state.study, here.casebook, arm, on, anchors)
+
+
+def checklist(judged: Screening) -> dict[str, Json]:
+    """Write a screening as a recorded value.
+
+    Parameters
+    ----------
+    judged : Screening
+        The verdicts.
+
+    Returns
+    -------
+    dict of str to Json
+        Arm, result, reason, and each criterion with its verdict, reason and evidence.
+    """
+    return {
+        "arm": judged.arm,
+        "overall": str(judged.overall),
+        "because": judged.because,
+        "criteria": [_line(each) for each in judged.verdicts],
+    }
+
+
+def _line(verdict: CriterionVerdict) -> Json:
+    """Write one line of the checklist."""
+    return {
+        "criterion": verdict.criterion,
+        "verdict": verdict.word,
+        "because": verdict.finding.because,
+        "evidence": [str(fact.source) for fact in verdict.finding.evidence],
+        "awaits_approval": verdict.awaits_approval,
+    }
+
+
+def known(state: TrialState, participant: str) -> ParticipantState:
+    """Give a participant who has consented.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    participant : str
+        Study number.
+
+    Returns
+    -------
+    ParticipantState
+        Where the participant stands.
+
+    Raises
+    ------
+    Refusal
+        If nobody consented under that number.
+    """
+    here = state.participants.get(participant)
+    if here is None:
+        raise refuse(
+            "participant",
+            f"{participant} has not consented",
+            "a participant who has consented",
+            "Record the consent first",
+        )
+    return here

@@ -1,0 +1,176 @@
+"""The state of the trial: what the happenings so far come to, as of any day.
+
+State(as_of, known_at) is the fold of the ledger; nothing else is kept.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from trialwright.casebook.adverse_events import AdverseEvent
+from trialwright.casebook.exposure import DoseGiven
+from trialwright.casebook.participant import Casebook
+from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
+from trialwright.conduct.happenings import Recorded
+from trialwright.protocol.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantState:
+    """Where one participant stands.
+
+    Attributes
+    ----------
+    number : str
+        Study number.
+    site : str
+        Site that consented the participant.
+    consented_on : date
+        Day of consent.
+    casebook : Casebook
+        Facts for eligibility.
+    screened_for : tuple of str
+        Arms screened for, in order.
+    registered_on, first_dose_planned_on : date or None
+        Registration, and the first dose planned at it.
+    arm, dose_level : str and int or None
+        As registered and assigned.
+    assigned_on : date or None
+        Day of the assignment.
+    choice : mapping of str to str
+        Agents chosen where the arm offers several.
+    doses, adverse_events, baseline, assessments
+        What was recorded on study.
+    """
+
+    number: str
+    site: str
+    consented_on: date
+    casebook: Casebook
+    screened_for: tuple[str, ...] = ()
+    registered_on: date | None = None
+    first_dose_planned_on: date | None = None
+    arm: str = ""
+    dose_level: int | None = None
+    assigned_on: date | None = None
+    choice: Mapping[str, str] = field(default_factory=dict)
+    doses: tuple[DoseGiven, ...] = ()
+    adverse_events: tuple[AdverseEvent, ...] = ()
+    baseline: TumourBaseline | None = None
+    assessments: tuple[TumourAssessment, ...] = ()
+
+    @property
+    def first_dose_on(self) -> date | None:
+        """Day of the first dose of any study agent that was taken."""
+        taken = [dose.on for dose in self.doses if dose.was_taken]
+        return min(taken, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """The dose level that is open in an arm.
+
+    Attributes
+    ----------
+    level : int or None
+        Dose level, 1 = lowest; None when the escalation has stopped.
+    size : int
+        Participants for whom it was opened; whoever turns out not evaluable is replaced.
+    last_level : int
+        Dose level of the last cohort.
+    because : str
+        Why this level is open.
+    assigned : tuple of str
+        Study numbers assigned since it was opened.
+    """
+
+    level: int | None
+    size: int
+    last_level: int
+    because: str
+    assigned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrialState:
+    """Where the trial stands.
+
+    Attributes
+    ----------
+    study : Study
+        The protocol in force.
+    opened_on : date or None
+        Day on which the trial was opened.
+    participants : mapping of str to ParticipantState
+        By study number.
+    cohorts : mapping of str to Cohort
+        By arm: what is open.
+    sequence : int
+        Last happening that is part of this state.
+    """
+
+    study: Study
+    opened_on: date | None = None
+    participants: Mapping[str, ParticipantState] = field(default_factory=dict)
+    cohorts: Mapping[str, Cohort] = field(default_factory=dict)
+    sequence: int = 0
+
+    def of_arm(self, arm: str) -> tuple[ParticipantState, ...]:
+        """Give the participants assigned to an arm.
+
+        Parameters
+        ----------
+        arm : str
+            Arm id.
+
+        Returns
+        -------
+        tuple of ParticipantState
+            In the order of their assignment.
+        """
+        return tuple(
+            each
+            for each in self.participants.values()
+            if each.arm == arm and each.dose_level is not None
+        )
+
+    def with_participant(self, participant: ParticipantState) -> "TrialState":
+        """Give a state in which one participant stands as said.
+
+        Parameters
+        ----------
+        participant : ParticipantState
+            New or changed.
+
+        Returns
+        -------
+        TrialState
+            A new one; this one is unchanged.
+        """
+        return replace(self, participants={**self.participants, participant.number: participant})
+
+
+def visible(
+    records: Iterable[Recorded], as_of: date | None = None, known_at: int | None = None
+) -> Iterable[Recorded]:
+    """Give the records that count at a day and a place in the ledger.
+
+    Parameters
+    ----------
+    records : iterable of Recorded
+        In ledger order.
+    as_of : date or None
+        Happenings of later days are left out; None: none is.
+    known_at : int or None
+        Entries after this sequence number are left out; None: none is.
+
+    Yields
+    ------
+    Recorded
+        In ledger order.
+    """
+    for record in records:
+        if known_at is not None and record.sequence > known_at:
+            return
+        if as_of is None or record.happening.on <= as_of:
+            yield record
