@@ -8,7 +8,6 @@ from trialwright.conduct.happenings import Happening
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.escalation.catalogue import design_from
 from trialwright.escalation.decision import Decision, LevelCount
-from trialwright.protocol.arms import Arm
 from trialwright.safety.dlt import DltVerdict, dlt_verdict
 from trialwright.safety.evaluability import Evaluability, evaluability
 from trialwright.safety.window import window_opened
@@ -64,33 +63,6 @@ class DoseMeeting:
     decision: Decision
 
 
-def arm_of(state: TrialState, arm: str) -> Arm:
-    """Give an arm of the protocol.
-
-    Parameters
-    ----------
-    state : TrialState
-        Where the trial stands.
-    arm : str
-        Arm id.
-
-    Returns
-    -------
-    Arm
-        As the protocol has it.
-
-    Raises
-    ------
-    Refusal
-        If there is no such arm.
-    """
-    found = state.study.arm(arm)
-    if found is None:
-        arms = ", ".join(each.id for each in state.study.arms)
-        raise refuse("arm", f"arm {arm}", arms, "Name an arm of the protocol")
-    return found
-
-
 def dlt_status(state: TrialState, participant: ParticipantState, cutoff: date) -> DltStatus:
     """Say what one assigned participant brings to the dose decision.
 
@@ -108,7 +80,7 @@ def dlt_status(state: TrialState, participant: ParticipantState, cutoff: date) -
     DltStatus
         Verdict of each event, and evaluability.
     """
-    arm = arm_of(state, participant.arm)
+    arm = state.study.required_arm(participant.arm)
     window, level = arm.dlt_window, participant.dose_level or 0
     opened = window_opened(participant.doses, window.anchor_agent, cutoff)
     verdicts = tuple(
@@ -154,7 +126,7 @@ def prepare(state: TrialState, arm: str, cutoff: date) -> DoseMeeting:
         If the trial is not open, the escalation has stopped, or it is not known whether somebody
         counts.
     """
-    found, cohort = arm_of(state, arm), state.cohorts.get(arm)
+    found, cohort = state.study.required_arm(arm), state.cohorts.get(arm)
     if cohort is None or cohort.level is None:
         because = cohort.because if cohort else "the trial is not open"
         raise refuse(f"arm {arm}", because, "an escalation that goes on", "Nothing is to decide")

@@ -1,7 +1,6 @@
 """Facts as recorded values and back: the same typed records, through one library codec."""
 
 import json
-from collections.abc import Hashable
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -50,9 +49,7 @@ def read(kind: type[Record], value: Json) -> Record:
         If the value is no such record, e.g. because a part of it was redacted.
     """
     try:
-        return cast(
-            Record, _codec(cast(Hashable, kind)).validate_json(json.dumps(value), strict=True)
-        )
+        return cast(Record, _codec(cast(Any, kind)).validate_json(json.dumps(value), strict=True))
     except ValidationError as invalid:
         raise Refusal(
             Fault(
@@ -66,6 +63,6 @@ def read(kind: type[Record], value: Json) -> Record:
 
 
 @cache
-def _codec(kind: Hashable) -> TypeAdapter[Any]:
+def _codec(kind: Any) -> TypeAdapter[Any]:
     """Make the codec of a type once."""
     return TypeAdapter(kind)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from trialwright.conduct.acts import Assign, Register
-from trialwright.conduct.dose_meeting import arm_of, dlt_status
+from trialwright.conduct.dose_meeting import dlt_status
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.screening import checklist, judge, known
 from trialwright.conduct.state import TrialState
@@ -99,7 +99,7 @@ def assign(state: TrialState, act: Assign) -> tuple[Happening, ...]:
             "participant", f"{act.participant}, {where}", "registered and not assigned",
             "Register the participant first, once",
         )  # fmt: skip
-    arm, cohort = arm_of(state, here.arm), state.cohorts[here.arm]
+    arm, cohort = state.study.required_arm(here.arm), state.cohorts[here.arm]
     if cohort.level is None or open_places(state, here.arm, act.on) < 1:
         raise refuse(
             f"arm {here.arm}",

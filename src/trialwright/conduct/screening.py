@@ -172,9 +172,7 @@ def judge(
         If the participant has not consented or the arm does not exist.
     """
     here = known(state, participant)
-    if state.study.arm(arm) is None:
-        arms = ", ".join(each.id for each in state.study.arms)
-        raise refuse("arm", f"arm {arm}", arms, "Name an arm of the protocol")
+    state.study.required_arm(arm)
     anchors: dict[Anchor, date] = {
         "consent": here.consented_on,
         "screening": on,

@@ -6,13 +6,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from trialwright.protocol.arms import Agent, Arm, Assignment, CycleDay
-from trialwright.protocol.criteria import ArmId, Criterion
+from trialwright.protocol.criteria import Criterion
 from trialwright.protocol.data import Data, Illustrated, Name, Text
 from trialwright.protocol.dlt_definition import DltDefinition
 from trialwright.protocol.endpoint_settings import EndpointSettings
 from trialwright.protocol.response_settings import ResponseSettings
 from trialwright.protocol.schedule import Assessment, FollowUp, Obligation, StopRule
 from trialwright.protocol.vocabulary import Term
+from trialwright.terms.errors import refuse
 
 Rank = Literal["primary", "secondary", "exploratory"]
 
@@ -208,7 +209,7 @@ class Study(Data):
     terms: dict[Name, Term]
     criteria: tuple[Criterion, ...]
 
-    def arm(self, arm: ArmId) -> Arm | None:
+    def arm(self, arm: str) -> Arm | None:
         """Give an arm by its letter.
 
         Parameters
@@ -222,6 +223,30 @@ class Study(Data):
             None when the study has no such arm.
         """
         return next((each for each in self.arms if each.id == arm), None)
+
+    def required_arm(self, arm: str) -> Arm:
+        """Give an arm by its letter, or refuse.
+
+        Parameters
+        ----------
+        arm : str
+            Arm id.
+
+        Returns
+        -------
+        Arm
+            As the protocol has it.
+
+        Raises
+        ------
+        Refusal
+            Naming the arms there are.
+        """
+        found = self.arm(arm)
+        if found is None:
+            arms = ", ".join(each.id for each in self.arms)
+            raise refuse("arm", f"arm {arm}", arms, "Name an arm of the protocol")
+        return found
 
     def criterion(self, criterion: str) -> Criterion | None:
         """Give a criterion by its id.

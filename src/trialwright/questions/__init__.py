@@ -1,0 +1,1 @@
+"""JSON question -> typed call -> JSON answer with its reasons; schemas; the reference cases."""

@@ -1,0 +1,131 @@
+"""`next-dose`: what a dose-escalation design says to the data so far."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
+
+from trialwright.escalation.catalogue import design_from
+from trialwright.escalation.decision import LevelCount
+from trialwright.escalation.outcomes import read_outcomes
+from trialwright.protocol.escalation_design import EscalationDesign, ThreePlusThreeVariant
+from trialwright.questions.library import Library
+from trialwright.questions.reading import Case
+from trialwright.terms.errors import refuse
+
+
+class Seen(Case):
+    """What was seen at one dose level.
+
+    Attributes
+    ----------
+    evaluable, dlts, pending : int
+        DLT-evaluable participants, those of them with a DLT, and those still in the window.
+    """
+
+    evaluable: int
+    dlts: int
+    pending: int = 0
+
+
+class NextDoseCase(Case):
+    """Which design is asked, and what it has seen.
+
+    Attributes
+    ----------
+    protocol, arm : str
+        Design and ladder of an arm of a shipped protocol; or give design, variant and levels.
+    design, variant : str
+        Name of the design and of its variant; a bare 3+3 is refused.
+    levels : int
+        Number of dose levels.
+    starting_level : int
+        Dose level of the first cohort.
+    seen : tuple of Seen
+        Lowest dose level first.
+    at : int
+        Dose level of the last cohort.
+    outcomes : str
+        Instead of `seen` and `at`: e.g. `1NNN 2NTT` (N no DLT, T DLT, P pending, E not evaluable).
+    """
+
+    protocol: str = ""
+    arm: str = ""
+    design: str = ""
+    variant: str = ""
+    levels: Annotated[int, Field(ge=1, le=50)] | None = None
+    starting_level: Annotated[int, Field(ge=1)] = 1
+    seen: tuple[Seen, ...] | None = None
+    at: int | None = None
+    outcomes: str | None = None
+
+    @model_validator(mode="after")
+    def _data_once(self) -> "NextDoseCase":
+        """Refuse data given twice, half or not at all, and a design given twice or not at all."""
+        if (self.outcomes is None) == (self.seen is None) or (self.seen is None) != (
+            self.at is None
+        ):
+            raise ValueError("give `outcomes`, or `seen` with `at`")
+        by_protocol = bool(self.protocol and self.arm)
+        by_name = bool(self.design and self.variant and self.levels)
+        if by_protocol == by_name:
+            raise ValueError("give `protocol` and `arm`, or `design`, `variant` and `levels`")
+        return self
+
+
+def answer(case: NextDoseCase, library: Library) -> dict[str, Any]:
+    """Ask the design.
+
+    Parameters
+    ----------
+    case : NextDoseCase
+        Design and data.
+    library : Library
+        Gives the protocol, when one is named.
+
+    Returns
+    -------
+    dict of str to object
+        Act, next level, places, MTD estimate when it stops, and the reason.
+
+    Raises
+    ------
+    Refusal
+        If the design cannot have led to these data.
+    """
+    data, levels, label = _design(case, library)
+    design = design_from(data, levels)
+    if case.outcomes is not None:
+        outcomes = read_outcomes(case.outcomes, levels)
+        seen, at = outcomes.counts, outcomes.at or data.starting_level
+    else:
+        seen = tuple(
+            LevelCount(each.evaluable, each.dlts, each.pending) for each in case.seen or ()
+        )
+        at = case.at or 0
+    decision = design.next_dose(seen, at)
+    return {
+        "design": design.name,
+        "act": decision.act,
+        "level": decision.level,
+        "cohort_size": decision.cohort_size,
+        "mtd": decision.mtd,
+        "rule": decision.rule,
+        "because": decision.because,
+        "label": label,
+    }
+
+
+def _design(case: NextDoseCase, library: Library) -> tuple[EscalationDesign, int, str]:
+    """Give the design that is asked, its number of levels, and the label of an illustrative one."""
+    if case.protocol:
+        arm = library.study(case.protocol).required_arm(case.arm)
+        return arm.escalation, len(arm.ladder.doses), arm.escalation.label
+    if case.design != "3+3":
+        raise refuse("design", case.design, "3+3", "Name a design of the catalogue")
+    variants = {variant: variant for variant in ThreePlusThreeVariant.__args__}
+    if case.variant not in variants:
+        raise refuse("variant", case.variant, ", ".join(variants), "Name the variant")
+    data = EscalationDesign.model_validate(
+        {"name": "3+3", "variant": case.variant, "starting_level": case.starting_level}
+    )
+    return data, case.levels or 0, ""
