@@ -1,0 +1,34 @@
+"""Endpoint settings: every switch on which censoring rules differ, stated."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from trialwright.protocol.data import Illustrated, Origin
+
+
+class EndpointSettings(Illustrated):
+    """How time to event is censored.
+
+    The defaults follow the first example table of the FDA guidance on clinical trial endpoints
+    for cancer drugs (December 2018). No registry page states them: people must.
+
+    Attributes
+    ----------
+    missed_assessments : int or None
+        A progression or death after at least so many missed assessments is censored at the last
+        adequate assessment before the gap; None counts it as an event after any gap.
+    assessment_window_days : int, days
+        How late a planned assessment may be without being missed. Protocols often say 7.
+    new_therapy : {'censor', 'ignore'}
+        Whether anticancer therapy begun before progression censors at the last adequate
+        assessment up to its first day, or is not looked at.
+    not_evaluable_is_adequate : bool
+        Whether a visit with the overall response NE counts as an adequate assessment.
+    """
+
+    origin: Origin = "not_in_registry"
+    missed_assessments: Annotated[int, Field(ge=1)] | None = 2
+    assessment_window_days: Annotated[int, Field(ge=0)] = 0
+    new_therapy: Literal["censor", "ignore"] = "censor"
+    not_evaluable_is_adequate: bool = False
