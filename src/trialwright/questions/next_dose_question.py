@@ -4,10 +4,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from trialwright.escalation.catalogue import design_from
+from trialwright.escalation.catalogue import CATALOGUE, design_from
 from trialwright.escalation.decision import LevelCount
 from trialwright.escalation.outcomes import read_outcomes
-from trialwright.protocol.escalation_design import EscalationDesign, ThreePlusThreeVariant
+from trialwright.protocol.escalation_design import EscalationDesign
 from trialwright.questions.library import Library
 from trialwright.questions.reading import Case
 from trialwright.terms.errors import refuse
@@ -96,7 +96,7 @@ def answer(case: NextDoseCase, library: Library) -> dict[str, Any]:
     design = design_from(data, levels)
     if case.outcomes is not None:
         outcomes = read_outcomes(case.outcomes, levels)
-        seen, at = outcomes.counts, outcomes.at or data.starting_level
+        seen, at = outcomes.seen, outcomes.last_level or data.starting_level
     else:
         seen = tuple(
             LevelCount(each.evaluable, each.dlts, each.pending) for each in case.seen or ()
@@ -120,12 +120,12 @@ def _design(case: NextDoseCase, library: Library) -> tuple[EscalationDesign, int
     if case.protocol:
         arm = library.study(case.protocol).required_arm(case.arm)
         return arm.escalation, len(arm.ladder.doses), arm.escalation.label
-    if case.design != "3+3":
-        raise refuse("design", case.design, "3+3", "Name a design of the catalogue")
-    variants = {variant: variant for variant in ThreePlusThreeVariant.__args__}
+    if case.design not in CATALOGUE:
+        raise refuse("design", case.design, ", ".join(CATALOGUE), "Name a design of the catalogue")
+    variants = CATALOGUE[case.design].variants
     if case.variant not in variants:
         raise refuse("variant", case.variant, ", ".join(variants), "Name the variant")
     data = EscalationDesign.model_validate(
-        {"name": "3+3", "variant": case.variant, "starting_level": case.starting_level}
+        {"name": case.design, "variant": case.variant, "starting_level": case.starting_level}
     )
     return data, case.levels or 0, ""
