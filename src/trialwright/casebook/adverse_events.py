@@ -1,0 +1,79 @@
+"""Adverse events of one participant, as recorded: grade, dates, seriousness, attribution."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trialwright.terms.dates import PartialDate
+from trialwright.terms.errors import Fault, Refusal, shorten
+from trialwright.terms.sources import Source
+from trialwright.terms.verdicts import Evidence
+
+GRADES = range(1, 6)
+"""CTCAE grades; 5 is death from the event (CTCAE v5.0, introduction)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdverseEvent:
+    """One adverse event. Grade, seriousness and attribution are three different things.
+
+    Attributes
+    ----------
+    term : str
+        CTCAE term, e.g. `Febrile neutropenia`.
+    grade : int or None
+        Highest CTCAE grade, 1-5; None when not recorded.
+    started, ended : PartialDate or None
+        First and last day; no `ended` means going on or not known to have ended.
+    is_serious : bool or None
+        The regulatory yes or no; None when not recorded.
+    related_to : tuple of str, or None
+        Study agents it is attributed to; empty: related to none of them; None: not recorded.
+    source : Source
+        Where it stands.
+    highest_grade_hours : int or None, hours
+        How long the highest grade lasted in all; None while it lasts, or when not recorded.
+
+    Raises
+    ------
+    Refusal
+        If the term is empty, the grade no CTCAE grade, the hours negative, or if the event
+        ended before it started.
+    """
+
+    term: str
+    grade: int | None
+    started: PartialDate | None
+    ended: PartialDate | None
+    is_serious: bool | None
+    related_to: tuple[str, ...] | None
+    source: Source
+    highest_grade_hours: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is no adverse event."""
+        faults = tuple(self._faults())
+        if faults:
+            raise Refusal(faults)
+
+    @property
+    def evidence(self) -> Evidence:
+        """The event as evidence of a verdict."""
+        value = "grade not recorded" if self.grade is None else f"grade {self.grade}"
+        return Evidence(self.term, value, str(self.started or ""), self.source)
+
+    def _faults(self) -> Iterator[Fault]:
+        """Find what contradicts itself."""
+        if not self.term.strip():
+            yield Fault("term", "an empty term", "a CTCAE term", "Name the event")
+        if self.grade is not None and self.grade not in GRADES:
+            yield Fault("grade", shorten(self.grade), "1 to 5, or none", "Correct the grade")
+        if self.highest_grade_hours is not None and self.highest_grade_hours < 0:
+            found = f"{self.highest_grade_hours} hours"
+            yield Fault("highest_grade_hours", found, "0 or more", "Correct the duration")
+        if self.started and self.ended and self.ended.latest < self.started.earliest:
+            yield Fault(
+                "ended",
+                f"{self.ended}, before the start {self.started}",
+                "the start or later",
+                "Correct one of the dates",
+            )

@@ -1,0 +1,1 @@
+"""When things are due: cycles, dosing days, visit windows, follow-up. Civil dates only."""

@@ -1,0 +1,121 @@
+"""Design-time checks of the DLT definition: each seeded error gives exactly one fault."""
+
+import pytest
+
+from trialwright.protocol.dlt_definition import DltDefinition, DltRule
+from trialwright.safety.checks import check
+from trialwright.terms.errors import Fault
+
+KNOWN = frozenset({"Anemia", "Diarrhea", "Fatigue", "Hyperglycemia", "Nausea"})
+
+
+def defined(*rules, **fields):
+    """Make a definition of rules given as (terms, least grade, least hours)."""
+    return DltDefinition(
+        ctcae="5.0",
+        must_be_related=True,
+        rules=tuple(
+            DltRule(
+                id=f"rule-{number}",
+                says="words",
+                terms=terms,
+                least_grade=grade,
+                least_hours=hours,
+            )
+            for number, (terms, grade, hours) in enumerate(rules)
+        ),
+        **fields,
+    )
+
+
+def test_a_sound_definition_has_no_fault(definition):
+    """Each term is known and stands in one rule."""
+    assert check(definition, KNOWN) == ()
+
+
+@pytest.mark.parametrize("term", ["diarrhea", "DIARRHEA", " Diarrhea"])
+def test_capitals_do_not_make_another_term(term):
+    """A term is known whatever its capitals."""
+    assert check(defined(((term,), 3, None)), KNOWN) == ()
+
+
+def test_a_misspelt_term():
+    """A term that CTCAE lacks is found, with the nearest spelling."""
+    found = check(defined((("Anemia",), 4, None), (("Fatigue", "Diarrhoea"), 3, None)), KNOWN)
+
+    assert found == (
+        Fault(
+            "dlt.rules.1.terms.1",
+            "'Diarrhoea' is no CTCAE term",
+            "a term of CTCAE, perhaps Diarrhea",
+            "Correct the spelling",
+        ),
+    )
+
+
+def test_a_term_like_no_other():
+    """Where nothing is near, nothing is suggested."""
+    found = check(defined((("Zzz",), 3, None)), KNOWN)
+
+    assert [fault.allowed for fault in found] == ["a term of CTCAE"]
+
+
+def test_a_misspelt_term_of_another_version():
+    """Terms graded by another version are looked up as well."""
+    found = check(defined(((), 3, None), graded_by={"Hyperglycaemia": "4.03"}), KNOWN)
+
+    assert [fault.where for fault in found] == ["dlt.graded_by.Hyperglycaemia"]
+
+
+def test_a_term_twice_in_one_rule():
+    """A rule names a term once."""
+    found = check(defined((("Nausea", "Fatigue", "nausea"), 3, None)), KNOWN)
+
+    assert found == (
+        Fault(
+            "dlt.rules.0.terms.2",
+            "'nausea' a second time in rule rule-0",
+            "each term once",
+            "Remove one of them",
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ((3, None), (3, None)),
+        ((3, None), (4, None)),
+        ((4, None), (3, None)),
+        ((3, 48), (3, 72)),
+        ((3, 72), (3, None)),
+        ((4, 72), (3, 48)),
+    ],
+)
+def test_a_rule_that_another_covers(first, second):
+    """One of two rules for a term is superfluous when it asks at least as much."""
+    found = check(defined((("Anemia", "Nausea"), *first), (("Nausea",), *second)), KNOWN)
+
+    assert found == (
+        Fault(
+            "dlt.rules.1.terms.0",
+            "Nausea stands in rule 0 (rule-0) too, and one rule holds whenever the other does",
+            "one rule for each term, or rules of which neither covers the other",
+            "Remove the term from one of the rules",
+        ),
+    )
+
+
+@pytest.mark.parametrize(("first", "second"), [((3, 72), (4, None)), ((4, 24), (3, 48))])
+def test_alternatives_are_no_fault(first, second):
+    """Grade 3 for 72 hours, or grade 4 at once: each may hold without the other."""
+    assert check(defined((("Nausea",), *first), (("Nausea",), *second)), KNOWN) == ()
+
+
+def test_two_rules_for_the_rest():
+    """Two rules without terms concern the same events."""
+    found = check(defined((("Anemia",), 4, None), ((), 3, None), ((), 4, None)), KNOWN)
+
+    assert [(fault.where, fault.found.split(" stands")[0]) for fault in found] == [
+        ("dlt.rules.2.terms", "every other term")
+    ]
