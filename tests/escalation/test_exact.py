@@ -1,0 +1,236 @@
+"""Exact operating characteristics, held to other implementations and to plain arithmetic."""
+
+import json
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from trialwright.escalation.decision import Decision, LevelCount
+from trialwright.escalation.designs.three_plus_three import VARIANTS, ThreePlusThree
+from trialwright.escalation.exact import operating_characteristics, walk
+from trialwright.terms.errors import Refusal
+
+STOPS, TOP_AT_THREE, SIX = VARIANTS
+
+REFERENCES = {
+    "A_no_deescalation": STOPS,
+    "B_deescalate_top_stops_at_3": TOP_AT_THREE,
+    "C_deescalate_six_required_at_mtd": SIX,
+    "D_bcrm_escalation_only": STOPS,
+    "E_bcrm_deescalation": TOP_AT_THREE,
+}
+"""Entries of the reference file (R packages escalation, precautionary, bcrm), with our names."""
+
+
+@pytest.fixture(scope="module")
+def references(shared):
+    """Give the reference entries by name."""
+    text = (shared / "reference/escalation/three_plus_three_exact.json").read_text()
+    return {entry["variant"]: entry for entry in json.loads(text)["variants"]}
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("entry", REFERENCES)
+def test_three_independent_packages_agree(references, entry):
+    """Every probability and expectation equals that of three R packages to 1e-12."""
+    reference = references[entry]
+    walked = walk(ThreePlusThree(reference["num_doses"], REFERENCES[entry]))
+
+    for expected in reference["results"]:
+        found = walked.under(expected["true_p"])
+
+        assert found.p_no_mtd == pytest.approx(expected["p_no_mtd"], abs=1e-12)
+        assert found.p_select == pytest.approx(expected["p_select"], abs=1e-12)
+        assert found.expected_n == pytest.approx(expected["expected_n"], abs=1e-12)
+        assert found.total == pytest.approx(expected["total"], abs=1e-12)
+        assert found.expected_total_n == pytest.approx(
+            expected.get("expected_total_n", sum(expected["expected_n"])), abs=1e-12
+        )
+        if "expected_dlt" in expected:
+            assert found.expected_dlt == pytest.approx(expected["expected_dlt"], abs=1e-12)
+        if "expected_total_dlt" in expected:
+            assert found.expected_total_dlt == pytest.approx(
+                expected["expected_total_dlt"], abs=1e-12
+            )
+
+
+@pytest.mark.shared
+def test_the_number_of_endings_agrees(references):
+    """379 and 1,669 endings, and 2,890 paths, were counted by other programs."""
+    rates = [0.1] * 6
+    found = {
+        entry: operating_characteristics(ThreePlusThree(6, variant), rates)
+        for entry, variant in REFERENCES.items()
+    }
+
+    for entry, reference in references.items():
+        assert found[entry].terminal_states == reference.get(
+            "terminal_states", found[entry].terminal_states
+        )
+        assert found[entry].paths == reference.get("paths", found[entry].paths)
+
+
+@pytest.mark.parametrize(
+    ("variant", "terminal_states", "paths"),
+    [(STOPS, 379, 379), (TOP_AT_THREE, 1669, 2314), (SIX, 1669, 2890)],
+)
+def test_six_levels_end_in_so_many_ways(variant, terminal_states, paths):
+    """Merging orders of events turns paths into fewer endings where one can go back."""
+    found = operating_characteristics(ThreePlusThree(6, variant), [0.2] * 6)
+
+    assert (found.terminal_states, found.paths) == (terminal_states, paths)
+
+
+@pytest.mark.parametrize(
+    ("variant", "expected_n"),
+    [(STOPS, (3, 3, 3, 3)), (TOP_AT_THREE, (3, 3, 3, 3)), (SIX, (3, 3, 3, 6))],
+)
+def test_without_any_dlt_the_top_level_is_selected(variant, expected_n):
+    """A rate of exactly 0 leaves one ending."""
+    found = operating_characteristics(ThreePlusThree(4, variant), [0, 0, 0, 0])
+
+    assert found.p_select == (0, 0, 0, 1)
+    assert (found.p_no_mtd, found.total) == (0, 1)
+    assert found.expected_n == expected_n
+    assert found.expected_total_dlt == 0
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_when_everybody_has_a_dlt_no_level_is_selected(variant):
+    """A rate of exactly 1 stops the trial after its first cohort."""
+    found = operating_characteristics(ThreePlusThree(4, variant), [1, 1, 1, 1])
+
+    assert (found.p_no_mtd, found.total) == (1, 1)
+    assert (found.expected_n, found.expected_dlt) == ((3, 0, 0, 0), (3, 0, 0, 0))
+
+
+def test_one_level_is_counted_by_hand():
+    """One level, p = 1/2: 1/8 stop at 0/3, 3/8 expand; of these 1/8 stay at 1/6."""
+    found = operating_characteristics(ThreePlusThree(1, STOPS), [Fraction(1, 2)])
+
+    assert found.p_select == (1 / 8 + 3 / 8 * 1 / 8,)
+    assert found.p_no_mtd == 1 - found.p_select[0]
+    assert found.expected_n == (3 + 3 / 8 * 3,)
+    assert found.expected_dlt == (found.expected_n[0] / 2,)
+
+
+@pytest.mark.parametrize("rates", [[Decimal("0.25"), 0.5], [Fraction(1, 4), Decimal("0.5")]])
+def test_rates_are_taken_in_any_exact_form(rates):
+    """Decimal, fraction and float of one value are one scenario."""
+    design = ThreePlusThree(2, SIX)
+
+    found = operating_characteristics(design, rates)
+
+    assert found == operating_characteristics(design, [0.25, 0.5])
+    assert found.true_rates == (0.25, 0.5)
+
+
+@pytest.mark.parametrize(
+    "rate",
+    [
+        25,
+        1.4,
+        -0.1,
+        True,
+        "0.2",
+        None,
+        float("nan"),
+        float("inf"),
+        Decimal("NaN"),
+        Decimal("sNaN"),
+        Decimal("Infinity"),
+        10**400,
+    ],
+)
+def test_a_rate_is_a_probability(rate):
+    """Percentages, negative numbers and what is no number are refused with their level."""
+    with pytest.raises(Refusal) as refusal:
+        operating_characteristics(ThreePlusThree(2, SIX), [0.1, rate])
+
+    (fault,) = refusal.value.faults
+    assert fault.where == "true_rates, dose level 2"
+    assert (fault.allowed, fault.do) == ("a probability from 0 to 1", "Write 25 % as 0.25")
+
+
+def test_all_faults_of_a_scenario_are_named_at_once():
+    """The number of rates and each bad rate are told together."""
+    with pytest.raises(Refusal) as refusal:
+        operating_characteristics(ThreePlusThree(3, SIX), [25, -1])
+
+    assert [fault.where for fault in refusal.value.faults] == [
+        "true_rates",
+        "true_rates, dose level 1",
+        "true_rates, dose level 2",
+    ]
+
+
+def test_a_running_trial_is_walked_to_its_end():
+    """After 1/3 at the only level, the MTD depends on three more: none may have a DLT."""
+    walked = walk(ThreePlusThree(1, STOPS), seen=[LevelCount(3, 1)], at=1)
+
+    found = walked.under([0.5])
+
+    assert found.p_select == (1 / 8,)
+    assert found.expected_n == (6,)
+    assert found.expected_dlt == (1 + 3 / 2,)
+
+
+def test_the_outlooks_of_the_first_cohort_add_up_to_the_whole():
+    """Weighted by their probabilities, the outlooks after one cohort are the whole trial."""
+    design, rates = ThreePlusThree(3, SIX), [0.2, 0.3, 0.5]
+    weights = [Fraction(64, 125), Fraction(48, 125), Fraction(12, 125), Fraction(1, 125)]
+
+    outlooks = [
+        walk(design, [LevelCount(3, dlts), LevelCount(0, 0), LevelCount(0, 0)], at=1).under(rates)
+        for dlts in range(4)
+    ]
+
+    whole = operating_characteristics(design, rates)
+    for level in range(3):
+        mixed = sum(
+            float(weight) * outlook.p_select[level]
+            for weight, outlook in zip(weights, outlooks, strict=True)
+        )
+        assert mixed == pytest.approx(whole.p_select[level], abs=1e-14)
+
+
+def test_a_finished_trial_has_one_ending():
+    """Nothing is left to chance when the escalation has stopped."""
+    walked = walk(ThreePlusThree(1, STOPS), seen=[LevelCount(3, 2)], at=1)
+
+    assert [(ending.mtd, ending.weight) for ending in walked.endings] == [(None, 1)]
+    assert walked.under([0.3]).p_no_mtd == 1
+
+
+def test_nobody_may_be_pending_at_the_start_of_a_walk():
+    """Pending participants are neither 0 nor 1, so there is no exact outlook yet."""
+    with pytest.raises(Refusal) as refusal:
+        walk(ThreePlusThree(2, SIX), [LevelCount(3, 0), LevelCount(1, 0, 2)], at=2)
+
+    assert str(refusal.value) == (
+        "dose level 2: 2 still in the DLT window. Allowed: nobody pending. "
+        "Wait, or ask once with a DLT and once without for each of them."
+    )
+
+
+def test_a_walk_that_grows_too_large_is_refused():
+    """States are counted before they fill the memory."""
+    with pytest.raises(Refusal, match="3\\+3 six-at-mtd: more states than the walk may reach"):
+        walk(ThreePlusThree(6, SIX), most_states=100)
+
+
+class Hesitant:
+    """A design that never decides."""
+
+    name, levels, starting_level = "hesitant", 1, 1
+
+    def next_dose(self, seen, at):
+        """Wait though nobody is pending."""
+        return Decision("wait", at, "0/0", "hesitation")
+
+
+def test_a_design_that_neither_stops_nor_enrols_is_refused():
+    """The walk would not end."""
+    with pytest.raises(Refusal, match="dose level 1: the design neither stops nor enrols"):
+        walk(Hesitant())
