@@ -52,6 +52,14 @@ def test_facts_on_the_day_of_death_are_allowed():
     assert follow_up.assessed() == follow_up.assessments
 
 
+def test_progression_may_be_dated_from_day_1_to_its_scan():
+    """Both ends are allowed for a progression that is dated back."""
+    for dated in (DAY_1, MARCH):
+        scan = Assessed(MARCH, Response.PD, progression_on=dated)
+
+        assert FollowUp(DAY_1, CUTOFF, (scan,)).assessed() == (scan,)
+
+
 def test_only_what_is_known_at_the_cutoff_is_given():
     """Assessments come by date, without those after the cutoff."""
     scans = tuple(Assessed(on, Response.SD) for on in (APRIL, DAY_1, MARCH))

@@ -238,9 +238,41 @@ def test_clinical_progression_is_named_and_no_event():
 
 
 def test_an_interval_of_no_days_is_refused():
-    """Missed assessments cannot be counted without an interval."""
+    """Missed assessments cannot be counted without an interval; one day is the least."""
     with pytest.raises(Refusal):
         progression_free_survival(_follow(), 0, EndpointSettings())
+
+    assert progression_free_survival(_follow(), 1, EndpointSettings()).days == 1
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "because"),
+    [
+        (
+            _follow((57, "SD"), (113, "PD")),
+            "Event on day 113: progression on 2026-04-23; 0 planned assessments missed since the "
+            "last adequate assessment on 2026-02-26, fewer than 2 are allowed.",
+        ),
+        (
+            _follow(died=60),
+            "Event on day 60: death on 2026-03-01; 1 planned assessment missed since day 1 "
+            "(2026-01-01), fewer than 2 are allowed.",
+        ),
+        (
+            _follow((57, "SD"), (113, "PD"), therapy=80),
+            "Censored on day 57: new anticancer therapy began on 2026-03-21, before progression "
+            "on 2026-04-23; last adequate assessment on 2026-02-26.",
+        ),
+        (
+            _follow(cutoff=100),
+            "Censored on day 1: no progression and no death by the data cutoff of 2026-04-10; no "
+            "adequate assessment after baseline, so at day 1.",
+        ),
+    ],
+)
+def test_the_reason_tells_the_whole_rule(follow_up, because):
+    """Dates, gap and rule stand in one sentence."""
+    assert progression_free_survival(follow_up, 56, EndpointSettings()).because == because
 
 
 @given(

@@ -46,3 +46,12 @@ def test_the_reason_names_the_last_sign_of_life():
     found = overall_survival(FollowUp(DAY_1, _on(500), new_therapy=_on(90)))
 
     assert f"known alive from the start of new therapy on {_on(90)}" in found.because
+
+
+@pytest.mark.parametrize(("last", "said"), [(200, "last known alive"), (201, "alive at the data")])
+def test_only_a_sign_of_life_after_the_cutoff_proves_life_at_it(last, said):
+    """A contact on the cutoff itself is the last one known."""
+    found = overall_survival(FollowUp(DAY_1, _on(200), last_alive=_on(last)))
+
+    assert found.days == 200
+    assert said in found.because

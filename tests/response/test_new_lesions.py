@@ -68,4 +68,5 @@ def test_sites_stand_in_the_reason(bench):
     call = judge_new_lesions(visits[1], visits[:1])
 
     assert "(LUNG)" in call.because
+    assert "first seen" not in judge_new_lesions(visits[1], ()).because
     assert f"first seen on {visits[0].on}" in call.because

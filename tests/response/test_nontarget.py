@@ -20,6 +20,7 @@ def _judge(bench, readings, marker=Marker.NOT_FOLLOWED, was_complete=False):
         ({"N1": "ABSENT"}, "CR"),
         ({"N1": 0}, "CR"),
         ({"N1": 3}, "NON-CR/NON-PD"),
+        ({"N1": "0.001"}, "NON-CR/NON-PD"),
         ({"N1": "PRESENT"}, "NON-CR/NON-PD"),
         ({"LN1": "9.9"}, "CR"),
         ({"LN1": 9}, "CR"),
@@ -84,3 +85,13 @@ def test_the_reason_names_the_lesions(bench):
     assert call.response is Response.NON_CR_NON_PD
     assert "N1 present and LN1 12 mm" in call.because
     assert "N2" not in call.because
+
+
+@pytest.mark.parametrize(
+    ("marker", "is_said"), [(Marker.NORMAL, True), (Marker.NOT_FOLLOWED, False)]
+)
+def test_a_marker_is_said_to_be_normal_only_when_it_is(bench, marker, is_said):
+    """The reason of a complete response does not speak of a marker nobody followed."""
+    because = _judge(bench, {"N1": "ABSENT"}, marker).because
+
+    assert ("the tumour marker is normal" in because) is is_said

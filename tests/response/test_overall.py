@@ -73,7 +73,13 @@ def test_without_a_look_for_new_lesions_nothing_is_certain(target):
 
 @pytest.mark.parametrize(
     ("target", "nontarget", "said"),
-    [(PD, PD, "target lesions and non-target lesions"), (None, PD, "Table 2"), (CR, PD, "Table 1")],
+    [
+        (SD, None, "Overall SD: target lesions SD, no non-target lesions"),
+        (PR, NE, "Overall PR: target lesions PR, non-target lesions NE"),
+        (PD, PD, "target lesions and non-target lesions"),
+        (None, PD, "Table 2"),
+        (CR, PD, "Table 1"),
+    ],
 )
 def test_the_reason_names_part_and_table(target, nontarget, said):
     """The sentence says which part progressed and which table was read."""

@@ -93,6 +93,7 @@ def test_nodes_are_gone_below_10_mm_short_axis(bench, before, now, target):
         ({"T1": "NE", "T2": "MERGED:T1"}, "NE", None),
         ({"T1": "MERGED:T2", "T2": "MERGED:T1"}, "NE", None),
         ({"T1": 42, "T2": "MERGED:T9"}, "NE", None),
+        ({"T1": 42, "T2": "MERGED:T9", "T9": 3}, "NE", None),
     ],
 )
 def test_merged_lesions_count_once(bench, now, target, total):

@@ -287,8 +287,8 @@ def test_visits_may_come_in_any_order(bench):
 
 
 def test_impossible_days_are_refused_together(bench):
-    """Two assessments on one day and one before the baseline are named at once."""
-    visits = bench.visit(57), bench.visit(57), bench.visit(-30)
+    """Two assessments on one day and two not after the baseline are named at once."""
+    visits = bench.visit(57), bench.visit(57), bench.visit(-30), bench.visit(-6)
 
     with pytest.raises(Refusal) as refused:
         bench.judge(bench.baseline({"T1": 40}), *visits)
@@ -296,6 +296,7 @@ def test_impossible_days_are_refused_together(bench):
     assert [fault.where for fault in refused.value.faults] == [
         "assessments.2026-02-26",
         "assessments.2025-12-01",
+        "assessments.2025-12-25",
     ]
 
 
