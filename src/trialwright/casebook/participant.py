@@ -34,14 +34,15 @@ class Casebook:
     attestations: tuple[Attestation, ...] = ()
 
     def observed(self, term: str, as_of: date) -> tuple[Observation, ...]:
-        """Give the observations of a term that are not from the future.
+        """Give the observations of a term that are not certainly from the future.
 
         Parameters
         ----------
         term : str
             Name in the protocol's vocabulary.
         as_of : date
-            Observations that may be later than this day are left out.
+            Observations certainly later than this day are left out; one whose partial date
+            straddles it stays, for the rule to find it undecided.
 
         Returns
         -------
@@ -51,19 +52,19 @@ class Casebook:
         known = [
             fact
             for fact in self.observations
-            if fact.term == term and fact.on.on_or_before(as_of) is not Answer.NOT_MET
+            if fact.term == term and not _is_later(fact.on, as_of)
         ]
-        return tuple(sorted(known, key=lambda fact: (fact.on.latest, fact.on.earliest)))
+        return tuple(sorted(known, key=_dated))
 
     def conditions_of(self, term: str, as_of: date) -> tuple[Condition, ...]:
-        """Give the records of a condition that are not from the future.
+        """Give the records of a condition that are not certainly from the future.
 
         Parameters
         ----------
         term : str
             Name in the protocol's vocabulary.
         as_of : date
-            Records that begin after this day are left out.
+            Records that certainly begin after this day are left out.
 
         Returns
         -------
@@ -89,14 +90,14 @@ class Casebook:
         Returns
         -------
         Attestation or None
-            None when nobody has answered.
+            None when nobody has answered. Of two answers of one day the one that came in last.
         """
         given = [
             fact
             for fact in self.attestations
             if fact.question == question and not _is_later(fact.on, as_of)
         ]
-        return max(given, key=lambda fact: fact.on.latest) if given else None
+        return sorted(given, key=_dated)[-1] if given else None
 
     def with_facts(
         self,
@@ -122,6 +123,11 @@ class Casebook:
             conditions=self.conditions + conditions,
             attestations=self.attestations + attestations,
         )
+
+
+def _dated(fact: Observation | Attestation) -> tuple[date, date]:
+    """Give the order of facts in time; a partial date stands at its last day."""
+    return fact.on.latest, fact.on.earliest
 
 
 def _is_later(day: PartialDate | None, as_of: date) -> bool:

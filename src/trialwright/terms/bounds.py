@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from trialwright.terms.errors import refuse
 from trialwright.terms.verdicts import Answer
 
 
@@ -14,12 +15,25 @@ class Bounds:
     ----------
     at_least, above, at_most, below : Fraction or None
         Non-strict and strict lower and upper bound; at most one of each side.
+
+    Raises
+    ------
+    Refusal
+        If a side has both a strict and a non-strict bound.
     """
 
     at_least: Fraction | None = None
     above: Fraction | None = None
     at_most: Fraction | None = None
     below: Fraction | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse two bounds on one side."""
+        for one, other in (("at_least", "above"), ("at_most", "below")):
+            if getattr(self, one) is not None and getattr(self, other) is not None:
+                raise refuse(
+                    "bounds", f"both {one} and {other}", "one bound on a side", "Keep one of them"
+                )
 
     def hold(self, number: Fraction, comparator: str = "") -> Answer:
         """Say whether a number, or the interval a comparator makes of it, lies inside.
@@ -35,37 +49,58 @@ class Bounds:
         -------
         Answer
             Unknown when part of the interval lies inside and part outside.
-        """
-        if comparator in ("<", "<="):
-            return self._reach(upper=number, is_open=comparator == "<")
-        if comparator in (">", ">="):
-            return self._mirror().hold(-number, comparator.replace(">", "<"))
-        is_inside = (
-            (self.at_least is None or number >= self.at_least)
-            and (self.above is None or number > self.above)
-            and (self.at_most is None or number <= self.at_most)
-            and (self.below is None or number < self.below)
-        )
-        return Answer.MET if is_inside else Answer.NOT_MET
 
-    def _mirror(self) -> "Bounds":
+        Raises
+        ------
+        ValueError
+            If the comparator is none of `<`, `<=`, `>=`, `>` and empty.
+        """
+        match comparator:
+            case "":
+                is_inside = self._reaches_down_to(number) and self._reaches_up_to(number)
+                return Answer.MET if is_inside else Answer.NOT_MET
+            case "<" | "<=":
+                return self._hold_below(number, is_open=comparator == "<")
+            case ">" | ">=":
+                return self._mirrored()._hold_below(-number, is_open=comparator == ">")
+            case _:
+                raise ValueError(f"{comparator!r} is no comparator")
+
+    def _hold_below(self, number: Fraction, *, is_open: bool) -> Answer:
+        """Judge everything below a number, and the number itself unless open."""
+        if self._is_empty():
+            return Answer.NOT_MET
+        floor = self.above if self.at_least is None else self.at_least
+        if floor is not None:
+            is_apart = number <= floor if is_open else not self._reaches_down_to(number)
+            return Answer.NOT_MET if is_apart else Answer.UNKNOWN
+        is_within = self._reaches_up_to(number) or (is_open and number == self.below)
+        return Answer.MET if is_within else Answer.UNKNOWN
+
+    def _reaches_down_to(self, number: Fraction) -> bool:
+        """Say whether a number satisfies the lower bound."""
+        return (self.at_least is None or number >= self.at_least) and (
+            self.above is None or number > self.above
+        )
+
+    def _reaches_up_to(self, number: Fraction) -> bool:
+        """Say whether a number satisfies the upper bound."""
+        return (self.at_most is None or number <= self.at_most) and (
+            self.below is None or number < self.below
+        )
+
+    def _is_empty(self) -> bool:
+        """Say whether the bounds leave no number at all."""
+        floor = self.above if self.at_least is None else self.at_least
+        ceiling = self.below if self.at_most is None else self.at_most
+        if floor is None or ceiling is None:
+            return False
+        return floor > ceiling or (floor == ceiling and None in (self.at_least, self.at_most))
+
+    def _mirrored(self) -> "Bounds":
         """Turn the number line around."""
         flip = [
             None if bound is None else -bound
             for bound in (self.at_most, self.below, self.at_least, self.above)
         ]
         return Bounds(*flip)
-
-    def _reach(self, upper: Fraction, *, is_open: bool) -> Answer:
-        """Judge everything below a number (the number itself too unless open)."""
-        floor = self.at_least if self.at_least is not None else self.above
-        if floor is not None:
-            reaches = upper > floor or (
-                upper == floor and not is_open and self.at_least is not None
-            )
-            return Answer.UNKNOWN if reaches else Answer.NOT_MET
-        ceiling = self.at_most if self.at_most is not None else self.below
-        if ceiling is None:
-            return Answer.MET
-        stays = upper < ceiling or (upper == ceiling and (is_open or self.at_most is not None))
-        return Answer.MET if stays else Answer.UNKNOWN

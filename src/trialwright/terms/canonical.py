@@ -8,10 +8,14 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from trialwright.terms.errors import refuse
+from trialwright.terms.errors import refuse, shorten
 
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 """What a recorded value may be made of. No floats: 0.1 has no exact binary form."""
+
+_DEEPEST = 100  # levels; far from Python's recursion limit, far beyond any happening
+_LARGEST = 10**300
+_SHOWN = 60  # characters of the place of a value that is too deep
 
 
 def canonical(value: Json) -> str:
@@ -30,10 +34,11 @@ def canonical(value: Json) -> str:
     Raises
     ------
     Refusal
-        If the value holds a float or another type that has no canonical text.
+        If the value holds a float or another type that has no canonical text, text that is no
+        Unicode, a whole number beyond 300 digits, or more than 100 levels.
     """
-    _refuse_foreign(value, "value")
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    plain = _plain(value, "value", 0)
+    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def digest(text: str) -> str:
@@ -52,19 +57,28 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _refuse_foreign(value: object, where: str) -> None:
-    """Refuse what has no canonical text, naming its place."""
+def _plain(value: object, where: str, depth: int) -> object:
+    """Give the value in lists and dictionaries; refuse what has no text, naming its place."""
+    if depth > _DEEPEST:
+        raise refuse(
+            where[:_SHOWN], "a value inside itself or very deep", "100 levels", "Flatten it"
+        )
     match value:
-        case None | bool() | int() | str():
-            return
+        case None | bool():
+            return value
+        case int():
+            return _moderate(value, where)
+        case str():
+            return _unicode(value, where)
         case Mapping():
-            for key, inner in value.items():
-                if not isinstance(key, str):
-                    raise refuse(where, f"a key of type {type(key).__name__}", "text", "Name it")
-                _refuse_foreign(inner, f"{where}.{key}")
+            return {
+                _named(key, where): _plain(inner, f"{where}.{shorten(key)}", depth + 1)
+                for key, inner in value.items()
+            }
         case list() | tuple():
-            for place, inner in enumerate(value):
-                _refuse_foreign(inner, f"{where}.{place}")
+            return [
+                _plain(inner, f"{where}.{place}", depth + 1) for place, inner in enumerate(value)
+            ]
         case _:
             raise refuse(
                 where,
@@ -72,3 +86,28 @@ def _refuse_foreign(value: object, where: str) -> None:
                 "text, whole numbers, true, false, null, lists and mappings",
                 "Write decimal numbers as text",
             )
+
+
+def _moderate(number: int, where: str) -> int:
+    """Refuse a whole number that other readers of JSON cannot read."""
+    if abs(number) >= _LARGEST:
+        raise refuse(where, "a whole number beyond 300 digits", "fewer digits", "Write it as text")
+    return number
+
+
+def _unicode(text: str, where: str) -> str:
+    """Refuse text that cannot be written in UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise refuse(
+            where, "text with half a surrogate pair", "Unicode text", "Correct the text"
+        ) from None
+    return text
+
+
+def _named(key: object, where: str) -> str:
+    """Refuse a key that is no text."""
+    if not isinstance(key, str):
+        raise refuse(where, f"a key of type {type(key).__name__}", "text", "Name the key in text")
+    return _unicode(key, where)

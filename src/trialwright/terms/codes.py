@@ -11,6 +11,8 @@ SYSTEMS = {
 }
 """FHIR system URI to the short name used in protocol files."""
 
+_CATEGORY = 3  # characters of an ICD-10-CM category; what follows the dot refines it
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Code:
@@ -42,11 +44,23 @@ class Code:
         Returns
         -------
         bool
-            ICD-10-CM is a tree told by prefix; the other systems are compared exactly.
+            ICD-10-CM is a tree: `C50` covers `C50.911`, `C50.9` too, but `C5` covers nothing
+            below it, for it is no category. The other systems are compared exactly.
         """
         if self.system != other.system:
             return False
-        if self.system == "ICD10CM":
-            mine, theirs = self.code.replace(".", ""), other.code.replace(".", "")
-            return theirs.startswith(mine)
-        return self.code == other.code
+        if self.system != "ICD10CM" or self.code == other.code:
+            return self.code == other.code
+        category, detail = _icd10(self.code)
+        found_category, found_detail = _icd10(other.code)
+        return (
+            len(category) == _CATEGORY
+            and category == found_category
+            and found_detail.startswith(detail)
+        )
+
+
+def _icd10(code: str) -> tuple[str, str]:
+    """Split an ICD-10-CM code into category and detail, whether its dot is written or not."""
+    plain = code.strip().upper()
+    return plain[:_CATEGORY], plain[_CATEGORY:].removeprefix(".")

@@ -6,13 +6,14 @@ decide is unknown. Days are civil: no time zone, no clock, no daylight saving.
 
 import calendar
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from trialwright.terms.errors import refuse, shorten
+from trialwright.terms.errors import refuse, shape, shorten
 from trialwright.terms.verdicts import Answer
 
-_FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_FORM = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,13 @@ class PartialDate:
             If the text has another form or names no day of the calendar.
         """
         found = _FORM.fullmatch(text)
-        if found and text.isascii():
-            year, month, day = (int(part) if part else None for part in found.groups())
-            try:
+        if found:
+            year, month, day = (None if part is None else int(part) for part in found.groups())
+            with suppress(ValueError):  # no day of the calendar
                 return cls(text, *_interval(year or 0, month, day))
-            except ValueError:
-                pass
         raise refuse(
             "date",
-            f"{shorten(text)!r} is no date",
+            f"text of the form {shape(text)!r} is no date",
             "ISO 8601 to the year, month or day, e.g. 2026-03-14 or 2026-03",
             "Write it as year-month-day",
         )
@@ -121,7 +120,8 @@ def completed_years(born: PartialDate, on: date) -> tuple[int, int]:
     -------
     tuple of int, years
         Least and greatest age it may be; equal when the birth date decides it. Somebody born
-        on 29 February completes the year on 1 March of a common year.
+        on 29 February completes the year on 1 March of a common year. Negative when the day lies
+        before the birth, which the reader of the birth date refuses.
     """
     return _years(born.latest, on), _years(born.earliest, on)
 
@@ -151,7 +151,7 @@ def days_after(day: date, days: int) -> date:
     except OverflowError:
         raise refuse(
             "date",
-            f"{days} days from {day.isoformat()} is outside the calendar",
+            f"{shorten(days)} days from the start date is outside the calendar",
             "years 1 to 9999",
             "Check the start date and the number of days",
         ) from None

@@ -1,5 +1,7 @@
 """Errors in one form: where it is, what was found, what is allowed, what to do."""
 
+import reprlib
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -36,8 +38,8 @@ class Fault:
         place = self.file
         if self.line:
             place = f"{place}:{self.line}" if place else f"line {self.line}"
-        head = ": ".join(part for part in (place, self.where) if part)
-        return f"{head}: {self.found}. Allowed: {self.allowed}. {self.do}."
+        head = ": ".join(part for part in (place, self.where, self.found) if part)
+        return _on_one_line(f"{head}. Allowed: {self.allowed}. {self.do}.")
 
 
 class Refusal(Exception):
@@ -51,7 +53,13 @@ class Refusal(Exception):
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+        if not self.faults:
+            raise ValueError("a refusal names at least one fault")
+        super().__init__(self.faults)  # so that it survives pickling between processes
+
+    def __str__(self) -> str:
+        """Say every fault, one on a line."""
+        return "\n".join(str(fault) for fault in self.faults)
 
 
 def refuse(where: str, found: str, allowed: str, do: str) -> Refusal:
@@ -85,6 +93,41 @@ def shorten(text: object, most: int = 60) -> str:
     str
         The value on one line, cut with `…` when it is longer.
     """
-    whole = repr(text) if not isinstance(text, str) else text
-    plain = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in whole[: most * 2])
+    plain = _on_one_line((text if isinstance(text, str) else _shown(text))[: most + 1])
     return plain if len(plain) <= most else plain[: most - 1] + "…"
+
+
+def shape(text: str, most: int = 30) -> str:
+    """Show the form of a text and none of its content, as it may concern a participant.
+
+    Parameters
+    ----------
+    text : str
+        E.g. `14/03/1960`.
+    most : int
+        Longest form shown, characters.
+
+    Returns
+    -------
+    str
+        Digits as `9`, letters as `a`, other signs as they are: `99/99/9999`.
+    """
+    return shorten("".join(_kind_of(sign) for sign in text[: most + 1]), most)
+
+
+def _kind_of(sign: str) -> str:
+    """Give the sign that stands for a digit, a letter or a mark on one."""
+    return {"N": "9", "L": "a", "M": "a"}.get(unicodedata.category(sign)[0], sign)
+
+
+def _on_one_line(text: str) -> str:
+    """Show line ends, control and invisible signs escaped."""
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
+
+
+def _shown(value: object) -> str:
+    """Show a value that is no text, without writing out all of a large one."""
+    try:
+        return reprlib.repr(value)
+    except (ValueError, RecursionError):  # a whole number of more than 4300 digits, a deep tree
+        return f"a large value of type {type(value).__name__}"

@@ -1,50 +1,20 @@
 """Amounts with UCUM units, compared exactly.
 
 Values are decimal, factors are exact fractions, so a limit is a limit: 3.0 x 40 U/L is 120 U/L.
-Units are read by `ucumvert` (UCUM); a short table of everyday spellings stands before it, because
-`K/uL` is kelvin and `G/L` is gauss to UCUM. Mass to amount of substance needs the substance: its
-factor is named here with its source and never guessed.
+Mass, amount and equivalents of a substance convert when the substance is named: its molar mass
+and charge stand here with their source and are never guessed.
 """
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
 
-from trialwright.terms.errors import Refusal, refuse, shorten
+from trialwright.terms.errors import Refusal, refuse, shape, shorten
+from trialwright.terms.units import SPELLINGS, Measure, measured, ucum
 
-SPELLINGS = {
-    "K/uL": "10*3/uL",
-    "k/uL": "10*3/uL",
-    "K/mm3": "10*3/mm3",
-    "10^3/uL": "10*3/uL",
-    "10^9/L": "10*9/L",
-    "x10^9/L": "10*9/L",
-    "x10(9)/L": "10*9/L",
-    "x10*9/L": "10*9/L",
-    "x10(3)/uL": "10*3/uL",
-    "G/L": "10*9/L",
-    "10e9/L": "10*9/L",
-    "cells/uL": "/uL",
-    "cells/mm3": "/mm3",
-    "mm^3": "mm3",
-    "/mm^3": "/mm3",
-    "IU/L": "U/L",
-    "mIU/mL": "m[IU]/mL",
-    "mmHg": "mm[Hg]",
-    "mcg/dL": "ug/dL",
-    "µmol/L": "umol/L",
-    "μmol/L": "umol/L",
-    "µL": "uL",
-    "bpm": "/min",
-    "years": "a",
-    "days": "d",
-    "weeks": "wk",
-    "msec": "ms",
-}
-"""Everyday spelling to UCUM. Each entry has one meaning in a laboratory report."""
+__all__ = ["SPELLINGS", "SUBSTANCES", "Quantity", "Substance", "comparable", "decimal", "ucum"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +27,13 @@ class Substance:
         The molar mass that conversions use.
     source : str
         Where the factor comes from.
+    charge : int
+        Size of the ion's charge, equivalents per mole; 0 where equivalents mean nothing.
     """
 
     grams_per_mole: Fraction
     source: str
+    charge: int = 0
 
 
 SUBSTANCES = {
@@ -70,20 +43,35 @@ SUBSTANCES = {
     # 88.42 umol/L per mg/dL, as Cockcroft-Gault in mg/dL is stated for this product.
     "creatinine": Substance(Fraction(10_000_000, 88_420), "88.42 umol/L per mg/dL, pinned"),
     "hemoglobin": Substance(Fraction("16114"), "monomer, 16114 g/mol"),
-    "calcium": Substance(Fraction("40.078"), "standard atomic weight"),
-    "magnesium": Substance(Fraction("24.305"), "standard atomic weight"),
+    "calcium": Substance(Fraction("40.078"), "standard atomic weight", charge=2),
+    "magnesium": Substance(Fraction("24.305"), "standard atomic weight", charge=2),
+    "potassium": Substance(Fraction("39.0983"), "standard atomic weight", charge=1),
+    "sodium": Substance(Fraction("22.98976928"), "standard atomic weight", charge=1),
+    "chloride": Substance(Fraction("35.45"), "standard atomic weight", charge=1),
     "cholesterol": Substance(Fraction("386.65"), "C27H46O"),
-    "triglycerides": Substance(Fraction("885.4"), "triolein, as laboratories convert"),
+    "triglycerides": Substance(Fraction("885.4"), "triolein, C57H104O6"),
     "urate": Substance(Fraction("168.11"), "C5H4N4O3"),
     "estradiol": Substance(Fraction("272.38"), "C18H24O2"),
 }
-"""Molar masses by name of the substance."""
+"""Molar masses and charges by name of the substance."""
 
-_HBA1C = (Fraction("0.09148"), Fraction("2.152"))
-"""NGSP % = 0.09148 x IFCC mmol/mol + 2.152 (NGSP/IFCC master equation)."""
+_SLOPE, _OFFSET = Fraction("0.09148"), Fraction("2.152")
+_HBA1C = {
+    ("mmol/mol", "%"): (_SLOPE, _OFFSET),
+    ("%", "mmol/mol"): (1 / _SLOPE, -_OFFSET / _SLOPE),
+    ("%", "%"): (Fraction(1), Fraction(0)),
+    ("mmol/mol", "mmol/mol"): (Fraction(1), Fraction(0)),
+}
+"""Scale and shift. NGSP % = 0.09148 x IFCC mmol/mol + 2.152 (NGSP/IFCC master equation)."""
+
+_ANNOTATION = re.compile(r"\{[^{}]*\}")
+_AMOUNT_RATIO = re.compile(r"mol/[a-z]?mol")
+_ENZYME_UNIT = Fraction(1, 60_000_000)
+"""One U in mol/s: it turns over 1 umol in a minute."""
 
 _COMPARATORS = ("", "<", "<=", ">=", ">")
-_WRITTEN = re.compile(r"(<=|>=|<|>)?\s*([+-]?\d+(?:\.\d+)?)\s*(\S.*)?")
+_WRITTEN = re.compile(r"(<=|>=|<|>)?\s*([+-]?[0-9]+(?:\.[0-9]+)?)\s*(\S.*)?")
+_REACH = 100  # powers of ten on each side; a longer number is a mistake and slow to compare
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +93,21 @@ class Quantity:
     comparator: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse what is no amount."""
-        if not self.value.is_finite():
-            raise refuse("value", f"{self.value} is no amount", "a finite number", "Correct it")
+        """Refuse what is no amount, and drop the sign of a negative zero."""
+        if not isinstance(self.value, Decimal):
+            raise TypeError(f"a value of type {type(self.value).__name__} is not decimal")
+        if not self.value.is_finite() or not _is_of_moderate_length(self.value):
+            raise refuse(
+                "value",
+                f"{shorten(str(self.value))} is no amount",
+                "a finite number of moderate length",
+                "Correct the number",
+            )
+        if not self.value:
+            object.__setattr__(self, "value", self.value.copy_abs())
         if self.comparator not in _COMPARATORS:
             raise refuse(
-                "comparator", shorten(self.comparator), "<, <=, >=, > or none", "Correct it"
+                "comparator", shorten(self.comparator), "<, <=, >=, > or none", "Correct the sign"
             )
 
     @classmethod
@@ -135,15 +132,14 @@ class Quantity:
             If there is no number, or no unit in either place.
         """
         found = _WRITTEN.fullmatch(text.strip())
-        written = (found.group(3) or unit) if found else ""
-        if not found or not written:
+        if not found or not (found.group(3) or unit):
             raise refuse(
                 "quantity",
-                f"{shorten(text)!r} is no amount with a unit",
+                f"text of the form {shape(text)!r} is no amount with a unit",
                 "a number with a decimal point and a UCUM unit, e.g. 9.5 g/dL",
                 "Add the unit, or correct the number",
             )
-        return cls(decimal(found.group(2)), ucum(written), found.group(1) or "")
+        return cls(decimal(found.group(2)), ucum(found.group(3) or unit), found.group(1) or "")
 
     def __str__(self) -> str:
         """Say the amount, e.g. `>=1 %`."""
@@ -206,48 +202,22 @@ def decimal(text: str) -> Decimal:
     Returns
     -------
     Decimal
-        With the digits as written.
+        With the digits as written; a negative zero is zero.
 
     Raises
     ------
     Refusal
         If the text is no such number.
     """
-    if text.isascii() and re.fullmatch(r"[+-]?\d{1,30}(\.\d{1,30})?", text):
-        try:
-            return Decimal(text)
-        except InvalidOperation:  # pragma: no cover - the pattern admits only numbers
-            pass
+    if re.fullmatch(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?", text):
+        number = Decimal(text)
+        return number if number else number.copy_abs()
     raise refuse(
         "number",
-        f"{shorten(text)!r} is no plain decimal number",
+        f"text of the form {shape(text)!r} is no plain decimal number",
         "digits with at most one decimal point, up to 30 on each side",
         "Write it out, e.g. 1500 or 0.3",
     )
-
-
-def ucum(unit: str) -> str:
-    """Turn an everyday spelling into UCUM and refuse what is neither.
-
-    Parameters
-    ----------
-    unit : str
-        As found in a record or a protocol.
-
-    Returns
-    -------
-    str
-        A unit that `ucumvert` reads; annotations such as `{score}` stay.
-
-    Raises
-    ------
-    Refusal
-        If the text is no unit.
-    """
-    plain = unit.strip()
-    spelled = SPELLINGS.get(plain, plain)
-    _magnitude(spelled)
-    return spelled
 
 
 def comparable(unit: str, other: str, substance: str = "") -> bool:
@@ -272,66 +242,72 @@ def comparable(unit: str, other: str, substance: str = "") -> bool:
     return True
 
 
-@lru_cache(maxsize=4096)
-def _conversion(unit: str, wanted: str, substance: str) -> tuple[Fraction, Fraction]:
+def _convert(unit: str, wanted: str, substance: str) -> tuple[Fraction, Fraction]:
     """Give scale and shift of a conversion, both exact."""
     if unit == wanted:
         return Fraction(1), Fraction(0)
-    here, there = _magnitude(unit), _magnitude(wanted)
-    if substance == "hba1c" and {unit, wanted} == {"%", "mmol/mol"}:
-        slope, offset = _HBA1C
-        return (slope, offset) if wanted == "%" else (1 / slope, -offset / slope)
-    is_annotated = "{" in unit + wanted
-    if here.dimensionality == there.dimensionality and not is_annotated:
-        return _exact(here, there), Fraction(0)
-    molar = SUBSTANCES.get(substance)
-    if molar and not is_annotated:
-        per_mole = _exact_or_none(here / _magnitude("mol") * _magnitude("g"), there)
-        if per_mole is not None:
-            return per_mole * molar.grams_per_mole, Fraction(0)
-        per_gram = _exact_or_none(here / _magnitude("g") * _magnitude("mol"), there)
-        if per_gram is not None:
-            return per_gram / molar.grams_per_mole, Fraction(0)
-    raise refuse(
-        "unit",
-        f"{unit} cannot be turned into {wanted}" + (f" for {substance}" if substance else ""),
-        "units of one kind, or mass and amount of a substance whose molar mass is named",
-        "Correct the unit, or name the substance",
-    )
-
-
-def _exact_or_none(here: Any, there: Any) -> Fraction | None:
-    """Give the factor when both measure the same thing."""
-    return _exact(here, there) if here.dimensionality == there.dimensionality else None
-
-
-def _exact(here: Any, there: Any) -> Fraction:
-    """Give the factor between two units; UCUM factors have fewer than 13 digits."""
-    return Fraction(f"{(here / there).to_base_units().magnitude:.12g}")
-
-
-@cache
-def _registry() -> Any:
-    """Make the UCUM registry once, when the first unit is read (0.4 s)."""
-    from ucumvert import PintUcumRegistry
-
-    return PintUcumRegistry()
-
-
-@lru_cache(maxsize=1024)
-def _magnitude(unit: str) -> Any:
-    """Read a UCUM unit as a pint quantity."""
-    annotated = re.sub(r"\{[^{}]*\}", "", unit)
-    try:
-        if len(unit) > 40 or not unit:
-            raise ValueError
-        if annotated in ("", "1"):
-            return _registry().Quantity(1, "")
-        return _registry().from_ucum(annotated if annotated[0] != "/" else f"1{annotated}")
-    except Exception as unreadable:  # the parser raises many kinds; all mean the same
+    if substance == "hba1c":
+        linear = _HBA1C.get((_ANNOTATION.sub("", unit), _ANNOTATION.sub("", wanted)))
+    else:
+        linear = _linear(unit, wanted, substance)
+    if linear is None:
         raise refuse(
             "unit",
-            f"{shorten(unit)!r} is no unit",
-            "UCUM, e.g. g/dL, 10*3/uL, U/L, mm[Hg], {score}",
-            "Write the unit in UCUM",
-        ) from unreadable
+            f"{unit} cannot be turned into {wanted}" + (f" for {substance}" if substance else ""),
+            "units of one kind, or mass and amount of a substance whose molar mass is named",
+            "Correct the unit, or name the substance",
+        )
+    return linear
+
+
+_conversion = lru_cache(maxsize=4096)(_convert)
+"""Conversions computed before."""
+
+
+def _linear(unit: str, wanted: str, substance: str) -> tuple[Fraction, Fraction] | None:
+    """Give scale and shift from UCUM's definitions and a substance's; None when they differ."""
+    if bool(_AMOUNT_RATIO.search(unit)) != bool(_AMOUNT_RATIO.search(wanted)):
+        return None  # a ratio of amounts is not a percentage of mass: 53 mmol/mol is not 5.3 %
+    here, there = measured(unit), measured(wanted)
+    bridge = _bridge(_difference(here, there), substance)
+    if bridge is None:
+        return None
+    return bridge * here.scale / there.scale, (here.shift - there.shift) / there.scale
+
+
+def _difference(here: Measure, there: Measure) -> dict[str, int]:
+    """Give the powers of the kinds that one unit has more of than another."""
+    powers = dict(here.kinds)
+    for kind, power in there.kinds:
+        powers[kind] = powers.get(kind, 0) - power
+    return {kind: power for kind, power in powers.items() if power}
+
+
+def _bridge(difference: dict[str, int], substance: str) -> Fraction | None:
+    """Give the factor that turns one kind into another; 1 for the same kind, None for none."""
+    if not difference:
+        return Fraction(1)
+    if difference == {"mol": 1, "s": -1, "[IU]": -1}:
+        return 1 / _ENZYME_UNIT
+    if difference == {"mol": -1, "s": 1, "[IU]": 1}:
+        return _ENZYME_UNIT
+    moles = _moles(substance)
+    gained = [kind for kind, power in difference.items() if power == 1 and kind in moles]
+    lost = [kind for kind, power in difference.items() if power == -1 and kind in moles]
+    if len(difference) == 2 and gained and lost:
+        return moles[gained[0]] / moles[lost[0]]
+    return None
+
+
+def _moles(substance: str) -> dict[str, Fraction]:
+    """Give how many moles of a substance are in a gram, a mole and an equivalent."""
+    named = SUBSTANCES.get(substance)
+    if named is None:
+        return {}
+    moles = {"g": 1 / named.grams_per_mole, "mol": Fraction(1)}
+    return moles | ({"eq": Fraction(1, named.charge)} if named.charge else {})
+
+
+def _is_of_moderate_length(value: Decimal) -> bool:
+    """Say whether a number can be compared without building millions of digits."""
+    return abs(value.adjusted()) <= _REACH and len(value.as_tuple().digits) <= 2 * _REACH

@@ -66,6 +66,11 @@ class Finding:
         Facts that would decide an unknown answer.
     parts : tuple of Finding
         Findings of the rules below, for a combined rule.
+
+    Raises
+    ------
+    ValueError
+        If no reason is given.
     """
 
     answer: Answer
@@ -73,6 +78,11 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     missing: tuple[str, ...] = ()
     parts: tuple["Finding", ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse an answer without its reason."""
+        if not self.because.strip():
+            raise ValueError(f"the answer {self.answer} has no reason")
 
 
 def all_of(answers: Sequence[Answer]) -> Answer:
