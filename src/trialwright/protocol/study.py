@@ -157,24 +157,54 @@ class Study(Data):
         Version of this protocol text.
     dated : date
         Day of that version.
-    identifiers, title, summary, phase, trial_type, status, lead_organisation
-        The registration.
-    investigators, sites
-        Who answers for it, and where.
-    objectives, endpoints
+    identifiers : Identifiers
+        Under which numbers it is registered.
+    title, summary : str
+        As for the public.
+    phase : {'I', 'Ib', 'I/II'}
+        Phase of development.
+    trial_type : str
+        What the trial is for.
+    status : str
+        Whether it recruits.
+    lead_organisation : str
+        Who leads it.
+    investigators : tuple of Person
+        Who answers for it.
+    sites : tuple of Site
+        Where participants are treated.
+    objectives : tuple of Objective
         What it is to find out.
+    endpoints : tuple of Endpoint
+        What is measured for that.
     cycle_days : int, days
         Length of a treatment cycle.
     agents : mapping of Name to Agent
-        Study drugs.
-    arms, assignment
-        Treatment arms, and how a participant comes to one.
-    sample_size, dlt, stop_rules, assessments, follow_up, obligations
-        Conduct.
-    response, endpoint_settings, assays
-        How outcomes and biomarkers are read.
+        Study drugs by name.
+    arms : tuple of Arm
+        Treatment arms.
+    assignment : Assignment
+        How a participant comes to an arm.
+    sample_size : SampleSize
+        How many participants are planned.
+    dlt : DltDefinition
+        Which adverse events are dose-limiting.
+    stop_rules : tuple of StopRule
+        What ends treatment, an arm or the trial.
+    assessments : tuple of Assessment
+        What is examined at which times.
+    follow_up : FollowUp
+        What follows the end of treatment.
+    obligations : tuple of Obligation
+        Duties that follow from criteria while on study.
+    response : ResponseSettings
+        How tumour response is read.
+    endpoint_settings : EndpointSettings
+        How time to event is censored.
+    assays : tuple of Assay
+        Biomarker assays.
     terms : mapping of Name to Term
-        The vocabulary.
+        The vocabulary: each fact the protocol speaks of.
     criteria : tuple of Criterion
         Eligibility.
     """

@@ -1,0 +1,78 @@
+"""Opening files that people name: size and encoding are refused before anything is read."""
+
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from trialwright.terms.errors import Fault, Refusal
+
+MOST_TEXT_BYTES = 8_000_000
+"""Largest text file read, bytes."""
+
+
+def read_text(path: Path) -> str:
+    """Read a text file that somebody named.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    str
+        Its text.
+
+    Raises
+    ------
+    Refusal
+        If it cannot be opened, is larger than `MOST_TEXT_BYTES`, or is not UTF-8.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MOST_TEXT_BYTES:
+            raise Refusal([Fault("", f"{size} bytes", f"up to {MOST_TEXT_BYTES} bytes",
+                                 "Give the file itself, not an archive", path.name)])  # fmt: skip
+        raw = path.read_bytes()
+    except OSError as failed:
+        raise _unreadable(path, failed) from None
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        line = raw.count(b"\n", 0, wrong.start) + 1
+        raise Refusal([Fault("", f"the byte 0x{raw[wrong.start]:02x}", "UTF-8 text",
+                             "Save the file as UTF-8", path.name, line)]) from None  # fmt: skip
+
+
+@contextmanager
+def open_bundle(path: Path) -> Iterator[BinaryIO]:
+    """Open a record file for streaming, compressed or not.
+
+    Parameters
+    ----------
+    path : Path
+        A JSON file, or one compressed by gzip (`.gz`).
+
+    Yields
+    ------
+    BinaryIO
+        A stream that can go back to its beginning.
+
+    Raises
+    ------
+    Refusal
+        If it cannot be opened or is no gzip file.
+    """
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+            yield cast(BinaryIO, stream)
+    except (OSError, EOFError) as failed:
+        raise _unreadable(path, failed) from None
+
+
+def _unreadable(path: Path, failed: Exception) -> Refusal:
+    """Say why a file could not be read."""
+    why = getattr(failed, "strerror", None) or "cannot be read"
+    return Refusal([Fault("", str(why), "a readable file", "Correct the path", path.name)])

@@ -1,0 +1,153 @@
+"""The one gateway: every write is an act, decided on the state under the trial's lock."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from trialwright import __version__
+from trialwright.conduct.acts import Act
+from trialwright.conduct.deciding import decide
+from trialwright.conduct.folding import apply, fold
+from trialwright.conduct.happenings import Happening
+from trialwright.conduct.roles import Actor
+from trialwright.conduct.state import TrialState
+from trialwright.ledger.receipts import Receipt
+from trialwright.ledger.stores import LedgerStore
+from trialwright.protocol.reading import ReadProtocol
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act that was done.
+
+    Attributes
+    ----------
+    happenings : tuple of Happening
+        What was recorded.
+    receipt : Receipt
+        The signed head of the chain, to be kept by whoever acted.
+    """
+
+    happenings: tuple[Happening, ...]
+    receipt: Receipt
+
+
+@dataclass(slots=True)
+class Gateway:
+    """The way into one trial.
+
+    Attributes
+    ----------
+    store : LedgerStore
+        Where happenings are kept.
+    protocol : ReadProtocol
+        The protocol in force.
+    clock : callable () -> str
+        Gives the time of entry.
+    source : str
+        Door of this gateway: `cli`, `page`, `api`, `simulation`.
+    """
+
+    store: LedgerStore
+    protocol: ReadProtocol
+    clock: Callable[[], str]
+    source: str
+    _held: TrialState = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing folded."""
+        self._held = TrialState(self.protocol.study)
+
+    @property
+    def trial(self) -> str:
+        """The trial's NCT number, the name of its chain."""
+        return self.protocol.study.identifiers.nct
+
+    def execute(self, act: Act, actor: Actor) -> Done:
+        """Do an act: lock, authority, state, decision, record, commit.
+
+        Parameters
+        ----------
+        act : Act
+            What is asked.
+        actor : Actor
+            Who asks.
+
+        Returns
+        -------
+        Done
+            What was recorded, with its receipt.
+
+        Raises
+        ------
+        Refusal
+            If the act is refused; nothing is recorded then.
+        """
+        with self.store.transaction(self.trial) as chain:
+            state = self._held
+            for record in chain.records(after=state.sequence):
+                state = apply(state, record)
+            happenings = decide(state, act, actor)
+            receipt = chain.append(
+                happenings,
+                actor=actor.account,
+                role=actor.role,
+                site=actor.site,
+                source=self.source,
+                protocol=self.protocol.digest,
+                software=__version__,
+                entered_at=self.clock(),
+            )
+        self._held = state
+        return Done(happenings, receipt)
+
+    def execute_all(self, acts: Sequence[Act], actor: Actor) -> tuple[Done, ...]:
+        """Do several acts in order; the first that is refused ends it.
+
+        Parameters
+        ----------
+        acts : sequence of Act
+            What is asked.
+        actor : Actor
+            Who asks.
+
+        Returns
+        -------
+        tuple of Done
+            One for each act.
+
+        Raises
+        ------
+        Refusal
+            As `execute`; acts before the refused one stay done.
+        """
+        return tuple(self.execute(act, actor) for act in acts)
+
+    def state(self) -> TrialState:
+        """Give the state of the trial, with every happening so far.
+
+        Returns
+        -------
+        TrialState
+            The state held, brought up to date.
+        """
+        for record in self.store.records(self.trial, after=self._held.sequence):
+            self._held = apply(self._held, record)
+        return self._held
+
+    def state_at(self, as_of: date | None = None, known_at: int | None = None) -> TrialState:
+        """Give the state of the trial as it was.
+
+        Parameters
+        ----------
+        as_of : date or None
+            What happened later is left out.
+        known_at : int or None
+            What was entered after this sequence number is left out.
+
+        Returns
+        -------
+        TrialState
+            Folded anew from the beginning.
+        """
+        return fold(self.protocol.study, self.store.records(self.trial), as_of, known_at)

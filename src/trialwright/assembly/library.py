@@ -1,0 +1,32 @@
+"""The library that questions are answered from, opened once."""
+
+import io
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from trialwright.assembly import shelf
+from trialwright.assembly.protocols import shipped
+from trialwright.assembly.records_in import read_records
+from trialwright.casebook.participant import Casebook
+from trialwright.protocol.study import Study
+from trialwright.questions.library import Library
+
+
+@cache
+def library() -> Library:
+    """Give the library.
+
+    Returns
+    -------
+    Library
+        Shipped protocols, CTCAE rules and the FHIR reader.
+    """
+    return Library(lambda name: shipped(name).study, shelf.lab_rules(), _bundle)
+
+
+def _bundle(bundle: Mapping[str, Any], study: Study) -> Casebook:
+    """Read a bundle that came inside a question."""
+    stream = io.BytesIO(json.dumps(bundle, default=str).encode("utf-8"))
+    return read_records(stream, study, "CASE").casebook

@@ -1,0 +1,1 @@
+"""Registry records that people name: opened, read, and written as drafts."""

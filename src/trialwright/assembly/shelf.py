@@ -1,0 +1,70 @@
+"""The shelf: files that ship with the package, opened here and handed down as text."""
+
+from functools import cache
+from importlib import resources
+
+from trialwright.grading.criteria import LabRules
+from trialwright.grading.table import read_table
+from trialwright.grading.terms_table import read_terms
+
+PROTOCOLS = ("nct03959891",)
+"""Names of the shipped protocols."""
+
+
+def text(*path: str) -> str:
+    """Give the text of a shipped file.
+
+    Parameters
+    ----------
+    *path : str
+        Folder and file below the shelf.
+
+    Returns
+    -------
+    str
+        Its text, UTF-8.
+    """
+    return content(*path).decode("utf-8")
+
+
+def content(*path: str) -> bytes:
+    """Give the bytes of a shipped file.
+
+    Parameters
+    ----------
+    *path : str
+        Folder and file below the shelf.
+
+    Returns
+    -------
+    bytes
+        As they ship.
+    """
+    return resources.files("trialwright").joinpath("shelf", *path).read_bytes()
+
+
+@cache
+def lab_rules() -> LabRules:
+    """Give the CTCAE laboratory rules, read once.
+
+    Returns
+    -------
+    LabRules
+        Of every shipped version.
+    """
+    return read_table(text("ctcae", "ctcae_lab_rules.json"))
+
+
+@cache
+def ctcae_terms() -> frozenset[str]:
+    """Give the CTCAE v5.0 terms that a protocol may name.
+
+    Returns
+    -------
+    frozenset of str
+        Laboratory terms with their texts, and further terms by name.
+    """
+    names = text("ctcae", "ctcae_v5_other_terms.txt").splitlines()
+    laboratory = read_terms(text("ctcae", "ctcae_v5_lab_terms.csv"))
+    others = {name.strip() for name in names if name.strip() and not name.startswith("#")}
+    return frozenset(others | {each.term for each in laboratory.texts.values()})

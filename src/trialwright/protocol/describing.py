@@ -1,0 +1,166 @@
+"""The protocol file described: its JSON Schema, and its reference page made from the same model."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+from trialwright.protocol.study import Study
+
+_ENTRY = re.compile(r"^    (\w+(?:, \w+)*)(?: : .*)?$")
+
+
+def schema() -> dict[str, Any]:
+    """Give the JSON Schema of a protocol file.
+
+    Returns
+    -------
+    dict of str to object
+        JSON Schema 2020-12, each field with its meaning.
+    """
+    described = Study.model_json_schema(mode="validation")
+    for model in _models():
+        name = model.__name__
+        place = described if model is Study else described["$defs"].get(name, {})
+        for field, meaning in _meanings(model).items():
+            if field in place.get("properties", {}):
+                place["properties"][field]["description"] = meaning
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **described,
+        "title": "Trialwright protocol",
+    }
+
+
+def page() -> str:
+    """Give the reference page of the protocol file, in Markdown.
+
+    Returns
+    -------
+    str
+        One section a record, one row a field, in the order of the model.
+    """
+    defined = schema()
+    lines = [
+        "# The protocol file",
+        "",
+        "One YAML text holds everything a study promises. This page is made from the model itself"
+        " (`make docs-reference`); `trialwright protocol schema` prints the same as JSON Schema,"
+        " and `trialwright protocol check FILE` names every fault with its line.",
+        "",
+        "Numbers are exact. Unknown names, duplicate names, anchors, aliases, tags and values that"
+        " readers of YAML take differently (`NO`, `012`, `12:30`) are refused. A record with"
+        " `origin: not_in_registry` holds an illustrative value, and every answer that uses it says"
+        " so.",
+        "",
+    ]
+    for model in _models():
+        lines += _section(model, defined)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _section(model: type[BaseModel], defined: dict[str, Any]) -> Iterator[str]:
+    """Write the section of one record."""
+    summary = (model.__doc__ or "").strip().splitlines()[0]
+    yield from (f"## {model.__name__}", "", summary, "")
+    place = defined if model is Study else defined["$defs"][model.__name__]
+    meanings = _meanings(model)
+    yield from ("| field | may hold | needed | meaning |", "| --- | --- | --- | --- |")
+    for name, field in model.model_fields.items():
+        held = _held(place["properties"][name])
+        needed = "yes" if field.is_required() else "no"
+        yield f"| `{name}` | {held} | {needed} | {meanings.get(name, '')} |"
+    yield ""
+
+
+def _held(described: dict[str, Any]) -> str:
+    """Say in a few words what a field may hold, from its schema."""
+    if "$ref" in described:
+        name = described["$ref"].rsplit("/", 1)[1]
+        return f"[{name}](#{name.lower()})"
+    values = [described["const"]] if "const" in described else described.get("enum", [])
+    if values:
+        return ", ".join(f"`{each}`" for each in values)
+    options = described.get("anyOf", described.get("oneOf", []))
+    if any(option.get("type") == "number" for option in options):
+        options = [option for option in options if option.get("type") != "string"]
+    if options:
+        return " or ".join(dict.fromkeys(_held(option) for option in options))
+    match described.get("type"):
+        case "array":
+            return f"list of {_held(described.get('items', {}))}"
+        case "object":
+            inner = described.get("additionalProperties")
+            inner = inner or next(iter(described.get("patternProperties", {}).values()), {})
+            return f"mapping of names to {_held(inner)}"
+        case kind:
+            return _simple(described, str(kind))
+
+
+def _simple(described: dict[str, Any], kind: str) -> str:
+    """Say what a field without records inside may hold."""
+    if kind == "string":
+        pattern = described.get("pattern", "").replace("|", "\\|")
+        if described.get("format") == "date":
+            return "date"
+        return f"text `{pattern}`" if pattern else "text"
+    named = {
+        "integer": "whole number",
+        "number": "number",
+        "boolean": "true, false",
+        "null": "null",
+    }
+    return named.get(kind, "a rule") + _limits(described)
+
+
+def _limits(described: dict[str, Any]) -> str:
+    """Say the least and the greatest whole number."""
+    least, most = described.get("minimum"), described.get("maximum")
+    if least is None:
+        return ""
+    return f", {least} to {most}" if most is not None else f" from {least}"
+
+
+def _meanings(model: type[BaseModel]) -> dict[str, str]:
+    """Read what each field means from the docstrings of a record and those it extends."""
+    meanings: dict[str, str] = {}
+    for base in reversed(model.__mro__):
+        if issubclass(base, BaseModel) and base is not BaseModel:
+            meanings.update(_attributes(base.__doc__ or ""))
+    return meanings
+
+
+def _attributes(doc: str) -> dict[str, str]:
+    """Read the Attributes section of a docstring: names to their meaning."""
+    section = doc.partition("Attributes\n")[2]
+    meanings: dict[str, str] = {}
+    names: list[str] = []
+    for line in section.splitlines():
+        entry = _ENTRY.match(line)
+        if entry and "---" not in line:
+            names = entry.group(1).split(", ")
+        elif line.startswith("        "):
+            for name in names:
+                meanings[name] = f"{meanings.get(name, '')} {line.strip()}".strip()
+    return meanings
+
+
+def _models() -> tuple[type[BaseModel], ...]:
+    """Give every record of the protocol, the study first, in the order in which they appear."""
+    found: dict[type[BaseModel], None] = {}
+
+    def look(annotation: Any) -> None:
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            if annotation not in found:
+                found[annotation] = None
+                for field in annotation.model_fields.values():
+                    look(field.annotation)
+                    for extra in field.metadata:
+                        look(extra)
+        else:
+            for inner in get_args(annotation):
+                look(inner)
+
+    look(Study)
+    return tuple(found)

@@ -1,0 +1,13 @@
+"""Write docs/reference/protocol.md and the published JSON Schema from the protocol's model."""
+
+import json
+from pathlib import Path
+
+from trialwright.protocol.describing import page, schema
+
+ROOT = Path(__file__).resolve().parent.parent
+
+if __name__ == "__main__":
+    (ROOT / "docs/reference/protocol.md").write_text(page(), encoding="utf-8")
+    written = json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+    (ROOT / "docs/reference/protocol.schema.json").write_text(written, encoding="utf-8")
