@@ -185,6 +185,20 @@ def test_an_open_choice_is_refused(arms, agents):
     )
 
 
+def test_a_choice_of_two_is_open_too(arms, agents):
+    """A line that offers two agents needs a choice as well."""
+    arm = arms["B"]
+    two = arm.dosing[1].model_copy(update={"choices": arm.dosing[1].choices[:2]})
+    arm = arm.model_copy(update={"dosing": (arm.dosing[0], two)})
+
+    with pytest.raises(Refusal) as refused:
+        dosing_calendar(arm, agents, 28, START, 1)
+
+    assert [fault.allowed for fault in refused.value.faults] == [
+        "exactly one of letrozole, anastrozole"
+    ]
+
+
 def test_all_faults_of_a_request_are_named_at_once(arms, agents):
     """A foreign agent, a foreign line and a missing dose level are named together."""
     choice = {"aromatase-inhibitor": "tamoxifen", "vitamins": "zinc"}

@@ -76,9 +76,14 @@ def test_what_the_registry_states_carries_no_label():
 
 def test_follow_up_reaches_the_end_of_the_calendar():
     """The last visits before the end of the calendar are planned without a step beyond it."""
-    visits = follow_up_calendar(EVERY_3_MONTHS, date(9999, 8, 31), date.max)
+    monthly = FollowUp(first_after_days=30, then_every_months=1)
 
-    assert [visit.on.isoformat() for visit in visits] == ["9999-09-30", "9999-12-30"]
+    quarterly = follow_up_calendar(EVERY_3_MONTHS, date(9999, 8, 31), date.max)
+    every_month = follow_up_calendar(monthly, date(9998, 10, 31), date.max)
+
+    assert [visit.on.isoformat() for visit in quarterly] == ["9999-09-30", "9999-12-30"]
+    assert len(every_month) == 14
+    assert every_month[-1].on == date(9999, 12, 30)
 
 
 @given(

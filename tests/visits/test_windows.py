@@ -225,10 +225,13 @@ def test_an_examination_answers_the_nearest_visit(arms, counts, on, expected):
     assert nearest.on.isoformat() == expected
 
 
-@pytest.mark.parametrize(("after", "expected"), [(8, 1), (9, 1), (10, 15)])
-def test_a_window_comes_before_distance(arms, assessment, after, expected):
+@pytest.mark.parametrize(
+    ("window", "after", "expected"),
+    [((0, 9), 8, 1), ((0, 9), 9, 1), ((0, 9), 10, 15), ((9, 0), 5, 15), ((9, 0), 4, 1)],
+)
+def test_a_window_comes_before_distance(arms, assessment, window, after, expected):
     """A day in the window of a visit answers it, even when another visit lies nearer."""
-    wide = assessment("counts", days=(1, 15), window=(0, 9))
+    wide = assessment("counts", days=(1, 15), window=window)
     visits = visit_calendar([wide], arms["A"], 28, START, 1)
 
     nearest = nearest_visit(visits, "counts", START + timedelta(days=after))
