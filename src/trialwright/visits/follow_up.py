@@ -83,6 +83,11 @@ def follow_up_calendar(
     -------
     tuple of FollowUpVisit
         The safety visit first; empty when it lies after `until`.
+
+    Raises
+    ------
+    Refusal
+        If the safety visit lies outside the calendar.
     """
     days, step = follow_up.first_after_days, follow_up.then_every_months
     safety = days_after(last_dose, days)
@@ -150,6 +155,11 @@ def duties(
     -------
     tuple of Duty
         In the order of the protocol.
+
+    Raises
+    ------
+    Refusal
+        If a duty ends outside the calendar.
     """
     starts = {"consent": consented, "registration": registered, "first_dose": first_dose}
     return tuple(_duty(each, starts[each.starts], last_dose) for each in obligations)
