@@ -34,7 +34,8 @@ copy=$(mktemp -d "${TMPDIR:-/tmp}/trialwright-mutate.XXXXXX")
 if [ -n "${KEEP:-}" ]; then
     echo "copy kept in $copy"
 else
-    trap 'rm -rf "$copy"' EXIT INT TERM
+    trap 'rm -rf "$copy"' EXIT
+    trap 'exit 130' INT TERM
 fi
 (cd "$root" && tar -cf - --exclude=__pycache__ src tests pyproject.toml) | tar -xf - -C "$copy"
 cd "$copy"
