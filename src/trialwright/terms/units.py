@@ -265,7 +265,7 @@ def _atom(code: str) -> Measure:
     return _times(Measure(factor), _of(_grammar()[0](unit)))
 
 
-_symbol = cache(_atom)
+_symbol = lru_cache(maxsize=4096)(_atom)
 """Symbols measured before."""
 
 
