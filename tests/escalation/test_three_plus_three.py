@@ -420,11 +420,23 @@ def test_without_de_escalation_nobody_is_above():
 
 
 @pytest.mark.parametrize("variant", DOWN)
-@pytest.mark.parametrize("text", ["2NTT", "1NN 2NTT", "1NNP 2NTT"])
-def test_a_level_once_left_upward_holds_a_cohort(variant, text):
-    """Back at a level that was left with fewer than three, the design refuses."""
-    with pytest.raises(Refusal, match=r"dose level 1: left upward with 0/[02] DLT"):
-        decide(text, variant, at=1)
+@pytest.mark.parametrize("levels", [2, 3, 4])
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2NTT", "0/0 DLT at dose level 1"),
+        ("1NN 2NTT", "0/2 DLT at dose level 1"),
+        ("1NNP 2NTT", "0/2 DLT at dose level 1, 1 still in the DLT window"),
+    ],
+)
+def test_a_level_once_left_upward_holds_a_cohort(variant, levels, text, found):
+    """Back at a level that was left with fewer than three, the design refuses, once."""
+    with pytest.raises(Refusal) as refusal:
+        decide(text, variant, levels, at=1)
+
+    assert [str(fault) for fault in refusal.value.faults] == [
+        f"dose level 1: left upward with {found}. {LEFT}{CORRECT}"
+    ]
 
 
 @pytest.mark.parametrize("at", [1, 3])
