@@ -1,0 +1,133 @@
+#!/bin/sh
+# Set up Trialwright and run it, on a machine that has Python 3.11 or newer and nothing else.
+#
+#   sh setup.sh demo [PAGE] [--bundle FILE]   set up, and take one participant all the way
+#   sh setup.sh test [PYTEST ARGUMENTS]       set up, and run the tests
+#   sh setup.sh install [runtime|test|docs|dev]   only set up (dev: everything)
+#
+# Works from any folder. What it installs goes into .venv beside this file, at the exact versions
+# in requirements/; a second run finds them there. Missing system packages are installed by apt.
+#
+# PYTHON=/path/to/python   the interpreter to use (default: the first of python3, python3.11 ... )
+set -eu
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+venv=$root/.venv
+PIP_DISABLE_PIP_VERSION_CHECK=1
+PIP_NO_INPUT=1
+export PIP_DISABLE_PIP_VERSION_CHECK PIP_NO_INPUT
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+stop() {
+    say "$*"
+    exit 2
+}
+
+is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
+
+find_python() {
+    if [ -n "${PYTHON:-}" ]; then
+        command -v "$PYTHON" >/dev/null 2>&1 || stop "PYTHON=$PYTHON is no command"
+        is_new_enough "$PYTHON" ||
+            stop "PYTHON=$PYTHON is $("$PYTHON" --version 2>&1); Python 3.11 or newer is needed"
+        python=$PYTHON
+        return
+    fi
+    for python in python3 python3.11 python3.12 python3.13 python3.14 python; do
+        is_new_enough "$python" && return
+    done
+    found=$(python3 --version 2>&1) || found='no python3'
+    stop "Python 3.11 or newer is needed and not found ($found); install it," \
+        "or name it: PYTHON=/path/to/python sh setup.sh ..."
+}
+
+apt_install() {
+    command -v apt-get >/dev/null 2>&1 || return 1
+    [ "$(id -u)" -eq 0 ] || return 1
+    say "installing $* by apt"
+    DEBIAN_FRONTEND=noninteractive
+    export DEBIAN_FRONTEND
+    apt-get update -qq >&2 || say "apt-get update failed; trying with the lists that are here"
+    apt-get install -y -qq --no-install-recommends "$@" >&2
+}
+
+# System packages: without venv nothing works; make and git are wanted by developers only.
+install_system_packages() {
+    missing=
+    if ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then
+        missing="python$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv"
+    fi
+    wanted=
+    if [ "$1" != runtime ]; then
+        command -v make >/dev/null 2>&1 || wanted="$wanted make"
+        command -v git >/dev/null 2>&1 || wanted="$wanted git"
+    fi
+    [ -n "$missing$wanted" ] || return 0
+    # shellcheck disable=SC2086  # names of packages, one word each
+    apt_install $missing $wanted && return 0
+    [ -z "$wanted" ] || say "not here, and not needed for the tests:$wanted"
+    [ -z "$missing" ] ||
+        stop "$missing is missing and only root can install it:" \
+            "run 'apt-get install $missing' as root, then this command again"
+}
+
+make_venv() {
+    if [ -x "$venv/bin/python" ] && is_new_enough "$venv/bin/python" &&
+        "$venv/bin/python" -c 'import pip' >/dev/null 2>&1; then
+        return
+    fi
+    find_python
+    install_system_packages "$1"
+    say "making .venv with $("$python" --version)"
+    "$python" -m venv --clear "$venv"
+}
+
+# What the installed packages follow from: one line that changes when they must.
+key_of() {
+    cat "$root/requirements/build.txt" "$root/requirements/$1.txt" "$root/pyproject.toml" |
+        "$venv/bin/python" -c '
+import hashlib, sys
+print(hashlib.sha256(sys.stdin.buffer.read()).hexdigest(), sys.version.split()[0], sys.argv[1])
+' "$root"
+}
+
+install() {
+    case $1 in
+    runtime | test | docs | dev) ;;
+    *) stop "cannot install '$1': choose runtime, test, docs or dev" ;;
+    esac
+    make_venv "$1"
+    stamp=$venv/installed-$1
+    key=$(key_of "$1")
+    if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$key" ]; then
+        return
+    fi
+    python=$venv/bin/python
+    install_system_packages "$1"
+    say "installing requirements/$1.txt into .venv (once; a minute or so)"
+    "$python" -m pip install --quiet --require-hashes \
+        -r "$root/requirements/build.txt" -r "$root/requirements/$1.txt" >&2
+    "$python" -m pip install --quiet --no-deps --no-build-isolation --editable "$root" >&2
+    printf '%s\n' "$key" >"$stamp"
+}
+
+word=${1:-}
+[ "$#" -eq 0 ] || shift
+case $word in
+demo)
+    install runtime
+    exec "$venv/bin/python" -P -m trialwright demo "$@"
+    ;;
+test)
+    install test
+    cd "$root"
+    exec "$venv/bin/python" -m pytest --numprocesses auto --dist worksteal "$@"
+    ;;
+install)
+    install "${1:-dev}"
+    ;;
+*)
+    sed -n '2,/^set -eu/s/^# \{0,1\}//p' "$0" >&2
+    exit 2
+    ;;
+esac
