@@ -11,11 +11,11 @@ from pathlib import Path
 
 from trialwright.assembly import shelf, story
 from trialwright.assembly.clock import entered_at
-from trialwright.assembly.files import open_bundle, read_text
+from trialwright.assembly.files import read_text
 from trialwright.assembly.gateway import Gateway
 from trialwright.assembly.protocols import load
-from trialwright.assembly.records_in import read_example, read_records
-from trialwright.assembly.telling import counted, promises, spans
+from trialwright.assembly.records_in import read_example, read_file
+from trialwright.assembly.telling import counted, intake_told, promises, spans
 from trialwright.casebook.facts import Observation
 from trialwright.conduct.acts import (
     Assign,
@@ -30,7 +30,7 @@ from trialwright.conduct.acts import (
 )
 from trialwright.conduct.dose_meeting import dlt_status, prepare
 from trialwright.conduct.screening import judge
-from trialwright.eligibility.screening import Screening
+from trialwright.eligibility.screening import Screening, screen
 from trialwright.endpoints.counts import count_events
 from trialwright.endpoints.follow_up import Assessed, FollowUp
 from trialwright.endpoints.progression import progression_free_survival
@@ -141,13 +141,14 @@ class _Demo:
         self.gateway.execute(OpenTrial(story.CONSENT), story.CHIEF)
         acts = story.consent_and_facts(story.FIRST, self.example.casebook)
         self.gateway.execute_all(acts, story.COORDINATOR)
-        lines = [f"{story.FIRST}: {self.example.says}"]
-        lines += [f"  ignored: {count} x {why}" for why, count in self.example.ignored.items()]
-        lines += [f"  a question for a person: {asked}" for asked in self.example.questions]
+        lines = intake_told(story.FIRST, self.example)
         if bundle is not None:
-            with open_bundle(bundle) as stream:
-                read = read_records(stream, self.study, "MGH-900")
-            lines.append(f"{bundle.name}, beside it: {read.says}")
+            beside = read_file(bundle, self.study, "MGH-900")
+            lines += intake_told(f"MGH-900, {bundle.name}", beside)
+            judged = screen(
+                self.study, beside.casebook, story.ARM, story.REGISTRATION, story.ANCHORS
+            )
+            lines.append(f"MGH-900, {judged.because}; {counted(judged)}")
         return Chapter("Records in: one FHIR R4 bundle becomes a casebook", tuple(lines))
 
     def screening(self) -> Chapter:
@@ -241,29 +242,29 @@ class _Demo:
         taken = story.doses_taken(story.FIRST, self.planned, story.WINDOW_OVER, day_15)
         self.gateway.execute(taken, story.COORDINATOR)
         lines = []
-        for term, seen, days in (
-            ("Neutrophil count decreased", story.neutrophils(), 4),
-            ("Hyperglycemia", story.glucose(), 9),
+        for term, test, seen, days in (
+            ("Neutrophil count decreased", "", story.neutrophils(), 4),
+            ("Hyperglycemia", "GLUC fasting", story.glucose(), 9),
         ):
-            graded = self._graded(term, seen)
+            graded = self._graded(term, test, seen)
             self.gateway.execute(
                 RecordFacts(story.FIRST, story.WINDOW_OVER, observations=(seen,)), story.COORDINATOR
             )
-            found = story.event(term, graded.grade or 0, day_15, days)
+            found = story.event(term, graded.grade, day_15, days)
             self.gateway.execute(
                 RecordAdverseEvent(story.FIRST, story.WINDOW_OVER, found), story.COORDINATOR
             )
-            lines.append(f"CTCAE {graded.version}: {graded.because}")
+            lines.append(graded.because)
         state = self.gateway.state()
         status = dlt_status(state, state.participants[story.FIRST], story.WINDOW_OVER)
-        lines += [f"DLT {each.answer}: {each.because}" for each in status.verdicts]
+        lines += [f"DLT {each.answer}: {each.because} ({each.label})" for each in status.verdicts]
         lines.append(f"{story.FIRST} {status.evaluable.state}: {status.evaluable.because}")
         return Chapter("On study: laboratory, adverse events, DLT", tuple(lines))
 
-    def _graded(self, term: str, seen: Observation) -> GradeFinding:
+    def _graded(self, term: str, test: str, seen: Observation) -> GradeFinding:
         """Grade a laboratory value by the criteria that the protocol names for the term."""
         version = self.study.dlt.graded_by.get(term, self.study.dlt.ctcae)
-        return grade_observation(shelf.lab_rules(), term, seen, version=version)
+        return grade_observation(shelf.lab_rules(), term, seen, test=test, version=version)
 
     def cohort(self) -> Chapter:
         """Complete the cohort with two simulated participants, through the same gateway."""

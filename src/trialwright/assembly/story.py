@@ -22,6 +22,7 @@ from trialwright.casebook.tumours import (
 )
 from trialwright.conduct.acts import Act, Attest, Consent, RecordDoses, RecordFacts
 from trialwright.conduct.roles import Actor
+from trialwright.protocol.criteria import Anchor
 from trialwright.protocol.study import Study
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.quantities import Quantity
@@ -34,6 +35,13 @@ REGISTRATION = date(2026, 3, 5)
 FIRST_DOSE = date(2026, 3, 9)
 WINDOW_OVER = date(2026, 4, 6)
 """The day after the last of 28 days from the first dose."""
+
+ANCHORS: dict[Anchor, date] = {
+    "consent": CONSENT,
+    "screening": SCREENING,
+    "registration": REGISTRATION,
+    "first_dose": FIRST_DOSE,
+}
 
 SITE = "mgh"
 COORDINATOR = Actor("c.meyer", "coordinator", SITE)
@@ -195,15 +203,15 @@ def glucose() -> Observation:
     )
 
 
-def event(term: str, grade: int, started: date, days: int) -> AdverseEvent:
+def event(term: str, grade: int | None, started: date, days: int) -> AdverseEvent:
     """Give an adverse event related to ipatasertib.
 
     Parameters
     ----------
     term : str
         CTCAE term.
-    grade : int
-        As graded.
+    grade : int or None
+        As graded; None when it could not be.
     started : date
         First day.
     days : int

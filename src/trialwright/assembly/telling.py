@@ -5,9 +5,13 @@ from datetime import timedelta
 
 from trialwright.assembly.story import illustrative
 from trialwright.eligibility.screening import Screening
+from trialwright.intake.outcome import Intake
 from trialwright.protocol.reading import ReadProtocol
 from trialwright.visits.dosing_days import PlannedDose
 from trialwright.visits.strip import cycle_strip
+
+_SHOWN = 3
+"""Questions told one by one."""
 
 
 def promises(protocol: ReadProtocol) -> tuple[str, ...]:
@@ -38,6 +42,33 @@ def promises(protocol: ReadProtocol) -> tuple[str, ...]:
         "Illustrative, not from the registry: " + "; ".join(illustrative(study)),
         f"digest of the protocol text {protocol.digest[:16]}",
     )
+
+
+def intake_told(who: str, intake: Intake) -> list[str]:
+    """Say what came of reading a bundle.
+
+    Parameters
+    ----------
+    who : str
+        Whose bundle it is.
+    intake : Intake
+        What reading gave.
+
+    Returns
+    -------
+    list of str
+        Facts by term, what was left aside, and questions for a person.
+    """
+    facts = ", ".join(f"{count} {term}" for term, count in sorted(intake.read.items()))
+    aside = "; ".join(f"{count} x {why}" for why, count in sorted(intake.ignored.items()))
+    return [
+        f"{who}: {intake.entries} entries = {intake.used} used + {intake.questioned} in question "
+        f"+ {sum(intake.ignored.values())} left aside",
+        f"  facts: {facts or 'none'}",
+        f"  left aside: {aside or 'none'}",
+        *(f"  a question for a person: {asked}" for asked in intake.questions[:_SHOWN]),
+        *(f"  and {more} more questions" for more in [len(intake.questions) - _SHOWN] if more > 0),
+    ]
 
 
 def counted(judged: Screening) -> str:

@@ -41,7 +41,8 @@ def judge(rule: AgeRule, casebook: Casebook, context: Context) -> Finding:
     answers = {bounds.hold(Fraction(years)) for years in range(least, most + 1)}
     age = f"{least}" if least == most else f"{least} or {most}"
     answer = answers.pop() if len(answers) == 1 else Answer.UNKNOWN
-    because = f"age {age} years at {named} {anchored.isoformat()}, asked {say_bounds(rule)} years"
+    is_so = {Answer.MET: "", Answer.NOT_MET: "not "}.get(answer, "perhaps ")
+    because = f"age {age} years at {named} {anchored.isoformat()}, {is_so}{say_bounds(rule)} years"
     evidence = Evidence("age", f"{age} a", anchored.isoformat(), Source("derived", "birth date"))
     return Finding(answer, because, (evidence,), ("age",) if answer is Answer.UNKNOWN else ())
 

@@ -14,6 +14,8 @@ from trialwright.terms.errors import Refusal
 from trialwright.terms.quantities import comparable
 from trialwright.terms.verdicts import Answer, Finding
 
+_IS = {Answer.MET: "", Answer.NOT_MET: "not ", Answer.UNKNOWN: "perhaps "}
+
 
 def judge(rule: ObservationRule, casebook: Casebook, context: Context) -> Finding:
     """Judge the latest observation that is not from the future.
@@ -70,7 +72,7 @@ def _judge_one(rule: ObservationRule, found: Observation, term: Term, context: C
     converted = (
         f" (= {found.value.to(rule.unit, term.substance)})" if found.value.unit != rule.unit else ""
     )
-    because = f"{shown}{converted}, asked {say_bounds(rule)} {rule.unit}"
+    because = f"{shown}{converted}, {_IS[answer]}{say_bounds(rule)} {rule.unit}"
     missing = (rule.fact,) if answer is Answer.UNKNOWN else ()
     return Finding(answer, because, (found.evidence,), missing)
 
