@@ -1,6 +1,6 @@
 """Reference cases in a folder: each JSON file opened, told by its form, put and compared."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,23 +39,23 @@ class FileCompared:
         """How many agree, acceptable readings included."""
         return sum(each.agrees for each in self.comparisons)
 
-    def print_to(self, say: Callable[[str], None]) -> None:
+    def told(self) -> Iterator[str]:
         """Tell the outcome.
 
-        Parameters
-        ----------
-        say : callable (str) -> None
-            Prints a line.
+        Yields
+        ------
+        str
+            `FILE: agree N of M`, then one line for each case that disagrees.
         """
         if not self.form:
-            say(f"{self.file}: form not known, not compared")
+            yield f"{self.file}: form not known, not compared"
             return
         ambiguous = sum(each.is_ambiguous for each in self.comparisons)
         apart = f" ({ambiguous} of them ambiguous)" if ambiguous else ""
-        say(f"{self.file}: agree {self.agree} of {self.total}{apart}")
+        yield f"{self.file}: agree {self.agree} of {self.total}{apart}"
         for each in self.comparisons:
             if not each.agrees:
-                say(f"  {each.case}: {each.says}")
+                yield f"  {each.case}: {each.says}"
 
 
 def compare_folder(folder: Path) -> Iterator[FileCompared]:

@@ -17,8 +17,11 @@ def reference(folder: Path) -> None:
 
     Exit status: 0 every known case agrees, 1 some case disagrees, 2 no file of a known form.
     """
-    found = [(each, each.print_to(click.echo)) for each in compare_folder(folder)]
-    compared = [each for each, _ in found if each.total]
+    compared = []
+    for each in compare_folder(folder):
+        for line in each.told():
+            click.echo(line)
+        compared += [each] if each.total else []
     if not compared:
         click.echo(f"{folder}: no file of a known form", err=True)
         sys.exit(2)

@@ -8,7 +8,8 @@ from pydantic import Field
 from trialwright.grading.laboratory import grade
 from trialwright.questions.library import Library
 from trialwright.questions.reading import Case
-from trialwright.terms.quantities import Quantity, ucum
+from trialwright.terms.errors import Refusal
+from trialwright.terms.quantities import Quantity, decimal, ucum
 
 
 class GradeCase(Case):
@@ -76,7 +77,7 @@ def answer(case: GradeCase, library: Library) -> dict[str, Any]:
         lln=case.lln,
         uln=case.uln,
         baseline=case.baseline,
-        context=case.context,
+        context={name: _number_again(value) for name, value in case.context.items()},
         version=case.version,
     )
     return {
@@ -90,3 +91,11 @@ def answer(case: GradeCase, library: Library) -> dict[str, Any]:
         "possible": list(found.possible),
         "source": found.source,
     }
+
+
+def _number_again(value: Any) -> Any:
+    """Give a number of the context back as one: cases carry decimals as text."""
+    try:
+        return decimal(value) if isinstance(value, str) else value
+    except Refusal:
+        return value

@@ -141,7 +141,7 @@ def _same(found: Any, expected: Any) -> bool:
         return len(found) == len(expected) and all(map(_same, found, expected))
     is_number = isinstance(expected, int | Decimal) and not isinstance(expected, bool)
     if is_number and isinstance(found, str):
-        return Decimal(found) == expected
+        return bool(Decimal(found) == expected)
     return bool(found == expected)
 
 
