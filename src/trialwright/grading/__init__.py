@@ -1,0 +1,1 @@
+"""CTCAE: which grade is this value, and why."""
