@@ -3,18 +3,18 @@
 Each step is one call into the room that owns it; this module wires and tells.
 """
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from trialwright.assembly import shelf, story
+from trialwright.assembly import ledgers, shelf, story
 from trialwright.assembly.clock import entered_at
 from trialwright.assembly.files import read_text
 from trialwright.assembly.gateway import Gateway
 from trialwright.assembly.protocols import load
 from trialwright.assembly.records_in import read_example, read_file
+from trialwright.assembly.tampering import change_a_grade
 from trialwright.assembly.telling import counted, intake_told, promises, spans
 from trialwright.casebook.facts import Observation
 from trialwright.conduct.acts import (
@@ -36,9 +36,6 @@ from trialwright.endpoints.follow_up import Assessed, FollowUp
 from trialwright.endpoints.progression import progression_free_survival
 from trialwright.grading.findings import GradeFinding
 from trialwright.grading.laboratory import grade_observation
-from trialwright.ledger.checkpoint import CheckpointFile
-from trialwright.ledger.signing import SigningKey
-from trialwright.ledger.sqlite import SqliteLedger
 from trialwright.protocol.reading import ReadProtocol
 from trialwright.registry.compare import compare
 from trialwright.registry.page import read_page
@@ -124,13 +121,7 @@ class _Demo:
     def __init__(self, folder: Path, protocol: ReadProtocol) -> None:
         self.protocol = protocol
         self.study = protocol.study
-        self.file = folder / "ledger.sqlite"
-        SqliteLedger.create(self.file)
-        self.store = SqliteLedger.open(
-            self.file,
-            signing=SigningKey.create(folder / "signing.key"),
-            checkpoint=CheckpointFile(folder / "checkpoint.json"),
-        )
+        self.store = ledgers.make(folder)
         self.gateway = Gateway(self.store, protocol, entered_at, "demo")
         self.simulation = Gateway(self.store, protocol, entered_at, "simulation")
         self.example = read_example(self.study, story.FIRST)
@@ -352,7 +343,7 @@ class _Demo:
 
     def tampering(self) -> Chapter:
         """Change one row behind the ledger's back, and verify again."""
-        changed = _change_a_grade(self.file)
+        changed = change_a_grade(self.store.path)
         report = self.store.verify(self.gateway.trial)
         if report.is_intact:
             raise refuse_story("a changed row was not found")
@@ -380,26 +371,3 @@ def refuse_story(why: str) -> Refusal:
         To be raised.
     """
     return refuse("demo", why, "the story as told", "Report this as a fault of the software")
-
-
-def _change_a_grade(file: Path) -> str:
-    """Lower a recorded grade as an owner of the database could: guards off, change, guards on."""
-    connection = sqlite3.connect(file)
-    try:
-        guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        kept = guards.fetchall()
-        for name, _ in kept:
-            connection.execute(f"DROP TRIGGER {name}")
-        sequence, path = connection.execute(
-            "SELECT sequence, path FROM field_values "
-            "WHERE path LIKE '%grade' AND value = '3' LIMIT 1"
-        ).fetchone()
-        connection.execute(
-            "UPDATE field_values SET value = '2' WHERE sequence = ? AND path = ?", (sequence, path)
-        )
-        for _, made_by in kept:
-            connection.execute(made_by)
-        connection.commit()
-    finally:
-        connection.close()
-    return f"{path} of happening {sequence} set from 3 to 2 by raw SQL"

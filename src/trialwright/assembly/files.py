@@ -46,6 +46,29 @@ def read_text(path: Path) -> str:
                              "Save the file as UTF-8", path.name, line)]) from None  # fmt: skip
 
 
+def write_new(path: Path, text: str) -> None:
+    """Write a text file that is not there yet.
+
+    Parameters
+    ----------
+    path : Path
+        The new file.
+    text : str
+        Written as UTF-8.
+
+    Raises
+    ------
+    Refusal
+        If there is such a file, or it cannot be written.
+    """
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as failed:
+        raise Refusal([Fault("", str(failed.strerror), "a new file in a folder that can be written",
+                             "Choose another name", path.name)]) from None  # fmt: skip
+
+
 @contextmanager
 def open_bundle(path: Path) -> Iterator[BinaryIO]:
     """Open a record file for streaming, compressed or not.

@@ -5,6 +5,7 @@ import click
 from trialwright import __version__
 from trialwright.cli.ask_command import ask
 from trialwright.cli.demo_command import demo
+from trialwright.cli.ledger_commands import ledger
 from trialwright.cli.printing import SpeakingGroup
 from trialwright.cli.protocol_commands import protocol
 from trialwright.cli.reference_command import reference
@@ -25,4 +26,5 @@ main.add_command(demo)
 main.add_command(protocol)
 main.add_command(registry)
 main.add_command(ask)
+main.add_command(ledger)
 main.add_command(reference)

@@ -1,0 +1,147 @@
+"""Ledgers in folders: made, opened for writing, and opened for looking."""
+
+from pathlib import Path
+
+from trialwright.ledger.checkpoint import CheckpointFile
+from trialwright.ledger.copies import backup as copy_ledger
+from trialwright.ledger.copies import restore_drill
+from trialwright.ledger.findings import Report
+from trialwright.ledger.signing import SigningKey
+from trialwright.ledger.sqlite import SqliteLedger
+from trialwright.terms.errors import refuse
+
+LEDGER, KEY, CHECKPOINT = "ledger.sqlite", "signing.key", "checkpoint.json"
+"""Names of the files. For a real trial the key and the checkpoint belong on other disks."""
+
+
+def make(folder: Path) -> SqliteLedger:
+    """Make a new ledger with its key and checkpoint.
+
+    Parameters
+    ----------
+    folder : Path
+        A folder without a ledger; made when it is not there.
+
+    Returns
+    -------
+    SqliteLedger
+        Open for writing.
+
+    Raises
+    ------
+    Refusal
+        If there is a ledger already, or the folder cannot be used.
+    """
+    if (folder / LEDGER).exists():
+        raise refuse(str(folder), "a ledger", "a folder without one", "Choose another folder")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as failed:
+        raise refuse(
+            str(folder), str(failed.strerror), "a folder that can be made", "Choose another"
+        ) from None
+    SqliteLedger.create(folder / LEDGER)
+    key = SigningKey.create(folder / KEY)
+    return SqliteLedger.open(
+        folder / LEDGER, signing=key, checkpoint=CheckpointFile(folder / CHECKPOINT)
+    )
+
+
+def look_at(folder: Path) -> SqliteLedger:
+    """Open the ledger of a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        As `make` left it.
+
+    Returns
+    -------
+    SqliteLedger
+        With the key and the checkpoint beside it.
+
+    Raises
+    ------
+    Refusal
+        If something is missing.
+    """
+    return SqliteLedger.open(
+        folder / LEDGER,
+        signing=SigningKey.load(folder / KEY),
+        checkpoint=CheckpointFile(folder / CHECKPOINT),
+    )
+
+
+def verify(folder: Path, *, every_signature: bool) -> tuple[Report, ...]:
+    """Verify every trial of a ledger against its signatures and its checkpoint.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the ledger.
+    every_signature : bool
+        Check every signature, not those of the newest heads alone.
+
+    Returns
+    -------
+    tuple of Report
+        One for each trial that the ledger or its checkpoint names.
+
+    Raises
+    ------
+    Refusal
+        If the ledger cannot be opened.
+    """
+    ledger = look_at(folder)
+    kept = ledger.checkpoint.trials() if ledger.checkpoint else ()
+    trials = sorted({*ledger.trials(), *kept})
+    return tuple(ledger.verify(trial, every_signature=every_signature) for trial in trials)
+
+
+def backup(folder: Path, to: Path) -> tuple[Report, ...]:
+    """Copy a ledger while it is in use, and verify the copy.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the ledger.
+    to : Path
+        New file.
+
+    Returns
+    -------
+    tuple of Report
+        What verifying the copy found.
+
+    Raises
+    ------
+    Refusal
+        If the copy cannot be made; nothing is overwritten.
+    """
+    return copy_ledger(look_at(folder), to)
+
+
+def drill(folder: Path, copy: Path, scratch: Path) -> tuple[Report, ...]:
+    """Prove that a backup can be restored: restore it aside, verify, take it away.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the ledger it was taken from; gives key and checkpoint.
+    copy : Path
+        The backup.
+    scratch : Path
+        Folder with room for it.
+
+    Returns
+    -------
+    tuple of Report
+        What verifying found; a backup older than the checkpoint is a warning.
+
+    Raises
+    ------
+    Refusal
+        If the backup cannot be restored.
+    """
+    ledger = look_at(folder)
+    return restore_drill(copy, scratch, keys=ledger.keys, checkpoint=ledger.checkpoint)

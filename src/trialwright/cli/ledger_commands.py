@@ -1,0 +1,78 @@
+"""`trialwright ledger`: verify a ledger, back it up, prove the backup, take everything away."""
+
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from trialwright.assembly import ledgers
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+BROKEN = 3
+"""Exit status of a ledger that is not what was entered."""
+
+
+@click.group()
+def ledger() -> None:
+    """Verify and back up a ledger; FOLDER holds its file, key and checkpoint."""
+
+
+@ledger.command()
+@click.argument("folder", type=FOLDER)
+@click.option(
+    "--every-signature", is_flag=True, help="Check every signature, not the newest alone."
+)
+def verify(folder: Path, *, every_signature: bool) -> None:
+    """Check the chain, its signatures and its checkpoint, and name what is wrong where.
+
+    Exit status: 0 intact, 2 no ledger there, 3 not intact.
+    """
+    _tell(ledgers.verify(folder, every_signature=every_signature))
+
+
+@ledger.command()
+@click.argument("folder", type=FOLDER)
+@click.argument("copy", type=click.Path(dir_okay=False, path_type=Path))
+def backup(folder: Path, copy: Path) -> None:
+    """Copy the ledger to the new file COPY while it is in use, and verify the copy.
+
+    Exit status: 0 copied and intact, 2 the copy could not be made, 3 not intact.
+    """
+    _tell(ledgers.backup(folder, copy))
+
+
+@ledger.command("restore-drill")
+@click.argument("folder", type=FOLDER)
+@click.argument("copy", type=FILE)
+def restore_drill(folder: Path, copy: Path) -> None:
+    """Prove that the backup COPY can be restored: restore it aside, verify, take it away.
+
+    Exit status: 0 restorable and intact, 2 it could not be restored, 3 not intact.
+    """
+    with tempfile.TemporaryDirectory(prefix="trialwright-drill-") as scratch:
+        _tell(ledgers.drill(folder, copy, Path(scratch)))
+
+
+@ledger.command()
+@click.argument("folder", type=FOLDER)
+@click.argument("trial")
+def export(folder: Path, trial: str) -> None:
+    """Print everything stored of TRIAL as JSON Lines, enough to verify it elsewhere.
+
+    Exit status: 0 printed, 2 no ledger there.
+    """
+    for line in ledgers.look_at(folder).export_lines(trial):
+        click.echo(line)
+
+
+def _tell(reports: Iterable[object]) -> None:
+    """Print reports; leave with `BROKEN` when one of them is."""
+    is_intact = True
+    for report in reports:
+        click.echo(str(report))
+        is_intact = is_intact and bool(getattr(report, "is_intact", False))
+    if not is_intact:
+        sys.exit(BROKEN)
