@@ -104,10 +104,10 @@ install() {
     fi
     python=$venv/bin/python
     install_system_packages "$1"
-    say "installing requirements/$1.txt into .venv (once; a minute or so)"
-    "$python" -m pip install --quiet --require-hashes \
+    say "installing requirements/$1.txt into .venv (once)"
+    "$python" -m pip install -qq --require-hashes \
         -r "$root/requirements/build.txt" -r "$root/requirements/$1.txt" >&2
-    "$python" -m pip install --quiet --no-deps --no-build-isolation --editable "$root" >&2
+    "$python" -m pip install -qq --no-deps --no-build-isolation --editable "$root" >&2
     printf '%s\n' "$key" >"$stamp"
 }
 

@@ -39,7 +39,7 @@ class ParticipantState:
         Day of the assignment.
     choice : mapping of str to str
         Agents chosen where the arm offers several.
-    doses, adverse_events, baseline, assessments
+    doses, adverse_events, baseline, assessments : records of the casebook
         What was recorded on study.
     """
 

@@ -15,6 +15,8 @@ class EndpointSettings(Illustrated):
 
     Attributes
     ----------
+    origin : {'registry', 'not_in_registry'}
+        Not in the registry, unless the file says otherwise.
     missed_assessments : int or None
         A progression or death after at least so many missed assessments is censored at the last
         adequate assessment before the gap; None counts it as an event after any gap.
