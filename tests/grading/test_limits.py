@@ -257,3 +257,17 @@ def test_a_limit_is_exact_where_binary_numbers_are_not(ask):
     found = ask("Alanine aminotransferase increased", "0.3 ukat/L", uln=Decimal("0.1"))
 
     assert found.grade == 1
+
+
+@pytest.mark.parametrize(
+    ("term", "amount", "limits", "expected"),
+    [
+        ("Hypokalemia", "2.9 meq/L", {"lln": "3.5"}, 3),
+        ("Hyperkalemia", "5.5 mEq/L", {"uln": "5"}, 1),
+        ("Hypomagnesemia", "0.9 meq/L", {"lln": "1.4"}, 2),
+        ("Hypomagnesemia", "1.0 meq/L", {"lln": "1.4"}, 1),
+    ],
+)
+def test_equivalents_are_counted_by_the_charge_of_the_ion(ask, term, amount, limits, expected):
+    """1 meq/L of potassium is 1 mmol/L, of magnesium 0.5 mmol/L."""
+    assert ask(term, amount, **limits).grade == expected
