@@ -1,5 +1,7 @@
 """Ledgers in folders: made, opened for writing, and opened for looking."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from trialwright.ledger.checkpoint import CheckpointFile
@@ -12,6 +14,27 @@ from trialwright.terms.errors import refuse
 
 LEDGER, KEY, CHECKPOINT = "ledger.sqlite", "signing.key", "checkpoint.json"
 """Names of the files. For a real trial the key and the checkpoint belong on other disks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What verifying one trial's chain came to.
+
+    Attributes
+    ----------
+    says : str
+        The report: what was checked, and each discovery with what to do.
+    is_intact : bool
+        Whether the record is what was entered.
+    """
+
+    says: str
+    is_intact: bool
+
+
+def _told(reports: Iterable[Report]) -> tuple[Verified, ...]:
+    """Hand reports on to those who may not know the ledger."""
+    return tuple(Verified(str(report), report.is_intact) for report in reports)
 
 
 def make(folder: Path) -> SqliteLedger:
@@ -72,7 +95,7 @@ def look_at(folder: Path) -> SqliteLedger:
     )
 
 
-def verify(folder: Path, *, every_signature: bool) -> tuple[Report, ...]:
+def verify(folder: Path, *, every_signature: bool) -> tuple[Verified, ...]:
     """Verify every trial of a ledger against its signatures and its checkpoint.
 
     Parameters
@@ -84,7 +107,7 @@ def verify(folder: Path, *, every_signature: bool) -> tuple[Report, ...]:
 
     Returns
     -------
-    tuple of Report
+    tuple of Verified
         One for each trial that the ledger or its checkpoint names.
 
     Raises
@@ -95,10 +118,10 @@ def verify(folder: Path, *, every_signature: bool) -> tuple[Report, ...]:
     ledger = look_at(folder)
     kept = ledger.checkpoint.trials() if ledger.checkpoint else ()
     trials = sorted({*ledger.trials(), *kept})
-    return tuple(ledger.verify(trial, every_signature=every_signature) for trial in trials)
+    return _told(ledger.verify(trial, every_signature=every_signature) for trial in trials)
 
 
-def backup(folder: Path, to: Path) -> tuple[Report, ...]:
+def backup(folder: Path, to: Path) -> tuple[Verified, ...]:
     """Copy a ledger while it is in use, and verify the copy.
 
     Parameters
@@ -110,7 +133,7 @@ def backup(folder: Path, to: Path) -> tuple[Report, ...]:
 
     Returns
     -------
-    tuple of Report
+    tuple of Verified
         What verifying the copy found.
 
     Raises
@@ -118,10 +141,10 @@ def backup(folder: Path, to: Path) -> tuple[Report, ...]:
     Refusal
         If the copy cannot be made; nothing is overwritten.
     """
-    return copy_ledger(look_at(folder), to)
+    return _told(copy_ledger(look_at(folder), to))
 
 
-def drill(folder: Path, copy: Path, scratch: Path) -> tuple[Report, ...]:
+def drill(folder: Path, copy: Path, scratch: Path) -> tuple[Verified, ...]:
     """Prove that a backup can be restored: restore it aside, verify, take it away.
 
     Parameters
@@ -135,7 +158,7 @@ def drill(folder: Path, copy: Path, scratch: Path) -> tuple[Report, ...]:
 
     Returns
     -------
-    tuple of Report
+    tuple of Verified
         What verifying found; a backup older than the checkpoint is a warning.
 
     Raises
@@ -144,4 +167,4 @@ def drill(folder: Path, copy: Path, scratch: Path) -> tuple[Report, ...]:
         If the backup cannot be restored.
     """
     ledger = look_at(folder)
-    return restore_drill(copy, scratch, keys=ledger.keys, checkpoint=ledger.checkpoint)
+    return _told(restore_drill(copy, scratch, keys=ledger.keys, checkpoint=ledger.checkpoint))

@@ -68,11 +68,10 @@ def export(folder: Path, trial: str) -> None:
         click.echo(line)
 
 
-def _tell(reports: Iterable[object]) -> None:
+def _tell(verified: Iterable[ledgers.Verified]) -> None:
     """Print reports; leave with `BROKEN` when one of them is."""
-    is_intact = True
+    reports = tuple(verified)
     for report in reports:
-        click.echo(str(report))
-        is_intact = is_intact and bool(getattr(report, "is_intact", False))
-    if not is_intact:
+        click.echo(report.says)
+    if not all(report.is_intact for report in reports):
         sys.exit(BROKEN)
