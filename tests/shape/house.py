@@ -9,27 +9,27 @@ MOST_LINES = 400
 """Longest module; a second page of 400 lines means a second subject."""
 
 EMPTY_WORDS = frozenset(
-    "util utils helper helpers common manager managers handler handlers processor processors "
-    "service services misc stuff shared base core".split()
-)
+    {
+        "base", "common", "core", "handler", "handlers", "helper", "helpers", "manager", "managers",
+        "misc", "processor", "processors", "service", "services", "shared", "stuff", "util",
+        "utils",
+    }
+)  # fmt: skip
 """Words that say nothing of a trial; no file or folder of the package is named by them."""
 
-_HOSTS = re.compile(
-    # Written apart, so that this file does not name them either.
-    r"\b(?:"
-    + "|".join(
-        f"{name}[.]{ending}"
+_HOSTS = re.compile(  # each written apart, so that this file does not name them either
+    "|".join(
+        rf"\b{name}[.]{ending}\b"
         for name, ending in (
             ("pypi", "org"),
             ("pythonhosted", "org"),
             ("npmjs", "(?:org|com)"),
-            ("deb[.]debian", "org"),
-            ("conda[.]anaconda", "org"),
+            ("debian", "org"),
+            ("anaconda", "org"),
             ("crates", "io"),
-            ("repo[.]maven", "org"),
+            ("maven", "org"),
         )
-    )  # fmt: skip
-    + r")\b"
+    )
 )
 _BUILT = frozenset({".git", ".venv", "site", "dist", "build", "mutants", "__pycache__"})
 

@@ -40,7 +40,7 @@ def test_the_rules_look_at_something():
         ("calm.py", '"""A."""\n' + "x = 1\n" * 400, "long_modules", "401 lines"),
         ("dose_utils.py", '"""A."""\n', "empty_names", "dose_utils"),
         ("silent.py", "x = 1\n", "silent_rooms", "silent.py"),
-        ("bare.py", 'def dose() -> int:\n    """Give it."""\n', "undocumented", "no section Returns"),
+        ("bare.py", 'def dose() -> int:\n    """Give."""\n', "undocumented", "no section Returns"),
         ("mute.py", "def dose() -> None: ...\n", "undocumented", "no docstring"),
         (
             "untold.py",
@@ -55,9 +55,9 @@ def test_the_rules_look_at_something():
             "undocumented",
             "does not describe mg",
         ),
-        ("host.txt", "https://py" "pi.org/simple\n", "named_hosts", "host.txt:1"),
+        ("host.txt", "an index at pypi" + ".org\n", "named_hosts", "host.txt:1"),
     ],
-)  # fmt: skip
+)
 def test_each_rule_finds_its_fault(tmp_path: Path, name, text, rule, fault):
     """A rule that finds nothing in a good house finds the fault in a bad one."""
     room = tmp_path / "src" / "trialwright"
