@@ -1,0 +1,339 @@
+"""Writing a draft in the form of the protocol file, with what the record does not state left out.
+
+The text is no protocol yet: `protocol.reading.read_study` refuses it and names each gap, and the
+comment at its head lists the same gaps.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import accumulate
+from textwrap import wrap
+from typing import Any, TypeAlias
+
+from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+from trialwright.protocol.reading import read_study
+from trialwright.protocol.study import Study
+from trialwright.registry.draft import Draft, DraftCriterion
+from trialwright.registry.draft_arms import DosingLine, DraftArm
+from trialwright.terms.errors import Fault, Refusal, shorten
+
+SAYS = "As the page says it; to be written in our own words."
+"""Stands for the words of a criterion until people write them."""
+
+Plain: TypeAlias = "dict[str, Any]"
+
+_PLAIN_WORD = re.compile(r"[a-z][a-z0-9_]*(-[a-z0-9]+)*")
+_NCI = re.compile(r"NCI-[0-9]{4}-[0-9]{5}")
+_TAKEN_OTHERWISE = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "inf", "nan"}
+
+
+class _Lines:
+    """Gathers what the emitter writes."""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+
+    def write(self, piece: bytes) -> None:
+        """Take a piece of the text in UTF-8, as the emitter hands it on."""
+        self.parts.append(piece)
+
+
+def draft_yaml(draft: Draft) -> str:
+    """Write a draft as YAML text in the form of the protocol file.
+
+    Parameters
+    ----------
+    draft : Draft
+        Any draft.
+
+    Returns
+    -------
+    str
+        What the record states, under the names of `Study`; each criterion as a question to a
+        person, with the record's words and their digest. Doses, ladders, designs, windows and
+        settings are left out; the comment at the head names each gap, each kept text and each
+        remark.
+    """
+    body = _yaml(_study(draft))
+    head = "".join(f"# {line}\n" if line else "#\n" for line in _head(draft, gaps(body)))
+    return f"{head}\n{body}"
+
+
+def gaps(text: str) -> tuple[Fault, ...]:
+    """Say what a drafted protocol lacks.
+
+    Parameters
+    ----------
+    text : str
+        YAML in the form of the protocol file.
+
+    Returns
+    -------
+    tuple of Fault
+        Empty when the text is a protocol. Of a list, only the faults inside are given, not that
+        the list as a whole cannot be read for them.
+    """
+    try:
+        read_study(text)
+    except Refusal as refusal:
+        inside = {
+            ".".join(above)
+            for fault in refusal.faults
+            for above in accumulate([part] for part in fault.where.split(".")[:-1])
+        }
+        return tuple(fault for fault in refusal.faults if fault.where not in inside)
+    return ()
+
+
+def _head(draft: Draft, faults: tuple[Fault, ...]) -> Iterator[str]:
+    """Give the lines of the comment at the head."""
+    yield f"Drafted from a {draft.shape}: {shorten(draft.file) or 'no file named'}"
+    yield "Every value below stands there. No protocol yet: people must supply what is missing."
+    yield ""
+    yield "Missing:"
+    missing: dict[str, list[str]] = {}
+    for fault in faults:
+        above, _, name = fault.where.rpartition(".")
+        missing.setdefault(name, []).append(above if fault.found == f"no {name!r}" else fault.found)
+    for name, places in missing.items():
+        said = f"{name}: {', '.join(places)}" if any(places) else name
+        yield from wrap(said, 96, initial_indent="  ", subsequent_indent="    ")
+    optional = [name for name, each in Study.model_fields.items() if not each.is_required()]
+    stated = _study(draft)
+    yield f"May be added: {', '.join(name for name in optional if name not in stated) or 'nothing'}"
+    if draft.kept:
+        yield ""
+        yield "Not understood, and in no value below:"
+        for kept in draft.kept:
+            words, because = shorten(kept.words, 200), shorten(kept.because, 200)
+            yield f"  line {kept.span.first_line}: {words} ({because})"
+    if draft.remarks:
+        yield ""
+        yield "To be looked at:"
+        for remark in draft.remarks:
+            place = f"line {remark.line}: " if remark.line else ""
+            yield f"  {place}{shorten(remark.says, 200)}"
+
+
+def _study(draft: Draft) -> Plain:
+    """Give the draft as plain values under the names of `Study`, in its order."""
+    agents = _agents(draft)
+    written: Plain = {
+        "format": 1,
+        "identifiers": _identifiers(draft),
+        "title": draft.title,
+        "summary": draft.summary,
+        "phase": draft.phase,
+        "trial_type": draft.trial_type.lower(),
+        "status": draft.status.lower(),
+        "lead_organisation": draft.lead_organisation,
+        "investigators": _investigators(draft),
+        "sites": _sites(draft),
+        "objectives": _objectives(draft),
+        "cycle_days": draft.cycle_days,
+        "agents": agents,
+        "arms": [_arm(arm, draft) for arm in draft.arms],
+        "stop_rules": _stop_rules(draft),
+        "follow_up": draft.follow_up.model_dump(exclude_defaults=True) if draft.follow_up else {},
+        "terms": dict(_term(each) for each in draft.criteria),
+        "criteria": [_criterion(each, draft) for each in draft.criteria],
+    }
+    return {name: value for name, value in written.items() if value not in (None, "", {}, [])}
+
+
+def _identifiers(draft: Draft) -> Plain:
+    """Give the registration numbers that have a place in the protocol."""
+    nci = [each for each in draft.identifiers.secondary if _NCI.fullmatch(each)]
+    return _stated(
+        nct=draft.identifiers.nct,
+        nci=nci[0] if len(nci) == 1 else "",
+        local=draft.identifiers.primary,
+    )
+
+
+def _investigators(draft: Draft) -> list[Plain]:
+    """Give the principal investigator."""
+    if not draft.principal_investigator:
+        return []
+    return [{"name": draft.principal_investigator, "role": "principal-investigator"}]
+
+
+def _sites(draft: Draft) -> list[Plain]:
+    """Give the sites, each under a name of its own."""
+    names = _Names("site")
+    return [
+        _stated(
+            id=names.give(site.name),
+            name=site.name,
+            status=site.status.lower(),
+            contact=site.contact,
+            phone=site.phone,
+        )
+        for site in draft.sites
+    ]
+
+
+def _objectives(draft: Draft) -> list[Plain]:
+    """Give the objectives, named by rank and number."""
+    counted: dict[str, int] = {}
+    objectives = []
+    for each in draft.objectives:
+        counted[each.rank] = counted.get(each.rank, 0) + 1
+        objectives.append(
+            _stated(
+                id=f"{each.rank}-{counted[each.rank]}",
+                rank=each.rank,
+                says=each.says,
+                assumption=each.assumption,
+            )
+        )
+    return objectives
+
+
+def _agents(draft: Draft) -> Plain:
+    """Give the agents; class only where the page names one, route only where all arms agree."""
+    agents: Plain = {}
+    for line in (line for arm in draft.arms for line in arm.dosing):
+        for agent in line.choices:
+            known = agents.setdefault(name_of(agent, "agent"), {"says": agent})
+            known.setdefault("routes", set()).add(line.route)
+            if line.choices != (line.agent,):
+                known["agent_class"] = line.agent
+            if agent == draft.escalated_agent:
+                known["is_investigational"] = True
+    for known in agents.values():
+        routes = known.pop("routes")
+        if len(routes) == 1:
+            known["route"] = routes.pop()
+    return agents
+
+
+def _arm(arm: DraftArm, draft: Draft) -> Plain:
+    """Give an arm as far as the page states it."""
+    names = _Names("line")
+    return _stated(
+        id=arm.label,
+        says=arm.says,
+        dosing=[_dosing(line, names, draft.escalated_agent) for line in arm.dosing],
+    )
+
+
+def _dosing(line: DosingLine, names: "_Names", escalated: str) -> Plain:
+    """Give one dosing line; a dose that is not the ladder's is named as missing."""
+    cycles = line.cycles
+    when = "" if cycles.first == 1 and cycles.last is None else f" cycle {cycles.first}"
+    when += " on" if cycles.first > 1 and cycles.last is None else ""
+    return _stated(
+        id=names.give(f"{line.agent}{when}"),
+        says=line.says,
+        choices=[
+            {"agent": name_of(agent, "agent")}
+            if agent == escalated
+            else {"agent": name_of(agent, "agent"), "dose": {"origin": "not_in_registry"}}
+            for agent in line.choices
+        ],
+        days=[{"first": days.first, "last": days.last} for days in line.days],
+        cycles=cycles.model_dump(exclude_defaults=True),
+    )
+
+
+def _stop_rules(draft: Draft) -> list[Plain]:
+    """Give what ends treatment, where every arm states the same."""
+    ends = {arm.until for arm in draft.arms}
+    return [
+        {"id": name_of(end, "end"), "says": f"Treatment ends at {end}.", "ends": "treatment"}
+        for end in (dict.fromkeys(ends.pop()) if len(ends) == 1 else ())
+    ]
+
+
+def _term(criterion: DraftCriterion) -> tuple[str, Plain]:
+    """Give the question by which a person answers for a criterion."""
+    holds = "present" if criterion.is_exclusion else "met"
+    asked = f"Is criterion {criterion.id}, as its source text words it, {holds}?"
+    return criterion.id.lower(), {"says": asked, "kind": "question"}
+
+
+def _criterion(criterion: DraftCriterion, draft: Draft) -> Plain:
+    """Give a criterion as a question to a person, with the page's words."""
+    place = f"{shorten(draft.file)}, {criterion.place}" if draft.file else criterion.place
+    return _stated(
+        id=criterion.id,
+        says=SAYS,
+        source_text=criterion.source_text,
+        source_digest=criterion.digest,
+        place=place,
+        kind="attested",
+        arms=list(criterion.arms),
+        rule={"kind": "attested", "question": criterion.id.lower()},
+    )
+
+
+def name_of(words: str, otherwise: str) -> str:
+    """Make a name as the protocol file uses them.
+
+    Parameters
+    ----------
+    words : str
+        Words of the record.
+    otherwise : str
+        Word put before what does not begin with a letter.
+
+    Returns
+    -------
+    str
+        Lower-case words joined by hyphens, at most 50 characters.
+    """
+    plain = "-".join(re.findall(r"[a-z0-9]+", words.lower()))
+    if not plain[:1].isalpha():
+        plain = f"{otherwise}-{plain}".strip("-")
+    return plain[:50].strip("-")
+
+
+class _Names:
+    """Makes names that differ."""
+
+    def __init__(self, otherwise: str) -> None:
+        self.otherwise = otherwise
+        self.given: dict[str, int] = {}
+
+    def give(self, words: str) -> str:
+        """Make a name; a number is added to one given before."""
+        plain = name = name_of(words, self.otherwise)
+        number = self.given.get(plain, 1)
+        while name in self.given:
+            number += 1
+            name = f"{plain}-{number}"
+        self.given[name] = 1
+        self.given[plain] = number
+        return name
+
+
+def _stated(**values: Any) -> Plain:
+    """Leave out what the record does not state."""
+    return {name: value for name, value in values.items() if value not in ("", [], {})}
+
+
+def _yaml(value: Plain) -> str:
+    """Write plain values as YAML; text that is no single lower-case word is quoted."""
+    yaml = YAML(typ="rt")
+    yaml.width = 100
+    yaml.allow_unicode = True
+    lines = _Lines()
+    yaml.dump(_quoted(value), lines)
+    return b"".join(lines.parts).decode("utf-8")
+
+
+def _quoted(value: Any) -> Any:
+    """Quote what a reader could take differently."""
+    match value:
+        case dict():
+            return {_quoted(key): _quoted(inner) for key, inner in value.items()}
+        case list():
+            return [_quoted(inner) for inner in value]
+        case str():
+            is_plain = _PLAIN_WORD.fullmatch(value) and value not in _TAKEN_OTHERWISE
+            return value if is_plain else DoubleQuotedScalarString(value)
+        case _:
+            return value
