@@ -19,8 +19,8 @@ from trialwright.questions.asking import QUESTIONS, answer_or_error, ask_lines, 
 One JSON object is one case; JSON Lines are many, answered one line each. A bad case gives an error
 object on its own line, the others are answered.
 
-Questions:
 \b
+Questions:
 {chr(10).join(f"  {name:<20} {each.says}" for name, each in QUESTIONS.items())}
 
 Exit status: 0 every case answered, 2 at least one was refused."""
