@@ -39,6 +39,12 @@ SHAPE = "cancer.gov page"
 
 RANKS: tuple[Rank, ...] = ("primary", "secondary", "exploratory")
 
+MOST_BULLETS = 99
+"""Most criteria of one list: their ids have two digits (`protocol.criteria.Criterion`)."""
+
+MOST_PARAGRAPH = 10_000
+"""Longest OUTLINE or ARM read, characters; the longest of the first trial's page has 291."""
+
 BY_ORDER = "No heading of objectives is in the text: group {place} is read as {rank}, by order."
 
 _BRIEF = re.compile(r"This (?:[\w-]+,? ){0,6}(?:trial|study)\b", re.IGNORECASE)
@@ -128,14 +134,7 @@ class _Reader:
         """Take a line that names itself."""
         match each.kind:
             case "arm" | "outline":
-                label_length = len(each.line.words) - len(each.value)
-                label = Stretch(
-                    each.line.words[:label_length].rstrip(), each.line.line, each.line.start
-                )
-                start = each.line.start + label_length
-                sentences = sentences_of(each.value, each.line.line, start)
-                topic = f"{each.kind} {each.label.upper()}".strip()
-                self.sheet.claim(topic, each.value, label, *sentences)
+                self._paragraph(each)
             case "objectives":
                 rank = each.value.lower()
                 self.is_stated, self.numeral = True, 0
@@ -145,6 +144,18 @@ class _Reader:
                 self._objective(each)
             case _:
                 self.sheet.claim(each.kind, each.value, each.line)
+
+    def _paragraph(self, each: Signed) -> None:
+        """Take OUTLINE or an ARM: its label and its sentences, read when all arms are known."""
+        line = each.line
+        if len(line.words) > MOST_PARAGRAPH:
+            self._keep([each], f"it is longer than {MOST_PARAGRAPH} characters")
+            return
+        label_length = len(line.words) - len(each.value)
+        label = Stretch(line.words[:label_length].rstrip(), line.line, line.start)
+        sentences = sentences_of(each.value, line.line, line.start + label_length)
+        topic = f"{each.kind} {each.label.upper()}".strip()
+        self.sheet.claim(topic, each.value, label, *sentences)
 
     def _criteria_heading(self, each: Signed) -> None:
         """Begin a list of criteria."""
@@ -207,6 +218,9 @@ class _Reader:
             self._keep([each], f"it is a bullet, and {why}")
             return
         bullets = self.criteria[self.section]
+        if len(bullets) == MOST_BULLETS:
+            self._keep([each], f"a protocol numbers up to {MOST_BULLETS} criteria of one list")
+            return
         criterion = read_bullet(each.line, self.section, len(bullets) + 1)
         bullets.append(criterion)
         for part in parts_of(criterion.head):
