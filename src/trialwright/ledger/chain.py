@@ -1,0 +1,318 @@
+"""The chain: salted commitments of the fields, and a hash over envelope, commitments and past.
+
+The hash of a happening covers commitments, not values. A value whose random salt is gone cannot
+be guessed from its commitment, and the hash stands: so a name entered by mistake can be erased
+without breaking the chain. Each digest is over canonical JSON that begins with its own context,
+so that no digest of one kind can pass for another.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from trialwright.conduct.happenings import Happening, Recorded
+from trialwright.ledger.envelope import SHA256, Envelope, plain
+from trialwright.ledger.flatten import assemble, flatten
+from trialwright.terms.canonical import Json, canonical, digest
+from trialwright.terms.errors import refuse
+
+NO_HASH = "0" * 64
+"""What the first happening of a chain has as its previous hash."""
+
+SALT_BYTES = 32
+"""Length of a salt, bytes: as much as the digest, so that a value cannot be guessed."""
+
+_FIELD = "trialwright field 1"
+_HAPPENING = "trialwright happening 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What opens a commitment; both are null once the field is redacted.
+
+    Attributes
+    ----------
+    salt : str or None
+        32 random bytes as 64 lower-case hexadecimal digits.
+    value : str or None
+        The field's value as canonical JSON; a recorded null is the text `null`.
+    """
+
+    salt: str | None
+    value: str | None
+
+    @property
+    def is_redacted(self) -> bool:
+        """Whether both salt and value are gone."""
+        return self.salt is None and self.value is None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One happening as it is stored.
+
+    Attributes
+    ----------
+    envelope : Envelope
+        What stands in the clear.
+    previous : str
+        Hash of the happening before; 64 zeros for the first.
+    hash : str
+        Hash of this one.
+    commitments : str
+        Canonical JSON of field path to commitment.
+    openings : mapping of str to Opening
+        By field path: `reason`, `source`, and each leaf of the payload.
+    """
+
+    envelope: Envelope
+    previous: str
+    hash: str
+    commitments: str
+    openings: Mapping[str, Opening]
+
+
+def commitment(path: str, opening: Opening) -> str:
+    """Commit to the value of one field.
+
+    Parameters
+    ----------
+    path : str
+        Path of the field; a value moved to another field does not fit there.
+    opening : Opening
+        Salt and value, not redacted.
+
+    Returns
+    -------
+    str
+        SHA-256 of the canonical JSON of `["trialwright field 1", salt, path, value]`.
+
+    Raises
+    ------
+    Refusal
+        If salt or value is no text.
+    """
+    return digest(canonical([_FIELD, opening.salt, path, opening.value]))
+
+
+def link_hash(envelope: Envelope, previous: str, commitments: Mapping[str, str]) -> str:
+    """Hash one happening with everything before it.
+
+    Parameters
+    ----------
+    envelope : Envelope
+        What stands in the clear.
+    previous : str
+        Hash of the happening before.
+    commitments : mapping of str to str
+        Field path to commitment.
+
+    Returns
+    -------
+    str
+        SHA-256 of the canonical JSON of `commitments`, `context`, `envelope` and `previous`.
+
+    Raises
+    ------
+    Refusal
+        If an entry has no canonical JSON.
+    """
+    return digest(
+        canonical(
+            {
+                "commitments": commitments,
+                "context": _HAPPENING,
+                "envelope": plain(envelope),
+                "previous": previous,
+            }
+        )
+    )
+
+
+def fields_of(happening: Happening, source: str) -> dict[str, Json]:
+    """Give the redactable fields of a happening.
+
+    Parameters
+    ----------
+    happening : Happening
+        As decided.
+    source : str
+        Through which door it came in.
+
+    Returns
+    -------
+    dict of str to Json
+        `reason`, `source` and each leaf of the payload, by path.
+
+    Raises
+    ------
+    Refusal
+        If one of them cannot be recorded exactly.
+    """
+    for name, text in (("reason", happening.reason), ("source", source)):
+        if not isinstance(text, str) or any("\ud800" <= sign <= "\udfff" for sign in text):
+            raise refuse(name, "something that is no text", "Unicode text", "Correct it")
+    return {"reason": happening.reason, "source": source, **flatten(happening.payload)}
+
+
+def forge(
+    envelope: Envelope,
+    previous: str,
+    fields: Mapping[str, Json],
+    salts: Callable[[int], bytes],
+) -> Link:
+    """Make the next link of a chain.
+
+    Parameters
+    ----------
+    envelope : Envelope
+        Checked.
+    previous : str
+        Hash of the happening before, or `NO_HASH`.
+    fields : mapping of str to Json
+        As `fields_of` gives them.
+    salts : callable
+        Gives as many random bytes as asked; a cryptographic generator outside tests.
+
+    Returns
+    -------
+    Link
+        With a fresh salt for each field.
+    """
+    openings = {path: Opening(_salt(salts), canonical(fields[path])) for path in sorted(fields)}
+    commitments = {path: commitment(path, opening) for path, opening in openings.items()}
+    return Link(
+        envelope,
+        previous,
+        link_hash(envelope, previous, commitments),
+        canonical(commitments),
+        openings,
+    )
+
+
+def read_commitments(text: str) -> dict[str, str]:
+    """Read the stored commitments of a happening.
+
+    Parameters
+    ----------
+    text : str
+        Canonical JSON of path to commitment.
+
+    Returns
+    -------
+    dict of str to str
+        Path to commitment.
+
+    Raises
+    ------
+    Refusal
+        If the text is anything else.
+    """
+    try:
+        found = json.loads(text)
+        is_sound = (
+            isinstance(found, dict)
+            and all(isinstance(one, str) and SHA256.fullmatch(one) for one in found.values())
+            and {"reason", "source"} <= found.keys()
+            and canonical(found) == text
+        )
+    except (TypeError, ValueError, RecursionError):
+        is_sound = False
+    if not is_sound:
+        raise refuse(
+            "commitments", "no commitments", "the commitments as recorded", "Verify the ledger"
+        )
+    return dict(found)
+
+
+def recorded(link: Link) -> Recorded:
+    """Read a stored happening; a redacted leaf reads as null, a redacted text as empty.
+
+    Parameters
+    ----------
+    link : Link
+        As stored. Its hash is not checked here but by `verify`.
+
+    Returns
+    -------
+    Recorded
+        As the rest of the software reads it.
+
+    Raises
+    ------
+    Refusal
+        If what is stored makes no happening.
+    """
+    leaves: dict[str, Json] = {}
+    try:
+        for path, opening in link.openings.items():
+            leaves[path] = None if opening.value is None else json.loads(opening.value)
+        happened_on = date.fromisoformat(link.envelope.happened_on)
+    except (TypeError, ValueError, RecursionError):
+        raise refuse(
+            f"happening {link.envelope.sequence}",
+            "a field that cannot be read",
+            "fields as recorded",
+            "Verify the ledger",
+        ) from None
+    reason, source = leaves.pop("reason", None), leaves.pop("source", None)
+    envelope = link.envelope
+    return Recorded(
+        sequence=envelope.sequence,
+        entered_at=envelope.entered_at,
+        actor=envelope.actor,
+        role=envelope.role,
+        site=envelope.site,
+        source=source if isinstance(source, str) else "",
+        protocol=envelope.protocol,
+        software=envelope.software,
+        happening=Happening(
+            act=envelope.act,
+            subject=envelope.subject,
+            on=happened_on,
+            payload=assemble(leaves),
+            reason=reason if isinstance(reason, str) else "",
+            schema=envelope.schema,
+        ),
+    )
+
+
+def follow(
+    envelopes: Sequence[Envelope],
+    previous: str,
+    fields: Sequence[Mapping[str, Json]],
+    salts: Callable[[int], bytes],
+) -> list[Link]:
+    """Make several links, each following the one before.
+
+    Parameters
+    ----------
+    envelopes : sequence of Envelope
+        In the order of their sequence numbers.
+    previous : str
+        Hash before the first of them.
+    fields : sequence of mapping
+        As many as envelopes.
+    salts : callable
+        As in `forge`.
+
+    Returns
+    -------
+    list of Link
+        As many as envelopes.
+    """
+    links: list[Link] = []
+    for envelope, leaves in zip(envelopes, fields, strict=True):
+        links.append(forge(envelope, links[-1].hash if links else previous, leaves, salts))
+    return links
+
+
+def _salt(salts: Callable[[int], bytes]) -> str:
+    """Draw one salt."""
+    drawn = salts(SALT_BYTES)
+    if len(drawn) != SALT_BYTES:
+        raise refuse(
+            "salts", f"{len(drawn)} bytes", f"{SALT_BYTES} random bytes", "Use secrets.token_bytes"
+        )
+    return drawn.hex()

@@ -1,0 +1,200 @@
+"""A payload as its leaves, and back: each leaf is committed to, and redacted, by itself.
+
+A path follows JSON Pointer (RFC 6901) with one addition: a place in a list is written `#0`, so
+that `["x"]` and `{"0": "x"}` have different paths and every payload re-assembles exactly. Keys
+stand in the clear and cannot be redacted: they are names given by software, never text typed by
+people.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from trialwright.terms.canonical import Json
+from trialwright.terms.errors import Fault, Refusal, refuse
+
+ROOT = "payload"
+"""First part of the path of every leaf of a payload."""
+
+_KEY = re.compile(r"[ !#-\[\]-~]{1,64}")
+_LARGEST = 2**53 - 1
+_DEEPEST = 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """What stands at the end of a path."""
+
+    value: Json
+
+
+def flatten(payload: Mapping[str, Json]) -> dict[str, Json]:
+    """Take a payload apart into its leaves.
+
+    Parameters
+    ----------
+    payload : mapping of str to Json
+        Keys of 1 to 64 printable ASCII signs without `"` and a backslash; at most 32 levels.
+
+    Returns
+    -------
+    dict of str to Json
+        Path, e.g. `payload/lesions/#0/diameter_mm`, to text, whole number, boolean, null, or an
+        empty list or mapping. An empty payload is the one leaf `payload`.
+
+    Raises
+    ------
+    Refusal
+        If a value has no exact and portable JSON form, naming every place by its path.
+    """
+    if not isinstance(payload, Mapping):
+        raise refuse(ROOT, "no mapping", "a mapping of names to values", "Name each value")
+    faults: list[Fault] = []
+    leaves = dict(_walk(payload, ROOT, 0, faults))
+    if faults:
+        raise Refusal(faults)
+    return leaves
+
+
+def assemble(leaves: Mapping[str, Json]) -> dict[str, Json]:
+    """Put a payload together from its leaves.
+
+    Parameters
+    ----------
+    leaves : mapping of str to Json
+        As `flatten` gives them; null in place of a redacted leaf.
+
+    Returns
+    -------
+    dict of str to Json
+        The payload; tuples come back as lists. Empty when the leaf `payload` was redacted.
+
+    Raises
+    ------
+    Refusal
+        If the paths contradict one another, which no ledger written by this software holds.
+    """
+    tree: dict[str, object] = {}
+    for path, leaf in leaves.items():
+        *way, last = path.split("/")
+        place = tree
+        for part in way:
+            inner = place.setdefault(part, {})
+            if not isinstance(inner, dict):
+                raise _torn(path)
+            place = inner
+        if last in place:
+            raise _torn(path)
+        place[last] = _Leaf(leaf)
+    grown = _grow(tree.get(ROOT), ROOT)
+    if grown is None:
+        return {}
+    if len(tree) != 1 or not isinstance(grown, dict):
+        raise _torn(ROOT)
+    return grown
+
+
+def _walk(value: object, path: str, depth: int, faults: list[Fault]) -> Iterator[tuple[str, Json]]:
+    """Give each leaf with its path, gathering what may not be recorded."""
+    if depth > _DEEPEST:
+        faults.append(_fault(path, "more than 32 levels", "at most 32 levels", "Nest it less"))
+        return
+    match value:
+        case Mapping() if value:
+            for key, inner in value.items():
+                if isinstance(key, str) and _KEY.fullmatch(key):
+                    yield from _walk(inner, f"{path}/{_escape(key)}", depth + 1, faults)
+                else:
+                    faults.append(_bad_key(path))
+        case list() | tuple() if value:
+            for place, inner in enumerate(value):
+                yield from _walk(inner, f"{path}/#{place}", depth + 1, faults)
+        case Mapping():
+            yield path, {}
+        case list() | tuple():
+            yield path, []
+        case _:
+            yield path, _scalar(value, path, faults)
+
+
+def _scalar(value: object, path: str, faults: list[Fault]) -> Json:
+    """Give a plain value, gathering the fault of one that is not portable."""
+    match value:
+        case None | bool():
+            return value
+        case int() if abs(value) <= _LARGEST:
+            return value
+        case int():
+            faults.append(
+                _fault(
+                    path,
+                    "a whole number of more than 15 to 16 digits",
+                    "numbers that every JSON reader keeps exactly (RFC 7493), up to 2^53 - 1",
+                    "Write it as text",
+                )
+            )
+        case str():
+            if any("\ud800" <= sign <= "\udfff" for sign in value):
+                faults.append(_fault(path, "half a sign", "Unicode text", "Correct the text"))
+            return value
+        case _:
+            faults.append(
+                _fault(
+                    path,
+                    f"a value of type {type(value).__name__}",
+                    "text, whole numbers, true, false, null, lists and mappings",
+                    "Write decimal numbers and dates as text",
+                )
+            )
+    return None
+
+
+def _grow(place: object, path: str) -> Json:
+    """Turn the tree of one path into a value."""
+    match place:
+        case None:
+            return None
+        case _Leaf():
+            return place.value
+        case dict() if any(part.startswith("#") for part in place):
+            count = len(place)
+            if {f"#{number}" for number in range(count)} != set(place):
+                raise _torn(path)
+            return [_grow(place[f"#{number}"], f"{path}/#{number}") for number in range(count)]
+        case dict():
+            return {
+                _unescape(part): _grow(inner, f"{path}/{part}") for part, inner in place.items()
+            }
+    raise _torn(path)
+
+
+def _escape(key: str) -> str:
+    """Write a key so that it holds no sign of the path's own."""
+    return key.replace("~", "~0").replace("/", "~1").replace("#", "~2")
+
+
+def _unescape(part: str) -> str:
+    """Read a key back."""
+    return part.replace("~2", "#").replace("~1", "/").replace("~0", "~")
+
+
+def _bad_key(path: str) -> Fault:
+    """Say that a key cannot stand in the clear, without showing it."""
+    return _fault(
+        path,
+        "a key of another form",
+        'keys of 1 to 64 printable ASCII signs without " and backslash',
+        "Name it by a code; what people type is a value, never a key",
+    )
+
+
+def _fault(path: str, found: str, allowed: str, do: str) -> Fault:
+    """Name a leaf by its path."""
+    return Fault(path, found, allowed, do)
+
+
+def _torn(path: str) -> Refusal:
+    """Say that stored leaves make no payload."""
+    return refuse(
+        path, "leaves that make no payload", "the leaves as recorded", "Verify the ledger"
+    )

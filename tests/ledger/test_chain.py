@@ -1,0 +1,190 @@
+"""The record format, frozen."""
+
+import hashlib
+import json
+import sqlite3
+from contextlib import closing
+from datetime import date
+
+import pytest
+
+from trialwright.conduct.happenings import Happening
+from trialwright.ledger import chain
+from trialwright.ledger.chain import Opening
+from trialwright.ledger.envelope import Envelope
+from trialwright.terms.errors import Refusal
+
+HEAD = "1205421db560c9066f53c968f939df08a8a3b0e7c33e4b10c05e226d8d608ca1"
+SIGNATURE = (
+    "35dc8fa7300fab27f37c1ff675a94639aa3385da0d45a5888d03ef4d2b035e8b"
+    "6bee6b155c22b02337a2a2f85af19d87e361419bc3ad553ddaf3860a8798b10e"
+)
+
+
+def stored(path, sql):
+    """Read rows behind the ledger's back."""
+    with closing(sqlite3.connect(path)) as raw:
+        return raw.execute(sql).fetchall()
+
+
+def test_the_record_format_is_frozen(filled, say_redaction):
+    """With fixed salts, clock and key, ten happenings and a redaction have one fixed head."""
+    receipt = filled.append(say_redaction(2, "payload/value"))
+
+    assert receipt.sequence == 11
+    assert receipt.hash == HEAD
+    assert receipt.signature == SIGNATURE
+
+
+def test_the_hash_of_the_first_happening_is_made_as_documented(filled):
+    """The reference page's recipe, followed with nothing but json and hashlib."""
+    with closing(sqlite3.connect(filled.path)) as raw:
+        raw.row_factory = sqlite3.Row
+        row = dict(raw.execute("SELECT * FROM happenings WHERE sequence = 1").fetchone())
+        fields = raw.execute("SELECT path, salt, value FROM field_values WHERE sequence = 1")
+        commitments = {
+            path: sha256(["trialwright field 1", salt, path, value]) for path, salt, value in fields
+        }
+    own, previous = row.pop("hash"), row.pop("previous")
+    assert json.loads(row.pop("commitments")) == commitments
+    del row["entry"]
+
+    assert previous == "0" * 64
+    assert own == sha256(
+        {
+            "context": "trialwright happening 1",
+            "envelope": row,
+            "previous": previous,
+            "commitments": commitments,
+        }
+    )
+
+
+def sha256(value):
+    """Hash canonical JSON without the product's own functions."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_a_receipt_signs_what_is_documented(filled):
+    """The statement is canonical JSON with its context."""
+    receipt = filled.receipts[4]
+
+    assert json.loads(receipt.statement) == {
+        "context": "trialwright head 1",
+        "trial": "NCT00000001",
+        "first": 5,
+        "sequence": 7,
+        "hash": receipt.hash,
+        "signed_at": "2026-03-14T09:04:00.000Z",
+        "key_id": filled.key.verifying.key_id,
+    }
+    assert filled.key.verifying.fits(receipt.signature, receipt.statement)
+
+
+def test_each_field_has_its_own_salt(filled):
+    """No salt is used twice, so equal values have different commitments."""
+    salts = [salt for (salt,) in stored(filled.path, "SELECT salt FROM field_values")]
+
+    assert len(set(salts)) == len(salts) > 70
+
+
+def test_the_default_salts_are_random(bench, say_observed):
+    """Two ledgers with the same happenings, clock and key have different heads."""
+    opened = type(bench.ledger).open(bench.path, signing=bench.key)
+    one = bench.append(say_observed(1), ledger=opened)
+    other_path = bench.folder / "other.ledger"
+    type(opened).create(other_path)
+    other = type(opened).open(other_path, signing=bench.key)
+    bench.entries = 0
+
+    assert bench.append(say_observed(1), ledger=other).hash != one.hash
+
+
+ENVELOPE = Envelope(
+    *(1, "T", 1, "2026-03-14T09:26:53.589Z", "2026-03-14", "a", "r", "s", "done", "A", 1),
+    *("0" * 64, "1"),
+)
+
+
+@pytest.mark.parametrize("length", [0, 31, 33])
+def test_salts_of_another_length_are_refused(length):
+    """A generator that gives too few bytes is noticed."""
+    with pytest.raises(Refusal, match="32 random bytes"):
+        chain.forge(ENVELOPE, chain.NO_HASH, {"reason": ""}, lambda _: bytes(length))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", "{", "1", '{"reason":"x","source":"x"}', None, "[" * 100_000]
+)
+def test_other_texts_are_no_commitments(text):
+    """Damaged commitments are refused, whatever they look like."""
+    with pytest.raises(Refusal, match="Verify the ledger"):
+        chain.read_commitments(text)
+
+
+def test_commitments_have_one_spelling():
+    """Blanks or a doubled key would hide an edit."""
+    sound = f'{{"reason":"{"0" * 64}","source":"{"1" * 64}"}}'
+
+    assert chain.read_commitments(sound) == {"reason": "0" * 64, "source": "1" * 64}
+    with pytest.raises(Refusal):
+        chain.read_commitments(sound.replace(":", ": "))
+    with pytest.raises(Refusal):
+        chain.read_commitments(sound.replace("{", f'{{"source":"{"2" * 64}",'))
+
+
+def forged(**fields):
+    """Make a link with some fields replaced."""
+    happening = Happening("done", "A", date(2026, 3, 14), {"value": 1})
+    leaves = chain.fields_of(happening, "page")
+    link = chain.forge(ENVELOPE, chain.NO_HASH, leaves, lambda length: bytes(length))
+    return chain.Link(
+        link.envelope, link.previous, link.hash, link.commitments, {**link.openings, **fields}
+    )
+
+
+def test_redacted_texts_read_as_empty():
+    """Reason and source that were erased read as empty text, a leaf as null."""
+    gone = Opening(None, None)
+
+    read = chain.recorded(forged(reason=gone, source=gone, **{"payload/value": gone}))
+
+    assert (read.happening.reason, read.source) == ("", "")
+    assert read.happening.payload == {"value": None}
+
+
+@pytest.mark.parametrize("value", ["", "{", "[" * 100_000])
+def test_a_value_that_cannot_be_read_is_refused(value):
+    """Damage is told with the sequence."""
+    with pytest.raises(Refusal, match="happening 1: a field that cannot be read"):
+        chain.recorded(forged(reason=Opening("0" * 64, value)))
+
+
+@pytest.mark.parametrize(("reason", "source"), [(None, "page"), ("", None), ("\ud800", "page")])
+def test_reason_and_source_are_texts(reason, source):
+    """Anything else is refused."""
+    with pytest.raises(Refusal, match="Unicode text"):
+        chain.fields_of(Happening("done", "A", date(2026, 3, 14), {}, reason), source)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("\x07\b\t\n\f\r\x1f", '"\\u0007\\b\\t\\n\\f\\r\\u001f"'),
+        ('"\\/', '"\\"\\\\/"'),
+        ("\x7f\u2028é😀", '"\x7f\u2028é😀"'),
+        (2**53 - 1, "9007199254740991"),
+        (None, "null"),
+        (True, "true"),
+        ([], "[]"),
+        ({}, "{}"),
+    ],
+)
+def test_values_are_written_as_rfc_8785_has_them(value, text):
+    """Short escapes where there are, lower-case hexadecimal otherwise, all else as it is."""
+    leaves = chain.fields_of(Happening("done", "A", date(2026, 3, 14), {"value": value}), "page")
+
+    link = chain.forge(ENVELOPE, chain.NO_HASH, leaves, lambda length: bytes(length))
+
+    assert link.openings["payload/value"].value == text
