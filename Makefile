@@ -31,10 +31,10 @@ shape: ready ## Check sizes, names, documentation, and that seeded faults are re
 check: lint types floors test ## Everything CI checks in the code: lint, types, floors, all tests
 
 docs: ready-docs ## Build the documentation strictly, into site/
-	$(PYTHON_IN_VENV) -m mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(PYTHON_IN_VENV) -m mkdocs build --strict --quiet
 
 docs-serve: ready-docs ## Serve the documentation on this machine while writing
-	$(PYTHON_IN_VENV) -m mkdocs serve
+	NO_MKDOCS_2_WARNING=1 $(PYTHON_IN_VENV) -m mkdocs serve
 
 pages: ready ## Write the generated parts of pages and pictures again
 	$(PYTHON_IN_VENV) tools/write_pages.py
