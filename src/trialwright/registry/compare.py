@@ -197,10 +197,7 @@ def _agreements(looked: tuple[Seen, ...], bullets: int) -> Iterator[Agreement]:
         if group in ("objectives", "counts"):
             topics = ", ".join(f"{each.topic} ({each.on_page})" for each in same)
         if group == WORDS:
-            verb = "is" if len(same) == 1 else "are"
-            says = (
-                f"{len(same)} of {bullets} bullets {verb} the words this protocol was written from."
-            )
+            says = f"{len(same)} of {bullets} bullets are the words this protocol was written from."
         elif group in _AGREED:
             says = _AGREED[group].format(topics=topics)
         else:

@@ -108,7 +108,8 @@ def _items(rest: str) -> "tuple[_Given, ...] | Unclear":
     while True:
         found = _ITEM.match(rest, place)
         if found is None:
-            return Unclear(f"'{rest[place:]}' is no agent with route, times and days as known here")
+            part = f"'{rest[place:]}' is no agent with route, times and days as known here"
+            return Unclear(part if place < len(rest) else "the list ends without an agent")
         choices = _choices(found["agent"], found["choices"])
         if isinstance(choices, Unclear):
             return choices
