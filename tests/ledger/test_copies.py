@@ -132,6 +132,17 @@ def test_a_drill_misses_a_trial_that_only_the_checkpoint_knows(filled, tmp_path)
     assert [(one.kind, one.through) for one in report.warnings] == [(Tampering.BEHIND, 10)]
 
 
+def test_a_drill_with_what_is_no_backup_is_refused(tmp_path):
+    """And leaves nothing in the scratch folder."""
+    (tmp_path / "backup").write_text("no ledger")
+    (tmp_path / "scratch").mkdir()
+
+    with pytest.raises(Refusal, match="no ledger"):
+        restore_drill(tmp_path / "backup", tmp_path / "scratch", keys=[])
+
+    assert list((tmp_path / "scratch").iterdir()) == []
+
+
 def test_a_restored_ledger_goes_on_only_with_a_new_checkpoint(filled, say_observed):
     """What the old checkpoint shows beyond the backup must be seen to first."""
     backup(filled.ledger, filled.folder / "backup.ledger")

@@ -113,6 +113,7 @@ def test_a_changed_export_is_found(filled):
         lambda lines: [*lines[:3], *lines[4:]],
         lambda lines: [*lines, lines[1]],
         lambda lines: [*lines, lines[-1]],
+        lambda lines: [*lines, lines[-2]],
         lambda lines: [lines[0], *lines],
         lambda lines: ["{", *lines],
         lambda lines: [lines[0], "[]", *lines[1:]],

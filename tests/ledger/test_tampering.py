@@ -389,6 +389,15 @@ def test_each_change_of_history_is_found_by_its_signatures(filled, case):
     assert min(one.sequence for one in report.broken if one.sequence) == sequence
 
 
+def test_a_gap_is_told_from_its_first_to_its_last(filled):
+    """Three happenings are missing, and none of those that are there."""
+    filled.as_owner(*drop(2), *drop(3), *drop(4))
+
+    gaps = [one for one in filled.reader.verify(TRIAL).broken if one.kind is Tampering.DELETED]
+
+    assert [(one.sequence, one.through) for one in gaps] == [(2, 4)]
+
+
 def plain_chain_holds(path):
     """Check what a hash chain without signatures and receipts can: the negative control."""
     with closing(sqlite_file.connect(path, sqlite_file.SHARED)) as raw:
@@ -649,6 +658,10 @@ GROUND = {
     "history signed anew with the right key": (
         lambda b: rechain(b, 4, other_value, key=b.key),
         "not the one of the checkpoint",
+    ),
+    "newest head's signature replaced": (
+        lambda b: b.as_owner(put(10, "", "00" * 64, "heads", "signature")),
+        "not under a head",
     ),
     "guard dropped": (lambda b: drop_guard(b), "triggers were changed"),
 }

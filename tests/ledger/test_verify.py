@@ -192,3 +192,38 @@ def test_a_chain_of_another_trial_is_not_this_one():
 
     told = [(one.kind, one.sequence, one.through) for one in report.broken]
     assert told == [(Tampering.OTHER_TRIAL, 1, 2)]
+
+
+def test_happenings_pushed_aside_by_a_forged_one_are_told_as_renumbered():
+    """Inside one append no head tells the old numbers; the hashes still do."""
+    links, heads = chained(*(done() for _ in range(5)))
+    forged = chain.forge(
+        replace(ENVELOPE, sequence=3, actor="m"),
+        links[1].hash,
+        chain.fields_of(done(), "page"),
+        lambda length: bytes(length),
+    )
+    pushed = [
+        replace(link, envelope=replace(link.envelope, sequence=link.envelope.sequence + 1))
+        for link in links[2:]
+    ]
+
+    report = verify(TRIAL, [*links[:2], forged, *pushed], heads, [KEY.verifying], heads)
+
+    told = [one for one in report.broken if one.kind is Tampering.RENUMBERED]
+    assert [(one.sequence, one.through) for one in told] == [(4, 6)]
+    assert (Tampering.REWRITTEN, 1) in [(one.kind, one.sequence) for one in report.broken]
+
+
+def test_neighbours_swapped_inside_an_append_are_told_as_renumbered():
+    """Both, and nobody else."""
+    links, heads = chained(*(done() for _ in range(5)))
+    links[2], links[3] = (
+        replace(links[3], envelope=replace(links[3].envelope, sequence=3)),
+        replace(links[2], envelope=replace(links[2].envelope, sequence=4)),
+    )
+
+    report = verify(TRIAL, links, heads, [KEY.verifying], heads)
+
+    told = [(one.kind, one.sequence, one.through) for one in report.broken]
+    assert told == [(Tampering.RENUMBERED, 3, 4)]
