@@ -41,34 +41,35 @@ find_python() {
         "or name it: PYTHON=/path/to/python sh setup.sh ..."
 }
 
+# Install packages by apt; when that cannot be, say why in $why.
 apt_install() {
-    command -v apt-get >/dev/null 2>&1 || return 1
+    why="only root can install it: run 'apt-get install $*' as root, then this command again"
     [ "$(id -u)" -eq 0 ] || return 1
+    why="there is no apt-get here: install it by this system's own means, then run this command again"
+    command -v apt-get >/dev/null 2>&1 || return 1
     say "installing $* by apt"
-    DEBIAN_FRONTEND=noninteractive
-    export DEBIAN_FRONTEND
-    apt-get update -qq >&2 || say "apt-get update failed; trying with the lists that are here"
-    apt-get install -y -qq --no-install-recommends "$@" >&2
+    if [ -z "${lists_are_new:-}" ]; then
+        apt-get update -qq >/dev/null || say 'apt-get update failed; trying with the lists that are here'
+        lists_are_new=yes
+    fi
+    why="apt-get could not install it, for the reason above"
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
-# System packages: without venv nothing works; make and git are wanted by developers only.
+# System packages: without venv nothing works; make and git are for developers.
 install_system_packages() {
-    missing=
     if ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then
-        missing="python$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv"
+        package="python$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv"
+        apt_install "$package" || stop "$package is missing, and $why"
     fi
+    [ "$1" != runtime ] || return 0
     wanted=
-    if [ "$1" != runtime ]; then
-        command -v make >/dev/null 2>&1 || wanted="$wanted make"
-        command -v git >/dev/null 2>&1 || wanted="$wanted git"
-    fi
-    [ -n "$missing$wanted" ] || return 0
+    for command in make git; do
+        command -v "$command" >/dev/null 2>&1 || wanted="$wanted $command"
+    done
     # shellcheck disable=SC2086  # names of packages, one word each
-    apt_install $missing $wanted && return 0
-    [ -z "$wanted" ] || say "not here, and not needed for the tests:$wanted"
-    [ -z "$missing" ] ||
-        stop "$missing is missing and only root can install it:" \
-            "run 'apt-get install $missing' as root, then this command again"
+    [ -z "$wanted" ] || apt_install $wanted ||
+        say "going on without$wanted, which the tests do not need: $why"
 }
 
 make_venv() {
