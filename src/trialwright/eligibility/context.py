@@ -18,7 +18,7 @@ class Context:
     arm : str
         Arm that is asked about.
     as_of : date
-        Facts of later days do not count.
+        Facts and answers of later days do not count.
     anchors : mapping of Anchor to date
         Known days: consent, screening, registration, first dose (planned while it lies ahead).
     anchor : Anchor
@@ -37,6 +37,16 @@ class Context:
     def anchored_on(self) -> date | None:
         """The anchor's day, or None when it is not known."""
         return self.anchors.get(self.anchor)
+
+    @property
+    def day(self) -> date:
+        """The day judged: the anchor's, or `as_of` while the anchor lies ahead or is not known.
+
+        Asked again later, a criterion of registration is not decided by what was measured or
+        began under treatment. What a person answers counts up to `as_of`, for the answer is about
+        the anchor, and may be given after it.
+        """
+        return min(self.as_of, self.anchored_on or self.as_of)
 
 
 def unknown(because: str, *missing: str) -> Finding:

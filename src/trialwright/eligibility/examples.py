@@ -1,7 +1,9 @@
 """The examples that stand beside each criterion, made into casebooks and run."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import Literal, TypeVar
 
 from trialwright.casebook.facts import Attestation, Condition, Observation
@@ -11,7 +13,7 @@ from trialwright.protocol.criteria import Anchor, AttestedRule, Criterion, Examp
 from trialwright.protocol.study import Study
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.dates import PartialDate
-from trialwright.terms.errors import Fault, refuse
+from trialwright.terms.errors import Fault, Refusal, refuse, shorten
 from trialwright.terms.quantities import Quantity
 from trialwright.terms.sources import Source
 
@@ -27,6 +29,7 @@ ANCHORS: Mapping[Anchor, date] = {
 _HERE = Source("example", "protocol")
 Word = TypeVar("Word", bound=str)
 SEXES: tuple[Literal["female", "male"], ...] = ("female", "male")
+STATES: tuple[Literal["present", "absent"], ...] = ("present", "absent")
 YES_NO: tuple[Literal["yes", "no"], ...] = ("yes", "no")
 
 
@@ -59,7 +62,7 @@ def casebook_of(example: Example, criterion: Criterion, terms: Mapping[str, Term
 
 
 def casebook_from(
-    given: Mapping[str, str | int | None],
+    given: Mapping[str, str | int | Decimal | None],
     terms: Mapping[str, Term],
     roles: Mapping[str, str],
     on: date,
@@ -88,43 +91,79 @@ def casebook_from(
     Raises
     ------
     Refusal
-        If a name is no term, or a value is none that the fact can have.
+        Naming every fact that is no term, or whose value is none that it can have.
     """
-    born: PartialDate | None = None
-    sex: Literal["female", "male"] | None = None
-    observations: list[Observation] = []
-    conditions: list[Condition] = []
-    attestations: list[Attestation] = []
-    day = PartialDate.of(on)
+    gathered = _Gathered(terms, roles, on)
+    faults: list[Fault] = []
     for name, value in given.items():
-        if value is None:
-            continue
-        if name == "age":
-            born = PartialDate.of(_birthday(_age(value), on))
-        elif name == "sex":
-            sex = _one_of("sex", value, SEXES)
-        elif name not in terms:
-            raise refuse(name, "no term of the vocabulary", ", ".join(terms), "Correct the name")
-        elif terms[name].kind == "observation":
-            amount = Quantity.read(str(value), terms[name].unit)
-            observations.append(Observation(name, amount, day, _HERE))
-        elif terms[name].kind == "condition":
-            _one_of(name, value, ("present", "absent"))
-            conditions.append(Condition(name, value == "present", day, None, _HERE, day))
-        else:
-            answer = _one_of(name, value, YES_NO)
-            role = roles.get(name, "investigator")
-            attestations.append(Attestation(name, answer, "", role, day, _HERE))
+        try:
+            if value is not None:
+                gathered.take(name, value)
+        except Refusal as refused:
+            faults += [replace(fault, where=name) for fault in refused.faults]
+    if faults:
+        raise Refusal(faults)
     return Casebook(
-        participant, born, sex, None, tuple(observations), tuple(conditions), tuple(attestations)
+        participant,
+        gathered.born,
+        gathered.sex,
+        None,
+        tuple(gathered.observations),
+        tuple(gathered.conditions),
+        tuple(gathered.attestations),
     )
 
 
-def _age(value: str | int) -> int:
+@dataclass(slots=True)
+class _Gathered:
+    """Facts of one day, as they are read."""
+
+    terms: Mapping[str, Term]
+    roles: Mapping[str, str]
+    on: date
+    born: PartialDate | None = None
+    sex: Literal["female", "male"] | None = None
+    observations: list[Observation] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+    attestations: list[Attestation] = field(default_factory=list)
+
+    def take(self, name: str, value: str | int | Decimal) -> None:
+        """Take one fact."""
+        if name == "age":
+            self.born = PartialDate.of(_birthday(_age(value, self.on), self.on))
+        elif name == "sex":
+            self.sex = _one_of(value, SEXES)
+        elif name in self.terms:
+            self._take_term(name, self.terms[name], value)
+        else:
+            known = ", ".join(self.terms)
+            raise refuse(name, "a name that is no term", known, "Correct the name")
+
+    def _take_term(self, name: str, term: Term, value: str | int | Decimal) -> None:
+        """Take one fact of the vocabulary."""
+        day = PartialDate.of(self.on)
+        match term.kind:
+            case "observation":
+                amount = Quantity.read(
+                    f"{value:f}" if isinstance(value, Decimal) else str(value), term.unit
+                )
+                self.observations.append(Observation(name, amount, day, _HERE))
+            case "condition":
+                is_present = _one_of(value, STATES) == "present"
+                self.conditions.append(Condition(name, is_present, day, None, _HERE, day))
+            case "question":
+                answer, role = _one_of(value, YES_NO), self.roles.get(name, "investigator")
+                self.attestations.append(Attestation(name, answer, "", role, day, _HERE))
+
+
+def _age(value: str | int | Decimal, on: date) -> int:
     """Read an age in completed years."""
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 130:
+    most = min(130, on.year - 2)  # born in a year of the calendar
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most:
         return value
-    raise refuse("age", repr(value), "a whole number of years, 0 to 130", "Correct it")
+    raise refuse(
+        "age", shorten(repr(value)), f"a whole number of years, 0 to {most}", "Correct the age"
+    )
 
 
 def _birthday(years: int, on: date) -> date:
@@ -132,12 +171,12 @@ def _birthday(years: int, on: date) -> date:
     return date(on.year - years - (on.month < 7), 12 if on.month < 7 else 1, 1)
 
 
-def _one_of(name: str, value: str | int, allowed: tuple[Word, ...]) -> Word:
+def _one_of(value: str | int | Decimal, allowed: tuple[Word, ...]) -> Word:
     """Refuse a value that is none of those allowed."""
     for word in allowed:
         if value == word:
             return word
-    raise refuse(name, repr(value), " or ".join(allowed), "Correct the value")
+    raise refuse("", shorten(repr(value)), " or ".join(allowed), "Correct the value")
 
 
 def run(study: Study) -> Iterator[Fault]:
@@ -151,17 +190,27 @@ def run(study: Study) -> Iterator[Fault]:
     Yields
     ------
     Fault
-        For each example whose answer is not the one it says.
+        For each example that cannot be read, or whose answer is not the one it says.
     """
     for place, criterion in enumerate(study.criteria):
         for number, example in enumerate(criterion.examples):
-            casebook = casebook_of(example, criterion, study.terms)
-            arm = example.arm or (criterion.arms or (study.arms[0].id,))[0]
-            given = verdict(criterion, study, casebook, arm, DAY, ANCHORS)
-            if given.word != example.answer:
-                yield Fault(
-                    f"criteria.{place}.examples.{number}",
-                    f"{criterion.id} answers {given.word!r} ({given.finding.because})",
-                    f"{example.answer!r}, as the example says",
-                    "Correct the rule or the example",
-                )
+            yield from _run_one(study, criterion, example, f"criteria.{place}.examples.{number}")
+
+
+def _run_one(study: Study, criterion: Criterion, example: Example, where: str) -> Iterator[Fault]:
+    """Run one example."""
+    try:
+        casebook = casebook_of(example, criterion, study.terms)
+    except Refusal as refused:
+        for fault in refused.faults:
+            yield replace(fault, where=f"{where}.given.{fault.where}")
+        return
+    arm = example.arm or (criterion.arms or (study.arms[0].id,))[0]
+    given = verdict(criterion, study, casebook, arm, DAY, ANCHORS)
+    if given.word != example.answer:
+        yield Fault(
+            f"{where}.answer",
+            f"{criterion.id} answers {given.word!r} ({given.finding.because})",
+            f"{example.answer!r}, as the example says",
+            "Correct the rule or the example",
+        )

@@ -121,7 +121,13 @@ def verdict(
     -------
     CriterionVerdict
         Not applicable is decided by the arm before any rule is asked.
+
+    Raises
+    ------
+    Refusal
+        If the study has no such arm.
     """
+    study.required_arm(arm)
     finding = _finding(criterion, study, casebook, arm, as_of, anchors)
     return CriterionVerdict(
         criterion.id,
@@ -159,7 +165,13 @@ def screen(
     Screening
         One failing criterion decides; else one that is unknown leaves it open; else an approval
         the protocol allows may be outstanding.
+
+    Raises
+    ------
+    Refusal
+        If the study has no such arm.
     """
+    study.required_arm(arm)
     verdicts = tuple(verdict(each, study, casebook, arm, as_of, anchors) for each in study.criteria)
     overall, deciding = _overall(verdicts)
     named = ", ".join(each.criterion for each in deciding)

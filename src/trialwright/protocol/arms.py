@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from trialwright.protocol.criteria import ArmId
-from trialwright.protocol.data import Data, Illustrated, Name, Number, Text
+from trialwright.protocol.data import Data, Illustrated, Name, Percentage, PositiveNumber, Text
 from trialwright.protocol.escalation_design import EscalationDesign
 
 CycleDay = Annotated[int, Field(ge=1, le=400)]
@@ -45,11 +45,11 @@ class Dose(Illustrated):
 
     Attributes
     ----------
-    amount : Number
+    amount : PositiveNumber
         In the agent's dose unit.
     """
 
-    amount: Annotated[Number, Field(gt=0)]
+    amount: PositiveNumber
 
 
 class AgentDose(Data):
@@ -83,7 +83,9 @@ class DayRange(Data):
     def _in_order(self) -> Self:
         """Refuse a range that ends before it begins."""
         if self.last < self.first:
-            raise ValueError(f"ends on day {self.last}, before it begins on day {self.first}")
+            raise ValueError(
+                f"ends on day {self.last} and begins on day {self.first}: a last day not before"
+            )
         return self
 
 
@@ -154,12 +156,12 @@ class DoseLadder(Illustrated):
     ----------
     agent : Name
         The escalated agent.
-    doses : tuple of Number
+    doses : tuple of PositiveNumber
         Level 1 first, in the agent's dose unit, once on each dosing day.
     """
 
     agent: Name
-    doses: Annotated[tuple[Annotated[Number, Field(gt=0)], ...], Field(min_length=1)]
+    doses: Annotated[tuple[PositiveNumber, ...], Field(min_length=1)]
 
 
 class DltWindow(Illustrated):
@@ -171,13 +173,13 @@ class DltWindow(Illustrated):
         The window opens on the first dose of this agent.
     days : int, days
         Length; day 1 is the day of that dose.
-    least_dose_percent : Number, %
+    least_dose_percent : Percentage, %
         Least share of the anchor agent's planned doses for a participant without a DLT to count.
     """
 
     anchor_agent: Name
     days: Annotated[int, Field(ge=1, le=400)]
-    least_dose_percent: Annotated[Number, Field(ge=0, le=100)]
+    least_dose_percent: Percentage
 
 
 class Arm(Data):

@@ -16,6 +16,13 @@ ArmId = Annotated[str, Field(pattern=r"^[A-Z]$")]
 """One capital letter, as the protocol names its arms."""
 
 
+CriterionId = Annotated[str, Field(pattern=r"^[IE][0-9]{2}$")]
+"""I or E and the place of the bullet in its list, e.g. `I04`."""
+
+Role = Literal["investigator", "principal-investigator"]
+"""Who may answer for a medical judgement."""
+
+
 class Bounded(Data):
     """Numbers allowed, by strict or non-strict bounds.
 
@@ -49,6 +56,8 @@ class ObservationRule(Bounded):
 
     Attributes
     ----------
+    kind : {'observation'}
+        Which kind of rule it is.
     fact : Name
         Term of the vocabulary.
     unit : str
@@ -68,6 +77,8 @@ class ConditionRule(Data):
 
     Attributes
     ----------
+    kind : {'condition'}
+        Which kind of rule it is.
     fact : Name
         Term of the vocabulary.
     expect : {'present', 'absent'}
@@ -86,7 +97,13 @@ class ConditionRule(Data):
 
 
 class AgeRule(Bounded):
-    """Age in completed years at the anchor lies within bounds."""
+    """Age in completed years at the anchor lies within bounds.
+
+    Attributes
+    ----------
+    kind : {'age'}
+        Which kind of rule it is.
+    """
 
     kind: Literal["age"]
 
@@ -96,6 +113,8 @@ class SexRule(Data):
 
     Attributes
     ----------
+    kind : {'sex'}
+        Which kind of rule it is.
     expect : {'female', 'male'}
         What meets the rule.
     """
@@ -109,18 +128,20 @@ class AttestedRule(Data):
 
     Attributes
     ----------
+    kind : {'attested'}
+        Which kind of rule it is.
     question : Name
         Term of the vocabulary; its words are what the person is asked.
     expect : {'yes', 'no'}
         The answer that meets the rule.
-    by : Name
+    by : {'investigator', 'principal-investigator'}
         Role that may answer.
     """
 
     kind: Literal["attested"]
     question: Name
     expect: Literal["yes", "no"] = "yes"
-    by: Name = "investigator"
+    by: Role = "investigator"
 
 
 class AllRule(Data):
@@ -128,6 +149,8 @@ class AllRule(Data):
 
     Attributes
     ----------
+    kind : {'all'}
+        Which kind of rule it is.
     of : tuple of Rule
         At least one.
     """
@@ -141,6 +164,8 @@ class AnyRule(Data):
 
     Attributes
     ----------
+    kind : {'any'}
+        Which kind of rule it is.
     of : tuple of Rule
         At least one.
     """
@@ -154,6 +179,8 @@ class NotRule(Data):
 
     Attributes
     ----------
+    kind : {'not'}
+        Which kind of rule it is.
     rule : Rule
         What must not hold.
     """
@@ -191,7 +218,7 @@ class Example(Data):
         The arm asked about; the first arm when empty.
     """
 
-    given: dict[Name, str | int | None]
+    given: dict[Name, str | int | Number | None]
     answer: Literal["met", "not met", "present", "absent", "unknown", "not applicable"]
     arm: str = ""
 
@@ -218,7 +245,7 @@ class Criterion(Data):
         Arms it applies to; empty: every arm.
     anchor : {'consent', 'screening', 'registration', 'first_dose'}
         The day at which it is judged.
-    approval : Name or None
+    approval : {'investigator', 'principal-investigator'} or None
         Role that may approve where the protocol itself allows it.
     rule : Rule or None
         The tree; for an exclusion, met means that the exclusion is present.
@@ -226,7 +253,7 @@ class Criterion(Data):
         Cases that run as tests.
     """
 
-    id: Annotated[str, Field(pattern=r"^[IE]\d{2}$")]
+    id: CriterionId
     says: Text
     source_text: Text | None = None
     source_digest: Annotated[str, Field(pattern=r"^([0-9a-f]{16})?$")] = ""
@@ -234,7 +261,7 @@ class Criterion(Data):
     kind: Literal["rule", "attested", "note"]
     arms: tuple[ArmId, ...] = ()
     anchor: Anchor = "registration"
-    approval: Name | None = None
+    approval: Role | None = None
     rule: Rule | None = None
     examples: tuple[Example, ...] = ()
 
@@ -264,12 +291,12 @@ class Criterion(Data):
         if (self.kind == "note") != (self.rule is None):
             raise ValueError(f"is a {self.kind}: a note has no rule, every other kind has one")
         if self.kind == "attested" and any(leaf.kind != "attested" for leaf in leaves(self.rule)):
-            raise ValueError("is attested, so its rule may ask only a person")
+            raise ValueError("is attested, and its rule reads facts: the kind rule")
         wanted = {"present", "absent"} if self.is_exclusion else {"met", "not met"}
         for example in self.examples:
             if example.answer not in wanted | {"unknown", "not applicable"}:
                 words = ", ".join(sorted(wanted))
-                raise ValueError(f"has an example answered {example.answer!r}: use {words}")
+                raise ValueError(f"has an example answered {example.answer!r}: {words}, unknown")
         return self
 
 

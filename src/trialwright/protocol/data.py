@@ -1,9 +1,20 @@
 """Building blocks of the protocol file: strict frozen records, exact numbers, marked origins."""
 
+import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    field_validator,
+)
 
 ILLUSTRATIVE = "illustrative, not from the registry"
 """The label shown wherever a value is shown that the registry page does not state."""
@@ -18,25 +29,87 @@ Text = Annotated[str, Field(min_length=1, max_length=6000)]
 """Words for people."""
 
 
-def _finite(number: Decimal) -> Decimal:
-    """Refuse NaN and infinities, and drop a meaningless exponent."""
-    if not number.is_finite():
-        raise ValueError("must be a finite number")
+UNSEEN = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+"""Signs that people do not see and machines obey: control signs but the line feed, other line ends,
+changes of the direction of writing, half surrogate pairs, the byte order mark, and what is no
+character."""
+
+_REACH = 40  # powers of ten; a longer number is not even written out
+_WRITTEN = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?")
+
+
+def _from_whole(number: object) -> object:
+    """Take a whole number as a decimal; what is neither is refused after this."""
+    if isinstance(number, int) and not isinstance(number, bool):
+        return Decimal(number)
     return number
+
+
+def _plainly_written(number: Decimal) -> Decimal:
+    """Refuse what a protocol file cannot hold, and write an exponent out."""
+    is_moderate = number.is_finite() and abs(number.adjusted()) <= _REACH
+    written = f"{number:f}" if is_moderate else ""
+    if not _WRITTEN.fullmatch(written):
+        raise ValueError("is too long a number: up to 18 digits on each side of the point")
+    return Decimal(written) if number else Decimal(written.removeprefix("-"))
 
 
 Number = Annotated[
     Decimal,
-    AfterValidator(_finite),
+    BeforeValidator(_from_whole),
+    AfterValidator(_plainly_written),
     PlainSerializer(lambda number: f"{number:f}", return_type=str, when_used="json"),
+    WithJsonSchema({"type": "number"}, mode="validation"),
 ]
 """An exact decimal number."""
+
+PositiveNumber = Annotated[
+    Number,
+    Field(gt=0),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 0}, mode="validation"),
+]
+"""An exact decimal number above 0."""
+
+Percentage = Annotated[
+    Number,
+    Field(ge=0, le=100),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 100}, mode="validation"),
+]
+"""An exact decimal number from 0 to 100."""
 
 
 class Data(BaseModel):
     """A frozen record of the protocol file; unknown fields and silent coercions are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _all_seen(cls, value: object) -> object:
+        """Refuse text with signs that nobody sees."""
+        for text in _texts(value):
+            found = UNSEEN.search(text)
+            if found:
+                raise ValueError(
+                    f"holds the sign U+{ord(found.group()):04X}: text without invisible signs"
+                )
+        return value
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Give the texts of a field; records inside have been looked at themselves."""
+    match value:
+        case str():
+            yield value
+        case tuple():
+            for each in value:
+                yield from _texts(each)
+        case dict():
+            for name, each in value.items():
+                yield from _texts(name)
+                yield from _texts(each)
 
 
 class Illustrated(Data):

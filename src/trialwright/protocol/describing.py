@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from trialwright.protocol.study import Study
 
@@ -49,8 +50,9 @@ def page() -> str:
         " (`make docs-reference`); `trialwright protocol schema` prints the same as JSON Schema,"
         " and `trialwright protocol check FILE` names every fault with its line.",
         "",
-        "Numbers are exact. Unknown names, duplicate names, anchors, aliases, tags and values that"
-        " readers of YAML take differently (`NO`, `012`, `12:30`) are refused. A record with"
+        "Numbers are exact and unquoted; text that looks like a number stands in quotes. Unknown"
+        " names, duplicate names, anchors, aliases, tags, directives, invisible signs and values"
+        " that readers of YAML take differently (`NO`, `012`, `12:30`) are refused. A record with"
         " `origin: not_in_registry` holds an illustrative value, and every answer that uses it says"
         " so.",
         "",
@@ -69,9 +71,18 @@ def _section(model: type[BaseModel], defined: dict[str, Any]) -> Iterator[str]:
     yield from ("| field | may hold | needed | meaning |", "| --- | --- | --- | --- |")
     for name, field in model.model_fields.items():
         held = _held(place["properties"][name])
-        needed = "yes" if field.is_required() else "no"
-        yield f"| `{name}` | {held} | {needed} | {meanings.get(name, '')} |"
+        yield f"| `{name}` | {held} | {_needed(field)} | {meanings.get(name, '')} |"
     yield ""
+
+
+def _needed(field: FieldInfo) -> str:
+    """Say whether a field must be given, and what it is when it is not."""
+    if field.is_required():
+        return "yes"
+    if isinstance(field.default, bool):
+        return f"no: `{str(field.default).lower()}`"
+    is_told = isinstance(field.default, str | int) and field.default != ""
+    return f"no: `{field.default}`" if is_told else "no"
 
 
 def _held(described: dict[str, Any]) -> str:
@@ -83,8 +94,6 @@ def _held(described: dict[str, Any]) -> str:
     if values:
         return ", ".join(f"`{each}`" for each in values)
     options = described.get("anyOf", described.get("oneOf", []))
-    if any(option.get("type") == "number" for option in options):
-        options = [option for option in options if option.get("type") != "string"]
     if options:
         return " or ".join(dict.fromkeys(_held(option) for option in options))
     match described.get("type"):
@@ -115,10 +124,11 @@ def _simple(described: dict[str, Any], kind: str) -> str:
 
 
 def _limits(described: dict[str, Any]) -> str:
-    """Say the least and the greatest whole number."""
+    """Say the least and the greatest number."""
     least, most = described.get("minimum"), described.get("maximum")
     if least is None:
-        return ""
+        above = described.get("exclusiveMinimum")
+        return "" if above is None else f" above {above}"
     return f", {least} to {most}" if most is not None else f" from {least}"
 
 
@@ -133,7 +143,7 @@ def _meanings(model: type[BaseModel]) -> dict[str, str]:
 
 def _attributes(doc: str) -> dict[str, str]:
     """Read the Attributes section of a docstring: names to their meaning."""
-    section = doc.partition("Attributes\n")[2]
+    section = doc.partition("Attributes\n")[2].partition("\n\n")[0]
     meanings: dict[str, str] = {}
     names: list[str] = []
     for line in section.splitlines():

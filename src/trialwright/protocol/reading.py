@@ -1,17 +1,16 @@
 """Reading a protocol: one YAML text -> Study, or every fault with its line."""
 
-import json
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
 
-from trialwright.protocol.strict_yaml import Path, Plain, read_yaml
+from trialwright.protocol.faults import told
+from trialwright.protocol.strict_yaml import MOST_FAULTS, Path, PlainText, gather_yaml
 from trialwright.protocol.study import Study
 from trialwright.protocol.wellformed import faults_of
 from trialwright.terms.canonical import digest
-from trialwright.terms.errors import Fault, Refusal, shorten
+from trialwright.terms.errors import Fault, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +47,11 @@ class ReadProtocol:
         tuple of Fault
             The same faults, placed.
         """
+        plain = PlainText(None, self.lines)
         return tuple(
             Fault(each.where, each.found, each.allowed, each.do, self.file, line)
             for each in faults
-            for line in [_line(self.lines, _undotted(each.where))]
+            for line in [plain.line_of(_undotted(each.where))]
         )
 
 
@@ -73,81 +73,55 @@ def read_study(text: str, file: str = "") -> ReadProtocol:
     Raises
     ------
     Refusal
-        With every fault found: of the YAML, of each value's form, and of names that refer to
-        nothing.
+        With every fault of the YAML and of each value's form; where there is none, with every
+        name that refers to nothing.
     """
-    plain = read_yaml(text, file)
-    try:
-        study = Study.model_validate_json(json.dumps(plain.value, default=_exact), strict=True)
-    except ValidationError as invalid:
-        raise Refusal(
-            _fault(error, plain.value, plain.lines, file) for error in invalid.errors()
-        ) from None
+    plain, faults = gather_yaml(text, file)
+    study, wrong = _study(plain, file)
+    known = {each.where for each in faults}
+    faults += [each for each in wrong if each.where not in known]
+    if study is None or faults:
+        raise Refusal(_foremost(faults, file))
     protocol = ReadProtocol(study, digest(text), file, plain.lines)
-    faults = protocol.place(faults_of(study))
-    if faults:
-        raise Refusal(faults)
+    strangers = protocol.place(faults_of(study))
+    if strangers:
+        raise Refusal(_foremost(list(strangers), file))
     return protocol
 
 
-def _exact(value: object) -> str:
-    """Hand decimals on as text, so that no binary float comes between."""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    raise TypeError(type(value).__name__)
+def _study(plain: PlainText, file: str) -> tuple[Study | None, list[Fault]]:
+    """Make the study of plain values, or say what is wrong with them."""
+    try:
+        return Study.model_validate(_frozen(plain.value), strict=True), []
+    except ValidationError as invalid:
+        return None, told(invalid, plain, file)
 
 
-def _fault(error: Any, value: Plain, lines: dict[Path, int], file: str) -> Fault:
-    """Turn one pydantic error into a fault with its line."""
-    path = _followed(error["loc"], value)
-    kind, context = error["type"], error.get("ctx", {})
-    match kind:
-        case "missing":
-            name = error["loc"][-1]
-            found, allowed, do = f"no {name!r}", f"a value for {name!r}", "Add it"
-        case "extra_forbidden":
-            found = f"the unknown name {shorten(str(error['loc'][-1]))!r}"
-            allowed, do = "the names of the protocol schema", "Correct the name or remove it"
-        case "union_tag_invalid":
-            found = f"the kind {context.get('tag')!r}"
-            allowed, do = str(context.get("expected_tags", "")), "Choose one of them"
-        case "value_error":
-            found, allowed, do = str(context.get("error", "")), "as said", "Correct it"
+def _frozen(value: object) -> Any:
+    """Turn lists into tuples, as the model holds them."""
+    match value:
+        case dict():
+            return {name: _frozen(inner) for name, inner in value.items()}
+        case list():
+            return tuple(_frozen(inner) for inner in value)
         case _:
-            found = shorten(repr(error.get("input")))
-            allowed = str(error["msg"]).replace("Input should ", "it should ")
-            do = "Correct the value"
-    return Fault(_dotted(path), found, allowed, do, file, _line(lines, path))
+            return value
 
 
-def _followed(loc: tuple[Any, ...], value: Plain) -> Path:
-    """Keep of a pydantic location the parts that stand in the file (union tags do not)."""
-    path: list[str | int] = []
-    here: Any = value
-    for place, part in enumerate(loc):
-        is_there = (isinstance(here, dict) and part in here) or (
-            isinstance(here, list) and isinstance(part, int) and part < len(here)
-        )
-        if is_there:
-            path.append(part)
-            here = here[part]
-        elif place == len(loc) - 1 and isinstance(here, dict):
-            path.append(part)
-    return tuple(path)
-
-
-def _dotted(path: Path) -> str:
-    """Write a path with dots."""
-    return ".".join(str(part) for part in path)
+def _foremost(faults: list[Fault], file: str) -> list[Fault]:
+    """Give the faults in the order of the file, and no more than people read."""
+    ordered = sorted(faults, key=lambda fault: fault.line)
+    more = len(ordered) - MOST_FAULTS
+    if more <= 0:
+        return ordered
+    last = Fault("", f"{more} more faults", "none", "Correct these first", file)
+    return [*ordered[:MOST_FAULTS], last]
 
 
 def _undotted(where: str) -> Path:
     """Read a dotted path back."""
-    return tuple(int(part) if part.isdigit() else part for part in where.split(".") if part)
-
-
-def _line(lines: dict[Path, int], path: Path) -> int:
-    """Give the line of a value, or of the nearest one around it."""
-    while path and path not in lines:
-        path = path[:-1]
-    return lines.get(path, 0)
+    return tuple(
+        int(part) if part.isascii() and part.isdigit() else part
+        for part in where.split(".")
+        if part
+    )

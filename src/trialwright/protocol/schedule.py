@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from trialwright.protocol.arms import CycleDay, CycleRange
-from trialwright.protocol.criteria import ArmId
+from trialwright.protocol.criteria import ArmId, CriterionId
 from trialwright.protocol.data import Illustrated, Name, Text
 
 Days = Annotated[int, Field(ge=0, le=400)]
@@ -58,7 +58,7 @@ class Assessment(Illustrated):
     def _one_timing(self) -> Self:
         """Refuse no timing, and two timings."""
         if bool(self.days) == (self.every_weeks is not None):
-            raise ValueError("needs cycle days or an interval in weeks, and not both")
+            raise ValueError("has two timings, or none: either days or every_weeks")
         return self
 
 
@@ -96,7 +96,7 @@ class Obligation(Illustrated):
 
     id: Name
     says: Text
-    criterion: Annotated[str, Field(pattern=r"^[IE]\d{2}$")]
+    criterion: CriterionId
     starts: Literal["consent", "registration", "first_dose"]
     weeks_after_last_dose: Annotated[int, Field(ge=0, le=520)] = 0
 

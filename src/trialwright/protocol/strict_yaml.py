@@ -1,12 +1,12 @@
 """A strict reader of YAML text: plain data and the line of each value, or every fault found.
 
 The parser is ruamel.yaml's; what it would coerce or expand is refused here before it costs
-anything: aliases and anchors, tags, several documents, duplicate keys, depth and size over the
-limits, and scalars that other readers turn into something else (`NO`, `012`, `12:30`, `.inf`).
+anything: aliases and anchors, tags, directives, several documents, duplicate keys, invisible
+signs, depth and size over the limits, and scalars that other readers turn into something else
+(`NO`, `012`, `12:30`, `.inf`).
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -23,6 +23,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from trialwright.protocol.data import UNSEEN
 from trialwright.terms.errors import Fault, Refusal, shorten
 
 MOST_CHARACTERS = 2_000_000
@@ -34,23 +35,27 @@ MOST_DEPTH = 30
 MOST_VALUES = 100_000
 """Most scalars read."""
 
+MOST_FAULTS = 200
+"""Most faults told at once; nobody corrects more before reading again."""
+
 Path: TypeAlias = tuple[str | int, ...]
 Plain: TypeAlias = "bool | int | Decimal | str | list[Plain] | dict[str, Plain] | None"
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
 _AMBIGUOUS = re.compile(
-    r"y|n|yes|no|on|off|~"
+    r"y|n|yes|no|on|off|~|=|<<"
     r"|[-+]?[0-9][0-9_,]*(\.[0-9_]*)?(e[-+]?[0-9]+)?"  # 012, 1_000, 1e309
     r"|[-+]?\.[0-9_]+(e[-+]?[0-9]+)?"
-    r"|0[xob][0-9a-f_]+|[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?"  # 0x1F, 12:30
+    r"|[-+]?0[xob][0-9a-f_]+"  # 0x1F
+    r"|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?"  # 12:30
     r"|[-+]?\.?(inf|infinity|nan)|null|true|false",
     re.IGNORECASE,
 )
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class PlainText:
     """What a YAML text holds.
 
@@ -64,6 +69,23 @@ class PlainText:
 
     value: Plain
     lines: dict[Path, int]
+
+    def line_of(self, path: Path) -> int:
+        """Give the line of a value, or of the nearest one around it.
+
+        Parameters
+        ----------
+        path : Path
+            E.g. `("arms", 0, "dosing")`.
+
+        Returns
+        -------
+        int
+            Counted from 1; 0 when no line is known.
+        """
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 0)
 
 
 def read_yaml(text: str, file: str = "") -> PlainText:
@@ -86,6 +108,31 @@ def read_yaml(text: str, file: str = "") -> PlainText:
     Refusal
         With every fault found; reading stops early only where the text cannot be followed.
     """
+    plain, faults = gather_yaml(text, file)
+    if faults:
+        raise Refusal(faults)
+    return plain
+
+
+def gather_yaml(text: str, file: str = "") -> tuple[PlainText, list[Fault]]:
+    """Read one YAML document as far as it can be followed.
+
+    Parameters
+    ----------
+    text, file : str
+        As for `read_yaml`.
+
+    Returns
+    -------
+    tuple of PlainText and list of Fault
+        What the text holds, and the faults that do not keep a reader from following it: values
+        that readers take differently (here kept as text), empty places, names given twice.
+
+    Raises
+    ------
+    Refusal
+        With every fault found, where the text cannot be followed or costs too much.
+    """
     _refuse_shape(text, file)
     builder = _Builder(file)
     try:
@@ -93,17 +140,11 @@ def read_yaml(text: str, file: str = "") -> PlainText:
             builder.take(event)
     except YAMLError as broken:
         mark = getattr(broken, "problem_mark", None) or getattr(broken, "context_mark", None)
-        problem = getattr(broken, "problem", None) or "cannot be read"
-        builder.fault(
-            "",
-            mark.line if mark else -1,
-            f"no valid YAML: {problem}",
-            "YAML 1.2",
-            "Correct the text at or before this line",
-        )
-    if builder.faults:
-        raise Refusal(builder.faults)
-    return PlainText(builder.root, builder.lines)
+        problem = getattr(broken, "problem", None) or "it cannot be read"
+        builder.break_off(mark.line if mark else builder.line, str(problem))
+    except (ValueError, OverflowError):  # ruamel.yaml takes "\U00110000" for a character
+        builder.break_off(builder.line, "it holds the number of no character")
+    return PlainText(builder.root, builder.lines), builder.faults
 
 
 def is_ambiguous(scalar: str) -> bool:
@@ -117,37 +158,44 @@ def is_ambiguous(scalar: str) -> bool:
     Returns
     -------
     bool
-        True for `NO`, `012`, `1e3`, `12:30` and the like; false for `7`, `1.5`, `true`.
+        True for `NO`, `012`, `1e3`, `12:30`, an empty one and the like; false for `7`, `1.5`,
+        `true`.
     """
-    if scalar in _WORDS or _INTEGER.fullmatch(scalar) or _DECIMAL.fullmatch(scalar):
-        return False
-    return _AMBIGUOUS.fullmatch(scalar) is not None
+    return isinstance(_meant(scalar), _Ambiguous)
 
 
 def _refuse_shape(text: str, file: str) -> None:
     """Refuse what costs or misleads before the parser sees it."""
     if len(text) > MOST_CHARACTERS:
+        do = "Give a protocol file, not an archive"
+        raise Refusal([Fault("", f"{len(text)} characters", f"up to {MOST_CHARACTERS}", do, file)])
+    plain = text.replace("\r\n", "\n")
+    places: dict[str, int] = {}
+    for found in UNSEEN.finditer(plain):
+        places.setdefault(found.group(), found.start())
+    directive = re.search(r"^%", plain, re.MULTILINE)
+    if directive:
+        places["%"] = directive.start()
+    if places:
         raise Refusal(
-            [
-                Fault(
-                    "",
-                    f"{len(text)} characters",
-                    f"up to {MOST_CHARACTERS}",
-                    "Give a protocol file, not an archive",
-                    file,
-                )
-            ]
+            Fault("", *_SIGNS.get(sign, _invisible(sign)), file, plain.count("\n", 0, place) + 1)
+            for sign, place in sorted(places.items(), key=lambda each: each[1])
         )
-    for sign, found, do in (
-        ("\r", "bare carriage returns", "Save the file with LF or CRLF line ends"),
-        ("\x00", "a zero byte", "Save the file as UTF-8 text"),
-        ("\ufeff", "a byte order mark inside", "Save the file as UTF-8 without it"),
-        ("\t", "a tab", "Indent with spaces"),
-    ):
-        place = text.replace("\r\n", "\n").find(sign)
-        if place >= 0:
-            line = text.replace("\r\n", "\n").count("\n", 0, place) + 1
-            raise Refusal([Fault("", found, "UTF-8 text without it", do, file, line)])
+
+
+_SIGNS = {
+    "\r": ("bare carriage returns", "LF or CRLF line ends", "Save the file with LF line ends"),
+    "\x00": ("a zero byte", "UTF-8 text", "Save the file as UTF-8 text"),
+    "\ufeff": ("a byte order mark inside", "text without it", "Remove it"),
+    "\t": ("a tab", "spaces", "Indent with spaces"),
+    "%": ("a directive", "a document without directives", "Remove the line"),
+}
+"""Sign to what is found, what is allowed and what to do."""
+
+
+def _invisible(sign: str) -> tuple[str, str, str]:
+    """Say that a sign is invisible."""
+    return f"the invisible sign U+{ord(sign):04X}", "signs that people see", "Remove it"
 
 
 @dataclass(slots=True)
@@ -171,20 +219,25 @@ class _Builder:
     values: int = 0
     documents: int = 0
 
+    line: int = 0
+
     def fault(self, where: str, line: int, found: str, allowed: str, do: str) -> None:
-        """Note a fault."""
+        """Note a fault; stop when there are more than people read."""
         self.faults.append(Fault(where, found, allowed, do, self.file, line + 1))
+        if len(self.faults) >= MOST_FAULTS:
+            raise Refusal(self.faults)
+
+    def break_off(self, line: int, problem: str) -> None:
+        """Refuse a text that cannot be followed."""
+        do = "Correct the text at or before this line"
+        self._stop(line, f"no valid YAML: {problem}", "YAML 1.2", do)
 
     def take(self, event: Any) -> None:
         """Take one event; stop at what cannot be followed."""
-        line = event.start_mark.line
+        line = self.line = event.start_mark.line
         if getattr(event, "anchor", None) is not None or isinstance(event, AliasEvent):
-            self._stop(
-                line,
-                f"an anchor or alias ({shorten(event.anchor)})",
-                "plain values",
-                "Write the value out where it is needed",
-            )
+            found = f"an anchor or alias ({shorten(event.anchor)})"
+            self._stop(line, found, "plain values", "Write the value out where it is needed")
         if getattr(event, "tag", None) is not None and not isinstance(event, DocumentStartEvent):
             self._stop(line, "a tag", "plain values", "Remove the tag")
         match event:
@@ -203,7 +256,7 @@ class _Builder:
 
     def _stop(self, line: int, found: str, allowed: str, do: str) -> None:
         """Note a fault and give up reading."""
-        self.fault(_dotted(self._here()), line, found, allowed, do)
+        self.fault(dotted(self._here()), line, found, allowed, do)
         raise Refusal(self.faults)
 
     def _here(self) -> Path:
@@ -211,7 +264,7 @@ class _Builder:
         if not self.open:
             return ()
         top = self.open[-1]
-        return (*top.path, len(top.value) if isinstance(top.value, list) else top.key or "?")
+        return (*top.path, len(top.value) if isinstance(top.value, list) else top.key or "")
 
     def _enter(self, value: "list[Plain] | dict[str, Plain]", line: int) -> None:
         """Begin a mapping or list."""
@@ -237,17 +290,18 @@ class _Builder:
 
     def _key(self, top: _Open, name: str, line: int, *, is_plain: bool) -> None:
         """Take a key; a second one of the same name is a fault."""
-        if is_plain and is_ambiguous(name):
+        where = dotted((*top.path, shorten(name)))
+        if is_plain and not isinstance(_meant(name), str):
             self.fault(
-                _dotted((*top.path, name)),
+                where,
                 line,
-                f"the key {name!r}",
+                f"the key {shorten(name)!r}" if name else "a value without a name",
                 "a name that every reader takes alike",
                 "Quote it or rename it",
             )
         if name in top.value:
             self.fault(
-                _dotted((*top.path, name)),
+                where,
                 line,
                 "this name a second time",
                 "each name once",
@@ -265,59 +319,52 @@ class _Builder:
         if isinstance(top.value, list):
             top.value.append(value)
         else:
-            top.value[top.key or ""] = value
+            top.value["" if top.key is None else top.key] = value
             top.key = None
 
     def _resolve(self, event: Any, line: int) -> Plain:
         """Turn a scalar into text, number, truth value or null; refuse what is ambiguous."""
         text: str = event.value
-        if event.style is not None:
-            return text
-        if text in _WORDS:
-            return _WORDS[text]
-        if _INTEGER.fullmatch(text):
-            return int(text)
-        if _DECIMAL.fullmatch(text):
-            return Decimal(text)
-        if text == "" or _AMBIGUOUS.fullmatch(text):
+        value = _meant(text) if event.style is None else text
+        if isinstance(value, _Ambiguous):
             self.fault(
-                _dotted(self._here()),
+                dotted(self._here()),
                 line,
                 f"{shorten(text)!r}" if text else "nothing",
                 "a value that every reader takes alike",
                 "Quote it if it is text; write numbers as 12 or 1.5, truth as true or false,"
                 " nothing as null",
             )
-        return text
+            return text
+        return value
 
 
-def _dotted(path: Path) -> str:
-    """Write a path as `arms.0.dosing.2.days`."""
-    return ".".join(str(part) for part in path)
+class _Ambiguous:
+    """What a scalar means that readers take differently."""
 
 
-def walk(value: Plain, path: Path = ()) -> Iterator[tuple[Path, Plain]]:
-    """Give every value inside a plain value with its path, outermost first.
+def _meant(scalar: str) -> "bool | int | Decimal | str | _Ambiguous | None":
+    """Say what an unquoted scalar means."""
+    if scalar in _WORDS:
+        return _WORDS[scalar]
+    if _INTEGER.fullmatch(scalar):
+        return int(scalar)
+    if _DECIMAL.fullmatch(scalar):
+        return Decimal(scalar)
+    return _Ambiguous() if not scalar or _AMBIGUOUS.fullmatch(scalar) else scalar
+
+
+def dotted(path: Path) -> str:
+    """Write a path as `arms.0.dosing.2.days`.
 
     Parameters
     ----------
-    value : Plain
-        Nested lists and mappings.
     path : Path
-        Path of `value` itself.
+        Names and places, outermost first.
 
-    Yields
-    ------
-    tuple of Path and Plain
-        Each value once.
+    Returns
+    -------
+    str
+        Joined by dots.
     """
-    yield path, value
-    inner = (
-        value.items()
-        if isinstance(value, dict)
-        else enumerate(value)
-        if isinstance(value, list)
-        else ()
-    )
-    for key, below in inner:
-        yield from walk(below, (*path, key))
+    return ".".join(str(part) for part in path)

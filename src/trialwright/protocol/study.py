@@ -1,9 +1,11 @@
 """The study as written: one frozen value that drives everything else."""
 
+import re
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from trialwright.protocol.arms import Agent, Arm, Assignment, CycleDay
 from trialwright.protocol.criteria import Criterion
@@ -16,6 +18,21 @@ from trialwright.protocol.vocabulary import Term
 from trialwright.terms.errors import refuse
 
 Rank = Literal["primary", "secondary", "exploratory"]
+"""Place of an objective or endpoint."""
+
+
+def _day(written: object) -> object:
+    """Read a civil date as year-month-day; other forms of ISO 8601 are refused."""
+    if not isinstance(written, str):
+        return written
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
+        with suppress(ValueError):
+            return date.fromisoformat(written)
+    raise ValueError("is no day of the calendar: year-month-day, e.g. 2026-03-14")
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+"""A civil date."""
 
 
 class Identifiers(Data):
@@ -31,7 +48,7 @@ class Identifiers(Data):
         The lead organisation's own.
     """
 
-    nct: Annotated[str, Field(pattern=r"^NCT\d{8}$")]
+    nct: Annotated[str, Field(pattern=r"^NCT[0-9]{8}$")]
     nci: str = ""
     local: str = ""
 
@@ -211,7 +228,7 @@ class Study(Data):
 
     format: Literal[1]
     version: Text
-    dated: date
+    dated: Day
     identifiers: Identifiers
     title: Text
     summary: Text

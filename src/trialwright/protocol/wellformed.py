@@ -3,11 +3,25 @@
 What the values mean is not asked here: each room checks the rules it owns.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from trialwright.protocol.arms import Arm
-from trialwright.protocol.criteria import AttestedRule, ConditionRule, ObservationRule, leaves
+from trialwright.protocol.criteria import (
+    AgeRule,
+    AllRule,
+    AnyRule,
+    AttestedRule,
+    ConditionRule,
+    Criterion,
+    Example,
+    Leaf,
+    NotRule,
+    ObservationRule,
+    Rule,
+    SexRule,
+    leaves,
+)
 from trialwright.protocol.study import Study
 from trialwright.terms.errors import Fault
 
@@ -30,16 +44,22 @@ def faults_of(study: Study) -> tuple[Fault, ...]:
 
 def _repeated(study: Study) -> Iterator[Fault]:
     """Find ids that stand twice in one list."""
-    for name in ("arms", "criteria", "objectives", "endpoints", "sites", "assessments",
-                 "obligations", "stop_rules", "assays"):  # fmt: skip
-        ids = [each.id for each in getattr(study, name)]
-        for again, count in Counter(ids).items():
-            if count > 1:
+    lists: dict[str, tuple[Any, ...]] = {
+        name: getattr(study, name)
+        for name in ("arms", "criteria", "objectives", "endpoints", "sites", "assessments",
+                     "obligations", "stop_rules", "assays")
+    }  # fmt: skip
+    lists["dlt.rules"] = study.dlt.rules
+    lists |= {f"arms.{place}.dosing": arm.dosing for place, arm in enumerate(study.arms)}
+    for where, listed in lists.items():
+        ids = [each.id for each in listed]
+        for place, again in enumerate(ids):
+            if again in ids[:place]:
                 yield Fault(
-                    f"{name}.{len(ids) - 1 - ids[::-1].index(again)}.id",
+                    f"{where}.{place}.id",
                     f"{again} a second time",
                     "each id once",
-                    "Renumber one of them",
+                    "Rename one of them",
                 )
 
 
@@ -54,14 +74,6 @@ def _arms(study: Study) -> Iterator[Fault]:
                     _listed(study.agents),
                     "Correct the name or describe the agent",
                 )
-        lines = Counter(rule.id for rule in arm.dosing)
-        for again in (line for line, count in lines.items() if count > 1):
-            yield Fault(
-                f"arms.{place}.dosing",
-                f"the line {again!r} twice",
-                "each id once",
-                "Rename one of them",
-            )
 
 
 def _agents(arm: Arm) -> Iterator[tuple[str, str]]:
@@ -75,49 +87,77 @@ def _agents(arm: Arm) -> Iterator[tuple[str, str]]:
 
 def _criteria(study: Study) -> Iterator[Fault]:
     """Find facts, questions and arms that criteria name and the study does not have."""
-    arms = {arm.id for arm in study.arms}
     for place, criterion in enumerate(study.criteria):
         where = f"criteria.{place}"
-        for arm in (*criterion.arms, *(each.arm for each in criterion.examples if each.arm)):
-            if arm not in arms:
-                yield Fault(f"{where}.arms", f"the arm {arm!r}", _listed(arms), "Correct it")
-        for leaf in leaves(criterion.rule):
-            wanted = _wanted(leaf)
-            if wanted is None:
-                continue
-            name, kind = wanted
-            term = study.terms.get(name)
-            if term is None or term.kind != kind:
-                found = f"{name!r}, which is a {term.kind}" if term else f"{name!r}"
-                allowed = _listed(key for key, each in study.terms.items() if each.kind == kind)
-                yield Fault(
-                    f"{where}.rule",
-                    f"the {kind} {found}",
-                    f"a {kind} of terms: {allowed}",
-                    "Correct the name or add the term",
-                )
-        known = {wanted[0] for leaf in leaves(criterion.rule) if (wanted := _wanted(leaf))}
+        named = [(f"{where}.arms.{number}", arm) for number, arm in enumerate(criterion.arms)]
         for number, example in enumerate(criterion.examples):
-            for name in set(example.given) - known - {"age", "sex"}:
-                yield Fault(
-                    f"{where}.examples.{number}.given",
-                    f"the fact {name!r}",
-                    f"facts of this criterion: {_listed(known)}",
-                    "Correct the name",
-                )
+            named += [(f"{where}.examples.{number}.arm", example.arm)] if example.arm else []
+            yield from _strangers(example, criterion, f"{where}.examples.{number}.given")
+        yield from _unknown_arms(named, study)
+        if criterion.rule is not None:
+            yield from _rule(criterion.rule, study, f"{where}.rule")
 
 
-def _wanted(leaf: object) -> tuple[str, str] | None:
-    """Give the term a leaf names, and its kind."""
-    match leaf:
+def _rule(rule: Rule, study: Study, where: str) -> Iterator[Fault]:
+    """Find facts and questions that a tree names and the study does not have."""
+    match rule:
+        case AllRule() | AnyRule():
+            for place, below in enumerate(rule.of):
+                yield from _rule(below, study, f"{where}.of.{place}")
+        case NotRule():
+            yield from _rule(rule.rule, study, f"{where}.rule")
         case ObservationRule():
-            return leaf.fact, "observation"
+            yield from _term(rule.fact, "observation", study, f"{where}.fact")
         case ConditionRule():
-            return leaf.fact, "condition"
+            yield from _term(rule.fact, "condition", study, f"{where}.fact")
         case AttestedRule():
-            return leaf.question, "question"
-        case _:
-            return None
+            yield from _term(rule.question, "question", study, f"{where}.question")
+
+
+def _term(name: str, kind: str, study: Study, where: str) -> Iterator[Fault]:
+    """Find a term that is not there, or is of another kind."""
+    term = study.terms.get(name)
+    if term is None or term.kind != kind:
+        found = f"{name!r}, which is a term of kind {term.kind}" if term else f"{name!r}"
+        allowed = _listed(key for key, each in study.terms.items() if each.kind == kind)
+        yield Fault(
+            where,
+            found,
+            f"a term of kind {kind}: {allowed}",
+            "Correct the name or add the term",
+        )
+
+
+def _strangers(example: Example, criterion: Criterion, where: str) -> Iterator[Fault]:
+    """Find facts of an example that its criterion does not ask for."""
+    known = {_named(leaf) for leaf in leaves(criterion.rule)}
+    for name in example.given:
+        if name not in known:
+            yield Fault(
+                f"{where}.{name}",
+                f"the fact {name!r}",
+                f"facts of this criterion: {_listed(known)}",
+                "Correct the name",
+            )
+
+
+def _unknown_arms(named: Iterable[tuple[str, str]], study: Study) -> Iterator[Fault]:
+    """Find arms that the study does not have."""
+    arms = [arm.id for arm in study.arms]
+    for where, arm in named:
+        if arm not in arms:
+            yield Fault(where, f"the arm {arm!r}", _listed(arms), "Correct it")
+
+
+def _named(leaf: Leaf) -> str:
+    """Give the name under which an example gives what a leaf asks for."""
+    match leaf:
+        case ObservationRule() | ConditionRule():
+            return leaf.fact
+        case AttestedRule():
+            return leaf.question
+        case AgeRule() | SexRule():
+            return leaf.kind
 
 
 def _others(study: Study) -> Iterator[Fault]:
@@ -140,24 +180,26 @@ def _others(study: Study) -> Iterator[Fault]:
                 _listed(criteria),
                 "Name the criterion it follows from",
             )
-    arms = {arm.id for arm in study.arms}
-    for place, assessment in enumerate(study.assessments):
-        for arm in set(assessment.arms) - arms:
-            yield Fault(
-                f"assessments.{place}.arms", f"the arm {arm!r}", _listed(arms), "Correct it"
-            )
+    examined = [
+        (f"assessments.{place}.arms.{number}", arm)
+        for place, assessment in enumerate(study.assessments)
+        for number, arm in enumerate(assessment.arms)
+    ]
+    yield from _unknown_arms(examined, study)
 
 
 def _unused(study: Study) -> Iterator[Fault]:
     """Find terms and agents that nothing uses."""
-    used = {
-        wanted[0]
-        for criterion in study.criteria
-        for leaf in leaves(criterion.rule)
-        if (wanted := _wanted(leaf))
-    }
+    used = {_named(leaf) for criterion in study.criteria for leaf in leaves(criterion.rule)}
     for name in study.terms:
-        if name not in used and not study.terms[name].note:
+        if name in ("age", "sex"):
+            yield Fault(
+                f"terms.{name}",
+                f"a term named {name}",
+                f"the rule of kind {name}",
+                "Remove the term: the participant's record holds it",
+            )
+        elif name not in used and not study.terms[name].note:
             yield Fault(
                 f"terms.{name}",
                 "a term that no criterion uses",

@@ -8,8 +8,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from trialwright.protocol.strict_yaml import is_ambiguous
+from trialwright.protocol.strict_yaml import MOST_DEPTH, is_ambiguous
 from trialwright.protocol.study import Study
+from trialwright.terms.errors import refuse
 
 
 class _Representer(RoundTripRepresenter):
@@ -56,27 +57,34 @@ def write_study(study: Study) -> str:
     -------
     str
         Values that are at their default are left out; `read_study` gives an equal study back.
+
+    Raises
+    ------
+    Refusal
+        If its rules are nested deeper than a protocol file may be.
     """
     yaml = YAML(typ="rt")
     yaml.Representer = _Representer
     yaml.width = 100
     yaml.allow_unicode = True
     lines = _Lines()
-    yaml.dump(_plain(study.model_dump(mode="python", exclude_defaults=True)), lines)
+    yaml.dump(_plain(study.model_dump(mode="python", exclude_defaults=True), 0), lines)
     return b"".join(lines.parts).decode("utf-8")
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, depth: int) -> Any:
     """Turn tuples into lists, dates into text, and quote what readers take differently."""
+    if depth > MOST_DEPTH:
+        raise refuse("study", "rules nested very deep", f"{MOST_DEPTH} levels", "Flatten them")
     match value:
         case dict():
-            return {_plain(key): _plain(inner) for key, inner in value.items()}
+            return {_plain(key, 0): _plain(inner, depth + 1) for key, inner in value.items()}
         case list() | tuple():
-            return [_plain(inner) for inner in value]
+            return [_plain(inner, depth + 1) for inner in value]
         case date():
             return value.isoformat()
         case str():
             is_safe = value.isprintable() and not is_ambiguous(value) and value.strip() == value
-            return value if is_safe and value else DoubleQuotedScalarString(value)
+            return value if is_safe else DoubleQuotedScalarString(value)
         case _:
             return value

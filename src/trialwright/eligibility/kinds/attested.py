@@ -1,5 +1,7 @@
 """A question that a person answers and answers for."""
 
+from dataclasses import replace
+
 from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.context import Context, Notes, unknown
 from trialwright.protocol.criteria import AttestedRule
@@ -22,18 +24,31 @@ def judge(rule: AttestedRule, casebook: Casebook, context: Context) -> Finding:
     Returns
     -------
     Finding
-        Unknown until somebody in that role has answered.
+        Unknown until somebody in that role has answered. An answer in another role decides
+        nothing, and takes nothing away.
     """
     term, role = context.terms[rule.question], rule.by.replace("-", " ")
-    given = casebook.answered(rule.question, context.as_of)
+    own = tuple(each for each in casebook.attestations if each.role == rule.by)
+    given = replace(casebook, attestations=own).answered(rule.question, context.as_of)
     if given is None:
-        return unknown(f"{term.says} Not yet answered by the {role}.", rule.question)
-    if given.role != rule.by:
-        because = f"{term.says} Answered by the {given.role}, asked of the {role}."
+        return _unanswered(rule, casebook, context)
+    if given.on.on_or_before(context.as_of) is not Answer.MET:
+        because = f"{term.says} Answered {given.on}, maybe after {context.as_of.isoformat()}."
         return Finding(Answer.UNKNOWN, because, (given.evidence,), (rule.question,))
     answer = Answer.MET if given.answer == rule.expect else Answer.NOT_MET
     because = f"{term.says} {given.answer.capitalize()}, {role}, {given.on}."
     return Finding(answer, because, (given.evidence,))
+
+
+def _unanswered(rule: AttestedRule, casebook: Casebook, context: Context) -> Finding:
+    """Say that nobody in the role asked has answered."""
+    term, role = context.terms[rule.question], rule.by.replace("-", " ")
+    other = casebook.answered(rule.question, context.as_of)
+    if other is None:
+        return unknown(f"{term.says} Not yet answered by the {role}.", rule.question)
+    given_by = other.role.replace("-", " ")
+    because = f"{term.says} Answered by the {given_by}, asked of the {role}."
+    return Finding(Answer.UNKNOWN, because, (other.evidence,), (rule.question,))
 
 
 def say(rule: AttestedRule, terms: dict[str, Term]) -> str:

@@ -1,5 +1,7 @@
 """A condition present or absent; silence is unknown unless the protocol says otherwise."""
 
+from datetime import date
+
 from trialwright.casebook.facts import Condition
 from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.context import Context, Notes, unknown
@@ -23,32 +25,63 @@ def judge(rule: ConditionRule, casebook: Casebook, context: Context) -> Finding:
     Returns
     -------
     Finding
-        Unknown when nothing is recorded (unless the protocol reads silence as absence) and when
-        records disagree.
+        Unknown when nothing is recorded (unless the protocol reads silence as absence), when
+        records disagree, and when dates leave it open. An ended episode does not speak against
+        one that goes on, nor an absence recorded before the condition began or after it ended.
     """
     says = context.terms[rule.fact].says
-    records = casebook.conditions_of(rule.fact, context.as_of)
+    records = casebook.conditions_of(rule.fact, context.day)
     if not records:
         if rule.not_recorded == "absent":
             because = f"{says}: nothing recorded, which the protocol reads as absent"
             return _finding(rule, because, (), is_present=False)
         return unknown(f"{says}: nothing recorded, present or absent", rule.fact)
-    states = {_is_present(each, rule, context) for each in records}
+    is_present = _is_present(records, rule, context.day)
     told = "; ".join(_tell(each) for each in records)
-    if len(states) > 1 or None in states:
+    if is_present is None:
         because = f"{says}: records do not decide it ({told})"
         return Finding(
             Answer.UNKNOWN, because, tuple(each.evidence for each in records), (rule.fact,)
         )
-    return _finding(rule, f"{says}: {told}", records, is_present=True in states)
+    return _finding(rule, f"{says}: {told}", records, is_present=is_present)
 
 
-def _is_present(record: Condition, rule: ConditionRule, context: Context) -> bool | None:
-    """Say whether a record makes the condition present at the day asked; None: cannot tell."""
-    if not record.is_present or rule.when == "ever" or record.until is None:
-        return record.is_present
-    ended = record.until.on_or_before(context.as_of)
+def _is_present(records: tuple[Condition, ...], rule: ConditionRule, day: date) -> bool | None:
+    """Say whether records make the condition present at a day; None: they do not decide it."""
+    absences = [each for each in records if not each.is_present]
+    presences = [each for each in records if each.is_present]
+    standing = [(each, _stands(each, rule, day)) for each in presences]
+    for presence, stands in standing:
+        if stands and not any(_contradicts(absence, presence) for absence in absences):
+            return True
+    is_open = any(stands is not False for _, stands in standing)
+    is_certain = bool(presences) or any(_is_known(each, day) for each in absences)
+    return False if is_certain and not is_open else None
+
+
+def _stands(presence: Condition, rule: ConditionRule, day: date) -> bool | None:
+    """Say whether a record of presence counts at a day: an ended one only when asked for ever."""
+    if not _is_known(presence, day):
+        return None
+    if rule.when == "ever" or presence.until is None:
+        return True
+    ended = presence.until.on_or_before(day)
     return None if ended is Answer.UNKNOWN else ended is Answer.NOT_MET
+
+
+def _is_known(record: Condition, day: date) -> bool:
+    """Say whether a record certainly does not come from after a day; one without dates does not."""
+    dates = [each for each in (record.since, record.recorded) if each]
+    return not dates or any(each.on_or_before(day) is Answer.MET for each in dates)
+
+
+def _contradicts(absence: Condition, presence: Condition) -> bool:
+    """Say whether a recorded absence may lie within a recorded presence."""
+    first, last = absence.since or absence.recorded, absence.recorded or absence.since
+    began, ended = presence.since or presence.recorded, presence.until
+    is_before = last is not None and began is not None and last.latest < began.earliest
+    is_after = first is not None and ended is not None and first.earliest > ended.latest
+    return not is_before and not is_after
 
 
 def _tell(record: Condition) -> str:
@@ -99,9 +132,9 @@ def check(rule: ConditionRule, terms: dict[str, Term]) -> Notes:
     Yields
     ------
     tuple of str
-        Found, allowed, do: presence expected although silence is read as absence.
+        Found, allowed, do: silence read as absence of what no record can hold.
     """
-    if rule.expect == "present" and rule.not_recorded == "absent" and not terms[rule.fact].codes:
+    if rule.not_recorded == "absent" and not terms[rule.fact].codes:
         yield (
             f"{rule.fact} has no code, and silence is read as absence",
             "a code under which records hold it, or not_recorded: unknown",

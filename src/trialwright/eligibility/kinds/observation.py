@@ -11,14 +11,14 @@ from trialwright.protocol.vocabulary import Term
 from trialwright.terms.bounds import Bounds
 from trialwright.terms.dates import days_after
 from trialwright.terms.errors import Refusal
-from trialwright.terms.quantities import comparable
+from trialwright.terms.quantities import Quantity, comparable
 from trialwright.terms.verdicts import Answer, Finding
 
 _IS = {Answer.MET: "", Answer.NOT_MET: "not ", Answer.UNKNOWN: "perhaps "}
 
 
 def judge(rule: ObservationRule, casebook: Casebook, context: Context) -> Finding:
-    """Judge the latest observation that is not from the future.
+    """Judge the latest observation up to the day judged.
 
     Parameters
     ----------
@@ -36,9 +36,9 @@ def judge(rule: ObservationRule, casebook: Casebook, context: Context) -> Findin
         does not convert, when it cannot be true, or when results of one day disagree.
     """
     term = context.terms[rule.fact]
-    known = casebook.observed(rule.fact, context.as_of)
+    known = casebook.observed(rule.fact, context.day)
     if not known:
-        return unknown(f"{term.says}: not recorded by {context.as_of.isoformat()}", rule.fact)
+        return unknown(f"{term.says}: not recorded by {context.day.isoformat()}", rule.fact)
     newest = max(each.on.earliest for each in known)
     candidates = [each for each in known if each.on.latest >= newest]
     findings = [_judge_one(rule, each, term, context) for each in candidates]
@@ -79,8 +79,8 @@ def _judge_one(rule: ObservationRule, found: Observation, term: Term, context: C
 
 def _doubt(rule: ObservationRule, found: Observation, context: Context) -> str:
     """Say why the day of an observation does not let it count."""
-    if found.on.on_or_before(context.as_of) is not Answer.MET:
-        return f"may be later than {context.as_of.isoformat()}"
+    if found.on.on_or_before(context.day) is not Answer.MET:
+        return f"may be later than {context.day.isoformat()}"
     if rule.within_days is None:
         return ""
     anchored = context.anchored_on
@@ -167,16 +167,38 @@ def check(rule: ObservationRule, terms: dict[str, Term]) -> Notes:
     Yields
     ------
     tuple of str
-        Found, allowed, do: a unit that does not convert, bounds that nothing can meet.
+        Found, allowed, do: a unit that does not convert, bounds that nothing can meet, a bound
+        outside the plausible window of the term (`Hemoglobin at least 10 mg/dL`).
     """
     term = terms[rule.fact]
+    if not comparable(term.unit, term.unit):
+        return  # said of the term, once
     if not comparable(rule.unit, term.unit, term.substance):
         yield (
             f"{rule.fact} bounded in {rule.unit}, recorded in {term.unit}",
             f"a unit that converts to {term.unit}",
             "Correct the unit, or name the substance of the term",
         )
-    yield from impossible(rule, rule.fact)
+        return
+    beyond = [*impossible(rule, rule.fact)] or [*_implausible(rule, term)]
+    yield from beyond
+
+
+def _implausible(rule: ObservationRule, term: Term) -> Notes:
+    """Find a bound outside the window in which values can be true."""
+    window = term.plausible
+    if window is None or window.at_least >= window.at_most:
+        return
+    for bound in (rule.at_least, rule.above, rule.at_most, rule.below):
+        if bound is None:
+            continue
+        exact = Quantity(bound, rule.unit).exact_in(term.unit, term.substance)
+        if not Fraction(window.at_least) <= exact <= Fraction(window.at_most):
+            yield (
+                f"{rule.fact} {say_bounds(rule)} {rule.unit}",
+                f"a bound within {window.at_least:f} to {window.at_most:f} {term.unit}",
+                "Correct the bound or its unit",
+            )
 
 
 def impossible(rule: Bounded, what: str) -> Notes:

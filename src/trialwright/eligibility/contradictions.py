@@ -1,0 +1,166 @@
+"""Criteria that no participant can meet together, found before anybody is screened."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+from typing import TypeAlias
+
+from trialwright.protocol.criteria import (
+    AgeRule,
+    AllRule,
+    AnyRule,
+    AttestedRule,
+    Bounded,
+    ConditionRule,
+    Criterion,
+    Leaf,
+    NotRule,
+    ObservationRule,
+    Rule,
+    SexRule,
+)
+from trialwright.protocol.data import Number
+from trialwright.protocol.study import Study
+from trialwright.terms.errors import Fault
+from trialwright.terms.quantities import Quantity, comparable
+
+Edge: TypeAlias = tuple[Fraction, bool]
+"""A bound, and whether it is strict."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Demand:
+    """A rule that everybody must meet, or (`is_met` false) that nobody may meet."""
+
+    criterion: Criterion
+    where: str
+    leaf: Leaf
+    is_met: bool
+
+
+def contradictions(study: Study) -> Iterator[Fault]:
+    """Find pairs of demands that nobody meets together, on one arm.
+
+    An inclusion demands its rule, an exclusion that its rule does not hold. Only what must hold
+    whatever else does is compared: alternatives are left to screening.
+
+    Parameters
+    ----------
+    study : Study
+        The protocol.
+
+    Yields
+    ------
+    Fault
+        One for each pair, at the later of the two rules.
+    """
+    demands = [
+        demand
+        for place, criterion in enumerate(study.criteria)
+        if criterion.rule is not None
+        for demand in _demands(
+            criterion, criterion.rule, f"criteria.{place}.rule", is_met=not criterion.is_exclusion
+        )
+    ]
+    for earlier, later in combinations(demands, 2):
+        arms, others = set(earlier.criterion.arms), set(later.criterion.arms)
+        if arms and others and not arms & others:
+            continue
+        what = _clash(earlier, later, study)
+        if what:
+            yield Fault(
+                later.where,
+                f"{later.criterion.id} asks of {what} what nobody meets who meets "
+                f"{earlier.criterion.id}",
+                "criteria that one participant can meet",
+                "Correct one of the two",
+            )
+
+
+def _demands(criterion: Criterion, rule: Rule, where: str, *, is_met: bool) -> Iterator[_Demand]:
+    """Give the leaves that must be met, or must not be, whatever else holds."""
+    match rule:
+        case NotRule():
+            yield from _demands(criterion, rule.rule, f"{where}.rule", is_met=not is_met)
+        case AllRule() | AnyRule():
+            if isinstance(rule, AllRule) is is_met or len(rule.of) == 1:
+                for place, below in enumerate(rule.of):
+                    yield from _demands(criterion, below, f"{where}.of.{place}", is_met=is_met)
+        case _:
+            yield _Demand(criterion, where, rule, is_met)
+
+
+def _clash(earlier: _Demand, later: _Demand, study: Study) -> str:
+    """Name the fact of which two demands cannot both hold; empty when they can."""
+    match earlier.leaf, later.leaf:
+        case ObservationRule() as one, ObservationRule() as other if one.fact == other.fact:
+            substance = study.terms[one.fact].substance
+            if not comparable(other.unit, one.unit, substance):
+                return ""  # said of the unit
+            edges = _edges(earlier, one.unit, substance), _edges(later, one.unit, substance)
+            return "" if _meet(*edges) else one.fact
+        case AgeRule(), AgeRule():
+            return "" if _meet(_edges(earlier), _edges(later)) else "age"
+        case SexRule() as one, SexRule() as other:
+            is_same = (one.expect == other.expect) is (earlier.is_met is later.is_met)
+            return "" if is_same else "sex"
+        case ConditionRule() as one, ConditionRule() as other if one.fact == other.fact:
+            return one.fact if _states_clash(earlier, later) else ""
+        case AttestedRule() as one, AttestedRule() as other:
+            is_asked_twice = (one.question, one.by) == (other.question, other.by)
+            is_same = (one.expect == other.expect) is (earlier.is_met is later.is_met)
+            return one.question if is_asked_twice and not is_same else ""
+        case _:
+            return ""
+
+
+def _states_clash(earlier: _Demand, later: _Demand) -> bool:
+    """Say whether one demand wants a condition where the other wants none."""
+    wanted = {
+        (demand.leaf.expect == "present") is demand.is_met: demand.leaf.when
+        for demand in (earlier, later)
+        if isinstance(demand.leaf, ConditionRule)
+    }
+    return len(wanted) == 2 and not (wanted[True] == "ever" and wanted[False] == "now")
+
+
+def _meet(one: tuple[list[Edge], list[Edge]], other: tuple[list[Edge], list[Edge]]) -> bool:
+    """Say whether some number lies within both pairs of lower and upper edges."""
+    return all(
+        low < high or (low == high and not is_strict_low and not is_strict_high)
+        for low, is_strict_low in one[0] + other[0]
+        for high, is_strict_high in one[1] + other[1]
+    )
+
+
+def _edges(demand: _Demand, unit: str = "", substance: str = "") -> tuple[list[Edge], list[Edge]]:
+    """Give the lower and upper edges that a demand leaves; none when it leaves two intervals."""
+    leaf = demand.leaf
+    if not isinstance(leaf, Bounded):
+        return [], []
+
+    def exact(*named: tuple[Number | None, bool]) -> list[Edge]:
+        return [
+            (_in_unit(leaf, bound, unit, substance), strict)
+            for bound, strict in named
+            if bound is not None
+        ]
+
+    lows = exact((leaf.at_least, False), (leaf.above, True))
+    highs = exact((leaf.at_most, False), (leaf.below, True))
+    if demand.is_met:
+        return lows, highs
+    if lows and highs:
+        return [], []
+    return (
+        [(bound, not is_strict) for bound, is_strict in highs],
+        [(bound, not is_strict) for bound, is_strict in lows],
+    )
+
+
+def _in_unit(leaf: Leaf, bound: Number, unit: str, substance: str) -> Fraction:
+    """Give a bound in a unit; an age is in years already."""
+    if isinstance(leaf, ObservationRule):
+        return Quantity(bound, leaf.unit).exact_in(unit, substance)
+    return Fraction(bound)
