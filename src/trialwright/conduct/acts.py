@@ -245,6 +245,53 @@ class DecideDose:
     cutoff: date
 
 
+@dataclass(frozen=True, slots=True)
+class Redact:
+    """Erase one field in which a name or the like was entered by mistake.
+
+    Attributes
+    ----------
+    participant : str
+        Study number that the happening concerns.
+    on : date
+        Day of the redaction.
+    sequence : int
+        Happening that holds the field.
+    field : str
+        Its path: `reason`, `source`, or a leaf of the payload such as `payload/event/source/place`.
+    reason : str
+        Why it is erased, without repeating what is erased.
+    """
+
+    participant: str
+    on: date
+    sequence: int
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettleRedaction:
+    """Say that what a redaction took is recorded again, or need not be.
+
+    Attributes
+    ----------
+    participant : str
+        Study number that the happening concerns.
+    on : date
+        Day of the act.
+    sequence : int
+        Happening that lost a part.
+    reason : str
+        Under which happening it stands again, or why nothing takes its place.
+    """
+
+    participant: str
+    on: date
+    sequence: int
+    reason: str
+
+
 Act = (
     OpenTrial
     | Consent
@@ -258,5 +305,7 @@ Act = (
     | RecordTumourBaseline
     | RecordTumourAssessment
     | DecideDose
+    | Redact
+    | SettleRedaction
 )
 """Everything that can be asked."""

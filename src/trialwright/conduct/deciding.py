@@ -15,8 +15,10 @@ from trialwright.conduct.acts import (
     RecordFacts,
     RecordTumourAssessment,
     RecordTumourBaseline,
+    Redact,
     Register,
     Screen,
+    SettleRedaction,
 )
 from trialwright.conduct.dose_meeting import decide_dose
 from trialwright.conduct.happenings import Happening
@@ -26,6 +28,7 @@ from trialwright.conduct.observing import (
     record_tumour_assessment,
     record_tumour_baseline,
 )
+from trialwright.conduct.redaction import redact, settle
 from trialwright.conduct.registration import assign, register
 from trialwright.conduct.roles import Actor, require_authority
 from trialwright.conduct.screening import attest, consent, record_facts, screen_participant
@@ -74,6 +77,8 @@ DECIDED_BY: dict[type, Callable[[TrialState, Any], tuple[Happening, ...]]] = {
     RecordTumourBaseline: record_tumour_baseline,
     RecordTumourAssessment: record_tumour_assessment,
     DecideDose: decide_dose,
+    Redact: redact,
+    SettleRedaction: settle,
 }
 """Act to the function that decides it."""
 

@@ -1,13 +1,16 @@
 """The dose meeting: DLT verdicts become an escalation outcome, and the design decides."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from trialwright.conduct.acts import DecideDose
 from trialwright.conduct.happenings import Happening
-from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.conduct.redaction import lost_fault, require_legible
+from trialwright.conduct.state import Cohort, Lost, ParticipantState, TrialState
 from trialwright.escalation.catalogue import design_from
 from trialwright.escalation.decision import Decision, LevelCount
+from trialwright.protocol.arms import Arm
 from trialwright.safety.dlt import DltVerdict, dlt_verdict
 from trialwright.safety.evaluability import Evaluability, evaluability
 from trialwright.safety.window import window_opened
@@ -30,12 +33,15 @@ class DltStatus:
         One for each adverse event, in order.
     evaluable : Evaluability
         Whether the participant counts, with the reason.
+    lost : tuple of Lost
+        What redactions took from doses and adverse events, as far as it is not settled.
     """
 
     participant: str
     dose_level: int
     verdicts: tuple[DltVerdict, ...]
     evaluable: Evaluability
+    lost: tuple[Lost, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,8 @@ def dlt_status(state: TrialState, participant: ParticipantState, cutoff: date) -
     Returns
     -------
     DltStatus
-        Verdict of each event, and evaluability.
+        Verdict of each event, and evaluability: unknown when a part of what was recorded of doses
+        or adverse events was redacted and no DLT is certain.
     """
     arm = state.study.required_arm(participant.arm)
     window, level = arm.dlt_window, participant.dose_level or 0
@@ -88,7 +95,8 @@ def dlt_status(state: TrialState, participant: ParticipantState, cutoff: date) -
         for event in participant.adverse_events
     )
     start = participant.first_dose_on or participant.first_dose_planned_on or cutoff
-    cycles = 1 + window.days // state.study.cycle_days
+    delay = (opened - start).days if opened else 0
+    cycles = 1 + (delay + window.days) // state.study.cycle_days
     planned = dosing_calendar(
         arm,
         state.study.agents,
@@ -100,7 +108,15 @@ def dlt_status(state: TrialState, participant: ParticipantState, cutoff: date) -
     )
     anchor_days = [dose.on for dose in planned if dose.agent == window.anchor_agent]
     counted = evaluability(window, anchor_days, participant.doses, verdicts, cutoff)
-    return DltStatus(participant.number, level, verdicts, counted)
+    lost = tuple(each for each in participant.unreadable if each.act in _DECISIVE)
+    if lost and counted.state != "dlt":
+        because = "; ".join(f"{each} was redacted" for each in lost)
+        counted = replace(counted, state="unknown", because=f"{because}: {counted.because}")
+    return DltStatus(participant.number, level, verdicts, counted, lost)
+
+
+_DECISIVE = ("doses_recorded", "adverse_event_recorded")
+"""Acts on which it rests whether somebody counts."""
 
 
 def prepare(state: TrialState, arm: str, cutoff: date) -> DoseMeeting:
@@ -123,32 +139,98 @@ def prepare(state: TrialState, arm: str, cutoff: date) -> DoseMeeting:
     Raises
     ------
     Refusal
-        If the trial is not open, the escalation has stopped, or it is not known whether somebody
-        counts.
+        If the trial is not open, the escalation has stopped, it is not known whether somebody
+        counts, or what became known since an earlier decision contradicts it: then each
+        participant is named whose count has changed.
     """
     found, cohort = state.study.required_arm(arm), state.cohorts.get(arm)
+    require_legible(state)
+    statuses = tuple(dlt_status(state, each, cutoff) for each in state.of_arm(arm))
     if cohort is None or cohort.level is None:
         because = cohort.because if cohort else "the trial is not open"
-        raise refuse(f"arm {arm}", because, "an escalation that goes on", "Nothing is to decide")
-    statuses = tuple(dlt_status(state, each, cutoff) for each in state.of_arm(arm))
+        ended = Fault(f"arm {arm}", because, "an escalation that goes on", "Nothing is to decide")
+        raise Refusal((*_changes(statuses, cohort), ended))
     unclear = [each for each in statuses if each.evaluable.state == "unknown"]
     if unclear:
-        raise Refusal(
-            Fault(each.participant, each.evaluable.because, "dlt, evaluable, pending or not",
-                  "Record what is missing before the dose meeting")
-            for each in unclear
-        )  # fmt: skip
-    levels = len(found.ladder.doses)
-    counts = tuple(_count(statuses, level) for level in range(1, levels + 1))
-    decision = design_from(found.escalation, levels).next_dose(counts, cohort.last_level)
+        raise Refusal(fault for each in unclear for fault in _unclear(each))
+    counts = _counts(found, statuses)
+    try:
+        decision = _asked(found, counts, cohort.last_level)
+    except Refusal as refused:
+        raise Refusal((*_changes(statuses, cohort), *refused.faults)) from None
     return DoseMeeting(arm, cutoff, statuses, counts, decision)
 
 
-def _count(statuses: tuple[DltStatus, ...], level: int) -> LevelCount:
-    """Count a dose level; whoever is not evaluable is replaced and not counted."""
+def contradictions(state: TrialState, arm: str, as_of: date) -> tuple[Fault, ...]:
+    """Say whether what became known since contradicts the decisions that led to the open cohort.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    arm : str
+        Arm id, of an open trial.
+    as_of : date
+        Data up to this day count.
+
+    Returns
+    -------
+    tuple of Fault
+        Empty when the design could have led here; else each participant whose count has changed
+        (e.g. a late DLT at a dose level already left), and what the design finds.
+    """
+    found, cohort = state.study.required_arm(arm), state.cohorts[arm]
+    statuses = tuple(dlt_status(state, each, as_of) for each in state.of_arm(arm))
+    changes = tuple(_changes(statuses, cohort))
+    if not changes:
+        return ()
+    try:
+        _asked(found, _counts(found, statuses), cohort.last_level)
+    except Refusal as refused:
+        return (*changes, *refused.faults)
+    return ()
+
+
+def _asked(arm: Arm, counts: Sequence[LevelCount], last_level: int) -> Decision:
+    """Ask the arm's design."""
+    return design_from(arm.escalation, len(arm.ladder.doses)).next_dose(counts, last_level)
+
+
+def _unclear(status: DltStatus) -> Iterator[Fault]:
+    """Say what is to be recorded before it is known whether somebody counts."""
+    for lost in status.lost:
+        yield lost_fault(status.participant, lost)
+    if not status.lost:
+        yield Fault(status.participant, status.evaluable.because, "dlt, evaluable, pending or not",
+                    "Record what is missing before the dose meeting")  # fmt: skip
+
+
+def _changes(statuses: Sequence[DltStatus], cohort: Cohort | None) -> Iterator[Fault]:
+    """Name each participant who now counts otherwise than in the last dose decision."""
+    counted = cohort.counted if cohort else {}
+    for each in statuses:
+        before, now = counted.get(each.participant), each.evaluable
+        if before is not None and before != now.state:
+            day = cohort.opened_on.isoformat() if cohort and cohort.opened_on else "its day"
+            yield Fault(
+                f"{each.participant}, dose level {each.dose_level}",
+                f"counted as {before} in the dose decision of {day}, and now {now.state}: "
+                f"{now.because}",
+                f"{before}, as decided upon",
+                "Hold the arm; people decide what follows for the dose levels since",
+            )
+
+
+def _counts(arm: Arm, statuses: Sequence[DltStatus]) -> tuple[LevelCount, ...]:
+    """Count every dose level, lowest first."""
+    return tuple(_count(statuses, level) for level in range(1, len(arm.ladder.doses) + 1))
+
+
+def _count(statuses: Sequence[DltStatus], level: int) -> LevelCount:
+    """Count a dose level; whoever is not evaluable is replaced, whoever is unknown is pending."""
     states = [each.evaluable.state for each in statuses if each.dose_level == level]
-    dlts = states.count("dlt")
-    return LevelCount(dlts + states.count("evaluable"), dlts, states.count("pending"))
+    dlts, open_ones = states.count("dlt"), states.count("pending") + states.count("unknown")
+    return LevelCount(dlts + states.count("evaluable"), dlts, open_ones)
 
 
 def decide_dose(state: TrialState, act: DecideDose) -> tuple[Happening, ...]:
@@ -170,11 +252,15 @@ def decide_dose(state: TrialState, act: DecideDose) -> tuple[Happening, ...]:
     ------
     Refusal
         If places of the open cohort are free or participants are in the window (nothing is to be
-        decided yet), and as `prepare`.
+        decided yet), if a later decision was taken before, and as `prepare`.
     """
     if act.cutoff > act.on:
         raise refuse("cutoff", act.cutoff.isoformat(), f"{act.on.isoformat()} or earlier",
                      "Cut off the data by the day of the meeting")  # fmt: skip
+    cohort = state.cohorts.get(act.arm)
+    if cohort and cohort.opened_on and act.on < cohort.opened_on:
+        found = f"{act.on.isoformat()}, before the decision of {cohort.opened_on.isoformat()}"
+        raise refuse("on", found, "the day of the last decision or later", "Correct the day")
     meeting = prepare(state, act.arm, act.cutoff)
     if meeting.decision.act in ("wait", "stay"):
         raise refuse(f"arm {act.arm}", meeting.decision.because, "a cohort that is complete",

@@ -8,18 +8,16 @@ from typing import Any, cast
 
 from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.exposure import DoseGiven
-from trialwright.casebook.facts import Attestation, Condition, Observation
+from trialwright.casebook.facts import Condition, Observation
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
 from trialwright.conduct.happenings import Recorded
-from trialwright.conduct.records import read
+from trialwright.conduct.legible import REDACTED, Legible, erased_fields, target_of
 from trialwright.conduct.state import Cohort, ParticipantState, TrialState, visible
 from trialwright.protocol.study import Study
 from trialwright.terms.canonical import Json
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import refuse
-
-Payload = Mapping[str, Any]
 
 
 def fold(
@@ -35,7 +33,7 @@ def fold(
     study : Study
         The protocol in force.
     records : iterable of Recorded
-        The ledger from its beginning, in order.
+        The whole ledger in order, so that what was redacted later is known to be redacted.
     as_of : date or None
         What happened later is left out; None: nothing is.
     known_at : int or None
@@ -51,7 +49,9 @@ def fold(
     Refusal
         If a record cannot be read by this software.
     """
-    return reduce(apply, visible(records, as_of, known_at), TrialState(study))
+    held = tuple(records)
+    begun = TrialState(study, erased=erased_fields(held))
+    return reduce(apply, visible(held, as_of, known_at), begun)
 
 
 def apply(state: TrialState, record: Recorded) -> TrialState:
@@ -72,50 +72,68 @@ def apply(state: TrialState, record: Recorded) -> TrialState:
     Raises
     ------
     Refusal
-        If the act is not known to this software.
+        If the act is not known to this software, or the state was folded without knowing of a
+        redaction.
     """
-    happening = record.happening
-    step = STEPS.get(happening.act)
+    seen = Legible(record, state.erased.get(record.sequence, frozenset()))
+    step = STEPS.get(seen.happening.act)
     if step is None:
         raise refuse(
             f"happening {record.sequence}",
-            f"the act {happening.act!r}",
+            f"the act {seen.happening.act!r}",
             ", ".join(STEPS),
             "Read this ledger with the version that wrote it, or a later one",
         )
-    return replace(step(state, record), sequence=record.sequence)
+    return replace(_noted(step(state, seen), seen), sequence=record.sequence)
 
 
-def _opened(state: TrialState, record: Recorded) -> TrialState:
+def _noted(state: TrialState, seen: Legible) -> TrialState:
+    """Note the happening with its participant, and what redactions took from it."""
+    here = state.participants.get(seen.happening.subject)
+    lost = seen.lost
+    if here is not None:
+        entry = (seen.record.sequence, seen.happening.act)
+        noted = replace(here, entries=(*here.entries, entry), unreadable=here.unreadable + lost)
+        state = state.with_participant(noted)
+    about_places = tuple(each for each in lost if each.act in _PLACES)
+    return replace(state, unreadable=state.unreadable + about_places) if about_places else state
+
+
+_PLACES = ("registered", "assigned", "dose_decided")
+"""Acts on which places and dose levels rest."""
+
+
+def _opened(state: TrialState, seen: Legible) -> TrialState:
     """Open the first cohort of every arm."""
+    on = seen.happening.on
     cohorts = {
         arm.id: Cohort(
             arm.escalation.starting_level,
             arm.escalation.cohort_size,
             arm.escalation.starting_level,
             "first cohort at the starting level",
+            opened_on=on,
         )
         for arm in state.study.arms
     }
-    return replace(state, opened_on=record.happening.on, cohorts=cohorts)
+    return replace(state, opened_on=on, cohorts=cohorts)
 
 
-def _consented(state: TrialState, record: Recorded) -> TrialState:
+def _consented(state: TrialState, seen: Legible) -> TrialState:
     """Begin a participant's casebook."""
-    number = record.happening.subject
-    begun = ParticipantState(number, record.site, record.happening.on, Casebook(number))
+    number = seen.happening.subject
+    begun = ParticipantState(number, seen.record.site, seen.happening.on, Casebook(number))
     return state.with_participant(begun)
 
 
-def _facts_recorded(state: TrialState, record: Recorded) -> TrialState:
+def _facts_recorded(state: TrialState, seen: Legible) -> TrialState:
     """Add facts to the casebook."""
-    payload = record.happening.payload
-    here = _participant(state, record)
+    here = _participant(state, seen)
     casebook = here.casebook.with_facts(
-        observations=_read_all(Observation, payload["observations"]),
-        conditions=_read_all(Condition, payload["conditions"]),
+        observations=seen.facts(Observation, "observations"),
+        conditions=seen.facts(Condition, "conditions"),
     )
-    born, sex = payload["born"], payload["sex"]
+    born, sex = seen.value("born"), seen.value("sex")
     casebook = replace(
         casebook,
         born=PartialDate.parse(cast(str, born)) if born else casebook.born,
@@ -124,95 +142,124 @@ def _facts_recorded(state: TrialState, record: Recorded) -> TrialState:
     return state.with_participant(replace(here, casebook=casebook))
 
 
-def _attested(state: TrialState, record: Recorded) -> TrialState:
-    """Add a person's answer to the casebook; its reason stands beside the payload."""
-    here = _participant(state, record)
-    answer = read(Attestation, {**record.happening.payload, "reason": record.happening.reason})
+def _attested(state: TrialState, seen: Legible) -> TrialState:
+    """Add a person's answer to the casebook."""
+    here, answer = _participant(state, seen), seen.attestation()
+    if answer is None:
+        return state
     casebook = here.casebook.with_facts(attestations=(answer,))
     return state.with_participant(replace(here, casebook=casebook))
 
 
-def _screened(state: TrialState, record: Recorded) -> TrialState:
+def _screened(state: TrialState, seen: Legible) -> TrialState:
     """Note for which arm the participant was screened."""
-    here = _participant(state, record)
-    arm = str(record.happening.payload["arm"])
-    return state.with_participant(replace(here, screened_for=(*here.screened_for, arm)))
+    here, arm = _participant(state, seen), seen.value("arm")
+    if arm is None:
+        return state
+    return state.with_participant(replace(here, screened_for=(*here.screened_for, str(arm))))
 
 
-def _registered(state: TrialState, record: Recorded) -> TrialState:
+def _registered(state: TrialState, seen: Legible) -> TrialState:
     """Note the registration."""
-    here, payload = _participant(state, record), record.happening.payload
+    planned = seen.value("first_dose_on")
     registered = replace(
-        here,
-        registered_on=record.happening.on,
-        arm=str(payload["arm"]),
-        first_dose_planned_on=date.fromisoformat(str(payload["first_dose_on"])),
+        _participant(state, seen),
+        registered_on=seen.happening.on,
+        arm=str(seen.value("arm") or ""),
+        first_dose_planned_on=date.fromisoformat(str(planned)) if planned else None,
     )
     return state.with_participant(registered)
 
 
-def _assigned(state: TrialState, record: Recorded) -> TrialState:
+def _assigned(state: TrialState, seen: Legible) -> TrialState:
     """Note the dose level and take a place of the cohort."""
-    here, payload = _participant(state, record), record.happening.payload
+    here = _participant(state, seen)
+    arm = here.arm or str(seen.value("arm") or "")
     assigned = replace(
         here,
-        dose_level=cast(int, payload["dose_level"]),
-        assigned_on=record.happening.on,
-        choice=dict(cast(Mapping[str, str], payload["choice"])),
+        arm=arm,
+        dose_level=cast("int | None", seen.value("dose_level")),
+        assigned_on=seen.happening.on,
+        choice=dict(cast("Mapping[str, str] | None", seen.value("choice")) or {}),
     )
-    cohort = state.cohorts[here.arm]
+    state, cohort = state.with_participant(assigned), state.cohorts.get(arm)
+    if cohort is None:  # the arm was redacted; nothing can be assigned from then on
+        return state
     taken = replace(cohort, assigned=(*cohort.assigned, here.number))
-    return replace(state.with_participant(assigned), cohorts={**state.cohorts, here.arm: taken})
+    return replace(state, cohorts={**state.cohorts, arm: taken})
 
 
-def _doses_recorded(state: TrialState, record: Recorded) -> TrialState:
+def _doses_recorded(state: TrialState, seen: Legible) -> TrialState:
     """Add doses."""
-    here = _participant(state, record)
-    doses = _read_all(DoseGiven, record.happening.payload["doses"])
+    here = _participant(state, seen)
+    doses = seen.facts(DoseGiven, "doses")
     return state.with_participant(replace(here, doses=here.doses + doses))
 
 
-def _adverse_event_recorded(state: TrialState, record: Recorded) -> TrialState:
+def _adverse_event_recorded(state: TrialState, seen: Legible) -> TrialState:
     """Add an adverse event."""
-    here = _participant(state, record)
-    event = read(AdverseEvent, record.happening.payload["event"])
-    return state.with_participant(replace(here, adverse_events=(*here.adverse_events, event)))
+    here, event = _participant(state, seen), seen.fact(AdverseEvent, "event")
+    added = (event,) if event else ()
+    return state.with_participant(replace(here, adverse_events=here.adverse_events + added))
 
 
-def _tumour_baseline_recorded(state: TrialState, record: Recorded) -> TrialState:
+def _tumour_baseline_recorded(state: TrialState, seen: Legible) -> TrialState:
     """Note the disease before treatment."""
-    here = _participant(state, record)
-    baseline = read(TumourBaseline, record.happening.payload["baseline"])
-    return state.with_participant(replace(here, baseline=baseline))
+    here, baseline = _participant(state, seen), seen.fact(TumourBaseline, "baseline")
+    return state.with_participant(replace(here, baseline=baseline or here.baseline))
 
 
-def _tumour_assessed(state: TrialState, record: Recorded) -> TrialState:
+def _tumour_assessed(state: TrialState, seen: Legible) -> TrialState:
     """Add a tumour assessment."""
-    here = _participant(state, record)
-    assessment = read(TumourAssessment, record.happening.payload["assessment"])
-    return state.with_participant(replace(here, assessments=(*here.assessments, assessment)))
+    here, assessment = _participant(state, seen), seen.fact(TumourAssessment, "assessment")
+    added = (assessment,) if assessment else ()
+    return state.with_participant(replace(here, assessments=here.assessments + added))
 
 
-def _dose_decided(state: TrialState, record: Recorded) -> TrialState:
-    """Open the cohort that was decided."""
-    payload = record.happening.payload
-    arm = str(payload["arm"])
-    level = cast("int | None", payload["level"])
+def _dose_decided(state: TrialState, seen: Legible) -> TrialState:
+    """Open the cohort that was decided; one that cannot be read stays closed."""
+    arm = str(seen.value("arm") or "")
+    before = state.cohorts.get(arm)
+    if before is None:  # the arm was redacted; nothing can be assigned from then on
+        return state
+    level, size = seen.value("level"), seen.value("cohort_size")
+    is_whole = seen.is_whole("level") and seen.is_whole("cohort_size")
+    counted = seen.value("participants") or ()
     decided = Cohort(
-        level,
-        cast(int, payload["cohort_size"]),
-        level if level is not None else state.cohorts[arm].last_level,
-        str(payload["because"]),
+        cast("int | None", level) if is_whole else None,
+        cast(int, size) if is_whole else 0,
+        cast(int, level) if is_whole and level is not None else before.last_level,
+        str(seen.value("because") or f"decided by happening {seen.record.sequence}"),
+        opened_on=seen.happening.on,
+        counted={
+            str(each["participant"]): str(each["state"])
+            for each in cast("tuple[Mapping[str, Json], ...]", counted)
+        },
     )
     return replace(state, cohorts={**state.cohorts, arm: decided})
 
 
-def _redacted(state: TrialState, record: Recorded) -> TrialState:
-    """Change nothing: the redacted value reads as null where it stood."""
+def _redacted(state: TrialState, seen: Legible) -> TrialState:
+    """Change nothing: what it erased was left out as it came, or the fold began too late."""
+    sequence, path = target_of(seen.happening)
+    if path not in state.erased.get(sequence, ()):
+        raise refuse(
+            f"happening {seen.record.sequence}",
+            f"a redaction of happening {sequence}, unknown to this state",
+            "a state folded with every redaction known",
+            "Fold the whole ledger from its beginning",
+        )
     return state
 
 
-STEPS: dict[str, Callable[[TrialState, Recorded], TrialState]] = {
+def _redaction_settled(state: TrialState, seen: Legible) -> TrialState:
+    """Note that what was lost is recorded again, or need not be."""
+    here, settled = _participant(state, seen), seen.value("sequence")
+    left = tuple(each for each in here.unreadable if each.sequence != settled)
+    return state.with_participant(replace(here, unreadable=left))
+
+
+STEPS: dict[str, Callable[[TrialState, Legible], TrialState]] = {
     "trial_opened": _opened,
     "consented": _consented,
     "facts_recorded": _facts_recorded,
@@ -225,24 +272,20 @@ STEPS: dict[str, Callable[[TrialState, Recorded], TrialState]] = {
     "tumour_baseline_recorded": _tumour_baseline_recorded,
     "tumour_assessed": _tumour_assessed,
     "dose_decided": _dose_decided,
-    "redacted": _redacted,
+    REDACTED: _redacted,
+    "redaction_settled": _redaction_settled,
 }
 """Act of a happening to the function that adds it."""
 
 
-def _participant(state: TrialState, record: Recorded) -> ParticipantState:
+def _participant(state: TrialState, seen: Legible) -> ParticipantState:
     """Give the participant whom a happening concerns."""
-    here = state.participants.get(record.happening.subject)
+    here = state.participants.get(seen.happening.subject)
     if here is None:
         raise refuse(
-            f"happening {record.sequence}",
-            f"{record.happening.act} of {record.happening.subject}, who has not consented",
+            f"happening {seen.record.sequence}",
+            f"{seen.happening.act} of {seen.happening.subject}, who has not consented",
             "a participant who has consented",
             "Fold the ledger from its beginning",
         )
     return here
-
-
-def _read_all(kind: type[Any], values: Json) -> tuple[Any, ...]:
-    """Read a list of recorded values."""
-    return tuple(read(kind, value) for value in cast("list[Json]", values))

@@ -1,5 +1,7 @@
 """What is seen on study: doses, adverse events, tumours."""
 
+from datetime import date
+
 from trialwright.conduct.acts import (
     RecordAdverseEvent,
     RecordDoses,
@@ -34,7 +36,7 @@ def record_doses(state: TrialState, act: RecordDoses) -> tuple[Happening, ...]:
         If the participant is not assigned, if an agent is none of the arm, or if a dose of that
         agent and day is recorded already.
     """
-    here = _assigned(state, act.participant)
+    here = _assigned(state, act.participant, act.on)
     arm = state.study.arm(here.arm)
     agents = {each.agent for line in arm.dosing for each in line.choices} if arm else set()
     recorded = {(dose.agent, dose.on) for dose in here.doses}
@@ -76,9 +78,12 @@ def record_adverse_event(state: TrialState, act: RecordAdverseEvent) -> tuple[Ha
     Raises
     ------
     Refusal
-        If it is attributed to an agent that the trial does not give.
+        If it is attributed to an agent that the trial does not give, or lies in the future.
     """
-    known(state, act.participant)
+    known(state, act.participant, act.on)
+    if act.event.started and act.event.started.earliest > act.on:
+        found = f"{act.event.started}, after the entry on {act.on.isoformat()}"
+        raise refuse("event.started", found, "a past day", "Correct the onset or the day of entry")
     strangers = set(act.event.related_to or ()) - set(state.study.agents)
     if strangers:
         raise refuse(
@@ -116,7 +121,9 @@ def record_tumour_baseline(state: TrialState, act: RecordTumourBaseline) -> tupl
             "Correct the recorded one",
         )  # fmt: skip
     payload = {"baseline": write(act.baseline)}
-    return (Happening("tumour_baseline_recorded", act.participant, act.on, payload),)
+    # Imaging may precede consent; it is on record in the trial from the consent on.
+    on = max(act.on, here.consented_on)
+    return (Happening("tumour_baseline_recorded", act.participant, on, payload),)
 
 
 def record_tumour_assessment(
@@ -141,7 +148,7 @@ def record_tumour_assessment(
     Refusal
         Without a baseline, before it, or on the day of another assessment.
     """
-    here = known(state, act.participant)
+    here = known(state, act.participant, act.on)
     if here.baseline is None or act.on <= here.baseline.on:
         found = f"an assessment on {act.on.isoformat()}"
         raise refuse("assessment", found, "a day after the baseline", "Record the baseline first")
@@ -152,10 +159,10 @@ def record_tumour_assessment(
     return (Happening("tumour_assessed", act.participant, act.on, payload),)
 
 
-def _assigned(state: TrialState, participant: str) -> ParticipantState:
-    """Give a participant who has an arm and a dose level."""
-    here = known(state, participant)
-    if here.dose_level is None:
-        raise refuse("participant", f"{participant} has no dose level",
+def _assigned(state: TrialState, participant: str, on: date) -> ParticipantState:
+    """Give a participant who has an arm and a dose level by a day."""
+    here = known(state, participant, on)
+    if here.assigned_on is None or on < here.assigned_on:
+        raise refuse("participant", f"{participant} has no dose level by {on.isoformat()}",
                      "a participant who is assigned", "Assign the participant first")  # fmt: skip
     return here

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from trialwright.conduct.acts import Assign, Register
-from trialwright.conduct.dose_meeting import dlt_status
+from trialwright.conduct.dose_meeting import contradictions, dlt_status
 from trialwright.conduct.happenings import Happening
-from trialwright.conduct.screening import checklist, judge, known
+from trialwright.conduct.redaction import lost_fault, require_legible
+from trialwright.conduct.screening import checklist, judge, known, lost_for_eligibility
 from trialwright.conduct.state import TrialState
 from trialwright.eligibility.screening import Overall, Screening
 from trialwright.terms.canonical import Json
@@ -33,7 +34,8 @@ def register(state: TrialState, act: Register) -> tuple[Happening, ...]:
     Raises
     ------
     Refusal
-        Naming every criterion that is not met or not known. There are no waivers.
+        Naming every criterion that is not met or not known, and every fact that a redaction took
+        and that is not settled. There are no waivers.
     """
     here = known(state, act.participant)
     if here.registered_on:
@@ -51,8 +53,9 @@ def register(state: TrialState, act: Register) -> tuple[Happening, ...]:
             "Correct one of the days",
         )
     judged = judge(state, act.participant, act.arm, act.on, act.first_dose_on)
-    if judged.overall is not Overall.ELIGIBLE:
-        raise Refusal(_in_the_way(judged))
+    lost = [lost_fault(here.number, each) for each in lost_for_eligibility(here)]
+    if judged.overall is not Overall.ELIGIBLE or lost:
+        raise Refusal([*_in_the_way(judged), *lost])
     payload = {**checklist(judged), "first_dose_on": act.first_dose_on.isoformat()}
     return (Happening("registered", act.participant, act.on, payload),)
 
@@ -67,7 +70,8 @@ def _in_the_way(judged: Screening) -> Iterator[Fault]:
         elif verdict.awaits_approval:
             do = "Ask for the approval that the protocol allows"
         else:
-            do = f"Record what decides it: {', '.join(verdict.finding.missing)}"
+            missing = ", ".join(verdict.finding.missing) or "what the record leaves open"
+            do = f"Record what decides it: {missing}"
         yield Fault(verdict.criterion, verdict.finding.because, verdict.says, do)
 
 
@@ -89,17 +93,27 @@ def assign(state: TrialState, act: Assign) -> tuple[Happening, ...]:
     Raises
     ------
     Refusal
-        If the participant is not registered or is assigned, if no place is open, or if a choice
+        If the participant is not registered by that day or is assigned, if no place is open on
+        that day, if what became known since contradicts the last dose decision, or if a choice
         that the arm asks for is missing or is none of those offered.
     """
-    here = known(state, act.participant)
-    if here.registered_on is None or here.dose_level is not None:
-        where = f"at dose level {here.dose_level}" if here.dose_level else "not registered"
+    here = known(state, act.participant, act.on)
+    require_legible(state)
+    is_registered = here.registered_on is not None and here.registered_on <= act.on
+    if not is_registered or here.assigned_on is not None:
+        where = f"at dose level {here.dose_level}" if here.assigned_on else "not registered"
+        where += f" by {act.on.isoformat()}"
         raise refuse(
             "participant", f"{act.participant}, {where}", "registered and not assigned",
             "Register the participant first, once",
         )  # fmt: skip
     arm, cohort = state.study.required_arm(here.arm), state.cohorts[here.arm]
+    if cohort.opened_on and act.on < cohort.opened_on:
+        raise refuse("on", f"{act.on.isoformat()}, before the cohort was opened",
+                     f"{cohort.opened_on.isoformat()} or later", "Correct the day")  # fmt: skip
+    against = contradictions(state, here.arm, act.on)
+    if against:
+        raise Refusal(against)
     if cohort.level is None or open_places(state, here.arm, act.on) < 1:
         raise refuse(
             f"arm {here.arm}",
@@ -145,7 +159,15 @@ def open_places(state: TrialState, arm: str, as_of: date) -> int:
     int
         Places of the open cohort, less those taken, and one more for each participant of it who
         is not DLT-evaluable and is replaced.
+
+    Raises
+    ------
+    Refusal
+        If the trial has no such arm or is not open.
     """
+    state.study.required_arm(arm)
+    if arm not in state.cohorts:
+        raise refuse("trial", "not open", "an open trial", "Open the trial first")
     cohort = state.cohorts[arm]
     states = [
         dlt_status(state, state.participants[number], as_of).evaluable.state

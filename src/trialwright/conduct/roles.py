@@ -24,6 +24,8 @@ GRANTED: dict[str, frozenset[str]] = {
     "RecordTumourBaseline": MEDICAL,
     "RecordTumourAssessment": MEDICAL,
     "DecideDose": frozenset({"principal-investigator"}),
+    "Redact": frozenset({"data-manager", "principal-investigator"}),
+    "SettleRedaction": frozenset({"principal-investigator"}),
 }
 """Act to the roles that may do it."""
 

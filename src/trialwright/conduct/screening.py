@@ -6,7 +6,7 @@ from datetime import date
 from trialwright.conduct.acts import Attest, Consent, RecordFacts, Screen
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.records import write
-from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.conduct.state import Lost, ParticipantState, TrialState
 from trialwright.eligibility.screening import CriterionVerdict, Screening, screen
 from trialwright.protocol.criteria import Anchor, AttestedRule, leaves
 from trialwright.terms.canonical import Json
@@ -31,8 +31,15 @@ def consent(state: TrialState, act: Consent) -> tuple[Happening, ...]:
     Raises
     ------
     Refusal
-        If the study number is in use.
+        If the study number is in use, or the trial was not open on that day.
     """
+    if state.opened_on and act.on < state.opened_on:
+        raise refuse(
+            "on",
+            f"{act.on.isoformat()}, before the trial was opened on {state.opened_on.isoformat()}",
+            "the day of opening or later",
+            "Correct the day",
+        )
     if act.participant in state.participants:
         raise refuse(
             "participant",
@@ -63,7 +70,7 @@ def record_facts(state: TrialState, act: RecordFacts) -> tuple[Happening, ...]:
     Refusal
         If the participant has not consented, or a fact is no term of the protocol.
     """
-    known(state, act.participant)
+    known(state, act.participant, act.on)
     terms = {fact.term for fact in act.observations} | {fact.term for fact in act.conditions}
     strangers = ", ".join(sorted(terms - set(state.study.terms)))
     if strangers:
@@ -99,7 +106,7 @@ def attest(state: TrialState, act: Attest) -> tuple[Happening, ...]:
     Refusal
         If no criterion asks the question of that role, or the participant has not consented.
     """
-    known(state, act.participant)
+    known(state, act.participant, act.on)
     question, role = act.attestation.question, act.attestation.role
     asked = {
         leaf.by
@@ -142,7 +149,11 @@ def screen_participant(state: TrialState, act: Screen) -> tuple[Happening, ...]:
         If the participant has not consented or the arm does not exist.
     """
     judged = judge(state, act.participant, act.arm, act.on, act.first_dose_on)
-    return (Happening("screened", act.participant, act.on, checklist(judged)),)
+    lost = lost_for_eligibility(state.participants[act.participant])
+    payload = checklist(judged)
+    if lost:
+        payload["lost"] = [str(each) for each in lost]
+    return (Happening("screened", act.participant, act.on, payload),)
 
 
 def judge(
@@ -171,7 +182,7 @@ def judge(
     Refusal
         If the participant has not consented or the arm does not exist.
     """
-    here = known(state, participant)
+    here = known(state, participant, on)
     state.study.required_arm(arm)
     anchors: dict[Anchor, date] = {
         "consent": here.consented_on,
@@ -215,7 +226,25 @@ def _line(verdict: CriterionVerdict) -> Json:
     }
 
 
-def known(state: TrialState, participant: str) -> ParticipantState:
+def lost_for_eligibility(participant: ParticipantState) -> tuple[Lost, ...]:
+    """Give the facts and answers that redactions took from a participant.
+
+    Parameters
+    ----------
+    participant : ParticipantState
+        Where the participant stands.
+
+    Returns
+    -------
+    tuple of Lost
+        Those not settled, in ledger order.
+    """
+    return tuple(
+        each for each in participant.unreadable if each.act in ("facts_recorded", "attested")
+    )
+
+
+def known(state: TrialState, participant: str, on: date | None = None) -> ParticipantState:
     """Give a participant who has consented.
 
     Parameters
@@ -224,6 +253,8 @@ def known(state: TrialState, participant: str) -> ParticipantState:
         Where the trial stands.
     participant : str
         Study number.
+    on : date or None
+        Day of an act, when there is one.
 
     Returns
     -------
@@ -233,7 +264,7 @@ def known(state: TrialState, participant: str) -> ParticipantState:
     Raises
     ------
     Refusal
-        If nobody consented under that number.
+        If nobody consented under that number, or not by that day.
     """
     here = state.participants.get(participant)
     if here is None:
@@ -242,5 +273,12 @@ def known(state: TrialState, participant: str) -> ParticipantState:
             f"{participant} has not consented",
             "a participant who has consented",
             "Record the consent first",
+        )
+    if on is not None and on < here.consented_on:
+        raise refuse(
+            "on",
+            f"{on.isoformat()}, before {participant} consented on {here.consented_on.isoformat()}",
+            "the day of consent or later",
+            "Correct the day",
         )
     return here

@@ -16,6 +16,29 @@ from trialwright.protocol.study import Study
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """A part of a happening that was redacted and on which the state would have rested.
+
+    Attributes
+    ----------
+    sequence : int
+        The happening.
+    act : str
+        What was done in it.
+    field : str
+        Path of what was erased; never its content.
+    """
+
+    sequence: int
+    act: str
+    field: str
+
+    def __str__(self) -> str:
+        """Name the place."""
+        return f"{self.field} of happening {self.sequence} ({self.act})"
+
+
+@dataclass(frozen=True, slots=True)
 class ParticipantState:
     """Where one participant stands.
 
@@ -58,6 +81,8 @@ class ParticipantState:
     adverse_events: tuple[AdverseEvent, ...] = ()
     baseline: TumourBaseline | None = None
     assessments: tuple[TumourAssessment, ...] = ()
+    unreadable: tuple[Lost, ...] = ()
+    entries: tuple[tuple[int, str], ...] = ()
 
     @property
     def first_dose_on(self) -> date | None:
@@ -82,6 +107,10 @@ class Cohort:
         Why this level is open.
     assigned : tuple of str
         Study numbers assigned since it was opened.
+    opened_on : date or None
+        Day on which it was opened.
+    counted : mapping of str to str
+        How each participant of the arm was counted in the decision that opened it.
     """
 
     level: int | None
@@ -89,6 +118,8 @@ class Cohort:
     last_level: int
     because: str
     assigned: tuple[str, ...] = ()
+    opened_on: date | None = None
+    counted: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +138,10 @@ class TrialState:
         By arm: what is open.
     sequence : int
         Last happening that is part of this state.
+    erased : mapping of int to frozenset of str
+        Fields that redactions erased, by happening, whenever it was done.
+    unreadable : tuple of Lost
+        What redactions took from decisions on which places and dose levels rest.
     """
 
     study: Study
@@ -114,6 +149,8 @@ class TrialState:
     participants: Mapping[str, ParticipantState] = field(default_factory=dict)
     cohorts: Mapping[str, Cohort] = field(default_factory=dict)
     sequence: int = 0
+    erased: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    unreadable: tuple[Lost, ...] = ()
 
     def of_arm(self, arm: str) -> tuple[ParticipantState, ...]:
         """Give the participants assigned to an arm.

@@ -1,0 +1,130 @@
+"""What is seen on study: doses, adverse events, tumours."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from trialwright.conduct.acts import Consent, RecordDoses
+from trialwright.terms.errors import Refusal
+
+
+@pytest.fixture
+def treated(trial):
+    """Give a trial with one participant assigned in arm A."""
+    trial.enrol("P-1")
+    return trial
+
+
+def test_doses_are_kept_in_the_order_in_which_they_came(treated, say):
+    """28 doses of ipatasertib, the first on C1D1."""
+    treated.treat("P-1")
+
+    here = treated.state.participants["P-1"]
+    assert len(here.doses) == 28
+    assert here.first_dose_on == say.FIRST_DOSE
+
+
+def test_held_doses_are_no_first_dose(treated, say):
+    """Nothing was taken, so nothing began."""
+    treated.treat("P-1", days=0)
+
+    assert treated.state.participants["P-1"].first_dose_on is None
+
+
+def test_all_faults_of_doses_are_named_at_once(treated, say):
+    """A foreign agent, a day twice and a day to come are three faults with their places."""
+    one, two, *_ = say.doses(treated.live, "P-1").doses
+    given = (replace(one, agent="palbociclib"), two, two, replace(one, on=say.WINDOW_OVER))
+
+    with pytest.raises(Refusal) as refused:
+        treated.do(RecordDoses("P-1", say.FIRST_DOSE + timedelta(days=2), given))
+
+    assert [fault.where for fault in refused.value.faults] == [
+        "doses.0.agent",
+        "doses.2",
+        "doses.3.on",
+    ]
+
+
+def test_a_dose_is_recorded_once(treated, say):
+    """A second record of agent and day is refused; the first is corrected instead."""
+    treated.treat("P-1")
+
+    with pytest.raises(Refusal, match="a second time"):
+        treated.treat("P-1")
+
+
+def test_doses_of_nobody_are_refused(treated, say):
+    """An act without a dose says nothing."""
+    with pytest.raises(Refusal, match="one or more"):
+        treated.do(RecordDoses("P-1", say.WINDOW_OVER, ()))
+
+
+def test_doses_before_the_assignment_are_refused(treated, say):
+    """Without a dose level there is nothing to take."""
+    early = say.doses(treated.live, "P-1", on=say.CONSENTED)
+
+    with pytest.raises(Refusal, match="no dose level by 2026-02-02"):
+        treated.do(early)
+
+
+def test_an_adverse_event_may_come_before_treatment(trial, say):
+    """Consent is enough; whether it counts is asked elsewhere."""
+    trial.do(Consent("P-1", say.CONSENTED))
+    act = say.toxicity("P-1", day=-3)
+
+    trial.do(act)
+
+    assert trial.state.participants["P-1"].adverse_events == (act.event,)
+
+
+def test_an_event_of_an_agent_that_the_trial_does_not_give_is_refused(treated, say):
+    """The agents of the protocol are named."""
+    act = say.toxicity("P-1")
+    strange = replace(act, event=replace(act.event, related_to=("aspirin", "ipatasertib")))
+
+    with pytest.raises(Refusal) as refused:
+        treated.do(strange)
+
+    assert refused.value.faults[0].found == "aspirin"
+    assert "ipatasertib" in refused.value.faults[0].allowed
+
+
+def test_disease_and_assessments_are_kept_exactly(treated, say):
+    """Diameters come back with every digit."""
+    treated.do(say.disease("P-1"))
+    treated.do(say.scan("P-1", 8, "15.250"))
+
+    here = treated.state.participants["P-1"]
+    assert here.baseline == say.disease("P-1").baseline
+    assert str(here.assessments[0].targets["T1"]) == "15.250"
+
+
+def test_imaging_before_consent_is_on_record_from_the_consent_on(trial, say):
+    """The baseline keeps its own day; the happening stands on the day of consent."""
+    early = say.CONSENTED - timedelta(days=20)
+    trial.do(Consent("P-1", say.CONSENTED))
+
+    (done,) = trial.do(say.disease("P-1", early))
+
+    assert done.on == say.CONSENTED
+    assert trial.state.participants["P-1"].baseline.on == early
+
+
+def test_there_is_one_baseline(treated, say):
+    """A second one would move every later response."""
+    treated.do(say.disease("P-1"))
+
+    with pytest.raises(Refusal, match="one baseline"):
+        treated.do(say.disease("P-1"))
+
+
+@pytest.mark.parametrize(("week", "match"), [(8, "one a day"), (-1, "a day after the baseline")])
+def test_assessments_follow_the_baseline_one_a_day(treated, say, week, match):
+    """Neither a second one of a day nor one before the baseline."""
+    treated.do(say.disease("P-1", say.FIRST_DOSE - timedelta(days=1)))
+    treated.do(say.scan("P-1", 8))
+
+    with pytest.raises(Refusal, match=match):
+        treated.do(say.scan("P-1", week, "14"))

@@ -1,0 +1,83 @@
+"""Authority: a table of acts and roles; what it does not grant is refused."""
+
+from typing import get_args
+
+import pytest
+
+from trialwright.conduct import acts
+from trialwright.conduct.deciding import DECIDED_BY
+from trialwright.conduct.roles import GRANTED, Actor, require_authority
+from trialwright.terms.errors import Refusal
+
+COORDINATOR, INVESTIGATOR = "coordinator", "investigator"
+CHIEF, MANAGER, IMPORT = "principal-investigator", "data-manager", "import"
+CARE = {COORDINATOR, INVESTIGATOR, CHIEF}
+MAY = {
+    acts.OpenTrial: {CHIEF},
+    acts.Consent: CARE,
+    acts.RecordFacts: CARE | {IMPORT},
+    acts.Attest: {INVESTIGATOR, CHIEF},
+    acts.Screen: CARE,
+    acts.Register: {INVESTIGATOR, CHIEF},
+    acts.Assign: CARE,
+    acts.RecordDoses: CARE,
+    acts.RecordAdverseEvent: CARE,
+    acts.RecordTumourBaseline: {INVESTIGATOR, CHIEF},
+    acts.RecordTumourAssessment: {INVESTIGATOR, CHIEF},
+    acts.DecideDose: {CHIEF},
+    acts.Redact: {MANAGER, CHIEF},
+    acts.SettleRedaction: {CHIEF},
+}
+ROLES = [
+    *sorted(set().union(*MAY.values())),
+    "monitor",
+    "statistician",
+    "",
+    "Principal-Investigator",
+]
+
+
+def blank(kind, role, say):
+    """Give an act of a kind without caring what it says; an answer is given in the role."""
+    if kind is acts.Attest:
+        return say.answer("P-1", "informed-consent", "yes", role=role)
+    return object.__new__(kind)
+
+
+def test_every_act_has_its_row_and_its_decision():
+    """A new act is granted to somebody on purpose, or to nobody."""
+    every = set(get_args(acts.Act))
+
+    assert set(MAY) == every == set(DECIDED_BY)
+    assert set(GRANTED) == {each.__name__ for each in every}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("kind", MAY, ids=lambda kind: kind.__name__)
+def test_every_act_is_granted_to_its_roles_alone(kind, role, say):
+    """Default deny: a role that the table does not name is refused, and told whom to ask."""
+    act, actor = blank(kind, role, say), Actor("a", role, "mgh")
+    if role in MAY[kind]:
+        require_authority(act, actor)
+        return
+
+    with pytest.raises(Refusal) as refused:
+        require_authority(act, actor)
+
+    (fault,) = refused.value.faults
+    assert fault.where == kind.__name__
+    assert set(fault.allowed.split(", ")) == MAY[kind]
+
+
+def test_an_act_that_the_table_does_not_know_is_refused():
+    """Not even the principal investigator may do what nobody was granted."""
+    with pytest.raises(Refusal, match="no role"):
+        require_authority(object(), Actor("a", CHIEF, "mgh"))
+
+
+def test_an_answer_is_given_in_the_actors_own_role(say):
+    """Nobody answers for another."""
+    act = say.answer("P-1", "informed-consent", "yes", role=CHIEF)
+
+    with pytest.raises(Refusal, match="the actor's own role, investigator"):
+        require_authority(act, Actor("a", INVESTIGATOR, "mgh"))
