@@ -1,0 +1,207 @@
+"""Amounts of records: number, unit and comparator as reported, held to the term's unit and window.
+
+Nothing is converted here: the value stays in the unit of the report, and what cannot be true in
+that unit is a question to a person, never a guess at another unit.
+"""
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+from trialwright.intake.elements import Element, at
+from trialwright.protocol.vocabulary import Term
+from trialwright.terms.errors import Refusal, refuse, shape
+from trialwright.terms.quantities import Quantity, comparable, ucum
+
+UCUM_SYSTEM = "http://unitsofmeasure.org"
+
+_COMPARATORS = ("", "<", "<=", ">=", ">")
+_ANNOTATION = re.compile(r"\{[^{}]*\}")
+_DO_ASK = "Ask the laboratory or the clinic, and correct the record where it comes from"
+_NORMAL = frozenset({"normal"})
+"""The one meaning of a reference range that is a range of normal values."""
+
+
+def amount(found: Element, term: Term) -> Quantity:
+    """Read a FHIR Quantity as an amount of a term.
+
+    Parameters
+    ----------
+    found : Element
+        With value, unit or code, perhaps a comparator.
+    term : Term
+        What is measured.
+
+    Returns
+    -------
+    Quantity
+        As reported.
+
+    Raises
+    ------
+    Refusal
+        If there is no number, or the unit is missing, unknown, of another kind than the term's,
+        or contradicts itself, or if the number cannot be true in its unit.
+    """
+    number = found.number("value")
+    if number is None:
+        raise refuse(found.path("value"), "no number", "a number", _DO_ASK)
+    comparator = found.text("comparator")
+    if comparator not in _COMPARATORS:
+        raise refuse(
+            found.path("comparator"), f"of the form {shape(comparator)!r}", "<, <=, >=, >", _DO_ASK
+        )
+    return checked(number, _unit(found, term), comparator, term, found.where)
+
+
+def checked(number: Decimal, unit: str, comparator: str, term: Term, where: str) -> Quantity:
+    """Hold a number in its unit to what can be true of a term.
+
+    Parameters
+    ----------
+    number : Decimal
+        As reported.
+    unit : str
+        UCUM.
+    comparator : str
+        Empty, `<`, `<=`, `>=` or `>`.
+    term : Term
+        What is measured.
+    where : str
+        Place of the value.
+
+    Returns
+    -------
+    Quantity
+        As reported.
+
+    Raises
+    ------
+    Refusal
+        If the unit is of another kind than the term's, or the number is outside its window.
+    """
+    with at(where):
+        read = Quantity(number, unit, comparator)
+    if not term.unit:
+        return read
+    if not comparable(unit, term.unit, term.substance):
+        found = f"{_ANNOTATION.sub('{…}', unit)} does not convert"
+        raise refuse(where, found, f"a unit that converts to {term.unit}", _DO_ASK)
+    exact, window = read.exact_in(term.unit, term.substance), term.plausible
+    if window and not Fraction(window.at_least) <= exact <= Fraction(window.at_most):
+        raise refuse(
+            where,
+            f"{read} can hardly be true (is the unit right?)",
+            f"{window.at_least:f} to {window.at_most:f} {term.unit}",
+            _DO_ASK,
+        )
+    return read
+
+
+def reference_range(resource: Element, unit: str) -> tuple[Decimal | None, Decimal | None]:
+    """Read the laboratory's own range of normal values.
+
+    Parameters
+    ----------
+    resource : Element
+        An Observation or a component of one.
+    unit : str
+        UCUM unit of the result.
+
+    Returns
+    -------
+    tuple of Decimal or None
+        Low and high, in that unit. None for a range of some group of people or of some age, for
+        another unit, for no unit, and when plain ranges differ.
+
+    Raises
+    ------
+    Refusal
+        If a range has another form.
+    """
+    plain = {
+        (_bound(each.inner("low"), unit), _bound(each.inner("high"), unit))
+        for each in resource.inners("referenceRange")
+        if _is_plain(each)
+    }
+    if len(plain) != 1:
+        return None, None
+    low, high = plain.pop()
+    if low is not None and high is not None and low > high:
+        return None, None
+    return low, high
+
+
+def is_score(unit: str) -> bool:
+    """Say whether a unit is a bare annotation, as `{score}`, or the plain 1.
+
+    Parameters
+    ----------
+    unit : str
+        UCUM.
+
+    Returns
+    -------
+    bool
+        True when a bare whole number is an amount in it.
+    """
+    return unit == "1" or _ANNOTATION.fullmatch(unit) is not None
+
+
+def _unit(found: Element, term: Term) -> str:
+    """Give the unit of a quantity in UCUM; the code decides, the text must not contradict it."""
+    is_ucum = found.text("system") in ("", UCUM_SYSTEM)
+    code, written = (found.text("code") if is_ucum else ""), found.text("unit")
+    chosen = code or written
+    if is_score(term.unit) and (not chosen or is_score(chosen)):
+        return term.unit
+    if not chosen:
+        raise refuse(found.where, "a number without a unit", f"{term.unit} or another", _DO_ASK)
+    unit = _readable(chosen)
+    if not unit:
+        raise refuse(
+            found.path("code" if code else "unit"),
+            f"text of the form {shape(chosen)!r} is no unit",
+            "UCUM, e.g. g/dL, 10*3/uL, U/L",
+            _DO_ASK,
+        )
+    said = _readable(written) if code and written else ""
+    if said and not is_score(said) and not _is_same(said, unit, term.substance):
+        raise refuse(
+            found.where,
+            f"a unit text that is not {_ANNOTATION.sub('{…}', unit)}",
+            "one unit",
+            _DO_ASK,
+        )
+    return unit
+
+
+def _readable(written: str) -> str:
+    """Give a unit in UCUM; empty when it is none."""
+    try:
+        return ucum(written)
+    except Refusal:
+        return ""
+
+
+def _is_same(unit: str, other: str, substance: str) -> bool:
+    """Say whether two units are of one kind and size."""
+    if not comparable(unit, other, substance):
+        return False
+    return Quantity(Decimal(1), unit).exact_in(other, substance) == 1
+
+
+def _is_plain(found: Element) -> bool:
+    """Say whether a range is of normal values and of everybody."""
+    kind = found.inner("type")
+    codes = {coding.text("code") for coding in kind.inners("coding")} if kind else _NORMAL
+    return codes <= _NORMAL and "appliesTo" not in found and "age" not in found
+
+
+def _bound(found: Element | None, unit: str) -> Decimal | None:
+    """Give one bound of a range, when it is in the unit of the result."""
+    if found is None or "comparator" in found:
+        return None
+    number = found.number("value")
+    written = (found.text("code") or found.text("unit")) if number is not None else ""
+    return number if written and _readable(written) == unit else None

@@ -1,0 +1,184 @@
+"""FHIR Condition and Procedure to facts: present since, until, or not known.
+
+A refuted condition is left aside and not recorded as absent: that a suspicion was not confirmed
+does not say that somebody looked for the condition and excluded it for this protocol.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+from trialwright.casebook.facts import Condition
+from trialwright.intake.coding import Codebook, plain_codes
+from trialwright.intake.elements import Element
+from trialwright.intake.fhir_dates import between, civil
+from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Reading
+from trialwright.terms.dates import PartialDate
+from trialwright.terms.errors import Fault, Refusal, refuse
+
+DONE = "completed"
+"""Procedure.status of a procedure that counts."""
+
+NOT_DONE = frozenset(
+    {
+        "preparation",
+        "in-progress",
+        "not-done",
+        "on-hold",
+        "stopped",
+        "entered-in-error",
+        "unknown",
+    }
+)
+"""Procedure.status of one that does not count."""
+
+_REFUTED = frozenset({"refuted", "entered-in-error"})
+_UNSURE = frozenset({"unconfirmed", "provisional", "differential"})
+_CONFIRMED = frozenset({"confirmed"})
+_GOING_ON = frozenset({"active", "recurrence", "relapse"})
+_ENDED = frozenset({"inactive", "remission", "resolved"})
+_DO_ASK = "Settle with the treating physician whether it is present"
+
+
+def read_condition(resource: Element, codebook: Codebook, place: Place) -> Reading:
+    """Read one Condition.
+
+    Parameters
+    ----------
+    resource : Element
+        The Condition.
+    codebook : Codebook
+        Codes of the protocol's vocabulary.
+    place : Place
+        Where it stands.
+
+    Returns
+    -------
+    Reading
+        One fact a term, perhaps with a question, or why it is left aside. An ended condition
+        without a day of end has an interval as `until`.
+
+    Raises
+    ------
+    Refusal
+        If its code has another form.
+    """
+    return _read(resource, codebook, place, _diagnosed)
+
+
+def read_procedure(resource: Element, codebook: Codebook, place: Place) -> Reading:
+    """Read one Procedure whose result is a condition, such as an oophorectomy.
+
+    Parameters
+    ----------
+    resource : Element
+        The Procedure.
+    codebook : Codebook
+        Codes of the protocol's vocabulary.
+    place : Place
+        Where it stands.
+
+    Returns
+    -------
+    Reading
+        The condition, present since the procedure was done, or why it is left aside.
+
+    Raises
+    ------
+    Refusal
+        If its code has another form.
+    """
+    return _read(resource, codebook, place, _performed)
+
+
+def _read(
+    resource: Element,
+    codebook: Codebook,
+    place: Place,
+    read: Callable[[Element, tuple[str, ...], Place], Reading],
+) -> Reading:
+    """Read a resource of the vocabulary; what cannot be read leaves its terms open."""
+    names = codebook.terms_of("condition", resource.inner("code"))
+    if not names:
+        return Reading(ignored=NOT_IN_VOCABULARY)
+    try:
+        return read(resource, names, place)
+    except Refusal as refused:
+        return Reading(questions=place.questions(refused, names))
+
+
+def _diagnosed(resource: Element, names: tuple[str, ...], place: Place) -> Reading:
+    """Read a Condition by its two statuses."""
+    verified = plain_codes(resource.inner("verificationStatus"))
+    if verified and verified <= _REFUTED:
+        return Reading(ignored=min(verified))
+    if not verified <= _CONFIRMED:
+        found = min(verified & _UNSURE, default="a status that FHIR does not know")
+        raise refuse(resource.path("verificationStatus"), found, "confirmed or refuted", _DO_ASK)
+    since, recorded = _onset(resource), civil(resource, "recordedDate")
+    until, doubt = _end(resource, since)
+    facts = tuple(
+        Condition(
+            name, is_present=True, since=since, until=until, source=place.source, recorded=recorded
+        )
+        for name in names
+    )
+    return Reading(facts, tuple(place.question(doubt, name) for name in names if doubt))
+
+
+def _performed(resource: Element, names: tuple[str, ...], place: Place) -> Reading:
+    """Read a Procedure by its status."""
+    status = resource.text("status")
+    if status in NOT_DONE:
+        return Reading(ignored=status)
+    if status != DONE:
+        raise refuse(resource.path("status"), "none that FHIR knows", DONE, _DO_ASK)
+    lasting = resource.inner("performedPeriod")
+    since = civil(resource, "performedDateTime")
+    if since is None and lasting is not None:
+        since = civil(lasting, "end") or civil(lasting, "start")
+    return Reading(
+        tuple(
+            Condition(name, is_present=True, since=since, until=None, source=place.source)
+            for name in names
+        )
+    )
+
+
+def _onset(resource: Element) -> PartialDate | None:
+    """Give the day of onset; an age or words leave it unknown."""
+    lasting = resource.inner("onsetPeriod")
+    since = civil(resource, "onsetDateTime")
+    return civil(lasting, "start") if since is None and lasting is not None else since
+
+
+def _end(resource: Element, since: PartialDate | None) -> tuple[PartialDate | None, Fault | None]:
+    """Give the day of end, or the interval in which it lies, and what is doubtful about it."""
+    status = plain_codes(resource.inner("clinicalStatus"))
+    ended_on, began = _abatement(resource), since.earliest if since else None
+    has_ended = any(name.startswith("abatement") and name in resource for name in resource.content)
+    if not (status <= _GOING_ON or status <= _ENDED):
+        doubt = "a status that FHIR does not know, or two that contradict"
+    elif has_ended and status & _GOING_ON:
+        doubt = "active, with a day of end"
+    elif ended_on and began and ended_on.latest < began:
+        doubt = "an end before the onset"
+    elif has_ended or status & _ENDED:
+        return ended_on or between(began, _last_change(resource, began)), None
+    else:
+        return None, None
+    fault = Fault(resource.path("clinicalStatus"), doubt, "active, or ended with its day", _DO_ASK)
+    return between(began, None), fault
+
+
+def _abatement(resource: Element) -> PartialDate | None:
+    """Give the day of end; an age or words leave it unknown."""
+    lasting = resource.inner("abatementPeriod")
+    until = civil(resource, "abatementDateTime")
+    return civil(lasting, "end") if until is None and lasting is not None else until
+
+
+def _last_change(resource: Element, began: date | None) -> date | None:
+    """Give the day on which the record was last changed: an end on record lies before it."""
+    meta = resource.inner("meta")
+    changed = civil(meta, "lastUpdated") if meta else None
+    return changed.latest if changed and (began is None or changed.latest >= began) else None

@@ -1,0 +1,154 @@
+"""FHIR Observation to facts: which term, which value, which day."""
+
+from decimal import Decimal
+
+from trialwright.casebook.facts import Observation
+from trialwright.intake.amounts import amount, checked, is_score, reference_range
+from trialwright.intake.coding import ANSWERS, SCORES, Codebook, codes_of
+from trialwright.intake.elements import Element
+from trialwright.intake.fhir_dates import civil, period
+from trialwright.intake.outcome import IN_QUESTION, NOT_IN_VOCABULARY, Place, Reading
+from trialwright.protocol.vocabulary import Term
+from trialwright.terms.dates import PartialDate
+from trialwright.terms.errors import Refusal, refuse
+from trialwright.terms.quantities import Quantity
+
+FINAL = frozenset({"final", "amended", "corrected"})
+"""Observation.status of a result that counts."""
+
+NOT_FINAL = frozenset({"registered", "preliminary", "cancelled", "entered-in-error", "unknown"})
+"""Observation.status of a result that does not count."""
+
+_DO_ASK = "Read the record where it comes from, and enter the value by hand"
+_VALUES = (
+    "valueQuantity",
+    "valueCodeableConcept",
+    "valueInteger",
+    "valueString",
+    "valueBoolean",
+    "valueRange",
+    "valueRatio",
+    "valueSampledData",
+    "valueTime",
+    "valueDateTime",
+    "valuePeriod",
+)
+"""The forms that a value may take in FHIR R4."""
+
+
+def read_observation(resource: Element, codebook: Codebook, place: Place) -> Reading:
+    """Read one Observation, with the components of a panel.
+
+    Parameters
+    ----------
+    resource : Element
+        The Observation.
+    codebook : Codebook
+        Codes of the protocol's vocabulary.
+    place : Place
+        Where it stands.
+
+    Returns
+    -------
+    Reading
+        Facts and questions, or why it is left aside.
+
+    Raises
+    ------
+    Refusal
+        If a part that decides what it is has another form.
+    """
+    parts = [
+        (part, name)
+        for part in (resource, *resource.inners("component"))
+        for name in codebook.terms_of("observation", part.inner("code"))
+    ]
+    if not parts:
+        return Reading(ignored=NOT_IN_VOCABULARY)
+    try:
+        if resource.text("status") in NOT_FINAL:
+            return Reading(ignored=resource.text("status"))
+        on = _day(resource)
+    except Refusal as refused:
+        return Reading(questions=place.questions(refused, dict.fromkeys(name for _, name in parts)))
+    readings = [_read_part(part, name, codebook.terms[name], on, place) for part, name in parts]
+    facts = tuple(fact for each in readings for fact in each.facts)
+    questions = tuple(asked for each in readings for asked in each.questions)
+    return Reading(facts, questions, "" if facts or questions else "no value recorded")
+
+
+def _read_part(part: Element, name: str, term: Term, on: PartialDate, place: Place) -> Reading:
+    """Read the value of an Observation or component; what cannot be read stays in question."""
+    try:
+        value = _value(part, term)
+        if value is None:
+            return Reading()
+        low, high = (
+            reference_range(part, value.unit) if isinstance(value, Quantity) else (None, None)
+        )
+    except Refusal as refused:
+        unsettled = Observation(name, IN_QUESTION, on, place.source)
+        asked = tuple(place.question(fault, name, is_held=True) for fault in refused.faults)
+        return Reading((unsettled,), asked)
+    return Reading((Observation(name, value, on, place.source, low, high),))
+
+
+def _day(resource: Element) -> PartialDate:
+    """Give the day of a result that counts: of the specimen or examination, else of the issue."""
+    if resource.text("status") not in FINAL:
+        raise refuse(resource.path("status"), "none that FHIR knows", "final", _DO_ASK)
+    on = civil(resource, "effectiveDateTime") or civil(resource, "effectiveInstant")
+    if on is not None:
+        return on
+    lasting = resource.inner("effectivePeriod")
+    if lasting is not None:
+        return period(lasting)
+    issued = civil(resource, "issued")
+    if issued is None or "effectiveTiming" in resource:
+        raise refuse(resource.where, "no day", "effectiveDateTime", _DO_ASK)
+    return issued
+
+
+def _value(part: Element, term: Term) -> Quantity | str | None:
+    """Give the value as the term holds it; None when the record gives none."""
+    forms = [form for form in _VALUES if form in part]
+    if not forms:
+        return None
+    if len(forms) > 1:
+        raise refuse(part.where, f"{len(forms)} values", "one value", _DO_ASK)
+    match forms[0]:
+        case "valueQuantity":
+            found = part.inner("valueQuantity")
+            return amount(found, term) if found else None
+        case "valueCodeableConcept":
+            return _coded(part, term)
+        case "valueInteger":
+            return _whole(part, term)
+        case other:
+            raise refuse(part.path(other), "not read as a value", "an amount or a code", _DO_ASK)
+
+
+def _whole(part: Element, term: Term) -> Quantity:
+    """Read a bare whole number, which is an amount only where no unit is needed."""
+    where = part.path("valueInteger")
+    number = part.number("valueInteger") or Decimal(0)
+    if number % 1 or not is_score(term.unit):
+        raise refuse(where, "a number without a unit", f"an amount in {term.unit}", _DO_ASK)
+    return checked(number, term.unit, "", term, where)
+
+
+def _coded(part: Element, term: Term) -> Quantity | str:
+    """Read a coded answer: a score where a number is asked, else its word or its code."""
+    where = part.path("valueCodeableConcept")
+    codes = codes_of(part.inner("valueCodeableConcept"))
+    if is_score(term.unit):
+        scores = {SCORES[code] for code in codes if code in SCORES}
+        if len(scores) == 1:
+            return checked(Decimal(scores.pop()), term.unit, "", term, where)
+        raise refuse(where, "no code of a score", "one score", _DO_ASK)
+    if term.unit:
+        raise refuse(where, "a coded answer", f"an amount in {term.unit}", _DO_ASK)
+    words = {ANSWERS[code] for code in codes if code in ANSWERS}
+    if len(words) > 1 or not codes:
+        raise refuse(where, "no code of an answer, or several", "one coded answer", _DO_ASK)
+    return words.pop() if words else str(codes[0])

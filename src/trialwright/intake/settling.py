@@ -1,0 +1,291 @@
+"""Settle whose the facts are, and give every entry its one fate."""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import date
+from types import MappingProxyType
+
+from trialwright.casebook.facts import Condition, Observation
+from trialwright.casebook.participant import Casebook
+from trialwright.intake.outcome import IN_QUESTION, Intake, Place, Question, Reading
+from trialwright.intake.people import People, Person, Reference, Whose
+from trialwright.terms.errors import Fault, refuse
+from trialwright.terms.sources import Source
+
+MOST_QUESTIONS = 10_000
+"""Most questions that one bundle may raise; nobody settles more."""
+
+_DO_ASK = "Ask where the record comes from, and correct it there"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What one resource gave, and whose it says it is.
+
+    Attributes
+    ----------
+    place : Place
+        Where it stands.
+    kind : str
+        Kind of resource.
+    identity : str
+        Under which the same resource would stand a second time.
+    reading : Reading
+        What it gave.
+    subject : Reference
+        Whom it is about.
+    focus : tuple of Reference
+        What it is about instead, if that is a person.
+    """
+
+    place: Place
+    kind: str
+    identity: str
+    reading: Reading
+    subject: Reference
+    focus: tuple[Reference, ...]
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What the entries of a bundle gave.
+
+    Attributes
+    ----------
+    people : People
+        Patients and others.
+    drafts : list of Draft
+        In the order of the bundle.
+    questions : list of Question
+        Of resources that could not be read far enough to say whose they are.
+    ignored : Counter of str
+        Entries left aside, by kind and reason.
+    entries : int
+        Entries of the bundle.
+    """
+
+    people: People = field(default_factory=People)
+    drafts: list[Draft] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    ignored: Counter[str] = field(default_factory=Counter)
+    entries: int = 0
+
+    def ask(self, question: Question) -> None:
+        """Note a question.
+
+        Parameters
+        ----------
+        question : Question
+            What a person must settle.
+
+        Raises
+        ------
+        Refusal
+            When there are too many to settle.
+        """
+        self.questions.append(question)
+        if len(self.questions) > MOST_QUESTIONS:
+            raise refuse(
+                "entry",
+                f"more than {MOST_QUESTIONS} questions",
+                "a bundle that people can settle",
+                "Correct the export: the same fault stands in many resources",
+            )
+
+
+def settle(gathered: Gathered, participant: str, patient: str) -> Intake:
+    """Make the casebook of one patient.
+
+    Parameters
+    ----------
+    gathered : Gathered
+        What the entries gave; used up.
+    participant : str
+        Study number.
+    patient : str
+        The patient meant; empty when there is one.
+
+    Returns
+    -------
+    Intake
+        Facts, counts and questions.
+
+    Raises
+    ------
+    Refusal
+        If it is not clear which patient is meant, or there are too many questions.
+    """
+    people = gathered.people
+    chosen = people.choose(patient)
+    person = people.patients[chosen]
+    used = _count_patients(gathered, chosen)
+    facts: list[Observation | Condition] = []
+    twice = _Twice(gathered.drafts)
+    for draft in gathered.drafts:
+        reading = _settled(draft, people, chosen, twice)
+        for question in reading.questions:
+            gathered.ask(question)
+        if reading.ignored:
+            gathered.ignored[f"{draft.kind}: {reading.ignored}"] += 1
+        elif not reading.questions:
+            used += 1
+        facts.extend(reading.facts)
+    casebook = person.casebook(participant).with_facts(
+        tuple(fact for fact in facts if isinstance(fact, Observation)),
+        tuple(fact for fact in facts if isinstance(fact, Condition)),
+    )
+    return Intake(
+        casebook,
+        gathered.entries,
+        used,
+        MappingProxyType(dict(sorted(_counts(casebook).items()))),
+        MappingProxyType(dict(sorted(gathered.ignored.items()))),
+        tuple(
+            sorted(gathered.questions, key=lambda each: -1 if each.entry is None else each.entry)
+        ),
+    )
+
+
+def unsettled(reading: Reading, fault: Fault, place: Place) -> Reading:
+    """Put everything that a resource gave in question.
+
+    Parameters
+    ----------
+    reading : Reading
+        What it gave.
+    fault : Fault
+        What is doubtful.
+    place : Place
+        Where it stands.
+
+    Returns
+    -------
+    Reading
+        Observations keep their day; conditions are left out.
+    """
+    observations = tuple(
+        replace(fact, value=IN_QUESTION, low=None, high=None)
+        for fact in reading.facts
+        if isinstance(fact, Observation)
+    )
+    held = {fact.term for fact in observations}
+    asked = tuple(place.question(fault, term, is_held=term in held) for term in _terms(reading))
+    return Reading(observations, asked or (place.question(fault),))
+
+
+class _Twice:
+    """Which resources stand more than once, and whether they say the same."""
+
+    def __init__(self, drafts: list[Draft]) -> None:
+        self._first: dict[str, Draft] = {}
+        self._differing: set[str] = set()
+        for draft in drafts:
+            first = self._first.setdefault(draft.identity, draft)
+            if first is not draft and not _say_the_same(first, draft):
+                self._differing.add(draft.identity)
+
+    def is_repeated(self, draft: Draft) -> bool:
+        """Say whether the same stood before."""
+        return self._first[draft.identity] is not draft
+
+    def is_contradicted(self, draft: Draft) -> bool:
+        """Say whether it stands again and says something else."""
+        return draft.identity in self._differing
+
+
+def _say_the_same(one: Draft, other: Draft) -> bool:
+    """Compare what two versions of a resource gave, and of whom."""
+    if (one.subject, one.focus, one.reading.ignored) != (
+        other.subject,
+        other.focus,
+        other.reading.ignored,
+    ):
+        return False
+    return _said(one.reading) == _said(other.reading)
+
+
+def _said(reading: Reading) -> list[object]:
+    """Give facts and faults of a reading, without the place of the entry."""
+    nowhere = Source("", "")
+    facts: list[object] = [replace(fact, source=nowhere) for fact in reading.facts]
+    return facts + [(each.term, each.fault.found) for each in reading.questions]
+
+
+def _settled(draft: Draft, people: People, chosen: int, twice: _Twice) -> Reading:
+    """Give the final reading of a resource."""
+    reading, place = draft.reading, draft.place
+    whose = _whose(draft, people, chosen)
+    if whose is Whose.UNRESOLVED and reading.ignored:
+        return reading
+    if whose is Whose.UNRESOLVED:
+        where = f"entry[{place.entry}].resource.subject"
+        fault = Fault(where, "no patient of this bundle", "the participant", _DO_ASK)
+        asked = unsettled(reading, fault, place).questions
+        return Reading(questions=tuple(replace(each, is_held=False) for each in asked))
+    if whose is not Whose.HERS:
+        return Reading(ignored=whose.value)
+    if twice.is_contradicted(draft):
+        where = f"entry[{place.entry}].resource"
+        fault = Fault(where, "stands twice, and differs", "one version", _DO_ASK)
+        return unsettled(reading, fault, place)
+    if twice.is_repeated(draft):
+        return Reading(ignored="repeated")
+    return _within_life(reading, people.patients[chosen], place)
+
+
+def _whose(draft: Draft, people: People, chosen: int) -> Whose:
+    """Say about whom a resource is: its subject, unless it focuses on somebody else."""
+    for focus in draft.focus:
+        if people.is_of_somebody(focus):
+            whose = people.whose(focus, chosen)
+            if whose is not Whose.HERS:
+                return whose
+    return people.whose(draft.subject, chosen)
+
+
+def _within_life(reading: Reading, person: Person, place: Place) -> Reading:
+    """Put in question what is dated before birth or after death."""
+    born = person.born.earliest if person.born else date.min
+    died = person.died.latest if person.died else date.max
+    strange = [
+        fact
+        for fact in reading.facts
+        if isinstance(fact, Observation)
+        and not (fact.on.latest >= born and fact.on.earliest <= died)
+    ]
+    if not strange:
+        return reading
+    fault = Fault(
+        f"entry[{place.entry}].resource", "a day before birth or after death", "in life", _DO_ASK
+    )
+    asked = tuple(place.question(fault, fact.term) for fact in strange)
+    kept = tuple(fact for fact in reading.facts if fact not in strange)
+    return Reading(kept, reading.questions + asked)
+
+
+def _count_patients(gathered: Gathered, chosen: int) -> int:
+    """Give the patients their fate; say how many were used."""
+    used = 0
+    for place, person in enumerate(gathered.people.patients):
+        if place != chosen:
+            gathered.ignored[f"Patient: {Whose.ANOTHER.value}"] += 1
+            continue
+        for question in person.questions:
+            gathered.ask(question)
+        used += not person.questions
+    return used
+
+
+def _counts(casebook: Casebook) -> Counter[str]:
+    """Count the facts of a casebook by term; results in question are none."""
+    counts = Counter(fact.term for fact in casebook.observations if fact.value != IN_QUESTION)
+    counts.update(fact.term for fact in casebook.conditions)
+    known = {"born": casebook.born, "sex": casebook.sex, "died": casebook.died}
+    counts.update(name for name, value in known.items() if value is not None)
+    return counts
+
+
+def _terms(reading: Reading) -> list[str]:
+    """Give the terms that a reading is about, each once."""
+    named = [fact.term for fact in reading.facts] + [each.term for each in reading.questions]
+    return [term for term in dict.fromkeys(named) if term]

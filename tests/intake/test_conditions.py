@@ -1,0 +1,179 @@
+"""Conditions are present since, until or not known; what is not confirmed is asked."""
+
+from datetime import date
+
+import pytest
+
+BREAST, BRAIN, OVARIES = "254837009", "94225005", "76876009"
+
+
+def status(code):
+    """Make a status of FHIR."""
+    return {"coding": [{"system": "http://terminology.hl7.org", "code": code}]}
+
+
+def test_a_condition_is_present_since_its_onset(read, patient, diagnosed):
+    """Onset and day of recording stay apart, each as precise as written."""
+    found = read(patient, diagnosed(BREAST, onsetDateTime="2018-05", recordedDate="2018-06-01"))
+    [fact] = found.casebook.conditions
+
+    assert (fact.term, fact.is_present, fact.until) == ("breast-cancer", True, None)
+    assert (str(fact.since), str(fact.recorded)) == ("2018-05", "2018-06-01")
+    assert str(fact.source) == "fhir Condition/c1"
+
+
+@pytest.mark.parametrize(
+    ("code", "is_read"),
+    [
+        ("C50", True),
+        ("C50.911", True),
+        ("C50911", True),
+        ("C79.31", False),
+        ("C5", False),
+        ("Z80.3", False),
+    ],
+)
+def test_codes_below_a_code_count_in_icd(read, patient, diagnosed, code, is_read):
+    """C50.911 is breast cancer; a family history of it (Z80.3) is not."""
+    coding = {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": code}]}
+    found = read(patient, diagnosed(BREAST, code=coding))
+
+    assert ("breast-cancer" in found.read) is is_read
+
+
+@pytest.mark.parametrize("verified", ["refuted", "entered-in-error"])
+def test_what_was_refuted_is_left_aside(read, patient, diagnosed, verified):
+    """It never counts as present, and is not recorded as absent either."""
+    found = read(patient, diagnosed(BRAIN, verificationStatus=status(verified)))
+
+    assert found.casebook.conditions == ()
+    assert found.ignored == {f"Condition: {verified}": 1}
+
+
+@pytest.mark.parametrize("verified", ["unconfirmed", "provisional", "differential", "perhaps"])
+def test_what_is_not_confirmed_is_a_question(read, patient, diagnosed, verified):
+    """A suspicion is neither yes nor no: its term stays open."""
+    found = read(patient, diagnosed(BRAIN, verificationStatus=status(verified)))
+
+    assert found.casebook.conditions == ()
+    assert found.open_terms == {"cns-metastasis"}
+    assert "perhaps" not in str(found.questions)
+
+
+@pytest.mark.parametrize("verified", [None, status("confirmed")])
+@pytest.mark.parametrize("course", [None, "active", "recurrence", "relapse"])
+def test_what_goes_on_has_no_end(read, patient, diagnosed, verified, course):
+    """An unstated status of a recorded condition counts as confirmed and going on."""
+    clinical = status(course) if course else None
+    found = read(patient, diagnosed(BRAIN, verificationStatus=verified, clinicalStatus=clinical))
+
+    assert [fact.until for fact in found.casebook.conditions] == [None]
+
+
+@pytest.mark.parametrize("course", [None, "inactive", "remission", "resolved"])
+@pytest.mark.parametrize(
+    "ended", [{"abatementDateTime": "2025-01-07"}, {"abatementPeriod": {"end": "2025-01-07"}}]
+)
+def test_what_ended_has_its_day_of_end(read, patient, diagnosed, course, ended):
+    """Date and period of abatement are read."""
+    clinical = status(course) if course else None
+    found = read(patient, diagnosed(BRAIN, clinicalStatus=clinical, **ended))
+
+    assert [str(fact.until) for fact in found.casebook.conditions] == ["2025-01-07"]
+    assert found.questions == ()
+
+
+@pytest.mark.parametrize("more", [{}, {"abatementString": "last winter"}])
+def test_an_end_without_a_day_lies_between_onset_and_last_change(read, patient, diagnosed, more):
+    """What is resolved on record had ended when the record was last changed."""
+    changed = {"meta": {"lastUpdated": "2026-03-01T08:00:00Z"}}
+    [fact] = read(
+        patient, diagnosed(BRAIN, clinicalStatus=status("resolved"), **changed, **more)
+    ).casebook.conditions
+
+    assert str(fact.until) == "2024-01-29/2026-03-01"
+
+
+def test_an_end_of_which_nothing_is_known_stays_open(read, patient, diagnosed):
+    """Then no day decides whether it is over."""
+    [fact] = read(patient, diagnosed(BRAIN, clinicalStatus=status("resolved"))).casebook.conditions
+
+    assert fact.until is not None
+    assert (fact.until.earliest, fact.until.latest) == (date(2024, 1, 29), date.max)
+
+
+@pytest.mark.parametrize(
+    "elements",
+    [
+        {"clinicalStatus": status("active"), "abatementDateTime": "2025-01-07"},
+        {"clinicalStatus": status("resolved"), "abatementDateTime": "2020-01-07"},
+        {"clinicalStatus": status("asleep")},
+        {"clinicalStatus": {"text": "Resolved"}},
+        {"clinicalStatus": {"coding": [{"code": "active"}, {"code": "resolved"}]}},
+    ],
+)
+def test_a_course_that_contradicts_itself_is_a_question(read, patient, diagnosed, elements):
+    """The condition stays on record, with an end that decides nothing."""
+    found = read(patient, diagnosed(BRAIN, **elements))
+    [fact] = found.casebook.conditions
+
+    assert (fact.until.earliest, fact.until.latest) == (date(2024, 1, 29), date.max)
+    assert found.questions[0].term == "cns-metastasis"
+
+
+@pytest.mark.parametrize(
+    ("performed", "since"),
+    [
+        ({"performedDateTime": "2010-04"}, "2010-04"),
+        ({"performedPeriod": {"start": "2010-04-01", "end": "2010-04-02"}}, "2010-04-02"),
+        ({"performedPeriod": {"start": "2010-04-01"}}, "2010-04-01"),
+        ({"performedString": "years ago"}, "None"),
+        ({}, "None"),
+    ],
+)
+def test_a_completed_procedure_is_a_condition_since_then(
+    read, patient, diagnosed, performed, since
+):
+    """Ovaries once removed are absent from that day on, also when nobody dated it."""
+    done = diagnosed(
+        OVARIES, resourceType="Procedure", status="completed", onsetDateTime=None, **performed
+    )
+    [fact] = read(patient, done).casebook.conditions
+
+    assert (fact.term, fact.is_present, str(fact.since)) == ("oophorectomy", True, since)
+
+
+@pytest.mark.parametrize("done", ["not-done", "preparation", "in-progress", "entered-in-error"])
+def test_another_procedure_is_left_aside(read, patient, diagnosed, done):
+    """A procedure planned, stopped or not done changed nothing."""
+    found = read(patient, diagnosed(OVARIES, resourceType="Procedure", status=done))
+
+    assert found.casebook.conditions == ()
+    assert found.ignored == {f"Procedure: {done}": 1}
+
+
+@pytest.mark.parametrize("done", [None, "finished"])
+def test_a_procedure_of_unknown_status_is_a_question(read, patient, diagnosed, done):
+    """Whether it was done is not guessed."""
+    found = read(patient, diagnosed(OVARIES, resourceType="Procedure", status=done))
+
+    assert (found.casebook.conditions, found.questioned) == ((), 1)
+    assert found.open_terms == {"oophorectomy"}
+
+
+@pytest.mark.parametrize(
+    "elements",
+    [
+        {"verificationStatus": {"text": "Refuted"}},
+        {"verificationStatus": {"coding": [{"code": "confirmed"}, {"code": "refuted"}]}},
+        {"verificationStatus": "confirmed"},
+        {"onsetDateTime": "29/01/2024"},
+        {"recordedDate": 2024},
+    ],
+)
+def test_a_part_that_cannot_be_read_leaves_the_term_open(read, patient, diagnosed, elements):
+    """Words beside codes decide nothing, neither way."""
+    found = read(patient, diagnosed(BRAIN, **elements))
+
+    assert found.casebook.conditions == ()
+    assert (found.questioned, found.open_terms) == (1, {"cns-metastasis"})
