@@ -227,3 +227,26 @@ def test_neighbours_swapped_inside_an_append_are_told_as_renumbered():
 
     told = [(one.kind, one.sequence, one.through) for one in report.broken]
     assert told == [(Tampering.RENUMBERED, 3, 4)]
+
+
+@pytest.mark.parametrize(
+    ("spans", "kinds"),
+    [
+        ([(1, 2), (3, 4)], []),
+        ([(1, 2), (2, 4)], [(Tampering.HEAD_REPLACED, 4)]),
+        ([(1, 3), (3, 4)], [(Tampering.HEAD_REPLACED, 4)]),
+        ([(1, 1), (3, 4)], [(Tampering.UNSIGNED, 2)]),
+        ([(2, 4)], [(Tampering.UNSIGNED, 1)]),
+        ([(1, 3)], [(Tampering.UNSIGNED, 4)]),
+        ([], [(Tampering.UNSIGNED, 1)]),
+    ],
+)
+def test_heads_lie_edge_to_edge(spans, kinds):
+    """Even properly signed heads leave no hole and do not overlap."""
+    links, _ = chained(*(done() for _ in range(4)))
+    heads = [
+        sign(KEY, TRIAL, first, last, links[last - 1].hash, ENVELOPE.entered_at)
+        for first, last in spans
+    ]
+
+    assert found(links, heads) == kinds
