@@ -1,14 +1,16 @@
 """The one gateway: every write is an act, decided on the state under the trial's lock."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
 
 from trialwright import __version__
 from trialwright.conduct.acts import Act
 from trialwright.conduct.deciding import decide
 from trialwright.conduct.folding import apply, fold
-from trialwright.conduct.happenings import Happening
+from trialwright.conduct.happenings import Happening, Recorded
+from trialwright.conduct.legible import REDACTED
 from trialwright.conduct.roles import Actor
 from trialwright.conduct.state import TrialState
 from trialwright.ledger.receipts import Receipt
@@ -84,9 +86,7 @@ class Gateway:
             If the act is refused; nothing is recorded then.
         """
         with self.store.transaction(self.trial) as chain:
-            state = self._held
-            for record in chain.records(after=state.sequence):
-                state = apply(state, record)
+            state = self._brought_up(chain.records)
             happenings = decide(state, act, actor)
             receipt = chain.append(
                 happenings,
@@ -131,8 +131,7 @@ class Gateway:
         TrialState
             The state held, brought up to date.
         """
-        for record in self.store.records(self.trial, after=self._held.sequence):
-            self._held = apply(self._held, record)
+        self._held = self._brought_up(lambda after=0: self.store.records(self.trial, after))
         return self._held
 
     def state_at(self, as_of: date | None = None, known_at: int | None = None) -> TrialState:
@@ -151,3 +150,10 @@ class Gateway:
             Folded anew from the beginning.
         """
         return fold(self.protocol.study, self.store.records(self.trial), as_of, known_at)
+
+    def _brought_up(self, records: Callable[..., Iterator[Recorded]]) -> TrialState:
+        """Add what is new to the state held; a redaction makes it fold everything anew."""
+        new = tuple(records(after=self._held.sequence))
+        if any(record.happening.act == REDACTED for record in new):
+            return fold(self.protocol.study, records())
+        return reduce(apply, new, self._held)
