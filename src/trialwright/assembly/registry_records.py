@@ -56,4 +56,7 @@ def compare_page(page: Path, protocol: str) -> tuple[str, ...]:
         If one of them cannot be read.
     """
     compared = compare(read_page(read_text(page), page.name), load(protocol).study)
-    return tuple(each.says for each in (*compared.agreements, *compared.differences))
+    return (
+        *(each.says for each in compared.agreements),
+        *(each.says for each in compared.differences),
+    )

@@ -64,6 +64,10 @@ class ParticipantState:
         Agents chosen where the arm offers several.
     doses, adverse_events, baseline, assessments : records of the casebook
         What was recorded on study.
+    unreadable : tuple of Lost
+        What can no longer be read of this participant, because it was redacted.
+    entries : tuple of (int, str)
+        Sequence and act of every happening of this participant.
     """
 
     number: str
