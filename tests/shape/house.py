@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,6 +56,43 @@ def empty_names(root: Path) -> Iterator[str]:
             words = path.relative_to(package).stem.split("_")
             if EMPTY_WORDS & set(words):
                 yield f"{path.relative_to(root)}: name it by what it does in a trial"
+
+
+def rule_rooms(root: Path) -> list[str]:
+    """Give the rooms on the floor of `conduct` and below it, by the contract of the floors."""
+    layers: list[str] = next(_contracts(root, "layers"))["layers"]
+    below = layers[layers.index("conduct") :]
+    return [room.strip(" ()") for floor in below for room in floor.split("|")]
+
+
+def _contracts(root: Path, kind: str) -> Iterator[dict[str, list[str]]]:
+    """Give the contracts of a kind from the settings of import-linter."""
+    settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    return (each for each in contracts if each["type"] == kind)
+
+
+def unguarded_rooms(root: Path) -> Iterator[str]:
+    """Name each room of rules that the contract on files, clocks and databases forgets."""
+    guarded = next(_contracts(root, "forbidden"))["source_modules"]
+    for room in rule_rooms(root):
+        is_there = (root / "src" / "trialwright" / room).exists()
+        if is_there and f"trialwright.{room}" not in guarded:
+            yield f"{room}: not in the contract that forbids files, clocks and databases"
+
+
+def reaching_calls(root: Path) -> Iterator[str]:
+    """Name each call in a room of rules that reaches a file or a module without an import."""
+    for room in rule_rooms(root):
+        for module in sorted((root / "src" / "trialwright" / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+                is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+                if is_call and node.func.id in _REACHING:
+                    yield f"{module.relative_to(root)}:{node.lineno}: {node.func.id}()"
+
+
+_REACHING = frozenset({"open", "__import__", "eval", "exec", "compile", "input", "globals"})
+"""Built-in functions that no import contract sees."""
 
 
 def silent_rooms(root: Path) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The house stands: sizes, names and words that no linter watches."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
         house.silent_rooms,
         house.undocumented,
         house.named_hosts,
+        house.unguarded_rooms,
+        house.reaching_calls,
     ],
     ids=lambda rule: rule.__name__,
 )
@@ -71,3 +74,27 @@ def test_each_rule_finds_its_fault(tmp_path: Path, name, text, rule, fault):
     assert before == []
     assert len(after) == 1
     assert fault in after[0]
+
+
+@pytest.mark.parametrize("text", ['found = open("labs.csv")\n', 'found = __import__("sqlite3")\n'])
+def test_a_rule_that_reaches_out_without_an_import_is_found(tmp_path: Path, text: str):
+    """A built-in call opens files and modules that no contract on imports sees."""
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    room = tmp_path / "src" / "trialwright" / "safety"
+    room.mkdir(parents=True)
+    before = list(house.reaching_calls(tmp_path))
+
+    (room / "dlt.py").write_text(text)
+    after = list(house.reaching_calls(tmp_path))
+
+    assert before == []
+    assert len(after) == 1
+
+
+def test_a_new_room_of_rules_must_be_guarded(tmp_path: Path):
+    """A room that gets a floor and no guard is named."""
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+
+    (tmp_path / "src" / "trialwright" / "predictors").mkdir(parents=True)
+
+    assert len(list(house.unguarded_rooms(tmp_path))) == 1
