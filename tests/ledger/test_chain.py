@@ -4,6 +4,7 @@ import hashlib
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -154,6 +155,60 @@ def test_redacted_texts_read_as_empty():
     assert read.happening.payload == {"value": None}
 
 
+def test_a_source_tells_more_by_name(filled, say_observed, say_redaction):
+    """Session, address and file are leaves, so that an address goes and the digest stays."""
+    source = {"door": "page", "address": "192.0.2.7", "files": ["0" * 64]}
+    filled.append(say_observed(11), source=source)
+    filled.append(say_redaction(11, "source/address"))
+
+    eleventh, twelfth = filled.ledger.records("NCT00000001", after=10)
+
+    assert eleventh.source == {**source, "address": None}
+    assert twelfth.source == "page"
+    assert filled.ledger.verify("NCT00000001").discoveries == ()
+
+
+@pytest.mark.parametrize(
+    "leaves",
+    [{"source": 1}, {"source": "page", "source/door": "page"}, {"source/#0": "page"}],
+)
+def test_a_source_of_another_form_is_refused(leaves):
+    """A torn record is never put together by guessing."""
+    link = forged()
+    fields = {"reason": "", "payload": {}, **leaves}
+    torn = chain.forge(link.envelope, link.previous, fields, lambda length: bytes(length))
+
+    with pytest.raises(Refusal, match="make no payload"):
+        chain.recorded(torn)
+
+
+def test_another_record_format_is_not_read_as_this_one():
+    """A happening written by later software is refused, not guessed at."""
+    link = forged()
+    later = chain.Link(
+        replace(link.envelope, format=2), link.previous, link.hash, link.commitments, link.openings
+    )
+
+    with pytest.raises(Refusal, match="happening 1: record format 2"):
+        chain.recorded(later)
+
+
+@pytest.mark.parametrize(
+    ("largest", "too_large"),
+    [
+        ({"days": [0] * 99_998}, {"days": [0] * 99_999}),
+        ({"note": "x" * (2**24 - 4)}, {"note": "x" * (2**24 - 3)}),
+    ],
+    ids=["fields", "signs"],
+)
+def test_the_size_of_a_happening_is_bounded(largest, too_large):
+    """Reason and source count: the largest is recorded, one field or sign more is refused."""
+    chain.fields_of(Happening("done", "A", date(2026, 3, 14), largest), "page")
+
+    with pytest.raises(Refusal, match="at most 100,000 fields with 16,777,216 signs"):
+        chain.fields_of(Happening("done", "A", date(2026, 3, 14), too_large), "page")
+
+
 @pytest.mark.parametrize("value", ["", "{", "[" * 100_000])
 def test_a_value_that_cannot_be_read_is_refused(value):
     """Damage is told with the sequence."""
@@ -161,7 +216,9 @@ def test_a_value_that_cannot_be_read_is_refused(value):
         chain.recorded(forged(reason=Opening("0" * 64, value)))
 
 
-@pytest.mark.parametrize(("reason", "source"), [(None, "page"), ("", None), ("\ud800", "page")])
+@pytest.mark.parametrize(
+    ("reason", "source"), [(None, "page"), ("", None), ("\ud800", "page"), ("", {})]
+)
 def test_reason_and_source_are_texts(reason, source):
     """Anything else is refused."""
     with pytest.raises(Refusal, match="Unicode text"):

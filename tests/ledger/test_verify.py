@@ -250,3 +250,16 @@ def test_heads_lie_edge_to_edge(spans, kinds):
     ]
 
     assert found(links, heads) == kinds
+
+
+def test_a_hole_between_heads_is_told_whole():
+    """From the first to the last happening that no head speaks of."""
+    links, _ = chained(*(done() for _ in range(5)))
+    heads = [
+        sign(KEY, TRIAL, place, place, links[place - 1].hash, ENVELOPE.entered_at)
+        for place in (1, 4)
+    ]
+
+    report = verify(TRIAL, links, heads, [KEY.verifying], heads)
+
+    assert [(one.sequence, one.through) for one in report.broken] == [(2, 3), (5, 5)]
