@@ -92,24 +92,26 @@ print(hashlib.sha256(sys.stdin.buffer.read()).hexdigest(), sys.version.split()[0
 ' "$root"
 }
 
+is_installed() { [ -f "$venv/installed-$1" ] && [ "$(cat "$venv/installed-$1")" = "$(key_of "$1")" ]; }
+
 install() {
     case $1 in
-    runtime | test | docs | dev) ;;
+    runtime) wider='test docs dev' ;; # each lock holds the narrower ones, at the same versions
+    test | docs) wider=dev ;;
+    dev) wider= ;;
     *) stop "cannot install '$1': choose runtime, test, docs or dev" ;;
     esac
     make_venv "$1"
-    stamp=$venv/installed-$1
-    key=$(key_of "$1")
-    if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$key" ]; then
-        return
-    fi
+    for each in $1 $wider; do
+        if is_installed "$each"; then return; fi
+    done
     python=$venv/bin/python
     install_system_packages "$1"
     say "installing requirements/$1.txt into .venv (once)"
     "$python" -m pip install -qq --require-hashes \
         -r "$root/requirements/build.txt" -r "$root/requirements/$1.txt" >&2
     "$python" -m pip install -qq --no-deps --no-build-isolation --editable "$root" >&2
-    printf '%s\n' "$key" >"$stamp"
+    key_of "$1" >"$venv/installed-$1"
 }
 
 word=${1:-}
