@@ -272,14 +272,18 @@ def test_long_chains_are_read_page_by_page(store):
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 LEAVES = st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | TEXTS
-KEYS = st.from_regex(r"[ !#-\[\]-~]{1,12}", fullmatch=True)
+KEYS = st.from_regex(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,12}", fullmatch=True)
 VALUES = st.recursive(
     LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3)
 )
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(payload=st.dictionaries(KEYS, VALUES, max_size=5), reason=TEXTS, source=TEXTS)
+@given(
+    payload=st.dictionaries(KEYS, VALUES, max_size=5),
+    reason=TEXTS,
+    source=TEXTS | st.dictionaries(KEYS, VALUES, min_size=1, max_size=3),
+)
 def test_any_payload_survives_the_store(store, payload, reason, source):
     """Text with any sign, whole numbers, booleans, nulls, empty lists: all come back."""
     receipt = append(

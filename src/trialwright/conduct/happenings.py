@@ -47,8 +47,9 @@ class Recorded:
         Time of entry in UTC, ISO 8601 with milliseconds and `Z`.
     actor, role, site : str
         Account that acted, its role at that time, its site.
-    source : str
-        Through which door: `cli`, `page`, `api`, `import <digest>`, `simulation`.
+    source : str or mapping of str to Json
+        Through which door: `cli`, `page`, `api`, `import <digest>`, `simulation`. A mapping tells
+        more by name, e.g. session, address and file; each leaf can be redacted by itself.
     protocol : str
         Digest of the protocol text in force.
     software : str
@@ -62,7 +63,7 @@ class Recorded:
     actor: str
     role: str
     site: str
-    source: str
+    source: str | Mapping[str, Json]
     protocol: str
     software: str
     happening: Happening

@@ -1,6 +1,7 @@
 """Holding a walked chain against its signed heads, and against receipts kept outside."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from trialwright.ledger.findings import Discovery, Tampering, discover
 from trialwright.ledger.receipts import Receipt
@@ -56,6 +57,7 @@ class Anchors:
                 if doubt is not None:
                     kind, why = doubt
                     self._note(kind, since[place], why, head.sequence)
+        self._look_for_replaced_keys(heads)
         self._lay_edge_to_edge(heads)
         self._compare_hashes(heads)
 
@@ -98,6 +100,16 @@ class Anchors:
         if head.trial == self._trial and key.fits(head.signature, head.statement):
             return None
         return Tampering.HEAD_REPLACED, "the signature does not fit what the head says"
+
+    def _look_for_replaced_keys(self, heads: Sequence[Receipt]) -> None:
+        """Find heads signed by a key after another had taken its place."""
+        replaced: set[str] = set()
+        for before, head in pairwise(heads):
+            if head.key_id != before.key_id:
+                replaced.add(before.key_id)
+            if head.key_id in replaced:
+                why = f"the head at happening {head.sequence} names a key used before another"
+                self._note(Tampering.KEY_RETURNED, head.first, why, head.sequence)
 
     def _lay_edge_to_edge(self, heads: Sequence[Receipt]) -> None:
         """Find happenings that no head speaks of, and heads beyond the end."""

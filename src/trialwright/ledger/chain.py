@@ -2,8 +2,8 @@
 
 The hash of a happening covers commitments, not values. A value whose random salt is gone cannot
 be guessed from its commitment, and the hash stands: so a name entered by mistake can be erased
-without breaking the chain. Each digest is over canonical JSON that begins with its own context,
-so that no digest of one kind can pass for another.
+without breaking the chain. Each digest is over canonical JSON that holds its own context, so that
+no digest of one kind can pass for another.
 """
 
 import json
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from trialwright.conduct.happenings import Happening, Recorded
-from trialwright.ledger.envelope import SHA256, Envelope, plain
+from trialwright.ledger.envelope import FORMAT, SHA256, Envelope, plain
 from trialwright.ledger.flatten import assemble, flatten
 from trialwright.terms.canonical import Json, canonical, digest
 from trialwright.terms.errors import refuse
@@ -23,6 +23,13 @@ NO_HASH = "0" * 64
 SALT_BYTES = 32
 """Length of a salt, bytes: as much as the digest, so that a value cannot be guessed."""
 
+MOST_FIELDS = 100_000
+"""How many fields one happening may have."""
+
+MOST_SIGNS = 2**24
+"""How many signs the texts of one happening may have together."""
+
+_SOURCE = "source"
 _FIELD = "trialwright field 1"
 _HAPPENING = "trialwright happening 1"
 
@@ -63,7 +70,7 @@ class Link:
     commitments : str
         Canonical JSON of field path to commitment.
     openings : mapping of str to Opening
-        By field path: `reason`, `source`, and each leaf of the payload.
+        By field path: `reason`, `source` or each leaf of it, and each leaf of the payload.
     """
 
     envelope: Envelope
@@ -130,30 +137,41 @@ def link_hash(envelope: Envelope, previous: str, commitments: Mapping[str, str])
     )
 
 
-def fields_of(happening: Happening, source: str) -> dict[str, Json]:
+def fields_of(happening: Happening, source: str | Mapping[str, Json]) -> dict[str, Json]:
     """Give the redactable fields of a happening.
 
     Parameters
     ----------
     happening : Happening
         As decided.
-    source : str
-        Through which door it came in.
+    source : str or mapping of str to Json
+        Through which door it came in: a text, or what is known of it by name.
 
     Returns
     -------
     dict of str to Json
-        `reason`, `source` and each leaf of the payload, by path.
+        `reason`, `source` or each leaf of it, and each leaf of the payload, by path.
 
     Raises
     ------
     Refusal
-        If one of them cannot be recorded exactly.
+        If one of them cannot be recorded exactly, or they are too many or too long.
     """
-    for name, text in (("reason", happening.reason), ("source", source)):
-        if not isinstance(text, str) or any("\ud800" <= sign <= "\udfff" for sign in text):
-            raise refuse(name, "something that is no text", "Unicode text", "Correct it")
-    return {"reason": happening.reason, "source": source, **flatten(happening.payload)}
+    fields: dict[str, Json] = {"reason": _text("reason", happening.reason)}
+    if isinstance(source, Mapping) and source:
+        fields |= flatten(source, _SOURCE)
+    else:
+        fields[_SOURCE] = _text(_SOURCE, source)
+    fields |= flatten(happening.payload)
+    signs = sum(len(value) for value in fields.values() if isinstance(value, str))
+    if len(fields) > MOST_FIELDS or signs > MOST_SIGNS:
+        raise refuse(
+            "payload",
+            f"{len(fields):,} fields with {signs:,} signs",
+            f"at most {MOST_FIELDS:,} fields with {MOST_SIGNS:,} signs in one happening",
+            "Record it in parts; keep files elsewhere and record their digests",
+        )
+    return fields
 
 
 def forge(
@@ -214,7 +232,8 @@ def read_commitments(text: str) -> dict[str, str]:
         is_sound = (
             isinstance(found, dict)
             and all(isinstance(one, str) and SHA256.fullmatch(one) for one in found.values())
-            and {"reason", "source"} <= found.keys()
+            and "reason" in found
+            and any(_is_source(path) for path in found)
             and canonical(found) == text
         )
     except (TypeError, ValueError, RecursionError):
@@ -242,8 +261,15 @@ def recorded(link: Link) -> Recorded:
     Raises
     ------
     Refusal
-        If what is stored makes no happening.
+        If what is stored makes no happening, or has a record format that is not known here.
     """
+    if link.envelope.format != FORMAT:
+        raise refuse(
+            f"happening {link.envelope.sequence}",
+            f"record format {link.envelope.format}",
+            f"record format {FORMAT}",
+            "Read this ledger with the version that wrote it, or a later one",
+        )
     leaves: dict[str, Json] = {}
     try:
         for path, opening in link.openings.items():
@@ -256,7 +282,8 @@ def recorded(link: Link) -> Recorded:
             "fields as recorded",
             "Verify the ledger",
         ) from None
-    reason, source = leaves.pop("reason", None), leaves.pop("source", None)
+    reason = leaves.pop("reason", None)
+    source = {path: leaves.pop(path) for path in list(leaves) if _is_source(path)}
     envelope = link.envelope
     return Recorded(
         sequence=envelope.sequence,
@@ -264,7 +291,7 @@ def recorded(link: Link) -> Recorded:
         actor=envelope.actor,
         role=envelope.role,
         site=envelope.site,
-        source=source if isinstance(source, str) else "",
+        source=_source(source),
         protocol=envelope.protocol,
         software=envelope.software,
         happening=Happening(
@@ -306,6 +333,26 @@ def follow(
     for envelope, leaves in zip(envelopes, fields, strict=True):
         links.append(forge(envelope, links[-1].hash if links else previous, leaves, salts))
     return links
+
+
+def _is_source(path: str) -> bool:
+    """Say whether a path is the source, or lies in it."""
+    return path == _SOURCE or path.startswith(f"{_SOURCE}/")
+
+
+def _source(leaves: Mapping[str, Json]) -> str | dict[str, Json]:
+    """Put the source together: a text, empty when it was redacted, or a mapping."""
+    whole = leaves.get(_SOURCE)
+    if isinstance(whole, str) and len(leaves) == 1:
+        return whole
+    return assemble(leaves, _SOURCE) or ""
+
+
+def _text(name: str, text: object) -> str:
+    """Refuse what is no text that can be written in UTF-8."""
+    if not isinstance(text, str) or any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise refuse(name, "something that is no text", "Unicode text", "Correct it")
+    return text
 
 
 def _salt(salts: Callable[[int], bytes]) -> str:

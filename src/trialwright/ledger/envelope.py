@@ -32,7 +32,10 @@ _FORMS = {
         "a letter or digit, then up to 63 of letters, digits, blanks and ._/- (ASCII)",
     ),
     "site": (re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}"), _CODE),
-    "act": (re.compile(r"[a-z][a-z_]{0,63}"), "up to 64 lower-case letters and _ (ASCII)"),
+    "act": (
+        re.compile(r"[a-z][a-z0-9_]{0,63}"),
+        "a lower-case letter, then up to 63 of lower-case letters, digits and _ (ASCII)",
+    ),
     "subject": (re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}"), _CODE),
     "protocol": (SHA256, "a SHA-256 digest, 64 lower-case hexadecimal digits"),
     "software": (
@@ -40,6 +43,9 @@ _FORMS = {
         "a letter or digit, then up to 63 of letters, digits, blanks and ._/+@:- (ASCII)",
     ),
 }
+LARGEST = 2**53 - 1
+"""The largest whole number that every reader of JSON keeps exactly (RFC 7493)."""
+
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -132,7 +138,7 @@ def check(envelope: Envelope) -> None:
     if not _is_day(envelope.happened_on):
         faults.append(_fault("happened_on", "a civil day, e.g. 2026-03-14"))
     faults += [
-        _fault(name, "a whole number from 1")
+        _fault(name, "a whole number from 1 to 2^53 - 1")
         for name in ("format", "sequence", "schema")
         if not _counts(getattr(envelope, name))
     ]
@@ -222,8 +228,8 @@ def _fits(form: re.Pattern[str], text: object) -> bool:
 
 
 def _counts(number: object) -> bool:
-    """Say whether something is a whole number from 1."""
-    return isinstance(number, int) and not isinstance(number, bool) and number >= 1
+    """Say whether something is a whole number from 1 to 2^53 - 1."""
+    return type(number) is int and 1 <= number <= LARGEST
 
 
 def _fault(name: str, allowed: str) -> Fault:

@@ -8,10 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from trialwright.ledger.chain import Link, Opening, read_commitments
-from trialwright.ledger.envelope import COLUMNS, FORMAT, Envelope, plain
+from trialwright.ledger.envelope import COLUMNS, Envelope, plain
 from trialwright.ledger.receipts import Receipt, receipt_of
 from trialwright.terms.canonical import Json, canonical
 from trialwright.terms.errors import Refusal, refuse
+
+EXPORT_FORMAT = 1
+"""Number of the form of these lines; not that of the record format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def write_lines(trial: str, links: Iterable[Link], heads: Sequence[Receipt]) -> 
     Refusal
         If a stored happening is damaged.
     """
-    yield canonical({"row": "ledger", "format": FORMAT, "trial": trial})
+    yield canonical({"row": "ledger", "format": EXPORT_FORMAT, "trial": trial})
     count = 0
     for link in links:
         count += 1
@@ -84,7 +87,7 @@ def read_lines(lines: Iterable[str]) -> Export:
     Parameters
     ----------
     lines : iterable of str
-        As `write_lines` gives them.
+        As `write_lines` gives them, with or without their ends.
 
     Returns
     -------
@@ -94,14 +97,14 @@ def read_lines(lines: Iterable[str]) -> Export:
     Raises
     ------
     Refusal
-        If a line is no row of an export, or the end is missing.
+        If a line is no row of an export in canonical JSON, or the end is missing.
     """
     trial, links, heads = "", list[Link](), list[Receipt]()
     end: Mapping[str, Json] | None = None
     for number, line in enumerate(lines, start=1):
         row = _row(line, number)
         match row.pop("row", None):
-            case "ledger" if number == 1 and row.get("format") == FORMAT:
+            case "ledger" if number == 1 and row.get("format") == EXPORT_FORMAT:
                 trial = str(row.get("trial"))
             case "happening" if trial and end is None:
                 links.append(_link(row, number))
@@ -123,11 +126,13 @@ def read_lines(lines: Iterable[str]) -> Export:
 
 def _row(line: str, number: int) -> dict[str, Json]:
     """Read one line."""
+    text = line.rstrip("\r\n")
     try:
-        row = json.loads(line)
+        row = json.loads(text)
     except (ValueError, RecursionError):
         row = None
-    if not isinstance(row, dict):
+    # a key that is there twice would mean one thing to one reader, another thing to the next
+    if not isinstance(row, dict) or canonical(row) != text:
         raise _no_row(number)
     return row
 

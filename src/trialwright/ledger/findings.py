@@ -25,6 +25,7 @@ class Tampering(StrEnum):
     HEAD_REMOVED = "head removed"
     HEAD_REPLACED = "head replaced"
     FOREIGN_KEY = "signature by an unknown key"
+    KEY_RETURNED = "signature by a key that was replaced"
     TAIL_CUT = "tail cut off, or an old copy put in place"
     FORK = "fork"
     OTHER_TRIAL = "another trial's ledger"
@@ -55,6 +56,8 @@ _DO = {
     Tampering.HEAD_REPLACED: "Trust nothing up to here that no later good head covers",
     Tampering.FOREIGN_KEY: "Hand in the key if it was yours before; otherwise trust nothing "
     "signed by it",
+    Tampering.KEY_RETURNED: "Ask who still holds that key; trust nothing from here on that no "
+    "receipt confirms",
     Tampering.TAIL_CUT: "Restore the newest backup and enter again what the receipts show",
     Tampering.FORK: "Stop writing; find out which copy holds the receipts that people were given",
     Tampering.OTHER_TRIAL: "Open the ledger of the trial that was asked for",

@@ -1,24 +1,26 @@
 """A payload as its leaves, and back: each leaf is committed to, and redacted, by itself.
 
-A path follows JSON Pointer (RFC 6901) with one addition: a place in a list is written `#0`, so
-that `["x"]` and `{"0": "x"}` have different paths and every payload re-assembles exactly. Keys
-stand in the clear and cannot be redacted: they are names given by software, never text typed by
-people.
+A path is the keys on the way, with `/` between them. A place in a list is written `#0`, so that
+`["x"]` and `{"0": "x"}` have different paths and every payload re-assembles exactly. Keys stand in
+the clear and cannot be redacted: they are codes given by software, never text typed by people, and
+hold none of the signs that a path is made with.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from trialwright.ledger.envelope import LARGEST
 from trialwright.terms.canonical import Json
 from trialwright.terms.errors import Fault, Refusal, refuse
 
 ROOT = "payload"
 """First part of the path of every leaf of a payload."""
 
-_KEY = re.compile(r"[ !#-\[\]-~]{1,64}")
-_LARGEST = 2**53 - 1
+_KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}")
 _DEEPEST = 32
+_LONGEST = 1000  # signs; an index of PostgreSQL takes no entry above 2,704 bytes
+_SHOWN = 60  # signs of a path that is too long
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +30,16 @@ class _Leaf:
     value: Json
 
 
-def flatten(payload: Mapping[str, Json]) -> dict[str, Json]:
+def flatten(payload: Mapping[str, Json], root: str = ROOT) -> dict[str, Json]:
     """Take a payload apart into its leaves.
 
     Parameters
     ----------
     payload : mapping of str to Json
-        Keys of 1 to 64 printable ASCII signs without `"` and a backslash; at most 32 levels.
+        Keys are codes: a letter, digit or `_`, then up to 63 of these and `.-` (ASCII); at most
+        32 levels, and no path longer than 1,000 signs.
+    root : str
+        First part of every path.
 
     Returns
     -------
@@ -48,21 +53,23 @@ def flatten(payload: Mapping[str, Json]) -> dict[str, Json]:
         If a value has no exact and portable JSON form, naming every place by its path.
     """
     if not isinstance(payload, Mapping):
-        raise refuse(ROOT, "no mapping", "a mapping of names to values", "Name each value")
+        raise refuse(root, "no mapping", "a mapping of names to values", "Name each value")
     faults: list[Fault] = []
-    leaves = dict(_walk(payload, ROOT, 0, faults))
+    leaves = dict(_walk(payload, root, 0, faults))
     if faults:
         raise Refusal(faults)
     return leaves
 
 
-def assemble(leaves: Mapping[str, Json]) -> dict[str, Json]:
+def assemble(leaves: Mapping[str, Json], root: str = ROOT) -> dict[str, Json]:
     """Put a payload together from its leaves.
 
     Parameters
     ----------
     leaves : mapping of str to Json
         As `flatten` gives them; null in place of a redacted leaf.
+    root : str
+        First part of every path.
 
     Returns
     -------
@@ -86,11 +93,11 @@ def assemble(leaves: Mapping[str, Json]) -> dict[str, Json]:
         if last in place:
             raise _torn(path)
         place[last] = _Leaf(leaf)
-    grown = _grow(tree.get(ROOT), ROOT)
+    grown = _grow(tree.get(root), root)
     if grown is None:
         return {}
     if len(tree) != 1 or not isinstance(grown, dict):
-        raise _torn(ROOT)
+        raise _torn(root)
     return grown
 
 
@@ -99,11 +106,15 @@ def _walk(value: object, path: str, depth: int, faults: list[Fault]) -> Iterator
     if depth > _DEEPEST:
         faults.append(_fault(path, "more than 32 levels", "at most 32 levels", "Nest it less"))
         return
+    if len(path) > _LONGEST:
+        start = f"{path[:_SHOWN]}..."
+        faults.append(_fault(start, "a path of over 1,000 signs", "a shorter path", "Nest it less"))
+        return
     match value:
         case Mapping() if value:
             for key, inner in value.items():
                 if isinstance(key, str) and _KEY.fullmatch(key):
-                    yield from _walk(inner, f"{path}/{_escape(key)}", depth + 1, faults)
+                    yield from _walk(inner, f"{path}/{key}", depth + 1, faults)
                 else:
                     faults.append(_bad_key(path))
         case list() | tuple() if value:
@@ -122,7 +133,7 @@ def _scalar(value: object, path: str, faults: list[Fault]) -> Json:
     match value:
         case None | bool():
             return value
-        case int() if abs(value) <= _LARGEST:
+        case int() if abs(value) <= LARGEST:
             return value
         case int():
             faults.append(
@@ -162,20 +173,8 @@ def _grow(place: object, path: str) -> Json:
                 raise _torn(path)
             return [_grow(place[f"#{number}"], f"{path}/#{number}") for number in range(count)]
         case dict():
-            return {
-                _unescape(part): _grow(inner, f"{path}/{part}") for part, inner in place.items()
-            }
+            return {part: _grow(inner, f"{path}/{part}") for part, inner in place.items()}
     raise _torn(path)
-
-
-def _escape(key: str) -> str:
-    """Write a key so that it holds no sign of the path's own."""
-    return key.replace("~", "~0").replace("/", "~1").replace("#", "~2")
-
-
-def _unescape(part: str) -> str:
-    """Read a key back."""
-    return part.replace("~2", "#").replace("~1", "/").replace("~0", "~")
 
 
 def _bad_key(path: str) -> Fault:
@@ -183,7 +182,7 @@ def _bad_key(path: str) -> Fault:
     return _fault(
         path,
         "a key of another form",
-        'keys of 1 to 64 printable ASCII signs without " and backslash',
+        "a letter, digit or _, then up to 63 of these and .- (ASCII)",
         "Name it by a code; what people type is a value, never a key",
     )
 

@@ -242,7 +242,7 @@ class SqliteLedger:
                 connection.execute("BEGIN IMMEDIATE")
             try:
                 kept = self.checkpoint.newest(trial) if self.checkpoint is not None else None
-                check_ground(connection, trial, self.keys, kept)
+                check_ground(connection, trial, self.keys, self.signing.verifying, kept)
                 opened = SqliteTransaction(connection, trial, self.signing, self.salts)
                 yield opened
                 if opened.is_spoiled or not connection.in_transaction:

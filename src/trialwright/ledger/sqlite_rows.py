@@ -130,6 +130,27 @@ def heads(connection: sqlite3.Connection, trial: str, after: int = 0) -> list[Re
     return [Receipt(*row) for row in rows]
 
 
+def has_signed(connection: sqlite3.Connection, trial: str, key_id: str) -> bool:
+    """Say whether a key signed any head of a trial.
+
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+        To a ledger.
+    trial : str
+        The trial.
+    key_id : str
+        SHA-256 of the public key.
+
+    Returns
+    -------
+    bool
+        As the stored heads say.
+    """
+    with translated():
+        return bool(connection.execute(tables.HAS_SIGNED, (trial, key_id)).fetchone()[0])
+
+
 def hash_at(connection: sqlite3.Connection, trial: str, sequence: int) -> str | None:
     """Give the stored hash of a happening.
 

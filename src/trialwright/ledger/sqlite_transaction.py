@@ -1,7 +1,7 @@
 """One transaction on a SQLite ledger: the lock, the look at the ground, the append."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from trialwright.conduct.happenings import Happening, Recorded
 from trialwright.ledger import chain, sqlite_rows
@@ -10,6 +10,7 @@ from trialwright.ledger.receipts import Receipt, sign
 from trialwright.ledger.redaction import REDACTED, Target, refuse_target, target_of
 from trialwright.ledger.signing import SigningKey, VerifyingKey
 from trialwright.ledger.sqlite_file import guards_stand
+from trialwright.terms.canonical import Json
 from trialwright.terms.errors import Fault, Refusal, refuse
 
 
@@ -74,7 +75,7 @@ class SqliteTransaction:
         actor: str,
         role: str,
         site: str,
-        source: str,
+        source: str | Mapping[str, Json],
         protocol: str,
         software: str,
         entered_at: str,
@@ -85,7 +86,7 @@ class SqliteTransaction:
         ----------
         happenings : sequence of Happening
             At least one.
-        actor, role, site, source, protocol, software, entered_at : str
+        actor, role, site, source, protocol, software, entered_at
             As in `LedgerTransaction.append`.
 
         Returns
@@ -184,6 +185,7 @@ def check_ground(
     connection: sqlite3.Connection,
     trial: str,
     keys: Sequence[VerifyingKey],
+    signing: VerifyingKey,
     checkpoint: Receipt | None,
 ) -> None:
     """Refuse to build on a chain whose end is not what was signed or kept.
@@ -196,20 +198,26 @@ def check_ground(
         The trial.
     keys : sequence of VerifyingKey
         That were ever the ledger's.
+    signing : VerifyingKey
+        Public side of the key that shall sign the next head.
     checkpoint : Receipt or None
         The newest receipt kept outside.
 
     Raises
     ------
     Refusal
-        If guards are gone, the newest happening is not under a good head, or the chain is
-        behind or apart from the checkpoint. The next signature would cover it up.
+        If guards are gone, the newest happening is not under a good head, the chain is behind
+        or apart from the checkpoint, or the signing key was replaced by another. The next
+        signature would cover it up.
     """
     last = sqlite_rows.newest(connection, trial)
     found = [] if guards_stand(connection) else ["tables or triggers were changed"]
     ends = sqlite_rows.heads(connection, trial, last - 1)
     if last and not _is_signed(connection, trial, last, next(iter(ends), None), keys):
         found.append(f"happening {last} is not under a head signed by a key handed in")
+    is_other_key = bool(ends) and ends[-1].key_id != signing.key_id
+    if is_other_key and sqlite_rows.has_signed(connection, trial, signing.key_id):
+        found.append("the newest head is signed by another key, after the signing key had signed")
     if any(head.sequence > last for head in ends):
         found.append(f"a head speaks of happenings after {last}, the last one here")
     if checkpoint is not None:

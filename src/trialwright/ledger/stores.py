@@ -1,12 +1,13 @@
 """What every ledger store offers, whatever database is under it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 from trialwright.conduct.happenings import Happening, Recorded
 from trialwright.ledger.findings import Report
 from trialwright.ledger.receipts import Receipt
+from trialwright.terms.canonical import Json
 
 
 class LedgerTransaction(Protocol):
@@ -34,7 +35,7 @@ class LedgerTransaction(Protocol):
         actor: str,
         role: str,
         site: str,
-        source: str,
+        source: str | Mapping[str, Json],
         protocol: str,
         software: str,
         entered_at: str,
@@ -48,8 +49,8 @@ class LedgerTransaction(Protocol):
             `sequence` and `field`.
         actor, role, site : str
             Account that acts, its role now, its site: codes of ASCII signs.
-        source : str
-            Through which door; may be redacted later.
+        source : str or mapping of str to Json
+            Through which door, as a text or with more by name; may be redacted later.
         protocol : str
             SHA-256 of the protocol text in force.
         software : str

@@ -38,7 +38,9 @@ CREATE TABLE happenings (
   site TEXT NOT NULL CHECK (
     length(site) BETWEEN 1 AND 64 AND site NOT GLOB '*[^A-Za-z0-9._/-]*'
   ),
-  act TEXT NOT NULL CHECK (length(act) BETWEEN 1 AND 64 AND act NOT GLOB '*[^a-z_]*'),
+  act TEXT NOT NULL CHECK (
+    length(act) BETWEEN 1 AND 64 AND act NOT GLOB '*[^a-z0-9_]*'
+  ),
   subject TEXT NOT NULL CHECK (
     length(subject) BETWEEN 1 AND 64 AND subject NOT GLOB '*[^A-Za-z0-9._/-]*'
   ),
@@ -57,7 +59,7 @@ CREATE TABLE field_values (
   entry INTEGER PRIMARY KEY NOT NULL,
   trial TEXT NOT NULL,
   sequence INTEGER NOT NULL,
-  path TEXT NOT NULL CHECK (length(path) >= 1),
+  path TEXT NOT NULL CHECK (length(path) BETWEEN 1 AND 1000),
   salt TEXT CHECK (salt IS NULL OR (length(salt) = 64 AND salt NOT GLOB '*[^0-9a-f]*')),
   value TEXT CHECK (value IS NULL OR length(value) >= 1),
   CHECK ((salt IS NULL) = (value IS NULL)),
@@ -170,6 +172,7 @@ FIELD = "SELECT salt, value FROM field_values WHERE trial = ? AND sequence = ? A
 HEADS = """
 SELECT trial, first, sequence, hash, signed_at, key_id, signature
 FROM heads WHERE trial = ? AND sequence > ? ORDER BY sequence"""
+HAS_SIGNED = "SELECT EXISTS (SELECT 1 FROM heads WHERE trial = ? AND key_id = ?)"
 
 PUT_LINK = """
 INSERT INTO happenings (format, trial, sequence, entered_at, happened_on, actor, role, site, act,
