@@ -12,6 +12,7 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
+    ValidationInfo,
     WithJsonSchema,
     field_validator,
 )
@@ -40,11 +41,11 @@ _REACH = 40  # powers of ten; a longer number is not even written out
 _WRITTEN = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?")
 
 
-def _from_whole(number: object) -> object:
-    """Take a whole number as a decimal; what is neither is refused after this."""
-    if isinstance(number, int) and not isinstance(number, bool):
-        return Decimal(number)
-    return number
+def _decimal(number: object, place: ValidationInfo) -> object:
+    """Take a whole number, and in JSON a written one; what is no decimal is refused after this."""
+    is_whole = isinstance(number, int) and not isinstance(number, bool)
+    is_written = place.mode == "json" and isinstance(number, str) and _WRITTEN.fullmatch(number)
+    return Decimal(str(number)) if is_whole or is_written else number
 
 
 def _plainly_written(number: Decimal) -> Decimal:
@@ -58,7 +59,7 @@ def _plainly_written(number: Decimal) -> Decimal:
 
 Number = Annotated[
     Decimal,
-    BeforeValidator(_from_whole),
+    BeforeValidator(_decimal),
     AfterValidator(_plainly_written),
     PlainSerializer(lambda number: f"{number:f}", return_type=str, when_used="json"),
     WithJsonSchema({"type": "number"}, mode="validation"),

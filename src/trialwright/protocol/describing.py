@@ -27,11 +27,22 @@ def schema() -> dict[str, Any]:
         for field, meaning in _meanings(model).items():
             if field in place.get("properties", {}):
                 place["properties"][field]["description"] = meaning
+    _close(described)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **described,
         "title": "Trialwright protocol",
     }
+
+
+def _close(described: Any) -> None:
+    """Refuse names in a mapping that are no names: a pattern alone lets others pass."""
+    if isinstance(described, dict) and "patternProperties" in described:
+        described["additionalProperties"] = False
+    inside = described.values() if isinstance(described, dict) else described
+    for below in inside:
+        if isinstance(below, dict | list):
+            _close(below)
 
 
 def page() -> str:
@@ -100,8 +111,8 @@ def _held(described: dict[str, Any]) -> str:
         case "array":
             return f"list of {_held(described.get('items', {}))}"
         case "object":
-            inner = described.get("additionalProperties")
-            inner = inner or next(iter(described.get("patternProperties", {}).values()), {})
+            named = [*described.get("patternProperties", {}).values()]
+            inner = named[0] if named else described.get("additionalProperties", {})
             return f"mapping of names to {_held(inner)}"
         case kind:
             return _simple(described, str(kind))

@@ -205,6 +205,7 @@ class _Open:
     path: Path
     value: "list[Plain] | dict[str, Plain]"
     key: str | None = None
+    key_line: int = 0
 
 
 @dataclass(slots=True)
@@ -274,7 +275,8 @@ class _Builder:
         if top is not None and isinstance(top.value, dict) and top.key is None:
             self._stop(line, "a list or mapping as a key", "a name", "Write a name")
         path = self._here()
-        self._place(value, line)
+        is_named = top is not None and top.key is not None
+        self._place(value, top.key_line if top and is_named else line)
         self.open.append(_Open(path, value))
 
     def _scalar(self, event: Any, line: int) -> None:
@@ -307,7 +309,7 @@ class _Builder:
                 "each name once",
                 "Remove or rename one of the two",
             )
-        top.key = name
+        top.key, top.key_line = name, line
 
     def _place(self, value: Plain, line: int) -> None:
         """Put a value where it belongs."""

@@ -14,7 +14,6 @@ from trialwright.protocol.criteria import (
     AttestedRule,
     ConditionRule,
     Criterion,
-    Example,
     Leaf,
     NotRule,
     ObservationRule,
@@ -37,9 +36,11 @@ def faults_of(study: Study) -> tuple[Fault, ...]:
     Returns
     -------
     tuple of Fault
-        Empty when every name is at home.
+        Empty when every name is at home. That nothing uses a term or agent is said only then: it
+        may be what a misspelt name meant.
     """
-    return (*_repeated(study), *_arms(study), *_criteria(study), *_others(study), *_unused(study))
+    strangers = (*_repeated(study), *_arms(study), *_criteria(study), *_others(study))
+    return strangers or tuple(_unused(study))
 
 
 def _repeated(study: Study) -> Iterator[Fault]:
@@ -92,10 +93,9 @@ def _criteria(study: Study) -> Iterator[Fault]:
         named = [(f"{where}.arms.{number}", arm) for number, arm in enumerate(criterion.arms)]
         for number, example in enumerate(criterion.examples):
             named += [(f"{where}.examples.{number}.arm", example.arm)] if example.arm else []
-            yield from _strangers(example, criterion, f"{where}.examples.{number}.given")
         yield from _unknown_arms(named, study)
-        if criterion.rule is not None:
-            yield from _rule(criterion.rule, study, f"{where}.rule")
+        faults = () if criterion.rule is None else (*_rule(criterion.rule, study, f"{where}.rule"),)
+        yield from faults or _strangers(criterion, f"{where}.examples")
 
 
 def _rule(rule: Rule, study: Study, where: str) -> Iterator[Fault]:
@@ -128,17 +128,18 @@ def _term(name: str, kind: str, study: Study, where: str) -> Iterator[Fault]:
         )
 
 
-def _strangers(example: Example, criterion: Criterion, where: str) -> Iterator[Fault]:
-    """Find facts of an example that its criterion does not ask for."""
+def _strangers(criterion: Criterion, where: str) -> Iterator[Fault]:
+    """Find facts of examples that their criterion does not ask for."""
     known = {_named(leaf) for leaf in leaves(criterion.rule)}
-    for name in example.given:
-        if name not in known:
-            yield Fault(
-                f"{where}.{name}",
-                f"the fact {name!r}",
-                f"facts of this criterion: {_listed(known)}",
-                "Correct the name",
-            )
+    for number, example in enumerate(criterion.examples):
+        for name in example.given:
+            if name not in known:
+                yield Fault(
+                    f"{where}.{number}.given.{name}",
+                    f"the fact {name!r}",
+                    f"facts of this criterion: {_listed(known)}",
+                    "Correct the name",
+                )
 
 
 def _unknown_arms(named: Iterable[tuple[str, str]], study: Study) -> Iterator[Fault]:

@@ -12,6 +12,8 @@ from trialwright.protocol.strict_yaml import MOST_DEPTH, is_ambiguous
 from trialwright.protocol.study import Study
 from trialwright.terms.errors import refuse
 
+_UNFOLDED = 2**31  # characters; the emitter drops one of two spaces where it folds a line
+
 
 class _Representer(RoundTripRepresenter):
     """Writes exact decimals as they are."""
@@ -65,7 +67,7 @@ def write_study(study: Study) -> str:
     """
     yaml = YAML(typ="rt")
     yaml.Representer = _Representer
-    yaml.width = 100
+    yaml.width = _UNFOLDED
     yaml.allow_unicode = True
     lines = _Lines()
     yaml.dump(_plain(study.model_dump(mode="python", exclude_defaults=True), 0), lines)
@@ -84,7 +86,11 @@ def _plain(value: Any, depth: int) -> Any:
         case date():
             return value.isoformat()
         case str():
-            is_safe = value.isprintable() and not is_ambiguous(value) and value.strip() == value
-            return value if is_safe else DoubleQuotedScalarString(value)
+            return value if _is_plain(value) else DoubleQuotedScalarString(value)
         case _:
             return value
+
+
+def _is_plain(text: str) -> bool:
+    """Say whether a text may stand unquoted."""
+    return text.isprintable() and text.strip() == text and not is_ambiguous(text)

@@ -1,0 +1,448 @@
+"""Strategies that generate whole studies: valid and well-formed, of awkward words and numbers."""
+
+from datetime import date
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from trialwright.protocol.arms import (
+    Agent,
+    AgentDose,
+    Arm,
+    Assignment,
+    CycleRange,
+    DayRange,
+    DltWindow,
+    Dose,
+    DoseLadder,
+    DosingRule,
+)
+from trialwright.protocol.criteria import (
+    AgeRule,
+    AllRule,
+    AnyRule,
+    AttestedRule,
+    ConditionRule,
+    Criterion,
+    Example,
+    NotRule,
+    ObservationRule,
+    SexRule,
+    leaves,
+)
+from trialwright.protocol.data import UNSEEN
+from trialwright.protocol.dlt_definition import DltDefinition, DltRule
+from trialwright.protocol.endpoint_settings import EndpointSettings
+from trialwright.protocol.escalation_design import EscalationDesign
+from trialwright.protocol.response_settings import ResponseSettings
+from trialwright.protocol.schedule import Assessment, FollowUp, Obligation, StopRule, Window
+from trialwright.protocol.study import (
+    Assay,
+    Endpoint,
+    Identifiers,
+    Objective,
+    Person,
+    SampleSize,
+    Site,
+    Study,
+)
+from trialwright.protocol.vocabulary import Plausible, Term
+
+AWKWARD = [
+    "NO", "no", "y", "on", "true", "False", "null", "~", "012", "1_000", "1e309", ".inf", "0x1F",
+    "12:30", "1.10", "7", "-", "- a", "? b", ": c", "a: b", "a #b", "# c", "a", " a", "a ", "  ",
+    "a\nb", "a\n\nb", "\na", "a\n", " \n ", "'", '"', "''", '"a"', "\\", "\\n", "{a: b}", "[a]",
+    "&a", "*a", "!a", "!!str a", "|", ">", "|-", "%a", "@a", "`a", "---", "--- a", "...", "<<", "=",
+    "≥ 1 %", "Größe", "日本語", "🙂", "e\u0301", "\u00a0a", "a\u200bb", "\u202f", "2026-03-14",
+    "word " * 40, "a" * 150, "a  b  " * 30, "a  " + "b" * 120, "a: b\n" * 10,
+    "long line " * 12 + "\n  indented",
+]  # fmt: skip
+"""Texts that a writer or reader of YAML may take for something else."""
+
+
+def seen(text):
+    """Say whether people can see every sign of a text."""
+    return not UNSEEN.search(text)
+
+
+WORDS = st.one_of(
+    st.sampled_from(AWKWARD),
+    st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=8).filter(seen),
+)
+NOTES = st.just("") | WORDS
+NAMES = st.from_regex(r"[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True) | st.sampled_from(
+    ["no", "yes", "on", "off", "y", "n", "true", "null", "e1"]
+)
+NUMBERS = st.builds(
+    lambda whole, places: Decimal(whole).scaleb(-places),
+    st.integers(-(10**9), 10**9),
+    st.integers(0, 6),
+)
+AMOUNTS = st.builds(
+    lambda whole, places: Decimal(whole).scaleb(-places), st.integers(1, 10**6), st.integers(0, 3)
+)
+ORIGINS = st.sampled_from(["registry", "not_in_registry"])
+ROLES = st.sampled_from(["investigator", "principal-investigator"])
+RANKS = st.sampled_from(["primary", "secondary", "exploratory"])
+ILLUSTRATED = {"origin": ORIGINS, "note": NOTES}
+AGENTS = st.builds(
+    Agent,
+    says=WORDS,
+    agent_class=WORDS,
+    route=st.sampled_from(["PO", "IM", "IV", "SC"]),
+    dose_unit=WORDS,
+    is_investigational=st.booleans(),
+    codes=st.lists(WORDS, max_size=2).map(tuple),
+    synonyms=st.lists(WORDS, max_size=2).map(tuple),
+)
+TERMS = st.builds(
+    Term,
+    says=WORDS,
+    kind=st.sampled_from(["observation", "condition", "question"]),
+    unit=NOTES,
+    substance=NOTES,
+    codes=st.lists(st.sampled_from(["LOINC 718-7", "ICD10CM C50.9", "LOCAL a-1"]), max_size=2).map(
+        tuple
+    ),
+    plausible=st.none() | st.builds(Plausible, at_least=NUMBERS, at_most=NUMBERS),
+    note=NOTES,
+)
+CYCLES = st.builds(
+    CycleRange, first=st.integers(1, 9), last=st.none() | st.integers(9, 20)
+) | st.just(CycleRange())
+DAY_RANGES = st.lists(st.integers(1, 28), min_size=2, max_size=2).map(
+    lambda days: DayRange(first=min(days), last=max(days))
+)
+
+
+def unique(strategy, *, least=0, most=3):
+    """Give a tuple of records whose ids differ."""
+    return st.lists(strategy, min_size=least, max_size=most, unique_by=lambda each: each.id).map(
+        tuple
+    )
+
+
+@st.composite
+def bounds(draw):
+    """Give bounds with at most one on a side."""
+    lower = draw(st.sampled_from([None, "at_least", "above"]))
+    upper = draw(st.sampled_from(["at_most", "below"] + ([None] if lower else [])))
+    return {side: draw(NUMBERS) for side in (lower, upper) if side}
+
+
+def leaf_rules(terms):
+    """Give leaves of every kind for which there is a term."""
+    by_kind = {
+        kind: st.sampled_from([name for name, term in terms.items() if term.kind == kind] or [""])
+        for kind in ("observation", "condition", "question")
+    }
+    made = {
+        "observation": st.builds(
+            lambda fact, unit, days, sides: ObservationRule(
+                kind="observation", fact=fact, unit=unit, within_days=days, **sides
+            ),
+            by_kind["observation"],
+            WORDS.map(lambda unit: unit[:40]),
+            st.none() | st.integers(0, 3650),
+            bounds(),
+        ),
+        "condition": st.builds(
+            ConditionRule,
+            kind=st.just("condition"),
+            fact=by_kind["condition"],
+            expect=st.sampled_from(["present", "absent"]),
+            when=st.sampled_from(["now", "ever"]),
+            not_recorded=st.sampled_from(["unknown", "absent"]),
+        ),
+        "question": attested_rules(by_kind["question"]),
+    }
+    usable = [made[kind] for kind in made if any(term.kind == kind for term in terms.values())]
+    return st.one_of(
+        st.builds(SexRule, kind=st.just("sex"), expect=st.sampled_from(["female", "male"])),
+        bounds().map(lambda sides: AgeRule(kind="age", **sides)),
+        *usable,
+    )
+
+
+def attested_rules(questions):
+    """Give questions to people."""
+    return st.builds(
+        AttestedRule,
+        kind=st.just("attested"),
+        question=questions,
+        expect=st.sampled_from(["yes", "no"]),
+        by=ROLES,
+    )
+
+
+def trees(leaf):
+    """Give trees of a leaf."""
+    return st.recursive(
+        leaf,
+        lambda below: st.one_of(
+            st.lists(below, min_size=1, max_size=3).map(
+                lambda rules: AllRule(kind="all", of=tuple(rules))
+            ),
+            st.lists(below, min_size=1, max_size=3).map(
+                lambda rules: AnyRule(kind="any", of=tuple(rules))
+            ),
+            below.map(lambda rule: NotRule(kind="not", rule=rule)),
+        ),
+        max_leaves=6,
+    )
+
+
+@st.composite
+def criteria(draw, terms, letters):
+    """Give one criterion of known terms and arms, with examples of its facts."""
+    questions = [name for name, term in terms.items() if term.kind == "question"]
+    kind = draw(st.sampled_from(["rule", "note"] + ["attested"] * bool(questions)))
+    leaf = attested_rules(st.sampled_from(questions)) if kind == "attested" else leaf_rules(terms)
+    rule = None if kind == "note" else draw(trees(leaf))
+    facts = [getattr(each, "fact", getattr(each, "question", each.kind)) for each in leaves(rule)]
+    code = f"{draw(st.sampled_from('IE'))}{draw(st.integers(0, 99)):02d}"
+    answers = ["unknown", "not applicable"]
+    answers += ["present", "absent"] if code.startswith("E") else ["met", "not met"]
+    values = WORDS | st.integers(-(10**6), 10**6) | NUMBERS | st.none()
+    examples = st.builds(
+        Example,
+        given=st.dictionaries(st.sampled_from(facts), values, max_size=3) if facts else st.just({}),
+        answer=st.sampled_from(answers),
+        arm=st.sampled_from(["", *letters]),
+    )
+    return Criterion(
+        id=code,
+        says=draw(WORDS),
+        source_text=draw(st.none() | WORDS),
+        source_digest=draw(st.sampled_from(["", "0123456789abcdef", "1234567890123456"])),
+        place=draw(WORDS),
+        kind=kind,
+        arms=tuple(draw(st.lists(st.sampled_from(letters), max_size=2, unique=True))),
+        anchor=draw(st.sampled_from(["consent", "screening", "registration", "first_dose"])),
+        approval=draw(st.none() | ROLES),
+        rule=rule,
+        examples=tuple(draw(st.lists(examples, max_size=2))),
+    )
+
+
+@st.composite
+def arms(draw, letter, agents, given):
+    """Give one arm that gives at least the agents asked for."""
+    named = st.sampled_from(list(agents))
+    doses = st.none() | st.builds(Dose, amount=AMOUNTS, **ILLUSTRATED)
+    choices = st.lists(st.builds(AgentDose, agent=named, dose=doses), min_size=1, max_size=2)
+    lines = st.builds(
+        DosingRule,
+        id=NAMES,
+        says=WORDS,
+        choices=choices.map(tuple),
+        days=st.lists(DAY_RANGES, min_size=1, max_size=2).map(tuple),
+        cycles=CYCLES,
+    )
+    first = draw(lines)
+    if given:
+        chosen = tuple(AgentDose(agent=agent, dose=draw(doses)) for agent in given)
+        first = first.model_copy(update={"choices": chosen})
+    others = draw(unique(lines, most=2))
+    return Arm(
+        id=letter,
+        says=draw(WORDS),
+        dosing=(first, *(line for line in others if line.id != first.id)),
+        ladder=draw(
+            st.builds(
+                DoseLadder,
+                agent=named,
+                doses=st.lists(AMOUNTS, min_size=1, max_size=4).map(tuple),
+                **ILLUSTRATED,
+            )
+        ),
+        escalation=draw(
+            st.builds(
+                EscalationDesign,
+                name=st.just("3+3"),
+                variant=st.sampled_from(
+                    ["no-de-escalation", "de-escalate-top-stops-at-three", "six-at-mtd"]
+                ),
+                starting_level=st.integers(1, 9),
+                **ILLUSTRATED,
+            )
+        ),
+        dlt_window=draw(
+            st.builds(
+                DltWindow,
+                anchor_agent=named,
+                days=st.integers(1, 400),
+                least_dose_percent=st.decimals(0, 100, places=2),
+                **ILLUSTRATED,
+            )
+        ),
+    )
+
+
+WINDOWS = st.builds(
+    Window, before_days=st.integers(0, 400), after_days=st.integers(0, 400), **ILLUSTRATED
+)
+
+
+@st.composite
+def assessments(draw, letters):
+    """Give one assessment, by cycle days or by weeks."""
+    by_weeks = draw(st.none() | st.integers(1, 104))
+    days = st.lists(st.integers(1, 400), min_size=1, max_size=4).map(tuple)
+    return Assessment(
+        id=draw(NAMES),
+        says=draw(WORDS),
+        days=() if by_weeks else draw(days),
+        cycles=draw(CYCLES),
+        every_weeks=by_weeks,
+        arms=tuple(draw(st.lists(st.sampled_from(letters), max_size=2, unique=True))),
+        window=draw(WINDOWS),
+        origin=draw(ORIGINS),
+        note=draw(NOTES),
+    )
+
+
+DLT = st.builds(
+    DltDefinition,
+    ctcae=st.just("5.0"),
+    graded_by=st.dictionaries(WORDS, st.sampled_from(["4.03", "5.0"]), max_size=2),
+    must_be_related=st.booleans(),
+    rules=unique(
+        st.builds(
+            DltRule,
+            id=NAMES,
+            says=WORDS,
+            terms=st.lists(WORDS, max_size=2).map(tuple),
+            least_grade=st.integers(1, 5),
+            least_hours=st.none() | st.integers(1, 2000),
+        ),
+        least=1,
+    ),
+    **ILLUSTRATED,
+)
+RESPONSE = st.builds(
+    ResponseSettings,
+    continuing_pr=st.booleans(),
+    confirm=st.booleans(),
+    confirm_after_days=st.integers(0, 99),
+    stable_disease_days=st.integers(0, 99),
+    clinical_benefit_weeks=st.integers(0, 99),
+    assessment_every_weeks=st.integers(1, 20),
+    measurable_conventional_mm=AMOUNTS,
+    measurable_spiral_mm=AMOUNTS,
+    bone_only_allowed=st.booleans(),
+    **ILLUSTRATED,
+)
+ENDPOINT_SETTINGS = st.builds(
+    EndpointSettings,
+    missed_assessments=st.none() | st.integers(1, 9),
+    assessment_window_days=st.integers(0, 99),
+    new_therapy=st.sampled_from(["censor", "ignore"]),
+    not_evaluable_is_adequate=st.booleans(),
+    **ILLUSTRATED,
+)
+
+
+@st.composite
+def studies(draw):
+    """Give a whole study in which every name is at home."""
+    letters = draw(st.lists(st.sampled_from("ABCDXYZN"), min_size=1, max_size=3, unique=True))
+    agents = draw(st.dictionaries(NAMES, AGENTS, min_size=1, max_size=3))
+    terms = draw(
+        st.dictionaries(NAMES.filter(lambda n: n not in ("age", "sex")), TERMS, max_size=4)
+    )
+    asked = draw(unique(criteria(terms, letters), most=4))
+    used = {
+        getattr(leaf, "fact", getattr(leaf, "question", ""))
+        for each in asked
+        for leaf in leaves(each.rule)
+    }
+    terms = {
+        name: term if name in used or term.note else term.model_copy(update={"note": draw(WORDS)})
+        for name, term in terms.items()
+    }
+    objectives = draw(
+        unique(st.builds(Objective, id=NAMES, rank=RANKS, says=WORDS, assumption=NOTES), least=1)
+    )
+    endpoints = st.builds(
+        Endpoint,
+        id=NAMES,
+        rank=RANKS,
+        says=WORDS,
+        objective=st.sampled_from([each.id for each in objectives]),
+        **ILLUSTRATED,
+    )
+    duties = st.builds(
+        Obligation,
+        id=NAMES,
+        says=WORDS,
+        criterion=st.sampled_from([each.id for each in asked] or ["I01"]),
+        starts=st.sampled_from(["consent", "registration", "first_dose"]),
+        weeks_after_last_dose=st.integers(0, 520),
+    )
+    places = st.builds(
+        Site,
+        id=NAMES,
+        name=WORDS,
+        status=st.sampled_from(["active", "suspended", "closed", "not yet active"]),
+        contact=NOTES,
+        phone=NOTES,
+    )
+    assays = st.builds(
+        Assay,
+        id=NAMES,
+        says=WORDS,
+        specimen=st.sampled_from(["tissue", "plasma"]),
+        method=st.sampled_from(["IHC", "NGS"]),
+    )
+    stops = st.builds(
+        StopRule, id=NAMES, says=WORDS, ends=st.sampled_from(["treatment", "arm", "trial"])
+    )
+    return Study(
+        format=1,
+        version=draw(WORDS),
+        dated=draw(st.dates(date(1000, 1, 1))),
+        identifiers=Identifiers(nct="NCT01234567", nci=draw(NOTES), local=draw(NOTES)),
+        title=draw(WORDS),
+        summary=draw(WORDS),
+        phase=draw(st.sampled_from(["I", "Ib", "I/II"])),
+        trial_type=draw(st.sampled_from(["treatment", "supportive care"])),
+        status=draw(st.sampled_from(["active", "not yet active", "completed"])),
+        lead_organisation=draw(WORDS),
+        investigators=tuple(draw(st.lists(st.builds(Person, name=WORDS, role=NAMES), max_size=2))),
+        sites=draw(unique(places)),
+        objectives=objectives,
+        endpoints=draw(unique(endpoints)),
+        cycle_days=draw(st.integers(1, 400)),
+        agents=agents,
+        arms=tuple(
+            draw(arms(letter, agents, () if place else tuple(agents)))
+            for place, letter in enumerate(letters)
+        ),
+        assignment=draw(
+            st.builds(
+                Assignment,
+                rule=st.sampled_from(["investigator", "fixed-order", "randomised"]),
+                says=WORDS,
+                **ILLUSTRATED,
+            )
+        ),
+        sample_size=draw(st.builds(SampleSize, participants=st.integers(1, 10000), **ILLUSTRATED)),
+        dlt=draw(DLT),
+        stop_rules=draw(unique(stops)),
+        assessments=draw(unique(assessments(letters))),
+        follow_up=draw(
+            st.builds(
+                FollowUp,
+                first_after_days=st.integers(1, 400),
+                then_every_months=st.integers(1, 60),
+                **ILLUSTRATED,
+            )
+        ),
+        obligations=draw(unique(duties)) if asked else (),
+        response=draw(RESPONSE),
+        endpoint_settings=draw(ENDPOINT_SETTINGS),
+        assays=draw(unique(assays)),
+        terms=terms,
+        criteria=asked,
+    )

@@ -1,0 +1,143 @@
+"""Names that refer to nothing, terms that nothing uses, ids given twice: one fault each."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from tests.protocol.studies import studies
+
+from trialwright.protocol.reading import read_study
+from trialwright.protocol.wellformed import faults_of
+from trialwright.terms.errors import Refusal
+
+
+def only_fault(text):
+    """Give the one fault of a text."""
+    with pytest.raises(Refusal) as caught:
+        read_study(text, "trial.yaml")
+    [fault] = caught.value.faults
+    return fault
+
+
+ECOG_EXAMPLE = "{given: {ecog: 0}, answer: met}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "found", "allowed"),
+    [
+        ("cycle 1\n        choices:\n          - agent: fulvestrant",
+         "cycle 1\n        choices:\n          - agent: fulvestran",
+         "arms.0.dosing.0.choices.0.agent", "the agent 'fulvestran'",
+         "anastrozole, exemestane, fulvestrant, ipatasertib, letrozole, palbociclib"),
+        ("    ladder:\n      agent: ipatasertib", "    ladder:\n      agent: ipatasertip",
+         "arms.0.ladder.agent", "the agent 'ipatasertip'", "ipatasertib"),
+        ("anchor_agent: ipatasertib", "anchor_agent: ipatasertip",
+         "arms.0.dlt_window.anchor_agent", "the agent 'ipatasertip'", "ipatasertib"),
+        ("fact: ecog,", "fact: ecock,", "criteria.3.rule.fact", "'ecock'",
+         "a term of kind observation"),
+        ("{kind: condition, fact: breast-cancer,", "{kind: condition, fact: anc,",
+         "criteria.0.rule.of.0.fact", "'anc', which is a term of kind observation",
+         "a term of kind condition"),
+        ("          rule: {kind: attested, question: effective-contraception,",
+         "          rule: {kind: attested, question: pregnancy,",
+         "criteria.31.rule.of.1.rule.question", "'pregnancy', which is a term of kind condition",
+         "a term of kind question"),
+        ("    arms: [C]\n", "    arms: [C, D]\n", "criteria.32.arms.1", "the arm 'D'", "A, B, C"),
+        ("answer: not applicable, arm: A}", "answer: not applicable, arm: Z}",
+         "criteria.32.examples.3.arm", "the arm 'Z'", "A, B, C"),
+        (ECOG_EXAMPLE, "{given: {ekog: 0}, answer: met}", "criteria.3.examples.0.given.ekog",
+         "the fact 'ekog'", "facts of this criterion: ecog"),
+        (ECOG_EXAMPLE, "{given: {ecog: 0, age: 70}, answer: met}",
+         "criteria.3.examples.0.given.age", "the fact 'age'", "facts of this criterion: ecog"),
+        ("      - {given: {}, answer: met}", "      - {given: {sex: male}, answer: met}",
+         "criteria.6.examples.0.given.sex", "the fact 'sex'", "facts of this criterion: none"),
+        ("objective: efficacy}", "objective: survival}", "endpoints.1.objective", "'survival'",
+         "efficacy, predictors, safety"),
+        ("    criterion: E12", "    criterion: E16", "obligations.0.criterion", "E16", "E01, E02"),
+        ("    every_weeks: 8\n", "    every_weeks: 8\n    arms: [A, E]\n", "assessments.3.arms.1",
+         "the arm 'E'", "A, B, C"),
+        ("terms:\n", "terms:\n  lvef: {says: LVEF, kind: observation, unit: \"%\"}\n",
+         "terms.lvef", "a term that no criterion uses", "a note"),
+        ("terms:\n", "terms:\n  age: {says: Age, kind: observation, unit: a, note: x}\n",
+         "terms.age", "a term named age", "the rule of kind age"),
+        ("agents:\n",
+         "agents:\n  alpelisib: {says: Alpelisib, agent_class: PI3K, route: PO, dose_unit: mg}\n",
+         "agents.alpelisib", "an agent that no arm gives", "agents in use"),
+        ("  - id: I03\n", "  - id: I02\n", "criteria.2.id", "I02 a second time", "each id once"),
+        ("  - id: B\n", "  - id: A\n", "arms.1.id", "A a second time", "each id once"),
+        ("      - id: fulvestrant-later\n", "      - id: fulvestrant-cycle-1\n",
+         "arms.0.dosing.1.id", "fulvestrant-cycle-1 a second time", "each id once"),
+        ("    - id: neutropenia\n", "    - id: febrile-neutropenia\n", "dlt.rules.1.id",
+         "febrile-neutropenia a second time", "each id once"),
+        ("  - {id: toxicity, says", "  - {id: progression, says", "stop_rules.1.id",
+         "progression a second time", "each id once"),
+        ("  - id: fasting-glucose\n", "  - id: blood-counts\n", "assessments.2.id",
+         "blood-counts a second time", "each id once"),
+        ("  - {id: cbr,", "  - {id: orr,", "endpoints.2.id", "orr a second time", "each id once"),
+        ("  - id: cyp3a-counselling\n", "  - id: contraception\n", "obligations.2.id",
+         "contraception a second time", "each id once"),
+        ("  - {id: tissue-ngs,", "  - {id: tissue-ihc,", "assays.1.id",
+         "tissue-ihc a second time", "each id once"),
+        ("    phone: 617-643-2208\n",
+         "    phone: 617-643-2208\n  - {id: mgh, name: x, status: active}\n", "sites.1.id",
+         "mgh a second time", "each id once"),
+        ("objectives:\n", "objectives:\n  - {id: predictors, rank: primary, says: x}\n",
+         "objectives.3.id", "predictors a second time", "each id once"),
+    ],
+)  # fmt: skip
+def test_each_name_that_is_not_at_home_is_one_fault(spoiled, old, new, where, found, allowed):
+    """The fault names the place, the name, and the names there are."""
+    text = spoiled((old, new))
+    fault = only_fault(text)
+
+    assert (fault.where, fault.found) == (where, found)
+    assert allowed in fault.allowed
+    assert fault.do
+    assert fault.file == "trial.yaml"
+    assert fault.line > 0
+
+
+def test_an_id_given_three_times_is_told_twice(spoiled):
+    """Each repetition is named where it stands."""
+    text = spoiled(("  - {id: cbr,", "  - {id: orr,"), ("  - {id: pfs,", "  - {id: orr,"))
+
+    with pytest.raises(Refusal) as caught:
+        read_study(text)
+
+    assert [fault.where for fault in caught.value.faults] == ["endpoints.2.id", "endpoints.3.id"]
+
+
+def test_a_term_kept_for_another_use_says_so(spoiled):
+    """A note makes an unused term a kept one."""
+    kept = '  lvef: {says: LVEF, kind: observation, unit: "%", note: Shown beside E06.}\n'
+
+    assert "lvef" in read_study(spoiled(("terms:\n", "terms:\n" + kept))).study.terms
+
+
+def test_all_names_that_are_not_at_home_are_told_at_once(spoiled):
+    """One reading names the agent, the fact, the arm and the criterion."""
+    text = spoiled(
+        ("anchor_agent: ipatasertib", "anchor_agent: x"),
+        ("fact: ecog,", "fact: ekog,"),
+        ("    arms: [C]\n", "    arms: [D]\n"),
+        ("    criterion: E12", "    criterion: E99"),
+    )
+
+    with pytest.raises(Refusal) as caught:
+        read_study(text)
+
+    assert [fault.where for fault in caught.value.faults] == [
+        "arms.0.dlt_window.anchor_agent",
+        "obligations.0.criterion",
+        "criteria.3.rule.fact",
+        "criteria.32.arms.0",
+    ]
+
+
+@settings(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(studies())
+def test_a_study_without_strangers_has_no_fault(study):
+    """What is generated with every name at home is found at home."""
+    assert faults_of(study) == ()
