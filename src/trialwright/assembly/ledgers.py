@@ -121,6 +121,27 @@ def verify(folder: Path, *, every_signature: bool) -> tuple[Verified, ...]:
     return _told(ledger.verify(trial, every_signature=every_signature) for trial in trials)
 
 
+def public_keys(folder: Path) -> str:
+    """Give the keys with which anybody can check the signatures of a ledger.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the ledger.
+
+    Returns
+    -------
+    str
+        PEM, to be kept away from the ledger.
+
+    Raises
+    ------
+    Refusal
+        If the ledger cannot be opened.
+    """
+    return "".join(key.text for key in look_at(folder).keys)
+
+
 def backup(folder: Path, to: Path) -> tuple[Verified, ...]:
     """Copy a ledger while it is in use, and verify the copy.
 

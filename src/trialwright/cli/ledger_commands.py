@@ -64,8 +64,19 @@ def export(folder: Path, trial: str) -> None:
 
     Exit status: 0 printed, 2 no ledger there.
     """
+    out = click.get_binary_stream("stdout")  # UTF-8, whatever the terminal speaks
     for line in ledgers.look_at(folder).export_lines(trial):
-        click.echo(line)
+        out.write(f"{line}\n".encode())
+
+
+@ledger.command()
+@click.argument("folder", type=FOLDER)
+def key(folder: Path) -> None:
+    """Print the public key as PEM, with which anybody can check the signatures.
+
+    Exit status: 0 printed, 2 no ledger there.
+    """
+    click.echo(ledgers.public_keys(folder), nl=False)
 
 
 def _tell(verified: Iterable[ledgers.Verified]) -> None:
