@@ -39,6 +39,25 @@ def test_an_open_trial_is_not_opened_again(trial, say):
         trial.do(OpenTrial(say.OPENED))
 
 
+@pytest.mark.parametrize(
+    "number", ["Jane Roe", "SMITH", "4512345", "MRN-451234", "p-1", "A/1", "P-1\n", "P-\u0661", ""]
+)
+def test_what_is_no_study_number_is_refused_unseen(trial, say, number):
+    """A name or a hospital's number never gets into the ledger's envelope, nor into a message."""
+    with pytest.raises(Refusal, match="Give a study number") as refused:
+        trial.do(Consent(number, say.REGISTERED))
+
+    assert not number.strip() or number not in str(refused.value)
+
+
+@pytest.mark.parametrize("number", ["MGH-001", "P-9", "SIM-00042", "01A-12345"])
+def test_study_numbers_of_sites_are_taken(trial, say, number):
+    """A site, a hyphen, a number."""
+    trial.do(Consent(number, say.REGISTERED))
+
+    assert number in trial.state.participants
+
+
 REFUSED = {
     "a number in use": (lambda say: Consent("P-1", say.REGISTERED), "participant"),
     "consent before opening": (lambda say: Consent("P-2", EARLY), "on"),

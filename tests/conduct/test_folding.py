@@ -79,6 +79,15 @@ def test_a_happening_of_a_later_version_is_refused_by_its_number(history):
     assert "teleported" in refused.value.faults[0].found
 
 
+def test_a_payload_of_a_later_form_is_refused_by_its_number(history):
+    """A known act whose payload has another form is not read as if it had the one known here."""
+    last = history.records[-1]
+    history.records[-1] = replace(last, happening=replace(last.happening, schema=2))
+
+    with pytest.raises(Refusal, match=f"happening {last.sequence}: form 2 of the act"):
+        fold(history.study, history.records)
+
+
 def test_a_fold_that_begins_in_the_middle_is_refused(history):
     """A participant who has not consented in what was folded is named."""
     with pytest.raises(Refusal, match="who has not consented"):

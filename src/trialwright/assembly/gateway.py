@@ -95,7 +95,7 @@ class Gateway:
                 site=actor.site,
                 source=self.source,
                 protocol=self.protocol.digest,
-                software=__version__,
+                software=f"trialwright {__version__}",
                 entered_at=self.clock(),
             )
         self._held = state

@@ -64,9 +64,8 @@ def export(folder: Path, trial: str) -> None:
 
     Exit status: 0 printed, 2 no ledger there.
     """
-    out = click.get_binary_stream("stdout")  # UTF-8, whatever the terminal speaks
     for line in ledgers.look_at(folder).export_lines(trial):
-        out.write(f"{line}\n".encode())
+        click.echo(line.encode())  # UTF-8, whatever the terminal speaks
 
 
 @ledger.command()

@@ -72,8 +72,8 @@ def apply(state: TrialState, record: Recorded) -> TrialState:
     Raises
     ------
     Refusal
-        If the act is not known to this software, or the state was folded without knowing of a
-        redaction.
+        If the act, or the form of its payload, is not known to this software, or the state was
+        folded without knowing of a redaction.
     """
     seen = Legible(record, state.erased.get(record.sequence, frozenset()))
     step = STEPS.get(seen.happening.act)
@@ -84,7 +84,18 @@ def apply(state: TrialState, record: Recorded) -> TrialState:
             ", ".join(STEPS),
             "Read this ledger with the version that wrote it, or a later one",
         )
+    if seen.happening.schema != _FORM:
+        raise refuse(
+            f"happening {record.sequence}",
+            f"form {seen.happening.schema} of the act {seen.happening.act!r}",
+            f"form {_FORM}",
+            "Read this ledger with the version that wrote it, or a later one",
+        )
     return replace(_noted(step(state, seen), seen), sequence=record.sequence)
+
+
+_FORM = 1
+"""The one form that payloads have so far; another is never read as if it were this one."""
 
 
 def _noted(state: TrialState, seen: Legible) -> TrialState:

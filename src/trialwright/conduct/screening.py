@@ -1,5 +1,6 @@
 """Consent, casebook, attestations and the eligibility judgement."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -11,6 +12,10 @@ from trialwright.eligibility.screening import CriterionVerdict, Screening, scree
 from trialwright.protocol.criteria import Anchor, AttestedRule, leaves
 from trialwright.terms.canonical import Json
 from trialwright.terms.errors import refuse
+
+STUDY_NUMBER = re.compile(r"[A-Z0-9]{1,8}-[0-9]{1,5}")
+"""Form of a study number. It stands in the clear in the ledger for good, so neither a name nor a
+hospital's number, which is longer and has no site in front, may pass for one."""
 
 
 def consent(state: TrialState, act: Consent) -> tuple[Happening, ...]:
@@ -31,8 +36,15 @@ def consent(state: TrialState, act: Consent) -> tuple[Happening, ...]:
     Raises
     ------
     Refusal
-        If the study number is in use, or the trial was not open on that day.
+        If the study number is in use or of another form, or the trial was not open on that day.
     """
+    if not STUDY_NUMBER.fullmatch(act.participant):
+        raise refuse(  # what was found is not shown: it may be a name
+            "participant",
+            "something of another form",
+            "up to 8 capital letters or digits, a hyphen, and up to 5 digits, e.g. MGH-001",
+            "Give a study number; a name or a hospital's number can never be erased from it",
+        )
     if state.opened_on and act.on < state.opened_on:
         raise refuse(
             "on",
