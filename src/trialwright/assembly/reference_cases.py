@@ -1,4 +1,4 @@
-"""Reference cases in a folder: each JSON file opened, told by its form, put and compared."""
+"""Reference cases in a folder: each file opened, told by its form, put and compared."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from trialwright.assembly.files import read_text
 from trialwright.assembly.library import library
 from trialwright.questions.reading import read_json
 from trialwright.questions.reference import Comparison, form_of
-from trialwright.terms.errors import Refusal
+from trialwright.terms.errors import Fault, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,14 @@ class FileCompared:
         What its cases are about; empty when its form is not known.
     comparisons : tuple of Comparison
         One for each case.
+    faults : tuple of Fault
+        Why it could not be read; empty when it could.
     """
 
     file: str
     form: str
     comparisons: tuple[Comparison, ...]
+    faults: tuple[Fault, ...] = ()
 
     @property
     def total(self) -> int:
@@ -45,8 +48,12 @@ class FileCompared:
         Yields
         ------
         str
-            `FILE: agree N of M`, then one line for each case that disagrees.
+            `FILE: agree N of M`, then one line for each case that disagrees; or why the file was
+            not compared.
         """
+        if self.faults:
+            yield from (str(fault) for fault in self.faults)
+            return
         if not self.form:
             yield f"{self.file}: form not known, not compared"
             return
@@ -56,37 +63,44 @@ class FileCompared:
         for each in self.comparisons:
             if not each.agrees:
                 yield f"  {each.case}: {each.says}"
+            if each.uncompared:
+                yield f"  {each.case}: not compared: {', '.join(each.uncompared)}"
 
 
 def compare_folder(folder: Path) -> Iterator[FileCompared]:
-    """Compare every JSON file below a folder.
+    """Compare every file below a folder.
 
     Parameters
     ----------
     folder : Path
-        Searched in alphabetical order.
+        Searched in alphabetical order; what begins with a dot is passed over.
 
     Yields
     ------
     FileCompared
-        One for each file; a file of no known form has no comparisons.
-
-    Raises
-    ------
-    Refusal
-        If a file cannot be read as JSON.
+        One for each file. A file of no known form, or that is no JSON by its name, has no
+        comparisons; one that cannot be read has faults.
     """
-    for path in sorted(folder.rglob("*.json")):
-        name = str(path.relative_to(folder))
-        try:
-            parsed = read_json(read_text(path))
-        except Refusal as refused:
-            raise Refusal(
-                type(fault)(fault.where, fault.found, fault.allowed, fault.do, name, fault.line)
-                for fault in refused.faults
-            ) from None
-        form = form_of(parsed)
-        if form is None:
-            yield FileCompared(name, "", ())
-        else:
-            yield FileCompared(name, form.name, tuple(form.compare(parsed, library())))
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        is_hidden = any(part.startswith(".") for part in inside.parts)
+        if path.is_file() and not is_hidden:
+            yield _compared(path, str(inside))
+
+
+def _compared(path: Path, name: str) -> FileCompared:
+    """Compare one file."""
+    if path.suffix.lower() != ".json":
+        return FileCompared(name, "", ())
+    try:
+        parsed = read_json(read_text(path))
+    except Refusal as refused:
+        faults = tuple(
+            Fault(each.where, each.found, each.allowed, each.do, name, each.line)
+            for each in refused.faults
+        )
+        return FileCompared(name, "", (), faults)
+    form = form_of(parsed)
+    if form is None:
+        return FileCompared(name, "", ())
+    return FileCompared(name, form.name, tuple(form.compare(parsed, library())))

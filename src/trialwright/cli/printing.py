@@ -1,15 +1,19 @@
 """How commands speak: answers to standard output, refusals to standard error, never a traceback."""
 
+import errno
 import json
 import sys
 from typing import Any
 
 import click
 
-from trialwright.terms.errors import Refusal
+from trialwright.terms.errors import Fault, Refusal
 
 REFUSED = 2
 """Exit status of a refusal: something given could not be taken."""
+
+_LINE_ENDS = {"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+"""Signs that JSON allows in a text and that other readers take for the end of a line."""
 
 
 class SpeakingGroup(click.Group):
@@ -28,12 +32,21 @@ class SpeakingGroup(click.Group):
         object
             What the command returns.
         """
+        _escape_what_cannot_be_shown()
         try:
             return super().invoke(ctx)
         except Refusal as refused:
-            for fault in refused.faults:
-                click.echo(str(fault), err=True)
-            ctx.exit(REFUSED)
+            faults = refused.faults
+        except OSError as failed:
+            if failed.filename is None or failed.errno == errno.EPIPE:
+                raise
+            why = failed.strerror or "cannot be used"
+            faults = (
+                Fault("", why, "a path that can be used", "Correct it", str(failed.filename)),
+            )
+        for fault in faults:
+            click.echo(str(fault), err=True)
+        return ctx.exit(REFUSED)
 
 
 def print_json(value: object) -> None:
@@ -44,4 +57,27 @@ def print_json(value: object) -> None:
     value : object
         Mappings, lists, text and numbers.
     """
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+    text = json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)
+    click.echo(text.encode("utf-8", "backslashreplace"))
+
+
+def print_line(value: object) -> None:
+    """Print a value as JSON on one line of standard output, UTF-8 whatever the terminal says.
+
+    Parameters
+    ----------
+    value : object
+        Mappings, lists, text and numbers.
+    """
+    text = json.dumps(value, ensure_ascii=False)
+    for sign, escaped in _LINE_ENDS.items():
+        text = text.replace(sign, escaped)
+    click.echo(text.encode("utf-8", "backslashreplace"))
+
+
+def _escape_what_cannot_be_shown() -> None:
+    """Let a terminal that is not UTF-8 show other signs escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

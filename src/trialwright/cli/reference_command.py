@@ -6,6 +6,10 @@ from pathlib import Path
 import click
 
 from trialwright.assembly.reference_cases import compare_folder
+from trialwright.cli.printing import REFUSED
+
+DISAGREES = 1
+"""Exit status when a case disagrees."""
 
 
 @click.command()
@@ -13,17 +17,21 @@ from trialwright.assembly.reference_cases import compare_folder
 def reference(folder: Path) -> None:
     """Put every case file below FOLDER to the software, and compare.
 
-    Prints `FILE: agree N of M` and each disagreement; files whose form is not known are named.
+    Prints `FILE: agree N of M` and each disagreement. A file whose form is not known is named and
+    not compared; so is one that cannot be read, and the others are compared.
 
-    Exit status: 0 every known case agrees, 1 some case disagrees, 2 no file of a known form.
+    Exit status: 0 every case of a known form agrees, 1 some case disagrees, 2 none disagrees, but
+    a JSON file could not be read or no file is of a known form.
     """
-    compared = []
+    compared = agree = unread = 0
     for each in compare_folder(folder):
         for line in each.told():
-            click.echo(line)
-        compared += [each] if each.total else []
+            click.echo(line, err=bool(each.faults))
+        compared, agree = compared + each.total, agree + each.agree
+        unread += bool(each.faults)
     if not compared:
         click.echo(f"{folder}: no file of a known form", err=True)
-        sys.exit(2)
-    if any(each.agree < each.total for each in compared):
-        sys.exit(1)
+    if agree < compared:
+        sys.exit(DISAGREES)
+    if unread or not compared:
+        sys.exit(REFUSED)

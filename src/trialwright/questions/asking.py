@@ -1,6 +1,6 @@
 """Asking: the questions by name, one case or a line each, and their published schemas."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +9,13 @@ from trialwright.questions import (
     criterion_question,
     grade_question,
     next_dose_question,
+    schemas,
     timepoint_question,
 )
+from trialwright.questions.answering import Answer, Refused
 from trialwright.questions.library import Library
 from trialwright.questions.reading import Case, read_case, read_json
+from trialwright.questions.streams import ByteLines, GivenCase, given_cases, lines_of
 from trialwright.terms.errors import Fault, Refusal, refuse
 
 
@@ -28,11 +31,14 @@ class Question:
         Its typed case; the schema is made from it.
     answer : callable (case, Library) -> dict
         The call.
+    answers : type
+        The typed answer; its schema is made from it.
     """
 
     says: str
     case: type[Case]
     answer: Callable[[Any, Library], dict[str, Any]]
+    answers: type[Answer]
 
 
 QUESTIONS: dict[str, Question] = {
@@ -40,26 +46,31 @@ QUESTIONS: dict[str, Question] = {
         "On which dates is which agent given, and when are visits due?",
         calendar_question.CalendarCase,
         calendar_question.answer,
+        calendar_question.CalendarAnswer,
     ),
     "criterion": Question(
         "Does this participant meet this criterion, and why?",
         criterion_question.CriterionCase,
         criterion_question.answer,
+        criterion_question.CriterionAnswer,
     ),
     "grade": Question(
         "Which CTCAE grade is this laboratory value?",
         grade_question.GradeCase,
         grade_question.answer,
+        grade_question.GradeAnswer,
     ),
     "next-dose": Question(
         "Which dose level does the next cohort get, and why?",
         next_dose_question.NextDoseCase,
         next_dose_question.answer,
+        next_dose_question.NextDoseAnswer,
     ),
     "timepoint-response": Question(
         "What are the RECIST 1.1 responses of these visits?",
         timepoint_question.TimepointCase,
         timepoint_question.answer,
+        timepoint_question.TimepointAnswer,
     ),
 }
 """One row a question."""
@@ -139,9 +150,44 @@ def ask_lines(name: str, lines: Iterable[str], library: Library) -> Iterator[dic
         If there is no such question.
     """
     question_of(name)
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            yield answer_or_error(name, line, library, number)
+    for given in lines_of(lines):
+        yield _answered(name, given, library)
+
+
+def ask_stream(name: str, stream: ByteLines, library: Library) -> Iterator[dict[str, Any]]:
+    """Answer the cases of a stream: one object over many lines, or one on each line.
+
+    Parameters
+    ----------
+    name : str
+        The question.
+    stream : ByteLines
+        An open file, UTF-8.
+    library : Library
+        What answers come from.
+
+    Yields
+    ------
+    dict of str to object
+        In the order of the cases: an answer, or `{"error": {"line": ..., "faults": [...]}}`.
+
+    Raises
+    ------
+    Refusal
+        If there is no such question, or no case.
+    """
+    question_of(name)
+    for given in given_cases(stream):
+        yield _answered(name, given, library)
+
+
+def _answered(name: str, given: GivenCase, library: Library) -> dict[str, Any]:
+    """Answer a case as it came, or say what is wrong with it."""
+    try:
+        text = given.text
+    except Refusal as refused:
+        return _refused(given.line, refused)
+    return answer_or_error(name, text, library, given.line)
 
 
 def answer_or_error(name: str, text: str, library: Library, line: int) -> dict[str, Any]:
@@ -163,10 +209,20 @@ def answer_or_error(name: str, text: str, library: Library, line: int) -> dict[s
     dict of str to object
         An answer, or an error with every fault.
     """
+    given: object = None
     try:
-        return ask(name, read_json(text), library)
+        given = read_json(text)
+        return ask(name, given, library)
     except Refusal as refused:
-        return {"error": {"line": line, "faults": [told(fault) for fault in refused.faults]}}
+        return _refused(line, refused, given)
+
+
+def _refused(line: int, refused: Refusal, given: object = None) -> dict[str, Any]:
+    """Write a refusal as JSON, with the id of the case where it has one."""
+    name = given.get("id") if isinstance(given, Mapping) else None
+    named = {"id": name} if name and isinstance(name, str) else {}
+    faults = [told(fault) for fault in refused.faults]
+    return {**named, "error": {"line": line, "faults": faults}}
 
 
 def told(fault: Fault) -> dict[str, Any]:
@@ -209,10 +265,26 @@ def schema(name: str) -> dict[str, Any]:
         If there is no such question.
     """
     question = question_of(name)
-    described = question.case.model_json_schema()
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **described,
-        "title": name,
-        "description": question.says,
-    }
+    return schemas.case_schema(name, question.says, question.case)
+
+
+def answer_schema(name: str) -> dict[str, Any]:
+    """Give the JSON Schema of a question's answer, refusals included.
+
+    Parameters
+    ----------
+    name : str
+        The question.
+
+    Returns
+    -------
+    dict of str to object
+        JSON Schema 2020-12.
+
+    Raises
+    ------
+    Refusal
+        If there is no such question.
+    """
+    question = question_of(name)
+    return schemas.answer_schema(name, question.says, question.answers, Refused)

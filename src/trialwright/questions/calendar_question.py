@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from trialwright.conduct.records import write
+from trialwright.questions.answering import Answer
 from trialwright.questions.library import Library
 from trialwright.questions.reading import Case
-from trialwright.visits.dosing_days import dosing_calendar
-from trialwright.visits.windows import visit_calendar
+from trialwright.visits.dosing_days import PlannedDose, dosing_calendar
+from trialwright.visits.windows import PlannedVisit, visit_calendar
 
 
 class CalendarCase(Case):
@@ -37,6 +37,28 @@ class CalendarCase(Case):
     cycles: Annotated[int, Field(ge=1, le=200)] = 3
     dose_level: int | None = None
     choice: dict[str, str] = Field(default_factory=dict)
+
+
+class CalendarAnswer(Answer):
+    """A calendar.
+
+    Attributes
+    ----------
+    protocol, arm : str
+        Whose calendar it is.
+    doses : tuple of PlannedDose
+        By date, each with the line of the protocol that made it.
+    visits : tuple of PlannedVisit
+        By date, with their windows.
+    because : str
+        Whose calendar it is and when it begins.
+    """
+
+    protocol: str
+    arm: str
+    doses: tuple[PlannedDose, ...]
+    visits: tuple[PlannedVisit, ...]
+    because: str
 
 
 def answer(case: CalendarCase, library: Library) -> dict[str, Any]:
@@ -71,10 +93,10 @@ def answer(case: CalendarCase, library: Library) -> dict[str, Any]:
         dose_level=case.dose_level,
     )
     visits = visit_calendar(study.assessments, arm, study.cycle_days, case.start, case.cycles)
-    return {
-        "protocol": study.identifiers.nct,
-        "arm": arm.id,
-        "doses": [write(dose) for dose in doses],
-        "visits": [write(visit) for visit in visits],
-        "because": f"arm {arm.id} of {study.identifiers.nct}, C1D1 on {case.start.isoformat()}",
-    }
+    return CalendarAnswer(
+        protocol=study.identifiers.nct,
+        arm=arm.id,
+        doses=doses,
+        visits=visits,
+        because=f"arm {arm.id} of {study.identifiers.nct}, C1D1 on {case.start.isoformat()}",
+    ).told()

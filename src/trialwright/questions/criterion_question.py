@@ -1,18 +1,23 @@
 """`criterion`: one criterion judged for one participant."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from trialwright.conduct.records import write
 from trialwright.eligibility.examples import casebook_from
 from trialwright.eligibility.screening import verdict
 from trialwright.eligibility.trees import say
 from trialwright.protocol.criteria import Anchor, AttestedRule, leaves
+from trialwright.questions.answering import Answer
 from trialwright.questions.library import Library
-from trialwright.questions.reading import Case
-from trialwright.terms.errors import refuse
+from trialwright.questions.reading import Case, form_of
+from trialwright.terms.errors import Fault, Refusal, refuse
+from trialwright.terms.verdicts import Answer as Verdict
+from trialwright.terms.verdicts import Evidence
 
 
 class CriterionCase(Case):
@@ -36,12 +41,14 @@ class CriterionCase(Case):
         Instead of `given`: a FHIR R4 bundle of one patient.
     """
 
+    verbatim: ClassVar[tuple[str, ...]] = ("bundle",)
+
     protocol: str = "nct03959891"
     criterion: str
     arm: str = ""
     as_of: date
     anchors: dict[Anchor, date] = Field(default_factory=dict)
-    given: dict[str, str | int | None] | None = None
+    given: dict[str, str | int | Decimal | None] | None = None
     bundle: dict[str, Any] | None = None
 
     @model_validator(mode="after")
@@ -50,6 +57,41 @@ class CriterionCase(Case):
         if (self.given is None) == (self.bundle is None):
             raise ValueError("give the facts as `given` or as `bundle`, and not as both")
         return self
+
+
+class CriterionAnswer(Answer):
+    """The verdict on a criterion.
+
+    Attributes
+    ----------
+    criterion, arm : str
+        What was asked, and for which arm.
+    answer : {'met', 'not met', 'unknown', 'not applicable'}
+        Met when the criterion lets the participant in.
+    verdict : str
+        The same in the words of its list: an exclusion is present or absent.
+    because : str
+        The reason, with values, units and bounds.
+    evidence : tuple of Evidence
+        The facts it rests on.
+    missing : tuple of str
+        Facts that would decide an unknown answer.
+    awaits_approval : bool
+        Whether only an approval that the protocol allows is missing.
+    says, rule : str
+        The criterion, and its rule in words.
+    """
+
+    criterion: str
+    arm: str
+    answer: Verdict
+    verdict: Literal["met", "not met", "present", "absent", "unknown", "not applicable"]
+    because: str
+    evidence: tuple[Evidence, ...]
+    missing: tuple[str, ...]
+    awaits_approval: bool
+    says: str
+    rule: str
 
 
 def answer(case: CriterionCase, library: Library) -> dict[str, Any]:
@@ -88,18 +130,31 @@ def answer(case: CriterionCase, library: Library) -> dict[str, Any]:
             for leaf in leaves(criterion.rule)
             if isinstance(leaf, AttestedRule)
         }
-        casebook = casebook_from(case.given or {}, study.terms, roles, case.as_of, "CASE")
+        given = case.given or {}
+        try:
+            casebook = casebook_from(given, study.terms, roles, case.as_of, "CASE")
+        except Refusal as refused:
+            raise Refusal(_without_text(each, given) for each in refused.faults) from None
     days: dict[Anchor, date] = {"screening": case.as_of, "registration": case.as_of}
     judged = verdict(criterion, study, casebook, arm, case.as_of, {**days, **case.anchors})
-    return {
-        "criterion": criterion.id,
-        "arm": arm,
-        "answer": str(judged.finding.answer),
-        "verdict": judged.word,
-        "because": judged.finding.because,
-        "evidence": [write(fact) for fact in judged.finding.evidence],
-        "missing": list(judged.finding.missing),
-        "awaits_approval": judged.awaits_approval,
-        "says": criterion.says,
-        "rule": say(criterion.rule, study.terms) if criterion.rule else "a permission",
-    }
+    return CriterionAnswer.model_validate(
+        {
+            "criterion": criterion.id,
+            "arm": arm,
+            "answer": judged.finding.answer,
+            "verdict": judged.word,
+            "because": judged.finding.because,
+            "evidence": judged.finding.evidence,
+            "missing": judged.finding.missing,
+            "awaits_approval": judged.awaits_approval,
+            "says": criterion.says,
+            "rule": say(criterion.rule, study.terms) if criterion.rule else "a permission",
+        }
+    ).told()
+
+
+def _without_text(fault: Fault, given: Mapping[str, object]) -> Fault:
+    """Show the form of a text that was given, and not the text: it may be a name."""
+    value = given.get(fault.where)
+    is_shown = isinstance(value, str) and value in fault.found
+    return replace(fault, found=form_of(value)) if is_shown else fault

@@ -1,13 +1,14 @@
 """`grade`: the CTCAE grade of a laboratory value in its context."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from trialwright.grading.laboratory import grade
+from trialwright.questions.answering import Answer
 from trialwright.questions.library import Library
-from trialwright.questions.reading import Case
+from trialwright.questions.reading import Case, Gathering
 from trialwright.terms.errors import Refusal
 from trialwright.terms.quantities import Quantity, decimal, ucum
 
@@ -49,6 +50,40 @@ class GradeCase(Case):
     version: str = "5.0"
 
 
+class GradeAnswer(Answer):
+    """A grade.
+
+    Attributes
+    ----------
+    term, version : str
+        CTCAE term and version.
+    grade : int or None
+        0 to 5 in the context given; null: the case does not decide it.
+    lab_only_grade : int or None
+        What the value alone gives.
+    because : str
+        The reason, with value, limits and the printed row.
+    differs_because : str
+        Why the two differ; empty when they are equal.
+    missing : tuple of str
+        Facts that could change the answer.
+    possible : tuple of int
+        The grades that the case leaves open.
+    source : str
+        Where the criteria stand.
+    """
+
+    term: str
+    version: str
+    grade: Annotated[int, Field(ge=0, le=5)] | None
+    lab_only_grade: Annotated[int, Field(ge=0, le=5)] | None
+    because: str
+    differs_because: str
+    missing: tuple[str, ...]
+    possible: tuple[int, ...]
+    source: str
+
+
 def answer(case: GradeCase, library: Library) -> dict[str, Any]:
     """Grade the value.
 
@@ -69,10 +104,16 @@ def answer(case: GradeCase, library: Library) -> dict[str, Any]:
     Refusal
         If the term is not graded by a value, or a unit or a context is not understood.
     """
+    gathered, unit = Gathering(), ""
+    with gathered.at("unit"):
+        unit = ucum(case.unit)
+    with gathered.at(""):
+        Quantity(case.value, unit or "1", case.comparator)
+    gathered.end()
     found = grade(
         library.lab_rules,
         case.term,
-        Quantity(case.value, ucum(case.unit), case.comparator),
+        Quantity(case.value, unit, case.comparator),
         test=case.test,
         lln=case.lln,
         uln=case.uln,
@@ -80,17 +121,17 @@ def answer(case: GradeCase, library: Library) -> dict[str, Any]:
         context={name: _number_again(value) for name, value in case.context.items()},
         version=case.version,
     )
-    return {
-        "term": found.term,
-        "version": found.version,
-        "grade": found.grade,
-        "lab_only_grade": found.lab_only_grade,
-        "because": found.because,
-        "differs_because": found.differs_because,
-        "missing": list(found.missing),
-        "possible": list(found.possible),
-        "source": found.source,
-    }
+    return GradeAnswer(
+        term=found.term,
+        version=found.version,
+        grade=found.grade,
+        lab_only_grade=found.lab_only_grade,
+        because=found.because,
+        differs_because=found.differs_because,
+        missing=found.missing,
+        possible=found.possible,
+        source=found.source,
+    ).told()
 
 
 def _number_again(value: Any) -> Any:

@@ -5,11 +5,12 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from trialwright.escalation.catalogue import CATALOGUE, design_from
-from trialwright.escalation.decision import LevelCount
+from trialwright.escalation.decision import Act, LevelCount
 from trialwright.escalation.outcomes import read_outcomes
 from trialwright.protocol.escalation_design import EscalationDesign
+from trialwright.questions.answering import Answer
 from trialwright.questions.library import Library
-from trialwright.questions.reading import Case
+from trialwright.questions.reading import Case, Gathering
 from trialwright.terms.errors import refuse
 
 
@@ -72,6 +73,39 @@ class NextDoseCase(Case):
         return self
 
 
+class NextDoseAnswer(Answer):
+    """What the design says.
+
+    Attributes
+    ----------
+    design : str
+        Its name with the variant.
+    act : {'escalate', 'stay', 'expand', 'de-escalate', 'wait', 'stop'}
+        What to do next.
+    level : int or None
+        Dose level of the next participants; null when the escalation stops.
+    cohort_size : int
+        Participants who may be enrolled there next.
+    mtd : int or None
+        Estimate of the MTD, only when it stops.
+    rule : str
+        Short name of the rule that decided.
+    because : str
+        The sentence for the dose meeting.
+    label : str
+        `illustrative, ...` when the registry page states no such design; else empty.
+    """
+
+    design: str
+    act: Act
+    level: int | None
+    cohort_size: int
+    mtd: int | None
+    rule: str
+    because: str
+    label: str
+
+
 def answer(case: NextDoseCase, library: Library) -> dict[str, Any]:
     """Ask the design.
 
@@ -98,21 +132,28 @@ def answer(case: NextDoseCase, library: Library) -> dict[str, Any]:
         outcomes = read_outcomes(case.outcomes, levels)
         seen, at = outcomes.seen, outcomes.last_level or data.starting_level
     else:
-        seen = tuple(
-            LevelCount(each.evaluable, each.dlts, each.pending) for each in case.seen or ()
-        )
-        at = case.at or 0
+        seen, at = _counted(case.seen or ()), case.at or 0
     decision = design.next_dose(seen, at)
-    return {
-        "design": design.name,
-        "act": decision.act,
-        "level": decision.level,
-        "cohort_size": decision.cohort_size,
-        "mtd": decision.mtd,
-        "rule": decision.rule,
-        "because": decision.because,
-        "label": label,
-    }
+    return NextDoseAnswer(
+        design=design.name,
+        act=decision.act,
+        level=decision.level,
+        cohort_size=decision.cohort_size,
+        mtd=decision.mtd,
+        rule=decision.rule,
+        because=decision.because,
+        label=label,
+    ).told()
+
+
+def _counted(seen: tuple[Seen, ...]) -> tuple[LevelCount, ...]:
+    """Read the counts, naming the dose level of every fault."""
+    gathered, counts = Gathering(), []
+    for place, each in enumerate(seen):
+        with gathered.at(f"seen.{place}"):
+            counts.append(LevelCount(each.evaluable, each.dlts, each.pending))
+    gathered.end()
+    return tuple(counts)
 
 
 def _design(case: NextDoseCase, library: Library) -> tuple[EscalationDesign, int, str]:

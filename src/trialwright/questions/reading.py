@@ -1,13 +1,17 @@
 """Reading a question's case: strict JSON, exact numbers, every fault at once."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from trialwright.terms.errors import Fault, Refusal, refuse, shorten
+from trialwright.terms.errors import Fault, Refusal, refuse, shape, shorten
 
 MOST_CHARACTERS = 5_000_000
 """Longest case read, characters."""
@@ -26,6 +30,9 @@ class Case(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    verbatim: ClassVar[tuple[str, ...]] = ()
+    """Fields that hold a whole record of another format: handed on as they were read."""
 
     id: str = ""
 
@@ -63,9 +70,12 @@ def read_json(text: str) -> Any:
             object_pairs_hook=_once,
         )
     except json.JSONDecodeError as broken:
-        place = f"line {broken.lineno} column {broken.colno}"
+        line = f"line {broken.lineno} " if "\n" in text.strip() else ""
         raise refuse(
-            place, f"no JSON: {broken.msg}", "one JSON value", "Correct the text"
+            f"{line}column {broken.colno}",
+            f"no JSON: {broken.msg}",
+            "one JSON value, or one on each line",
+            "Correct the text",
         ) from None
 
 
@@ -90,24 +100,129 @@ def read_case(kind: type[Kind], given: object) -> Kind:
         With every fault and its path.
     """
     if not isinstance(given, Mapping):
-        raise refuse("case", shorten(type(given).__name__), "a JSON object", "Send an object")
+        raise refuse("case", form_of(given), "a JSON object", "Send an object")
+    whole = getattr(kind, "verbatim", ())
+    kept = {name: given[name] for name in whole if isinstance(given.get(name), Mapping)}
+    rest = {name: {} if name in kept else value for name, value in given.items()}
     try:
-        return kind.model_validate_json(json.dumps(given, default=_as_text), strict=True)
+        case = kind.model_validate_json(json.dumps(rest, default=_as_text), strict=True)
     except ValidationError as invalid:
-        raise Refusal(_fault(error) for error in invalid.errors()) from None
+        raise Refusal(_joined(_fault(error) for error in invalid.errors())) from None
+    return case.model_copy(update=kept) if kept else case
+
+
+@dataclass(slots=True)
+class Gathering:
+    """Faults found one after another in a case, to be refused together.
+
+    Attributes
+    ----------
+    faults : list of Fault
+        Each with its path in the case.
+    """
+
+    faults: list[Fault] = field(default_factory=list)
+
+    @contextmanager
+    def at(self, where: str) -> Iterator[None]:
+        """Keep the refusal of one part, and go on with the next.
+
+        Parameters
+        ----------
+        where : str
+            Path of the part; put before the places that its faults name.
+
+        Yields
+        ------
+        None
+            To read the part.
+        """
+        try:
+            yield
+        except Refusal as refused:
+            for each in refused.faults:
+                is_inside = each.where == where or each.where.startswith(f"{where}.")
+                path = each.where if is_inside else ".".join(filter(None, (where, each.where)))
+                self.faults.append(replace(each, where=path))
+
+    def end(self) -> None:
+        """Refuse the case when a part of it was refused.
+
+        Raises
+        ------
+        Refusal
+            With every fault gathered.
+        """
+        if self.faults:
+            raise Refusal(self.faults)
+
+
+def _joined(faults: Iterable[Fault]) -> Iterable[Fault]:
+    """Make one fault of those of one place, which may hold a value of several types."""
+    by_place: dict[str, Fault] = {}
+    for each in faults:
+        before = by_place.get(each.where)
+        allowed = f"{before.allowed} or {each.allowed}" if before else each.allowed
+        by_place[each.where] = replace(each, allowed=allowed)
+    return by_place.values()
+
+
+_NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,12})?")
+_UNION_PARTS = frozenset({"str", "int", "decimal"})
+"""What pydantic adds to the path of a value that may have one of several types."""
 
 
 def _fault(error: Any) -> Fault:
-    """Turn one pydantic error into a fault."""
-    where = ".".join(str(part) for part in error["loc"]) or "case"
+    """Turn one pydantic error into a fault; what people wrote is shown by its form alone."""
+    path = [str(part) for part in error["loc"]]
+    if len(path) > 1 and path[-1] in _UNION_PARTS:
+        path.pop()
+    where = ".".join(shorten(part) for part in path) or "case"
+    allowed = str(error["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
     match error["type"]:
         case "missing":
             return Fault(where, "nothing", "a value", "Add it")
         case "extra_forbidden":
             return Fault(where, "an unknown name", "the names of the schema", "Correct the name")
+        case "json_invalid":
+            return Fault(where, "text with half a surrogate pair", "Unicode text", "Correct it")
+        case "value_error" if not isinstance(error["input"], str | int):
+            return Fault(where, "names that do not go together", allowed, "Correct the case")
+        case "literal_error" | "enum":
+            found = shorten(repr(error["input"]))
+            return Fault(where, found, allowed, "Choose one of these")
         case _:
-            found = shorten(repr(error.get("input")))
-            return Fault(where, found, str(error["msg"]), "Correct the value")
+            return Fault(where, form_of(error["input"]), allowed, "Correct the value")
+
+
+def form_of(value: object) -> str:
+    """Say of what form a value is; a number is shown, a text is not, for it may be a name.
+
+    Parameters
+    ----------
+    value : object
+        As found in a case.
+
+    Returns
+    -------
+    str
+        For a message.
+    """
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return str(value).lower()
+        case int() | float():
+            return shorten(value)
+        case str() if _NUMBER.fullmatch(value):
+            return value
+        case str():
+            return f"text of the form {shape(value)!r}"
+        case Mapping():
+            return "an object"
+        case _:
+            return "a list"
 
 
 def _as_text(value: object) -> str:
@@ -139,11 +254,15 @@ def _no_constant(text: str) -> None:
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """Refuse an object that names a key twice."""
-    names = [name for name, _ in pairs]
-    for name in names:
-        if names.count(name) > 1:
-            raise refuse(shorten(name), "this name a second time", "each name once", "Remove one")
-    return dict(pairs)
+    once = dict(pairs)
+    if len(once) < len(pairs):
+        counted = Counter(name for name, _ in pairs)
+        raise Refusal(
+            Fault(shorten(name), "this name a second time", "each name once", "Remove one")
+            for name, count in counted.items()
+            if count > 1
+        )
+    return once
 
 
 def _refuse_depth(text: str) -> None:

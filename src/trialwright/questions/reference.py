@@ -7,6 +7,7 @@ form. Readings that a case marks as ambiguous, or lists as acceptable, agree and
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from trialwright.escalation.designs.three_plus_three import ThreePlusThree
@@ -18,6 +19,9 @@ from trialwright.terms.errors import Refusal
 
 EXACT_3_PLUS_3 = 1e-12
 """Greatest difference of an exact operating characteristic of a 3+3."""
+
+MOST_LEVELS = 20
+"""Dose levels of a 3+3 up to which its exact operating characteristics are worked out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +38,15 @@ class Comparison:
         Whether it agrees only by a reading that the case lists as acceptable.
     says : str
         The difference, for a case that disagrees.
+    uncompared : tuple of str
+        Fields of the expected answer that are not compared here.
     """
 
     case: str
     agrees: bool
     is_ambiguous: bool = False
     says: str = ""
+    uncompared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,61 +95,111 @@ def _first_case_has(*names: str) -> Callable[[Any], bool]:
     return fits
 
 
+def _named(cases: Any, *names: str) -> Iterator[tuple[str, Any, str]]:
+    """Give each case with its id, or its place, and what it lacks of the form."""
+    for place, case in enumerate(cases if isinstance(cases, list) else [], start=1):
+        if not isinstance(case, Mapping):
+            yield f"case {place}", {}, "no object, so nothing was compared"
+            continue
+        lacks = ", ".join(name for name in names if name not in case)
+        name = str(case.get("id") or case.get("variant") or f"case {place}")
+        yield name, case, f"lacks {lacks}, so nothing was compared" if lacks else ""
+
+
 def _grades(parsed: Any, library: Library) -> Iterator[Comparison]:
     """Compare graded laboratory values: `grade` equal."""
-    cases = [*parsed["cases"], *parsed.get("v4_03_hyperglycemia", [])]
     asked = ("term", "test", "value", "unit", "lln", "uln", "baseline", "context", "version")
-    for case in cases:
-        given = {name: case[name] for name in asked if case.get(name) is not None}
-        expected = case.get("grade")
+    older = parsed.get("v4_03_hyperglycemia", [])
+    cases = [*parsed["cases"], *(older if isinstance(older, list) else [])]
+    for name, case, lacking in _named(cases, "term", "value", "unit", "grade"):
+        if lacking:
+            yield Comparison(name, agrees=False, says=lacking)
+            continue
+        given = {each: case[each] for each in asked if case.get(each) is not None}
+        expected = case["grade"]
         try:
             found = ask("grade", given, library)
         except Refusal as refused:
-            yield Comparison(str(case.get("id")), agrees=False, says=f"refused: {refused}")
+            yield Comparison(name, agrees=False, says=f"refused: {refused}")
             continue
-        agrees = found["grade"] == expected
+        agrees = _same(found["grade"], expected)
         is_ambiguous = bool(case.get("ambiguous")) and not agrees
         yield Comparison(
-            str(case.get("id")),
+            name,
             agrees or is_ambiguous,
             is_ambiguous,
             f"grade {found['grade']}, expected {expected}: {found['because']}",
         )
 
 
+AGAINST_BASELINE = "overall_if_each_visit_is_read_against_baseline"
+"""Field that expects the overall responses when no PR is continued."""
+
+COMPARED = ("overall", "target", "nontarget", "sum_mm")
+"""Fields of a time-point response that are compared."""
+
+
 def _timepoints(parsed: Any, library: Library) -> Iterator[Comparison]:
     """Compare time-point responses: every field of `expected` equal, sums as numbers."""
-    for case in parsed["cases"]:
-        given = {name: case[name] for name in ("baseline", "visits")}
-        given.update(case.get("settings", {}))
-        expected = case["expected"]
-        try:
-            found = ask("timepoint-response", given, library)
-        except Refusal as refused:
-            yield Comparison(str(case.get("id")), agrees=False, says=f"refused: {refused}")
+    for name, case, lacking in _named(parsed["cases"], "baseline", "visits", "expected"):
+        if lacking or not isinstance(case["expected"], Mapping):
+            yield Comparison(name, agrees=False, says=lacking or "`expected` is no object")
             continue
-        wrong, by_acceptance = [], False
-        for name in ("overall", "target", "nontarget", "sum_mm"):
-            if name not in expected or _same(found[name], expected[name]):
-                continue
-            accepted = expected.get(f"accept_{name}", case.get(f"accept_{name}"))
-            if case.get("ambiguous") or _is_accepted(found[name], accepted):
-                by_acceptance = True
-            else:
-                wrong.append(f"{name} {found[name]}, expected {expected[name]}")
-        yield Comparison(
-            str(case.get("id")), not wrong, by_acceptance and not wrong, "; ".join(wrong)
-        )
+        try:
+            found = _responses(case, library)
+        except Refusal as refused:
+            yield Comparison(name, agrees=False, says=f"refused: {refused}")
+            continue
+        yield _compared(name, case, found)
+
+
+def _responses(case: Mapping[str, Any], library: Library) -> dict[str, Any]:
+    """Ask for the responses of a case, read on and, where expected, against baseline too."""
+    given = {name: case[name] for name in ("baseline", "visits")}
+    settings = case.get("settings", {})
+    given.update(settings if isinstance(settings, Mapping) else {"settings": settings})
+    found = ask("timepoint-response", given, library)
+    if AGAINST_BASELINE in case["expected"]:
+        anew = ask("timepoint-response", {**given, "continuing_pr": False}, library)
+        found[AGAINST_BASELINE] = anew["overall"]
+    return found
+
+
+def _compared(name: str, case: Mapping[str, Any], found: Mapping[str, Any]) -> Comparison:
+    """Compare one case field by field."""
+    expected, wrong, by_acceptance = case["expected"], [], False
+    known = (*COMPARED, AGAINST_BASELINE)
+    for each in known:
+        if each not in expected or _same(found[each], expected[each]):
+            continue
+        accepted = expected.get(f"accept_{each}", case.get(f"accept_{each}"))
+        if case.get("ambiguous") or _is_accepted(found[each], accepted):
+            by_acceptance = True
+        else:
+            wrong.append(f"{each} {found[each]}, expected {expected[each]}")
+    strange = tuple(
+        each
+        for each, value in expected.items()
+        if each not in known and not each.startswith("accept_") and not isinstance(value, str)
+    )
+    if not set(known) & set(expected):
+        wrong.append("`expected` names no field that is known here")
+    return Comparison(name, not wrong, by_acceptance and not wrong, "; ".join(wrong), strange)
 
 
 def _same(found: Any, expected: Any) -> bool:
     """Compare lists entry by entry, numbers as numbers."""
     if isinstance(expected, list) and isinstance(found, list):
         return len(found) == len(expected) and all(map(_same, found, expected))
-    is_number = isinstance(expected, int | Decimal) and not isinstance(expected, bool)
-    if is_number and isinstance(found, str):
-        return bool(Decimal(found) == expected)
-    return bool(found == expected)
+    if isinstance(expected, bool) or isinstance(found, bool):
+        return found is expected
+    return bool(_number(found) == _number(expected))
+
+
+def _number(value: Any) -> Any:
+    """Read a text that is a number as one."""
+    is_numeric = isinstance(value, str) and value.replace(".", "", 1).isdecimal()
+    return Decimal(value) if is_numeric else value
 
 
 def _is_accepted(found: Any, accepted: Any) -> bool:
@@ -152,48 +209,79 @@ def _is_accepted(found: Any, accepted: Any) -> bool:
     return _same(found, accepted) or any(_same(found, each) for each in accepted)
 
 
-VARIANTS: Mapping[str, ThreePlusThreeVariant] = {
-    "A_no_deescalation": "no-de-escalation",
-    "B_deescalate_top_stops_at_3": "de-escalate-top-stops-at-three",
-    "C_deescalate_six_required_at_mtd": "six-at-mtd",
-    "D_bcrm_escalation_only": "no-de-escalation",
-    "E_bcrm_deescalation": "de-escalate-top-stops-at-three",
-}
+VARIANTS: Mapping[str, ThreePlusThreeVariant] = MappingProxyType(
+    {
+        "A_no_deescalation": "no-de-escalation",
+        "B_deescalate_top_stops_at_3": "de-escalate-top-stops-at-three",
+        "C_deescalate_six_required_at_mtd": "six-at-mtd",
+        "D_bcrm_escalation_only": "no-de-escalation",
+        "E_bcrm_deescalation": "de-escalate-top-stops-at-three",
+    }
+)
 """Names of the reference entries to the variants they are."""
 
 
 def _three_plus_three(parsed: Any, library: Library) -> Iterator[Comparison]:
     """Compare exact operating characteristics of the 3+3, each number within 1e-12."""
-    for entry in parsed["variants"]:
-        variant = VARIANTS.get(str(entry["variant"]))
-        if variant is None:
-            says = "a variant that is not known here"
-            yield Comparison(str(entry["variant"]), agrees=False, says=says)
-            continue
-        walked = walk(ThreePlusThree(int(entry["num_doses"]), variant))
-        for number, result in enumerate(entry["results"], start=1):
-            wrong = list(_differences(walked, entry, result))
-            yield Comparison(f"{entry['variant']} {number}", not wrong, says="; ".join(wrong))
+    for name, entry, lacking in _named(parsed["variants"], "variant", "num_doses", "results"):
+        variant = VARIANTS.get(name)
+        levels, results = entry.get("num_doses"), entry.get("results")
+        if lacking or variant is None:
+            yield Comparison(name, agrees=False, says=lacking or "a variant not known here")
+        elif not isinstance(levels, int) or not 1 <= levels <= MOST_LEVELS:
+            says = f"`num_doses` is no whole number from 1 to {MOST_LEVELS}"
+            yield Comparison(name, agrees=False, says=says)
+        elif not isinstance(results, list) or not results:
+            yield Comparison(name, agrees=False, says="`results` is no list of scenarios")
+        else:
+            walked = walk(ThreePlusThree(levels, variant))
+            for number, result in enumerate(results, start=1):
+                wrong = list(_differences(walked, entry, result))
+                yield Comparison(f"{name} {number}", not wrong, says="; ".join(wrong))
+
+
+CHARACTERISTICS = (
+    "p_no_mtd",
+    "p_select",
+    "expected_n",
+    "expected_dlt",
+    "expected_total_n",
+    "expected_total_dlt",
+    "total",
+)
+"""Fields of a scenario that are compared."""
 
 
 def _differences(walked: Walk, entry: Any, result: Any) -> Iterator[str]:
     """Name each number of a scenario that differs."""
-    found = walked.under(result["true_p"])
-    states = entry.get("terminal_states")
-    if states is not None and states != found.terminal_states:
-        yield f"{found.terminal_states} terminal states, expected {states}"
+    rates = result.get("true_p") if isinstance(result, Mapping) else None
+    if not isinstance(rates, list) or not set(CHARACTERISTICS) & set(result):
+        yield "no scenario with `true_p` and a number to compare"
+        return
+    try:
+        found = walked.under(rates)
+    except Refusal as refused:
+        yield f"refused: {refused}"
+        return
+    for name in ("terminal_states", "paths"):
+        if name in entry and entry[name] != getattr(found, name):
+            yield f"{name} {getattr(found, name)}, expected {entry[name]}"
     for name, expected in result.items():
         if name == "true_p":
             continue
-        mine = getattr(found, name, None)
+        mine = getattr(found, name, None) if name in CHARACTERISTICS else None
         if mine is None or not _is_near(mine, expected):
             yield f"{name} {mine}, expected {expected}"
 
 
 def _is_near(found: Any, expected: Any) -> bool:
     """Compare numbers, or lists of them, within the tolerance."""
-    if isinstance(expected, list):
+    if isinstance(expected, list) or isinstance(found, tuple | list):
+        if not isinstance(expected, list) or not isinstance(found, tuple | list):
+            return False
         return len(found) == len(expected) and all(map(_is_near, found, expected))
+    if isinstance(expected, bool) or not isinstance(expected, int | Decimal):
+        return False
     return abs(float(found) - float(expected)) <= EXACT_3_PLUS_3
 
 

@@ -1,5 +1,6 @@
 """`timepoint-response`: RECIST 1.1 responses from the lesions of one participant."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -12,15 +13,21 @@ from trialwright.casebook.tumours import (
     Marker,
     NewLesion,
     NonTargetLesion,
+    NonTargetReading,
+    Response,
     TargetLesion,
+    TargetReading,
     TumourAssessment,
     TumourBaseline,
 )
 from trialwright.protocol.response_settings import ResponseSettings
+from trialwright.questions.answering import Answer
 from trialwright.questions.library import Library
-from trialwright.questions.reading import Case
-from trialwright.response.timepoint import timepoint_responses
+from trialwright.questions.reading import Case, Gathering
+from trialwright.response.new_lesions import NewLesionAnswer
+from trialwright.response.timepoint import TimepointResponse, timepoint_responses
 from trialwright.terms.dates import days_after
+from trialwright.terms.errors import Refusal, shorten
 from trialwright.terms.sources import Source
 
 DAY_1 = date(2000, 1, 1)
@@ -120,6 +127,59 @@ class TimepointCase(Case):
     continuing_pr: bool = True
 
 
+class VisitAnswer(Answer):
+    """The response of one visit.
+
+    Attributes
+    ----------
+    day : int
+        Study day.
+    overall : Response
+        Overall response.
+    new : {'NONE', 'EQUIVOCAL', 'UNEQUIVOCAL', 'NE'}
+        New lesions.
+    change_from_baseline, change_from_nadir : str
+        Change of the complete sum in percent; empty without one.
+    because : str
+        The reason, with sums and sections of RECIST 1.1.
+    queries : tuple of str
+        What somebody should look at.
+    """
+
+    day: int
+    overall: Response
+    new: NewLesionAnswer
+    change_from_baseline: str
+    change_from_nadir: str
+    because: str
+    queries: tuple[str, ...]
+
+
+class TimepointAnswer(Answer):
+    """The responses of all visits; each list has one entry a visit, by day.
+
+    Attributes
+    ----------
+    overall : tuple of Response
+        Overall response.
+    target, nontarget : tuple of Response or None
+        Of the target and the non-target lesions; null without such lesions.
+    sum_mm : tuple of Decimal or None, mm
+        Sum of diameters, as text; null when it is not complete.
+    visits : tuple of VisitAnswer
+        Each visit with its reason.
+    because : str
+        The reasons of all visits.
+    """
+
+    overall: tuple[Response, ...]
+    target: tuple[Response | None, ...]
+    nontarget: tuple[Response | None, ...]
+    sum_mm: tuple[Decimal | None, ...]
+    visits: tuple[VisitAnswer, ...]
+    because: str
+
+
 def answer(case: TimepointCase, library: Library) -> dict[str, Any]:
     """Judge every visit.
 
@@ -147,27 +207,43 @@ def answer(case: TimepointCase, library: Library) -> dict[str, Any]:
         measurable_spiral_mm=Decimal(10),
         bone_only_allowed=True,
     )
-    given = [_assessment(visit, f"visits.{place}") for place, visit in enumerate(case.visits)]
-    judged = timepoint_responses(_baseline(case.baseline), given, settings)
-    return {
-        "overall": [str(each.overall) for each in judged],
-        "target": [str(each.target) if each.target else None for each in judged],
-        "nontarget": [str(each.nontarget) if each.nontarget else None for each in judged],
-        "sum_mm": [None if each.sum_mm is None else f"{each.sum_mm:f}" for each in judged],
-        "visits": [
-            {
-                "day": (each.on - DAY_1).days + 1,
-                "overall": str(each.overall),
-                "new": each.new,
-                "change_from_baseline": each.change_from_baseline,
-                "change_from_nadir": each.change_from_nadir,
-                "because": each.because,
-                "queries": [str(query) for query in each.queries],
-            }
-            for each in judged
-        ],
-        "because": "; ".join(each.because for each in judged) or "no visit after baseline",
-    }
+    baseline, visits = _read(case)
+    judged = timepoint_responses(baseline, visits, settings)
+    days = {_day(day).isoformat(): f"day {day}" for day in (case.baseline.day, *_days(case))}
+    told = tuple(_visit_answer(each, days) for each in judged)
+    return TimepointAnswer(
+        overall=tuple(each.overall for each in judged),
+        target=tuple(each.target for each in judged),
+        nontarget=tuple(each.nontarget for each in judged),
+        sum_mm=tuple(each.sum_mm for each in judged),
+        visits=told,
+        because="; ".join(each.because for each in told) or "no visit after baseline",
+    ).told()
+
+
+def _visit_answer(judged: TimepointResponse, days: Mapping[str, str]) -> VisitAnswer:
+    """Tell one visit, by study days as in the case."""
+
+    def by_day(sentence: str) -> str:
+        for written, day in days.items():
+            sentence = sentence.replace(written, day)
+        return sentence
+
+    return VisitAnswer(
+        day=(judged.on - DAY_1).days + 1,
+        overall=judged.overall,
+        new=judged.new,
+        change_from_baseline=judged.change_from_baseline,
+        change_from_nadir=judged.change_from_nadir,
+        because=by_day(judged.because),
+        queries=tuple(by_day(str(query)) for query in judged.queries),
+    )
+
+
+def _days(case: TimepointCase) -> Iterator[int]:
+    """Give the study days of the visits."""
+    for visit in case.visits:
+        yield visit.day
 
 
 def _day(day: int) -> date:
@@ -175,34 +251,45 @@ def _day(day: int) -> date:
     return days_after(DAY_1, day - 1)
 
 
-def _baseline(given: BaselineGiven) -> TumourBaseline:
-    """Read the disease before treatment."""
-    return TumourBaseline(
-        _day(given.day),
-        tuple(TargetLesion(each.id, each.site, each.node, each.mm) for each in given.target),
-        tuple(NonTargetLesion(each.id, each.site, each.node) for each in given.nontarget),
-        Source("case", "baseline"),
-    )
+def _read(case: TimepointCase) -> tuple[TumourBaseline, list[TumourAssessment]]:
+    """Read the lesions and every visit, naming the place of every fault."""
+    gathered = Gathering()
+    targets, nontargets, assessments = [], [], []
+    on = DAY_1
+    with gathered.at("baseline.day"):
+        on = _day(case.baseline.day)
+    for place, each in enumerate(case.baseline.target):
+        with gathered.at(f"baseline.target.{place}"):
+            targets.append(TargetLesion(each.id, each.site, each.node, each.mm))
+    for lesion in case.baseline.nontarget:
+        nontargets.append(NonTargetLesion(lesion.id, lesion.site, lesion.node))
+    for place, visit in enumerate(case.visits):
+        with gathered.at(f"visits.{place}"):
+            assessments.append(_assessment(visit, f"visits.{place}"))
+    gathered.end()
+    source = Source("case", "baseline")
+    with gathered.at("baseline"):
+        return TumourBaseline(on, tuple(targets), tuple(nontargets), source), assessments
+    raise Refusal(gathered.faults)
 
 
 def _assessment(given: VisitGiven, where: str) -> TumourAssessment:
     """Read one visit."""
+    gathered, on = Gathering(), DAY_1
+    with gathered.at("day"):
+        on = _day(given.day)
+    targets: dict[str, TargetReading] = {}
+    nontargets: dict[str, NonTargetReading] = {}
+    for label, said in given.target.items():
+        with gathered.at(f"target.{shorten(label)}"):
+            targets[label] = read_target(said, "")
+    for label, said in given.nontarget.items():
+        with gathered.at(f"nontarget.{shorten(label)}"):
+            nontargets[label] = read_nontarget(said, "")
+    gathered.end()
     new: tuple[NewLesion, ...] | None = ()
     if given.new == "NE":
         new = None
     elif given.new != "NONE":
         new = (NewLesion(Certainty(given.new)),)
-    return TumourAssessment(
-        _day(given.day),
-        {
-            label: read_target(said, f"{where}.target.{label}")
-            for label, said in given.target.items()
-        },
-        {
-            label: read_nontarget(said, f"{where}.nontarget.{label}")
-            for label, said in given.nontarget.items()
-        },
-        new,
-        Source("case", where),
-        given.marker,
-    )
+    return TumourAssessment(on, targets, nontargets, new, Source("case", where), given.marker)
