@@ -101,6 +101,26 @@ def test_disease_and_assessments_are_kept_exactly(treated, say):
     assert str(here.assessments[0].targets["T1"]) == "15.250"
 
 
+def test_lesions_are_labelled_by_codes(treated, say):
+    """Readings are recorded under the label, which nobody can erase: it is no place for text."""
+    act = say.disease("P-1")
+    (target,), (nontarget,) = act.baseline.targets, act.baseline.nontargets
+    strange = replace(
+        act.baseline,
+        targets=(target, replace(target, label="Jane Roe, liver")),
+        nontargets=(replace(nontarget, label=""), nontarget),
+    )
+
+    with pytest.raises(Refusal) as refused:
+        treated.do(replace(act, baseline=strange))
+
+    assert [fault.where for fault in refused.value.faults] == [
+        "baseline.targets.1.label",
+        "baseline.nontargets.0.label",
+    ]
+    assert "Roe" not in str(refused.value)
+
+
 def test_imaging_before_consent_is_on_record_from_the_consent_on(trial, say):
     """The baseline keeps its own day; the happening stands on the day of consent."""
     early = say.CONSENTED - timedelta(days=20)

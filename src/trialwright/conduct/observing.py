@@ -1,5 +1,6 @@
 """What is seen on study: doses, adverse events, tumours."""
 
+import re
 from datetime import date
 
 from trialwright.conduct.acts import (
@@ -13,6 +14,9 @@ from trialwright.conduct.records import write
 from trialwright.conduct.screening import known
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.terms.errors import Fault, Refusal, refuse
+
+LESION_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,15}")
+"""Form of a lesion's label. Later readings are recorded under it, in the clear for good."""
 
 
 def record_doses(state: TrialState, act: RecordDoses) -> tuple[Happening, ...]:
@@ -112,7 +116,7 @@ def record_tumour_baseline(state: TrialState, act: RecordTumourBaseline) -> tupl
     Raises
     ------
     Refusal
-        If a baseline is recorded already.
+        If a baseline is recorded already, or a label is no code.
     """
     here = known(state, act.participant)
     if here.baseline is not None:
@@ -120,6 +124,20 @@ def record_tumour_baseline(state: TrialState, act: RecordTumourBaseline) -> tupl
             "baseline", f"a baseline of {here.baseline.on.isoformat()}", "one baseline",
             "Correct the recorded one",
         )  # fmt: skip
+    listed = {"targets": act.baseline.targets, "nontargets": act.baseline.nontargets}
+    faults = [
+        Fault(
+            f"baseline.{kind}.{place}.label",  # what was found is not shown: it may be free text
+            "something of another form",
+            "a letter or digit, then up to 15 of these and _.- (ASCII), e.g. T1",
+            "Name the lesion by a code; its organ is its site",
+        )
+        for kind, lesions in listed.items()
+        for place, lesion in enumerate(lesions)
+        if not LESION_LABEL.fullmatch(lesion.label)
+    ]
+    if faults:
+        raise Refusal(faults)
     payload = {"baseline": write(act.baseline)}
     # Imaging may precede consent; it is on record in the trial from the consent on.
     on = max(act.on, here.consented_on)
