@@ -15,7 +15,7 @@ from trialwright.protocol.writing import write_study
 from trialwright.terms.errors import Refusal
 
 SLOW = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -76,7 +76,7 @@ def test_awkward_words_survive_as_text(study, words):
     assert read_study(written).study.summary == words
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     st.lists(st.sampled_from(AWKWARD), min_size=1, max_size=6).map(" ".join)
     | st.text(st.sampled_from("ab \n:#-'\"\\,[]{}&*!|>%@`?~0129."), min_size=1)

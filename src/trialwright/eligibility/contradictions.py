@@ -11,7 +11,6 @@ from trialwright.protocol.criteria import (
     AllRule,
     AnyRule,
     AttestedRule,
-    Bounded,
     ConditionRule,
     Criterion,
     Leaf,
@@ -98,10 +97,14 @@ def _clash(earlier: _Demand, later: _Demand, study: Study) -> str:
             substance = study.terms[one.fact].substance
             if not comparable(other.unit, one.unit, substance):
                 return ""  # said of the unit
-            edges = _edges(earlier, one.unit, substance), _edges(later, one.unit, substance)
+            edges = (
+                _edges(one, one.unit, substance, is_met=earlier.is_met),
+                _edges(other, one.unit, substance, is_met=later.is_met),
+            )
             return "" if _meet(*edges) else one.fact
-        case AgeRule(), AgeRule():
-            return "" if _meet(_edges(earlier), _edges(later)) else "age"
+        case AgeRule() as one, AgeRule() as other:
+            edges = _edges(one, is_met=earlier.is_met), _edges(other, is_met=later.is_met)
+            return "" if _meet(*edges) else "age"
         case SexRule() as one, SexRule() as other:
             is_same = (one.expect == other.expect) is (earlier.is_met is later.is_met)
             return "" if is_same else "sex"
@@ -134,11 +137,10 @@ def _meet(one: tuple[list[Edge], list[Edge]], other: tuple[list[Edge], list[Edge
     )
 
 
-def _edges(demand: _Demand, unit: str = "", substance: str = "") -> tuple[list[Edge], list[Edge]]:
+def _edges(
+    leaf: ObservationRule | AgeRule, unit: str = "", substance: str = "", *, is_met: bool
+) -> tuple[list[Edge], list[Edge]]:
     """Give the lower and upper edges that a demand leaves; none when it leaves two intervals."""
-    leaf = demand.leaf
-    if not isinstance(leaf, Bounded):
-        return [], []
 
     def exact(*named: tuple[Number | None, bool]) -> list[Edge]:
         return [
@@ -149,7 +151,7 @@ def _edges(demand: _Demand, unit: str = "", substance: str = "") -> tuple[list[E
 
     lows = exact((leaf.at_least, False), (leaf.above, True))
     highs = exact((leaf.at_most, False), (leaf.below, True))
-    if demand.is_met:
+    if is_met:
         return lows, highs
     if lows and highs:
         return [], []
@@ -159,7 +161,7 @@ def _edges(demand: _Demand, unit: str = "", substance: str = "") -> tuple[list[E
     )
 
 
-def _in_unit(leaf: Leaf, bound: Number, unit: str, substance: str) -> Fraction:
+def _in_unit(leaf: ObservationRule | AgeRule, bound: Number, unit: str, substance: str) -> Fraction:
     """Give a bound in a unit; an age is in years already."""
     if isinstance(leaf, ObservationRule):
         return Quantity(bound, leaf.unit).exact_in(unit, substance)

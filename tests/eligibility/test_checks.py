@@ -1,0 +1,283 @@
+"""What can never be right in the criteria is one fault at its place, before anybody is screened."""
+
+from decimal import Decimal
+
+import pytest
+from tests.eligibility.casebooks import TERMS
+
+from trialwright.eligibility.checks import check
+from trialwright.eligibility.contradictions import contradictions
+from trialwright.protocol.criteria import Criterion, Example
+from trialwright.protocol.vocabulary import Term
+
+ROLE = {"kind": "attested", "question": "candidate"}
+
+
+def observation(fact="hemoglobin", unit="g/dL", **sides):
+    """Make an observation rule as a protocol file has it."""
+    bounds = {side: Decimal(bound) for side, bound in sides.items()}
+    return {"kind": "observation", "fact": fact, "unit": unit, **bounds}
+
+
+def condition(expect, when="now", fact="hiv"):
+    """Make a condition rule."""
+    return {"kind": "condition", "fact": fact, "expect": expect, "when": when}
+
+
+def asked(expect, question="candidate", by="investigator"):
+    """Make a question."""
+    return {"kind": "attested", "question": question, "expect": expect, "by": by}
+
+
+def criterion(name, rule, **fields):
+    """Make a criterion whose examples are never run, as other faults stand before them."""
+    made = {"id": name, "says": "x", "place": "x", "kind": "rule", "rule": rule, **fields}
+    return Criterion.model_validate(made)
+
+
+def every(*rules):
+    """Make an `all`."""
+    return {"kind": "all", "of": rules}
+
+
+def one(*rules):
+    """Make an `any`."""
+    return {"kind": "any", "of": rules}
+
+
+def no(rule):
+    """Make a `not`."""
+    return {"kind": "not", "rule": rule}
+
+
+def test_the_shipped_protocol_has_no_fault(shipped):
+    """Its criteria can be met, its units convert, and its examples are true."""
+    assert check(shipped) == ()
+
+
+def only_fault(study):
+    """Give the one fault of a study."""
+    [fault] = check(study)
+    assert fault.allowed
+    assert fault.do
+    return fault.where, fault.found
+
+
+@pytest.mark.parametrize(
+    ("made", "where", "found"),
+    [
+        (criterion("I01", observation(at_least=12, at_most=9)), "criteria.0.rule",
+         "I01: hemoglobin at least 12 and at most 9, which nothing can be"),
+        (criterion("I01", one(no(observation(above=9, below=9)), asked("yes"))),
+         "criteria.0.rule.of.0.rule",
+         "I01: hemoglobin above 9 and below 9, which nothing can be"),
+        (criterion("I01", observation(unit="mm[Hg]", at_least=9)), "criteria.0.rule",
+         "I01: hemoglobin bounded in mm[Hg], recorded in g/dL"),
+        (criterion("I01", observation(unit="mg/dL", at_least=9)), "criteria.0.rule",
+         "I01: hemoglobin at least 9 mg/dL"),
+        (criterion("I01", {"kind": "age", "above": Decimal(200)}), "criteria.0.rule",
+         "I01: an age bound outside 0 to 130 years"),
+        (criterion("E01", {**condition("present"), "not_recorded": "absent"}), "criteria.0.rule",
+         "E01: hiv has no code, and silence is read as absence"),
+        (criterion("I01", asked("yes"), approval="principal-investigator"), "criteria.0.approval",
+         "I01 may be approved by the principal-investigator"),
+    ],
+)  # fmt: skip
+def test_a_criterion_that_can_never_be_right_is_one_fault(study, made, where, found):
+    """Impossible bounds, a wrong unit, silence that says nothing, an approval nobody is asked."""
+    assert only_fault(study(made, terms=TERMS)) == (where, found)
+
+
+def test_an_approval_that_a_question_asks_for_is_right(study):
+    """The role that may approve is asked within the criterion."""
+    approvable = criterion(
+        "I01",
+        one(asked("yes"), asked("yes", "approval", "principal-investigator")),
+        approval="principal-investigator",
+    )
+    faults = check(study(approvable, terms=TERMS))
+
+    assert [fault.where for fault in faults] == ["criteria.0.examples"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "where", "found"),
+    [
+        ({"unit": "grams"}, "unit", "'grams'"),
+        ({"unit": ""}, "unit", "''"),
+        ({"substance": "haemoglobin"}, "substance",
+         "'haemoglobin', of which no molar mass is known"),
+        ({"plausible": {"at_least": Decimal(25), "at_most": Decimal(2)}}, "plausible",
+         "a window that nothing lies in"),
+        ({"plausible": {"at_least": Decimal(2), "at_most": Decimal(2)}}, "plausible",
+         "a window that nothing lies in"),
+    ],
+)  # fmt: skip
+def test_a_term_that_cannot_be_measured_is_one_fault(study, changes, where, found):
+    """Said once of the term, and not of each rule that uses it."""
+    term = Term.model_validate({**dict(TERMS["hemoglobin"]), **changes})
+    rules = [criterion("I01", observation(at_least=9)), criterion("I02", observation(at_least=8))]
+    made = study(*rules, terms={**TERMS, "hemoglobin": term})
+
+    assert only_fault(made) == (f"terms.hemoglobin.{where}", found)
+
+
+@pytest.mark.parametrize("name", ["hiv", "candidate"])
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        ({"unit": "g/dL"}, "unit"),
+        ({"substance": "glucose"}, "substance"),
+        ({"plausible": {"at_least": Decimal(1), "at_most": Decimal(2)}}, "plausible"),
+    ],
+)
+def test_what_is_not_measured_has_no_unit(study, name, changes, where):
+    """A condition or question with a unit was meant to be an observation."""
+    term = Term.model_validate({**dict(TERMS[name]), **changes})
+
+    assert only_fault(study(terms={**TERMS, name: term})) == (
+        f"terms.{name}.{where}",
+        f"a {where} of a {term.kind}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "shown", "lacking"),
+    [
+        ("I01", asked("yes"), ["met", "not met"], "unknown"),
+        ("I01", asked("yes"), ["met"], "not met, unknown"),
+        ("E01", asked("yes"), ["absent", "unknown"], "present"),
+        ("I01", None, [], "met"),
+        ("E01", None, [], "absent"),
+    ],
+)
+def test_a_criterion_without_an_example_of_each_answer_is_one_fault(
+    study, name, rule, shown, lacking
+):
+    """Which answer is not shown is named."""
+    given = {"met": "yes", "not met": "no", "present": "yes", "absent": "no", "unknown": None}
+    examples = tuple(Example(given={"candidate": given[answer]}, answer=answer) for answer in shown)
+    made = criterion(name, rule, kind="rule" if rule else "note", examples=examples)
+
+    assert only_fault(study(made, terms=TERMS)) == (
+        "criteria.0.examples",
+        f"{name} has no example answered {lacking}",
+    )
+
+
+def test_a_wrong_example_is_one_fault(study):
+    """Examples are run when nothing else is wrong."""
+    examples = (
+        Example(given={"candidate": "yes"}, answer="met"),
+        Example(given={"candidate": "yes"}, answer="not met"),
+        Example(given={}, answer="unknown"),
+    )
+    made = study(criterion("I01", asked("yes"), examples=examples), terms=TERMS)
+
+    assert only_fault(made)[0] == "criteria.0.examples.1.answer"
+
+
+def test_all_faults_are_told_at_once(study):
+    """A contradiction, a wrong unit, an unasked approval and a bad window together."""
+    made = study(
+        criterion("I01", observation(at_least=12)),
+        criterion("I02", observation(at_most=9)),
+        criterion("I03", observation("ecog", "g/dL", at_most=2)),
+        criterion("I04", asked("yes"), approval="principal-investigator"),
+        terms={**TERMS, "potassium": Term(says="K", kind="observation", unit="nonsense")},
+    )
+
+    assert {fault.where for fault in check(made)} == {
+        "criteria.1.rule",
+        "criteria.2.rule",
+        "criteria.3.approval",
+        "terms.potassium.unit",
+    }
+
+
+FEMALE, MALE = {"kind": "sex", "expect": "female"}, {"kind": "sex", "expect": "male"}
+OVER_60 = {"kind": "age", "above": Decimal(60)}
+UNDER_50 = {"kind": "age", "below": Decimal(50)}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "where", "what"),
+    [
+        # two inclusions
+        (("I01", observation(at_least=12)), ("I02", observation(at_most=9)), "rule", "hemoglobin"),
+        (("I01", observation(above=9)), ("I02", observation(at_most=9)), "rule", "hemoglobin"),
+        (("I01", observation(at_least=9)), ("I02", observation(unit="g/L", below=90)), "rule",
+         "hemoglobin"),
+        (("I01", observation(at_least=12)), ("I02", every(asked("yes"), observation(below=9))),
+         "rule.of.1", "hemoglobin"),
+        (("I01", OVER_60), ("I02", UNDER_50), "rule", "age"),
+        (("I01", FEMALE), ("I02", MALE), "rule", "sex"),
+        (("I01", FEMALE), ("I02", no(FEMALE)), "rule.rule", "sex"),
+        (("I01", condition("present")), ("I02", condition("absent")), "rule", "hiv"),
+        (("I01", condition("present")), ("I02", condition("absent", "ever")), "rule", "hiv"),
+        (("I01", asked("yes")), ("I02", asked("no")), "rule", "candidate"),
+        (("I01", asked("yes")), ("I02", no(one(asked("yes"), OVER_60))), "rule.rule.of.0",
+         "candidate"),
+        (("I01", asked("yes")), ("I02", one(asked("no"))), "rule.of.0", "candidate"),
+        # an inclusion and an exclusion
+        (("I01", observation(at_least=9)), ("E01", observation(above=8)), "rule", "hemoglobin"),
+        (("I01", observation(at_least=9)), ("E01", observation(at_least=9)), "rule", "hemoglobin"),
+        (("I01", OVER_60), ("E01", one(asked("yes"), OVER_60)), "rule.of.1", "age"),
+        (("I01", condition("present")), ("E01", condition("present", "ever")), "rule", "hiv"),
+        # two exclusions
+        (("E01", observation(at_least=9)), ("E02", observation(below=9)), "rule", "hemoglobin"),
+        (("E01", condition("present")), ("E02", condition("absent")), "rule", "hiv"),
+        # within one criterion
+        (("I01", asked("yes")), ("I02", every(OVER_60, UNDER_50)), "rule.of.1", "age"),
+    ],
+)  # fmt: skip
+def test_criteria_that_nobody_meets_together_are_one_fault(study, first, second, where, what):
+    """Across inclusions, across exclusions, and between the two."""
+    made = study(criterion(*first), criterion(*second), terms=TERMS)
+    [fault] = contradictions(made)
+
+    assert fault.where == f"criteria.1.{where}"
+    assert f" asks of {what} what nobody meets who meets " in fault.found
+    assert check(made) == (fault,)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("I01", observation(at_least=9)), ("I02", observation(at_most=9))),
+        (("I01", observation(at_least=9)), ("I02", observation(unit="g/L", at_least=120))),
+        (("I01", observation(at_least=9)), ("I02", observation("ecog", "{score}", at_most=2))),
+        (("I01", observation(at_least=9)), ("E01", observation(below=9))),
+        (("I01", observation(at_least=9)), ("E01", observation(above=9))),
+        (("I01", observation(at_least=9)), ("E01", observation(at_least=10, at_most=12))),
+        (("I01", observation(at_least=9)), ("I02", one(observation(below=8), asked("yes")))),
+        (("I01", observation(at_least=9)), ("E01", every(observation(above=8), asked("yes")))),
+        (("I01", condition("present", "ever")), ("I02", condition("absent"))),
+        (("I01", condition("present")), ("I02", condition("absent", fact="pregnancy"))),
+        (("I01", condition("present")), ("E01", condition("absent"))),
+        (("I01", asked("yes")), ("I02", asked("no", by="principal-investigator"))),
+        (("I01", asked("yes")), ("I02", asked("no", "approval"))),
+        (("I01", asked("yes")), ("E01", asked("no"))),
+        (("I01", FEMALE), ("E01", MALE)),
+        (("I01", OVER_60), ("E01", UNDER_50)),
+        (("I01", OVER_60), ("I02", FEMALE)),
+        (("I01", observation(at_least=9)), ("I02", observation(unit="mm[Hg]", below=8))),
+    ],
+)  # fmt: skip
+def test_criteria_that_somebody_meets_are_no_contradiction(study, first, second):
+    """Touching bounds, alternatives, other facts, other people, other times."""
+    assert [*contradictions(study(criterion(*first), criterion(*second), terms=TERMS))] == []
+
+
+def test_criteria_of_different_arms_do_not_contradict_each_other(study):
+    """Nobody is asked both; with an arm in common, or for every arm, somebody is."""
+    low, high = observation(at_most=9), observation(at_least=12)
+
+    def found(arms, others):
+        pair = criterion("I01", low, arms=arms), criterion("I02", high, arms=others)
+        return len([*contradictions(study(*pair, terms=TERMS))])
+
+    assert found(("A",), ("B", "C")) == 0
+    assert found(("A", "B"), ("B", "C")) == 1
+    assert found((), ("C",)) == 1
+    assert found(("C",), ()) == 1

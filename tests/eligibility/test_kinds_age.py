@@ -1,0 +1,99 @@
+"""Age in completed years on the anchor's day."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from tests.eligibility.casebooks import TERMS, book, context
+
+from trialwright.eligibility.kinds.age import check, judge, say
+from trialwright.protocol.criteria import AgeRule
+
+
+def rule(**sides):
+    """Make a rule: above 60 years unless said otherwise."""
+    sides = sides or {"above": 60}
+    return AgeRule(kind="age", **{name: Decimal(bound) for name, bound in sides.items()})
+
+
+@pytest.mark.parametrize(
+    ("born", "expected", "age"),
+    [
+        ("1965-03-05", "met", "61"),
+        ("1965-03-06", "not met", "60"),
+        ("1966-03-05", "not met", "60"),
+        ("1964", "met", "61 or 62"),
+        ("1965", "unknown", "60 or 61"),
+        ("1965-02", "met", "61"),
+        ("1965-03", "unknown", "60 or 61"),
+        ("1965-04", "not met", "60"),
+        ("2026-03-05", "not met", "0"),
+    ],
+)
+def test_completed_years_on_the_day_of_registration_decide(born, expected, age):
+    """61 is above 60, 60 is not; a birth date that straddles the limit leaves it open."""
+    finding = judge(rule(), book(born=born), context())
+
+    assert finding.answer == expected
+    assert finding.because.startswith(f"age {age} years at registration 2026-03-05")
+    assert finding.missing == (("age",) if expected == "unknown" else ())
+
+
+@pytest.mark.parametrize(
+    ("sides", "expected"),
+    [({"at_least": 61}, "met"), ({"at_most": 60}, "not met"), ({"below": 62}, "met")],
+)
+def test_each_bound_is_exact(sides, expected):
+    """Somebody of 61 is at least 61 and below 62."""
+    assert judge(rule(**sides), book(born="1965-03-05"), context()).answer == expected
+
+
+def test_the_birth_date_is_not_told():
+    """The age is enough, in the reason and in the evidence."""
+    finding = judge(rule(), book(born="1965-03-05"), context())
+
+    assert "1965" not in f"{finding.because} {finding.evidence}"
+    assert str(finding.evidence[0]) == "age 61 a on 2026-03-05 [derived birth date]"
+
+
+def test_age_is_counted_on_the_anchor_of_the_criterion():
+    """Who turns 61 between registration and first dose is 60 for a criterion of registration."""
+    young, days = book(born="1965-03-08"), {"first_dose": date(2026, 3, 9)}
+
+    assert judge(rule(), young, context(**days)).answer == "not met"
+    assert judge(rule(), young, context(anchor="first_dose", **days)).answer == "met"
+
+
+def test_without_a_birth_date_age_is_unknown():
+    """It is named as missing."""
+    finding = judge(rule(), book(), context())
+
+    assert (finding.answer, finding.missing) == ("unknown", ("age",))
+
+
+def test_without_the_anchor_age_is_unknown():
+    """The day that is missing is named, and no other stands in for it."""
+    finding = judge(rule(), book(born="1950"), context(anchor="first_dose"))
+
+    assert (finding.answer, finding.missing) == ("unknown", ("first_dose",))
+    assert finding.because == "age: the day of first dose is not known"
+
+
+def test_a_rule_is_said_in_words():
+    """With its bounds."""
+    assert say(rule(at_least=18, below=80), TERMS) == "age at least 18 and below 80 years"
+
+
+@pytest.mark.parametrize(
+    ("sides", "found"),
+    [
+        ({"above": 60}, []),
+        ({"at_least": 0, "at_most": 130}, []),
+        ({"above": 60, "below": 50}, ["age above 60 and below 50, which nothing can be"]),
+        ({"at_least": 180}, ["an age bound outside 0 to 130 years"]),
+        ({"above": -1}, ["an age bound outside 0 to 130 years"]),
+    ],
+)
+def test_bounds_that_no_age_meets_are_one_fault(sides, found):
+    """They cross, or lie where nobody is."""
+    assert [what for what, _, _ in check(rule(**sides), TERMS)] == found

@@ -1,0 +1,193 @@
+"""A condition present or absent: silence, ended episodes, partial dates, contradictions."""
+
+from datetime import date
+
+import pytest
+from tests.eligibility.casebooks import DAY, TERMS, book, context, had
+
+from trialwright.eligibility.kinds.condition import check, judge, say
+from trialwright.protocol.criteria import ConditionRule
+
+
+def rule(expect="present", **fields):
+    """Make a rule on pregnancy, or another fact."""
+    return ConditionRule(
+        kind="condition", fact=fields.pop("fact", "pregnancy"), expect=expect, **fields
+    )
+
+
+def answer(asked, *facts, **circumstances):
+    """Judge facts and give the answer."""
+    return str(judge(asked, book(*facts), context(**circumstances)).answer)
+
+
+def absent(**dates):
+    """Make a record of absence."""
+    return had("pregnancy", is_present=False, **dates)
+
+
+@pytest.mark.parametrize("when", ["now", "ever"])
+@pytest.mark.parametrize("expect", ["present", "absent"])
+def test_presence_and_recorded_absence_decide(expect, when):
+    """What is expected is met by its record and not met by the other."""
+    asked = rule(expect, when=when)
+
+    assert answer(asked, had("pregnancy", "2026-01-01")) == (
+        "met" if expect == "present" else "not met"
+    )
+    assert answer(asked, absent(recorded="2026-03-01")) == (
+        "met" if expect == "absent" else "not met"
+    )
+
+
+def test_silence_is_unknown():
+    """That nobody wrote of it says neither yes nor no."""
+    finding = judge(rule(), book(had("hiv")), context())
+
+    assert finding.answer == "unknown"
+    assert finding.because == "Pregnancy: nothing recorded, present or absent"
+    assert finding.missing == ("pregnancy",)
+
+
+def test_silence_is_absence_only_where_the_protocol_says_so():
+    """And then the reason says that it was read so."""
+    finding = judge(rule("absent", not_recorded="absent"), book(), context())
+
+    assert finding.answer == "met"
+    assert finding.because == "Pregnancy: nothing recorded, which the protocol reads as absent"
+    assert finding.evidence == ()
+
+
+@pytest.mark.parametrize(
+    ("until", "now"),
+    [
+        ("2026-03-04", "not met"),
+        ("2026-03-05", "not met"),
+        ("2026-03-06", "met"),
+        ("2026-02", "not met"),
+        ("2026-03", "unknown"),
+        ("2026", "unknown"),
+        ("2027", "met"),
+        (None, "met"),
+    ],
+)
+def test_an_ended_condition_is_not_present_now_but_was_ever(until, now):
+    """An end whose day is not known leaves open whether it still lasts."""
+    fact = had("pregnancy", "2020-01-01", until)
+
+    assert answer(rule(), fact) == now
+    assert answer(rule(when="ever"), fact) == "met"
+
+
+@pytest.mark.parametrize(
+    ("since", "recorded", "expected"),
+    [
+        ("2026-03-05", None, "met"),
+        ("2026-03-06", None, "unknown"),
+        ("2026-03-06", "2026-03-01", "unknown"),
+        ("2026-03", None, "unknown"),
+        ("2026", None, "unknown"),
+        ("2026-03", "2026-03-05", "met"),
+        ("2026-03", "2026-03-06", "unknown"),
+        ("2026-03-01", "2026-03-20", "met"),
+        (None, "2026-03-05", "met"),
+        (None, "2026-03-06", "unknown"),
+        (None, "2026-03", "unknown"),
+        (None, None, "met"),
+    ],
+)
+@pytest.mark.parametrize("when", ["now", "ever"])
+def test_a_condition_from_the_future_never_counts(since, recorded, expected, when):
+    """It counts when it certainly began, or was certainly on record, by the day judged."""
+    assert answer(rule(when=when), had("pregnancy", since, None, recorded)) == expected
+
+
+@pytest.mark.parametrize(
+    ("recorded", "expected"),
+    [("2026-03-05", "met"), ("2026-03", "unknown"), ("2026-03-06", "unknown"), (None, "met")],
+)
+def test_an_absence_from_the_future_never_counts(recorded, expected):
+    """A test that may have been done tomorrow says nothing of today."""
+    assert answer(rule("absent"), absent(recorded=recorded)) == expected
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_ended_episode_does_not_speak_against_one_that_goes_on(order):
+    """A second metastasis is present although the first is gone."""
+    facts = [had("pregnancy", "2019-01-01", "2020-01-01"), had("pregnancy", "2025-12-01")]
+
+    assert answer(rule(), *facts[::order]) == "met"
+
+
+@pytest.mark.parametrize(
+    ("presence", "absence", "now", "ever"),
+    [
+        # the absence was recorded before the condition began
+        (("2026-02-01", None), "2026-01-31", "met", "met"),
+        (("2026-02-01", None), "2026-01", "met", "met"),
+        # within it, or the order is not certain
+        (("2026-02-01", None), "2026-02-01", "unknown", "unknown"),
+        (("2026-02-01", None), "2026-03-01", "unknown", "unknown"),
+        (("2026-02", None), "2026-02", "unknown", "unknown"),
+        (("2026-02-01", None), None, "unknown", "unknown"),
+        ((None, None), "2026-03-01", "unknown", "unknown"),
+        # after it ended
+        (("2019-01-01", "2020-01-01"), "2026-03-01", "not met", "met"),
+        (("2019-01-01", "2020-01-01"), "2019-06-01", "not met", "unknown"),
+    ],
+)
+@pytest.mark.parametrize("order", [1, -1])
+def test_records_that_disagree_are_unknown(presence, absence, now, ever, order):
+    """Unless the dates show that both are true, each in its time."""
+    facts = [had("pregnancy", *presence), absent(recorded=absence)][::order]
+
+    assert answer(rule(), *facts) == now
+    assert answer(rule(when="ever"), *facts) == ever
+
+
+def test_records_that_disagree_are_all_named():
+    """The reason tells each with its dates and place."""
+    facts = (
+        had("pregnancy", "2026-02-01"),
+        had("pregnancy", recorded="2026-03-01", is_present=False),
+    )
+    finding = judge(rule(), book(*facts), context())
+
+    assert finding.because == (
+        "Pregnancy: records do not decide it (present since 2026-02-01 [fhir Condition/1]; "
+        "absent [fhir Condition/1])"
+    )
+    assert len(finding.evidence) == 2
+    assert finding.missing == ("pregnancy",)
+
+
+def test_what_began_after_the_anchor_does_not_change_what_was_judged_there():
+    """Asked again later, a criterion of registration is judged as of registration."""
+    facts = (absent(recorded="2026-03-01"), had("pregnancy", "2026-03-20"))
+    later = {"as_of": date(2026, 4, 1)}
+
+    assert answer(rule(), *facts, **later, registration=DAY) == "not met"
+    assert answer(rule(), *facts, **later) == "met"
+
+
+def test_a_rule_is_said_in_words():
+    """Past conditions are said to count."""
+    assert say(rule(), TERMS) == "Pregnancy present"
+    assert say(rule("absent", when="ever"), TERMS) == "Pregnancy absent (now or in the past)"
+
+
+@pytest.mark.parametrize("expect", ["present", "absent"])
+@pytest.mark.parametrize(
+    ("fact", "not_recorded", "faults"),
+    [
+        ("pregnancy", "absent", 0),
+        ("pregnancy", "unknown", 0),
+        ("hiv", "unknown", 0),
+        ("hiv", "absent", 1),
+    ],
+)
+def test_silence_is_no_absence_of_what_no_record_can_hold(expect, fact, not_recorded, faults):
+    """Without a code under which it would be found, nothing recorded says nothing."""
+    found = list(check(rule(expect, fact=fact, not_recorded=not_recorded), TERMS))
+
+    assert len(found) == faults

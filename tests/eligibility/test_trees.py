@@ -1,0 +1,225 @@
+"""Trees of rules: Kleene's connectives over findings, with the reasons of the parts that decide."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.eligibility.casebooks import TERMS, book, context, had, said, seen
+
+from trialwright.eligibility.trees import LEAF_KINDS, check, judge, say
+from trialwright.protocol.criteria import (
+    AgeRule,
+    AllRule,
+    AnyRule,
+    AttestedRule,
+    ConditionRule,
+    NotRule,
+    ObservationRule,
+    SexRule,
+)
+
+LEAVES = {
+    "hemoglobin": ObservationRule(
+        kind="observation", fact="hemoglobin", at_least=Decimal(9), unit="g/dL"
+    ),
+    "ecog": ObservationRule(kind="observation", fact="ecog", at_most=Decimal(2), unit="{score}"),
+    "pregnancy": ConditionRule(kind="condition", fact="pregnancy", expect="present"),
+    "candidate": AttestedRule(kind="attested", question="candidate"),
+    "age": AgeRule(kind="age", above=Decimal(60)),
+    "sex": SexRule(kind="sex", expect="female"),
+}
+"""One rule of each fact; each fact below is given at most once."""
+
+FACTS = {
+    "hemoglobin": [seen("hemoglobin", "9 g/dL"), seen("hemoglobin", "8 g/dL")],
+    "ecog": [seen("ecog", "0 {score}"), seen("ecog", "3 {score}")],
+    "pregnancy": [had("pregnancy", "2026-01-01"), had("pregnancy", "2026-01-01", is_present=False)],
+    "candidate": [said("candidate", "yes"), said("candidate", "no")],
+    "age": ["1960-01-01", "1990-01-01"],
+    "sex": ["female", "male"],
+}
+"""For each fact one that meets its rule and one that does not."""
+
+
+def every(*rules):
+    """Make an `all`."""
+    return AllRule(kind="all", of=rules)
+
+
+def one(*rules):
+    """Make an `any`."""
+    return AnyRule(kind="any", of=rules)
+
+
+def no(rule):
+    """Make a `not`."""
+    return NotRule(kind="not", rule=rule)
+
+
+TREES = st.recursive(
+    st.sampled_from([*LEAVES.values()]),
+    lambda below: st.one_of(
+        st.lists(below, min_size=1, max_size=3).map(lambda rules: every(*rules)),
+        st.lists(below, min_size=1, max_size=3).map(lambda rules: one(*rules)),
+        below.map(no),
+    ),
+    max_leaves=8,
+)
+RECORDS = st.fixed_dictionaries({name: st.sampled_from([None, 0, 1]) for name in FACTS})
+
+
+def casebook(record):
+    """Make the casebook of a record: for each fact the meeting one, the other, or none."""
+    given = {name: FACTS[name][which] for name, which in record.items() if which is not None}
+    apart = {"age": "born", "sex": "sex"}
+    facts = [fact for name, fact in given.items() if name not in apart]
+    return book(*facts, **{apart[name]: fact for name, fact in given.items() if name in apart})
+
+
+def answer(rule, record):
+    """Judge a record and give the answer."""
+    return str(judge(rule, casebook(record), context()).answer)
+
+
+MET, NOT_MET, UNKNOWN = "met", "not met", "unknown"
+RANK = {NOT_MET: 0, UNKNOWN: 1, MET: 2}
+STATES = {MET: 0, NOT_MET: 1, UNKNOWN: None}
+
+
+@pytest.mark.parametrize("left", STATES)
+@pytest.mark.parametrize("right", STATES)
+def test_branches_combine_as_kleene_has_it(left, right):
+    """One `not met` decides `all`, one `met` decides `any`; else one unknown leaves it open."""
+    record = dict.fromkeys(FACTS) | {"hemoglobin": STATES[left], "ecog": STATES[right]}
+    pair = LEAVES["hemoglobin"], LEAVES["ecog"]
+
+    assert answer(every(*pair), record) == min(left, right, key=RANK.get)
+    assert answer(one(*pair), record) == max(left, right, key=RANK.get)
+    assert RANK[answer(no(pair[0]), record)] == 2 - RANK[left]
+
+
+@given(TREES, RECORDS)
+def test_not_twice_is_as_if_nothing_was_said(rule, record):
+    """Not (not x) = x."""
+    assert answer(no(no(rule)), record) == answer(rule, record)
+
+
+@given(st.lists(TREES, min_size=1, max_size=3), RECORDS)
+def test_all_and_any_are_each_others_mirror(rules, record):
+    """De Morgan: not all = any not, and not any = all not."""
+    turned = [no(rule) for rule in rules]
+
+    assert answer(no(every(*rules)), record) == answer(one(*turned), record)
+    assert answer(no(one(*rules)), record) == answer(every(*turned), record)
+
+
+@given(st.lists(TREES, min_size=1, max_size=4), RECORDS, st.randoms(use_true_random=False))
+def test_the_order_of_parts_never_changes_the_answer(rules, record, shuffler):
+    """Nor what is missing."""
+    shuffled = shuffler.sample(rules, len(rules))
+
+    for branch in (every, one):
+        before = judge(branch(*rules), casebook(record), context())
+        after = judge(branch(*shuffled), casebook(record), context())
+        assert (before.answer, set(before.missing)) == (after.answer, set(after.missing))
+
+
+@given(TREES, RECORDS, st.sampled_from([*FACTS]), st.sampled_from([0, 1]))
+def test_a_further_fact_only_settles_what_was_unknown(rule, record, name, which):
+    """Information is monotone: with one fact a rule, an answer that stands never turns."""
+    before = answer(rule, {**record, name: None})
+    after = answer(rule, {**record, name: which})
+
+    assert before in (after, UNKNOWN)
+
+
+@given(TREES, RECORDS)
+def test_an_unknown_answer_names_what_would_decide_it(rule, record):
+    """Given every fact that is missing, it is decided; a decided answer misses nothing."""
+    finding = judge(rule, casebook(record), context())
+    given_all = record | dict.fromkeys(finding.missing, 0)
+
+    assert bool(finding.missing) is (finding.answer == UNKNOWN)
+    assert all(record[name] is None for name in finding.missing)
+    assert answer(rule, given_all | {name: given_all[name] or 0 for name in FACTS}) != UNKNOWN
+
+
+@given(TREES, RECORDS)
+def test_every_finding_has_a_reason(rule, record):
+    """No bare answer, at any depth."""
+
+    def walk(finding):
+        yield finding
+        for part in finding.parts:
+            yield from walk(part)
+
+    assert all(finding.because for finding in walk(judge(rule, casebook(record), context())))
+
+
+def test_the_reason_is_that_of_the_parts_that_decide():
+    """A failing part is named without those that are met."""
+    record = dict.fromkeys(FACTS, 0) | {"hemoglobin": 1}
+    finding = judge(every(*LEAVES.values()), casebook(record), context())
+
+    assert finding.answer == NOT_MET
+    assert finding.because == "Hemoglobin 8 g/dL on 2026-03-02, not at least 9 g/dL"
+    assert [fact.what for fact in finding.evidence] == ["hemoglobin"]
+    assert len(finding.parts) == len(LEAVES)
+
+
+def test_an_open_branch_names_each_open_part_once():
+    """What two parts lack is named once."""
+    rule = every(LEAVES["hemoglobin"], LEAVES["hemoglobin"], LEAVES["ecog"])
+    finding = judge(rule, casebook(dict.fromkeys(FACTS) | {"ecog": 0}), context())
+
+    assert finding.missing == ("hemoglobin",)
+    assert finding.because == "; ".join(["Hemoglobin: not recorded by 2026-03-05"] * 2)
+
+
+def test_a_fact_that_two_parts_rest_on_is_evidence_once():
+    """The reader sees each fact once."""
+    rule = one(LEAVES["hemoglobin"], LEAVES["hemoglobin"])
+    finding = judge(rule, casebook(dict.fromkeys(FACTS, 0)), context())
+
+    assert len(finding.evidence) == 1
+
+
+def test_each_kind_of_leaf_is_known():
+    """Every leaf of the protocol can be judged, said and checked."""
+    kinds = {rule.kind for rule in LEAVES.values()}
+
+    assert set(LEAF_KINDS) == kinds
+    assert all(
+        hasattr(LEAF_KINDS[kind], name) for kind in kinds for name in ("judge", "say", "check")
+    )
+
+
+def test_a_tree_is_said_as_one_sentence():
+    """Brackets show what belongs together."""
+    rule = every(LEAVES["sex"], one(LEAVES["age"], no(LEAVES["pregnancy"])))
+
+    assert say(rule, TERMS) == (
+        "(recorded sex female and (age above 60 years or not (Pregnancy present)))"
+    )
+
+
+def test_faults_are_placed_in_the_tree():
+    """Each with the path of its leaf."""
+    wrong = LEAVES["hemoglobin"].model_copy(update={"unit": "mm[Hg]"})
+    rule = every(LEAVES["sex"], one(no(wrong), LEAVES["age"]), wrong)
+
+    assert [where for where, *_ in check(rule, TERMS, "rule")] == [
+        "rule.of.1.of.0.rule",
+        "rule.of.2",
+    ]
+    assert list(check(every(*LEAVES.values()), TERMS, "rule")) == []
+
+
+def test_parts_keep_their_own_findings():
+    """What was decided below can be shown below."""
+    rule = every(LEAVES["ecog"], no(LEAVES["pregnancy"]))
+    finding = judge(rule, casebook(dict.fromkeys(FACTS, 0)), context())
+
+    assert [str(part.answer) for part in finding.parts] == [MET, NOT_MET]
+    assert finding.because == finding.parts[1].because
