@@ -124,7 +124,10 @@ def record_tumour_baseline(state: TrialState, act: RecordTumourBaseline) -> tupl
             "baseline", f"a baseline of {here.baseline.on.isoformat()}", "one baseline",
             "Correct the recorded one",
         )  # fmt: skip
-    listed = {"targets": act.baseline.targets, "nontargets": act.baseline.nontargets}
+    labels = {
+        "targets": [lesion.label for lesion in act.baseline.targets],
+        "nontargets": [lesion.label for lesion in act.baseline.nontargets],
+    }
     faults = [
         Fault(
             f"baseline.{kind}.{place}.label",  # what was found is not shown: it may be free text
@@ -132,9 +135,9 @@ def record_tumour_baseline(state: TrialState, act: RecordTumourBaseline) -> tupl
             "a letter or digit, then up to 15 of these and _.- (ASCII), e.g. T1",
             "Name the lesion by a code; its organ is its site",
         )
-        for kind, lesions in listed.items()
-        for place, lesion in enumerate(lesions)
-        if not LESION_LABEL.fullmatch(lesion.label)
+        for kind, given in labels.items()
+        for place, label in enumerate(given)
+        if not LESION_LABEL.fullmatch(label)
     ]
     if faults:
         raise Refusal(faults)
