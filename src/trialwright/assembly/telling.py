@@ -117,4 +117,5 @@ def _span(run: list[PlannedDose]) -> str:
     first, last = run[0], run[-1]
     days = f"C{first.cycle}D{first.day}" + (f"-{last.day}" if last is not first else "")
     dates = f"{first.on}" + (f" to {last.on}" if last is not first else "")
-    return f"{dates}  {days:<9} {first.agent} {first.amount} [{first.rule}]"
+    label = f" ({first.label})" if first.label else ""
+    return f"{dates}  {days:<9} {first.agent} {first.amount} [{first.rule}]{label}"

@@ -55,6 +55,8 @@ def _tell(folder: Path, page: Path | None, bundle: Path | None) -> None:
                     subsequent_indent=indent + "  ",
                     replace_whitespace=False,
                     drop_whitespace=True,
+                    break_on_hyphens=False,
+                    break_long_words=False,
                 )
                 if len(line) > _WIDTH - 3
                 else f"   {line}"
