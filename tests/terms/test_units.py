@@ -12,7 +12,7 @@ from ucumvert import parser, xml_util
 
 from trialwright.terms import units
 from trialwright.terms.errors import Fault, Refusal
-from trialwright.terms.units import SPELLINGS, Measure, measured, ucum
+from trialwright.terms.units import SPELLINGS, Measure, in_words, measured, ucum
 
 PER_LITRE = (("m", -3),)
 F = Fraction
@@ -430,3 +430,12 @@ def test_read_unit_is_parsed_once(monkeypatch):
     monkeypatch.setattr(units, "_grammar", lambda: pytest.fail("parsed again"))
 
     assert measured("mg/dL") is first
+
+
+@pytest.mark.parametrize(
+    ("amount", "told"),
+    [("1 {score}", "1"), ("{score}", ""), ("3.2 10*3/uL", "3.2 10*3/uL"), ("90 %", "90 %")],
+)
+def test_annotations_are_left_out_of_sentences(amount, told):
+    """People read a score without the annotation that UCUM needs."""
+    assert in_words(amount) == told

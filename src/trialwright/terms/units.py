@@ -120,6 +120,22 @@ class Measure:
     shift: Fraction = Fraction(0)
 
 
+def in_words(amount: str) -> str:
+    """Leave out of an amount, or of a unit, the annotations that people do not read.
+
+    Parameters
+    ----------
+    amount : str
+        E.g. `1 {score}`, `{score}` or `3.2 10*3/uL`.
+
+    Returns
+    -------
+    str
+        `1`, an empty text, `3.2 10*3/uL`: for sentences only, never read back.
+    """
+    return re.sub(r"\{[^{}]*\}", "", amount).rstrip()
+
+
 def ucum(unit: str) -> str:
     """Turn an everyday spelling into UCUM and refuse what is neither.
 

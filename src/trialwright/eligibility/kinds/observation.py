@@ -12,6 +12,7 @@ from trialwright.terms.bounds import Bounds
 from trialwright.terms.dates import days_after
 from trialwright.terms.errors import Refusal
 from trialwright.terms.quantities import Quantity, comparable
+from trialwright.terms.units import in_words
 from trialwright.terms.verdicts import Answer, Finding
 
 _IS = {Answer.MET: "", Answer.NOT_MET: "not ", Answer.UNKNOWN: "perhaps "}
@@ -52,7 +53,7 @@ def judge(rule: ObservationRule, casebook: Casebook, context: Context) -> Findin
 
 def _judge_one(rule: ObservationRule, found: Observation, term: Term, context: Context) -> Finding:
     """Judge one observation."""
-    shown = f"{term.says} {found.value} on {found.on}"
+    shown = f"{term.says} {in_words(str(found.value))} on {found.on}"
     doubt = _doubt(rule, found, context)
     if doubt:
         return Finding(Answer.UNKNOWN, f"{shown}: {doubt}", (found.evidence,), (rule.fact,))
@@ -72,7 +73,7 @@ def _judge_one(rule: ObservationRule, found: Observation, term: Term, context: C
     converted = (
         f" (= {found.value.to(rule.unit, term.substance)})" if found.value.unit != rule.unit else ""
     )
-    because = f"{shown}{converted}, {_IS[answer]}{say_bounds(rule)} {rule.unit}"
+    because = f"{shown}{converted}, {_IS[answer]}{_limits(rule)}"
     missing = (rule.fact,) if answer is Answer.UNKNOWN else ()
     return Finding(answer, because, (found.evidence,), missing)
 
@@ -113,6 +114,11 @@ def bounds_of(rule: Bounded) -> Bounds:
     return Bounds(exact(rule.at_least), exact(rule.above), exact(rule.at_most), exact(rule.below))
 
 
+def _limits(rule: ObservationRule) -> str:
+    """Say the bounds with their unit, as people read it."""
+    return in_words(f"{say_bounds(rule)} {rule.unit}")
+
+
 def say_bounds(rule: Bounded) -> str:
     """Say the bounds, e.g. `at least 0 and at most 2`.
 
@@ -151,7 +157,7 @@ def say(rule: ObservationRule, terms: dict[str, Term]) -> str:
         E.g. `latest Hemoglobin at least 9 g/dL`.
     """
     window = f" within {rule.within_days} days" if rule.within_days is not None else ""
-    return f"latest {terms[rule.fact].says} {say_bounds(rule)} {rule.unit}{window}"
+    return f"latest {terms[rule.fact].says} {_limits(rule)}{window}"
 
 
 def check(rule: ObservationRule, terms: dict[str, Term]) -> Notes:
