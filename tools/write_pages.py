@@ -13,6 +13,7 @@ from typing import Any, get_args
 import click
 import make_pictures
 import make_protocol_page
+import make_question_schemas
 from pydantic import BaseModel
 
 from trialwright.assembly.protocols import load
@@ -220,4 +221,5 @@ if __name__ == "__main__":
     for (page, name), writer in GENERATED.items():
         write(page, name, writer())
     make_protocol_page.write()
+    make_question_schemas.write()
     (ROOT / make_pictures.PICTURE).write_text(make_pictures.draw(), encoding="utf-8")

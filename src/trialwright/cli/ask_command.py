@@ -16,8 +16,8 @@ from trialwright.questions.asking import QUESTIONS, answer_schema, ask_stream, s
 One JSON object is one case, on one line or over many; JSON Lines are many cases, answered one line
 each, in their order. A bad case gives an error object on its own line, the others are answered.
 
-Questions:
 \b
+Questions:
 {chr(10).join(f"  {name:<20} {each.says}" for name, each in QUESTIONS.items())}
 
 Exit status: 0 every case answered, 2 at least one was refused, or none was given."""

@@ -17,7 +17,18 @@ class ByteLines(Protocol):
     """A stream that gives bytes line by line, such as an open file."""
 
     def readline(self, size: int = -1, /) -> bytes:
-        """Give the next line with its end, or as much of it as asked for; empty at the end."""
+        """Give the next line with its end.
+
+        Parameters
+        ----------
+        size : int, bytes
+            Most that is given; negative: the whole line.
+
+        Returns
+        -------
+        bytes
+            Empty at the end of the stream.
+        """
         ...
 
 
