@@ -31,13 +31,14 @@ def read_text(path: Path) -> str:
         If it cannot be opened, is larger than `MOST_TEXT_BYTES`, or is not UTF-8.
     """
     try:
-        size = path.stat().st_size
-        if size > MOST_TEXT_BYTES:
-            raise Refusal([Fault("", f"{size} bytes", f"up to {MOST_TEXT_BYTES} bytes",
-                                 "Give the file itself, not an archive", path.name)])  # fmt: skip
-        raw = path.read_bytes()
+        with path.open("rb") as stream:  # its size is not asked: a device has none
+            raw = stream.read(MOST_TEXT_BYTES + 1)
+            size = max(path.stat().st_size, len(raw))
     except OSError as failed:
         raise _unreadable(path, failed) from None
+    if len(raw) > MOST_TEXT_BYTES:
+        raise Refusal([Fault("", f"{size} bytes", f"up to {MOST_TEXT_BYTES} bytes",
+                             "Give the file itself, not an archive", path.name)])  # fmt: skip
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from trialwright.assembly.exact_json import exact_json
 from trialwright.terms.errors import Fault, Refusal
 
 REFUSED = 2
@@ -55,9 +56,9 @@ def print_json(value: object) -> None:
     Parameters
     ----------
     value : object
-        Mappings, lists, text and numbers.
+        Mappings, lists, text, dates and numbers; decimals are written with every digit.
     """
-    text = json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)
+    text = exact_json(value, indent=2 if sys.stdout.isatty() else 0)
     click.echo(text.encode("utf-8", "backslashreplace"))
 
 

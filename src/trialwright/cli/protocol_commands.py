@@ -24,11 +24,15 @@ def protocol() -> None:
 def show(protocol: str, *, as_json: bool, as_yaml: bool) -> None:
     """Show a protocol: PROTOCOL is the NCT number of a shipped one, or a file.
 
+    What --json and --yaml print reads back as the same protocol.
+
     Exit status: 0 shown, 2 the protocol has faults.
     """
+    if as_json and as_yaml:
+        raise click.UsageError("choose one of --json and --yaml")
     study = load(protocol).study
     if as_json:
-        print_json(study.model_dump(mode="json"))
+        print_json(study.model_dump())
     elif as_yaml:
         click.echo(write_study(study), nl=False)
     else:

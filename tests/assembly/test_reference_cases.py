@@ -1,0 +1,92 @@
+"""Reference cases in a folder: every file named, each known one compared."""
+
+import json
+
+import pytest
+
+from trialwright.assembly.reference_cases import compare_folder
+
+GRADES = '{"cases": [{"id": "a", "term": "Anemia", "value": 7.9, "unit": "g/dL", "grade": 3}]}'
+
+
+def told(folder):
+    """Give every line told of a folder."""
+    return [line for each in compare_folder(folder) for line in each.told()]
+
+
+def test_each_file_is_told_in_order(tmp_path):
+    """Known and agreeing, unknown, no JSON, broken; hidden ones are passed over."""
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b/grades.json").write_text(GRADES)
+    (tmp_path / "a.json").write_text('{"cases": []}')
+    (tmp_path / "c.csv").write_text("a,b\n")
+    (tmp_path / "d.json").write_text("{nonsense")
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git/x.json").write_text(GRADES)
+
+    lines = told(tmp_path)
+
+    assert lines[:3] == [
+        "a.json: form not known, not compared",
+        "b/grades.json: agree 1 of 1",
+        "c.csv: form not known, not compared",
+    ]
+    assert lines[3].startswith("d.json: column 2: no JSON")
+    assert len(lines) == 4
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe", b"", b"{" * 1000, b'{"a": NaN}', b'{"a": 1, "a": 2}']
+)
+def test_a_file_that_cannot_be_read_is_named_and_the_others_are_compared(tmp_path, content):
+    """One bad file costs itself."""
+    (tmp_path / "bad.json").write_bytes(content)
+    (tmp_path / "grades.json").write_text(GRADES)
+
+    bad, grades = compare_folder(tmp_path)
+
+    assert (bad.file, bool(bad.faults), bad.total) == ("bad.json", True, 0)
+    assert all(line.startswith("bad.json") for line in bad.told())
+    assert (grades.agree, grades.total) == (1, 1)
+
+
+def test_a_disagreement_is_told_below_its_file(tmp_path):
+    """With what was found and what was expected."""
+    (tmp_path / "grades.json").write_text(GRADES.replace('"grade": 3', '"grade": 1'))
+
+    first, second = told(tmp_path)
+
+    assert first == "grades.json: agree 0 of 1"
+    assert second.startswith("  a: grade 3, expected 1: Anemia (CTCAE 5.0)")
+
+
+KNOWN = {
+    "ctcae/lab_grades_v5.json": ("cases", 0, "grade"),
+    "recist/timepoint_cases.json": ("cases", 0, "expected", "overall", 0),
+    "escalation/three_plus_three_exact.json": ("variants", 0, "results", 0, "total"),
+}
+
+
+def test_all_known_reference_files_agree_fully(shared):
+    """Grades, time points and the 3+3, every case."""
+    compared = {each.file: each for each in compare_folder(shared / "reference") if each.form}
+
+    assert set(compared) == set(KNOWN)
+    for each in compared.values():
+        assert each.agree == each.total > 0, list(each.told())
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_one_wrong_expected_value_is_found(shared, tmp_path, name):
+    """A doctored copy disagrees in exactly that case."""
+    parsed = json.loads((shared / "reference" / name).read_text(encoding="utf-8"))
+    *way, last = KNOWN[name]
+    place = parsed
+    for part in way:
+        place = place[part]
+    place[last] = {"grade": 9, "total": 2}.get(last, "NE")
+    (tmp_path / "doctored.json").write_text(json.dumps(parsed))
+
+    (compared,) = compare_folder(tmp_path)
+
+    assert compared.agree == compared.total - 1
