@@ -1,19 +1,24 @@
 """Ledgers in folders: made, opened for writing, and opened for looking."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from trialwright.assembly.files import read_text, write_new
 from trialwright.ledger.checkpoint import CheckpointFile
 from trialwright.ledger.copies import backup as copy_ledger
 from trialwright.ledger.copies import restore_drill
 from trialwright.ledger.findings import Report
-from trialwright.ledger.signing import SigningKey
+from trialwright.ledger.signing import SigningKey, VerifyingKey
 from trialwright.ledger.sqlite import SqliteLedger
 from trialwright.terms.errors import refuse
 
-LEDGER, KEY, CHECKPOINT = "ledger.sqlite", "signing.key", "checkpoint.json"
-"""Names of the files. For a real trial the key and the checkpoint belong on other disks."""
+LEDGER, KEY, PUBLIC, CHECKPOINT = "ledger.sqlite", "signing.key", "public.pem", "checkpoint.json"
+"""Names of the files. For a real trial the keys and the checkpoint belong on other disks; only
+`signing.key` is secret, and only writing needs it."""
+
+_PEM = re.compile(r"-----BEGIN PUBLIC KEY-----.*?-----END PUBLIC KEY-----", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,33 +70,35 @@ def make(folder: Path) -> SqliteLedger:
         ) from None
     SqliteLedger.create(folder / LEDGER)
     key = SigningKey.create(folder / KEY)
+    write_new(folder / PUBLIC, key.verifying.text)
     return SqliteLedger.open(
         folder / LEDGER, signing=key, checkpoint=CheckpointFile(folder / CHECKPOINT)
     )
 
 
 def look_at(folder: Path) -> SqliteLedger:
-    """Open the ledger of a folder.
+    """Open the ledger of a folder for looking: to verify, copy or export it.
 
     Parameters
     ----------
     folder : Path
-        As `make` left it.
+        As `make` left it; the secret key may be elsewhere.
 
     Returns
     -------
     SqliteLedger
-        With the key and the checkpoint beside it.
+        With the public keys (`public.pem` may hold several, former ones too) and the checkpoint.
 
     Raises
     ------
     Refusal
-        If something is missing.
+        If something is missing, or `public.pem` holds no public key.
     """
+    keys = [VerifyingKey.read(pem) for pem in _PEM.findall(read_text(folder / PUBLIC))]
+    if not keys:
+        raise refuse(PUBLIC, "no public key", "one or more in PEM", "Put the ledger's keys there")
     return SqliteLedger.open(
-        folder / LEDGER,
-        signing=SigningKey.load(folder / KEY),
-        checkpoint=CheckpointFile(folder / CHECKPOINT),
+        folder / LEDGER, keys=keys, checkpoint=CheckpointFile(folder / CHECKPOINT)
     )
 
 
