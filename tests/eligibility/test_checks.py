@@ -8,7 +8,7 @@ from tests.eligibility.casebooks import TERMS
 from trialwright.eligibility.checks import check
 from trialwright.eligibility.contradictions import contradictions
 from trialwright.protocol.criteria import Criterion, Example
-from trialwright.protocol.vocabulary import Term
+from trialwright.protocol.vocabulary import Plausible, Term
 
 ROLE = {"kind": "attested", "question": "candidate"}
 
@@ -86,6 +86,61 @@ def only_fault(study):
 def test_a_criterion_that_can_never_be_right_is_one_fault(study, made, where, found):
     """Impossible bounds, a wrong unit, silence that says nothing, an approval nobody is asked."""
     assert only_fault(study(made, terms=TERMS)) == (where, found)
+
+
+@pytest.mark.parametrize(
+    ("made", "terms", "told"),
+    [
+        (criterion("I01", observation(at_least=12, at_most=9)), {},
+         "criteria.0.rule: I01: hemoglobin at least 12 and at most 9, which nothing can be. "
+         "Allowed: a lower bound under the upper one. Correct the bounds."),
+        (criterion("I01", observation(unit="mm[Hg]", at_least=9)), {},
+         "criteria.0.rule: I01: hemoglobin bounded in mm[Hg], recorded in g/dL. "
+         "Allowed: a unit that converts to g/dL. "
+         "Correct the unit, or name the substance of the term."),
+        (criterion("I01", observation(unit="mg/dL", at_least=9)), {},
+         "criteria.0.rule: I01: hemoglobin at least 9 mg/dL. "
+         "Allowed: a bound within 2 to 25 g/dL. Correct the bound or its unit."),
+        (criterion("I01", {"kind": "age", "above": Decimal("130.5")}), {},
+         "criteria.0.rule: I01: an age bound outside 0 to 130 years. "
+         "Allowed: 0 to 130 years. Correct the bound."),
+        (criterion("E01", {**condition("present"), "not_recorded": "absent"}), {},
+         "criteria.0.rule: E01: hiv has no code, and silence is read as absence. "
+         "Allowed: a code under which records hold it, or not_recorded: unknown. "
+         "Add the codes, or leave silence unknown."),
+        (criterion("I01", asked("yes")), {"candidate": Term(says="A candidate", kind="question")},
+         "criteria.0.rule: I01: candidate is asked of a person and is no question. "
+         "Allowed: words that end with a question mark. Word it as a question."),
+        (criterion("I01", asked("yes"), approval="principal-investigator"), {},
+         "criteria.0.approval: I01 may be approved by the principal-investigator. "
+         "Allowed: a role that a question of the criterion asks. "
+         "Add the question, or remove the approval."),
+        (criterion("I01", every(asked("yes"), asked("no"))), {},
+         "criteria.0.rule.of.1: I01 asks of candidate what nobody meets who meets I01. "
+         "Allowed: criteria that one participant can meet. Correct one of the two."),
+        (criterion("I01", asked("yes")), {},
+         "criteria.0.examples: I01 has no example answered met, not met, unknown. "
+         "Allowed: an example for each answer. Add one."),
+        (criterion("I01", asked("yes")), {"x": Term(says="x", kind="observation", unit="furlongs")},
+         "terms.x.unit: 'furlongs'. Allowed: a UCUM unit. Correct the unit."),
+        (criterion("I01", asked("yes")),
+         {"x": Term(says="x", kind="observation", unit="g", substance="lead")},
+         "terms.x.substance: 'lead', of which no molar mass is known. Allowed: bilirubin, calcium, "
+         "chloride, cholesterol, creatinine, estradiol, glucose, hba1c, hemoglobin, magnesium, "
+         "potassium, sodium, triglycerides, urate. Correct the substance, or leave it out."),
+        (criterion("I01", asked("yes")),
+         {"x": Term(says="x", kind="observation", unit="g",
+                    plausible=Plausible(at_least=Decimal(2), at_most=Decimal(1)))},
+         "terms.x.plausible: a window that nothing lies in. Allowed: at_least under at_most. "
+         "Correct the bounds."),
+        (criterion("I01", asked("yes")), {"x": Term(says="x", kind="condition", unit="g")},
+         "terms.x.unit: a unit of a condition. Allowed: none: nothing is measured. "
+         "Remove it, or correct the kind."),
+    ],
+)  # fmt: skip
+def test_each_fault_is_told_in_full(study, made, terms, told):
+    """Where, what was found, what is allowed and what to do, on one line."""
+    assert [str(fault) for fault in check(study(made, terms={**TERMS, **terms}))] == [told]
 
 
 def test_an_approval_that_a_question_asks_for_is_right(study):
@@ -208,6 +263,8 @@ UNDER_50 = {"kind": "age", "below": Decimal(50)}
         (("I01", observation(above=9)), ("I02", observation(at_most=9)), "rule", "hemoglobin"),
         (("I01", observation(at_least=9)), ("I02", observation(unit="g/L", below=90)), "rule",
          "hemoglobin"),
+        (("I01", observation(at_least=9)), ("I02", observation(unit="mmol/L", below=5)), "rule",
+         "hemoglobin"),
         (("I01", observation(at_least=12)), ("I02", every(asked("yes"), observation(below=9))),
          "rule.of.1", "hemoglobin"),
         (("I01", OVER_60), ("I02", UNDER_50), "rule", "age"),
@@ -222,6 +279,8 @@ UNDER_50 = {"kind": "age", "below": Decimal(50)}
         # an inclusion and an exclusion
         (("I01", observation(at_least=9)), ("E01", observation(above=8)), "rule", "hemoglobin"),
         (("I01", observation(at_least=9)), ("E01", observation(at_least=9)), "rule", "hemoglobin"),
+        (("I01", observation(at_most=9)), ("E01", observation(at_most=9)), "rule", "hemoglobin"),
+        (("I01", observation(above=9)), ("E01", observation(above=9)), "rule", "hemoglobin"),
         (("I01", OVER_60), ("E01", one(asked("yes"), OVER_60)), "rule.of.1", "age"),
         (("I01", condition("present")), ("E01", condition("present", "ever")), "rule", "hiv"),
         # two exclusions
@@ -249,6 +308,9 @@ def test_criteria_that_nobody_meets_together_are_one_fault(study, first, second,
         (("I01", observation(at_least=9)), ("I02", observation("ecog", "{score}", at_most=2))),
         (("I01", observation(at_least=9)), ("E01", observation(below=9))),
         (("I01", observation(at_least=9)), ("E01", observation(above=9))),
+        (("I01", observation(at_least=9)), ("I02", observation(unit="mmol/L", below=6))),
+        (("I01", observation(at_most=9)), ("E01", observation(below=9))),
+        (("I01", observation(at_most=9)), ("E01", observation(above=9))),
         (("I01", observation(at_least=9)), ("E01", observation(at_least=10, at_most=12))),
         (("I01", observation(at_least=9)), ("I02", one(observation(below=8), asked("yes")))),
         (("I01", observation(at_least=9)), ("E01", every(observation(above=8), asked("yes")))),
@@ -277,6 +339,10 @@ def test_criteria_of_different_arms_do_not_contradict_each_other(study):
         pair = criterion("I01", low, arms=arms), criterion("I02", high, arms=others)
         return len([*contradictions(study(*pair, terms=TERMS))])
 
+    later = criterion("I03", {**asked("yes")}), criterion("I04", asked("no"))
+    pair = criterion("I01", low, arms=("A",)), criterion("I02", high, arms=("B",))
+
+    assert len([*contradictions(study(*pair, *later, terms=TERMS))]) == 1
     assert found(("A",), ("B", "C")) == 0
     assert found(("A", "B"), ("B", "C")) == 1
     assert found((), ("C",)) == 1

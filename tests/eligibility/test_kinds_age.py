@@ -35,7 +35,8 @@ def test_completed_years_on_the_day_of_registration_decide(born, expected, age):
     finding = judge(rule(), book(born=born), context())
 
     assert finding.answer == expected
-    assert finding.because.startswith(f"age {age} years at registration 2026-03-05")
+    is_so = {"met": "", "not met": "not ", "unknown": "perhaps "}[expected]
+    assert finding.because == (f"age {age} years at registration 2026-03-05, {is_so}above 60 years")
     assert finding.missing == (("age",) if expected == "unknown" else ())
 
 
@@ -69,6 +70,7 @@ def test_without_a_birth_date_age_is_unknown():
     finding = judge(rule(), book(), context())
 
     assert (finding.answer, finding.missing) == ("unknown", ("age",))
+    assert finding.because == "date of birth: not recorded"
 
 
 def test_without_the_anchor_age_is_unknown():

@@ -82,7 +82,34 @@ def test_an_answer_corrected_on_the_same_day_is_the_corrected_one():
 )
 def test_an_answer_from_the_future_never_counts(on, expected):
     """Nor one that may be."""
-    assert answer(rule(), said("candidate", "yes", on=on)) == expected
+    finding = judge(rule(), book(said("candidate", "yes", on=on)), context())
+
+    assert finding.answer == expected
+    assert finding.missing == (("candidate",) if expected == "unknown" else ())
+
+
+def test_an_answer_that_may_be_from_the_future_is_told():
+    """With its date and the day judged, and the answer as evidence."""
+    finding = judge(rule(), book(said("candidate", "yes", on="2026-03")), context())
+
+    assert finding.because == (
+        "Is the participant a good candidate? Answered 2026-03, maybe after 2026-03-05."
+    )
+    assert len(finding.evidence) == 1
+
+
+def test_roles_are_told_in_words():
+    """Whoever was asked, and whoever answered."""
+    asked = rule(question="approval", by="principal-investigator")
+    open_one = judge(asked, book(), context())
+    answered = judge(rule(), book(said("candidate", "yes", "principal-investigator")), context())
+
+    assert open_one.because.endswith(" Not yet answered by the principal investigator.")
+    assert answered.because.endswith(
+        " Answered by the principal investigator, asked of the investigator."
+    )
+    given = judge(asked, book(said("approval", "no", "principal-investigator")), context())
+    assert given.because.endswith(" No, principal investigator, 2026-03-04.")
 
 
 def test_an_answer_about_the_anchor_may_be_given_after_it():

@@ -156,9 +156,12 @@ def test_results_of_one_day_that_disagree_are_unknown():
     facts = (seen("hemoglobin", "9.1 g/dL", place="1"), seen("hemoglobin", "8.9 g/dL", place="2"))
     finding = judge(rule(), book(*facts), context())
 
-    assert finding.answer == "unknown"
-    assert "9.1 g/dL" in finding.because
-    assert "8.9 g/dL" in finding.because
+    assert (finding.answer, finding.missing) == ("unknown", ("hemoglobin",))
+    assert finding.because == (
+        "results that may be the latest disagree: "
+        "Hemoglobin 9.1 g/dL on 2026-03-02, at least 9 g/dL; "
+        "Hemoglobin 8.9 g/dL on 2026-03-02, not at least 9 g/dL"
+    )
     assert [fact.source.place for fact in finding.evidence] == ["Observation/1", "Observation/2"]
 
 
@@ -228,6 +231,28 @@ def test_a_result_older_than_the_window_is_unknown(on, expected):
 
     assert finding.answer == expected
     assert ("older than 28 days" in finding.because) is (expected == "unknown")
+    assert len(finding.evidence) == 1
+    assert finding.missing == (("hemoglobin",) if expected == "unknown" else ())
+
+
+@pytest.mark.parametrize(
+    ("on", "is_old"),
+    [("2026-02-04", "is"), ("2026-01", "is"), ("2026-02", "may be"), ("2025", "is"), ("2026", "")],
+)
+def test_the_reason_says_whether_a_result_is_or_may_be_too_old(on, is_old):
+    """A partial date may straddle the beginning of the window, or the day judged."""
+    finding = judge(rule(within_days=28), book(seen("hemoglobin", "12 g/dL", on)), context())
+    why = f"{is_old} older than 28 days" if is_old else "may be later than 2026-03-05"
+
+    assert finding.because == f"Hemoglobin 12 g/dL on {on}: {why}"
+
+
+def test_a_partial_date_that_ends_where_the_window_begins_may_be_in_it():
+    """February ends on the first day that counts."""
+    fact = seen("hemoglobin", "12 g/dL", "2026-02")
+    finding = judge(rule(within_days=5), book(fact), context())
+
+    assert finding.because.endswith("may be older than 5 days")
 
 
 def test_a_window_reaches_back_from_the_anchor_of_the_criterion():
@@ -307,6 +332,9 @@ def test_a_rule_is_said_in_words():
         (rule(at_least=9, at_most=9), None),
         (rule(unit="mg/dL", at_least=10), "hemoglobin at least 10 mg/dL"),
         (rule(unit="g/dL", at_least=90), "hemoglobin at least 90 g/dL"),
+        (rule(unit="g/dL", at_most=90), "hemoglobin at most 90 g/dL"),
+        (rule(unit="g/dL", below=1), "hemoglobin below 1 g/dL"),
+        (rule(unit="g/dL", above="25.1"), "hemoglobin above 25.1 g/dL"),
         (rule(at_least=2, at_most=25), None),
     ],
 )

@@ -18,7 +18,12 @@ def test_recorded_sex_decides(sex, expected, missing):
     finding = judge(FEMALE, book(sex=sex), context())
 
     assert (finding.answer, finding.missing) == (expected, missing)
-    assert len(finding.evidence) == (sex is not None)
+    assert [str(fact) for fact in finding.evidence] == (
+        [f"sex {sex} [derived participant record]"] if sex else []
+    )
+    assert finding.because == (
+        f"recorded sex {sex}, asked female" if sex else "sex: not recorded as female or male"
+    )
 
 
 def test_a_rule_is_said_in_words_and_has_no_fault():

@@ -150,7 +150,18 @@ def test_an_exclusion_is_negated_once_at_its_root(study, facts, word, answer):
     found = verdict(EXCLUSION, made, book(*facts), "A", DAY, DAYS)
 
     assert (found.word, str(found.finding.answer)) == (word, answer)
-    assert found.is_exclusion
+    assert (found.criterion, found.says, found.is_exclusion) == ("E01", "says E01", True)
+    assert len(found.finding.evidence) == len(facts)
+
+
+def test_the_parts_of_an_exclusion_stand_below_it(study):
+    """What was found of each part is kept as found."""
+    both = criterion("E03", AllRule(kind="all", of=(ILL, ASKED)))
+    facts = had("hiv"), said("candidate", "yes")
+    found = verdict(both, study(both, terms=TERMS), book(*facts), "A", DAY, DAYS)
+
+    assert found.word == "present"
+    assert [str(part.answer) for part in found.finding.parts] == ["met", "met"]
 
 
 def test_a_permission_never_restricts(study):
@@ -179,6 +190,10 @@ def test_not_applicable_is_decided_before_any_fact_is_asked(study):
     found = screened(study(ONLY_C, terms=TERMS))
 
     assert found.verdicts[0].finding.because == "asked for arm C only, not for arm A"
+    both = ONLY_C.model_copy(update={"arms": ("B", "C")})
+    assert screened(study(both, terms=TERMS)).verdicts[0].finding.because == (
+        "asked for arm B, C only, not for arm A"
+    )
     assert found.missing == ()
     assert found.counts == {"not applicable": 1}
 

@@ -223,3 +223,12 @@ def test_parts_keep_their_own_findings():
 
     assert [str(part.answer) for part in finding.parts] == [MET, NOT_MET]
     assert finding.because == finding.parts[1].because
+
+
+def test_a_negated_branch_keeps_the_findings_below():
+    """They are those of what is negated."""
+    rule = no(every(LEAVES["ecog"], LEAVES["pregnancy"]))
+    finding = judge(rule, casebook(dict.fromkeys(FACTS, 0)), context())
+
+    assert finding.answer == NOT_MET
+    assert [str(part.answer) for part in finding.parts] == [MET, MET]
