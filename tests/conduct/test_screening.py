@@ -117,3 +117,12 @@ def test_nobody_is_judged_before_consent(trial, say):
 
     with pytest.raises(Refusal, match="before P-1 consented on 2026-02-02"):
         judge(trial.state, "P-1", "A", date(2026, 2, 1), None)
+
+
+def test_what_is_no_study_number_is_not_shown(trial, say):
+    """A name given in its place does not travel on in the message."""
+    with pytest.raises(Refusal) as refused:
+        trial.do(say.facts("Canary Birdsong"))
+
+    assert "whoever is meant has not consented" in str(refused.value)
+    assert "Canary" not in str(refused.value)

@@ -36,6 +36,7 @@ from trialwright.endpoints.follow_up import Assessed, FollowUp
 from trialwright.endpoints.progression import progression_free_survival
 from trialwright.grading.findings import GradeFinding
 from trialwright.grading.laboratory import grade_observation
+from trialwright.intake.outcome import Intake
 from trialwright.protocol.reading import ReadProtocol
 from trialwright.registry.compare import compare
 from trialwright.registry.page import read_page
@@ -81,15 +82,17 @@ def demo(folder: Path, page: Path | None = None, bundle: Path | None = None) -> 
     Raises
     ------
     Refusal
-        If a file that was named cannot be read.
+        If a file that was named cannot be read, or the folder holds a ledger; nothing is told then.
     """
     protocol = load("nct03959891")
     study = protocol.study
+    compared = None if page is None else _the_page(protocol, page)
+    beside = None if bundle is None else read_file(bundle, study, story.BESIDE)
+    told = _Demo(folder, protocol)  # what was named can be taken: only now a ledger is made
     yield Chapter(f"The protocol: {study.identifiers.nct}, phase {study.phase}", promises(protocol))
-    if page is not None:
-        yield _the_page(protocol, page)
-    told = _Demo(folder, protocol)
-    yield told.records(bundle)
+    if compared is not None:
+        yield compared
+    yield told.records(beside)
     yield told.screening()
     yield told.answers()
     yield told.registration()
@@ -127,19 +130,19 @@ class _Demo:
         self.example = read_example(self.study, story.FIRST)
         self.planned: tuple[PlannedDose, ...] = ()
 
-    def records(self, bundle: Path | None) -> Chapter:
+    def records(self, beside: Intake | None) -> Chapter:
         """Open the trial and bring one participant's records in."""
         self.gateway.execute(OpenTrial(story.CONSENT), story.CHIEF)
         acts = story.consent_and_facts(story.FIRST, self.example.casebook)
         self.gateway.execute_all(acts, story.COORDINATOR)
         lines = intake_told(story.FIRST, self.example)
-        if bundle is not None:
-            beside = read_file(bundle, self.study, "MGH-900")
-            lines += intake_told(f"MGH-900, {bundle.name}", beside)
+        if beside is not None:
+            # Its name is not shown: exports are often named after the patient.
+            lines += intake_told(f"{story.BESIDE}, the bundle that was named", beside)
             judged = screen(
                 self.study, beside.casebook, story.ARM, story.REGISTRATION, story.ANCHORS
             )
-            lines.append(f"MGH-900, {judged.because}; {counted(judged)}")
+            lines.append(f"{story.BESIDE}, {judged.because}; {counted(judged)}")
         return Chapter("Records in: one FHIR R4 bundle becomes a casebook", tuple(lines))
 
     def screening(self) -> Chapter:

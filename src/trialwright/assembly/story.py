@@ -50,6 +50,9 @@ CHIEF = Actor("p.lindqvist", "principal-investigator", SITE)
 
 FIRST = "MGH-001"
 SIMULATED = ("MGH-002", "MGH-003")
+BESIDE = "MGH-900"
+"""Study number of whoever is read from a bundle that was named."""
+
 ARM = "A"
 
 _PERSON = Source("person", "interview and chart")

@@ -280,9 +280,10 @@ def known(state: TrialState, participant: str, on: date | None = None) -> Partic
     """
     here = state.participants.get(participant)
     if here is None:
+        number = participant if STUDY_NUMBER.fullmatch(participant) else "whoever is meant"
         raise refuse(
             "participant",
-            f"{participant} has not consented",
+            f"{number} has not consented",
             "a participant who has consented",
             "Record the consent first",
         )
