@@ -114,7 +114,7 @@ def test_facts_are_made_of_names_and_values():
     facts = {
         "ecog": 0,
         "hemoglobin": "90 g/L",
-        "potassium": Decimal("3.50"),
+        "potassium": Decimal("0.00000350"),
         "pregnancy": "absent",
         "hiv": "present",
         "candidate": "yes",
@@ -127,7 +127,7 @@ def test_facts_are_made_of_names_and_values():
     assert [(each.term, str(each.value)) for each in made.observations] == [
         ("ecog", "0 {score}"),
         ("hemoglobin", "90 g/L"),
-        ("potassium", "3.50 mmol/L"),
+        ("potassium", "0.00000350 mmol/L"),
     ]
     assert [(each.term, each.is_present) for each in made.conditions] == [
         ("pregnancy", False),

@@ -134,6 +134,7 @@ def test_an_ended_episode_does_not_speak_against_one_that_goes_on(order):
         # after it ended
         (("2019-01-01", "2020-01-01"), "2026-03-01", "not met", "met"),
         (("2019-01-01", "2020-01-01"), "2019-06-01", "not met", "unknown"),
+        (("2019-01-01", "2020-01-01"), "2020-01-01", "not met", "unknown"),
     ],
 )
 @pytest.mark.parametrize("order", [1, -1])
@@ -159,6 +160,15 @@ def test_records_that_disagree_are_all_named():
     )
     assert len(finding.evidence) == 2
     assert finding.missing == ("pregnancy",)
+
+
+def test_the_reason_tells_when_an_episode_began_and_ended():
+    """As it stands on record."""
+    finding = judge(rule(), book(had("pregnancy", "2019-01", "2019-09-30")), context())
+
+    assert finding.because == (
+        "Pregnancy: present since 2019-01 until 2019-09-30 [fhir Condition/1]"
+    )
 
 
 def test_what_began_after_the_anchor_does_not_change_what_was_judged_there():
