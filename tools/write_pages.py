@@ -118,7 +118,8 @@ def _walk(
     command: click.Command, name: str, above: click.Context | None
 ) -> Iterator[tuple[str, str]]:
     """Give a command, or those below a group."""
-    context = click.Context(command, info_name=name, parent=above, terminal_width=96)
+    settings = {**command.context_settings, "terminal_width": 96}
+    context = click.Context(command, info_name=name, parent=above, **settings)
     if isinstance(command, click.Group):
         for below in sorted(command.commands):
             yield from _walk(command.commands[below], below, context)
