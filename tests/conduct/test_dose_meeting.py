@@ -7,6 +7,7 @@ import pytest
 from trialwright.conduct.acts import Assign, DecideDose, Register
 from trialwright.conduct.dose_meeting import dlt_status, prepare
 from trialwright.conduct.folding import fold
+from trialwright.conduct.registration import open_places
 from trialwright.terms.errors import Refusal
 
 
@@ -148,6 +149,41 @@ def test_whoever_is_not_evaluable_is_not_counted(trial, say):
     states = {each["participant"]: each["state"] for each in decided.payload["participants"]}
     assert states["P-3"] == "not evaluable"
     assert decided.payload["counts"][0] == {"evaluable": 3, "dlts": 0, "pending": 0}
+
+
+def test_somebody_replaced_who_had_a_dlt_after_all_blocks_nothing(trial, say):
+    """1/4 with no place free: staying at the level is decided, and opens the two that are asked."""
+    trial.complete("P-1", "P-2")
+    trial.enrol("P-3")
+    trial.treat("P-3", days=20)
+    later = say.WINDOW_OVER + timedelta(days=1)
+    trial.complete("P-4", on=later, first_dose=later)
+    trial.do(say.toxicity("P-3"))
+    on = later + timedelta(days=28)
+
+    (decided,) = trial.do(say.meeting("A", on))
+
+    assert (decided.payload["act"], decided.payload["level"]) == ("stay", 1)
+    assert decided.payload["counts"][0] == {"evaluable": 4, "dlts": 1, "pending": 0}
+    assert open_places(trial.state, "A", on) == 2
+
+
+def test_nobody_is_assigned_to_a_level_that_two_dlts_have_closed(trial, say):
+    """The third place is free, and is not filled before the dose meeting."""
+    for number in ("P-1", "P-2"):
+        trial.enrol(number)
+        trial.treat(number)
+        trial.do(say.toxicity(number, day=5))
+    trial.screen("P-3")
+    trial.do(Register("P-3", "A", say.REGISTERED, say.FIRST_DOSE))
+
+    with pytest.raises(Refusal) as refused:
+        trial.do(Assign("P-3", say.FIRST_DOSE + timedelta(days=6)))
+
+    (fault,) = refused.value.faults
+    assert fault.where == "arm A"
+    assert "2/2 DLT at dose level 1" in fault.found
+    assert fault.do == "Hold the dose meeting first"
 
 
 @pytest.fixture

@@ -49,6 +49,10 @@ class Model:
         replaced = sum(self.people[each].outcome == "not evaluable" for each in self.taken)
         return self.places - len(self.taken) + replaced
 
+    def goes_on(self):
+        """Say whether one more may be treated: a place is free and no two DLTs closed the level."""
+        return self.level is not None and self.free() > 0 and self.at(self.level).count("dlt") < 2
+
     def at(self, level):
         """Give the outcomes at a level."""
         return [each.outcome for each in self.people.values() if each.level == level]
@@ -119,15 +123,14 @@ class Motion(RuleBasedStateMachine):
             here is not None
             and here.registered_on is not None
             and here.level is None
-            and self.model.level is not None
-            and self.model.free() > 0
+            and self.model.goes_on()
         )
         self.attempt(Assign(number, self.today), has_place)
         if has_place:
             here.level = self.model.level
             self.model.taken.append(number)
 
-    @precondition(lambda self: self.model.level is not None and self.model.free() > 0)
+    @precondition(lambda self: self.model.goes_on())
     @rule()
     def enrol(self):
         """Bring a new participant all the way into a place, so that histories get somewhere."""

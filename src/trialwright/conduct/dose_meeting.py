@@ -161,8 +161,8 @@ def prepare(state: TrialState, arm: str, cutoff: date) -> DoseMeeting:
     return DoseMeeting(arm, cutoff, statuses, counts, decision)
 
 
-def contradictions(state: TrialState, arm: str, as_of: date) -> tuple[Fault, ...]:
-    """Say whether what became known since contradicts the decisions that led to the open cohort.
+def objections(state: TrialState, arm: str, as_of: date) -> tuple[Fault, ...]:
+    """Say what speaks against treating one more participant at the open dose level.
 
     Parameters
     ----------
@@ -176,18 +176,21 @@ def contradictions(state: TrialState, arm: str, as_of: date) -> tuple[Fault, ...
     Returns
     -------
     tuple of Fault
-        Empty when the design could have led here; else each participant whose count has changed
-        (e.g. a late DLT at a dose level already left), and what the design finds.
+        Empty when the design goes on here. Else that it has closed the level (two DLTs decide at
+        once), or that it could not have led here: then each participant whose count has changed
+        since the last decision is named, e.g. for a late DLT at a dose level already left.
     """
     found, cohort = state.study.required_arm(arm), state.cohorts[arm]
-    statuses = tuple(dlt_status(state, each, as_of) for each in state.of_arm(arm))
-    changes = tuple(_changes(statuses, cohort))
-    if not changes:
+    if cohort.level is None:
         return ()
+    statuses = tuple(dlt_status(state, each, as_of) for each in state.of_arm(arm))
     try:
-        _asked(found, _counts(found, statuses), cohort.last_level)
+        decision = _asked(found, _counts(found, statuses), cohort.last_level)
     except Refusal as refused:
-        return (*changes, *refused.faults)
+        return (*_changes(statuses, cohort), *refused.faults)
+    if decision.act in ("stop", "de-escalate"):
+        allowed = "a dose level at which the design goes on"
+        return (Fault(f"arm {arm}", decision.because, allowed, "Hold the dose meeting first"),)
     return ()
 
 
@@ -233,6 +236,28 @@ def _count(statuses: Sequence[DltStatus], level: int) -> LevelCount:
     return LevelCount(dlts + states.count("evaluable"), dlts, open_ones)
 
 
+def free_places(cohort: Cohort | None, statuses: Sequence[DltStatus]) -> int:
+    """Count the places of an open cohort that are free.
+
+    Parameters
+    ----------
+    cohort : Cohort or None
+        The open cohort.
+    statuses : sequence of DltStatus
+        Of every participant assigned to the arm.
+
+    Returns
+    -------
+    int
+        Its places less those taken, and one more for each participant of it who is not
+        DLT-evaluable and is replaced. Negative when somebody counts after all who was replaced.
+    """
+    if cohort is None or cohort.level is None:
+        return 0
+    taken = [each.evaluable.state for each in statuses if each.participant in cohort.assigned]
+    return cohort.size - len(taken) + taken.count("not evaluable")
+
+
 def decide_dose(state: TrialState, act: DecideDose) -> tuple[Happening, ...]:
     """Take the dose decision of an arm.
 
@@ -246,7 +271,8 @@ def decide_dose(state: TrialState, act: DecideDose) -> tuple[Happening, ...]:
     Returns
     -------
     tuple of Happening
-        `dose_decided`, with the inputs frozen at the cutoff and the design's reason.
+        `dose_decided`, with the inputs frozen at the cutoff and the design's reason. It may be to
+        stay, when the cohort has no free place and the design asks for more all the same.
 
     Raises
     ------
@@ -262,7 +288,8 @@ def decide_dose(state: TrialState, act: DecideDose) -> tuple[Happening, ...]:
         found = f"{act.on.isoformat()}, before the decision of {cohort.opened_on.isoformat()}"
         raise refuse("on", found, "the day of the last decision or later", "Correct the day")
     meeting = prepare(state, act.arm, act.cutoff)
-    if meeting.decision.act in ("wait", "stay"):
+    is_open = meeting.decision.act == "stay" and free_places(cohort, meeting.statuses) > 0
+    if meeting.decision.act == "wait" or is_open:
         raise refuse(f"arm {act.arm}", meeting.decision.because, "a cohort that is complete",
                      "Complete the cohort, or wait for the DLT windows")  # fmt: skip
     return (Happening("dose_decided", f"arm-{act.arm}", act.on, _payload(meeting)),)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from trialwright.conduct.acts import Assign, Register
-from trialwright.conduct.dose_meeting import contradictions, dlt_status
+from trialwright.conduct.dose_meeting import dlt_status, free_places, objections
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.redaction import lost_fault, require_legible
 from trialwright.conduct.screening import checklist, judge, known, lost_for_eligibility
@@ -94,8 +94,9 @@ def assign(state: TrialState, act: Assign) -> tuple[Happening, ...]:
     ------
     Refusal
         If the participant is not registered by that day or is assigned, if no place is open on
-        that day, if what became known since contradicts the last dose decision, or if a choice
-        that the arm asks for is missing or is none of those offered.
+        that day, if the design has closed the dose level or what became known since contradicts
+        the last dose decision, or if a choice that the arm asks for is missing or is none of
+        those offered.
     """
     here = known(state, act.participant, act.on)
     require_legible(state)
@@ -111,7 +112,7 @@ def assign(state: TrialState, act: Assign) -> tuple[Happening, ...]:
     if cohort.opened_on and act.on < cohort.opened_on:
         raise refuse("on", f"{act.on.isoformat()}, before the cohort was opened",
                      f"{cohort.opened_on.isoformat()} or later", "Correct the day")  # fmt: skip
-    against = contradictions(state, here.arm, act.on)
+    against = objections(state, here.arm, act.on)
     if against:
         raise Refusal(against)
     if cohort.level is None or open_places(state, here.arm, act.on) < 1:
@@ -158,7 +159,7 @@ def open_places(state: TrialState, arm: str, as_of: date) -> int:
     -------
     int
         Places of the open cohort, less those taken, and one more for each participant of it who
-        is not DLT-evaluable and is replaced.
+        is not DLT-evaluable and is replaced; 0 when the escalation has stopped.
 
     Raises
     ------
@@ -168,9 +169,5 @@ def open_places(state: TrialState, arm: str, as_of: date) -> int:
     state.study.required_arm(arm)
     if arm not in state.cohorts:
         raise refuse("trial", "not open", "an open trial", "Open the trial first")
-    cohort = state.cohorts[arm]
-    states = [
-        dlt_status(state, state.participants[number], as_of).evaluable.state
-        for number in cohort.assigned
-    ]
-    return cohort.size - len(states) + states.count("not evaluable")
+    statuses = [dlt_status(state, each, as_of) for each in state.of_arm(arm)]
+    return free_places(state.cohorts[arm], statuses)
