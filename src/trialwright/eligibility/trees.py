@@ -59,7 +59,7 @@ def _combined(answer: Answer, parts: tuple[Finding, ...]) -> Finding:
     deciding = [each for each in parts if each.answer is answer]
     return Finding(
         answer,
-        "; ".join(each.because for each in deciding),
+        "; ".join(each.because.removesuffix(".") for each in deciding),
         tuple(dict.fromkeys(fact for each in deciding for fact in each.evidence)),
         tuple(dict.fromkeys(name for each in deciding for name in each.missing)),
         parts,
