@@ -58,7 +58,7 @@ def page() -> str:
         "# The protocol file",
         "",
         "One YAML text holds everything a study promises. This page is made from the model itself"
-        " (`make docs-reference`); `trialwright protocol schema` prints the same as JSON Schema,"
+        " (`make pages`); `trialwright protocol schema` prints the same as JSON Schema,"
         " and `trialwright protocol check FILE` names every fault with its line.",
         "",
         "Numbers are exact and unquoted; text that looks like a number stands in quotes. Unknown"
