@@ -64,6 +64,10 @@ ECOG = 'fact: ecog, at_least: 0, at_most: 2, unit: "{score}"'
             "at_least, above, at_most, below, kind, fact, unit, within_days",
             "Correct the name, perhaps to at_most",
         ),
+        ("fact: pr-percent, at_least: 1", "fact: pr-percent, at_leats: 1",
+         "criteria.0.rule.of.1.of.1.at_leats", "the unknown name 'at_leats'",
+         "at_least, above, at_most, below, kind, fact, unit, within_days",
+         "Correct the name, perhaps to at_least"),
         ("phase: Ib", "phase: IV", "phase", "'IV'", "'I', 'Ib' or 'I/II'", "Correct the value"),
         ("cycle_days: 28", "cycle_days: 0", "cycle_days", "0", "greater than or equal to 1", "C"),
         ("cycle_days: 28", "cycle_days: 28.0", "cycle_days", "28.0", "a whole number", "Correct"),
@@ -152,6 +156,29 @@ def test_each_fault_says_where_what_and_what_to_do(spoiled, old, new, where, fou
     assert fault.do.startswith(do)
     assert fault.file == "trial.yaml"
     assert fault.line > 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("phase: Ib", "phase: IV",
+         "trial.yaml:18: phase: 'IV'. Allowed: 'I', 'Ib' or 'I/II'. Correct the value."),
+        ("cycle_days: 28", "cycle_days: 401",
+         "trial.yaml:69: cycle_days: 401. Allowed: less than or equal to 400. Correct the value."),
+        ("at_least: 0, at_most: 2", "at_most: 2, below: 3",
+         "trial.yaml:720: criteria.3.rule: has two upper bounds. Allowed: keep at_most or below. "
+         "Correct it."),
+        ("{given: {ecog: 0}, answer: met}", "{given: {ecog: [0]}, answer: met}",
+         "trial.yaml:722: criteria.3.examples.0.given.ecog: a list. Allowed: text or a whole "
+         "number or a number. Correct the value."),
+    ],
+)  # fmt: skip
+def test_each_fault_is_told_in_full(spoiled, old, new, told):
+    """On one line, as it is printed."""
+    [fault] = faults(spoiled((old, new)))
+
+    assert str(fault).partition(": ")[2] == told.partition(": ")[2]
+    assert str(fault).startswith("trial.yaml:")
 
 
 def test_a_fault_has_the_line_of_its_value(spoiled):

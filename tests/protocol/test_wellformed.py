@@ -95,6 +95,46 @@ def test_each_name_that_is_not_at_home_is_one_fault(spoiled, old, new, where, fo
     assert fault.line > 0
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("anchor_agent: ipatasertib", "anchor_agent: x",
+         "the agent 'x'. Allowed: anastrozole, exemestane, fulvestrant, ipatasertib, letrozole, "
+         "palbociclib. Correct the name or describe the agent."),
+        ("{kind: condition, fact: breast-cancer,", "{kind: condition, fact: x,",
+         "'x'. Allowed: a term of kind condition: bilateral-oophorectomy, breast-cancer, "
+         "cns-metastasis, hiv, pregnancy, second-malignancy. Correct the name or add the term."),
+        ("    arms: [C]\n", "    arms: [D]\n", "the arm 'D'. Allowed: A, B, C. Correct it."),
+        (ECOG_EXAMPLE, "{given: {x: 0}, answer: met}",
+         "the fact 'x'. Allowed: facts of this criterion: ecog. Correct the name."),
+        ("objective: safety\n", "objective: x\n",
+         "'x'. Allowed: efficacy, predictors, safety. Correct the name."),
+        ("terms:\n", "terms:\n  x: {says: x, kind: question}\n",
+         "a term that no criterion uses. Allowed: terms in use, or a note saying what it is kept "
+         "for. Remove it or add the note."),
+        ("terms:\n", "terms:\n  sex: {says: Sex, kind: question}\n",
+         "a term named sex. Allowed: the rule of kind sex. "
+         "Remove the term: the participant's record holds it."),
+        ("agents:\n", "agents:\n  x: {says: x, agent_class: x, route: PO, dose_unit: mg}\n",
+         "an agent that no arm gives. Allowed: agents in use. Remove it or give it in an arm."),
+        ("  - {id: cbr,", "  - {id: orr,",
+         "orr a second time. Allowed: each id once. Rename one of them."),
+    ],
+)  # fmt: skip
+def test_each_fault_is_told_in_full(spoiled, old, new, told):
+    """What was found, what is allowed and what to do."""
+    assert str(only_fault(spoiled((old, new)))).endswith(f": {told}")
+
+
+def test_a_duty_that_follows_from_no_criterion_is_told_in_full(spoiled):
+    """With the criteria there are."""
+    fault = only_fault(spoiled(("    criterion: E12", "    criterion: E16")))
+
+    assert fault.allowed.startswith("E01, E02, E03")
+    assert fault.allowed.endswith("I19, I20")
+    assert fault.do == "Name the criterion it follows from"
+
+
 def test_an_id_given_three_times_is_told_twice(spoiled):
     """Each repetition is named where it stands."""
     text = spoiled(("  - {id: cbr,", "  - {id: orr,"), ("  - {id: pfs,", "  - {id: orr,"))

@@ -202,6 +202,9 @@ Rule = Annotated[
 ]
 """One node of a criterion's tree."""
 
+for _branch in (AllRule, AnyRule, NotRule):
+    _branch.model_rebuild()
+
 
 class Example(Data):
     """Facts and the answer the criterion must give for them; run as a test.
