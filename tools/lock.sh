@@ -5,7 +5,8 @@
 #   tools/lock.sh --upgrade    take the newest versions allowed by pyproject.toml
 #
 # The files hold names, versions and hashes, and no address: each machine asks the index that its
-# own pip is set up for.
+# own pip is set up for. Extras are kept (`coverage[toml]`): without them pip looks for the newest
+# version of what another package asks for with extras, and finds no hash for it.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
@@ -16,7 +17,7 @@ lock() {
     name=$1
     shift
     .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-        --no-annotate --custom-compile-command 'make lock' \
+        --no-annotate --no-strip-extras --custom-compile-command 'make lock' \
         --output-file "requirements/$name.txt" "$@" >/dev/null
     if grep -n '://' "requirements/$name.txt"; then
         echo "tools/lock.sh: requirements/$name.txt names an address" >&2
