@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from trialwright.protocol.criteria import ArmId
 from trialwright.protocol.data import Data, Illustrated, Name, Percentage, PositiveNumber, Text
 from trialwright.protocol.escalation_design import EscalationDesign
+from trialwright.protocol.publication import Line, Long
 
 CycleDay = Annotated[int, Field(ge=1, le=400)]
 """Day of a cycle; day 1 is its first."""
@@ -29,6 +30,8 @@ class Agent(Data):
         Whether the trial escalates or studies it.
     codes, synonyms : tuple of str
         Codes and other names in records.
+    description : str
+        The record's words on it; empty when not stated.
     """
 
     says: Text
@@ -38,6 +41,7 @@ class Agent(Data):
     is_investigational: bool = False
     codes: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
+    description: Long = ""
 
 
 class Dose(Illustrated):
@@ -191,6 +195,12 @@ class Arm(Data):
         One capital letter.
     says : str
         The arm in words.
+    title : str
+        Its name in the public record, where that is more than the letter.
+    type : str
+        The record's word for what it is, e.g. `EXPERIMENTAL`; empty when not stated.
+    source_text : str or None
+        The record's own words; kept only when a record is read.
     dosing : tuple of DosingRule
         Its treatment, line by line.
     ladder : DoseLadder
@@ -203,6 +213,9 @@ class Arm(Data):
 
     id: ArmId
     says: Text
+    title: Line = ""
+    type: Line = ""
+    source_text: Text | None = None
     dosing: Annotated[tuple[DosingRule, ...], Field(min_length=1)]
     ladder: DoseLadder
     escalation: EscalationDesign

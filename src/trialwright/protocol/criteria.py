@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from trialwright.protocol.data import Data, Name, Number, Text
+from trialwright.protocol.proposals import Proposal
 
 Anchor = Literal["consent", "screening", "registration", "first_dose"]
 """The day from which a criterion looks back."""
@@ -254,6 +255,8 @@ class Criterion(Data):
         The tree; for an exclusion, met means that the exclusion is present.
     examples : tuple of Example
         Cases that run as tests.
+    proposals : tuple of Proposal
+        Limits read from `source_text`, with what people made of them.
     """
 
     id: CriterionId
@@ -267,6 +270,7 @@ class Criterion(Data):
     approval: Role | None = None
     rule: Rule | None = None
     examples: tuple[Example, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
     @property
     def is_exclusion(self) -> bool:

@@ -12,6 +12,7 @@ from trialwright.protocol.criteria import Criterion
 from trialwright.protocol.data import Data, Illustrated, Name, Text
 from trialwright.protocol.dlt_definition import DltDefinition
 from trialwright.protocol.endpoint_settings import EndpointSettings
+from trialwright.protocol.publication import Line, Long, Publication
 from trialwright.protocol.response_settings import ResponseSettings
 from trialwright.protocol.schedule import Assessment, FollowUp, Obligation, StopRule
 from trialwright.protocol.vocabulary import Term
@@ -60,10 +61,13 @@ class Person(Data):
     ----------
     name, role : str
         As published.
+    affiliation : str
+        Organisation; empty when not stated.
     """
 
     name: Text
     role: Name
+    affiliation: Line = ""
 
 
 class Site(Data):
@@ -77,8 +81,10 @@ class Site(Data):
         As published.
     status : {'active', 'suspended', 'closed', 'not yet active'}
         Recruitment status.
-    contact, phone : str
+    contact, phone, email : str
         As published.
+    city, state, zip, country : str
+        Where it is.
     """
 
     id: Name
@@ -86,6 +92,11 @@ class Site(Data):
     status: Literal["active", "suspended", "closed", "not yet active"]
     contact: str = ""
     phone: str = ""
+    email: Line = ""
+    city: Line = ""
+    state: Line = ""
+    zip: Line = ""
+    country: Line = ""
 
 
 class Objective(Data):
@@ -122,12 +133,18 @@ class Endpoint(Illustrated):
         The endpoint in words.
     objective : Name
         The objective it serves.
+    description : str
+        How it is measured; empty when not stated.
+    time_frame : str
+        Over which time, in the record's words; empty when not stated.
     """
 
     id: Name
     rank: Rank
     says: Text
     objective: Name
+    description: Long = ""
+    time_frame: Line = ""
 
 
 class SampleSize(Illustrated):
@@ -178,7 +195,7 @@ class Study(Data):
         Under which numbers it is registered.
     title, summary : str
         As for the public.
-    phase : {'I', 'Ib', 'I/II'}
+    phase : {'early I', 'I', 'Ia', 'Ib', 'I/Ib', 'Ib/II', 'I/II'}
         Phase of development.
     trial_type : str
         What the trial is for.
@@ -224,6 +241,8 @@ class Study(Data):
         The vocabulary: each fact the protocol speaks of.
     criteria : tuple of Criterion
         Eligibility.
+    publication : Publication
+        What only the public record needs.
     """
 
     format: Literal[1]
@@ -232,9 +251,11 @@ class Study(Data):
     identifiers: Identifiers
     title: Text
     summary: Text
-    phase: Literal["I", "Ib", "I/II"]
+    phase: Literal["early I", "I", "Ia", "Ib", "I/Ib", "Ib/II", "I/II"]
     trial_type: Literal["treatment", "prevention", "diagnostic", "supportive care"]
-    status: Literal["active", "not yet active", "suspended", "closed", "completed"]
+    status: Literal[
+        "active", "not yet active", "suspended", "closed", "completed", "terminated", "withdrawn"
+    ]
     lead_organisation: Text
     investigators: tuple[Person, ...] = ()
     sites: tuple[Site, ...] = ()
@@ -255,6 +276,7 @@ class Study(Data):
     assays: tuple[Assay, ...] = ()
     terms: dict[Name, Term]
     criteria: tuple[Criterion, ...]
+    publication: Publication = Publication()
 
     def arm(self, arm: str) -> Arm | None:
         """Give an arm by its letter.

@@ -4,8 +4,10 @@ No shape of record is known here. A reader of one shape fills a draft; writing a
 from the draft alone.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from trialwright.protocol.proposals import Proposal
+from trialwright.protocol.publication import Publication
 from trialwright.protocol.schedule import FollowUp
 from trialwright.protocol.study import Rank
 from trialwright.registry.draft_arms import DraftArm
@@ -68,6 +70,8 @@ class DraftCriterion:
         Its words as a tree.
     arms : tuple of str
         Arms named by `For Arm C only:`; empty: none is named.
+    proposals : tuple of Proposal
+        Limits read from `source_text`.
     """
 
     id: str
@@ -75,6 +79,7 @@ class DraftCriterion:
     place: str
     head: Part
     arms: tuple[str, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -97,6 +102,8 @@ class DraftSite:
         As published; empty when not given.
     line : int
         Line of its name.
+    email, city, state, zip, country : str
+        As published; empty when not given.
     """
 
     name: str
@@ -104,6 +111,65 @@ class DraftSite:
     contact: str
     phone: str
     line: int
+    email: str = ""
+    city: str = ""
+    state: str = ""
+    zip: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPerson:
+    """Somebody who answers for the trial, as the record lists them.
+
+    Attributes
+    ----------
+    name, role, affiliation : str
+        As published; the role in the record's word.
+    """
+
+    name: str
+    role: str
+    affiliation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftEndpoint:
+    """An outcome measure as the record words it.
+
+    Attributes
+    ----------
+    rank : {'primary', 'secondary', 'exploratory'}
+        Its place; what a record calls `other` is read as exploratory.
+    says, description, time_frame : str
+        Verbatim; empty when not stated.
+    """
+
+    rank: Rank
+    says: str
+    description: str = ""
+    time_frame: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftIntervention:
+    """An intervention as the record lists it apart from the arms.
+
+    Attributes
+    ----------
+    name, type, description : str
+        Verbatim; empty when not stated.
+    other_names : tuple of str
+        As published.
+    arms : tuple of str
+        Titles of the arms that receive it; empty when not stated.
+    """
+
+    name: str
+    type: str = ""
+    description: str = ""
+    other_names: tuple[str, ...] = ()
+    arms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +251,14 @@ class Draft:
         What was not understood, in order.
     remarks : tuple of Remark
         What people should look at.
+    endpoints : tuple of DraftEndpoint
+        In the order of the record.
+    people : tuple of DraftPerson
+        Beside the principal investigator.
+    interventions : tuple of DraftIntervention
+        What the record lists apart from the arms.
+    publication : Publication
+        What only the public record needs.
     """
 
     shape: str
@@ -209,6 +283,10 @@ class Draft:
     spans: tuple[Span, ...]
     kept: tuple[Kept, ...]
     remarks: tuple[Remark, ...]
+    endpoints: tuple[DraftEndpoint, ...] = ()
+    people: tuple[DraftPerson, ...] = ()
+    interventions: tuple[DraftIntervention, ...] = ()
+    publication: Publication = field(default_factory=Publication)
 
     @property
     def inclusion(self) -> tuple[DraftCriterion, ...]:

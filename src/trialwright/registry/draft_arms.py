@@ -72,6 +72,10 @@ class DraftArm:
         The sentences that were not understood.
     line : int
         Where it stands.
+    title, type : str
+        Its name and kind in the record; empty where the letter is all.
+    source_text : str
+        The record's own words on its treatment.
     """
 
     label: str
@@ -81,6 +85,9 @@ class DraftArm:
     until: tuple[str, ...]
     kept: tuple[Kept, ...]
     line: int
+    title: str = ""
+    type: str = ""
+    source_text: str = ""
 
     @property
     def says(self) -> str:

@@ -28,11 +28,14 @@ class Stretch:
         Line of the text, counted from 1; lines without words count too.
     start : int
         Character of the line at which they begin, counted from 0.
+    field : str
+        In a JSON record, the path of the value whose text the lines are counted in.
     """
 
     words: str
     line: int
     start: int
+    field: str = ""
 
     @property
     def plain(self) -> str:
@@ -62,6 +65,7 @@ class Stretch:
             kind,
             "understood" if became else "kept",
             became or "kept",
+            self.field,
         )
 
 
@@ -75,10 +79,10 @@ class Line(Stretch):
         Whether a line without words, or nothing, stands before it.
     """
 
-    is_after_blank: bool
+    is_after_blank: bool = False
 
 
-def lines_of(text: str, file: str = "") -> tuple[Line, ...]:
+def lines_of(text: str, file: str = "", field: str = "") -> tuple[Line, ...]:
     """Cut a text into its lines with words.
 
     Parameters
@@ -88,6 +92,8 @@ def lines_of(text: str, file: str = "") -> tuple[Line, ...]:
         byte order mark at the beginning is passed over.
     file : str
         Name shown in faults.
+    field : str
+        In a JSON record, the path of the value that holds the text.
 
     Returns
     -------
@@ -107,7 +113,7 @@ def lines_of(text: str, file: str = "") -> tuple[Line, ...]:
         words = whole.strip()
         if words:
             start = len(whole) - len(whole.lstrip())
-            lines.append(Line(words, number, start, is_after_blank))
+            lines.append(Line(words, number, start, field, is_after_blank))
         is_after_blank = not words
     if len(lines) > MOST_LINES:
         raise Refusal([_too_many(len(lines), file)])

@@ -20,6 +20,10 @@ class Span:
         Read into the draft's typed parts, or kept as text for people.
     became : str
         Part of the draft it became, e.g. `criteria.I02`; `kept` for kept text.
+    field : str
+        In a JSON record, the path of the value whose text the lines are counted in, e.g.
+        `protocolSection.eligibilityModule.eligibilityCriteria`; of a kept part, the path of the
+        whole part. Empty for a record that is text.
     """
 
     first_line: int
@@ -29,6 +33,7 @@ class Span:
     kind: str
     standing: Literal["understood", "kept"]
     became: str
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
