@@ -40,10 +40,19 @@ from trialwright.conduct.acts import (
 from trialwright.conduct.deciding import decide
 from trialwright.conduct.folding import apply, fold
 from trialwright.conduct.happenings import Happening, Recorded
+from trialwright.conduct.recruiting_acts import (
+    CloseSite,
+    CloseTrial,
+    OpenSite,
+    ReopenSite,
+    ReopenTrial,
+    SuspendSite,
+    SuspendTrial,
+)
 from trialwright.conduct.roles import Actor
 from trialwright.conduct.state import TrialState
 from trialwright.ledger.flatten import assemble, flatten
-from trialwright.protocol.study import Study
+from trialwright.protocol.study import Site, Study
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.quantities import Quantity
 from trialwright.terms.sources import Source
@@ -279,6 +288,16 @@ def long_history(study: Study) -> Trial:
     trial.screen("P-4")
     trial.do(Register("P-4", "A", WINDOW_OVER, WINDOW_OVER))
     trial.do(Assign("P-4", WINDOW_OVER))
+    for act in (
+        OpenSite("elsewhere", WINDOW_OVER, "initiation visit"),
+        SuspendSite("elsewhere", WINDOW_OVER, "no pharmacist"),
+        CloseSite("elsewhere", WINDOW_OVER, "no pharmacist found"),
+        SuspendTrial(WINDOW_OVER, "safety review"),
+        CloseTrial(WINDOW_OVER, "sponsor's decision"),
+        ReopenTrial(WINDOW_OVER, "sponsor's decision taken back"),
+        ReopenSite("mgh", WINDOW_OVER, "with the trial"),
+    ):
+        trial.do(act)
     return trial
 
 
@@ -290,9 +309,10 @@ def protocol() -> Study:
 
 @pytest.fixture(scope="session")
 def study(protocol: Study) -> Study:
-    """Give the shipped protocol with three of its criteria, so that histories stay readable."""
+    """Give the shipped protocol with three of its criteria, and an invented site beside its own."""
     few = tuple(each for each in protocol.criteria if each.id in FEW)
-    return protocol.model_copy(update={"criteria": few})
+    invented = Site(id="elsewhere", name="Invented Hospital", status="not yet active")
+    return protocol.model_copy(update={"criteria": few, "sites": (*protocol.sites, invented)})
 
 
 @pytest.fixture

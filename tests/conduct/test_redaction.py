@@ -26,13 +26,27 @@ def sequence_of(trial, act, place=0):
 
 
 def bare(state):
-    """Give a state without its bookkeeping and without the reasons of answers."""
+    """Give a state without its bookkeeping and without the reasons of answers and statuses."""
     people = {}
     for number, here in state.participants.items():
         answers = tuple(replace(each, reason="") for each in here.casebook.attestations)
         casebook = replace(here.casebook, attestations=answers)
         people[number] = replace(here, casebook=casebook, entries=(), unreadable=())
-    return replace(state, participants=people, erased={}, unreadable=(), sequence=0)
+    sites = {site: unsaid(changes) for site, changes in state.site_changes.items()}
+    return replace(
+        state,
+        participants=people,
+        trial_changes=unsaid(state.trial_changes),
+        site_changes=sites,
+        erased={},
+        unreadable=(),
+        sequence=0,
+    )
+
+
+def unsaid(changes):
+    """Give changes of a status without their reasons."""
+    return tuple(replace(each, reason="") for each in changes)
 
 
 def places(trial):

@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from trialwright.conduct import acts
+from trialwright.conduct import acts, recruiting_acts
 from trialwright.conduct.deciding import DECIDED_BY
 from trialwright.conduct.roles import GRANTED, Actor, require_authority
 from trialwright.terms.errors import Refusal
@@ -14,6 +14,13 @@ CHIEF, MANAGER, IMPORT = "principal-investigator", "data-manager", "import"
 CARE = {COORDINATOR, INVESTIGATOR, CHIEF}
 MAY = {
     acts.OpenTrial: {CHIEF},
+    recruiting_acts.SuspendTrial: {CHIEF},
+    recruiting_acts.CloseTrial: {CHIEF},
+    recruiting_acts.ReopenTrial: {CHIEF},
+    recruiting_acts.OpenSite: {MANAGER, CHIEF},
+    recruiting_acts.SuspendSite: {MANAGER, INVESTIGATOR, CHIEF},
+    recruiting_acts.CloseSite: {MANAGER, CHIEF},
+    recruiting_acts.ReopenSite: {MANAGER, CHIEF},
     acts.Consent: CARE,
     acts.RecordFacts: CARE | {IMPORT},
     acts.Attest: {INVESTIGATOR, CHIEF},
@@ -38,7 +45,9 @@ ROLES = [
 
 
 def blank(kind, role, say):
-    """Give an act of a kind without caring what it says; an answer is given in the role."""
+    """Give an act of a kind without caring what it says; answer and site are the actor's own."""
+    if kind is recruiting_acts.SuspendSite:
+        return kind("mgh", say.OPENED, "x")
     if kind is acts.Attest:
         return say.answer("P-1", "informed-consent", "yes", role=role)
     return object.__new__(kind)
@@ -81,3 +90,16 @@ def test_an_answer_is_given_in_the_actors_own_role(say):
 
     with pytest.raises(Refusal, match="the actor's own role, investigator"):
         require_authority(act, Actor("a", INVESTIGATOR, "mgh"))
+
+
+@pytest.mark.parametrize(("role", "is_allowed"), [(INVESTIGATOR, False), (MANAGER, True),
+                                                  (CHIEF, True)])  # fmt: skip
+def test_an_investigator_suspends_the_own_site_only(say, role, is_allowed):
+    """For another site, somebody of that site or of the office does it."""
+    act = recruiting_acts.SuspendSite("dfci", say.OPENED, "no pharmacist")
+    if is_allowed:
+        require_authority(act, Actor("a", role, "mgh"))
+        return
+
+    with pytest.raises(Refusal, match="the investigator's own site, mgh"):
+        require_authority(act, Actor("a", role, "mgh"))

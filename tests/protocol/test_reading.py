@@ -68,7 +68,8 @@ ECOG = 'fact: ecog, at_least: 0, at_most: 2, unit: "{score}"'
          "criteria.0.rule.of.1.of.1.at_leats", "the unknown name 'at_leats'",
          "at_least, above, at_most, below, kind, fact, unit, within_days",
          "Correct the name, perhaps to at_least"),
-        ("phase: Ib", "phase: IV", "phase", "'IV'", "'early I', 'I', 'Ia', 'Ib', 'I/Ib', 'Ib/II' or 'I/II'", "Correct the value"),
+        ("phase: Ib", "phase: IV", "phase", "'IV'",
+         "'early I', 'I', 'Ia', 'Ib', 'I/Ib', 'Ib/II' or 'I/II'", "Correct the value"),
         ("cycle_days: 28", "cycle_days: 0", "cycle_days", "0", "greater than or equal to 1", "C"),
         ("cycle_days: 28", "cycle_days: 28.0", "cycle_days", "28.0", "a whole number", "Correct"),
         ("cycle_days: 28", 'cycle_days: "28"', "cycle_days", "'28'", "a whole number", "Correct"),
@@ -162,7 +163,8 @@ def test_each_fault_says_where_what_and_what_to_do(spoiled, old, new, where, fou
     ("old", "new", "told"),
     [
         ("phase: Ib", "phase: IV",
-         "trial.yaml:18: phase: 'IV'. Allowed: 'early I', 'I', 'Ia', 'Ib', 'I/Ib', 'Ib/II' or 'I/II'. Correct the value."),
+         "trial.yaml:18: phase: 'IV'. Allowed: 'early I', 'I', 'Ia', 'Ib', 'I/Ib', 'Ib/II' or"
+         " 'I/II'. Correct the value."),
         ("cycle_days: 28", "cycle_days: 401",
          "trial.yaml:69: cycle_days: 401. Allowed: less than or equal to 400. Correct the value."),
         ("at_least: 0, at_most: 2", "at_most: 2, below: 3",

@@ -119,6 +119,8 @@ def study() -> Study:
         for choice in (each for line in arm["dosing"] for each in line["choices"]):
             if "dose" in choice:
                 choice["dose"]["amount"] = 5
+    for criterion in drafted["criteria"]:
+        criterion.pop("proposals", None)
     for agent in drafted["agents"].values():
         agent["dose_unit"] = "mg"
         agent.setdefault("agent_class", "invented class")

@@ -1,6 +1,9 @@
 """Opening files that people name: size and encoding are refused before anything is read."""
 
 import gzip
+import os
+import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +16,7 @@ MOST_TEXT_BYTES = 8_000_000
 
 
 def read_text(path: Path) -> str:
-    """Read a text file that somebody named.
+    """Read a text file that somebody named; one that ends in `.gz` is unpacked.
 
     Parameters
     ----------
@@ -31,10 +34,10 @@ def read_text(path: Path) -> str:
         If it cannot be opened, is larger than `MOST_TEXT_BYTES`, or is not UTF-8.
     """
     try:
-        with path.open("rb") as stream:  # its size is not asked: a device has none
+        with _opened(path) as stream:  # its size is not asked: a device has none
             raw = stream.read(MOST_TEXT_BYTES + 1)
             size = max(path.stat().st_size, len(raw))
-    except OSError as failed:
+    except (OSError, EOFError, zlib.error) as failed:
         raise _unreadable(path, failed) from None
     if len(raw) > MOST_TEXT_BYTES:
         raise Refusal([Fault("", f"{size} bytes", f"up to {MOST_TEXT_BYTES} bytes",
@@ -45,6 +48,11 @@ def read_text(path: Path) -> str:
         line = raw.count(b"\n", 0, wrong.start) + 1
         raise Refusal([Fault("", f"the byte 0x{raw[wrong.start]:02x}", "UTF-8 text",
                              "Save the file as UTF-8", path.name, line)]) from None  # fmt: skip
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Open a file for reading, unpacking one compressed by gzip."""
+    return cast(BinaryIO, gzip.open(path) if path.suffix == ".gz" else path.open("rb"))
 
 
 def write_new(path: Path, text: str) -> None:
@@ -70,6 +78,37 @@ def write_new(path: Path, text: str) -> None:
                              "Choose another name", path.name)]) from None  # fmt: skip
 
 
+def replace_text(path: Path, text: str) -> None:
+    """Put a new text in the place of an old one, whole or not at all.
+
+    Parameters
+    ----------
+    path : Path
+        A file that is there.
+    text : str
+        Written as UTF-8 into a file beside it, which then takes its place.
+
+    Raises
+    ------
+    Refusal
+        If its folder cannot be written; the old text then stands.
+    """
+    beside = ""
+    try:
+        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(beside, path.stat().st_mode & 0o777)
+        os.replace(beside, path)
+    except OSError as failed:
+        if beside:
+            Path(beside).unlink(missing_ok=True)
+        raise Refusal([Fault("", str(failed.strerror), "a file in a folder that can be written",
+                             "Choose another place", path.name)]) from None  # fmt: skip
+
+
 @contextmanager
 def open_bundle(path: Path) -> Iterator[BinaryIO]:
     """Open a record file for streaming, compressed or not.
@@ -90,8 +129,8 @@ def open_bundle(path: Path) -> Iterator[BinaryIO]:
         If it cannot be opened or is no gzip file.
     """
     try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
-            yield cast(BinaryIO, stream)
+        with _opened(path) as stream:
+            yield stream
     except (OSError, EOFError) as failed:
         raise _unreadable(path, failed) from None
 

@@ -76,6 +76,52 @@ def make(folder: Path) -> SqliteLedger:
     )
 
 
+def open_to_write(folder: Path) -> SqliteLedger:
+    """Open the ledger of a folder for writing.
+
+    Parameters
+    ----------
+    folder : Path
+        As `make` left it, with the secret key.
+
+    Returns
+    -------
+    SqliteLedger
+        Open for writing, with every public key it has.
+
+    Raises
+    ------
+    Refusal
+        If there is no ledger, or something of it is missing.
+    """
+    require_ledger(folder)
+    looked_at = look_at(folder)
+    return SqliteLedger.open(
+        folder / LEDGER,
+        signing=SigningKey.load(folder / KEY),
+        keys=looked_at.keys,
+        checkpoint=looked_at.checkpoint,
+    )
+
+
+def require_ledger(folder: Path) -> None:
+    """Refuse a folder without a ledger.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder; it may be missing.
+
+    Raises
+    ------
+    Refusal
+        Saying how one is made.
+    """
+    if not (folder / LEDGER).is_file():
+        raise refuse(str(folder), f"no {LEDGER}", "the folder of a ledger",
+                     "Correct the path, or make one: trialwright trial open --create")  # fmt: skip
+
+
 def look_at(folder: Path) -> SqliteLedger:
     """Open the ledger of a folder for looking: to verify, copy or export it.
 

@@ -1,23 +1,77 @@
-"""Registry records that people name: opened, read, compared, and written as drafts."""
+"""Trial records that people name: opened, read, compared, linted, and written in another shape."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+from trialwright.assembly import shelf
 from trialwright.assembly.files import read_text, write_new
 from trialwright.assembly.protocols import load
+from trialwright.protocol.strict_yaml import gather_yaml
 from trialwright.registry.compare import compare
-from trialwright.registry.page import read_page
-from trialwright.registry.protocol_draft import draft_yaml
+from trialwright.registry.draft import Draft
+from trialwright.registry.linting import Finding, lint
+from trialwright.registry.protocol_draft import draft_yaml, drafted
+from trialwright.registry.reading import read_record
+from trialwright.registry.record import Record, record_of, record_of_plain
+from trialwright.registry.shapes.usdm import read_usdm
+from trialwright.registry.writing.ctgov import write_ctgov
+from trialwright.registry.writing.fhir import write_fhir
+from trialwright.registry.writing.page_html import write_html
+from trialwright.registry.writing.page_text import write_page
+from trialwright.registry.writing.usdm import write_usdm
+from trialwright.terms.errors import Refusal
 
 
-def draft_of(page: Path, output: Path | None) -> str:
-    """Read a registry page and give, or write, the draft of a protocol.
+def _html(record: Record) -> str:
+    """Write the public trial page with the product's template and style."""
+    template, style = shelf.text("pages", "trial.html.j2"), shelf.text("pages", "trial.css")
+    return write_html(record, template, style)
+
+
+SHAPES: dict[str, Callable[[Record], str]] = {
+    "page": write_page,
+    "html": _html,
+    "ctgov": write_ctgov,
+    "fhir": write_fhir,
+    "usdm": write_usdm,
+}
+"""Writers by the name of the shape they write."""
+
+
+def read_draft(file: Path, id: str = "") -> Draft:
+    """Read a trial record of any shape.
 
     Parameters
     ----------
-    page : Path
-        A trial page kept as text.
+    file : Path
+        The record; `.gz` is unpacked.
+    id : str
+        Which study of a bundle; empty: the only one.
+
+    Returns
+    -------
+    Draft
+        What it says, and what was not understood.
+
+    Raises
+    ------
+    Refusal
+        If it cannot be read.
+    """
+    return read_record(read_text(file), file.name, id)
+
+
+def draft_of(file: Path, output: Path | None, id: str = "") -> str:
+    """Read a trial record and give, or write, the draft of a protocol.
+
+    Parameters
+    ----------
+    file : Path
+        The record.
     output : Path or None
         New file to write; an existing one is never overwritten.
+    id : str
+        Which study of a bundle; empty: the only one.
 
     Returns
     -------
@@ -27,23 +81,85 @@ def draft_of(page: Path, output: Path | None) -> str:
     Raises
     ------
     Refusal
-        If the page cannot be read, or the output exists.
+        If the record cannot be read, or the output exists.
     """
-    draft = draft_yaml(read_page(read_text(page), page.name))
+    draft = draft_yaml(read_draft(file, id))
     if output is not None:
         write_new(output, draft)
     return draft
 
 
-def compare_page(page: Path, protocol: str) -> tuple[str, ...]:
-    """Say how a registry page and a protocol agree and differ.
+def record_named(name_or_file: str, id: str = "") -> Record:
+    """Give the public record of a protocol, of a draft that is not finished, or of a record file.
 
     Parameters
     ----------
-    page : Path
-        A trial page kept as text.
+    name_or_file : str
+        NCT number of a shipped protocol, or a file.
+    id : str
+        Which study of a bundle; empty: the only one.
+
+    Returns
+    -------
+    Record
+        Its public part.
+
+    Raises
+    ------
+    Refusal
+        If it cannot be read.
+    """
+    path = Path(name_or_file)
+    if path.suffix in (".yaml", ".yml"):
+        return _of_yaml(path)
+    if not path.is_file():
+        return record_of(load(name_or_file).study)
+    text = read_text(path)
+    if '"usdmVersion"' in text[:2000]:
+        return read_usdm(text, path.name)
+    return record_of_plain(drafted(read_record(text, path.name, id)), path.name)
+
+
+def _of_yaml(path: Path) -> Record:
+    """Read a protocol file, or a draft that lacks parts of one."""
+    try:
+        return record_of(load(str(path)).study)
+    except Refusal:
+        plain, faults = gather_yaml(read_text(path), path.name)
+        if faults or not isinstance(plain.value, dict):
+            raise
+        return record_of_plain(plain.value, path.name)
+
+
+def lint_named(name_or_file: str, id: str = "") -> tuple[Finding, ...]:
+    """Find what a person must settle in a record, a draft or a protocol.
+
+    Parameters
+    ----------
+    name_or_file : str
+        NCT number of a shipped protocol, or a file.
+    id : str
+        Which study of a bundle; empty: the only one.
+
+    Returns
+    -------
+    tuple of Finding
+        Empty when nothing was found.
+    """
+    return lint(record_named(name_or_file, id))
+
+
+def compare_page(file: Path, protocol: str, id: str = "") -> tuple[str, ...]:
+    """Say how a trial record and a protocol agree and differ.
+
+    Parameters
+    ----------
+    file : Path
+        The record.
     protocol : str
         NCT number of a shipped protocol, or a file.
+    id : str
+        Which study of a bundle; empty: the only one.
 
     Returns
     -------
@@ -55,7 +171,7 @@ def compare_page(page: Path, protocol: str) -> tuple[str, ...]:
     Refusal
         If one of them cannot be read.
     """
-    compared = compare(read_page(read_text(page), page.name), load(protocol).study)
+    compared = compare(read_draft(file, id), load(protocol).study)
     return (
         *(each.says for each in compared.agreements),
         *(each.says for each in compared.differences),

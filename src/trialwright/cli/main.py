@@ -10,6 +10,7 @@ from trialwright.cli.printing import SpeakingGroup
 from trialwright.cli.protocol_commands import protocol
 from trialwright.cli.reference_command import reference
 from trialwright.cli.registry_commands import registry
+from trialwright.cli.trial_commands import trial
 
 
 @click.group(cls=SpeakingGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,6 +26,7 @@ def main() -> None:
 main.add_command(demo)
 main.add_command(protocol)
 main.add_command(registry)
+main.add_command(trial)
 main.add_command(ask)
 main.add_command(ledger)
 main.add_command(reference)

@@ -4,6 +4,7 @@ import click
 
 from trialwright.assembly.protocols import load
 from trialwright.cli.printing import print_json
+from trialwright.cli.review_command import review
 from trialwright.eligibility.trees import say
 from trialwright.protocol.arms import Arm
 from trialwright.protocol.describing import schema as described
@@ -63,6 +64,9 @@ def schema() -> None:
     Exit status: 0.
     """
     print_json(described())
+
+
+protocol.add_command(review)
 
 
 def _told(study: Study) -> list[str]:

@@ -8,6 +8,7 @@ from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.facts import Attestation, Condition, Observation
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
+from trialwright.conduct.recruiting_acts import SiteMove, TrialMove
 from trialwright.terms.dates import PartialDate
 
 
@@ -19,9 +20,12 @@ class OpenTrial:
     ----------
     on : date
         Day of the act.
+    reason : str
+        What it rests on, e.g. the site initiation visit; may be empty.
     """
 
     on: date
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +256,8 @@ class Redact:
     Attributes
     ----------
     participant : str
-        Study number that the happening concerns.
+        Study number that the happening concerns; or the trial's NCT number or the id of a site,
+        when it changed the status of that.
     on : date
         Day of the redaction.
     sequence : int
@@ -294,6 +299,8 @@ class SettleRedaction:
 
 Act = (
     OpenTrial
+    | TrialMove
+    | SiteMove
     | Consent
     | RecordFacts
     | Attest

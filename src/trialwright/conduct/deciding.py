@@ -28,6 +28,21 @@ from trialwright.conduct.observing import (
     record_tumour_assessment,
     record_tumour_baseline,
 )
+from trialwright.conduct.recruiting import (
+    change_site,
+    change_trial,
+    open_trial,
+    require_recruiting,
+)
+from trialwright.conduct.recruiting_acts import (
+    CloseSite,
+    CloseTrial,
+    OpenSite,
+    ReopenSite,
+    ReopenTrial,
+    SuspendSite,
+    SuspendTrial,
+)
 from trialwright.conduct.redaction import redact, settle
 from trialwright.conduct.registration import assign, register
 from trialwright.conduct.roles import Actor, require_authority
@@ -35,37 +50,15 @@ from trialwright.conduct.screening import attest, consent, record_facts, screen_
 from trialwright.conduct.state import TrialState
 from trialwright.terms.errors import refuse
 
-
-def open_trial(state: TrialState, act: OpenTrial) -> tuple[Happening, ...]:
-    """Open the trial, once.
-
-    Parameters
-    ----------
-    state : TrialState
-        Where the trial stands.
-    act : OpenTrial
-        Day of the act.
-
-    Returns
-    -------
-    tuple of Happening
-        `trial_opened`.
-
-    Raises
-    ------
-    Refusal
-        If it is open.
-    """
-    if state.opened_on is not None:
-        raise refuse("trial", f"open since {state.opened_on.isoformat()}", "a trial not yet open",
-                     "Nothing is to do")  # fmt: skip
-    study = state.study
-    payload = {"nct": study.identifiers.nct, "protocol_version": study.version}
-    return (Happening("trial_opened", study.identifiers.nct, act.on, payload),)
-
-
 DECIDED_BY: dict[type, Callable[[TrialState, Any], tuple[Happening, ...]]] = {
     OpenTrial: open_trial,
+    SuspendTrial: change_trial,
+    CloseTrial: change_trial,
+    ReopenTrial: change_trial,
+    OpenSite: change_site,
+    SuspendSite: change_site,
+    CloseSite: change_site,
+    ReopenSite: change_site,
     Consent: consent,
     RecordFacts: record_facts,
     Attest: attest,
@@ -106,6 +99,7 @@ def decide(state: TrialState, act: Act, actor: Actor) -> tuple[Happening, ...]:
         Saying why, and what to do next.
     """
     require_authority(act, actor)
-    if state.opened_on is None and not isinstance(act, OpenTrial):
+    if state.opened_on is None and not isinstance(act, OpenTrial | ReopenTrial):
         raise refuse("trial", "not open", "an open trial", "Open the trial first")
+    require_recruiting(state, act, actor)
     return DECIDED_BY[type(act)](state, act)

@@ -14,6 +14,7 @@ from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
 from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.legible import REDACTED, Legible, erased_fields, target_of
 from trialwright.conduct.state import Cohort, ParticipantState, TrialState, visible
+from trialwright.conduct.statuses import STATUS_AFTER, StatusChange, latest
 from trialwright.protocol.study import Study
 from trialwright.terms.canonical import Json
 from trialwright.terms.dates import PartialDate
@@ -116,7 +117,7 @@ _PLACES = ("registered", "assigned", "dose_decided")
 
 def _opened(state: TrialState, seen: Legible) -> TrialState:
     """Open the first cohort of every arm."""
-    on = seen.happening.on
+    on, change = seen.happening.on, _change(seen)
     cohorts = {
         arm.id: Cohort(
             arm.escalation.starting_level,
@@ -127,7 +128,38 @@ def _opened(state: TrialState, seen: Legible) -> TrialState:
         )
         for arm in state.study.arms
     }
-    return replace(state, opened_on=on, cohorts=cohorts)
+    changes = (*state.trial_changes, change)
+    return replace(state, opened_on=on, cohorts=cohorts, trial_changes=changes)
+
+
+def _trial_changed(state: TrialState, seen: Legible) -> TrialState:
+    """Note the trial's status; reopening opens a trial whose protocol began as closed."""
+    if seen.happening.act == "trial_reopened" and state.opened_on is None:
+        return _opened(state, seen)
+    change = _change(seen)
+    state = replace(state, trial_changes=(*state.trial_changes, change))
+    return _with_every_site_closed(state, change) if change.status == "closed" else state
+
+
+def _with_every_site_closed(state: TrialState, change: StatusChange) -> TrialState:
+    """Close each site with the trial, so that reopening the trial opens none unasked."""
+    for site in state.study.sites:
+        last = latest(state.site_changes.get(site.id, ()))
+        if (last.status if last else site.status) != "closed":
+            state = state.with_site_change(site.id, change)
+    return state
+
+
+def _site_changed(state: TrialState, seen: Legible) -> TrialState:
+    """Note a site's status."""
+    return state.with_site_change(seen.happening.subject, _change(seen))
+
+
+def _change(seen: Legible) -> StatusChange:
+    """Give the change of a status; nothing but the reason can be lost of it."""
+    done = seen.happening
+    reason = "(the reason was redacted)" if "reason" in seen.erased else done.reason
+    return StatusChange(STATUS_AFTER[done.act], done.on, done.act, reason, seen.record.sequence)
 
 
 def _consented(state: TrialState, seen: Legible) -> TrialState:
@@ -272,6 +304,10 @@ def _redaction_settled(state: TrialState, seen: Legible) -> TrialState:
 
 STEPS: dict[str, Callable[[TrialState, Legible], TrialState]] = {
     "trial_opened": _opened,
+    **dict.fromkeys(("trial_suspended", "trial_closed", "trial_reopened"), _trial_changed),
+    **dict.fromkeys(
+        ("site_opened", "site_suspended", "site_closed", "site_reopened"), _site_changed
+    ),
     "consented": _consented,
     "facts_recorded": _facts_recorded,
     "attested": _attested,

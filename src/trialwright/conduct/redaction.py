@@ -11,7 +11,8 @@ from trialwright.conduct.acts import Redact, SettleRedaction
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.legible import REDACTED
 from trialwright.conduct.screening import known
-from trialwright.conduct.state import Lost, ParticipantState, TrialState
+from trialwright.conduct.state import Lost, TrialState
+from trialwright.conduct.statuses import STATUS_AFTER
 from trialwright.terms.canonical import Json
 from trialwright.terms.errors import Fault, Refusal, shorten
 
@@ -21,13 +22,14 @@ PROTECTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "assigned": ("payload/arm", "payload/dose_level", "payload/choice"),
         "redacted": ("payload",),
         "redaction_settled": ("payload",),
+        **dict.fromkeys(STATUS_AFTER, ("payload",)),
     }
 )
 """Act to fields that no person typed freely and on which places and dose levels rest."""
 
 
 def redact(state: TrialState, act: Redact) -> tuple[Happening, ...]:
-    """Erase one field of a happening about a participant.
+    """Erase one field of a happening about a participant, or about a status.
 
     Parameters
     ----------
@@ -44,12 +46,12 @@ def redact(state: TrialState, act: Redact) -> tuple[Happening, ...]:
     Raises
     ------
     Refusal
-        If the participant has no such happening, the field may not be erased, or no reason is
-        given.
+        If the participant, trial or site has no such happening, the field may not be erased, or no
+        reason is given.
     """
-    here = known(state, act.participant, act.on)
-    faults = [*_entry_faults(here, act.sequence), *_reason_faults(act.reason)]
-    done = dict(here.entries).get(act.sequence, "")
+    entries = _entries(state, act)
+    faults = [*_entry_faults(act, entries), *_reason_faults(act.reason)]
+    done = entries.get(act.sequence, "")
     if any(act.field == place or act.field.startswith(f"{place}/")
            for place in PROTECTED.get(done, ())):  # fmt: skip
         faults.append(
@@ -143,13 +145,26 @@ def require_legible(state: TrialState) -> None:
         )  # fmt: skip
 
 
-def _entry_faults(here: ParticipantState, sequence: int) -> Iterator[Fault]:
-    """Refuse a happening that is not about the participant."""
-    if sequence not in dict(here.entries):
+def _entries(state: TrialState, act: Redact) -> dict[int, str]:
+    """Give the happenings about whom or what the act names, by sequence."""
+    if act.participant == state.study.identifiers.nct:
+        changes = state.trial_changes
+    elif act.participant in state.site_changes:  # closed with the trial: that is the trial's
+        changes = tuple(
+            each for each in state.site_changes[act.participant] if each.act != "trial_closed"
+        )
+    else:
+        return dict(known(state, act.participant, act.on).entries)
+    return {each.sequence: each.act for each in changes}
+
+
+def _entry_faults(act: Redact, entries: Mapping[int, str]) -> Iterator[Fault]:
+    """Refuse a happening that is not about the participant, trial or site."""
+    if act.sequence not in entries:
         yield Fault(
             "sequence",
-            f"happening {shorten(sequence)}, which is none of {here.number}",
-            f"a happening about {here.number}",
+            f"happening {shorten(act.sequence)}, which is none of {act.participant}",
+            f"a happening about {act.participant}",
             "Correct the number of the happening or of the participant",
         )
 

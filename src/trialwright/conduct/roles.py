@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from trialwright.conduct.acts import Act, Attest
-from trialwright.terms.errors import refuse
+from trialwright.conduct.recruiting_acts import SuspendSite
+from trialwright.terms.errors import refuse, shorten
 
 CARE = frozenset({"coordinator", "investigator", "principal-investigator"})
 """Roles that enter what they see of a participant."""
@@ -11,8 +12,21 @@ CARE = frozenset({"coordinator", "investigator", "principal-investigator"})
 MEDICAL = frozenset({"investigator", "principal-investigator"})
 """Roles that answer for a medical judgement."""
 
+CHIEF = frozenset({"principal-investigator"})
+"""The role that answers for the trial as a whole."""
+
+OFFICE = CHIEF | {"data-manager"}
+"""Roles that keep the list of sites."""
+
 GRANTED: dict[str, frozenset[str]] = {
-    "OpenTrial": frozenset({"principal-investigator"}),
+    "OpenTrial": CHIEF,
+    "SuspendTrial": CHIEF,
+    "CloseTrial": CHIEF,
+    "ReopenTrial": CHIEF,
+    "OpenSite": OFFICE,
+    "SuspendSite": OFFICE | MEDICAL,
+    "CloseSite": OFFICE,
+    "ReopenSite": OFFICE,
     "Consent": CARE,
     "RecordFacts": CARE | {"import"},
     "Attest": MEDICAL,
@@ -23,9 +37,9 @@ GRANTED: dict[str, frozenset[str]] = {
     "RecordAdverseEvent": CARE,
     "RecordTumourBaseline": MEDICAL,
     "RecordTumourAssessment": MEDICAL,
-    "DecideDose": frozenset({"principal-investigator"}),
-    "Redact": frozenset({"data-manager", "principal-investigator"}),
-    "SettleRedaction": frozenset({"principal-investigator"}),
+    "DecideDose": CHIEF,
+    "Redact": OFFICE,
+    "SettleRedaction": CHIEF,
 }
 """Act to the roles that may do it."""
 
@@ -62,7 +76,8 @@ def require_authority(act: Act, actor: Actor) -> None:
     Raises
     ------
     Refusal
-        Naming the roles that may. An answer is given in the actor's own role only.
+        Naming the roles that may. An answer is given in the actor's own role only, and an
+        investigator suspends the own site only.
     """
     name = type(act).__name__
     granted = GRANTED.get(name, frozenset())
@@ -79,4 +94,11 @@ def require_authority(act: Act, actor: Actor) -> None:
             f"{act.attestation.role}, answered by a {actor.role}",
             f"the actor's own role, {actor.role}",
             "Let the person who answers sign",
+        )
+    if isinstance(act, SuspendSite) and actor.role == "investigator" and act.site != actor.site:
+        raise refuse(
+            "site",
+            f"{shorten(act.site)}, suspended by an investigator of {shorten(actor.site)}",
+            f"the investigator's own site, {shorten(actor.site)}",
+            "Ask an investigator of that site, the principal investigator or a data manager",
         )

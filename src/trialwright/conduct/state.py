@@ -12,6 +12,7 @@ from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
 from trialwright.conduct.happenings import Recorded
+from trialwright.conduct.statuses import StatusChange
 from trialwright.protocol.study import Study
 
 
@@ -146,6 +147,10 @@ class TrialState:
         Fields that redactions erased, by happening, whenever it was done.
     unreadable : tuple of Lost
         What redactions took from decisions on which places and dose levels rest.
+    trial_changes : tuple of StatusChange
+        What opened, suspended, closed or reopened the trial, in ledger order.
+    site_changes : mapping of str to tuple of StatusChange
+        The same of each site, by its id; the closing of the trial closes every site.
     """
 
     study: Study
@@ -155,6 +160,8 @@ class TrialState:
     sequence: int = 0
     erased: Mapping[int, frozenset[str]] = field(default_factory=dict)
     unreadable: tuple[Lost, ...] = ()
+    trial_changes: tuple[StatusChange, ...] = ()
+    site_changes: Mapping[str, tuple[StatusChange, ...]] = field(default_factory=dict)
 
     def of_arm(self, arm: str) -> tuple[ParticipantState, ...]:
         """Give the participants assigned to an arm.
@@ -189,6 +196,24 @@ class TrialState:
             A new one; this one is unchanged.
         """
         return replace(self, participants={**self.participants, participant.number: participant})
+
+    def with_site_change(self, site: str, change: StatusChange) -> "TrialState":
+        """Give a state in which the status of a site has changed.
+
+        Parameters
+        ----------
+        site : str
+            Its id.
+        change : StatusChange
+            What changed it.
+
+        Returns
+        -------
+        TrialState
+            A new one; this one is unchanged.
+        """
+        changes = (*self.site_changes.get(site, ()), change)
+        return replace(self, site_changes={**self.site_changes, site: changes})
 
 
 def visible(

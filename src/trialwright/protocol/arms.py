@@ -215,7 +215,7 @@ class Arm(Data):
     says: Text
     title: Line = ""
     type: Line = ""
-    source_text: Text | None = None
+    source_text: Long | None = None
     dosing: Annotated[tuple[DosingRule, ...], Field(min_length=1)]
     ladder: DoseLadder
     escalation: EscalationDesign

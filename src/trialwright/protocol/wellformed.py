@@ -26,7 +26,7 @@ from trialwright.terms.errors import Fault
 
 
 def faults_of(study: Study) -> tuple[Fault, ...]:
-    """Find names that refer to nothing, terms that nothing uses, and ids given twice.
+    """Find names without a home, ids given twice, unused terms, and proposals nobody reviewed.
 
     Parameters
     ----------
@@ -40,7 +40,20 @@ def faults_of(study: Study) -> tuple[Fault, ...]:
         may be what a misspelt name meant.
     """
     strangers = (*_repeated(study), *_arms(study), *_criteria(study), *_others(study))
-    return strangers or tuple(_unused(study))
+    return (*_unreviewed(study), *(strangers or _unused(study)))
+
+
+def _unreviewed(study: Study) -> Iterator[Fault]:
+    """Find limits that were read from words and that nobody decided about."""
+    for place, criterion in enumerate(study.criteria):
+        for number, proposal in enumerate(criterion.proposals):
+            if proposal.standing == "proposed":
+                yield Fault(
+                    f"criteria.{place}.proposals.{number}",
+                    f"a proposal for {criterion.id} that nobody reviewed",
+                    "accepted, edited or attested",
+                    "Decide about it: trialwright protocol review FILE",
+                )
 
 
 def _repeated(study: Study) -> Iterator[Fault]:

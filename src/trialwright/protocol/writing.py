@@ -1,5 +1,6 @@
-"""Writing a protocol: Study -> YAML text that reads back as the same study."""
+"""Writing a protocol, or the values of a draft, as YAML text that reads back as the same."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -65,12 +66,33 @@ def write_study(study: Study) -> str:
     Refusal
         If its rules are nested deeper than a protocol file may be.
     """
+    return write_plain(study.model_dump(mode="python", exclude_defaults=True))
+
+
+def write_plain(values: Mapping[str, Any]) -> str:
+    """Write plain values in the form of a protocol file, whether or not they are a protocol.
+
+    Parameters
+    ----------
+    values : mapping of str to object
+        Mappings, lists, tuples, text, dates, exact decimals, whole numbers, truth values and None.
+
+    Returns
+    -------
+    str
+        YAML; `strict_yaml.gather_yaml` gives equal values back.
+
+    Raises
+    ------
+    Refusal
+        If values are nested deeper than a protocol file may be.
+    """
     yaml = YAML(typ="rt")
     yaml.Representer = _Representer
     yaml.width = _UNFOLDED
     yaml.allow_unicode = True
     lines = _Lines()
-    yaml.dump(_plain(study.model_dump(mode="python", exclude_defaults=True), 0), lines)
+    yaml.dump(_plain(values, 0), lines)
     return b"".join(lines.parts).decode("utf-8")
 
 
@@ -79,7 +101,7 @@ def _plain(value: Any, depth: int) -> Any:
     if depth > MOST_DEPTH:
         raise refuse("study", "rules nested very deep", f"{MOST_DEPTH} levels", "Flatten them")
     match value:
-        case dict():
+        case Mapping():
             return {_plain(key, 0): _plain(inner, depth + 1) for key, inner in value.items()}
         case list() | tuple():
             return [_plain(inner, depth + 1) for inner in value]

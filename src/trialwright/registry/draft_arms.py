@@ -17,7 +17,7 @@ class DosingLine:
     choices : tuple of str
         The agent; more than one: exactly one of them is given.
     route : str
-        `PO`, `IM`, `IV` or `SC`.
+        `PO`, `IM`, `IV` or `SC`; empty when not stated.
     times_a_day : int or None
         Doses on each dosing day; None when not stated.
     days : tuple of DayRange
@@ -30,6 +30,8 @@ class DosingLine:
         What was assumed in reading the line.
     line : int
         Where it stands.
+    dose : str
+        In the record's own words, e.g. `80 mg/m2`; empty when not stated.
     """
 
     agent: str
@@ -41,6 +43,7 @@ class DosingLine:
     as_in: str = ""
     assumptions: tuple[str, ...] = ()
     line: int = 0
+    dose: str = ""
 
     @property
     def says(self) -> str:
@@ -49,7 +52,8 @@ class DosingLine:
         what = f"{self.agent} ({_listed(self.choices, 'or')})" if chosen else self.agent
         often = {None: "", 1: " once daily", 2: " twice daily", 3: " three times daily"}
         when = f"{days_say(self.days)} of {cycles_say(self.cycles)}"
-        return f"{what} {self.route}{often.get(self.times_a_day, '')} on {when}"
+        route = f" {self.route}" if self.route else ""
+        return f"{what}{route}{often.get(self.times_a_day, '')} on {when}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,8 @@ class DraftArm:
         Its name and kind in the record; empty where the letter is all.
     source_text : str
         The record's own words on its treatment.
+    agents : tuple of str
+        Every agent that its words name, in their order, those without days too.
     """
 
     label: str
@@ -88,6 +94,7 @@ class DraftArm:
     title: str = ""
     type: str = ""
     source_text: str = ""
+    agents: tuple[str, ...] = ()
 
     @property
     def says(self) -> str:

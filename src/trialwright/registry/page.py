@@ -9,6 +9,7 @@ nothing is chosen: both stay as text for people.
 import re
 from dataclasses import replace
 
+from trialwright.protocol.publication import Publication
 from trialwright.protocol.schedule import FollowUp
 from trialwright.protocol.study import Rank
 from trialwright.registry.bullets import depth_doubt, parts_of, read_bullet
@@ -31,6 +32,7 @@ from trialwright.registry.outline import (
     read_follow_up,
     sentences_of,
 )
+from trialwright.registry.proposing_all import with_proposals
 from trialwright.registry.sheet import Sheet
 from trialwright.registry.signposts import ANCHORS, HEADED, SITE, Signed, grouped, signed
 from trialwright.terms.errors import Fault, Refusal, shorten
@@ -257,6 +259,11 @@ class _Reader:
         sheet = self.sheet
         summary = self._summary()
         in_summary = _PHASE.search(summary)
+        outline = self._words_of("outline")
+        follow_up_words = self._words_of("follow_up")
+        criteria, still_open = with_proposals(
+            (*self.criteria["inclusion"], *self.criteria["exclusion"])
+        )
         design, arms, follow_up = self._design(), self._arms(), self._follow_up()
         draft = Draft(
             shape=SHAPE,
@@ -272,7 +279,7 @@ class _Reader:
                 "principal_investigator", "value", "principal_investigator"
             ),
             identifiers=self._identifiers(),
-            criteria=(*self.criteria["inclusion"], *self.criteria["exclusion"]),
+            criteria=criteria,
             sites=self._sites(),
             objectives=tuple(self.objectives),
             escalated_agent=design.escalated_agent,
@@ -283,14 +290,23 @@ class _Reader:
             spans=(),
             kept=(),
             remarks=(),
+            publication=Publication.model_construct(  # as it stands; `gaps` names odd signs
+                outline=outline, follow_up=follow_up_words if follow_up else ""
+            ),
         )
-        remarks = sorted((*sheet.remarks, *doubts(draft)), key=lambda each: each.line)
+        said = (*sheet.remarks, *still_open, *doubts(draft))
+        remarks = sorted(said, key=lambda each: each.line)
         return replace(
             draft,
             spans=tuple(sorted(sheet.spans)),
             kept=tuple(sorted(sheet.kept, key=lambda each: each.span)),
             remarks=tuple(remarks),
         )
+
+    def _words_of(self, topic: str) -> str:
+        """Give the words of a topic that the record says in one way, before it is settled."""
+        words = {" ".join(each.value.split()) for each in self.sheet.claims.get(topic, [])}
+        return words.pop() if len(words) == 1 else ""
 
     def _summary(self) -> str:
         """Settle the summary: the only line in its place, or the only one that begins as one."""
@@ -309,7 +325,9 @@ class _Reader:
         secondary = settled("secondary_ids", "identifier", "identifiers.secondary")
         return DraftIdentifiers(
             settled("primary_id", "identifier", "identifiers.primary"),
-            tuple(secondary.replace(",", " ").split()),
+            tuple(re.split(r"\s*,\s*" if "," in secondary else r"\s+", secondary))
+            if secondary
+            else (),
             settled("nct", "identifier", "identifiers.nct").upper(),
         )
 
@@ -342,15 +360,17 @@ class _Reader:
     def _arms(self) -> tuple[DraftArm, ...]:
         """Settle the arms, then read them together, for one may refer to another."""
         words = []
+        said: dict[str, str] = {}
         for topic in [each for each in self.sheet.claims if each.startswith("arm ")]:
             claim = self.sheet.settle(topic)
             if claim is not None:
                 label = topic.removeprefix("arm ")
                 self.sheet.understand(claim.stretches[0].span("heading", f"arms.{label}"))
                 words.append(ArmWords(label, claim.line, claim.stretches[1:]))
+                said[label] = claim.value
         arms = []
         for arm, spans in read_arms(words):
-            arms.append(arm)
+            arms.append(replace(arm, source_text=said[arm.label]))
             for span in spans:
                 if span.standing == "understood":
                     self.sheet.understand(span)

@@ -8,36 +8,26 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate
 from textwrap import wrap
-from typing import Any, TypeAlias
-
-from ruamel.yaml import YAML
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from trialwright.protocol.reading import read_study
 from trialwright.protocol.study import Study
+from trialwright.protocol.writing import write_plain
 from trialwright.registry.draft import Draft, DraftCriterion
 from trialwright.registry.draft_arms import DosingLine, DraftArm
+from trialwright.registry.draft_public import (
+    Plain,
+    endpoints_of,
+    identifiers_of,
+    people_of,
+    place_of,
+    proposals_of,
+    publication_of,
+    stated,
+)
 from trialwright.terms.errors import Fault, Refusal, shorten
 
 SAYS = "As the page says it; to be written in our own words."
 """Stands for the words of a criterion until people write them."""
-
-Plain: TypeAlias = "dict[str, Any]"
-
-_PLAIN_WORD = re.compile(r"[a-z][a-z0-9_]*(-[a-z0-9]+)*")
-_NCI = re.compile(r"NCI-[0-9]{4}-[0-9]{5}")
-_TAKEN_OTHERWISE = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "inf", "nan"}
-
-
-class _Lines:
-    """Gathers what the emitter writes."""
-
-    def __init__(self) -> None:
-        self.parts: list[bytes] = []
-
-    def write(self, piece: bytes) -> None:
-        """Take a piece of the text in UTF-8, as the emitter hands it on."""
-        self.parts.append(piece)
 
 
 def draft_yaml(draft: Draft) -> str:
@@ -56,7 +46,7 @@ def draft_yaml(draft: Draft) -> str:
         settings are left out; the comment at the head names each gap, each kept text and each
         remark.
     """
-    body = _yaml(_study(draft))
+    body = write_plain(drafted(draft))
     head = "".join(f"# {line}\n" if line else "#\n" for line in _head(draft, gaps(body)))
     return f"{head}\n{body}"
 
@@ -101,14 +91,14 @@ def _head(draft: Draft, faults: tuple[Fault, ...]) -> Iterator[str]:
         said = f"{name}: {', '.join(places)}" if any(places) else name
         yield from wrap(said, 96, initial_indent="  ", subsequent_indent="    ")
     optional = [name for name, each in Study.model_fields.items() if not each.is_required()]
-    stated = _study(draft)
+    stated = drafted(draft)
     yield f"May be added: {', '.join(name for name in optional if name not in stated) or 'nothing'}"
     if draft.kept:
         yield ""
         yield "Not understood, and in no value below:"
         for kept in draft.kept:
             words, because = shorten(kept.words, 200), shorten(kept.because, 200)
-            yield f"  line {kept.span.first_line}: {words} ({because})"
+            yield f"  {place_of(kept)}: {words} ({because})"
     if draft.remarks:
         yield ""
         yield "To be looked at:"
@@ -117,21 +107,33 @@ def _head(draft: Draft, faults: tuple[Fault, ...]) -> Iterator[str]:
             yield f"  {place}{shorten(remark.says, 200)}"
 
 
-def _study(draft: Draft) -> Plain:
-    """Give the draft as plain values under the names of `Study`, in its order."""
+def drafted(draft: Draft) -> Plain:
+    """Give a draft as plain values under the names of `Study`, in its order.
+
+    Parameters
+    ----------
+    draft : Draft
+        Any draft.
+
+    Returns
+    -------
+    dict of str to object
+        What the record states; nothing else.
+    """
     agents = _agents(draft)
     written: Plain = {
         "format": 1,
-        "identifiers": _identifiers(draft),
+        "identifiers": identifiers_of(draft),
         "title": draft.title,
         "summary": draft.summary,
         "phase": draft.phase,
         "trial_type": draft.trial_type.lower(),
         "status": draft.status.lower(),
         "lead_organisation": draft.lead_organisation,
-        "investigators": _investigators(draft),
+        "investigators": people_of(draft),
         "sites": _sites(draft),
         "objectives": _objectives(draft),
+        "endpoints": endpoints_of(draft),
         "cycle_days": draft.cycle_days,
         "agents": agents,
         "arms": [_arm(arm, draft) for arm in draft.arms],
@@ -139,37 +141,26 @@ def _study(draft: Draft) -> Plain:
         "follow_up": draft.follow_up.model_dump(exclude_defaults=True) if draft.follow_up else {},
         "terms": dict(_term(each) for each in draft.criteria),
         "criteria": [_criterion(each, draft) for each in draft.criteria],
+        "publication": publication_of(draft),
     }
     return {name: value for name, value in written.items() if value not in (None, "", {}, [])}
-
-
-def _identifiers(draft: Draft) -> Plain:
-    """Give the registration numbers that have a place in the protocol."""
-    nci = [each for each in draft.identifiers.secondary if _NCI.fullmatch(each)]
-    return _stated(
-        nct=draft.identifiers.nct,
-        nci=nci[0] if len(nci) == 1 else "",
-        local=draft.identifiers.primary,
-    )
-
-
-def _investigators(draft: Draft) -> list[Plain]:
-    """Give the principal investigator."""
-    if not draft.principal_investigator:
-        return []
-    return [{"name": draft.principal_investigator, "role": "principal-investigator"}]
 
 
 def _sites(draft: Draft) -> list[Plain]:
     """Give the sites, each under a name of its own."""
     names = _Names("site")
     return [
-        _stated(
+        stated(
             id=names.give(site.name),
             name=site.name,
             status=site.status.lower(),
             contact=site.contact,
             phone=site.phone,
+            email=site.email,
+            city=site.city,
+            state=site.state,
+            zip=site.zip,
+            country=site.country,
         )
         for site in draft.sites
     ]
@@ -182,7 +173,7 @@ def _objectives(draft: Draft) -> list[Plain]:
     for each in draft.objectives:
         counted[each.rank] = counted.get(each.rank, 0) + 1
         objectives.append(
-            _stated(
+            stated(
                 id=f"{each.rank}-{counted[each.rank]}",
                 rank=each.rank,
                 says=each.says,
@@ -193,7 +184,7 @@ def _objectives(draft: Draft) -> list[Plain]:
 
 
 def _agents(draft: Draft) -> Plain:
-    """Give the agents; class only where the page names one, route only where all arms agree."""
+    """Give the agents; class only where the record names one, route only where all arms agree."""
     agents: Plain = {}
     for line in (line for arm in draft.arms for line in arm.dosing):
         for agent in line.choices:
@@ -205,17 +196,27 @@ def _agents(draft: Draft) -> Plain:
                 known["is_investigational"] = True
     for known in agents.values():
         routes = known.pop("routes")
-        if len(routes) == 1:
+        if len(routes) == 1 and routes != {""}:
             known["route"] = routes.pop()
+    for intervention in draft.interventions:
+        known = agents.setdefault(name_of(intervention.name, "agent"), {"says": intervention.name})
+        known |= stated(
+            synonyms=list(intervention.other_names), description=intervention.description
+        )
+    for agent in (agent for arm in draft.arms for agent in arm.agents):
+        agents.setdefault(name_of(agent, "agent"), {"says": agent})
     return agents
 
 
 def _arm(arm: DraftArm, draft: Draft) -> Plain:
     """Give an arm as far as the page states it."""
     names = _Names("line")
-    return _stated(
+    return stated(
         id=arm.label,
-        says=arm.says,
+        says=arm.says or arm.title,
+        title=arm.title,
+        type=arm.type,
+        source_text=arm.source_text,
         dosing=[_dosing(line, names, draft.escalated_agent) for line in arm.dosing],
     )
 
@@ -225,18 +226,25 @@ def _dosing(line: DosingLine, names: "_Names", escalated: str) -> Plain:
     cycles = line.cycles
     when = "" if cycles.first == 1 and cycles.last is None else f" cycle {cycles.first}"
     when += " on" if cycles.first > 1 and cycles.last is None else ""
-    return _stated(
+    return stated(
         id=names.give(f"{line.agent}{when}"),
         says=line.says,
         choices=[
             {"agent": name_of(agent, "agent")}
             if agent == escalated
-            else {"agent": name_of(agent, "agent"), "dose": {"origin": "not_in_registry"}}
+            else {"agent": name_of(agent, "agent"), "dose": _dose(line)}
             for agent in line.choices
         ],
         days=[{"first": days.first, "last": days.last} for days in line.days],
         cycles=cycles.model_dump(exclude_defaults=True),
     )
+
+
+def _dose(line: DosingLine) -> Plain:
+    """Give the record's words on a dose; the amount is for people to fill in."""
+    if not line.dose:
+        return {"origin": "not_in_registry"}
+    return {"note": f"The record says {shorten(line.dose, 100)}."}
 
 
 def _stop_rules(draft: Draft) -> list[Plain]:
@@ -258,7 +266,7 @@ def _term(criterion: DraftCriterion) -> tuple[str, Plain]:
 def _criterion(criterion: DraftCriterion, draft: Draft) -> Plain:
     """Give a criterion as a question to a person, with the page's words."""
     place = f"{shorten(draft.file)}, {criterion.place}" if draft.file else criterion.place
-    return _stated(
+    return stated(
         id=criterion.id,
         says=SAYS,
         source_text=criterion.source_text,
@@ -267,6 +275,7 @@ def _criterion(criterion: DraftCriterion, draft: Draft) -> Plain:
         kind="attested",
         arms=list(criterion.arms),
         rule={"kind": "attested", "question": criterion.id.lower()},
+        proposals=proposals_of(criterion),
     )
 
 
@@ -308,32 +317,3 @@ class _Names:
         self.given[name] = 1
         self.given[plain] = number
         return name
-
-
-def _stated(**values: Any) -> Plain:
-    """Leave out what the record does not state."""
-    return {name: value for name, value in values.items() if value not in ("", [], {})}
-
-
-def _yaml(value: Plain) -> str:
-    """Write plain values as YAML; text that is no single lower-case word is quoted."""
-    yaml = YAML(typ="rt")
-    yaml.width = 100
-    yaml.allow_unicode = True
-    lines = _Lines()
-    yaml.dump(_quoted(value), lines)
-    return b"".join(lines.parts).decode("utf-8")
-
-
-def _quoted(value: Any) -> Any:
-    """Quote what a reader could take differently."""
-    match value:
-        case dict():
-            return {_quoted(key): _quoted(inner) for key, inner in value.items()}
-        case list():
-            return [_quoted(inner) for inner in value]
-        case str():
-            is_plain = _PLAIN_WORD.fullmatch(value) and value not in _TAKEN_OTHERWISE
-            return value if is_plain else DoubleQuotedScalarString(value)
-        case _:
-            return value

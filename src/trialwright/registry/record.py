@@ -79,11 +79,14 @@ class RecordObjective(RecordPart):
     ----------
     id, rank, says : str
         As in the protocol.
+    assumption : str
+        What was assumed about its rank; empty: a record states it.
     """
 
     id: str
     rank: str
     says: str
+    assumption: str = ""
 
 
 class RecordEndpoint(RecordPart):
@@ -196,6 +199,19 @@ class RecordFollowUp(RecordPart):
     then_every_months: int
 
 
+class RecordAssignment(RecordPart):
+    """How a participant comes to an arm.
+
+    Attributes
+    ----------
+    rule, origin : str
+        As in the protocol.
+    """
+
+    rule: str
+    origin: str = "registry"
+
+
 class RecordStop(RecordPart):
     """What ends treatment, an arm or the trial.
 
@@ -272,6 +288,8 @@ class Record(RecordPart):
         Study drugs.
     arms : tuple of RecordArm
         Treatment arms.
+    assignment : RecordAssignment or None
+        How a participant comes to one of them; None when not stated.
     stop_rules : tuple of RecordStop
         What ends treatment.
     follow_up : RecordFollowUp or None
@@ -298,6 +316,7 @@ class Record(RecordPart):
     cycle_days: int | None = None
     agents: dict[str, RecordAgent] = {}
     arms: tuple[RecordArm, ...] = ()
+    assignment: RecordAssignment | None = None
     stop_rules: tuple[RecordStop, ...] = ()
     follow_up: RecordFollowUp | None = None
     criteria: tuple[RecordCriterion, ...] = ()
@@ -342,7 +361,7 @@ def record_of_plain(plain: Mapping[str, Any], file: str = "") -> Record:
         With every value that has another form than the protocol file's.
     """
     try:
-        return Record.model_validate(plain)
+        return Record.model_validate(_frozen(plain))
     except ValidationError as invalid:
         raise Refusal(
             Fault(
@@ -354,3 +373,14 @@ def record_of_plain(plain: Mapping[str, Any], file: str = "") -> Record:
             )
             for error in invalid.errors(include_url=False)
         ) from None
+
+
+def _frozen(value: object) -> object:
+    """Turn lists into tuples, as the parts of the protocol hold them."""
+    match value:
+        case Mapping():
+            return {name: _frozen(inner) for name, inner in value.items()}
+        case list():
+            return tuple(_frozen(inner) for inner in value)
+        case _:
+            return value

@@ -1,0 +1,1 @@
+"""What an amendment changes: two versions of one trial, compared in sentences."""

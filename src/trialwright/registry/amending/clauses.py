@@ -1,0 +1,315 @@
+"""Criteria cut into clauses: the pieces of words that can be found again in another version.
+
+A list that one version writes as one bullet another writes as five, so clauses are matched across
+the whole list, not bullet by bullet.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from trialwright.registry.amending.limit import UNDETERMINED, Limit
+from trialwright.registry.amending.mentions import Mention, mentions_in
+from trialwright.registry.amending.topics import spellings_of
+from trialwright.registry.amending.treatments import treatment_keys
+from trialwright.registry.amending.version import VersionCriterion
+from trialwright.registry.amending.words import Abbreviations, Word, keys_of, words_in, words_of
+
+Sense = Literal["required", "excluded", "allowed", "defined", "explained"]
+"""What a clause does: asks for something, keeps out, lets in what its criterion would keep out (or
+restricts nobody), says what another clause means, or explains without deciding."""
+
+_CUT = re.compile(
+    r"(?:^|\s)\*{1,6}\s+"
+    r"|\n\s*(?:[-*•]|\d+[.)])\s+"
+    r"|(?<=[.;])\s+(?=(?-i:[\"(A-Z0-9]))"
+    r"|(?<=[.;)])\s+(?=\((?-i:[A-Z]))"
+    r"|,?\s+or\s+(?=(?:those|patients|participants|subjects)\b)"
+    r"|:\s+(?=\*|\n)"
+    r"|,?\s+(?=(?:unless|except|with the exception of|other than)\b)",
+    re.IGNORECASE,
+)
+_FOR_ARMS = re.compile(
+    r"^\W*(?:for |in )?(?:patients (?:in|on|enrolled (?:in|on)) )?(?:arms?|cohorts?|parts?) "
+    r"[A-Z0-9]\b(?:(?:, and |, | and | or )[A-Z0-9]\b)*(?: only| patients)?\s*[:,)]\s*",
+    re.IGNORECASE,
+)
+_EXPLAINS = re.compile(
+    r"^\W*(?:because\b|since\b|as part of\b|these (?:participants|patients|agents) (?:are|will)\b"
+    r"|appropriate studies\b|therefore\b|the reason\b|for (?:more )?information\b|please\b"
+    r"|this is because\b|the safety of\b|it is important\b|medical reference)",
+    re.IGNORECASE,
+)
+_EXCEPTS = re.compile(r"^\W*(?:unless|except|with the exception of|other than)\b", re.IGNORECASE)
+_KEEPS_OUT = re.compile(
+    r"\b(?:excluded|ineligible|not (?:be )?(?:eligible|allowed|permitted|acceptable|enrolled))\b",
+    re.IGNORECASE,
+)
+_LETS_IN = re.compile(
+    r"(?<!not )(?<!not be )\b(?:eligible|allowed|permitted|(?:is|are|be|also) acceptable"
+    r"|may be (?:included|enrolled))\b"
+    r"|\b(?:no (?:upper )?limit|will not count|would not count|not required|not needed|exempt)\b",
+    re.IGNORECASE,
+)
+_NOT_FIRST = re.compile(
+    r"^\W*(?:(?:patients?|participants?|subjects?|wom[ae]n)\s+)?"
+    r"(?:no\b|not\b|must not\b|may not\b|should not\b|without\b|absence of\b|free of\b"
+    r"|(?:who )?(?:(?:must|should|may|will) )?(?:have|has|be|do|does|are|is|must|should|may)"
+    r" (?:not|no)\b)"
+    r"(?!\s+(?:more|less|greater)\b)",
+    re.IGNORECASE,
+)
+_SPARES = re.compile(r"\b(?:considered|regarded|deemed)\b.*\bnot\b", re.IGNORECASE | re.DOTALL)
+_DEFINES = re.compile(
+    r"\b(?:defined (?:as|by)|refers? to|(?:is|are) considered|will count as|counts? as|means)\b",
+    re.IGNORECASE,
+)
+_END_OF_CLAUSE = re.compile(r"[.;)]")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_HEADING = re.compile(
+    r"^\W*(?:(?:patients?|participants?|subjects?) (?:must |should )?(?:have|with) )?"
+    r"(?:adequate|acceptable|normal|sufficient|required)\b[^:.;(<>=\d]{0,80}?"
+    r"\b(?:function|reserve|values?|parameters?|laborator\w+|tests?|counts?)\b"
+    r"(?:,? (?:as )?(?:defined (?:as|by)|evidenced by|indicated by|including|with))?\s*:?",
+    re.IGNORECASE,
+)
+_MEASURING = words_in(
+    "interval formula correction corrected level value count concentration serum plasma"
+    " measurement calculated estimated adequate function status"
+)
+"""Words on how something is measured, beside a limit of it."""
+
+_SPOKEN = {
+    "age": frozenset({"adult", "age", "aged", "year", "old", "older", "young", "least"}),
+    "sex": frozenset({"adult", "female", "male", "sex", "gender"}),
+    "performance": frozenset({"performance", "status", "score", "scale", "ecog"}),
+    "life-expectancy": frozenset({"life", "expectancy", "survival", "estimated", "expected"}),
+    "wash-out": frozenset({"therapy", "before", "prior", "first", "start", "dose", "received"}),
+    "prior-lines": frozenset({"prior", "line", "therapy", "regimen", "number", "allowed", "more"}),
+}
+"""Words that name what a limit of a kind limits."""
+
+_IF_KNOWN = words_in("known if available done performed measured obtained assessed")
+"""Words by which a missing value passes; its limit tells it."""
+
+_CONDITION = re.compile(r"\b(?:provided|if|only|as long as|unless|must)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A piece of a criterion.
+
+    Attributes
+    ----------
+    text : str
+        Its words, without a sign of a list and without `For arm C only:`.
+    start : int, characters
+        Where it stands in the criterion's words.
+    sense : {'required', 'excluded', 'allowed', 'defined', 'explained'}
+        What it does.
+    is_conditional : bool
+        Whether a permission holds only under a condition.
+    is_head : bool
+        Whether it is the first of its criterion.
+    criterion : VersionCriterion
+        Where it stands.
+    words : tuple of Word
+        Its words, those left out that limits and numbers cover.
+    limits : tuple of Limit
+        The limits stated in it.
+    mentions : tuple of Mention
+        Numbers stated in it beside them.
+    every_key : tuple of str
+        The words that can matter, limits and numbers among them.
+    plain : tuple of str
+        Every word in one spelling, silent ones too: equal for two layouts of the same words.
+    spoken_for : frozenset of str
+        Words that only name what its limits limit: comparing the limits compares them.
+    """
+
+    text: str
+    start: int
+    sense: Sense
+    is_conditional: bool
+    is_head: bool
+    criterion: VersionCriterion
+    words: tuple[Word, ...]
+    limits: tuple[Limit, ...]
+    mentions: tuple[Mention, ...]
+    every_key: tuple[str, ...]
+    plain: tuple[str, ...]
+    spoken_for: frozenset[str]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The words that can matter, limits and numbers left out."""
+        return tuple(word.key for word in self.words if word.key)
+
+    @property
+    def own_keys(self) -> tuple[str, ...]:
+        """The words that say more than its limits do."""
+        return tuple(key for key in self.keys if key not in self.spoken_for)
+
+    @property
+    def shown(self) -> str:
+        """Its words on one line."""
+        return " ".join(self.text.split())
+
+
+def clauses_of(
+    criteria: Iterable[VersionCriterion], abbreviations: Abbreviations
+) -> tuple[Clause, ...]:
+    """Cut criteria into clauses.
+
+    Parameters
+    ----------
+    criteria : iterable of VersionCriterion
+        In the order of the version.
+    abbreviations : mapping
+        Long forms that count as their abbreviation.
+
+    Returns
+    -------
+    tuple of Clause
+        In order.
+    """
+    return tuple(clause for criterion in criteria for clause in _clauses(criterion, abbreviations))
+
+
+def _clauses(criterion: VersionCriterion, abbreviations: Abbreviations) -> list[Clause]:
+    """Cut one criterion."""
+    found: list[Clause] = []
+    for start, text in _stretches(criterion.words):
+        limits = tuple(
+            each
+            for each in criterion.limits
+            if each.end and start <= each.start < start + len(text)
+        )
+        found.append(_clause(criterion, start, text, limits, abbreviations, is_head=not found))
+    return [each for each in found if each.every_key or each.limits] or found[:1]
+
+
+def _stretches(words: str) -> list[tuple[int, str]]:
+    """Cut words at list signs and sentence ends."""
+    cuts = [(0, 0), *((found.start(), found.end()) for found in _CUT.finditer(words))]
+    ends = [start for start, _ in cuts[1:]] + [len(words)]
+    stretches = []
+    for (_, begin), end in zip(cuts, ends, strict=True):
+        text = words[begin:end]
+        arms = _FOR_ARMS.match(text)
+        begin += arms.end() if arms else 0
+        text = words[begin:end].strip()
+        begin = words.find(text, begin) if text else begin
+        if any(sign.isalnum() for sign in text):
+            stretches.append((begin, text))
+    return stretches
+
+
+def _clause(
+    criterion: VersionCriterion,
+    start: int,
+    text: str,
+    limits: tuple[Limit, ...],
+    abbreviations: Abbreviations,
+    *,
+    is_head: bool,
+) -> Clause:
+    """Give one clause with what stands in it."""
+    covered = [(begin - start, end - start) for each in limits for begin, end in _stated(each)]
+    covered += _undetermined(text, limits, start)
+    mentions = mentions_in(text, tuple(covered))
+    hidden = [*covered, *((each.start, each.end) for each in mentions)]
+    if turned := _NOT_FIRST.match(text):
+        hidden.append(turned.span())  # its sense says it
+    if limits and (heading := _HEADING.match(text)):
+        hidden.append(heading.span())
+    every = words_of(text, abbreviations)
+    words = tuple(
+        word
+        for word in every
+        if not any(begin < word.end and word.start < end for begin, end in hidden)
+    )
+    sense = _sense(text, is_exclusion=criterion.is_exclusion, is_head=is_head)
+    is_conditional = bool(_CONDITION.search(text))
+    return Clause(
+        text,
+        start,
+        sense,
+        is_conditional,
+        is_head,
+        criterion,
+        words,
+        limits,
+        mentions,
+        keys_of(every),
+        tuple(word.plain for word in words_of(text)),
+        _spoken_for(limits, every, covered),
+    )
+
+
+def _stated(limit: Limit) -> list[tuple[int, int]]:
+    """Give the stretches that state a limit; what a time or a count is of is words like others."""
+    end = max(limit.end, limit.covers)
+    if limit.kind not in ("wash-out", "prior-lines") or not limit.subject:
+        return [(limit.start, end)]
+    inside = limit.words.find(limit.subject)
+    if inside < 0:
+        return [(limit.start, end)]
+    begin = limit.start + inside
+    return [(limit.start, begin), (begin + len(limit.subject), end)]
+
+
+def _undetermined(text: str, limits: tuple[Limit, ...], start: int) -> list[tuple[int, int]]:
+    """Give the words by which a value that cannot be had keeps out; the limit tells it."""
+    silent = [each for each in limits if each.silence == "fails"]
+    found = UNDETERMINED.search(text)
+    if not silent or found is None:
+        return []
+    later = [each.start - start for each in silent if each.start - start >= found.end()]
+    if later:
+        return [(found.start(), max(later))]
+    stop = _END_OF_CLAUSE.search(text, found.end())
+    return [(found.start(), stop.start() if stop else len(text))]
+
+
+def _spoken_for(
+    limits: tuple[Limit, ...], every: tuple[Word, ...], covered: list[tuple[int, int]]
+) -> frozenset[str]:
+    """Give the words that name what limits limit, wherever they stand."""
+    keys = {
+        word.key
+        for word in every
+        if word.key.isalpha()
+        and any(begin < word.end and word.start < end for begin, end in covered)
+    }
+    for limit in limits:
+        if limit.kind == "limit":
+            keys |= {key for name in spellings_of(limit.subject) for key in keys_of(words_of(name))}
+        keys |= _SPOKEN.get(limit.kind, frozenset())
+        if limit.whichever:
+            keys |= {"whichever", limit.whichever}
+        if limit.silence == "passes":
+            keys |= _IF_KNOWN
+        if limit.kind in ("wash-out", "prior-lines"):
+            keys |= treatment_keys(f"{limit.subject} {limit.narrowed}")
+    return frozenset(keys | _MEASURING) if limits else frozenset()
+
+
+def _sense(text: str, *, is_exclusion: bool, is_head: bool) -> Sense:
+    """Say what a clause does."""
+    if _EXPLAINS.match(text) and not is_head:
+        return "explained"
+    if _EXCEPTS.match(text):
+        return "allowed"
+    outside = _IN_BRACKETS.sub(" ", text)
+    if _KEEPS_OUT.search(outside):
+        return "excluded"
+    if _LETS_IN.search(outside):
+        return "allowed"
+    if not is_head and _SPARES.search(text):
+        return "allowed"
+    if not is_head and _DEFINES.search(text):
+        return "defined"
+    is_turned = bool(_NOT_FIRST.match(text))
+    return "excluded" if is_exclusion != is_turned else "required"

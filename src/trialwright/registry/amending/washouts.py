@@ -1,0 +1,238 @@
+"""What changes in wash-outs: compared treatment by treatment, whichever list states them.
+
+One version says 14 days for all therapy, 28 days for one medicine and 4 weeks for chemotherapy;
+the next says 2 weeks for any. So for each treatment that either version names, the longest time
+that each version asks for is compared, that for a wider kind of treatment included. A wash-out of
+what is no known treatment (a heart attack, a CYP3A inhibitor) is found again by its words.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from trialwright.registry.amending.allowed import Edge, edges_of, order
+from trialwright.registry.amending.amendment import Change, Effect, Flip
+from trialwright.registry.amending.compared import NO_LONGER, NOW
+from trialwright.registry.amending.limit import Limit
+from trialwright.registry.amending.limit_pairs import shared
+from trialwright.registry.amending.saying import (
+    amount,
+    between,
+    capital,
+    effect_says,
+    listed,
+    small,
+)
+from trialwright.registry.amending.scope import ArmNames
+from trialwright.registry.amending.treatments import treatments_in, wider
+from trialwright.registry.amending.words import keys_of, words_of
+
+_LEAST_SHARED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A time that one version asks for after some treatments, or after one event in its words."""
+
+    edge: Edge
+    treatments: tuple[str, ...]
+    words: frozenset[str]
+
+    @property
+    def family(self) -> tuple[str, str]:
+        """What can be compared: half-lives apart from times, least times apart from greatest."""
+        unit = "half-lives" if self.edge.unit == "half-lives" else "time"
+        return self.edge.side, unit
+
+
+def compared_wash_outs(
+    old: Iterable[Limit], new: Iterable[Limit], arms: ArmNames
+) -> tuple[Change, ...]:
+    """Compare the wash-outs of two versions.
+
+    Parameters
+    ----------
+    old, new : iterable of Limit
+        All limits of each version.
+    arms : ArmNames
+        The older version's arms in the newer.
+
+    Returns
+    -------
+    tuple of Change
+        Treatments with the same change are told together.
+    """
+    ours, theirs = _asked(old), _asked(new)
+    compared: dict[tuple[_Asked | None, _Asked | None], list[str]] = {}
+    for family in dict.fromkeys(each.family for each in (*theirs, *ours)):
+        mine, other = ([each for each in side if each.family == family] for side in (ours, theirs))
+        for treatment in _named(other, mine):
+            pair = _longest(mine, treatment), _longest(other, treatment)
+            compared.setdefault(pair, []).append(treatment)
+        for pair in _by_words(mine, other):
+            compared.setdefault(pair, [])
+    return tuple(
+        change
+        for (one, other), treatments in compared.items()
+        if (change := _change(one, other, treatments, arms)) is not None
+    )
+
+
+def _asked(limits: Iterable[Limit]) -> list[_Asked]:
+    """Give the times that a version asks for."""
+    found = []
+    for limit in limits:
+        if limit.kind != "wash-out":
+            continue
+        named = treatments_in(limit.narrowed) or treatments_in(limit.subject)
+        words = frozenset(keys_of(words_of(limit.subject or limit.words)))
+        found += [_Asked(edge, named, words) for edge in edges_of(limit)]
+    return found
+
+
+def _named(*sides: Sequence[_Asked]) -> tuple[str, ...]:
+    """Give the treatments that either version names, in the order of the newer."""
+    return tuple(dict.fromkeys(name for side in sides for each in side for name in each.treatments))
+
+
+def _longest(asked: Sequence[_Asked], treatment: str) -> _Asked | None:
+    """Give the longest time asked for after a treatment, or after a wider kind of it."""
+    kinds = set(wider(treatment))
+    longest: _Asked | None = None
+    for each in asked:
+        if kinds & set(each.treatments) and (
+            longest is None or order(longest.edge, each.edge) == "less"
+        ):
+            longest = each
+    return longest
+
+
+def _by_words(
+    old: Sequence[_Asked], new: Sequence[_Asked]
+) -> list[tuple[_Asked | None, _Asked | None]]:
+    """Pair by their words the times after what is no known treatment."""
+    ours, theirs = ([each for each in side if not each.treatments] for side in (old, new))
+    ranked = sorted(
+        (-_alike(one, other), abs(here - there), here + there, here, there)
+        for here, one in enumerate(ours)
+        for there, other in enumerate(theirs)
+        if _alike(one, other) >= _LEAST_SHARED
+    )
+    partners: dict[int, int] = {}
+    for *_, here, there in ranked:
+        if here not in partners and there not in partners.values():
+            partners[here] = there
+    pairs: list[tuple[_Asked | None, _Asked | None]] = [
+        (ours[here], theirs[there]) for here, there in partners.items()
+    ]
+    pairs += [(each, None) for here, each in enumerate(ours) if here not in partners]
+    taken = set(partners.values())
+    pairs += [(None, each) for there, each in enumerate(theirs) if there not in taken]
+    return pairs
+
+
+def _alike(one: _Asked, other: _Asked) -> float:
+    """Give how alike the words of two times are."""
+    if not one.words and not other.words:
+        return 1.0
+    is_same = order(one.edge, other.edge) == "same"
+    return shared(set(one.words), set(other.words)) + (0.1 if is_same else 0.0)
+
+
+def _change(
+    old: _Asked | None, new: _Asked | None, treatments: Sequence[str], arms: ArmNames
+) -> Change | None:
+    """Say what changes; None when nothing does."""
+    effect = _effect(old, new, arms)
+    if effect == "none":
+        return None
+    named = listed(_shortened(treatments))
+    what = f"wash-out after {named}" if named else _subject(old, new)
+    before, now = _phrase(old), _phrase(new)
+    says = f"{capital(what)}: {before} before, {now} now: {effect_says(effect)}."
+    if any(each is not None and each.edge.unit == "half-lives" for each in (old, new)):
+        says = f"{says[:-1]} (where that is the time that decides)."
+    return Change(
+        what,
+        says,
+        before if old else "",
+        now if new else "",
+        old.edge.limit.place if old else "",
+        new.edge.limit.place if new else "",
+        _scope(old, new, arms),
+        effect,
+        _flips(old, new, f"time since {named}" if named else what, effect),
+    )
+
+
+def _scope(old: _Asked | None, new: _Asked | None, arms: ArmNames) -> tuple[str, ...]:
+    """Give the arms concerned."""
+    before = arms.mapped(old.edge.limit.arms) if old else None
+    now = new.edge.limit.arms if new else None
+    named = [each for each in (before, now) if each is not None]
+    return () if any(not each for each in named) else tuple(sorted({*sum(named, ())}))
+
+
+def _effect(old: _Asked | None, new: _Asked | None, arms: ArmNames) -> Effect:
+    """Say what a change does."""
+    if old is None or new is None:
+        if old is None and new is None:
+            return "none"
+        is_gone = new is None
+        only = old or new
+        is_turned = only is not None and only.edge.limit.whichever == "shorter"
+        return "looser" if is_gone != is_turned else "tighter"
+    if arms.mapped(old.edge.limit.arms) != arms.mapped(new.edge.limit.arms):
+        return "unclear"
+    compared = order(old.edge, new.edge)
+    if compared == "same":
+        is_same = old.edge.limit.whichever == new.edge.limit.whichever
+        return "none" if is_same else "unclear"
+    if compared == "unclear":
+        return "unclear"
+    return "looser" if (compared == "more") == (new.edge.side == "from") else "tighter"
+
+
+def _shortened(treatments: Sequence[str]) -> list[str]:
+    """Leave out a treatment whose wider kind is told beside it."""
+    return [each for each in treatments if not set(wider(each)[1:]) & set(treatments)]
+
+
+def _subject(old: _Asked | None, new: _Asked | None) -> str:
+    """Say what an event is called."""
+    found = new or old
+    subject = found.edge.limit.subject if found else ""
+    return f"time since {small(subject)}" if subject else "time since what is named"
+
+
+def _phrase(asked: _Asked | None) -> str:
+    """Say a time asked for."""
+    if asked is None:
+        return "no time stated"
+    edge = asked.edge
+    stated = amount(edge.limit, edge.number)
+    if edge.side == "from":
+        return f"{'more than' if edge.is_strict else 'at least'} {stated} required"
+    return f"{'less than' if edge.is_strict else 'at most'} {stated} required"
+
+
+def _flips(old: _Asked | None, new: _Asked | None, what: str, effect: Effect) -> tuple[Flip, ...]:
+    """Say who flips."""
+    who = f"A participant whose {what} is {_flipped_time(old, new, effect)}"
+    match effect:
+        case "looser":
+            return (Flip("value", "in", f"{who} {NO_LONGER}."),)
+        case "tighter":
+            return (Flip("value", "out", f"{who} {NOW}."),)
+        case _:
+            return (Flip("value", "either", f"{who} may flip."),)
+
+
+def _flipped_time(old: _Asked | None, new: _Asked | None, effect: Effect) -> str:
+    """Say which times flip."""
+    if old is None or new is None or effect == "unclear":
+        edges = [each.edge for each in (new, old) if each is not None]
+        side = "shorter" if edges[0].side == "from" else "longer"
+        return f"{side} than {amount(edges[0].limit, edges[0].number)}"
+    is_raised = order(old.edge, new.edge) == "less"
+    low, high = (old, new) if is_raised else (new, old)
+    return between(low.edge, high.edge, new.edge)
