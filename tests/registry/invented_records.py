@@ -1,4 +1,4 @@
-"""Small records of invented trials, one of each shape, and ways to build and change such records."""
+"""Small records of invented trials, one of each shape, and ways to change them."""
 
 import copy
 import json
@@ -23,7 +23,7 @@ Exclusion Criteria:
 
 WRAPPED = (
     "\r\n        Inclusion Criteria:\r\n\r\n"
-    "          -  Women of at least 18 years with a disease that was invented for this test and that\r\n"
+    "          -  Women of at least 18 years with a disease invented for this test and that\r\n"
     "             nobody has\r\n\r\n"
     "          -  Postmenopausal, by one of:\r\n\r\n"
     "               -  Older than 60 years\r\n\r\n"
@@ -61,9 +61,11 @@ CTGOV = {
             "briefSummary": "This phase Ib trial studies testinib.\nNobody takes it.",
             "detailedDescription": (
                 "PRIMARY OBJECTIVES:\n\nI. To find the dose of testinib.\n\n"
-                "II. To describe its safety.\n\nSECONDARY OBJECTIVES:\n\nI. Objective response rate.\n\n"
-                "OUTLINE: This is a dose-escalation study of testinib. Patients are assigned to 1 of 2"
-                " arms.\n\nAfter completion of study treatment, patients are followed up at 30 days,"
+                "II. To describe its safety.\n\nSECONDARY OBJECTIVES:\n\n"
+                "I. Objective response rate.\n\n"
+                "OUTLINE: This is a dose-escalation study of testinib."
+                " Patients are assigned to 1 of 2 arms.\n\n"
+                "After completion of study treatment, patients are followed up at 30 days,"
                 " then every 3 months."
             ),
         },

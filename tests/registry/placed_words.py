@@ -1,4 +1,4 @@
-"""Whether every sign of a JSON record has its place: counted apart from the code that places them."""
+"""Whether every sign of a JSON record has its place, counted apart from the code that says so."""
 
 import json
 import re
@@ -59,24 +59,23 @@ def loose_signs(root, draft, outside=()):
     containers = {field(path[:deep]): path[:deep] for path, _ in leaves(root)
                   for deep in range(1, len(path))}  # fmt: skip
     kept = {id(each.span): each for each in draft.kept}
-    held = Counter()
+    held, whole = Counter(), Counter()
     for span in draft.spans:
         if span.field in texts:
             held.update((span.field, *place) for place in held_by(span, texts[span.field][1]))
             continue
-        whole = parsed(kept[id(span)].words)
-        for path, value in _parts(span.field, whole, containers):
+        for path, value in _parts(span.field, parsed(kept[id(span)].words), containers):
             assert part(root, path) == value
-            for below, text in leaves(value):
-                held.update((field((*path, *below)), *place) for place in signs(text))
-    every = {
-        (name, *place)
-        for name, (path, text) in texts.items()
-        if not any(path[: len(each)] == each for each in outside)
-        for place in signs(text)
-    }
-    assert set(held) <= every
-    return sorted((*place, held[place]) for place in every if held[place] != 1)
+            whole.update(field((*path, *below)) for below, _ in leaves(value))
+    loose = []
+    for name, (path, text) in texts.items():
+        is_outside = any(path[: len(each)] == each for each in outside)
+        for place in signs(text) if not is_outside else ():
+            times = held.pop((name, *place), 0) + whole[name]
+            if times != 1:
+                loose.append((name, *place, times))
+    assert not held  # spans hold no sign that is not there
+    return loose
 
 
 def _parts(name, whole, containers):

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from trialwright.registry.lines import Stretch
-from trialwright.registry.treatment_agents import mentions, names_with
-from trialwright.registry.treatments import ArmText, arm_texts_of_line_list, read_treatments
+from trialwright.registry.treatments.agents import mentions, names_with
+from trialwright.registry.treatments.arms import ArmText, arm_texts_of_line_list, read_treatments
 
 LABELS = Path(__file__).parent / "labels" / "arms.jsonl"
 

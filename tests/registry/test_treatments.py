@@ -3,7 +3,7 @@
 import pytest
 
 from trialwright.registry.lines import Stretch
-from trialwright.registry.treatments import (
+from trialwright.registry.treatments.arms import (
     MOST_LINE,
     ArmText,
     arm_texts_of_line_list,

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trialwright.registry.lines import Stretch
-from trialwright.registry.treatments import MOST_LINE, ArmText, read_treatments
+from trialwright.registry.treatments.arms import MOST_LINE, ArmText, read_treatments
 
 PIECES = [
     "testinib", "Docetaxel", "capecitabine (Xeloda)", "XY-101", "placebo", "letrozole or",

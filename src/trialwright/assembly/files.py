@@ -14,14 +14,19 @@ from trialwright.terms.errors import Fault, Refusal
 MOST_TEXT_BYTES = 8_000_000
 """Largest text file read, bytes."""
 
+MOST_RECORD_BYTES = 20_000_000
+"""Largest trial record read, bytes; one with all its results has some 2,000,000."""
 
-def read_text(path: Path) -> str:
+
+def read_text(path: Path, most: int = MOST_TEXT_BYTES) -> str:
     """Read a text file that somebody named; one that ends in `.gz` is unpacked.
 
     Parameters
     ----------
     path : Path
         The file.
+    most : int, bytes
+        Largest text read, unpacked.
 
     Returns
     -------
@@ -31,16 +36,16 @@ def read_text(path: Path) -> str:
     Raises
     ------
     Refusal
-        If it cannot be opened, is larger than `MOST_TEXT_BYTES`, or is not UTF-8.
+        If it cannot be opened, is larger, or is not UTF-8.
     """
     try:
         with _opened(path) as stream:  # its size is not asked: a device has none
-            raw = stream.read(MOST_TEXT_BYTES + 1)
+            raw = stream.read(most + 1)
             size = max(path.stat().st_size, len(raw))
     except (OSError, EOFError, zlib.error) as failed:
         raise _unreadable(path, failed) from None
-    if len(raw) > MOST_TEXT_BYTES:
-        raise Refusal([Fault("", f"{size} bytes", f"up to {MOST_TEXT_BYTES} bytes",
+    if len(raw) > most:
+        raise Refusal([Fault("", f"{size} bytes", f"up to {most} bytes",
                              "Give the file itself, not an archive", path.name)])  # fmt: skip
     try:
         return raw.decode("utf-8-sig")

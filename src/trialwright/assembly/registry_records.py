@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from trialwright.assembly import shelf
-from trialwright.assembly.files import read_text, write_new
+from trialwright.assembly.files import MOST_RECORD_BYTES, read_text, write_new
 from trialwright.assembly.protocols import load
 from trialwright.protocol.strict_yaml import gather_yaml
 from trialwright.registry.compare import compare
@@ -38,14 +38,14 @@ SHAPES: dict[str, Callable[[Record], str]] = {
 """Writers by the name of the shape they write."""
 
 
-def read_draft(file: Path, id: str = "") -> Draft:
+def read_draft(file: Path, study: str = "") -> Draft:
     """Read a trial record of any shape.
 
     Parameters
     ----------
     file : Path
         The record; `.gz` is unpacked.
-    id : str
+    study : str
         Which study of a bundle; empty: the only one.
 
     Returns
@@ -58,10 +58,10 @@ def read_draft(file: Path, id: str = "") -> Draft:
     Refusal
         If it cannot be read.
     """
-    return read_record(read_text(file), file.name, id)
+    return read_record(read_text(file, MOST_RECORD_BYTES), file.name, study)
 
 
-def draft_of(file: Path, output: Path | None, id: str = "") -> str:
+def draft_of(file: Path, output: Path | None, study: str = "") -> str:
     """Read a trial record and give, or write, the draft of a protocol.
 
     Parameters
@@ -70,7 +70,7 @@ def draft_of(file: Path, output: Path | None, id: str = "") -> str:
         The record.
     output : Path or None
         New file to write; an existing one is never overwritten.
-    id : str
+    study : str
         Which study of a bundle; empty: the only one.
 
     Returns
@@ -83,20 +83,20 @@ def draft_of(file: Path, output: Path | None, id: str = "") -> str:
     Refusal
         If the record cannot be read, or the output exists.
     """
-    draft = draft_yaml(read_draft(file, id))
+    draft = draft_yaml(read_draft(file, study))
     if output is not None:
         write_new(output, draft)
     return draft
 
 
-def record_named(name_or_file: str, id: str = "") -> Record:
+def record_named(name_or_file: str, study: str = "") -> Record:
     """Give the public record of a protocol, of a draft that is not finished, or of a record file.
 
     Parameters
     ----------
     name_or_file : str
         NCT number of a shipped protocol, or a file.
-    id : str
+    study : str
         Which study of a bundle; empty: the only one.
 
     Returns
@@ -114,10 +114,10 @@ def record_named(name_or_file: str, id: str = "") -> Record:
         return _of_yaml(path)
     if not path.is_file():
         return record_of(load(name_or_file).study)
-    text = read_text(path)
+    text = read_text(path, MOST_RECORD_BYTES)
     if '"usdmVersion"' in text[:2000]:
         return read_usdm(text, path.name)
-    return record_of_plain(drafted(read_record(text, path.name, id)), path.name)
+    return record_of_plain(drafted(read_record(text, path.name, study)), path.name)
 
 
 def _of_yaml(path: Path) -> Record:
@@ -131,14 +131,14 @@ def _of_yaml(path: Path) -> Record:
         return record_of_plain(plain.value, path.name)
 
 
-def lint_named(name_or_file: str, id: str = "") -> tuple[Finding, ...]:
+def lint_named(name_or_file: str, study: str = "") -> tuple[Finding, ...]:
     """Find what a person must settle in a record, a draft or a protocol.
 
     Parameters
     ----------
     name_or_file : str
         NCT number of a shipped protocol, or a file.
-    id : str
+    study : str
         Which study of a bundle; empty: the only one.
 
     Returns
@@ -146,10 +146,10 @@ def lint_named(name_or_file: str, id: str = "") -> tuple[Finding, ...]:
     tuple of Finding
         Empty when nothing was found.
     """
-    return lint(record_named(name_or_file, id))
+    return lint(record_named(name_or_file, study))
 
 
-def compare_page(file: Path, protocol: str, id: str = "") -> tuple[str, ...]:
+def compare_page(file: Path, protocol: str, study: str = "") -> tuple[str, ...]:
     """Say how a trial record and a protocol agree and differ.
 
     Parameters
@@ -158,7 +158,7 @@ def compare_page(file: Path, protocol: str, id: str = "") -> tuple[str, ...]:
         The record.
     protocol : str
         NCT number of a shipped protocol, or a file.
-    id : str
+    study : str
         Which study of a bundle; empty: the only one.
 
     Returns
@@ -171,7 +171,7 @@ def compare_page(file: Path, protocol: str, id: str = "") -> tuple[str, ...]:
     Refusal
         If one of them cannot be read.
     """
-    compared = compare(read_draft(file, id), load(protocol).study)
+    compared = compare(read_draft(file, study), load(protocol).study)
     return (
         *(each.says for each in compared.agreements),
         *(each.says for each in compared.differences),

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from trialwright.assembly.files import read_text, replace_text
+from trialwright.protocol.proposals import Proposal
 from trialwright.registry.protocol_draft import gaps
 from trialwright.registry.reviewing import editing
 from trialwright.registry.reviewing.draft_text import Pending, decided, pending
@@ -107,7 +108,7 @@ class Reviewer:
         """
         return gaps(read_text(self.draft))
 
-    def _write(self, item: Pending, decision: editing.Proposal) -> Ruled | None:
+    def _write(self, item: Pending, decision: Proposal) -> Ruled | None:
         """Write one decision."""
         text, outcome = decided(read_text(self.draft), item, decision, self.draft.name)
         replace_text(self.draft, text)

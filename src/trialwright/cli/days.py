@@ -5,7 +5,7 @@ from datetime import date
 import click
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """Takes year-month-day and nothing else."""
 
     name = "day"

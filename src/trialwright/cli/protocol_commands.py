@@ -3,6 +3,7 @@
 import click
 
 from trialwright.assembly.protocols import load
+from trialwright.cli.diff_command import diff
 from trialwright.cli.printing import print_json
 from trialwright.cli.review_command import review
 from trialwright.eligibility.trees import say
@@ -66,6 +67,7 @@ def schema() -> None:
     print_json(described())
 
 
+protocol.add_command(diff)
 protocol.add_command(review)
 
 

@@ -48,7 +48,7 @@ def with_proposals(
 
 def _is_lost(limit: OpenLimit) -> bool:
     """Say whether a limit stays open because a sign of comparison is missing or garbled."""
-    return limit.because.startswith((NO_COMPARATOR, _GARBLED))
+    return limit.kind == "limit" and limit.because.startswith((NO_COMPARATOR, _GARBLED))
 
 
 def _open(criterion: DraftCriterion, reading: Reading) -> tuple[Remark, ...]:

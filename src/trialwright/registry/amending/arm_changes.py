@@ -36,7 +36,7 @@ def arm_changes(pair: ArmPair) -> tuple[tuple[Change, ...], tuple[str, ...]]:
         elif ours and theirs:
             changes.append(_only_in_one(agent, pair, is_new=agent in theirs))
     changes += _cycles(pair)
-    if pair.old.unread or pair.new.unread:
+    if pair.old.unread != pair.new.unread:
         open_points.append(_unread(pair))
     return tuple(changes), tuple(open_points)
 

@@ -27,7 +27,7 @@ from trialwright.registry.proposing_all import with_proposals
 from trialwright.registry.record import Record, RecordArm, RecordCriterion, RecordDosing, record_of
 from trialwright.terms.errors import shorten
 
-_NO_WASH_OUT = re.compile(r"\b(?:recover|resol|adverse|toxicit)\w*", re.IGNORECASE)
+_NO_WASH_OUT = re.compile(r"\b(?:recover|resol|adverse|toxicit|defined|diagnos)\w*", re.IGNORECASE)
 """Words of what lasted, not of what was given: a time since it is compared by its words."""
 
 _AGE = re.compile(r"(\d{1,3})\s*(year|month|week|day)s?", re.IGNORECASE)

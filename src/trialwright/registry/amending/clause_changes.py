@@ -80,6 +80,33 @@ def _by_arms(pair: Pair, arms: ArmNames) -> tuple[Change, ...]:
     return (_change(pair, says, effect, flips, ()),)
 
 
+def by_part(pair: Pair, arms: ArmNames) -> tuple[Change, ...]:
+    """Compare the part of the trial for which a clause is, where both versions name parts.
+
+    Parameters
+    ----------
+    pair : Pair
+        The clause in each version.
+    arms : ArmNames
+        The older version's arms in the newer.
+
+    Returns
+    -------
+    tuple of Change
+        One, or none where the label is the same.
+    """
+    old, new = pair.old, pair.new
+    if old.part.casefold() == new.part.casefold():
+        return ()
+    before, now = (f"`{each}`" if each else "no part named" for each in (old.part, new.part))
+    says = (
+        f"{capital(clause_topic(new))}: for {before} before, for {now} now:"
+        f" {effect_says('unclear')}."
+    )
+    flip = Flip("words", "either", f"A participant {_whom(new)} may flip.")
+    return (_change(pair, says, "unclear", (flip,), _scope(pair, arms)),)
+
+
 def _whom(clause: Clause) -> str:
     """Say whom a clause keeps out."""
     words = short(clause.shown)

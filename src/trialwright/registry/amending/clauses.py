@@ -7,66 +7,17 @@ the whole list, not bullet by bullet.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
+from trialwright.registry.amending.cutting import Stretch, stretches_of
 from trialwright.registry.amending.limit import UNDETERMINED, Limit
 from trialwright.registry.amending.mentions import Mention, mentions_in
+from trialwright.registry.amending.senses import Sense, is_conditional, sense_of, turned_words
 from trialwright.registry.amending.topics import spellings_of
 from trialwright.registry.amending.treatments import treatment_keys
 from trialwright.registry.amending.version import VersionCriterion
 from trialwright.registry.amending.words import Abbreviations, Word, keys_of, words_in, words_of
 
-Sense = Literal["required", "excluded", "allowed", "defined", "explained"]
-"""What a clause does: asks for something, keeps out, lets in what its criterion would keep out (or
-restricts nobody), says what another clause means, or explains without deciding."""
-
-_CUT = re.compile(
-    r"(?:^|\s)\*{1,6}\s+"
-    r"|\n\s*(?:[-*•]|\d+[.)])\s+"
-    r"|(?<=[.;])\s+(?=(?-i:[\"(A-Z0-9]))"
-    r"|(?<=[.;)])\s+(?=\((?-i:[A-Z]))"
-    r"|,?\s+or\s+(?=(?:those|patients|participants|subjects)\b)"
-    r"|:\s+(?=\*|\n)"
-    r"|,?\s+(?=(?:unless|except|with the exception of|other than)\b)",
-    re.IGNORECASE,
-)
-_FOR_ARMS = re.compile(
-    r"^\W*(?:for |in )?(?:patients (?:in|on|enrolled (?:in|on)) )?(?:arms?|cohorts?|parts?) "
-    r"[A-Z0-9]\b(?:(?:, and |, | and | or )[A-Z0-9]\b)*(?: only| patients)?\s*[:,)]\s*",
-    re.IGNORECASE,
-)
-_EXPLAINS = re.compile(
-    r"^\W*(?:because\b|since\b|as part of\b|these (?:participants|patients|agents) (?:are|will)\b"
-    r"|appropriate studies\b|therefore\b|the reason\b|for (?:more )?information\b|please\b"
-    r"|this is because\b|the safety of\b|it is important\b|medical reference)",
-    re.IGNORECASE,
-)
-_EXCEPTS = re.compile(r"^\W*(?:unless|except|with the exception of|other than)\b", re.IGNORECASE)
-_KEEPS_OUT = re.compile(
-    r"\b(?:excluded|ineligible|not (?:be )?(?:eligible|allowed|permitted|acceptable|enrolled))\b",
-    re.IGNORECASE,
-)
-_LETS_IN = re.compile(
-    r"(?<!not )(?<!not be )\b(?:eligible|allowed|permitted|(?:is|are|be|also) acceptable"
-    r"|may be (?:included|enrolled))\b"
-    r"|\b(?:no (?:upper )?limit|will not count|would not count|not required|not needed|exempt)\b",
-    re.IGNORECASE,
-)
-_NOT_FIRST = re.compile(
-    r"^\W*(?:(?:patients?|participants?|subjects?|wom[ae]n)\s+)?"
-    r"(?:no\b|not\b|must not\b|may not\b|should not\b|without\b|absence of\b|free of\b"
-    r"|(?:who )?(?:(?:must|should|may|will) )?(?:have|has|be|do|does|are|is|must|should|may)"
-    r" (?:not|no)\b)"
-    r"(?!\s+(?:more|less|greater)\b)",
-    re.IGNORECASE,
-)
-_SPARES = re.compile(r"\b(?:considered|regarded|deemed)\b.*\bnot\b", re.IGNORECASE | re.DOTALL)
-_DEFINES = re.compile(
-    r"\b(?:defined (?:as|by)|refers? to|(?:is|are) considered|will count as|counts? as|means)\b",
-    re.IGNORECASE,
-)
 _END_OF_CLAUSE = re.compile(r"[.;)]")
-_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _HEADING = re.compile(
     r"^\W*(?:(?:patients?|participants?|subjects?) (?:must |should )?(?:have|with) )?"
     r"(?:adequate|acceptable|normal|sufficient|required)\b[^:.;(<>=\d]{0,80}?"
@@ -93,8 +44,6 @@ _SPOKEN = {
 _IF_KNOWN = words_in("known if available done performed measured obtained assessed")
 """Words by which a missing value passes; its limit tells it."""
 
-_CONDITION = re.compile(r"\b(?:provided|if|only|as long as|unless|must)\b", re.IGNORECASE)
-
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -108,6 +57,8 @@ class Clause:
         Where it stands in the criterion's words.
     sense : {'required', 'excluded', 'allowed', 'defined', 'explained'}
         What it does.
+    part : str
+        The part of the trial that a label before it names; empty when none does.
     is_conditional : bool
         Whether a permission holds only under a condition.
     is_head : bool
@@ -131,6 +82,7 @@ class Clause:
     text: str
     start: int
     sense: Sense
+    part: str
     is_conditional: bool
     is_head: bool
     criterion: VersionCriterion
@@ -180,48 +132,25 @@ def clauses_of(
 def _clauses(criterion: VersionCriterion, abbreviations: Abbreviations) -> list[Clause]:
     """Cut one criterion."""
     found: list[Clause] = []
-    for start, text in _stretches(criterion.words):
-        limits = tuple(
-            each
-            for each in criterion.limits
-            if each.end and start <= each.start < start + len(text)
-        )
-        found.append(_clause(criterion, start, text, limits, abbreviations, is_head=not found))
+    for stretch in stretches_of(criterion.words, has_arms=bool(criterion.arms)):
+        found.append(_clause(criterion, stretch, abbreviations, is_head=not found))
     return [each for each in found if each.every_key or each.limits] or found[:1]
 
 
-def _stretches(words: str) -> list[tuple[int, str]]:
-    """Cut words at list signs and sentence ends."""
-    cuts = [(0, 0), *((found.start(), found.end()) for found in _CUT.finditer(words))]
-    ends = [start for start, _ in cuts[1:]] + [len(words)]
-    stretches = []
-    for (_, begin), end in zip(cuts, ends, strict=True):
-        text = words[begin:end]
-        arms = _FOR_ARMS.match(text)
-        begin += arms.end() if arms else 0
-        text = words[begin:end].strip()
-        begin = words.find(text, begin) if text else begin
-        if any(sign.isalnum() for sign in text):
-            stretches.append((begin, text))
-    return stretches
-
-
 def _clause(
-    criterion: VersionCriterion,
-    start: int,
-    text: str,
-    limits: tuple[Limit, ...],
-    abbreviations: Abbreviations,
-    *,
-    is_head: bool,
+    criterion: VersionCriterion, stretch: Stretch, abbreviations: Abbreviations, *, is_head: bool
 ) -> Clause:
     """Give one clause with what stands in it."""
+    start, text = stretch.start, stretch.text
+    limits = tuple(
+        each for each in criterion.limits if each.end and start <= each.start < start + len(text)
+    )
     covered = [(begin - start, end - start) for each in limits for begin, end in _stated(each)]
     covered += _undetermined(text, limits, start)
     mentions = mentions_in(text, tuple(covered))
     hidden = [*covered, *((each.start, each.end) for each in mentions)]
-    if turned := _NOT_FIRST.match(text):
-        hidden.append(turned.span())  # its sense says it
+    if turned := turned_words(text):
+        hidden.append(turned)
     if limits and (heading := _HEADING.match(text)):
         hidden.append(heading.span())
     every = words_of(text, abbreviations)
@@ -230,13 +159,18 @@ def _clause(
         for word in every
         if not any(begin < word.end and word.start < end for begin, end in hidden)
     )
-    sense = _sense(text, is_exclusion=criterion.is_exclusion, is_head=is_head)
-    is_conditional = bool(_CONDITION.search(text))
+    sense = sense_of(
+        text,
+        is_exclusion=criterion.is_exclusion,
+        is_head=is_head,
+        is_sentence=stretch.is_sentence,
+    )
     return Clause(
         text,
         start,
         sense,
-        is_conditional,
+        stretch.part,
+        is_conditional(text),
         is_head,
         criterion,
         words,
@@ -294,22 +228,3 @@ def _spoken_for(
         if limit.kind in ("wash-out", "prior-lines"):
             keys |= treatment_keys(f"{limit.subject} {limit.narrowed}")
     return frozenset(keys | _MEASURING) if limits else frozenset()
-
-
-def _sense(text: str, *, is_exclusion: bool, is_head: bool) -> Sense:
-    """Say what a clause does."""
-    if _EXPLAINS.match(text) and not is_head:
-        return "explained"
-    if _EXCEPTS.match(text):
-        return "allowed"
-    outside = _IN_BRACKETS.sub(" ", text)
-    if _KEEPS_OUT.search(outside):
-        return "excluded"
-    if _LETS_IN.search(outside):
-        return "allowed"
-    if not is_head and _SPARES.search(text):
-        return "allowed"
-    if not is_head and _DEFINES.search(text):
-        return "defined"
-    is_turned = bool(_NOT_FIRST.match(text))
-    return "excluded" if is_exclusion != is_turned else "required"

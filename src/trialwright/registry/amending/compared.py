@@ -22,10 +22,13 @@ class Compared:
         Changes of structure.
     wording : tuple of Wording
         What is told in another way and means the same.
+    notes : tuple of str
+        What could not be compared, as sentences.
     """
 
     changes: tuple[Change, ...] = ()
     wording: tuple[Wording, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def by_scope(

@@ -14,11 +14,12 @@ from trialwright.registry.amending.amendment import (
     Turn,
     Wording,
 )
-from trialwright.registry.amending.clauses import Clause, Sense
+from trialwright.registry.amending.clauses import Clause
 from trialwright.registry.amending.compared import NO_LONGER, NOW, Compared
 from trialwright.registry.amending.inline import short
 from trialwright.registry.amending.saying import capital, effect_says
 from trialwright.registry.amending.scope import ArmNames, arms_say
+from trialwright.registry.amending.senses import Sense
 from trialwright.registry.amending.topics import topic_of
 
 _FEW = 4
@@ -198,14 +199,16 @@ def _topic(words: str, head: Clause) -> str:
 
 
 def restated(
-    left: Sequence[Clause], changes: Sequence[Change], *, is_new: bool
+    left: Sequence[Clause], again: Sequence[Clause], changes: Sequence[Change], *, is_new: bool
 ) -> tuple[Wording, ...]:
     """Tell the criteria that only one version has and that change nothing.
 
     Parameters
     ----------
     left : sequence of Clause
-        Clauses that the other version does not have.
+        Clauses without a partner in the other version.
+    again : sequence of Clause
+        Those of them that it has in the same words all the same.
     changes : sequence of Change
         Every change found.
     is_new : bool
@@ -220,7 +223,9 @@ def restated(
     heads = {
         each.criterion.id: each
         for each in left
-        if each.is_head and _is_limits_alone(each) and each.criterion.where not in told
+        if each.is_head
+        and (_is_limits_alone(each) or each in again)
+        and each.criterion.where not in told
     }
     return tuple(_restated(each, is_new=is_new) for each in heads.values())
 
@@ -230,7 +235,7 @@ def _restated(clause: Clause, *, is_new: bool) -> Wording:
     words, where = short(clause.shown, _MOST), clause.criterion.where
     verb = "is stated now too" if is_new else "is no longer stated"
     topic = topic_of(clause.text)
-    says = f"{clause.criterion.id} {verb}, `{words}`: what it limits does not change"
+    says = f"{clause.criterion.id} {verb}, `{words}`: what it says stands elsewhere too"
     if is_new:
         return Wording(topic, says, "", clause.shown, "", where)
     return Wording(topic, says, clause.shown, "", where, "")

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trialwright.registry.amending.amendment import OPPOSITE, Effect
-from trialwright.registry.amending.clauses import Clause, Sense
+from trialwright.registry.amending.clauses import Clause
 from trialwright.registry.amending.mentions import Mention
+from trialwright.registry.amending.senses import Sense
 from trialwright.registry.amending.word_changes import narrowed
 
 _MISSED = re.compile(

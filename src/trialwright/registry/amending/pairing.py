@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import log
 
 from trialwright.registry.amending.clauses import Clause
+from trialwright.registry.amending.topics import fact_key
 
 LEAST_ALIKE = 0.34
 """Least likeness of a pair, 0 to 1."""
@@ -105,7 +106,7 @@ def _ranked(likeness: dict[tuple[int, int], float]) -> list[tuple[float, int, in
 
 def _likeness(old: Sequence[Clause], new: Sequence[Clause]) -> dict[tuple[int, int], float]:
     """Measure how alike clauses are that share a word."""
-    bags = ([Counter(each.every_key) for each in old], [Counter(each.every_key) for each in new])
+    bags = ([_bag(each) for each in old], [_bag(each) for each in new])
     weights = _weights(bags[0] + bags[1])
     sizes = [[_size(bag, weights) for bag in side] for side in bags]
     holders: dict[str, list[int]] = {}
@@ -119,6 +120,17 @@ def _likeness(old: Sequence[Clause], new: Sequence[Clause]) -> dict[tuple[int, i
             size = sizes[0][one] + sizes[1][other]
             found[one, other] = 2 * _size(shared, weights) / size if size else 0.0
     return found
+
+
+def _bag(clause: Clause) -> Counter[str]:
+    """Count the words of a clause; a limit counts by what it limits, not by its number and unit."""
+    bag = Counter(clause.keys)
+    bag.update(each.unit for each in clause.mentions)
+    bag.update(
+        f"{each.kind} {fact_key(each.subject)}" if each.kind == "limit" else each.kind
+        for each in clause.limits
+    )
+    return bag or Counter(clause.every_key)
 
 
 def _weights(bags: Sequence[Counter[str]]) -> dict[str, float]:

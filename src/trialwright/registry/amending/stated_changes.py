@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from trialwright.protocol.criteria import AttestedRule, Rule
 from trialwright.registry.amending.amendment import Change, Effect, Flip, Turn
 from trialwright.registry.amending.compared import NO_LONGER, NOW
 from trialwright.registry.amending.limit import Limit
@@ -119,17 +120,25 @@ def compared_rules(
     if old.judged != new.judged:
         yield _judged(old, new, old.judged, new.judged, "how it is judged")
     is_numbers_same = _numbers(old) == _numbers(new)
-    if not found and is_numbers_same and old.rule != new.rule:
+    if not found and is_numbers_same and not _same_rule(old.rule, new.rule):
         yield _judged(old, new, "one rule", "another rule", "how its rule is put together")
 
 
 def _stated(criterion: VersionCriterion) -> dict[tuple[str, str], Limit]:
     """Give the conditions and answers of a rule by what they are about."""
+    is_asked_whole = isinstance(criterion.rule, AttestedRule)
     return {
-        (each.kind, each.subject): each
+        (each.kind, "" if is_asked_whole else each.subject): each
         for each in criterion.limits
         if each.kind in ("condition", "attested")
     }
+
+
+def _same_rule(old: Rule | None, new: Rule | None) -> bool:
+    """Say whether two rules are the same, whatever a question for a whole criterion is called."""
+    if isinstance(old, AttestedRule) and isinstance(new, AttestedRule):
+        return (old.expect, old.by) == (new.expect, new.by)
+    return old == new
 
 
 def _numbers(criterion: VersionCriterion) -> list[object]:

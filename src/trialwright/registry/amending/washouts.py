@@ -23,10 +23,16 @@ from trialwright.registry.amending.saying import (
     small,
 )
 from trialwright.registry.amending.scope import ArmNames
-from trialwright.registry.amending.treatments import treatments_in, wider
-from trialwright.registry.amending.words import keys_of, words_of
+from trialwright.registry.amending.treatments import treatment_keys, treatments_in, wider
+from trialwright.registry.amending.words import keys_of, words_in, words_of
 
 _LEAST_SHARED = 0.5
+_MOST_BESIDE = 4
+"""Most words beside treatments that a time after those treatments has."""
+
+_GENERAL = words_in("therapy prior received last dose agent drug completed discontinuation regimen")
+_SETTING = words_in("adjuvant neoadjuvant neo symptomatic")
+"""Words by which a time is since a treatment under some circumstance only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +89,18 @@ def _asked(limits: Iterable[Limit]) -> list[_Asked]:
     for limit in limits:
         if limit.kind != "wash-out":
             continue
-        named = treatments_in(limit.narrowed) or treatments_in(limit.subject)
+        named = treatments_in(limit.narrowed) or _treatments_of(limit.subject)
         words = frozenset(keys_of(words_of(limit.subject or limit.words)))
         found += [_Asked(edge, named, words) for edge in edges_of(limit)]
     return found
+
+
+def _treatments_of(subject: str) -> tuple[str, ...]:
+    """Give the treatments a time is since; none where the words speak of more than treatment."""
+    beside = set(keys_of(words_of(subject))) - treatment_keys(subject) - _GENERAL
+    if len(beside) > _MOST_BESIDE or beside & _SETTING:
+        return ()
+    return treatments_in(subject)
 
 
 def _named(*sides: Sequence[_Asked]) -> tuple[str, ...]:
@@ -146,7 +160,7 @@ def _change(
     if effect == "none":
         return None
     named = listed(_shortened(treatments))
-    what = f"wash-out after {named}" if named else _subject(old, new)
+    what = f"{_since(old, new)} {named}" if named else _subject(old, new)
     before, now = _phrase(old), _phrase(new)
     says = f"{capital(what)}: {before} before, {now} now: {effect_says(effect)}."
     if any(each is not None and each.edge.unit == "half-lives" for each in (old, new)):
@@ -162,6 +176,12 @@ def _change(
         effect,
         _flips(old, new, f"time since {named}" if named else what, effect),
     )
+
+
+def _since(old: _Asked | None, new: _Asked | None) -> str:
+    """Say whether a time must pass, or must not."""
+    is_limited = any(each is not None and each.edge.side == "up to" for each in (old, new))
+    return "time since" if is_limited else "wash-out after"
 
 
 def _scope(old: _Asked | None, new: _Asked | None, arms: ArmNames) -> tuple[str, ...]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from trialwright.registry.amending.amendment import OPPOSITE, Effect
-from trialwright.registry.amending.clauses import Clause, Sense
+from trialwright.registry.amending.clauses import Clause
 from trialwright.registry.amending.mentions import Mention
+from trialwright.registry.amending.senses import Sense
 from trialwright.registry.amending.words import words_in
 
 Reach = Literal["narrower", "wider", "example", "definition", "unclear"]

@@ -36,6 +36,7 @@ _NO_AGE = re.compile(
 )
 _IF = re.compile(r"\b(?:if|when|where) (?:the |their |patient's )?$")
 _AND_OVER = re.compile(r"^\d\d (?:and|or) (?:over|above|up|under)$")
+_AGE = re.compile(r"\bages?\b")
 _FOR = re.compile(r"\b(?:for|in|among) (?:all |those |the )?$")
 _OBLIGED = re.compile(
     r"(?:must|should|will) (?:be vasectom|use|agree|have (?:no|a negative)|either)"
@@ -110,7 +111,11 @@ def _age_start(line: Levelled, pieces: tuple[Piece, ...], at: int, taken: set[in
     if _AND_OVER.search(piece.text) and _is_whole(line, pieces, at):
         return piece.start
     is_older = any(word in piece.text for word in ("older", "younger", "elder"))
-    is_age = bound.manner == "age" or any(each.is_age for _, each in bound.sides)
+    is_age = (
+        bound.manner == "age"
+        or bool(_AGE.search(piece.text))
+        or any(each.is_age for _, each in bound.sides)
+    )
     if is_age or bound.amount.is_age or (is_older and bound.amount.time):
         return piece.start
     if _continues(pieces, at, taken):
@@ -147,7 +152,7 @@ def _continues(pieces: tuple[Piece, ...], at: int, taken: set[int]) -> bool:
 def _of_person(line: Levelled, pieces: tuple[Piece, ...], at: int) -> int | None:
     """Say where `women >= 18 years` begins; years of anything else are no age."""
     bound = pieces[at].bound
-    if bound is None or bound.amount.time != "years" or bound.manner in ("within", "during"):
+    if bound is None or bound.manner in ("within", "during") or not _in_years(pieces, at):
         return None
     if _NO_AGE.match(line.text, pieces[at].end):
         return None
@@ -161,6 +166,16 @@ def _of_person(line: Levelled, pieces: tuple[Piece, ...], at: int) -> int | None
         if not small:
             return None
     return pieces[at].start if _is_whole(line, pieces, at) else None
+
+
+def _in_years(pieces: tuple[Piece, ...], at: int) -> bool:
+    """Say whether a number is of years, by its own unit or that of the number joined to it."""
+    bound = pieces[at].bound
+    if bound is None or bound.amount.time or not bound.amount.is_plain:
+        return bound is not None and bound.amount.time == "years"
+    later = pieces[at + 2].bound if at + 2 < len(pieces) else None
+    is_joined = pieces[at + 1].kind in ("AND", "COMMA") if later else False
+    return is_joined and later is not None and later.amount.time == "years"
 
 
 def _is_whole(line: Levelled, pieces: tuple[Piece, ...], at: int) -> bool:

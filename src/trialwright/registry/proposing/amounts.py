@@ -55,7 +55,8 @@ class Bound:
     doubt : str
         Why there is no side: no comparator, a garbled one, two that differ.
     manner : str
-        `within`, `during`, `age` where the comparator is such a word; `sign` or empty otherwise.
+        `within`, `during`, `age` where the comparator is such a word, `plus` where it is a plus
+        behind the number; empty otherwise.
     because : str
         What was taken from elsewhere in the same words.
     suffix : str
@@ -71,7 +72,10 @@ class Bound:
 
 
 NO_COMPARATOR = "no comparator stands beside the number"
-"""Why an amount alone is not proposed."""
+"""Why an amount alone is not proposed, where a record that lost no sign has a comparator."""
+
+NONE_OF_ITS_OWN = "the number has no comparator of its own"
+"""Why an amount alone is not proposed, where plain language can leave a comparator out."""
 
 NORMAL_ALONE = "normal without a number is no limit"
 """Why `within normal limits` is not proposed, nor kept open."""

@@ -1,6 +1,7 @@
 """The words around a limit: when it holds instead of another, for which arm, what it defines."""
 
 import re
+from typing import Literal
 
 _WHO = (
     r"(?:patients?|subjects?|participants?|individuals?|those|persons?|people|women|men|females?"
@@ -48,7 +49,7 @@ _TIME_ONLY = re.compile(r"(?:at|within) ")
 _HOLDS_LIMIT = re.compile(r"[<>=\u2264\u2265]|\d")
 
 _CONDITION = re.compile(
-    r"(?:^|[ (,;:\n])(?P<head>(?:if|when|where|whenever|unless|for|in) (?:(?:all |the "
+    r"(?:^|[ (,;:\n])(?P<head>(?:if|when|where|whenever|unless|for|in) (?P<who>(?:all |the "
     rf"|those )?{_WHO} )?)"
     r"(?:(?:the|a|an|with|who|whose|have|has|having|baseline|serum|plasma|total|known|elevated"
     r"|abnormal|increased|only"
@@ -64,6 +65,8 @@ _HEAD_CONDITION = re.compile(
     r"(?:(?:a|an|the|serum|baseline|total|known|elevated|abnormal|increased|calculated"
     r"|urine) ){0,4}$"
 )
+_SENTENCE_END = re.compile(r"\.(?!\d)|\n")
+_EXCLUDED = re.compile(r"\b(?:exclu\w+|ineligible|not (?:be )?(?:eligible|enrol\w+|included))\b")
 _OBLIGED = re.compile(
     r"\b(?:must|should|need|needs|are required|required to|have to|will undergo)\b"
 )
@@ -152,7 +155,7 @@ def given_before(text: str, start: int) -> tuple[str, int]:
     return words, found.start("given")
 
 
-def is_condition(text: str, start: int, end: int) -> bool:
+def condition_of(text: str, start: int, end: int) -> Literal["", "maybe", "always"]:
     """Say whether a number only tells when another limit holds.
 
     Parameters
@@ -164,18 +167,19 @@ def is_condition(text: str, start: int, end: int) -> bool:
 
     Returns
     -------
-    bool
-        True for the creatinine in `clearance >= 60 if creatinine > 1.5 x ULN`.
+    {'', 'maybe', 'always'}
+        `always` for the creatinine of `for patients with creatinine > 1.5 x ULN`; `maybe` for that
+        of `if creatinine > 1.5 x ULN`, which may be all that a line asks.
     """
     before = text[max(0, start - 90) : start]
+    stop = _SENTENCE_END.search(text, end, end + 160)
+    rest = text[end : stop.start() if stop else end + 160]
+    is_obliged = bool(_OBLIGED.search(rest)) and not _EXCLUDED.search(rest)
     found = _CONDITION.search(before)
     if found and not _NOT_A_CONDITION.search(before[: found.start("head")]):
-        return True
-    if _HEAD_CONDITION.search(before):
-        rest = text[end : end + 160]
-        stop = re.search(r"\.(?!\d)|\n", rest)
-        return bool(_OBLIGED.search(rest[: stop.start()] if stop else rest))
-    return False
+        is_first = not before[: found.start("head")].strip() and start <= 90
+        return "always" if found["who"] or (is_first and is_obliged) else "maybe"
+    return "maybe" if _HEAD_CONDITION.search(before) and is_obliged else ""
 
 
 def arms_of(text: str) -> tuple[str, ...]:

@@ -47,6 +47,7 @@ op: comparator                                 -> op
 
 ?comparator: AT_LEAST | AT_MOST | ABOVE | BELOW | AGE_AT_LEAST | AGE_AT_MOST | AGE_ABOVE | AGE_BELOW
            | GARBLED
+           | ABOUT
            | EQUAL
 
 range: BETWEEN amount (AND | TO | DASH) amount ending?     -> ranged
@@ -79,7 +80,7 @@ number: NUMBER
 multiple: ULN | LLN | BASELINE | NORMAL
 
 %declare AT_LEAST AT_MOST ABOVE BELOW AGE_AT_LEAST AGE_AT_MOST AGE_ABOVE AGE_BELOW NOT BE EQUAL
-%declare GARBLED BETWEEN FROM TO WITHIN WINDOW LAST DURING OR_MORE OR_LESS OR_BETTER OR_WORSE
+%declare GARBLED ABOUT BETWEEN FROM TO WITHIN WINDOW LAST DURING OR_MORE OR_LESS OR_BETTER OR_WORSE
 %declare TIMES_OVER MORE_TIME LESS_TIME INCLUSIVE EXCLUSIVE A NUMBER UNIT TIME HALF_LIVES TIMES
 %declare ULN LLN BASELINE NORMAL OLD AND PLUS DASH OPENS CLOSES
 """
@@ -174,6 +175,8 @@ class _Values(Transformer[Token, Any]):
     def op(self, parts: list[Any]) -> _Op:
         """Read a comparator; two that stand together must agree."""
         signs = [each for each in parts if each.type not in ("OPENS", "CLOSES", "A")]
+        if any(each.type == "ABOUT" for each in signs):
+            return _Op(None, f"the words say about: {' '.join(signs)}")
         if any(each.type in ("GARBLED", "EQUAL") for each in signs):
             return _Op(None, f"its comparator is garbled: {' '.join(signs)}")
         sides = {_SIDE[each.type] for each in signs}
@@ -208,7 +211,8 @@ class _Values(Transformer[Token, Any]):
         if suffix.type in ("OR_BETTER", "OR_WORSE"):
             word = "better" if suffix.type == "OR_BETTER" else "worse"
             return Bound((), amount, "what is better depends on the scale", suffix=word)
-        return Bound(((_SIDE[suffix.type], amount),), amount)
+        manner = "plus" if suffix.type == "PLUS" else ""
+        return Bound(((_SIDE[suffix.type], amount),), amount, manner=manner)
 
     def time_or_more(self, parts: list[Any]) -> Bound:
         """Give `18+ years` and `4 or more weeks`."""

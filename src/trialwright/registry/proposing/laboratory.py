@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from trialwright.registry.proposing.amounts import NO_COMPARATOR, NORMAL_ALONE, Bound
-from trialwright.registry.proposing.circumstances import given_after, given_before, is_condition
+from trialwright.registry.proposing.circumstances import condition_of, given_after, given_before
 from trialwright.registry.proposing.found import Doubtful, Found, Limit, joined_ranges
 from trialwright.registry.proposing.levelling import Levelled
 from trialwright.registry.proposing.measured import Linked, is_alike, readings
@@ -16,6 +16,7 @@ from trialwright.registry.proposing.pressures import (
     pressure_units,
 )
 from trialwright.registry.proposing.subjects import Following, Named, Subject
+from trialwright.registry.proposing.units import Unit
 
 _FAR_WITH_UNIT = 25  # words between an analyte and its number
 _FAR_PLAIN = 8
@@ -80,6 +81,8 @@ def _linked(
     on = place.at + 1
     if place.bound.amount.time or place.bound.manner == "age":
         return [], on
+    if place.bound.manner == "plus":  # `2+` on a dipstick is a grade, no `2 or more`
+        place = replace(place, bound=_without_side(place.bound))
     if place.bound.doubt == NORMAL_ALONE:
         walk.subject = replace(walk.subject, words=walk.subject.words + 2)
         return [], on
@@ -102,6 +105,12 @@ def _linked(
     if read:
         walk.link(place.bound, to=subject)
     return read, on
+
+
+def _without_side(bound: Bound) -> Bound:
+    """Give a number with a plus behind it as a grade without a comparator."""
+    amount = replace(bound.amount, unit=Unit("{+}", "plus"))
+    return Bound((), amount, NO_COMPARATOR)
 
 
 def _elsewhere(line: Levelled, walk: Following, place: Place) -> tuple[Subject, str]:
@@ -169,7 +178,9 @@ def _respective(line: Levelled, fitting: list[Named], subject: Subject) -> list[
 def _unfitting(subject: Subject, place: Place) -> list[Found]:
     """Say that a unit does not fit, where the number is plainly about the analyte."""
     unit = place.bound.amount.unit
-    if unit is None or unit.measures in _FOREIGN or subject.words > 2 or subject.is_bounded:
+    if unit is None or subject.words > 2 or subject.is_bounded:
+        return []
+    if unit.measures in _FOREIGN and (unit.measures != "grams" or subject.words):
         return []
     first = subject.facts[0]
     because = f"the unit {unit.code or 'cells'} does not measure {first.analyte.says.lower()}"
@@ -199,9 +210,11 @@ def _reach(bound: Bound) -> int:
 
 def _without_conditions(line: Levelled, found: list[Found]) -> list[Found]:
     """Leave out numbers that only tell when another limit of the line holds."""
-    kept = [
-        each
+    conditions = [
+        condition_of(line.text, each.start, each.end) if isinstance(each, Limit) else ""
         for each in found
-        if not (isinstance(each, Limit) and is_condition(line.text, each.start, each.end))
     ]
-    return kept if any(isinstance(each, Limit) for each in kept) else found
+    others = [each for each, kind in zip(found, conditions, strict=True) if not kind]
+    if others:
+        return others
+    return [each for each, kind in zip(found, conditions, strict=True) if kind != "always"]

@@ -15,6 +15,7 @@ GRAMMAR = r"""
 
 // comparators
 GARBLED.45:      /%(garbled)s/
+ABOUT.44:        /%(about)s/
 AGE_AT_LEAST.41: /%(age_at_least)s/
 AGE_AT_MOST.41:  /%(age_at_most)s/
 AT_LEAST.40:     /%(at_least)s/

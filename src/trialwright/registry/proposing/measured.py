@@ -17,6 +17,9 @@ _BEGINS_ANOTHER = re.compile(
 )
 """A limit after a circumstance, which is then its own and not that of the limit before."""
 
+_FORMULA = re.compile(r"140 ?-|x (?:body )?weight|weight (?:in |\()kg\)? x|72 ?x")
+"""Cockcroft and Gault's formula, whose numbers are no limits."""
+
 _SMALLEST_ACTIVITY = 10  # U/L; below it a plain number of an enzyme is a lost multiple
 
 
@@ -53,7 +56,7 @@ class Linked:
         own = self.place.piece.start
         if self.subject.is_bounded or self.because or not self.facts:
             return own
-        return min(own, *(each.start for each in self.facts))
+        return min(own, *(each.start for each in self.subject.named))
 
     @property
     def end(self) -> int:
@@ -147,7 +150,7 @@ def _without_comparator(linked: Linked, given: str, end: int) -> list[Found]:
     is_alternative = before is not None and before.kind == "OR"
     if is_repeated and not given and not is_alternative:
         return []
-    return _doubtful(linked, end, bound.doubt)
+    return [] if _FORMULA.search(linked.line.text) else _doubtful(linked, end, bound.doubt)
 
 
 def _doubtful(linked: Linked, end: int, why: str) -> list[Found]:
@@ -205,7 +208,7 @@ def _fact(linked: Linked, named: Named) -> str:
     """Give the fact: fasting glucose where the words say fasting, and the formula of a QTc."""
     fact, text = named.analyte.fact, linked.line.text
     if fact == "glucose":
-        around = text[max(0, named.start - 25) : linked.place.piece.start]
+        around = text[max(0, named.start - 25) : linked.place.piece.end + 10]
         return "fasting-glucose" if "fasting" in around and "non" not in around else fact
     if fact == "qtc" and "frideric" in text:
         return "qtcf"

@@ -129,7 +129,7 @@ def _read(
     sides: tuple[tuple[Side, Decimal], ...]
     if choice is not None:
         sides = (("at_least", choice.low), ("at_most", choice.high))
-    elif bound is not None:
+    elif bound is not None and bound.manner != "plus":
         sides = _by_scale(bound, scale) or sides_of(bound)
     else:
         sides = ()

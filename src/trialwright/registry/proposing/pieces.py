@@ -11,14 +11,14 @@ from trialwright.registry.proposing.lexicon import tokens_of
 _BEGIN = frozenset(
     {
         "AT_LEAST", "AT_MOST", "ABOVE", "BELOW", "AGE_AT_LEAST", "AGE_AT_MOST", "AGE_ABOVE",
-        "AGE_BELOW", "NOT", "EQUAL", "GARBLED", "BETWEEN", "FROM", "WITHIN", "WINDOW", "LAST",
-        "DURING", "OPENS", "NUMBER", "ULN", "LLN",
+        "AGE_BELOW", "NOT", "EQUAL", "GARBLED", "ABOUT", "BETWEEN", "FROM", "WITHIN", "WINDOW",
+        "LAST", "DURING", "OPENS", "NUMBER", "ULN", "LLN",
     }
 )  # fmt: skip
 _COMPARATORS = frozenset(
     {
         "AT_LEAST", "AT_MOST", "ABOVE", "BELOW", "AGE_AT_LEAST", "AGE_AT_MOST", "AGE_ABOVE",
-        "AGE_BELOW", "EQUAL", "GARBLED",
+        "AGE_BELOW", "EQUAL", "GARBLED", "ABOUT",
     }
 )  # fmt: skip
 _LONGEST = 16  # tokens; the longest bound known takes 11

@@ -1,6 +1,7 @@
 """Limits proposed from the words of one eligibility line; what is not plain stays text."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -8,9 +9,10 @@ from pydantic import TypeAdapter
 from trialwright.protocol.data import UNSEEN
 from trialwright.protocol.proposals import Proposal
 from trialwright.registry.proposing.ages import ages_in, sexes_in
+from trialwright.registry.proposing.amounts import NO_COMPARATOR, NONE_OF_ITS_OWN
 from trialwright.registry.proposing.circumstances import arms_of, part_of_trial
 from trialwright.registry.proposing.durations import durations_in
-from trialwright.registry.proposing.found import Doubtful, Found, Kind
+from trialwright.registry.proposing.found import Doubtful, Found, Kind, Limit
 from trialwright.registry.proposing.laboratory import limits_in
 from trialwright.registry.proposing.levelling import Levelled, levelled
 from trialwright.registry.proposing.performance import performance_in
@@ -22,6 +24,8 @@ LONGEST = 20_000
 
 _MOST_WORDS = 6000  # what a proposal can hold of the words it was read from
 _MOST_GIVEN = 300
+
+_GAP = re.compile(r"[^\s.:;]  (?=[.\d])")
 
 _PROPOSAL: TypeAdapter[Proposal] = TypeAdapter(Proposal)
 
@@ -91,7 +95,7 @@ def read_limits(words: str, *, carry: bool = True) -> Reading:
     if not words.strip():
         return Reading((), ())
     line = levelled(words)
-    found = _found(line, carry=carry)
+    found = _told_apart(line, _found(line, carry=carry))
     arms, part = arms_of(line.text), part_of_trial(line.text)
     proposals: list[Proposal] = []
     still_open: list[OpenLimit] = []
@@ -107,19 +111,45 @@ def read_limits(words: str, *, carry: bool = True) -> Reading:
 def _found(line: Levelled, *, carry: bool) -> list[Found]:
     """Find the limits of every kind."""
     pieces = pieces_of(line)
-    sexes = sexes_in(line)
-    if not any(each.bound is not None for each in pieces):
-        return sexes
     limits = limits_in(line, pieces, carry=carry)
     ages, taken = ages_in(line, pieces)
     return [
-        *sexes,
+        *sexes_in(line),
         *limits,
         *ages,
         *durations_in(line, pieces, taken, limits, carry=carry),
         *performance_in(pieces),
         *therapy_lines_in(line, pieces),
     ]
+
+
+def _told_apart(line: Levelled, found: list[Found]) -> list[Found]:
+    """Tell a number that plain language leaves without a sign from one that lost it."""
+    return [
+        replace(each, because=NONE_OF_ITS_OWN)
+        if isinstance(each, Doubtful)
+        and each.because == NO_COMPARATOR
+        and _may_stand_alone(line, each, found)
+        else each
+        for each in found
+    ]
+
+
+def _may_stand_alone(line: Levelled, lone: Doubtful, found: list[Found]) -> bool:
+    """Say whether words may leave a sign out: of a second limit, a wash-out, a number of lines.
+
+    Two spaces before the number are the place of a sign that was lost.
+    """
+    start, end = line.span(lone.start, lone.end)
+    if _GAP.search(line.words[max(0, start - 3) : end]):
+        return False
+    is_second = any(
+        isinstance(each, Limit)
+        and (each.kind, each.fields.get("fact", "")) == (lone.kind, lone.fact)
+        and each.start <= lone.start
+        for each in found
+    )
+    return is_second or lone.kind in ("wash-out", "prior-lines")
 
 
 def _made(line: Levelled, found: Found, arms: tuple[str, ...], part: str) -> "Proposal | OpenLimit":

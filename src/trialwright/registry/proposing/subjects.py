@@ -1,6 +1,7 @@
 """What a number is about: the analytes named before it, followed through brackets and lists."""
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from trialwright.registry.proposing.amounts import Bound
 from trialwright.registry.proposing.analytes import BY_FACT, Analyte
@@ -23,6 +24,7 @@ _JOINING_WORDS = frozenset(
         "tests", "time", "to", "total", "using", "value", "values", "venous",
     }
 )  # fmt: skip
+_CORRECTING = frozenset({"corrected", "adjusted", "normalized", "normalised", "indexed"})
 _GENERIC = {
     "transaminases": {"ast", "alt"},
     "liver-function-tests": {"ast", "alt", "total-bilirubin", "alkaline-phosphatase"},
@@ -158,13 +160,21 @@ class Following:
     def _name(self, at: int) -> None:
         """Take an analyte: one more of a list, or another subject."""
         piece = self.pieces[at]
-        if at in self.consumed or piece.analyte is None:
+        if at in self.consumed or piece.analyte is None or self._is_corrected_for(at):
             return
         named = Named(piece.analyte, piece.start, piece.end, piece.is_sign)
         is_changed = at - self._changed_at <= 4
         joins = self.subject.named and not self.subject.is_bounded and self._is_joined(at)
         several = (*self.subject.named, named) if joins else (named,)
         self.subject = Subject(several, is_hidden=is_changed, sentence=self.sentence)
+
+    def _is_corrected_for(self, at: int) -> bool:
+        """Say whether an analyte only corrects the one before: `calcium corrected for albumin`."""
+        before = [each.text for each in self.pieces[max(0, at - 4) : at]]
+        return bool(self.subject.named) and any(
+            word.rpartition(" ")[2] in _CORRECTING and following in ("for", "to", "by")
+            for word, following in pairwise(before)
+        )
 
     def _is_joined(self, at: int) -> bool:
         """Say whether only joining words stand between an analyte and the one before."""

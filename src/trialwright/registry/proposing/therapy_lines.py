@@ -1,6 +1,8 @@
 """Limits on the number of prior therapies, lines or regimens."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from trialwright.registry.proposing.amounts import NO_COMPARATOR, Side
@@ -9,62 +11,72 @@ from trialwright.registry.proposing.levelling import Levelled
 from trialwright.registry.proposing.pieces import Piece
 from trialwright.registry.proposing.scores import choice_at
 
-_MANY = 20  # lines; a larger number counts something else
+_MANY = 20  # a larger number counts something else
 _COUNTED = (
     r"(?:lines?|regimens?|regiments?|therap(?:y|ies)|treatments?|chemotherap(?:y|ies)"
-    r"|immunotherap(?:y|ies)"
-    r"|radiotherap(?:y|ies)|monotherap(?:y|ies)|hormonotherap(?:y|ies)|tkis?|agents?|inhibitors?"
-    r"|combinations?|programs?|schedules?|schemes?|settings?|relapses?|attempts?)"
+    r"|immunotherap(?:y|ies)|radiotherap(?:y|ies)|monotherap(?:y|ies)|hormonotherap(?:y|ies)|tkis?"
+    r"|agents?|inhibitors?|combinations?|schemes?|settings?|relapses?|attempts?)(?![a-z])"
+)
+_OF_LINES = (
+    r"(?: (?:of|for|in|containing|with|including|given|or|and|therapy|therapies|treatments?"
+    r"|regimens?|chemotherapy|the|systemic|prior|previous|advanced|metastatic|recurrent|locally"
+    r"|disease|setting|cancer|breast|cytotoxic|anti-?cancer|endocrine|hormonal)(?![a-z]))*"
 )
 _AFTER = re.compile(
-    rf"[ ,-]?(?P<kind>(?:[\w/+'&()-]+,? ){{0,8}}?)(?P<noun>{_COUNTED})(?![a-z])(?! (?:criteri"
-    r"|definition|requirement))(?P<rest>(?: (?:of|for|in|containing|with|including|given|or|and"
-    r"|therapy|therapies|treatments?|regimens?|chemotherapy|the|systemic|prior|previous|advanced"
-    r"|metastatic|recurrent|locally|disease|setting|cancer|breast|cytotoxic|anticancer"
-    r"|anti-cancer|endocrine|hormonal)(?![a-z]))*)"
+    rf"[ ,-]?(?P<kind>(?:[\w/+'&()-]+,? ){{0,8}}?)(?P<noun>{_COUNTED})"
+    rf"(?! (?:criteri|definition|requirement))(?P<rest>{_OF_LINES})"
 )
 _BEFORE = re.compile(
-    r"(?:prior|previous|number of"
-    rf"|earlier)(?: [\w/'&-]+,?){{0,6}}? {_COUNTED}(?: [\w/'&-]+){{0,6}}?(?: ?[:(=]| (?:is|are"
-    r"|must be|should be|of|allowed ?:|permitted ?:))? ?$"
+    r"(?:prior(?! to)|previous|number of|earlier)(?: [\w/'&-]+,?){0,6}? "
+    rf"{_COUNTED}(?: [\w/'&-]+){{0,6}}?"
+    r"(?: ?[:(=]| (?:is|are|must be|should be|of|allowed ?:|permitted ?:))? ?$"
 )
 _EARLIER = re.compile(
     r"\b(?:prior|previous|previously|earlier|preceding|past|different|failed|systemic)\b"
 )
-_OTHER = re.compile(
-    r"\b(?:cycles?|doses?|weeks?|lesions?|sites?|months?|days?|years?|hours?|tumou?rs?|biops\w+"
-    r"|fractions?|samples?"
-    r"|maximum|minimum|than|most|least|following|methods?|measurable|grade|component|drugs? of"
-    r"|members?|dimension|metastas[ie]s|nodes?|areas?|disease|patients?|for|from|since|after"
-    r"|before|during|until|if|who|while|at|hormone|forms?|contracept\w+)\b"
-)
-_TRAILING = re.compile(r"(?: (?:of|for|in|with|or|and|the|including|containing))+$")
 _RECEIVED = re.compile(
     r"\b(?:prior|previous|previously|earlier|received|failed|refractory to|treated with"
     r"|progressed (?:on|after)|progression (?:on|after))\b[^.;]*$"
 )
-_NEVER_LINES = frozenset(
-    {
-        "agent",
-        "agents",
-        "inhibitor",
-        "inhibitors",
-        "setting",
-        "settings",
-        "relapse",
-        "relapses",
-        "combination",
-        "combinations",
-        "attempt",
-        "attempts",
-        "schedule",
-        "schedules",
-        "program",
-        "programs",
-        "scheme",
-        "schemes",
-    }
+_OTHER = re.compile(
+    r"\b(?:cycles?|doses?|weeks?|lesions?|sites?|months?|days?|years?|hours?|tumou?rs?|biops\w+"
+    r"|fractions?|samples?|maximum|minimum|than|most|least|following|methods?|measurable|grade"
+    r"|component|drugs? of|members?|dimension|metastas[ie]s|nodes?|areas?|disease|patients?|for"
+    r"|from|since|after|before|during|until|if|who|while|at|to|due|hormone|forms?|reactions?"
+    r"|contracept\w+)\b"
 )
+_NEVER_ALONE = frozenset(
+    {"agent", "agents", "inhibitor", "inhibitors", "setting", "settings", "relapse", "relapses",
+     "combination", "combinations", "attempt", "attempts", "scheme", "schemes"}
+)  # fmt: skip
+"""Nouns that count therapies only beside a word such as prior."""
+
+_TRAILING = re.compile(r"(?: (?:of|for|in|with|or|and|the|including|containing))+$")
+_GOES_ON = re.compile(
+    r",? ?(?:but|and|or|with)? ?(?:they |she |he )?(?:must |should |may )?"
+    r"(?:have (?:had|received) )?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number that may count therapies."""
+
+    sides: tuple[tuple[Side, Decimal], ...]
+    doubt: str
+    until: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What a number counts, and where the words of both stand."""
+
+    what: str
+    start: int
+    end: int
+    because: str = ""
 
 
 def therapy_lines_in(line: Levelled, pieces: tuple[Piece, ...]) -> list[Found]:
@@ -83,82 +95,100 @@ def therapy_lines_in(line: Levelled, pieces: tuple[Piece, ...]) -> list[Found]:
         In the order of the line.
     """
     found: list[Found] = []
-    at = 0
-    while at < len(pieces):
-        choice = choice_at(pieces, at)
-        until = choice.until if choice else at + 1
-        bound = pieces[at].bound
-        if choice is None and (bound is None or not bound.amount.is_plain):
-            at += 1
+    for number in _numbers(pieces):
+        counted = _counted(line, pieces, number, found[-1] if found else None)
+        if counted is None:
             continue
-        sides: tuple[tuple[Side, Decimal], ...] = ()
-        if choice is not None:
-            sides = (("at_least", choice.low), ("at_most", choice.high))
-        elif bound is not None:
-            sides = sides_of(bound)
-        limit = _limit(line, pieces, at, until, sides, found)
-        if limit is not None:
-            found.append(limit)
-        at = until
+        if not number.sides:
+            if not _is_of_a_grade(pieces, number):
+                found.append(Doubtful("prior-lines", "", counted.start, counted.end, number.doubt))
+        elif all(each <= _MANY and each == int(each) for _, each in number.sides):
+            fields = {"what": counted.what}
+            found.append(
+                Limit(
+                    "prior-lines",
+                    counted.start,
+                    counted.end,
+                    number.sides,
+                    fields,
+                    counted.because,
+                )
+            )
     return found
 
 
-def _limit(
-    line: Levelled,
-    pieces: tuple[Piece, ...],
-    at: int,
-    until: int,
-    sides: tuple[tuple[Side, Decimal], ...],
-    found: list[Found],
-) -> Found | None:
-    """Read one number that may count therapies."""
-    start, end = pieces[at].start, pieces[until - 1].end
-    what, start, end, because = _counted(line, pieces, until, start, end, found)
-    if not what:
-        return None
-    if not sides:
-        bound = pieces[at].bound
-        why = bound.doubt if bound is not None and bound.doubt else NO_COMPARATOR
-        return Doubtful("prior-lines", "", start, end, why)
-    if any(number > _MANY or number != int(number) for _, number in sides):
-        return None
-    return Limit("prior-lines", start, end, sides, {"what": what}, because)
+def _numbers(pieces: tuple[Piece, ...]) -> Iterator[_Number]:
+    """Give the numbers without a unit, a choice of several as one."""
+    at = 0
+    while at < len(pieces):
+        piece, choice = pieces[at], choice_at(pieces, at)
+        if choice is not None:
+            sides: tuple[tuple[Side, Decimal], ...] = (
+                ("at_least", choice.low),
+                ("at_most", choice.high),
+            )
+            end = pieces[choice.until - 1].end
+            yield _Number(sides, "", choice.until, piece.start, end)
+            at = choice.until
+            continue
+        at += 1
+        if piece.bound is not None and piece.bound.amount.is_plain:
+            doubt = piece.bound.doubt or NO_COMPARATOR
+            yield _Number(sides_of(piece.bound), doubt, at, piece.start, piece.end)
+
+
+def _is_of_a_grade(pieces: tuple[Piece, ...], number: _Number) -> bool:
+    """Say whether a number without a comparator is a grade or a class."""
+    before = pieces[max(0, number.until - 4) : number.until - 1]
+    return any(each.kind == "DECOY" for each in before)
 
 
 def _counted(
-    line: Levelled, pieces: tuple[Piece, ...], until: int, start: int, end: int, found: list[Found]
-) -> tuple[str, int, int, str]:
-    """Find what a number counts: after it, after the number that it is joined to, or before it."""
-    after = _noun_after(line, end)
+    line: Levelled, pieces: tuple[Piece, ...], number: _Number, last: Found | None
+) -> _Counted | None:
+    """Find what a number counts: after it, after the number joined to it, before it, or earlier."""
+    after = _noun_after(line, number.end)
     if after:
-        after -= len(line.text[end:after]) - len(_TRAILING.sub("", line.text[end:after]))
-        return line.cut(end, after).strip(" ,-"), start, after, ""
-    place = until
+        what = line.cut(number.end, after).strip(" ,-")
+        return _Counted(what, number.start, after)
+    return (
+        _after_next(line, pieces, number) or _before(line, number) or _as_before(line, number, last)
+    )
+
+
+def _after_next(line: Levelled, pieces: tuple[Piece, ...], number: _Number) -> _Counted | None:
+    """Read `minimum of 1 and maximum of 2 prior regimens`."""
+    place = number.until
     while place < len(pieces) and pieces[place].kind in ("AND", "OR", "COMMA", "TO"):
         place += 1
-    if until < place < len(pieces) and pieces[place].bound is not None:
-        later = pieces[place].end
-        after = _noun_after(line, later) if pieces[place].bound.amount.is_plain else 0  # type: ignore[union-attr]
-        if after:
-            return (
-                line.cut(later, after).strip(" ,-"),
-                start,
-                end,
-                "what it counts stands after the next number",
-            )
-    before = _BEFORE.search(line.text, max(0, start - 90), start)
-    if before and not _OTHER.search(before[0]):
-        return line.cut(before.start(), before.end()).strip(" :(=,"), before.start(), end, ""
-    last = found[-1] if found else None
-    is_joined = last is not None and re.fullmatch(
-        r",? ?(?:but|and|or|with)? ?(?:they |she |he )?(?:must |should |may )?(?:have (?:had"
-        r"|received) )?",
-        line.text[last.end : start],
-    )
-    if isinstance(last, Limit) and is_joined and last.end <= start:
-        because = "what it counts stands before the number before it"
-        return str(last.fields["what"]), start, end, because
-    return "", start, end, ""
+    later = pieces[place] if number.until < place < len(pieces) else None
+    if later is None or later.bound is None or not later.bound.amount.is_plain:
+        return None
+    after = _noun_after(line, later.end)
+    if not after:
+        return None
+    what = line.cut(later.end, after).strip(" ,-")
+    because = "what it counts stands after the next number"
+    return _Counted(what, number.start, number.end, because)
+
+
+def _before(line: Levelled, number: _Number) -> _Counted | None:
+    """Read `number of prior regimens: 1-3`."""
+    found = _BEFORE.search(line.text, max(0, number.start - 90), number.start)
+    if found is None or _OTHER.search(found[0]):
+        return None
+    what = line.cut(found.start(), found.end()).strip(" :(=,")
+    return _Counted(what, found.start(), number.end)
+
+
+def _as_before(line: Levelled, number: _Number, last: Found | None) -> _Counted | None:
+    """Read `at least 1 prior regimen, but not more than 2`."""
+    if not isinstance(last, Limit) or last.end > number.start:
+        return None
+    if not _GOES_ON.fullmatch(line.text, last.end, number.start):
+        return None
+    because = "what it counts stands before the number before it"
+    return _Counted(str(last.fields["what"]), number.start, number.end, because)
 
 
 def _noun_after(line: Levelled, at: int) -> int:
@@ -170,7 +200,8 @@ def _noun_after(line: Levelled, at: int) -> int:
     is_line = found["noun"].startswith(("line", "regim"))
     if not is_earlier and not is_line:
         before = line.text[max(0, at - 70) : at]
-        is_few_words = found["kind"].count(" ") <= 3 and found["noun"] not in _NEVER_LINES
+        is_few_words = found["kind"].count(" ") <= 3 and found["noun"] not in _NEVER_ALONE
         if not is_few_words or not _RECEIVED.search(before):
             return 0
-    return found.end()
+    counted = line.text[at : found.end()]
+    return found.end() - (len(counted) - len(_TRAILING.sub("", counted)))

@@ -21,7 +21,8 @@ TREATMENT = re.compile(
 """Words of a treatment, a procedure or an event that may lie before the study."""
 
 TEST = re.compile(
-    r"\b(?:perform(?:ed)?|obtained|done|assess(?:ed|ment|ments)?|measured|measurements?"
+    r"\b(?:performance status|ecog|karnofsky|perform(?:ed)?|obtained|done|assess(?:ed|ment"
+    r"|ments)?|measured|measurements?"
     r"|evaluat(?:ed|ion|ions)|documented|collected|drawn|screening|tests?|tested|testing|scans?"
     r"|imaging|mri|ct"
     r"|pet|ecg|ekg|electrocardiogram|echo(?:cardiogram|cardiography)?|muga|laborator(?:y|ies)"
@@ -150,9 +151,9 @@ INTERVAL = re.compile(
 
 AFTER_STUDY = re.compile(
     r" ?(?:after|following|post|from|beyond) (?:the )?(?:(?:last|final|end|completion"
-    r"|discontinuation|stopping|cessation) (?:dose |administration |treatment |of |day |study "
-    r"|infusion |the |intake |in )*(?:study|trial|protocol|investigational|treatment|drug|dose"
-    r"|medication|participation|vaccin|imp\b|therapy\b)|study (?:drug|treatment|completion"
+    r"|discontinuation|stopping|cessation) (?:dose |administration |treatment |of |day "
+    r"|infusion |the |intake |in )*(?:study|trial|protocol|investigational|participation|vaccin"
+    r"|imp\b)|study (?:drug|treatment|completion"
     r"|discontin)|treatment (?:end|discontin|complet))"
 )
 """What follows a time after the study and not before it."""

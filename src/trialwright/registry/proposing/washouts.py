@@ -164,8 +164,7 @@ class Washouts:
         if bound.doubt != NO_COMPARATOR:
             return Doubtful("wash-out", "", piece.start, piece.end, bound.doubt)
         if not self.carry and not self._is_covered(at, joined):
-            why = "no comparator stands beside the number, and signs may be lost"
-            return Doubtful("wash-out", "", piece.start, piece.end, why)
+            return Doubtful("wash-out", "", piece.start, piece.end, NO_COMPARATOR)
         what = washout.fields["what"]
         named = re.match(r" ?(?:for|if|from|since|after) ([^;,().]{3,200})", around.after)
         if named:

@@ -43,7 +43,7 @@ _AGE_LIMIT = r"(?: limit| requirement)?(?: of(?![a-z])|:| is(?![a-z]):?| =)?"
 _DIGITS = (
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:, ?000)+"
     r"|\d{1,3}(?: \d{3})+(?= ?(?:/|cells|platelets|per ))"
-    r"|\d+,\d{1,2}(?= ?(?:x|times|g/|mg|mmol|umol|uln|g ))|\d+\.\d+|\.\d+|\d+"
+    r"|\d+,\d{1,2}(?= ?(?:x|times|g/|mg|mmol|umol|uln|g ))|\d+\.\d+|(?<![a-z0-9])\.\d+|\d+"
 )
 _GLUED = (
     r"(?=(?:x|k|m?secs?|ms|mm|mgs?|g|gm|kg|kgs|ml|dl|ul|ug|u|iu|yrs?|years?|y|d|h|days?|weeks?"
@@ -78,8 +78,8 @@ _NORMAL = (
 
 _WHOLE_TIME = r"(?:(?:calendar|consecutive|full|complete|completed|whole|continuous) )?"
 _TIME = (
-    r"(?:hours?|hrs?\.?|days?|weeks?|wks?\.?|months?|mos?\.?(?=\W|$)|mths?\.?|years?|yrs?\.?"
-    r"|(?:(?<=\d)|(?<=\d ))[hdy](?:/o)?|minutes?)(?:\(s\))?'?"
+    r"(?:hours?|days?|weeks?|wks?\.?|months?|mos?\.?(?=\W|$)|mths?\.?|years?|yrs?\.?"
+    r"|(?:(?<=[\d-])|(?<=\d )|(?<=\) ))(?:hrs?\.?|[hdy](?:/o)?)|minutes?)(?:\(s\))?'?"
 )
 _LONG_TIME = r"(?:years?|yrs?|months?|weeks?|days?)"
 _OF_HALF_LIFE = (
@@ -125,10 +125,11 @@ PATTERNS = {
         r"|<(?: ?than(?![a-z]))?(?![<>])"
     ),
     "garbled": (
-        r"[\u00b2\u00b3\u00a3\u00a1\ufffd\u00bf?~\u00b1\u2248\u223c]+(?= ?\d)"
+        r"[\u00b2\u00b3\u00a3\u00a1\ufffd\u00bf?]+(?= ?\d)|\u00e2\u2030[\u00a4\u00a5](?= ?\d)"
         r"|[<>\u2264\u2265=]*(?:<>|><|>>|<<|> <|< >|\u2265 ?\u2264|\u2264 ?\u2265|>\u2264|<\u2265)"
         r"[<>\u2264\u2265=]*"
     ),
+    "about": r"[~\u00b1\u2248\u223c](?= ?\d)|(?:about|approximately|approx\.|around|circa)(?= \d)",
     "age_at_least": (
         rf"(?:minimum|min\.?|minimal) age{_AGE_LIMIT}{END}|lower age limit{_AGE_LIMIT}"
         rf"|(?:older|elder)(?:{_THAN})?{_OR_EQUAL}|at least or older than"
@@ -143,7 +144,7 @@ PATTERNS = {
     "being": rf"(?:be|been|being|is|are|was|were|have been|has been|to be|do|does){END}",
     "between": (
         r"(?:in |within )?(?:a |the )?(?:range of|between|ranging from|ranging between|range from"
-        rf"|range:){END}"
+        rf"|range:)(?: the)?(?: ages?(?: of)?)?{END}"
     ),
     "window": (
         r"(?:within|in|during|over|for|throughout|for at least)(?: the)? (?:last|past|previous"
@@ -210,6 +211,7 @@ PATTERNS = {
         r"|tumou?r proportion score|tps|cps|tmb|copy numbers?|fsh|lh|hcg|beta-hcg|estradiol"
         r"|follicle[ -]stimulating hormone|luteini[sz]ing hormone|oestradiol|e2|t-?scores?"
         r"|z-?scores?|pack|cigarettes?|alcohol|drinks?|failure rate|allele|expression|recist|class"
+        r"|hr(?=[+-]| ?positive| ?negative|/her)"
         rf"|classification|karyotype|probability|h-?score|allred){END}"
         r"|(?:er|pr(?!(?: ?\(pq\))? ?-?interval)|pgr|her ?-?2(?:/?-?neu)?|ihc|fish|sish|cish"
         rf"|(?:estrogen|progesterone|hormone|oestrogen) receptors?)[+-]?{END}"
@@ -225,7 +227,7 @@ PATTERNS = {
         rf"(?: scale| score| \(ps\))?|perf(?:ormance)? stat(?:us)?|ps){END}"
     ),
     "age": r"(?:ages?|aged)(?![a-z0-9-])",
-    "old": rf"(?:- ?)?(?:of age|in age|-?old|years? of age|years?-? ?old|y/o){END}",
+    "old": rf"(?:- ?)?(?:of age|in age|-?old|years? of age|years?-? ?old|y\.?/?o\.?){END}",
     "life": (
         r"(?:(?:anticipated |estimated |expected |predicted |projected |minimum |probable )?"
         r"life[ -]?(?:expectanc(?:y|ies)|span|time expectancy)"

@@ -12,7 +12,7 @@ from trialwright.registry.shapes.lettering import (
     letters_for,
 )
 from trialwright.registry.shapes.spots import MarkedRecord, Spot
-from trialwright.registry.treatments import ArmText, read_treatments
+from trialwright.registry.treatments.arms import ArmText, read_treatments
 
 
 @dataclass(frozen=True, slots=True)

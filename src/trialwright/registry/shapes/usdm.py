@@ -28,18 +28,16 @@ from trialwright.registry.shapes.strict_json import read_json
 from trialwright.registry.shapes.usdm_ids import tree_of
 from trialwright.registry.shapes.usdm_treatment import agents_of, arms_of
 from trialwright.registry.shapes.usdm_tree import Node
-from trialwright.registry.writing.usdm_organisations import (
-    CLINICAL_TRIALS_GOV,
-    NATIONAL_CANCER_INSTITUTE,
-)
-from trialwright.registry.writing.usdm_terms import (
+from trialwright.registry.usdm_terms import (
     ALLOCATIONS,
     CATEGORIES,
+    CLINICAL_TRIALS_GOV,
     COUNTRIES,
     EFFECTIVE_ON,
     ENDPOINT_RANKS,
     MASKINGS,
     MODELS,
+    NATIONAL_CANCER_INSTITUTE,
     ORGANISATIONS,
     PHASES,
     PURPOSES,

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from trialwright.protocol.arms import CycleRange, DayRange
 from trialwright.registry.record import RecordAgent, RecordArm, RecordChoice, RecordDosing
 from trialwright.registry.shapes.usdm_tree import Node
-from trialwright.registry.writing.usdm_terms import ARM_TYPES, DRUG_SYSTEMS, OWN, ROUTES
+from trialwright.registry.usdm_terms import ARM_TYPES, DRUG_SYSTEMS, OWN, ROUTES
 
 _SYSTEMS = {system: word for word, system in DRUG_SYSTEMS.items()}
 _TEXTS = TypeAdapter(tuple[str, ...])

@@ -6,7 +6,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from trialwright.registry.shapes.strict_json import Json, Path, Written, field_of, kind_of
-from trialwright.registry.writing.usdm_terms import OWN, CodeList
+from trialwright.registry.usdm_terms import OWN, CodeList
 from trialwright.terms.errors import Fault, shorten
 
 Kind = TypeVar("Kind")

@@ -14,6 +14,14 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from trialwright.registry.record import Record
+from trialwright.registry.usdm_terms import (
+    ALLOCATIONS,
+    EFFECTIVE_ON,
+    EVERYWHERE,
+    MASKINGS,
+    MODELS,
+    TITLES,
+)
 from trialwright.registry.writing.usdm_design import UNEXPLAINED, design_of
 from trialwright.registry.writing.usdm_eligibility import criteria_of, has_ages, is_planned
 from trialwright.registry.writing.usdm_organisations import (
@@ -22,14 +30,6 @@ from trialwright.registry.writing.usdm_organisations import (
     roles_of,
 )
 from trialwright.registry.writing.usdm_parts import Part, Parts
-from trialwright.registry.writing.usdm_terms import (
-    ALLOCATIONS,
-    EFFECTIVE_ON,
-    EVERYWHERE,
-    MASKINGS,
-    MODELS,
-    TITLES,
-)
 from trialwright.registry.writing.usdm_treatment import interventions_of
 
 USDM_VERSION = "4.0.0"

@@ -5,9 +5,7 @@ from typing import Any
 
 from trialwright.protocol.data import ILLUSTRATIVE
 from trialwright.registry.record import Record, RecordArm, RecordEndpoint
-from trialwright.registry.writing.usdm_eligibility import cohorts_of, population_of
-from trialwright.registry.writing.usdm_parts import Names, Part, Parts
-from trialwright.registry.writing.usdm_terms import (
+from trialwright.registry.usdm_terms import (
     ALLOCATIONS,
     ARM_TYPES,
     DATA_OF_THIS_STUDY,
@@ -20,6 +18,8 @@ from trialwright.registry.writing.usdm_terms import (
     PURPOSES,
     RANKS,
 )
+from trialwright.registry.writing.usdm_eligibility import cohorts_of, population_of
+from trialwright.registry.writing.usdm_parts import Names, Part, Parts
 from trialwright.registry.writing.usdm_treatment import lines_without_agent
 
 UNEXPLAINED = "Not stated in the public record."

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from trialwright.registry.record import Record, RecordCriterion
+from trialwright.registry.usdm_terms import CATEGORIES, SEXES, UNITS
 from trialwright.registry.writing.usdm_parts import Names, Part, Parts
-from trialwright.registry.writing.usdm_terms import CATEGORIES, SEXES, UNITS
 
 YEARS = re.compile(r"(0|[1-9][0-9]{0,2}) Years")
 """An age of a record that USDM can hold as a number."""

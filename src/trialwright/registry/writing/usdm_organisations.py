@@ -4,19 +4,15 @@ from typing import Any
 
 from trialwright.protocol.publication import OtherNumber
 from trialwright.registry.record import Record, RecordPerson, RecordSite
-from trialwright.registry.writing.usdm_parts import Names, Part, Parts
-from trialwright.registry.writing.usdm_terms import (
+from trialwright.registry.usdm_terms import (
+    CLINICAL_TRIALS_GOV,
     COUNTRIES,
+    NATIONAL_CANCER_INSTITUTE,
     ORGANISATIONS,
     OWN,
     ROLES,
 )
-
-CLINICAL_TRIALS_GOV = "ClinicalTrials.gov"
-"""The organisation in whose scope an NCT number stands."""
-
-NATIONAL_CANCER_INSTITUTE = "National Cancer Institute"
-"""The organisation in whose scope an NCI number stands."""
+from trialwright.registry.writing.usdm_parts import Names, Part, Parts
 
 
 class Organisations:

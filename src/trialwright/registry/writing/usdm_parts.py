@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
-from trialwright.registry.writing.usdm_terms import OWN, Coded
+from trialwright.registry.usdm_terms import OWN, Coded
 
 Part: TypeAlias = dict[str, Any]
 Beside: TypeAlias = Mapping[str, Any]

@@ -5,8 +5,7 @@ from typing import Any
 from trialwright.protocol.arms import CycleRange
 from trialwright.registry.draft_arms import cycles_say, days_say
 from trialwright.registry.record import Record, RecordAgent, RecordArm, RecordDosing
-from trialwright.registry.writing.usdm_parts import Names, Part, Parts
-from trialwright.registry.writing.usdm_terms import (
+from trialwright.registry.usdm_terms import (
     DRUG,
     DRUG_SYSTEMS,
     OWN,
@@ -15,6 +14,7 @@ from trialwright.registry.writing.usdm_terms import (
     UNITS,
     Coded,
 )
+from trialwright.registry.writing.usdm_parts import Names, Part, Parts
 
 UNTIL_THE_END = "Cycles repeat until treatment ends."
 """Why the length of a treatment without a last cycle varies."""

@@ -310,3 +310,9 @@ def _countries() -> CodeList:
 
 
 COUNTRIES = _countries()
+
+CLINICAL_TRIALS_GOV = "ClinicalTrials.gov"
+"""The organisation in whose scope an NCT number stands."""
+
+NATIONAL_CANCER_INSTITUTE = "National Cancer Institute"
+"""The organisation in whose scope an NCI number stands."""

@@ -12,9 +12,9 @@ from trialwright.protocol.arms import CycleRange, DayRange
 from trialwright.registry.draft_arms import DosingLine
 from trialwright.registry.lines import Stretch
 from trialwright.registry.spans import Kept, Span
-from trialwright.registry.treatment_agents import Mention
-from trialwright.registry.treatment_agents_table import MEMBERS
-from trialwright.registry.treatment_clauses import Statement
+from trialwright.registry.treatments.agents import Mention
+from trialwright.registry.treatments.agents_table import MEMBERS
+from trialwright.registry.treatments.clauses import Statement
 
 _Value = TypeVar("_Value")
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from trialwright.protocol.arms import CycleRange, DayRange
 from trialwright.registry.dosing import MOST_DAY, Unclear
-from trialwright.registry.treatment_times import cycles_of, lengths_in, number_of
-from trialwright.registry.treatment_timing import LEAST_ROUND, Given, Timed, dose_of, interval_of
-from trialwright.registry.treatment_words import Word
+from trialwright.registry.treatments.times import cycles_of, lengths_in, number_of
+from trialwright.registry.treatments.timing import LEAST_ROUND, Given, Timed, dose_of, interval_of
+from trialwright.registry.treatments.words import Word
 
 FIRST_DAY = "The first of these days is not written: read as day 1 of the cycle."
 

@@ -15,7 +15,7 @@ from trialwright.registry.draft_arms import DosingLine, DraftArm
 from trialwright.registry.lines import Stretch
 from trialwright.registry.outline import ArmWords, read_arms
 from trialwright.registry.spans import Span
-from trialwright.registry.treatment_agents import (
+from trialwright.registry.treatments.agents import (
     AgentNames,
     Mention,
     aliases,
@@ -23,9 +23,9 @@ from trialwright.registry.treatment_agents import (
     names_and,
     names_with,
 )
-from trialwright.registry.treatment_clauses import Statement, read_clause
-from trialwright.registry.treatment_settling import Placed, settle
-from trialwright.registry.treatment_words import plain
+from trialwright.registry.treatments.clauses import Statement, read_clause
+from trialwright.registry.treatments.settling import Placed, settle
+from trialwright.registry.treatments.words import plain
 
 MOST_LINE = 20_000
 """Longest line read, characters; a longer one is kept."""

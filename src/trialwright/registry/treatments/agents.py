@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from trialwright.registry.treatment_agents_table import CLASSES, TABLE
+from trialwright.registry.treatments.agents_table import CLASSES, TABLE
 
 MOST_LISTED = 100
 """Most listed interventions taken as names; a record lists some ten."""

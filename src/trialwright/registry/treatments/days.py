@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from trialwright.protocol.arms import CycleRange, DayRange
 from trialwright.registry.dosing import EVERY_CYCLE, MOST_DAY, Unclear
-from trialwright.registry.treatment_rounds import OF, ROUNDS, read_round
-from trialwright.registry.treatment_times import Cycles, cycles_of, days_of, lengths_in
-from trialwright.registry.treatment_timing import (
+from trialwright.registry.treatments.rounds import OF, ROUNDS, read_round
+from trialwright.registry.treatments.times import Cycles, cycles_of, days_of, lengths_in
+from trialwright.registry.treatments.timing import (
     LEAST_ROUND,
     Given,
     Timed,
@@ -19,7 +19,7 @@ from trialwright.registry.treatment_timing import (
     dose_of,
     interval_of,
 )
-from trialwright.registry.treatment_words import CAVEAT, CONDITION, Word
+from trialwright.registry.treatments.words import CAVEAT, CONDITION, Word
 
 _DATED = frozenset({"days", "first_days"})
 _TIMED = _DATED | ROUNDS | {"off", "cycles"}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from trialwright.registry.treatment_words import Word
+from trialwright.registry.treatments.words import Word
 
 _LINKS = frozenset({"and", ",", ", and", "+", "&", "plus", "/"})
 _DAYS = frozenset({"days", "first_days", "on_off", "weekly_off", "for"})

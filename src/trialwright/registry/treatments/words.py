@@ -7,8 +7,8 @@ says so. What the words together mean is told by `treatment_clauses`.
 import re
 from dataclasses import dataclass, replace
 
-from trialwright.registry.treatment_agents import AgentNames, Mention, mentions
-from trialwright.registry.treatment_times import (
+from trialwright.registry.treatments.agents import AgentNames, Mention, mentions
+from trialwright.registry.treatments.times import (
     COUNT,
     CYCLES,
     DAYS,

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trialwright.protocol.arms import CycleRange, DayRange
-from trialwright.registry.treatment_times import cycle_length, cycles_of, lengths_in, number_of
-from trialwright.registry.treatment_words import Word
+from trialwright.registry.treatments.times import cycle_length, cycles_of, lengths_in, number_of
+from trialwright.registry.treatments.words import Word
 
 LEAST_ROUND = 14
 """Shortest round of days on and days off read as a cycle: `5 days on, 2 days off` is a week."""

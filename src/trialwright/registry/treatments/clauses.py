@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 from trialwright.registry.dosing import SHARED_DAYS, Unclear
 from trialwright.registry.draft_arms import DosingLine
-from trialwright.registry.treatment_agents import AgentNames, Mention
-from trialwright.registry.treatment_days import timed
-from trialwright.registry.treatment_segments import Segment, segments_of
-from trialwright.registry.treatment_times import lengths_in
-from trialwright.registry.treatment_timing import Given, count_of, stated_length
-from trialwright.registry.treatment_words import CAVEAT, CONDITION, Word, words_of
+from trialwright.registry.treatments.agents import AgentNames, Mention
+from trialwright.registry.treatments.days import timed
+from trialwright.registry.treatments.segments import Segment, segments_of
+from trialwright.registry.treatments.times import lengths_in
+from trialwright.registry.treatments.timing import Given, count_of, stated_length
+from trialwright.registry.treatments.words import CAVEAT, CONDITION, Word, words_of
 
 _NOTHING = frozenset({"fill", "sign", "join"})
 _PREFIX = frozenset({"fill", "sign", "join", "designator", "route", "dose", "often", "weekly"})
