@@ -29,7 +29,7 @@ def old(tmp_path: Path) -> Path:
     """Write the older page."""
     file = tmp_path / "old.txt"
     file.write_text(
-        page_of(["Platelets >= 100,000/mm3", "Central line (CL) in place"], ["QTc > 450 ms", "HIV"]),
+        page_of(["Platelets >= 100,000/mm3", "Central line (CL)"], ["QTc > 450 ms", "HIV"]),
         encoding="utf-8",
     )
     return file
@@ -41,7 +41,7 @@ def new(tmp_path: Path) -> Path:
     file = tmp_path / "new.txt"
     file.write_text(
         page_of(
-            ["Platelets >= 100 x 10^9/L", "CL in place", "Measurable disease"],
+            ["Platelets >= 100 x 10^9/L", "CL", "Measurable disease"],
             ["QTc > 470 ms"],
         ),
         encoding="utf-8",

@@ -227,3 +227,50 @@ def test_a_limit_whose_other_side_stays_needs_its_value_still():
     change = only(compared((["Potassium 3.5 - 5.0 mmol/L"], []), (["Potassium >= 3.5 mmol/L"], [])))
 
     assert [each.kind for each in change.flips] == ["value"]
+
+
+def test_a_limit_that_lost_its_sign_is_not_called_gone():
+    """A copy without the comparator states it still: which way it moved is for people to say."""
+    change = only(compared((["Hemoglobin >= 9 g/dL"], []), (["Hemoglobin 10 g/dL"], [])))
+
+    assert change.effect == "unclear"
+    assert "`Hemoglobin 10 g/dL`, which was not understood, now" in change.says
+    assert change.place_new.startswith("I01")
+
+
+def test_a_circumstance_that_gets_its_own_limit_is_compared_with_the_general_one():
+    """Five times the limit for some, where three held for all."""
+    change = only(
+        compared(
+            (["ALT <= 3 x ULN"], []),
+            (["ALT <= 3 x ULN (<= 5 x ULN with liver metastases)"], []),
+        )
+    )
+
+    assert change.effect == "looser"
+    assert "no limit of its own before, so at most 3 x ULN" in change.says
+    assert "given liver metastases" in change.flips[0].says
+
+
+def test_a_limit_with_an_arm_of_its_own_is_told_with_it():
+    """A new limit for one arm is told for that arm."""
+    change = only(
+        compared(
+            ([], ["Active infection"]), ([], ["Active infection", "For Arm B only: QTc > 470 ms"])
+        )
+    )
+
+    assert "excluded above 470 ms for arm B now: tighter" in change.says
+    assert change.arms == ("B",)
+
+
+def test_six_weeks_in_brackets_hold_for_what_they_name():
+    """`within 4 weeks (6 weeks for X)` is four for the one and six for the other."""
+    amendment = compared(
+        ([], ["Chemotherapy within 4 weeks (6 weeks for mitomycin C)"]),
+        ([], ["Chemotherapy within 4 weeks"]),
+    )
+    change = only(amendment)
+
+    assert change.topic == "wash-out after mitomycin C"
+    assert "at least 6 weeks required before, at least 4 weeks required now: looser" in change.says

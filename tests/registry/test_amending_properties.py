@@ -11,6 +11,7 @@ from tests.registry.amending_versions import version
 from trialwright.assembly.exact_json import exact_json
 from trialwright.registry.amending.amendment import OPPOSITE, Amendment
 from trialwright.registry.amending.differences import differences
+from trialwright.registry.amending.version import Version, VersionCriterion
 from trialwright.registry.reading import read_record
 
 _TURNED = {"in": "out", "out": "in", "either": "either"}
@@ -116,6 +117,34 @@ def test_the_order_of_criteria_does_not_matter(inclusion, exclusion, random):
     amendment = differences(version(inclusion, exclusion), version(shuffled, exclusion))
 
     assert amendment.changes == ()
+
+
+SIGNS_AND_WORDS = st.sampled_from(
+    [*"abz AB09.,;:()[]*<>=≥%/-'\n", "grade ", "not ", "or ", "(i.e. ", "mg", " unless "]
+)
+WORDS = st.builds("".join, st.lists(SIGNS_AND_WORDS, max_size=40))
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(WORDS, max_size=4), st.lists(WORDS, max_size=4))
+def test_no_text_is_too_odd(mine, theirs):
+    """Whatever stands in a criterion, it is compared, and backwards is the mirror."""
+    one, other = (
+        Version(
+            criteria=tuple(
+                VersionCriterion(f"{'IE'[place % 2]}{place:02d}", words, f"bullet {place}")
+                for place, words in enumerate(texts, start=1)
+            )
+        )
+        for texts in (mine, theirs)
+    )
+
+    there, back = differences(one, other), differences(other, one)
+
+    assert sorted(each.effect for each in there.changes) == sorted(
+        OPPOSITE[each.effect] for each in back.changes
+    )
+    assert differences(one, one).changes == ()
 
 
 @pytest.mark.parametrize("part", range(4))

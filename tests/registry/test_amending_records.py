@@ -142,3 +142,35 @@ def test_proposals_of_a_draft_come_before_a_new_reading():
     change = only(differences(draft(words), draft({**words, "proposals": [proposal]})))
 
     assert "at least 50 % required before, at least 40 % required now" in change.says
+
+
+def test_fields_of_a_record_are_limits():
+    """Age and sex in fields of their own are compared with the words of another copy."""
+    fields = {"minimum_age": "18 Years", "maximum_age": "N/A", "sex": "female"}
+    stated = version_of_record(record_of_plain({"publication": fields}))
+    older = version_of_record(
+        record_of_plain({"publication": {**fields, "minimum_age": "21 Years"}})
+    )
+    written = version_of_draft(
+        read_page(
+            "Trial Status: Active\n\nInclusion Criteria\n\n  • Women aged 18 years or older\n"
+        )
+    )
+
+    assert "at least 21 years required before, at least 18" in only(differences(older, stated)).says
+    assert [each.topic for each in differences(stated, written).changes] == []
+
+
+def test_what_is_not_found_in_a_protocols_own_words_is_left_to_people():
+    """The words of a record and a protocol's own are not compared word by word."""
+    recorded = version_of_draft(
+        read_page(
+            "Trial Status: Active\n\nExclusion Criteria\n\n  • Uncontrolled diabetes\n"
+            "  • Prior testinib in any line\n"
+        )
+    )
+    own = draft({"id": "E01", "says": "Diabetes that is not controlled"})
+    amendment = differences(recorded, own)
+
+    assert {each.effect for each in amendment.changes} == {"unclear"}
+    assert all("own words" in each.says for each in (*amendment.changes, *amendment.wording))

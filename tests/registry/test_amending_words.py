@@ -198,6 +198,46 @@ def test_an_event_added_to_a_time_is_told():
     assert (change.effect, "`stroke` is new" in change.says) == ("tighter", True)
 
 
+def test_a_label_of_a_part_is_no_word_of_the_criterion():
+    """A copy that names parts before criteria, and one that does not, are not compared in them."""
+    amendment = compared(
+        (["PART A: ESCALATION: Measurable disease"], []), (["Measurable disease"], [])
+    )
+
+    assert amendment.changes == ()
+    assert "Only the older version names the part" in amendment.not_compared[0]
+
+
+def test_another_part_is_a_change():
+    """Where both versions name parts, a criterion for another part is told."""
+    change = only(
+        compared(
+            (["PART A: Measurable disease", "PART B: Signed consent"], []),
+            (["PART B: Measurable disease", "PART B: Signed consent"], []),
+        )
+    )
+
+    assert change.effect == "unclear"
+    assert "for `PART A` before, for `PART B` now" in change.says
+
+
+def test_an_analyte_before_a_colon_is_no_part():
+    """`ANC:` names what is measured."""
+    change = only(compared((["ANC: >= 1500/mm3"], []), (["ANC: >= 1000/mm3"], [])))
+
+    assert change.says.startswith("ANC: at least 1,500 /mm3 required before")
+
+
+def test_a_criterion_that_says_what_another_says_is_no_change():
+    """Its words are gone, and stand elsewhere still."""
+    amendment = compared(
+        (["Measurable disease by CT", "Measurable disease by CT", "Central line (CL)"], []),
+        (["Measurable disease by CT", "CL"], []),
+    )
+
+    assert amendment.changes == ()
+
+
 def test_sex_is_compared_over_the_whole_list():
     """It does not matter which criterion names it."""
     same = compared((["Women with cancer"], []), (["Cancer", "Women"], []))

@@ -164,7 +164,7 @@ LABORATORY = [
     ),
     (
         "ALT ≤2.5 × ULN, unless liver metastases are present, then must be ≤ 3 × ULN",
-        ["alt <= 2.5 x ULN", "alt <= 3 x ULN | liver metastases are present"],
+        ["alt <= 2.5 x ULN", "alt <= 3 x ULN | liver metastases"],
     ),
     (
         "Total bilirubin ≤ 1.5 × ULN OR in subjects with Gilbert's syndrome, a bilirubin < 3 mg/dL",

@@ -18,6 +18,7 @@ SEEDS = (
     "Life expectancy of at least three (3) months",
     "Chemotherapy within 4 weeks (6 weeks for nitrosoureas) prior to entering the study",
     "CYP3A inhibitors within 14 days or 5 half-lives, whichever is longer",
+    "ANC and platelets ≥ 1500/mm3 and ≥ 100,000/mm3, respectively; blood pressure > 140/90 mmHg",
     "at least 1 prior regimen, but not more than 2, for metastatic disease",
 )
 FRAGMENTS = sorted({word for seed in SEEDS for word in seed.split()})

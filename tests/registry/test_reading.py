@@ -79,7 +79,9 @@ def test_a_record_of_another_trial_than_the_one_meant_is_refused(record):
     assert "NCT99999999" in fault.allowed
 
 
-@pytest.mark.parametrize("wanted", ["NCT99999999", " 99-001 ", "NCI-2099-00001", "2099-000001-01"])
+@pytest.mark.parametrize(
+    "wanted", ["NCT99999999", "nct99999999", " 99-001 ", "NCI-2099-00001", "2099-000001-01"]
+)
 def test_a_record_may_be_named_by_any_of_its_numbers(wanted):
     """White space around the number does not matter."""
     assert read_record(text_of(CTGOV), "record.json", wanted).title

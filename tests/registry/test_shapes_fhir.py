@@ -200,6 +200,13 @@ def test_resources_of_the_bundle_are_found():
     assert [each.name for each in draft.sites] == ["Far Hospital"]
 
 
+def test_a_site_that_stands_twice_is_one_site():
+    """Two references to one location."""
+    draft = read(changed(STUDY, "site", [{"reference": "#place"}, {"reference": "#place"}]))
+
+    assert [each.name for each in draft.sites] == ["Invented Hospital"]
+
+
 def test_a_coding_that_says_otherwise_is_kept():
     """The text counts; a code of another meaning stays for people."""
     phase = {"text": "Phase 1", "coding": [{"code": "phase-2", "display": "Phase 2"}]}
@@ -292,14 +299,14 @@ def other(number):
     return STUDY | {"id": f"other-{number}", "identifier": identifier, "title": f"Other {number}"}
 
 
-@pytest.mark.parametrize("wanted", ["other-1", "NCT00000001"])
+@pytest.mark.parametrize("wanted", ["other-1", "NCT00000001", "nct00000001"])
 def test_one_study_of_a_bundle_is_picked(wanted):
     """By resource id or identifier; the others are named and left out."""
     draft = read(bundle(STUDY, other(1)), wanted)
 
     assert draft.title == "Other 1"
     assert not any("Testinib in an Invented" in each.words for each in draft.kept)
-    assert "The bundle holds 1 other studies, which are not read: invented-1." in [
+    assert "The bundle also holds studies that are not read: invented-1." in [
         each.says for each in draft.remarks
     ]
 

@@ -89,16 +89,20 @@ def replace_text(path: Path, text: str) -> None:
     Parameters
     ----------
     path : Path
-        A file that is there.
+        A file that is there; behind a link, the file that it leads to.
     text : str
         Written as UTF-8 into a file beside it, which then takes its place.
 
     Raises
     ------
     Refusal
-        If its folder cannot be written; the old text then stands.
+        If its folder cannot be written, or its name says that it is compressed; the old text then
+        stands.
     """
-    beside = ""
+    if path.suffix == ".gz":
+        raise Refusal([Fault("", "a file compressed by gzip", "a text file",
+                             "Unpack it, and name the text", path.name)])  # fmt: skip
+    beside, path = "", path.resolve()
     try:
         handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:

@@ -96,7 +96,29 @@ class Reviewer:
         Refusal
             If the words do not say exactly one limit of the same kind.
         """
-        return self._write(item, editing.edited(item.proposed, limit, self.by, self.on))
+        return self._write(item, self.worded(item, limit))
+
+    def worded(self, item: Pending, limit: str) -> Proposal:
+        """Say how another limit would be taken; nothing is written.
+
+        Parameters
+        ----------
+        item : Pending
+            Of the draft as it stands.
+        limit : str
+            The limit as a criterion would word it.
+
+        Returns
+        -------
+        Proposal
+            As `edit` would keep it.
+
+        Raises
+        ------
+        Refusal
+            If the words do not say exactly one limit of the same kind.
+        """
+        return editing.edited(item.proposed, limit, self.by, self.on)
 
     def missing(self) -> tuple[Fault, ...]:
         """Say what the draft still lacks to be a protocol.

@@ -5,7 +5,7 @@ from datetime import date
 import click
 
 
-class Day(click.ParamType[date]):
+class Day(click.ParamType):  # type: ignore[type-arg]  # not generic before click 8.4
     """Takes year-month-day and nothing else."""
 
     name = "day"

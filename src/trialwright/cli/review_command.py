@@ -8,9 +8,10 @@ import click
 from trialwright.assembly.reviewing import Reviewer
 from trialwright.cli.days import DAY
 from trialwright.registry.reviewing.draft_text import Pending
+from trialwright.registry.reviewing.editing import reviewed
 from trialwright.registry.reviewing.rules import Ruled
 from trialwright.registry.reviewing.saying import marked, said
-from trialwright.terms.errors import Refusal
+from trialwright.terms.errors import Refusal, shorten
 
 _CHOICES = {"a": "accept", "e": "edit", "t": "attest", "s": "skip", "q": "quit"}
 _ASKED = "[a]ccept, [e]dit, a[t]test (a person answers), [s]kip or [q]uit"
@@ -40,6 +41,7 @@ def review(draft: Path, by: str | None, on: date | None, *, only_list: bool) -> 
         return
     if by is None or on is None:
         raise click.UsageError("name who decides and the day: --by NAME --on YEAR-MONTH-DAY")
+    reviewed(by, on)  # refused before anybody has read a line
     reviewer = Reviewer(draft, by, on)
     skipped = _walked(reviewer)
     missing = reviewer.missing()
@@ -68,7 +70,7 @@ def _show(item: Pending, number: int, total: int) -> None:
     """Show one proposal within its criterion."""
     proposed = item.proposed
     because = f": {proposed.because}" if proposed.because else ""
-    click.echo(f"\n{number} of {total}  {item.id}, {item.place}")
+    click.echo(f"\n{number} of {total}  {item.id}, {shorten(item.place, 200)}")
     click.echo(f"  words     {marked(item.source_text, proposed)}")
     click.echo(f"  read as   {said(proposed)}")
     click.echo(f"  sure      {proposed.confidence}{because}")
@@ -97,8 +99,9 @@ def _decide(reviewer: Reviewer, item: Pending, answer: str) -> Ruled | None:
         case "t":
             return reviewer.attest(item)
         case _:
-            limit = click.prompt("  the limit in words, e.g. Hemoglobin >= 10 g/dL")
-            return reviewer.edit(item, str(limit))
+            limit = str(click.prompt("  the limit in words, e.g. Hemoglobin >= 10 g/dL"))
+            click.echo(f"  taken as  {said(reviewer.worded(item, limit))}")
+            return reviewer.edit(item, limit)
 
 
 def _tell(item: Pending, outcome: Ruled | None) -> None:
@@ -107,6 +110,8 @@ def _tell(item: Pending, outcome: Ruled | None) -> None:
         return
     if outcome.kind == "rule" and not outcome.because:
         click.echo(f"  {item.id} is now decided from facts.")
+    elif outcome.kind == "kept":
+        click.echo(f"  {item.id} keeps what people wrote in the place of the draft's question.")
     elif outcome.kind == "rule":
         click.echo(f"  {item.id} is now decided from facts and a person's answer:")
         click.echo(f"  {outcome.because}.")

@@ -92,7 +92,7 @@ def _checked(draft: Draft, wanted: str) -> Draft:
     numbers = draft.identifiers
     known = [numbers.nct, numbers.primary, *numbers.secondary]
     known += [each.id for each in draft.publication.other_numbers]
-    if wanted and wanted not in known:
+    if wanted and wanted.casefold() not in {each.casefold() for each in known}:
         found = f"a record without the number {shorten(wanted)}"
         allowed = ", ".join(each for each in known if each) or "a record with that number"
         do = "Give the record of the trial meant, or name it by one of its numbers"

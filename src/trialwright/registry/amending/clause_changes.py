@@ -1,7 +1,7 @@
 """What changes in a clause that both versions have: its sense, its numbers, its words."""
 
 from trialwright.registry.amending.amendment import Change, Effect, Flip, Turn, Wording
-from trialwright.registry.amending.clauses import Clause
+from trialwright.registry.amending.clauses import Clause, without_open
 from trialwright.registry.amending.compared import NO_LONGER, NOW, Compared, by_scope
 from trialwright.registry.amending.inline import inline, short
 from trialwright.registry.amending.limit_pairs import same_limits
@@ -10,6 +10,7 @@ from trialwright.registry.amending.naming import clause_topic
 from trialwright.registry.amending.pairing import Pair
 from trialwright.registry.amending.saying import capital, effect_says, listed
 from trialwright.registry.amending.scope import ArmNames, arms_say
+from trialwright.registry.amending.topics import fact_key
 from trialwright.registry.amending.word_changes import (
     Run,
     WordChange,
@@ -54,6 +55,7 @@ def compared_clause(pair: Pair, arms: ArmNames, settled: frozenset[str] = frozen
     if old.sense != new.sense and not (old.limits and new.limits):  # limits tell it themselves
         changes.append(_by_sense(pair, arms))
         return Compared(tuple(changes))
+    old, new = without_open(old, _measured(new)), without_open(new, _measured(old))
     numbers = mention_changes(old, new)
     lone = frozenset(each for one in numbers for each in one.lone)
     words = word_change(old, new, lone, settled)
@@ -63,6 +65,11 @@ def compared_clause(pair: Pair, arms: ArmNames, settled: frozenset[str] = frozen
     elif not changes:
         return Compared((), _worded(pair))
     return Compared(tuple(changes))
+
+
+def _measured(clause: Clause) -> frozenset[str]:
+    """Give the facts that a clause limits."""
+    return frozenset(fact_key(each.subject) for each in clause.limits if each.kind == "limit")
 
 
 def _by_arms(pair: Pair, arms: ArmNames) -> tuple[Change, ...]:

@@ -6,7 +6,7 @@ the whole list, not bullet by bullet.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trialwright.registry.amending.cutting import Stretch, stretches_of
 from trialwright.registry.amending.limit import UNDETERMINED, Limit
@@ -75,6 +75,8 @@ class Clause:
         The words that can matter, limits and numbers among them.
     plain : tuple of str
         Every word in one spelling, silent ones too: equal for two layouts of the same words.
+    open : tuple of (str, int, int)
+        Limits in it that were not understood: fact, and where its words stand in the clause.
     spoken_for : frozenset of str
         Words that only name what its limits limit: comparing the limits compares them.
     """
@@ -91,6 +93,7 @@ class Clause:
     mentions: tuple[Mention, ...]
     every_key: tuple[str, ...]
     plain: tuple[str, ...]
+    open: tuple[tuple[str, int, int], ...]
     spoken_for: frozenset[str]
 
     @property
@@ -178,8 +181,45 @@ def _clause(
         mentions,
         keys_of(every),
         tuple(word.plain for word in words_of(text)),
+        _open(criterion, text),
         _spoken_for(limits, every, covered),
     )
+
+
+def _open(criterion: VersionCriterion, text: str) -> tuple[tuple[str, int, int], ...]:
+    """Give the limits of a clause that were not understood."""
+    found = ((fact, text.find(words), len(words)) for fact, words in criterion.open)
+    return tuple((fact, start, start + length) for fact, start, length in found if start >= 0)
+
+
+def without_open(clause: Clause, told: frozenset[str]) -> Clause:
+    """Leave out of a clause the words of limits that were not understood and are told already.
+
+    Parameters
+    ----------
+    clause : Clause
+        Any clause.
+    told : frozenset of str
+        Facts of which the limit of the other version was understood.
+
+    Returns
+    -------
+    Clause
+        The same where it has none.
+    """
+    spans = [(start, end) for fact, start, end in clause.open if fact in told]
+    if not spans:
+        return clause
+    return replace(
+        clause,
+        words=tuple(each for each in clause.words if not _is_inside(each, spans)),
+        mentions=tuple(each for each in clause.mentions if not _is_inside(each, spans)),
+    )
+
+
+def _is_inside(each: Word | Mention, spans: list[tuple[int, int]]) -> bool:
+    """Say whether a word or a number stands in one of some stretches."""
+    return any(start < each.end and each.start < end for start, end in spans)
 
 
 def _stated(limit: Limit) -> list[tuple[int, int]]:

@@ -96,7 +96,9 @@ def _effect_of_whole(head: Clause, *, is_exclusion: bool) -> tuple[Effect, str]:
     """Say what it does that a criterion comes in."""
     if head.sense != "allowed":
         return "tighter", ""
-    if is_exclusion or head.is_conditional:
+    if is_exclusion:
+        return "unclear", " (allowed, among the exclusions)"
+    if head.is_conditional:
         return "tighter", " (allowed under a condition)"
     return "none", " (a permission, which restricts nobody)"
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 _MOST_SHOWN = 400
+_MOST_WORDS = 500
 _CONTEXT = 4
 
 
@@ -20,7 +21,7 @@ def inline(old: str, new: str) -> str:
     str
         `[-gone-] {+new+}` with a few words around; what is far from a difference is cut to `...`.
     """
-    ours, theirs = old.split(), new.split()
+    ours, theirs = old.split()[:_MOST_WORDS], new.split()[:_MOST_WORDS]
     shown: list[str] = []
     for kind, a, b, c, d in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
         if kind == "equal":

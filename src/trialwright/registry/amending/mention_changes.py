@@ -21,6 +21,7 @@ _TURNED = re.compile(
     r"|\b(?:not|no) (?:more|less|greater|fewer)\b",
     re.IGNORECASE,
 )
+_NEAR = 200  # characters
 _NEGATION = re.compile(r"\b(?:not|no|never|without)\b", re.IGNORECASE)
 _RECOVERED = re.compile(r"\b(?:recover|resol|improv|return)\w*\b[^.;]*$", re.IGNORECASE)
 
@@ -108,14 +109,19 @@ def _changed(one: Mention, two: Mention, old: Clause, new: Clause) -> MentionCha
     return MentionChange(one, two, one.words, two.words, effect)
 
 
+def _before(mention: Mention, clause: Clause) -> str:
+    """Give the words before a number that can speak of it."""
+    return clause.text[max(0, mention.start - _NEAR) : mention.start]
+
+
 def _is_target_missed(mention: Mention, clause: Clause) -> bool:
     """Say whether a number is what was to be reached and was not (`not resolved to grade 1`)."""
-    return bool(_MISSED.search(clause.text[: mention.start]))
+    return bool(_MISSED.search(_before(mention, clause)))
 
 
 def _is_negated(mention: Mention, clause: Clause) -> bool:
     """Say whether a negation before a number may turn its bound round."""
-    before = _TURNED.sub(" ", clause.text[: mention.start])
+    before = _TURNED.sub(" ", _before(mention, clause))
     return bool(_NEGATION.search(before))
 
 
@@ -140,7 +146,7 @@ def _of(mention: Mention, clause: Clause) -> Effect:
     sense: Sense = clause.sense
     if mention.bounds not in ("from", "up to"):
         return "none" if sense == "explained" else "unclear"
-    before = clause.text[: mention.start]
+    before = _before(mention, clause)
     if mention.bounds == "up to" and sense == "required" and _RECOVERED.search(before):
         return "looser"  # `recovered to grade 1 or less` asks for less than `recovered`
     return narrowed(sense)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log
 
-from trialwright.registry.amending.clauses import Clause
+from trialwright.registry.amending.clauses import Clause, without_open
 from trialwright.registry.amending.topics import fact_key
 
 LEAST_ALIKE = 0.34
@@ -124,8 +124,10 @@ def _likeness(old: Sequence[Clause], new: Sequence[Clause]) -> dict[tuple[int, i
 
 def _bag(clause: Clause) -> Counter[str]:
     """Count the words of a clause; a limit counts by what it limits, not by its number and unit."""
-    bag = Counter(clause.keys)
-    bag.update(each.unit for each in clause.mentions)
+    bare = without_open(clause, frozenset(fact for fact, _, _ in clause.open))
+    bag = Counter(bare.keys)
+    bag.update(each.unit for each in bare.mentions)
+    bag.update(f"limit {fact}" for fact, _, _ in clause.open)
     bag.update(
         f"{each.kind} {fact_key(each.subject)}" if each.kind == "limit" else each.kind
         for each in clause.limits

@@ -228,7 +228,7 @@ def sexes_in(line: Levelled) -> list[Found]:
     one = _ONE.match(text)
     if (
         one is None
-        or re.search(r"amenorr|menses|menstr", text)
+        or re.search(r"amenorr|menses|menstr|are (?:also )?eligible", text)
         or _NOT_WHOSE.match(text, one.end())
         or is_contraception(text)
     ):

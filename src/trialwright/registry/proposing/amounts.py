@@ -102,7 +102,7 @@ def number_of(written: str) -> Decimal | None:
         return first if first == second else None
     if written in NUMBER_WORDS:
         return Decimal(NUMBER_WORDS[written])
-    plain = written.replace(" ", "")
+    plain = written.replace(" ", "").replace("'", "")
     if re.fullmatch(r"\d+,\d{1,2}", plain):  # a decimal comma
         return Decimal(plain.replace(",", "."))
     return Decimal(plain.replace(",", "")) if len(plain) <= 18 else None

@@ -93,6 +93,7 @@ ggt | Gamma-glutamyl transferase | U/L | 5 | 2000 | activity
   gamma glutamyl transferase, gamma glutamyl transpeptidase, gamma gt, ggt, ggtp
 albumin | Albumin | g/dL | 1.5 | 6 | mass/volume amount/volume
   serum albumin, albumin, albumin level, plasma albumin
+  signs: hypoalbuminemia
   exact: ALB
 creatinine | Creatinine | mg/dL | 0.4 | 10 | mass/volume amount/volume
   serum creatinine, creatinine, plasma creatinine, creatinine level, serum creatinine level, blood
@@ -233,6 +234,8 @@ blood-pressure | Blood pressure | mm[Hg] | 30 | 250 | pressure
   readings
   exact: BP
   signs: hypertension, arterial hypertension, hypotension, uncontrolled hypertension
+mean-arterial-pressure | Mean arterial pressure | mm[Hg] | 40 | 150 | pressure
+  mean arterial pressure, mean arterial blood pressure
 heart-rate | Heart rate | /min | 30 | 180 | rate
   heart rate, resting heart rate, pulse rate, pulse, ventricular rate, resting pulse, ventricular
   response, cardiac frequency, resting pulse rate

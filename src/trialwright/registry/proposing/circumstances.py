@@ -18,7 +18,9 @@ _AFTER = re.compile(
     r"|gilbert|hepatocellular|hcc|metasta|disease|tumou?r|case)"
     rf"|(?:if|when|where|provided|unless) (?:there (?:is|are) )?(?:the )?(?:{_WHO} (?:has|have"
     rf"|with) )?(?:due to )?{_KNOWN}"
-    r"|(?:except |but )?(?:in|with|for) (?:the )?(?:case|cases|presence|setting|context|event) of "
+    r"|(?:except |but )?(?:in|with|for) (?:the )?(?:case|cases|presence|absence|setting|context"
+    r"|event)"
+    r" of "
     rf"|(?:except )?with {_KNOWN}(?=.{{0,40}}?(?:liver|hepatic|bone|bony|gilbert|metasta|mets"
     r"|involve|infiltrat|disease|syndrome|tumou?r))"
     r"|due to |secondary to |attributable to |because of |[(\[]\s?(?=(?:fe)?males?\b"
@@ -34,22 +36,25 @@ _BEFORE = re.compile(
     r"|(?:in|with|for) (?:the )?(?:case|cases|presence|setting|context|event) of "
     rf"|unless (?:there (?:is|are) )?(?:the )?(?:due to )?{_KNOWN}"
     r"|(?:patients?|subjects?|participants?|those|unless) (?:with "
-    rf"|who have ){_KNOWN}(?=[^;:.\n]*(?:,|\bmust\b|\bshould\b|\bmay\b|\bcan\b|\bare\b|\bwill\b))"
+    rf"|who have ){_KNOWN}(?=[^;.\n]*(?:[,:]|\bmust\b|\bshould\b|\bmay\b|\bcan\b|\bare\b"
+    r"|\bwill\b))"
     rf"|with {_KNOWN}(?=liver|hepatic|bone|gilbert)"
     r"|(?=(?:fe)?males? ?[:(,]?|(?:wo)?men ?[:(,]?))"
-    r"(?P<given>[^;:.()\n]{2,200}?)(?:,? (?:then|who|which|in which case).{0,60})?[ ,:)]*$"
+    r"(?P<given>(?:[^;:.()\n]|\.(?=\d)){2,200}?)(?:,? (?:then|who|which|in which case|may|can"
+    r"|must|should|are|is|will)"
+    r"[^<>=\u2264\u2265\d]{0,60})?[ ,:)]*$"
 )
 _STOPS = re.compile(
     r"[;()\[\]\n\u2022]|\.(?!\d)|, (?:and|or|but|then)\b|,(?= )"
     r"|\band\b (?=[^,;]{0,40}[<>\u2264\u2265])|\bor\b (?=[^,;]{0,12}[<>\u2264\u2265])"
 )
 _SMALL_END = re.compile(r"[ ,]+(?:an?|the|their|or|and)$")
-_DENIED = re.compile(r"\b(?:unless|except)\b")
+_DENIED = re.compile(r"\b(?:unless|except|absence of)\b")
 _TIME_ONLY = re.compile(r"(?:at|within) ")
 _HOLDS_LIMIT = re.compile(r"[<>=\u2264\u2265]|\d")
 
 _CONDITION = re.compile(
-    r"(?:^|[ (,;:\n])(?P<head>(?:if|when|where|whenever|unless|for|in) (?P<who>(?:all |the "
+    r"(?:^|[ (,;:\n])(?P<head>(?:if|when|where|whenever|for|in) (?P<who>(?:all |the "
     rf"|those )?{_WHO} )?)"
     r"(?:(?:the|a|an|with|who|whose|have|has|having|baseline|serum|plasma|total|known|elevated"
     r"|abnormal|increased|only"
@@ -150,7 +155,8 @@ def given_before(text: str, start: int) -> tuple[str, int]:
     if not found:
         return "", start
     words = _SMALL_END.sub("", found["given"]).strip(" ,-")
-    if len(words) < 3 or _HOLDS_LIMIT.search(words):
+    is_closed = text.startswith(",", found.end("given"))
+    if len(words) < 3 or (_HOLDS_LIMIT.search(words) and not is_closed):
         return "", start
     return words, found.start("given")
 

@@ -79,13 +79,10 @@ def _linked(
 ) -> tuple[list[Found], int]:
     """Link a bound to what it is about; give also the piece at which reading goes on."""
     on = place.at + 1
-    if place.bound.amount.time or place.bound.manner == "age":
+    if _is_no_value(walk, place):
         return [], on
     if place.bound.manner == "plus":  # `2+` on a dipstick is a grade, no `2 or more`
         place = replace(place, bound=_without_side(place.bound))
-    if place.bound.doubt == NORMAL_ALONE:
-        walk.subject = replace(walk.subject, words=walk.subject.words + 2)
-        return [], on
     subject, because = walk.subject, ""
     if not subject.named or subject.is_hidden:
         subject, because = _elsewhere(line, walk, place)
@@ -101,10 +98,20 @@ def _linked(
     if not _is_near(subject, place):
         return [], on
     facts = _respective(line, _plausible(fitting, place), subject)
+    if not facts:
+        return [], on
     read = readings(Linked(line, walk, place, subject, tuple(facts), because), carry=carry)
     if read:
         walk.link(place.bound, to=subject)
     return read, on
+
+
+def _is_no_value(walk: Following, place: Place) -> bool:
+    """Pass over a time, an age, and `within normal limits`, which ends what is spoken of."""
+    if place.bound.doubt == NORMAL_ALONE:
+        walk.subject = replace(walk.subject, words=walk.subject.words + 2)
+        return True
+    return bool(place.bound.amount.time) or place.bound.manner == "age"
 
 
 def _without_side(bound: Bound) -> Bound:
@@ -168,7 +175,7 @@ def _plausible(fitting: list[Named], place: Place) -> list[Named]:
 
 
 def _respective(line: Levelled, fitting: list[Named], subject: Subject) -> list[Named]:
-    """Give each number of `>= 1500 and >= 100,000, respectively` its own analyte."""
+    """Give each number of `>= 1500 and >= 100,000, respectively` its own analyte, none a second."""
     after = line.text[subject.named[-1].end : subject.named[-1].end + 200]
     if len(fitting) < 2 or "respectively" not in after:
         return fitting

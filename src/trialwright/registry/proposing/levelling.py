@@ -35,6 +35,9 @@ _ENTITIES = {
     "&nbsp;": " ",
     "&#160;": " ",
     "&times;": "x",
+    "&micro;": "u",
+    "&#181;": "u",
+    "&#956;": "u",
 }
 _FACTOR = r"(?:i?uln|unl|upper|the |institution|local|lab|lln|lower|normal|x )"
 _SUB_BULLET = rf"\s\*{{1,6}}\s+(?=[a-z])(?!{_FACTOR})"

@@ -31,6 +31,7 @@ _BEFORE = re.compile(
     rf"{_COUNTED}(?: [\w/'&-]+){{0,6}}?"
     r"(?: ?[:(=]| (?:is|are|must be|should be|of|allowed ?:|permitted ?:))? ?$"
 )
+_LINE = re.compile(r"\b(?:lines?|regimens?|regiments?)\b")
 _EARLIER = re.compile(
     r"\b(?:prior|previous|previously|earlier|preceding|past|different|failed|systemic)\b"
 )
@@ -197,7 +198,7 @@ def _noun_after(line: Levelled, at: int) -> int:
     if found is None or _OTHER.search(found["kind"]) or "(" in found["kind"].replace("(s)", ""):
         return 0
     is_earlier = _EARLIER.search(found["kind"]) or _EARLIER.search(found["rest"])
-    is_line = found["noun"].startswith(("line", "regim"))
+    is_line = _LINE.search(found["noun"] + found["rest"])
     if not is_earlier and not is_line:
         before = line.text[max(0, at - 70) : at]
         is_few_words = found["kind"].count(" ") <= 3 and found["noun"] not in _NEVER_ALONE

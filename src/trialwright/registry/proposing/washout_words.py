@@ -181,3 +181,6 @@ LEAD = re.compile(
     r"|which|is|are|was|were|may|prior|previous|at) )+"
 )
 """Small words before those of a treatment."""
+
+TRAIL = re.compile(r"(?: (?:for|of|was|were|is|are|must|should|be|have|has|been|an?|period|the))+$")
+"""Small words behind those of a treatment."""

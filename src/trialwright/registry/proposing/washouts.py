@@ -278,7 +278,7 @@ def _length(text: str, ends: re.Pattern[str]) -> int:
 
 def _what_before(line: Levelled, piece: Piece, around: _Around) -> tuple[str, int]:
     """Cut out what stands before a time: the treatment or the event."""
-    before = around.before.rstrip(" (,").lstrip(" (,)")
+    before = words.TRAIL.sub("", around.before.rstrip(" (,")).lstrip(" (,)")
     for cut in (", or ", " or has "):
         if len(before) > _LONGEST_BEFORE and cut in before:
             before = before[before.rindex(cut) + len(cut) :]

@@ -33,7 +33,7 @@ _OR_EQUAL = rf",?(?: ?{_OR})? ?(?:is )?(?:equals?|=)(?: ?(?:to|than)(?![a-z]))?(
 _THAN = r" ?-?(?:than|that|then)(?![a-z])"
 _MORE = r"(?:greater|more|higher|larger|longer|superior|bigger|later)"
 _LESS = r"(?:less|lower|smaller|fewer|shorter|inferior|earlier)"
-_EQUAL_OR = r"(?:equals?(?: to)?|=) ?(?:or|and|/) ?"
+_EQUAL_OR = r"(?:equals?(?: to)?|at|=) ?(?:or|and|/) ?"
 _SIGN_END = r"(?: ?/? ?(?:=|or ?=|or equal to|to(?![a-z])|than(?![a-z])))?"
 _SIGN_EQUAL = rf"(?: ?{_OR})? ?(?:=|equals?(?: to)?(?![a-z]))(?: ?to(?![a-z]))?"
 _ALSO = r"(?:, ?)?(?:[(] ?)?(?:or|and|&|/) ?"
@@ -41,7 +41,7 @@ _ALSO_END = r"[)]?(?! ?(?:than|the|to(?![a-z])|i?uln|lln|[<>=\u2264\u2265\d]|of(
 _AGE_LIMIT = r"(?: limit| requirement)?(?: of(?![a-z])|:| is(?![a-z]):?| =)?"
 
 _DIGITS = (
-    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:, ?000)+"
+    r"\d{1,3}(?:[,']\d{3})+(?:\.\d+)?|\d{1,3}(?:, ?000)+"
     r"|\d{1,3}(?: \d{3})+(?= ?(?:/|cells|platelets|per ))"
     r"|\d+,\d{1,2}(?= ?(?:x|times|g/|mg|mmol|umol|uln|g ))|\d+\.\d+|(?<![a-z0-9])\.\d+|\d+"
 )
@@ -102,17 +102,17 @@ def _named(words: tuple[str, ...]) -> str:
 
 PATTERNS = {
     "at_least": (
-        rf"{_MORE}(?:{_THAN})?{_OR_EQUAL}|{_EQUAL_OR}{_MORE}(?:{_THAN})?"
+        rf"{_MORE}(?:{_THAN})?{_OR_EQUAL}|{_EQUAL_OR}{_MORE}(?:{_THAN}| to(?![a-z]))?"
         rf"|at ?-?least|at the least|at a minimum of|(?:a |the )?minimum(?: of| is|:)?{END}"
         rf"|minimal(?:ly)?{END}|min\.?(?= ?\d)"
-        rf"|(?:equals?|at|=) (?:or|and) (?:above|over|exceeds?){END}"
+        rf"|(?:equals?(?: to)?|at|=) (?:or|and) (?:above|over|exceeds?){END}"
         rf"|\u2265{_SIGN_END}|>{_SIGN_EQUAL}|> ?_|_ ?>|= ?/? ?>|= ?or ?>|>? ?than or equal to"
     ),
     "at_most": (
-        rf"{_LESS}(?:{_THAN})?{_OR_EQUAL}|{_EQUAL_OR}{_LESS}(?:{_THAN})?"
+        rf"{_LESS}(?:{_THAN})?{_OR_EQUAL}|{_EQUAL_OR}{_LESS}(?:{_THAN}| to(?![a-z]))?"
         rf"|at (?:the )?most{END}|up to(?: and including| a maximum of)?{END}"
         rf"|(?:a |the )?max(?:imum|imal|imally)?(?: of| is|:|\.)?{END}"
-        rf"|(?:equals?|at|=) (?:or|and) (?:below|under){END}"
+        rf"|(?:equals?(?: to)?|at|=) (?:or|and) (?:below|under){END}"
         rf"|not to exceed{END}|(?:not|without) exceeding{END}"
         rf"|\u2264{_SIGN_END}|<{_SIGN_EQUAL}|< ?_|_ ?<|= ?/? ?<|= ?or ?<"
     ),

@@ -6,7 +6,7 @@ the values that it must have, so that no edit can change what nobody decided.
 
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
@@ -17,8 +17,9 @@ from ruamel.yaml.representer import RoundTripRepresenter
 from trialwright.protocol.proposals import Proposal
 from trialwright.protocol.strict_yaml import gather_yaml
 from trialwright.protocol.writing import write_plain
-from trialwright.registry.reviewing.rules import Plain, Ruled, question_of, ruled
-from trialwright.terms.errors import Fault, Refusal, refuse
+from trialwright.registry.reviewing.comments import empty, remove
+from trialwright.registry.reviewing.rules import Plain, Ruled, ruled
+from trialwright.terms.errors import Fault, Refusal, refuse, shorten
 
 _PROPOSAL: TypeAdapter[Proposal] = TypeAdapter(Proposal)
 _UNFOLDED = 2**31  # characters; folding could change spaces
@@ -79,32 +80,31 @@ def pending(text: str, file: str = "") -> tuple[Pending, ...]:
     Raises
     ------
     Refusal
-        If the text is no strict YAML, or a proposal has another form.
+        If the text is no strict YAML, a proposal has another form, or its words are not those that
+        stand at its place in `source_text`.
     """
-    values, lines = _values(text, file)
+    return _pending(*_values(text, file), file)
+
+
+def _pending(values: Plain, lines: dict[Any, int], file: str) -> tuple[Pending, ...]:
+    """Give what waits in the values of a draft."""
     found: list[Pending] = []
     faults: list[Fault] = []
     for number, criterion in enumerate(_criteria(values, file)):
+        source_text = str(criterion.get("source_text", ""))
         for place, plain in enumerate(criterion.get("proposals", ())):
             line = lines.get(("criteria", number, "proposals", place), 0)
+            where = f"criteria.{number}.proposals.{place}"
             try:
                 proposal = _PROPOSAL.validate_python(_frozen(plain), strict=True)
             except ValidationError as wrong:
-                where = f"criteria.{number}.proposals.{place}"
                 faults += [_wrong(where, error, file, line) for error in wrong.errors()]
                 continue
-            if proposal.standing == "proposed":
-                found.append(
-                    Pending(
-                        number,
-                        place,
-                        str(criterion.get("id", "")),
-                        str(criterion.get("place", "")),
-                        str(criterion.get("source_text", "")),
-                        proposal,
-                        line,
-                    )
-                )
+            if source_text[proposal.start : proposal.end] != proposal.words:
+                faults.append(_astray(where, proposal, file, line))
+            elif proposal.standing == "proposed":
+                named, stands = str(criterion["id"]), str(criterion.get("place", ""))
+                found.append(Pending(number, place, named, stands, source_text, proposal, line))
     if faults:
         raise Refusal(faults)
     return tuple(found)
@@ -131,20 +131,21 @@ def decided(
     text : str
         The draft, comments kept.
     ruled : Ruled or None
-        What became of the criterion; None while another proposal of it waits.
+        What became of the criterion; None while another proposal of it waits. A rule that people
+        wrote stays.
 
     Raises
     ------
     Refusal
         If the text is no longer the one the proposal was found in.
     """
-    values, _ = _values(text, file)
+    values, lines = _values(text, file)
+    waiting = [replace(each, line=0) for each in _pending(values, lines, file)]
+    if replace(item, line=0) not in waiting:
+        raise refuse("", "a draft that changed meanwhile", "the draft as shown", "Review it again")
     wanted = deepcopy(values)
     criterion = _criteria(wanted, file)[item.criterion]
-    listed = criterion["proposals"]
-    if _PROPOSAL.validate_python(_frozen(listed[item.proposal]), strict=True) != item.proposed:
-        raise refuse("", "a draft that changed meanwhile", "the draft as shown", "Review it again")
-    listed[item.proposal] = _plain(decision)
+    criterion["proposals"][item.proposal] = _plain(decision)
     outcome = _settle(wanted, criterion)
     return _edited(text, values, wanted, file), outcome
 
@@ -154,15 +155,53 @@ def _settle(wanted: Plain, criterion: Plain) -> Ruled | None:
     proposals = [_PROPOSAL.validate_python(_frozen(p), strict=True) for p in criterion["proposals"]]
     if any(each.standing == "proposed" for each in proposals):
         return None
-    question = question_of(criterion.get("rule", {})) or str(criterion["id"]).lower()
-    outcome = ruled(criterion["id"], criterion.get("source_text", ""), question, proposals)
+    asked = criterion.get("rule")
+    if asked is None or not _is_drafted(criterion, asked):
+        return Ruled("kept", asked, {}, "")
+    source_text, arms = criterion["source_text"], criterion.get("arms", ())
+    outcome = ruled(criterion["id"], source_text, asked, proposals, arms)
     criterion["kind"], criterion["rule"] = outcome.kind, _thawed(outcome.rule)
-    terms = wanted.setdefault("terms", {})
-    for name, term in outcome.terms.items():
-        terms.setdefault(name, _thawed(term))
-    if not question_of(outcome.rule):
-        terms.pop(question, None)
+    wanted["terms"] = _terms(wanted, asked["question"], outcome)
     return outcome
+
+
+def _is_drafted(criterion: Plain, asked: Any) -> bool:
+    """Say whether a criterion still asks one question, as drafts do, and leaves no approval."""
+    return (
+        isinstance(asked, dict)
+        and asked.get("kind") == "attested"
+        and isinstance(asked.get("question"), str)
+        and criterion.get("kind") == "attested"
+        and "approval" not in criterion
+    )
+
+
+def _terms(wanted: Plain, question: str, outcome: Ruled) -> Plain:
+    """Give the terms with those a rule needs in the place of a question that nothing asks now."""
+    terms: Plain = wanted.get("terms", {})
+    added = {name: _thawed(term) for name, term in outcome.terms.items() if name not in terms}
+    rules = [each.get("rule") for each in _criteria(wanted, "")]
+    is_asked = any(question in _questions(rule) for rule in rules)
+    settled: Plain = {}
+    for name, term in terms.items():
+        if name == question:
+            settled |= added
+        if name != question or is_asked:
+            settled[name] = term
+    return settled | added
+
+
+def _questions(rule: Any) -> set[str]:
+    """Give the questions that a rule asks."""
+    match rule:
+        case {"kind": "attested", "question": str(question)}:
+            return {question}
+        case {"of": list(below)}:
+            return {question for each in below for question in _questions(each)}
+        case {"rule": below}:
+            return _questions(below)
+        case _:
+            return set()
 
 
 def _edited(text: str, before: Plain, wanted: Plain, file: str) -> str:
@@ -186,23 +225,29 @@ def _edited(text: str, before: Plain, wanted: Plain, file: str) -> str:
 def _graft(document: Any, written: Any, before: Any, wanted: Any) -> None:
     """Put into a document, at each place that differs, the value as it is newly written."""
     keys = list(wanted) if isinstance(wanted, dict) else range(len(wanted))
+    place = 0
     for key in keys:
         is_new = isinstance(wanted, dict) and key not in before
-        if not is_new and before[key] == wanted[key]:
-            continue
-        is_inside = (
-            not is_new
-            and type(before[key]) is type(wanted[key])
-            and isinstance(wanted[key], dict | list)
-            and (isinstance(wanted[key], dict) or len(before[key]) == len(wanted[key]))
-        )
-        if is_inside:
-            _graft(document[key], written[key], before[key], wanted[key])
-        else:
-            document[key] = written[key]
+        if is_new:
+            document.insert(place, key, written[key])
+        elif before[key] != wanted[key]:
+            _regraft(document, written, before, wanted, key)
+        place = list(document).index(key) + 1 if isinstance(wanted, dict) else place
     if isinstance(wanted, dict):
         for gone in [key for key in before if key not in wanted]:
-            del document[gone]
+            remove(document, gone)
+
+
+def _regraft(document: Any, written: Any, before: Any, wanted: Any, key: Any) -> None:
+    """Put one value that was there and differs: what is inside it, or the whole."""
+    was, becomes = before[key], wanted[key]
+    are_lists = isinstance(was, list) and isinstance(becomes, list) and len(was) == len(becomes)
+    if was and becomes == {}:
+        empty(document, key, written[key])
+    elif are_lists or (isinstance(was, dict) and isinstance(becomes, dict)):
+        _graft(document[key], written[key], was, becomes)
+    else:
+        document[key] = written[key]
 
 
 def _values(text: str, file: str) -> tuple[Plain, dict[Any, int]]:
@@ -212,24 +257,42 @@ def _values(text: str, file: str) -> tuple[Plain, dict[Any, int]]:
         raise Refusal(faults)
     if not isinstance(plain.value, dict):
         raise Refusal([Fault("", "no mapping", "a draft of a protocol", "Give a draft", file)])
+    if not isinstance(plain.value.get("terms", {}), dict):
+        do = "Give a draft written by `registry read`"
+        raise Refusal([Fault("terms", "no mapping", "terms by name", do, file)])
     return plain.value, plain.lines
 
 
 def _criteria(values: Plain, file: str) -> list[Plain]:
     """Give the criteria of a draft."""
     criteria = values.get("criteria", [])
-    are_mappings = isinstance(criteria, list) and all(isinstance(each, dict) for each in criteria)
-    lists = are_mappings and all(isinstance(each.get("proposals", []), list) for each in criteria)
-    if not lists:
+    if not isinstance(criteria, list) or not all(map(_is_criterion, criteria)):
         do = "Give a draft written by `registry read`"
         raise Refusal([Fault("criteria", "no list of criteria", "a list of criteria", do, file)])
     return list(criteria)
+
+
+def _is_criterion(plain: object) -> bool:
+    """Say whether a value has of a criterion what a review needs: an id, and lists as lists."""
+    return (
+        isinstance(plain, dict)
+        and isinstance(plain.get("id"), str)
+        and all(isinstance(plain.get(name, []), list) for name in ("proposals", "arms"))
+    )
 
 
 def _wrong(where: str, error: Mapping[str, Any], file: str, line: int) -> Fault:
     """Say what is wrong with the form of a proposal."""
     path = ".".join(str(part) for part in (where, *error["loc"][1:]))
     return Fault(path, "another form", str(error["msg"]), "Correct it", file, line)
+
+
+def _astray(where: str, proposal: Proposal, file: str, line: int) -> Fault:
+    """Say that the words of a proposal do not stand where it says."""
+    found = f"{shorten(proposal.words)!r}, which is not what stands there in source_text"
+    allowed = f"the words from sign {proposal.start} to {proposal.end} of source_text"
+    do = "Put source_text back as the record words it, or remove the proposal"
+    return Fault(f"{where}.words", found, allowed, do, file, line)
 
 
 def _plain(proposal: Proposal) -> Plain:

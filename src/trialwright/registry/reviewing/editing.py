@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from pydantic import ValidationError
+
+from trialwright.protocol.data import UNSEEN
 from trialwright.protocol.proposals import Proposal, Review
 from trialwright.registry.proposing.reading import read_limits
 from trialwright.terms.errors import refuse, shorten
@@ -26,7 +29,7 @@ def accepted(proposal: Proposal, by: str, on: date) -> Proposal:
     Proposal
         With its standing and review.
     """
-    return proposal.model_copy(update={"standing": "accepted", "review": _review(by, on)})
+    return proposal.model_copy(update={"standing": "accepted", "review": reviewed(by, on)})
 
 
 def attested(proposal: Proposal, by: str, on: date) -> Proposal:
@@ -46,7 +49,7 @@ def attested(proposal: Proposal, by: str, on: date) -> Proposal:
     Proposal
         With its standing and review.
     """
-    return proposal.model_copy(update={"standing": "attested", "review": _review(by, on)})
+    return proposal.model_copy(update={"standing": "attested", "review": reviewed(by, on)})
 
 
 def edited(proposal: Proposal, limit: str, by: str, on: date) -> Proposal:
@@ -71,8 +74,11 @@ def edited(proposal: Proposal, limit: str, by: str, on: date) -> Proposal:
     Raises
     ------
     Refusal
-        If the words do not say exactly one limit of the same kind.
+        If the words do not say exactly one limit of the same kind, or hold signs that nobody sees.
     """
+    if UNSEEN.search(limit):
+        found = f"{shorten(limit)!r}, which holds a sign that nobody sees"
+        raise refuse("limit", found, "text without invisible signs", "Word the limit again")
     read = read_limits(limit, carry=False).proposals
     if [each.kind for each in read] != [proposal.kind]:
         kinds = ", ".join(each.kind for each in read) or "none that can be read"
@@ -83,10 +89,34 @@ def edited(proposal: Proposal, limit: str, by: str, on: date) -> Proposal:
             "Word the limit with its sign and its unit",
         )
     kept = {name: getattr(proposal, name) for name in _OF_THE_WORDS}
-    decision = {"standing": "edited", "review": _review(by, on), "because": limit}
+    decision = {"standing": "edited", "review": reviewed(by, on), "because": limit}
     return read[0].model_copy(update={**kept, **decision})
 
 
-def _review(by: str, on: date) -> Review:
-    """Name who decided, and when."""
-    return Review(by=by, on=on.isoformat())
+def reviewed(by: str, on: date) -> Review:
+    """Name who decided, and when.
+
+    Parameters
+    ----------
+    by : str
+        Account or initials.
+    on : date
+        Day of the decision.
+
+    Returns
+    -------
+    Review
+        As a proposal keeps it.
+
+    Raises
+    ------
+    Refusal
+        If `by` is no name: blank, longer than 60 characters, or with signs that nobody sees.
+    """
+    try:
+        if by.strip():
+            return Review(by=by, on=on.isoformat())
+    except ValidationError:
+        pass
+    allowed = "1 to 60 characters that people see"
+    raise refuse("by", repr(shorten(by)), allowed, "Name who decides: account or initials")

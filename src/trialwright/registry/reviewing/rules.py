@@ -1,12 +1,11 @@
 """What reviewed proposals make of a criterion: a rule decided from facts, or a person's answer.
 
-Only what the words plainly say together becomes a rule. Words that hold an alternative or an
-exception, and an exclusion of which a part is left over, stay with a person, whose answer covers
-the whole criterion.
+Only what the words plainly say together becomes a rule. Words that turn what was read (an
+alternative, an exception, a denial, a circumstance), and an exclusion of which a part is left over,
+stay with a person, whose answer covers the whole criterion.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -18,6 +17,8 @@ from trialwright.protocol.proposals import (
     SexProposal,
 )
 from trialwright.registry.proposing.analytes import term_of
+from trialwright.registry.reviewing.leftovers import asks_more, turning_words
+from trialwright.terms.quantities import comparable
 
 Plain: TypeAlias = dict[str, Any]
 
@@ -28,16 +29,9 @@ NOT_YET = {
 }
 """Kinds of proposal that no kind of rule runs, with the reason."""
 
-_OTHERWISE = re.compile(
-    r"\b(?:or|unless|except(?:ion)?|if|however|otherwise|provided|alternatively)\b", re.IGNORECASE
-)
-_IDLE = re.compile(
-    r"\b(?:and|a|an|the|of|with|is|are|be|must|should|have|has|had|patients?|participants?|"
-    r"subjects?|adequate|serum|total|at|both)\b",
-    re.IGNORECASE,
-)
-_BOUNDS = ("at_least", "above", "at_most", "below")
+_SIDES = {"at_least": "low", "above": "low", "at_most": "high", "below": "high"}
 _ECOG_LIKE = ("ECOG", "Zubrod", "WHO")
+_RATIO = "1"  # UCUM's unit of a ratio such as the INR, which nobody writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +40,28 @@ class Ruled:
 
     Attributes
     ----------
-    kind : {'rule', 'attested'}
-        Of the criterion.
-    rule : dict
-        In the form of the protocol file.
+    kind : {'rule', 'attested', 'kept'}
+        Of the criterion; `kept` where people wrote more than a draft's question, which stays.
+    rule : dict or None
+        In the form of the protocol file; None: the criterion has none.
     terms : dict
         Terms that the rule needs, by name.
     because : str
         What a person still answers, and why; empty when facts decide alone.
     """
 
-    kind: Literal["rule", "attested"]
-    rule: Plain
+    kind: Literal["rule", "attested", "kept"]
+    rule: Plain | None
     terms: Plain
     because: str
 
 
 def ruled(
-    criterion_id: str, source_text: str, question: str, proposals: Sequence[Proposal]
+    criterion_id: str,
+    source_text: str,
+    asked: Plain,
+    proposals: Sequence[Proposal],
+    arms: Sequence[str] = (),
 ) -> Ruled:
     """Make the rule of a criterion whose proposals are decided.
 
@@ -73,44 +71,62 @@ def ruled(
         `I04` or `E04`.
     source_text : str
         Its words.
-    question : str
-        Name of the question that a person answers for the whole of it.
+    asked : dict
+        The rule by which a person answers for the whole of it.
     proposals : sequence of Proposal
         None of them still `proposed`.
+    arms : sequence of str
+        Arms to which it applies; empty: every arm.
 
     Returns
     -------
     Ruled
         A rule only where the words leave nothing open.
     """
-    asked: Plain = {"kind": "attested", "question": question}
     taken = [each for each in proposals if each.standing in ("accepted", "edited")]
     leaves: list[Plain] = []
     terms: Plain = {}
     reasons: list[str] = []
     for each in taken:
-        leaf, term, why = leaf_of(each)
-        if leaf is None:
-            reasons.append(why)
-            continue
-        leaves.append(leaf)
+        leaf, term, why = _leaf_for(each, arms)
+        leaves += [] if leaf is None else [leaf]
+        reasons += [why] if why else []
         terms.update(term)
-    rest = _rest(source_text, taken)
-    otherwise = _OTHERWISE.search(rest)
-    if otherwise:
-        reasons.append(f"the words hold '{otherwise[0]}' outside what was read")
-    elif re.search(r"\w", _IDLE.sub(" ", rest)):
+    turned = turning_words(source_text, taken, arms) or _limited_twice(leaves)
+    if turned:
+        reasons.append(turned)
+    elif asks_more(source_text, taken, arms):
         reasons.append("the words ask for more than what was read")
     if any(each.standing == "attested" for each in proposals):
         reasons.append("a limit is left to a person")
     because = "; ".join(dict.fromkeys(reasons))
     is_exclusion = criterion_id.startswith("E")
-    if not leaves or otherwise or (is_exclusion and (because or len(leaves) > 1)):
+    if not leaves or turned or (is_exclusion and (because or len(leaves) > 1)):
         several = "which of its limits excludes alone is for people to say"
-        return Ruled("attested", asked, {}, because or (several if leaves else "nothing was taken"))
+        otherwise = several if leaves else "what was taken keeps nobody out"
+        return Ruled("attested", asked, {}, because or otherwise)
     whole = leaves if not because else [*leaves, asked]
     rule = whole[0] if len(whole) == 1 else {"kind": "all", "of": whole}
     return Ruled("rule", rule, terms, because)
+
+
+def _leaf_for(proposal: Proposal, arms: Sequence[str]) -> tuple[Plain | None, Plain, str]:
+    """Give the rule of one proposal, if it holds for the arms of its criterion."""
+    if proposal.arms and set(proposal.arms) != set(arms):
+        return None, {}, f"it holds for arm {' and '.join(proposal.arms)} only"
+    return leaf_of(proposal)
+
+
+def _limited_twice(leaves: Sequence[Plain]) -> str:
+    """Say which value has two limits on one side; the words may mean one of them for some."""
+    sides = [
+        (leaf.get("fact", "age"), side)
+        for leaf in leaves
+        for name, side in _SIDES.items()
+        if name in leaf
+    ]
+    twice = next((fact for fact, side in sides if sides.count((fact, side)) > 1), "")
+    return f"the words limit {twice} twice" if twice else ""
 
 
 def leaf_of(proposal: Proposal) -> tuple[Plain | None, Plain, str]:
@@ -128,7 +144,7 @@ def leaf_of(proposal: Proposal) -> tuple[Plain | None, Plain, str]:
     terms : dict
         The term it needs, by name.
     because : str
-        Why there is no leaf; empty when there is one.
+        Why there is no leaf; empty when there is one, and for both sexes, which asks nothing.
     """
     match proposal:
         case LimitProposal():
@@ -137,6 +153,8 @@ def leaf_of(proposal: Proposal) -> tuple[Plain | None, Plain, str]:
             return {"kind": "age", **_bounds(proposal)}, {}, ""
         case SexProposal(expect="female" | "male"):
             return {"kind": "sex", "expect": proposal.expect}, {}, ""
+        case SexProposal():
+            return None, {}, ""
         case PerformanceProposal() if proposal.scale in _ECOG_LIKE:
             leaf = {"kind": "observation", "fact": "ecog", **_bounds(proposal), "unit": "{score}"}
             return leaf, {"ecog": term_of("ecog")}, ""
@@ -153,40 +171,18 @@ def _limit(limit: LimitProposal) -> tuple[Plain | None, Plain, str]:
     if limit.given:
         return None, {}, f"it holds only given: {limit.given}"
     term = term_of(limit.fact)
-    if not limit.unit or not term:
+    if not term:
+        return None, {}, f"no fact {limit.fact} is known here yet"
+    unit = limit.unit or (_RATIO if term["unit"] == _RATIO else "")
+    if not unit:
         return None, {}, f"the unit of {limit.fact} is not stated"
-    leaf = {"kind": "observation", "fact": limit.fact, **_bounds(limit), "unit": limit.unit}
+    if not comparable(unit, term["unit"], term.get("substance", "")):
+        return None, {}, f"{limit.fact} in {unit} cannot be compared with {term['unit']} here yet"
+    leaf = {"kind": "observation", "fact": limit.fact, **_bounds(limit), "unit": unit}
     return leaf, {limit.fact: term}, ""
 
 
 def _bounds(proposal: Proposal) -> Plain:
     """Give the bounds that a proposal has."""
-    found = {name: getattr(proposal, name, None) for name in _BOUNDS}
+    found = {name: getattr(proposal, name, None) for name in _SIDES}
     return {name: number for name, number in found.items() if number is not None}
-
-
-def _rest(source_text: str, taken: Sequence[Proposal]) -> str:
-    """Give the words of a criterion that no taken proposal was read from."""
-    rest = list(source_text)
-    for each in taken:
-        rest[each.start : each.end] = " " * (each.end - each.start)
-    return "".join(rest)
-
-
-def question_of(rule: Mapping[str, Any]) -> str:
-    """Give the question that a drafted criterion asks a person.
-
-    Parameters
-    ----------
-    rule : mapping of str to object
-        The rule of a criterion in a draft.
-
-    Returns
-    -------
-    str
-        Name of the term; empty when the rule asks none.
-    """
-    if rule.get("kind") == "attested":
-        return str(rule.get("question", ""))
-    inside = rule.get("of", [rule["rule"]] if "rule" in rule else [])
-    return next((found for each in inside if (found := question_of(each))), "")

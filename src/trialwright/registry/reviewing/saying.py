@@ -13,6 +13,7 @@ from trialwright.protocol.proposals import (
     SexProposal,
     WashOutProposal,
 )
+from trialwright.terms.errors import shorten
 
 _SIGNS = (("at_least", ">="), ("above", ">"), ("at_most", "<="), ("below", "<"))
 
@@ -105,7 +106,7 @@ def marked(source_text: str, proposal: Proposal, around: int = 160) -> str:
     Returns
     -------
     str
-        On one line, the words between `[[` and `]]`.
+        On one line, the words between `[[` and `]]`; signs that a terminal would obey are escaped.
     """
     start, end = proposal.start, proposal.end
     before = source_text[max(0, start - around) : start]
@@ -113,4 +114,4 @@ def marked(source_text: str, proposal: Proposal, around: int = 160) -> str:
     left = "…" if start > around else ""
     right = "…" if end + around < len(source_text) else ""
     shown = f"{left}{before}[[{source_text[start:end]}]]{after}{right}"
-    return " ".join(shown.split())
+    return shorten(" ".join(shown.split()), len(shown) + 4)

@@ -260,9 +260,13 @@ class _Reading:
     def _sites(self) -> tuple[DraftSite, ...]:
         """Read the sites: the locations referred to, else the words of the references."""
         sites: list[DraftSite] = []
+        seen: set[str] = set()
         for reference in self.study["site"].each():
             became = f"sites.{len(sites)}"
             target = self.references.follow(reference, became)
+            if target is not None and target.field in seen:
+                continue
+            seen.add(target.field if target else "")
             site = site_of_location(target, len(sites)) if target else None
             if site is None and reference["display"].words:
                 site = DraftSite(reference["display"].words, "", "", "", 0)

@@ -49,7 +49,7 @@ def choose_study(record: MarkedRecord, file: str = "", wanted: str = "") -> Spot
         If there is none, or not exactly one is meant; the studies there are, are named.
     """
     if record.root.get("resourceType") == STUDY:
-        if wanted and wanted not in _numbers(record.top):
+        if not _is_meant(record.top, wanted):
             raise Refusal([_not_one([record.top], 0, wanted, file)])
         return record.top
     entries = [
@@ -58,11 +58,7 @@ def choose_study(record: MarkedRecord, file: str = "", wanted: str = "") -> Spot
         if isinstance(each.value, dict) and _is_study(each.value.get("resource"))
     ]
     studies = [each["resource"] for each in entries]
-    meant = [
-        each
-        for each, study in zip(entries, studies, strict=True)
-        if not wanted or wanted in _numbers(study)
-    ]
+    meant = [each for each, study in zip(entries, studies, strict=True) if _is_meant(study, wanted)]
     if len(meant) != 1:
         raise Refusal([_not_one(studies, len(meant), wanted, file)])
     chosen = meant[0]
@@ -71,7 +67,7 @@ def choose_study(record: MarkedRecord, file: str = "", wanted: str = "") -> Spot
             record.leave_out(each)
     if len(entries) > 1:
         others = ", ".join(_named(each["resource"]) for each in entries if each is not chosen)
-        says = f"The bundle holds {len(entries) - 1} other studies, which are not read: {others}."
+        says = f"The bundle also holds studies that are not read: {others}."
         record.sheet.remark(0, shorten(says, 300))
     for key in ("resourceType", "type", "total"):
         record.top[key].understood("shape", "shape")
@@ -89,6 +85,11 @@ def _numbers(study: Spot) -> set[str]:
     """Give the resource id and the identifiers of a study."""
     values = {each["value"].words for each in study["identifier"].each()}
     return {study["id"].words, *values} - {""}
+
+
+def _is_meant(study: Spot, wanted: str) -> bool:
+    """Say whether a study has the number that is wanted, in capitals or not."""
+    return not wanted or wanted.casefold() in {each.casefold() for each in _numbers(study)}
 
 
 def _named(study: Spot) -> str:
