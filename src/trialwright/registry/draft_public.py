@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
+from trialwright.protocol.data import UNSEEN
 from trialwright.registry.draft import Draft, DraftCriterion, DraftEndpoint, DraftPerson
 from trialwright.registry.spans import Kept
 
@@ -85,10 +86,18 @@ def publication_of(draft: Draft) -> Plain:
 def _kept(kept: Kept) -> Plain:
     """Give kept text word for word, or say that it is too long to be written twice."""
     words, because = kept.words, kept.because
+    if UNSEEN.search(words):
+        words = UNSEEN.sub(_named, words)
+        because = f"{because}; signs that nobody sees are blanks here, or named"
     if len(words) > MOST_KEPT:
         words = ""
         because = f"{because}; its {len(kept.words)} characters stay in the record"
-    return {"place": place_of(kept), "words": words, "because": because[:2000]}
+    return {"place": place_of(kept), "words": words, "because": because[-2000:]}
+
+
+def _named(unseen: re.Match[str]) -> str:
+    """Give a blank for a sign that is white space, the name of any other."""
+    return " " if unseen[0].isspace() else f"[U+{ord(unseen[0]):04X}]"
 
 
 def place_of(kept: Kept) -> str:

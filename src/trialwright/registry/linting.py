@@ -54,10 +54,11 @@ _OF_LABORATORIES = re.compile(
 )
 _ENDED = re.compile(
     r"(?:^|[.;]\s*)discontinu\w+|\bwash-?\s?out\b"
-    r"|\b(?:must|should|required?|needs?)\b[^.;]*?\b(?:discontinu\w+|stop(?:ped)?)\b"
+    r"|\b(?:must|should|required?|needs?)\b[^.;]{0,40}?\b(?:discontinu\w+|stop(?:ped)?)\b"
     r"|\b(?:has|have)\s+been\s+discontinued\b(?!\s+(?:due|because|for|owing|before))",
     re.IGNORECASE,
 )
+_SPAN_OF_TIME = re.compile(rf"\b(?:{_TIME}|half-?\s?li(?:fe|ves)|years?)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?:[^.;]|[.;](?!\s))+")
 _ASSUMES = re.compile(
     r"(?:\b(?:who|that)\s+(?:have|has|had)\s+(?:previously\s+)?"
@@ -189,10 +190,9 @@ def _of_criterion(read: _Read) -> Iterator[Finding]:
 def _ended(read: _Read) -> Iterator[Finding]:
     """Find an inclusion that wants something ended and does not say for how long."""
     text = read.criterion.printed
-    times = [each.start for each in read.limits if isinstance(each, WashOutProposal)]
-    for sentence in _SENTENCE.finditer(text):
-        ended = _ENDED.search(sentence[0].lstrip())
-        if ended and not any(sentence.start() <= at < sentence.end() for at in times):
+    for sentence in _SENTENCE.findall(text):
+        ended = _ENDED.search(sentence.lstrip())
+        if ended and not _SPAN_OF_TIME.search(sentence):
             says = f"'{shorten(ended[0].strip(' .;'))}' stands without a time."
             do = "Say how long before which day it ended."
             yield Finding("wash-out without a number", read.criterion.id, says, do)

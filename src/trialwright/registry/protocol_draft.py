@@ -120,7 +120,7 @@ def drafted(draft: Draft) -> Plain:
     dict of str to object
         What the record states; nothing else.
     """
-    agents = _agents(draft)
+    names = _agent_names(draft)
     written: Plain = {
         "format": 1,
         "identifiers": identifiers_of(draft),
@@ -135,8 +135,8 @@ def drafted(draft: Draft) -> Plain:
         "objectives": _objectives(draft),
         "endpoints": endpoints_of(draft),
         "cycle_days": draft.cycle_days,
-        "agents": agents,
-        "arms": [_arm(arm, draft) for arm in draft.arms],
+        "agents": _agents(draft, names),
+        "arms": [_arm(arm, draft, names) for arm in draft.arms],
         "stop_rules": _stop_rules(draft),
         "follow_up": draft.follow_up.model_dump(exclude_defaults=True) if draft.follow_up else {},
         "terms": dict(_term(each) for each in draft.criteria),
@@ -183,12 +183,30 @@ def _objectives(draft: Draft) -> list[Plain]:
     return objectives
 
 
-def _agents(draft: Draft) -> Plain:
+def _agent_names(draft: Draft) -> dict[str, str]:
+    """Give each agent a name of its own, by what is the same in all its spellings."""
+    given = (agent for arm in draft.arms for line in arm.dosing for agent in line.choices)
+    listed = (intervention.name for intervention in draft.interventions)
+    named = (agent for arm in draft.arms for agent in arm.agents)
+    names = _Names("agent")
+    known: dict[str, str] = {}
+    for agent in (*given, *listed, *named):
+        if _bare(agent) not in known:
+            known[_bare(agent)] = names.give(agent)
+    return known
+
+
+def _bare(agent: str) -> str:
+    """Give an agent's letters and digits, in any script: `5-FU` is `5 fu`."""
+    return " ".join(re.findall(r"\w+", agent.casefold()))
+
+
+def _agents(draft: Draft, names: dict[str, str]) -> Plain:
     """Give the agents; class only where the record names one, route only where all arms agree."""
     agents: Plain = {}
     for line in (line for arm in draft.arms for line in arm.dosing):
         for agent in line.choices:
-            known = agents.setdefault(name_of(agent, "agent"), {"says": agent})
+            known = agents.setdefault(names[_bare(agent)], {"says": agent})
             known.setdefault("routes", set()).add(line.route)
             if line.choices != (line.agent,):
                 known["agent_class"] = line.agent
@@ -198,17 +216,20 @@ def _agents(draft: Draft) -> Plain:
         routes = known.pop("routes")
         if len(routes) == 1 and routes != {""}:
             known["route"] = routes.pop()
-    for intervention in draft.interventions:
-        known = agents.setdefault(name_of(intervention.name, "agent"), {"says": intervention.name})
+    for each in draft.interventions:
+        known = agents.setdefault(names[_bare(each.name)], {"says": each.name})
+        synonyms = [*known.get("synonyms", ()), *each.other_names]
+        descriptions = [known.get("description", ""), each.description]
         known |= stated(
-            synonyms=list(intervention.other_names), description=intervention.description
+            synonyms=list(dict.fromkeys(synonyms)),
+            description="\n\n".join(dict.fromkeys(filter(None, descriptions))),
         )
     for agent in (agent for arm in draft.arms for agent in arm.agents):
-        agents.setdefault(name_of(agent, "agent"), {"says": agent})
+        agents.setdefault(names[_bare(agent)], {"says": agent})
     return agents
 
 
-def _arm(arm: DraftArm, draft: Draft) -> Plain:
+def _arm(arm: DraftArm, draft: Draft, agents: dict[str, str]) -> Plain:
     """Give an arm as far as the page states it."""
     names = _Names("line")
     return stated(
@@ -217,11 +238,11 @@ def _arm(arm: DraftArm, draft: Draft) -> Plain:
         title=arm.title,
         type=arm.type,
         source_text=arm.source_text,
-        dosing=[_dosing(line, names, draft.escalated_agent) for line in arm.dosing],
+        dosing=[_dosing(line, names, agents, draft.escalated_agent) for line in arm.dosing],
     )
 
 
-def _dosing(line: DosingLine, names: "_Names", escalated: str) -> Plain:
+def _dosing(line: DosingLine, names: "_Names", agents: dict[str, str], escalated: str) -> Plain:
     """Give one dosing line; a dose that is not the ladder's is named as missing."""
     cycles = line.cycles
     when = "" if cycles.first == 1 and cycles.last is None else f" cycle {cycles.first}"
@@ -230,9 +251,9 @@ def _dosing(line: DosingLine, names: "_Names", escalated: str) -> Plain:
         id=names.give(f"{line.agent}{when}"),
         says=line.says,
         choices=[
-            {"agent": name_of(agent, "agent")}
+            {"agent": agents[_bare(agent)]}
             if agent == escalated
-            else {"agent": name_of(agent, "agent"), "dose": _dose(line)}
+            else {"agent": agents[_bare(agent)], "dose": _dose(line)}
             for agent in line.choices
         ],
         days=[{"first": days.first, "last": days.last} for days in line.days],

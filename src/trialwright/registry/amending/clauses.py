@@ -148,7 +148,10 @@ def _clause(
     limits = tuple(
         each for each in criterion.limits if each.end and start <= each.start < start + len(text)
     )
-    covered = [(begin - start, end - start) for each in limits for begin, end in _stated(each)]
+    reaching = [
+        each for each in criterion.limits if each.end > start and each.start < start + len(text)
+    ]
+    covered = [(begin - start, end - start) for each in reaching for begin, end in _stated(each)]
     covered += _undetermined(text, limits, start)
     mentions = mentions_in(text, tuple(covered))
     hidden = [*covered, *((each.start, each.end) for each in mentions)]
@@ -182,7 +185,7 @@ def _clause(
         keys_of(every),
         tuple(word.plain for word in words_of(text)),
         _open(criterion, text),
-        _spoken_for(limits, every, covered),
+        _spoken_for(reaching, every, covered),
     )
 
 
@@ -248,7 +251,7 @@ def _undetermined(text: str, limits: tuple[Limit, ...], start: int) -> list[tupl
 
 
 def _spoken_for(
-    limits: tuple[Limit, ...], every: tuple[Word, ...], covered: list[tuple[int, int]]
+    limits: list[Limit], every: tuple[Word, ...], covered: list[tuple[int, int]]
 ) -> frozenset[str]:
     """Give the words that name what limits limit, wherever they stand."""
     keys = {

@@ -60,7 +60,8 @@ def paired_edges(
     Returns
     -------
     tuple of EdgePair
-        In the order of the newer version, then what only the older has.
+        In the order of the newer version, then what only the older has; what a version says again
+        is left out.
     """
     ours, theirs = (_edges(limits) for limits in (old, new))
     ranked = sorted(
@@ -77,21 +78,30 @@ def paired_edges(
     found = [
         EdgePair(ours[back[place]] if place in back else None, edge)
         for place, edge in enumerate(theirs)
+        if place in back or not _is_said_before(edge, theirs)
     ]
-    found += [EdgePair(edge, None) for place, edge in enumerate(ours) if place not in partners]
+    found += [
+        EdgePair(edge, None)
+        for place, edge in enumerate(ours)
+        if place not in partners and not _is_said_before(edge, ours)
+    ]
     return tuple(found)
 
 
 def _edges(limits: Iterable[Limit]) -> list[Edge]:
-    """Give the edges of limits, each meaning once."""
-    kept: list[Edge] = []
-    for limit in limits:
-        if limit.kind in _UNPAIRED_KINDS or limit.kind == "wash-out":
-            continue
-        for edge in edges_of(limit):
-            if not any(_is_repeated(edge, before) for before in kept):
-                kept.append(edge)
-    return kept
+    """Give the edges of limits of numbers; wash-outs are compared elsewhere."""
+    return [
+        edge
+        for limit in limits
+        if limit.kind not in _UNPAIRED_KINDS and limit.kind != "wash-out"
+        for edge in edges_of(limit)
+    ]
+
+
+def _is_said_before(edge: Edge, edges: list[Edge]) -> bool:
+    """Say whether an edge says again what an earlier one of the same version says."""
+    earlier = edges[: next(place for place, each in enumerate(edges) if each is edge)]
+    return any(_is_repeated(edge, before) for before in earlier)
 
 
 def _is_repeated(edge: Edge, before: Edge) -> bool:

@@ -6,7 +6,7 @@ that each version asks for is compared, that for a wider kind of treatment inclu
 what is no known treatment (a heart attack, a CYP3A inhibitor) is found again by its words.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from trialwright.registry.amending.allowed import Edge, edges_of, order
@@ -31,7 +31,9 @@ _MOST_BESIDE = 4
 """Most words beside treatments that a time after those treatments has."""
 
 _GENERAL = words_in("therapy prior received last dose agent drug completed discontinuation regimen")
-_SETTING = words_in("adjuvant neoadjuvant neo symptomatic")
+_SETTING = words_in(
+    "adjuvant neoadjuvant neo symptomatic minor palliative prophylactic topical concurrent"
+)
 """Words by which a time is since a treatment under some circumstance only."""
 
 
@@ -69,6 +71,7 @@ def compared_wash_outs(
     """
     ours, theirs = _asked(old), _asked(new)
     compared: dict[tuple[_Asked | None, _Asked | None], list[str]] = {}
+    beside: list[tuple[_Asked, _Asked, str]] = []
     for family in dict.fromkeys(each.family for each in (*theirs, *ours)):
         mine, other = ([each for each in side if each.family == family] for side in (ours, theirs))
         for treatment in _named(other, mine):
@@ -76,11 +79,13 @@ def compared_wash_outs(
             compared.setdefault(pair, []).append(treatment)
         for pair in _by_words(mine, other):
             compared.setdefault(pair, [])
-    return tuple(
+        beside += _beside(mine, other)
+    told = [
         change
-        for (one, other), treatments in compared.items()
-        if (change := _change(one, other, treatments, arms)) is not None
-    )
+        for (one, two), treatments in compared.items()
+        if (change := _change(one, two, treatments, arms)) is not None
+    ]
+    return (*told, *(_covered(one, two, treatment, arms) for one, two, treatment in beside))
 
 
 def _asked(limits: Iterable[Limit]) -> list[_Asked]:
@@ -106,6 +111,45 @@ def _treatments_of(subject: str) -> tuple[str, ...]:
 def _named(*sides: Sequence[_Asked]) -> tuple[str, ...]:
     """Give the treatments that either version names, in the order of the newer."""
     return tuple(dict.fromkeys(name for side in sides for each in side for name in each.treatments))
+
+
+def _beside(old: Sequence[_Asked], new: Sequence[_Asked]) -> Iterator[tuple[_Asked, _Asked, str]]:
+    """Give the times for one treatment that differ beside a longer one that holds for it too."""
+    for treatment in _named(new, old):
+        longest_old, longest_new = _longest(old, treatment), _longest(new, treatment)
+        if longest_old is None or longest_new is None:
+            continue
+        if order(longest_old.edge, longest_new.edge) == "same":
+            mine, theirs = (
+                [each for each in side if treatment in each.treatments] for side in (old, new)
+            )
+            pairs = zip(_without(mine, theirs), _without(theirs, mine), strict=False)
+            yield from ((one, two, treatment) for one, two in pairs)
+
+
+def _without(asked: Sequence[_Asked], others: Sequence[_Asked]) -> list[_Asked]:
+    """Leave out the times that the other version asks for too, each once."""
+    left, taken = [], list(others)
+    for each in asked:
+        same = next((other for other in taken if order(each.edge, other.edge) == "same"), None)
+        if same is None:
+            left.append(each)
+        else:
+            taken.remove(same)
+    return left
+
+
+def _covered(old: _Asked, new: _Asked, treatment: str, arms: ArmNames) -> Change:
+    """Say that a time for one treatment differs, where a longer one for a wider kind stands."""
+    what = f"{_since(old, new)} {treatment}"
+    before, now = _phrase(old), _phrase(new)
+    says = (
+        f"{capital(what)}: {before} before, {now} now, beside a longer time that holds for it"
+        f" too: {effect_says('unclear')}."
+    )
+    places = (old.edge.limit.place, new.edge.limit.place)
+    flips = _flips(old, new, f"time since {treatment}", "unclear")
+    return Change(what, says, before, now, *places, _scope(old, new, arms), "unclear", flips)
 
 
 def _longest(asked: Sequence[_Asked], treatment: str) -> _Asked | None:
