@@ -56,20 +56,18 @@ apt_install() {
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
-# System packages: without venv nothing works; make and git are for developers.
+# System packages: without venv nothing works; make and git are for developers, zzuf is for tests
+# that change records at random (they are skipped without it).
 install_system_packages() {
     if ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then
         package="python$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv"
         apt_install "$package" || stop "$package is missing, and $why"
     fi
     [ "$1" != runtime ] || return 0
-    wanted=
-    for command in make git; do
-        command -v "$command" >/dev/null 2>&1 || wanted="$wanted $command"
+    for command in make git zzuf; do
+        command -v "$command" >/dev/null 2>&1 || apt_install "$command" ||
+            say "going on without $command, which the tests do not need: $why"
     done
-    # shellcheck disable=SC2086  # names of packages, one word each
-    [ -z "$wanted" ] || apt_install $wanted ||
-        say "going on without$wanted, which the tests do not need: $why"
 }
 
 make_venv() {
