@@ -33,7 +33,7 @@ from trialwright.registry.record import (
     record_of_plain,
 )
 from trialwright.registry.shapes.usdm import read_usdm
-from trialwright.registry.writing import usdm_terms
+from trialwright.registry import usdm_terms
 from trialwright.registry.writing.usdm import write_usdm
 from trialwright.terms.errors import Refusal
 

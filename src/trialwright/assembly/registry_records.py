@@ -19,7 +19,7 @@ from trialwright.registry.writing.fhir import write_fhir
 from trialwright.registry.writing.page_html import write_html
 from trialwright.registry.writing.page_text import write_page
 from trialwright.registry.writing.usdm import write_usdm
-from trialwright.terms.errors import Refusal
+from trialwright.terms.errors import Fault, Refusal, shorten
 
 
 def _html(record: Record) -> str:
@@ -111,13 +111,25 @@ def record_named(name_or_file: str, study: str = "") -> Record:
     """
     path = Path(name_or_file)
     if path.suffix in (".yaml", ".yml"):
-        return _of_yaml(path)
+        return _held_to(_of_yaml(path), study, path.name)
     if not path.is_file():
-        return record_of(load(name_or_file).study)
+        return _held_to(record_of(load(name_or_file).study), study, name_or_file)
     text = read_text(path, MOST_RECORD_BYTES)
     if '"usdmVersion"' in text[:2000]:
-        return read_usdm(text, path.name)
+        return _held_to(read_usdm(text, path.name), study, path.name)
     return record_of_plain(drafted(read_record(text, path.name, study)), path.name)
+
+
+def _held_to(record: Record, study: str, file: str) -> Record:
+    """Refuse the record of another trial than the one meant."""
+    ids = record.identifiers
+    known = [ids.nct, ids.nci, ids.local, *(each.id for each in record.publication.other_numbers)]
+    wanted = " ".join(study.split()).casefold()
+    if wanted and wanted not in {each.casefold() for each in known}:
+        found = f"a trial without the number {shorten(study)}"
+        allowed = shorten(", ".join(filter(None, known)) or "a trial with that number", 300)
+        raise Refusal([Fault("id", found, allowed, "Name it by one of its numbers", file)])
+    return record
 
 
 def _of_yaml(path: Path) -> Record:

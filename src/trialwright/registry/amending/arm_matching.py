@@ -81,13 +81,17 @@ def matched_arms(
     return pairs, gone, fresh
 
 
-def arm_names(pairs: Sequence[ArmPair], new: Sequence[VersionArm]) -> ArmNames:
+def arm_names(
+    pairs: Sequence[ArmPair], gone: Sequence[VersionArm], new: Sequence[VersionArm]
+) -> ArmNames:
     """Give the letters of the older version's arms in the newer.
 
     Parameters
     ----------
     pairs : sequence of ArmPair
         Arms that both have.
+    gone : sequence of VersionArm
+        Arms that only the older version has; another arm may bear their letter now.
     new : sequence of VersionArm
         All arms of the newer version.
 
@@ -96,9 +100,10 @@ def arm_names(pairs: Sequence[ArmPair], new: Sequence[VersionArm]) -> ArmNames:
     ArmNames
         For the scopes of criteria.
     """
-    return ArmNames(
-        {pair.old.label: pair.new.label for pair in pairs}, tuple(arm.label for arm in new)
-    )
+    every = tuple(arm.label for arm in new)
+    newer = {pair.old.label: pair.new.label for pair in pairs}
+    left = {arm.label: f"{arm.label} (gone)" if arm.label in every else arm.label for arm in gone}
+    return ArmNames(newer | left, (*every, *left.values()))
 
 
 def _rank(one: VersionArm, other: VersionArm) -> float | None:

@@ -75,7 +75,7 @@ def _treatment(old: Version, new: Version) -> tuple[ArmNames, list[Change], list
         open_points += points
     changes += [arm_added(arm) for arm in fresh]
     changes += [arm_removed(arm) for arm in gone]
-    return arm_names(pairs, new.arms), changes, open_points
+    return arm_names(pairs, gone, new.arms), changes, open_points
 
 
 def _same(new: Version, changes: Iterable[Change], wording: Iterable[Wording]) -> int:

@@ -21,6 +21,7 @@ from trialwright.protocol.proposals import (
     SexProposal,
     WashOutProposal,
 )
+from trialwright.registry.amending.senses import KEEPS_OUT
 
 Kind = Literal[
     "limit",
@@ -114,10 +115,6 @@ class Limit:
 _NO = re.compile(
     r"\b(?:no|not(?! (?:count|limited|exceed|more|less|greater|required|necessar))|never|without"
     r"|none|neither|nor|absence of|free of|free from)\b",
-    re.IGNORECASE,
-)
-_KEEPS_OUT = re.compile(
-    r"\b(?:excluded|ineligible|not (?:be )?(?:eligible|allowed|permitted|acceptable|enrolled))\b",
     re.IGNORECASE,
 )
 _LETS_IN = re.compile(
@@ -235,7 +232,7 @@ def _sense(before: str, after: str, is_exclusion: bool, proposal: Proposal) -> t
     is_out = is_exclusion
     if isinstance(proposal, WashOutProposal):
         return _wash_out_sense(before, after, is_exclusion, proposal)
-    if _NO.search(before) or _KEEPS_OUT.search(after):
+    if _NO.search(before) or KEEPS_OUT.search(after):
         is_out = True
     elif is_exclusion and (_LETS_IN.search(after) or _EXCEPT.search(before)):
         return "required", True
@@ -250,7 +247,7 @@ def _wash_out_sense(
     """Say which way a wash-out works: a time that must have passed, or one that must not have."""
     if proposal.at_least is not None or proposal.above is not None:
         return "required", False  # `at least 4 weeks since`, in whichever list it stands
-    is_out = is_exclusion or bool(_NO.search(before) or _KEEPS_OUT.search(after))
+    is_out = is_exclusion or bool(_NO.search(before) or KEEPS_OUT.search(after))
     return ("excluded" if is_out else "required"), False
 
 

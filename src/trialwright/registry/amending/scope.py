@@ -13,7 +13,7 @@ class ArmNames:
     newer : mapping of str to str
         Letter in the older version to that in the newer; a letter that is not there keeps.
     every : tuple of str
-        Arms of the newer version; empty when it states none.
+        Arms of the newer version, then those that only the older has; empty when none is stated.
     """
 
     newer: Mapping[str, str] = field(default_factory=dict)
@@ -32,7 +32,13 @@ class ArmNames:
         tuple of str
             Sorted; empty: every arm.
         """
-        return tuple(sorted({self.newer.get(arm, arm) for arm in arms}))
+        return tuple(sorted({self._newer(arm) for arm in arms}))
+
+    def _newer(self, arm: str) -> str:
+        """Give the newer letter of an arm; one that the older version does not list is no other."""
+        if arm in self.newer or arm not in self.newer.values():
+            return self.newer.get(arm, arm)
+        return f"{arm} (not listed)"  # its letter is that of another arm now
 
     def only(self, before: Sequence[str], now: Sequence[str]) -> tuple[str, ...] | None:
         """Give the arms of one scope that are not in another.

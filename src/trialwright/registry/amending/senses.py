@@ -14,10 +14,12 @@ _EXPLAINS = re.compile(
     re.IGNORECASE,
 )
 _EXCEPTS = re.compile(r"^\W*(?:unless|except|with the exception of|other than)\b", re.IGNORECASE)
-_KEEPS_OUT = re.compile(
+KEEPS_OUT = re.compile(
     r"\b(?:excluded|ineligible|not (?:be )?(?:eligible|allowed|permitted|acceptable|enrolled))\b",
     re.IGNORECASE,
 )
+"""Words by which those whom a clause describes are kept out, in whichever list it stands."""
+
 _LETS_IN = re.compile(
     r"(?<!not )(?<!not be )\b(?:eligible|allowed|permitted|(?:is|are|be|also) acceptable"
     r"|may be (?:included|enrolled))\b"
@@ -70,7 +72,7 @@ def sense_of(text: str, *, is_exclusion: bool, is_head: bool, is_sentence: bool)
     if _EXCEPTS.match(text):
         return "allowed"
     outside = _IN_BRACKETS.sub(" ", text)
-    if _KEEPS_OUT.search(outside):
+    if KEEPS_OUT.search(outside):
         return "excluded"
     if _LETS_IN.search(outside):
         return "allowed"

@@ -1,7 +1,9 @@
 """Limits on age, and whose sex may enter."""
 
 import re
+from decimal import Decimal
 
+from trialwright.registry.proposing.amounts import Side
 from trialwright.registry.proposing.circumstances import defines_menopause, is_contraception
 from trialwright.registry.proposing.found import Doubtful, Found, Limit, joined_ranges, sides_of
 from trialwright.registry.proposing.levelling import Levelled
@@ -42,6 +44,19 @@ _OBLIGED = re.compile(
     r"(?:must|should|will) (?:be vasectom|use|agree|have (?:no|a negative)|either)"
 )
 
+_ADULT = 21  # up to here an age is that of majority, which limits entry wherever it stands
+_YOUNG = 40
+_WHO = r"(?:patients?|subjects?|participants?|individuals?|persons?|people|those|women|men)"
+_FOR_SOME = re.compile(rf"\w[^.;]*\b(?:for|in|among) (?:all |those |the )?{_WHO} (?:who are )?$")
+_THEN_MUST = re.compile(
+    r" ?(?:of age|old|years of age)?,? ?(?:must|should|will|need|needs|are required|require)\b"
+    r"(?! not be (?:enrol|includ)| be excluded)"
+)
+_OF_ENTRY = re.compile(
+    rf"\b(?:{_WHO}|must|should|exclu\w+|eligib\w+|ineligib\w+|enrol\w+|volunteers?|children"
+    r"|females?|males?|adolescents?)\b"
+)
+
 _BOTH = re.compile(
     r"\b(?:(?:fe)?males?|(?:wo)?men|(?:wo)?man) ?(?:and ?/ ?or|and|or|/|&) ?(?:non-?pregnant "
     r"|post-?menopausal |non-?lactating )?"
@@ -49,7 +64,8 @@ _BOTH = re.compile(
     r"|s)?\b|\b(?:of|regardless of) (?:either |any |both )?(?:gender|sex)(?:es|s)?\b"
 )
 _ONE = re.compile(
-    r"^[\s\W\d]*(?:all |only |healthy |adult |eligible |included? |patients? (?:must|should) be "
+    r"^[\s\W\d]*(?:(?:for )?(?:phase|part|cohort|stage) [\w/]+(?: only| portion)? ?[:,-] ?)?"
+    r"(?:all |only |healthy |adult |eligible |included? |patients? (?:must|should) be "
     r"|patients? (?:are )?|subjects? (?:must|should) be |participants? (?:must|should) be |(?:sex"
     r"|gender) ?:? ?(?:is )?|be (?:an? )?|"
     r"must be (?:an? )?|an? |the |ambulatory |pre-?menopausal |peri-?menopausal "
@@ -195,7 +211,18 @@ def _read(line: Levelled, piece: Piece, start: int) -> Found | None:
         return Doubtful("age", "", start, piece.end, why)
     if any(number > _OLDEST for _, number in sides):
         return Doubtful("age", "", start, piece.end, "nobody reaches this age")
+    if _may_be_a_feature(line, sides):
+        why = "a low age may be one feature of several; the words do not say that it limits entry"
+        return Doubtful("age", "", start, piece.end, why)
     return Limit("age", start, piece.end, sides, {"unit": unit}, bound.because)
+
+
+def _may_be_a_feature(line: Levelled, sides: tuple[tuple[Side, Decimal], ...]) -> bool:
+    """Say whether an upper age alone is low and nothing says whose it is: `age < 35 years`."""
+    if len(sides) != 1 or sides[0][0] not in ("below", "at_most"):
+        return False
+    is_low = _ADULT < sides[0][1] < _YOUNG
+    return is_low and not _OF_ENTRY.search(line.text)
 
 
 def _defines_another_thing(line: Levelled, piece: Piece, start: int) -> bool:
@@ -204,8 +231,42 @@ def _defines_another_thing(line: Levelled, piece: Piece, start: int) -> bool:
     is_middle = any(number is not None and 40 <= number <= 66 for number in numbers)
     if is_middle and defines_menopause(line.text):
         return True
+    is_adult = all(number is None or number <= _ADULT for number in numbers)
+    if not is_adult and (
+        _FOR_SOME.search(line.text, 0, start) or _THEN_MUST.match(line.text, piece.end)
+    ):
+        return True
     sentence = line.text[start : start + 200]
     return bool(_OBLIGED.search(sentence)) or (start > 80 and is_contraception(line.text))
+
+
+_FOR_PHASE = re.compile(
+    r"\b(?P<sex>(?:fe)?males?(?: or (?:fe)?males?)?"
+    r"|(?:wo)?men(?: (?:or|and) (?:wo)?men)?)(?: only)?"
+    r" (?:for|in) (?P<part>phase [iv\d]+[ab]?)(?![a-z])"
+)
+
+
+def _sexes_of_parts(line: Levelled) -> list[Found]:
+    """Read `male or female for phase I and female for phase II`."""
+    return [
+        Limit(
+            "sex",
+            each.start("sex"),
+            each.end("sex"),
+            (),
+            {"expect": _expected(each["sex"])},
+            f"the words say it for '{each['part']}' only",
+        )
+        for each in _FOR_PHASE.finditer(line.text)
+    ]
+
+
+def _expected(sex: str) -> str:
+    """Say whose sex a word names."""
+    if re.search(r" (?:or|and) ", sex):
+        return "all"
+    return "female" if sex.startswith(("female", "wom")) else "male"
 
 
 def sexes_in(line: Levelled) -> list[Found]:
@@ -219,9 +280,13 @@ def sexes_in(line: Levelled) -> list[Found]:
     Returns
     -------
     list of Limit
-        At most one; side remarks on contraception or pregnancy are none.
+        At most one, or one for each phase that is named with it; side remarks on contraception
+        or pregnancy are none.
     """
     text = line.text
+    parts = _sexes_of_parts(line)
+    if len(parts) > 1 and not is_contraception(text):
+        return parts
     both = _BOTH.search(text)
     if both and not is_contraception(text) and both.start() < 160:
         return [Limit("sex", both.start(), both.end(), (), {"expect": "all"})]
@@ -233,5 +298,5 @@ def sexes_in(line: Levelled) -> list[Found]:
         or is_contraception(text)
     ):
         return []
-    expect = "female" if one["sex"] in ("female", "females", "woman", "women") else "male"
+    expect = _expected(one["sex"])
     return [Limit("sex", one.start("sex"), one.end("sex"), (), {"expect": expect})]

@@ -51,7 +51,9 @@ hematocrit | Hematocrit | % | 15 | 65 | percent
 total-bilirubin | Total bilirubin | mg/dL | 0.2 | 10 | mass/volume amount/volume
   total bilirubin, total serum bilirubin, serum total bilirubin, serum bilirubin, bilirubin,
   bilirubin total, bilirubin level, t bil, t bili, total bili, bili, t bilirubin, total billirubin,
-  billirubin, total plasma bilirubin, plasma bilirubin, total blood bilirubin, bilirubinemia
+  billirubin, total plasma bilirubin, plasma bilirubin, total blood bilirubin, bilirubinemia,
+  t. bil, t. bili, t. bilirubin
+  exact: TBL, TBIL, TBili, Tbili, TBil, Tbil, TBILI
   signs: hyperbilirubinemia, hyperbilirubinaemia
   codes: 1975-2, 14631-6
   substance: bilirubin

@@ -50,6 +50,10 @@ _STOPS = re.compile(
 )
 _SMALL_END = re.compile(r"[ ,]+(?:an?|the|their|or|and)$")
 _DENIED = re.compile(r"\b(?:unless|except|absence of)\b")
+_MEASURING = re.compile(
+    r"(?:if |when |as |and )?(?:using|used|by|via|calculated|measured|estimated|determined"
+    r"|assessed|according|based|per)\b|(?:the )?(?:cockcroft|cockroft|muga|echo\w*|mdrd)\b"
+)
 _TIME_ONLY = re.compile(r"(?:at|within) ")
 _HOLDS_LIMIT = re.compile(r"[<>=\u2264\u2265]|\d")
 
@@ -90,14 +94,20 @@ _CONTRACEPTION = re.compile(
 _ARMS = re.compile(
     r"(?:^|[(\n;.] ?)(?:for |in |only )?(?:(?:patients?|subjects?|participants?) (?:in|on"
     r"|enrolled (?:in|on|to)|entering) )?"
-    r"(?:treatment |study |dose )?(?:arms?|cohorts?|groups?"
-    r"|parts?) (?P<arms>[a-z](?:(?:,? ?(?:and|or|&) ?|, ?|/)[a-z](?![a-z0-9]))*)(?![a-z0-9])"
+    r"(?:treatment |study |dose )?(?:arms?|cohorts?|groups?)"
+    r" (?P<arms>[a-z](?:(?:,? ?(?:and|or|&) ?|, ?|/)[a-z](?![a-z0-9]))*)(?![a-z0-9])"
     r"(?: ?(?:only|patients?|subjects?|participants?|:|-|,|\)))"
 )
+_PART = (
+    r"(?:phase (?:i{1,3}|1|2|1b|ib|2a|iia|iib)[ab]?(?: ?/ ?(?:i{1,3}|1|2)[ab]?)?"
+    r"|(?:cohort|group|part|stage|arm)s? (?:[0-9]+|i{1,3}|[a-z](?![a-z]))[a-z]?"
+    r"(?: ?(?:and|or|,|/|&) ?(?:[0-9]+|[a-z])(?![a-z0-9]))*"
+    r"|(?:dose[ -])?(?:escalation|expansion) (?:phase|part|cohorts?|portion|stage))"
+    r"(?: (?:portion|part|expansion|component|study|patients|subjects|cohorts?))*(?: only)?"
+)
 _PHASE = re.compile(
-    r"(?:^|[(\n;.] ?)(?P<part>(?:for |in )?(?:the )?(?:phase (?:i{1,3}|1|2|1b|ib|2a|iia|iib)[ab]?"
-    r"|(?:arm|cohort|group|part|stage)s? (?:[0-9]+|i{1,3})[a-z]?)"
-    r"(?: (?:portion|part|expansion|component|study|patients|subjects))*(?: only)?) ?[:)]"
+    rf"(?:^|[(\n;.] ?)(?P<part>(?:for |in )?(?:the )?{_PART}) ?[:)]"
+    rf"|^[\W\d]*(?P<head>(?:for |in )(?:the )?{_PART}),"
 )
 
 
@@ -124,9 +134,10 @@ def given_after(text: str, at: int) -> tuple[str, int]:
     stop = _STOPS.search(text, found.end(), found.end() + 200)
     end = stop.start() if stop else min(len(text), found.end() + 200)
     words = text[found.end() : end].rstrip(" ,-")
-    if len(words) < 3 or _TIME_ONLY.match(words):
+    if len(words) < 3 or _TIME_ONLY.match(words) or _MEASURING.match(words):
         return "", at
     first, last = found.end(), found.end() + len(words)
+    first += 3 * words.startswith("of ")
     denied = _DENIED.search(text, at, first)
     if denied:
         first = denied.start()
@@ -156,7 +167,7 @@ def given_before(text: str, start: int) -> tuple[str, int]:
         return "", start
     words = _SMALL_END.sub("", found["given"]).strip(" ,-")
     is_closed = text.startswith(",", found.end("given"))
-    if len(words) < 3 or (_HOLDS_LIMIT.search(words) and not is_closed):
+    if len(words) < 3 or _MEASURING.match(words) or (_HOLDS_LIMIT.search(words) and not is_closed):
         return "", start
     return words, found.start("given")
 
@@ -222,7 +233,7 @@ def part_of_trial(text: str) -> str:
         E.g. `phase ii`; empty for all of it.
     """
     found = _PHASE.search(text)
-    return found["part"].strip() if found else ""
+    return (found["part"] or found["head"]).strip() if found else ""
 
 
 def defines_menopause(text: str) -> bool:

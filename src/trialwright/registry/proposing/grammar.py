@@ -61,6 +61,7 @@ window: WITHIN A? LAST? amount                 -> within
       | WITHIN range                           -> range_within
       | WITHIN multiple                        -> within_limit
       | WINDOW amount                          -> within
+      | WINDOW ONE_TIME                        -> within_one
       | LAST amount                            -> within
       | DURING LAST? amount                    -> during
       | DURING op amount                       -> compared_within
@@ -82,7 +83,7 @@ multiple: ULN | LLN | BASELINE | NORMAL
 %declare AT_LEAST AT_MOST ABOVE BELOW AGE_AT_LEAST AGE_AT_MOST AGE_ABOVE AGE_BELOW NOT BE EQUAL
 %declare GARBLED ABOUT BETWEEN FROM TO WITHIN WINDOW LAST DURING OR_MORE OR_LESS OR_BETTER OR_WORSE
 %declare TIMES_OVER MORE_TIME LESS_TIME INCLUSIVE EXCLUSIVE A NUMBER UNIT TIME HALF_LIVES TIMES
-%declare ULN LLN BASELINE NORMAL OLD AND PLUS DASH OPENS CLOSES
+%declare ONE_TIME ULN LLN BASELINE NORMAL OLD AND PLUS DASH OPENS CLOSES
 """
 """How an amount and its comparator are put together; the tokens are those of `lexicon`."""
 
@@ -246,6 +247,11 @@ class _Values(Transformer[Token, Any]):
         if amount.times in ("ULN", "normal"):
             return Bound((("at_most", amount),), amount, manner="within")
         return Bound((), amount, "within what is not said", manner="within")
+
+    def within_one(self, parts: list[Any]) -> Bound:
+        """Give `within the last year`: the words name one."""
+        bound = self.within([self.with_time([Decimal(1), parts[-1]])])
+        return replace(bound, because=f"'last {parts[-1]}' names one without a number")
 
     def within_brackets(self, parts: list[Any]) -> Bound:
         """Give `within (6 months)`."""

@@ -1,9 +1,11 @@
 """Limits on measured values: which analyte each number of a line is about."""
 
+import re
 from dataclasses import replace
 
 from trialwright.registry.proposing.amounts import NO_COMPARATOR, NORMAL_ALONE, Bound
 from trialwright.registry.proposing.circumstances import condition_of, given_after, given_before
+from trialwright.registry.proposing.exceptions import without_contradictions
 from trialwright.registry.proposing.found import Doubtful, Found, Limit, joined_ranges
 from trialwright.registry.proposing.levelling import Levelled
 from trialwright.registry.proposing.measured import Linked, is_alike, readings
@@ -39,6 +41,15 @@ _MAY_FOLLOW = frozenset(
 )  # fmt: skip
 """Words after a number without a unit that do not make it a number of something else."""
 
+_IT = re.compile(
+    r"(?:(?:the|this|these|its|their) )?(?:results?|values?|levels?|measurements?|it|this|they)"
+    r"(?: (?:must|should|has to|have to|needs? to|will|is|are|be|also))+ *"
+)
+"""The begin of a sentence that speaks of the analyte of the sentence before."""
+
+SEVERAL = "its sentence points back to one that names several"
+"""Why `the result must be > 50 %` stays open after two analytes."""
+
 _NAMING = frozenset({"WORD", "PERSON", "FACT", "CHANGE", "DECOY"})
 
 
@@ -71,7 +82,8 @@ def limits_in(line: Levelled, pieces: tuple[Piece, ...], *, carry: bool) -> list
         here, on = _linked(line, walk, place_of(pieces, at, piece.bound), carry=carry)
         found.extend(here)
     joined = joined_ranges(pressure_units(found), line.text)
-    return _without_conditions(line, [of_one_pressure(each) for each in joined])
+    plain = without_contradictions([of_one_pressure(each) for each in joined])
+    return _without_conditions(line, plain)
 
 
 def _linked(
@@ -100,10 +112,18 @@ def _linked(
     facts = _respective(line, _plausible(fitting, place), subject)
     if not facts:
         return [], on
-    read = readings(Linked(line, walk, place, subject, tuple(facts), because), carry=carry)
+    read = _read(Linked(line, walk, place, subject, tuple(facts), because), carry=carry)
     if read:
         walk.link(place.bound, to=subject)
     return read, on
+
+
+def _read(linked: Linked, *, carry: bool) -> list[Found]:
+    """Give the limits of a linked bound; none where its sentence points back to several."""
+    if linked.because != SEVERAL:
+        return readings(linked, carry=carry)
+    start, end = linked.place.piece.start, linked.place.piece.end
+    return [Doubtful("limit", each.analyte.fact, start, end, SEVERAL) for each in linked.facts]
 
 
 def _is_no_value(walk: Following, place: Place) -> bool:
@@ -129,6 +149,10 @@ def _elsewhere(line: Levelled, walk: Following, place: Place) -> tuple[Subject, 
         return Subject((after,)), "what is measured stands after the number"
     before = walk.before
     is_next = before.sentence == walk.sentence - 1 and before.last is not None
+    begins = line.text[walk.pieces[walk.begins].start : place.piece.start] if walk.begins else ""
+    if _IT.fullmatch(begins) and before.sentence == walk.sentence - 1 and before.named:
+        is_one = len(before.facts) == 1 and not before.is_hidden and place.bound.sides
+        return before, "what is measured stands in the sentence before" if is_one else SEVERAL
     if is_next and not before.is_hidden and is_alike(before.last, place.bound):
         given, _ = given_before(line.text, place.piece.start)
         given_then, _ = given_after(line.text, place.piece.end)

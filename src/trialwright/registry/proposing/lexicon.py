@@ -49,6 +49,7 @@ TIMES_OVER.42:   /%(times_over)s/
 ULN.38:          /%(uln)s/
 LLN.38:          /%(lln)s/
 NORMAL.37:       /%(normal)s/
+ONE_TIME.34:     /%(one_time)s/
 HALF_LIVES.34:   /%(half_lives)s/
 TIME.33:         /%(time)s/
 NUMBER.32:       /%(number)s/

@@ -6,6 +6,7 @@ from typing import Any
 
 from trialwright.registry.proposing.amounts import NO_COMPARATOR, Amount, Bound
 from trialwright.registry.proposing.circumstances import given_after, given_before
+from trialwright.registry.proposing.exceptions import CUT_OFF, doubt_of, is_cut_off, restates
 from trialwright.registry.proposing.found import Doubtful, Found, Limit, sides_of
 from trialwright.registry.proposing.levelling import Levelled
 from trialwright.registry.proposing.places import Place
@@ -106,12 +107,14 @@ def readings(linked: Linked, *, carry: bool) -> list[Found]:
     """
     given, end = _given(linked)
     bound, because = linked.place.bound, linked.because or linked.place.bound.because
+    if not given and _is_restated(linked):
+        return []
     if not bound.sides:
         carried = _carried(linked, given) if carry else None
         if carried is None:
             return _without_comparator(linked, given, end)
         bound, because = carried, "the comparator is that of the limit before it in the sentence"
-    why = _doubt(linked, bound)
+    why = _doubt(linked, bound) or _doubt_of_words(linked, given, end)
     if why:
         return _doubtful(linked, end, why)
     if bound.amount.times == "normal":
@@ -127,6 +130,28 @@ def _given(linked: Linked) -> tuple[str, int]:
         return line.cut(after - len(words), after), after
     words, begin = given_before(line.text, linked.start)
     return (line.cut(begin, begin + len(words)) if words else ""), end
+
+
+def _is_restated(linked: Linked) -> bool:
+    """Say whether a number gives the limit beside it in another unit: `< 50 ng/dL (< 1.7 nmol/L)`.
+
+    After `or` with a comparator of its own it is an alternative, which people may weigh.
+    """
+    before, bound = linked.place.before, linked.place.bound
+    is_beside = before is not None and before.kind in ("OPENS", "SLASH", "OR")
+    if not is_beside or before is None or (before.kind == "OR" and bound.sides):
+        return False
+    return linked.subject.is_bounded and all(
+        restates(linked.subject.last, bound, each.analyte) for each in linked.facts
+    )
+
+
+def _doubt_of_words(linked: Linked, given: str, end: int) -> str:
+    """Say why the words around a limit leave it open; empty when they do not."""
+    text = linked.line.text
+    if is_cut_off(given, is_last=not text[end:].strip(" .,;:)")):
+        return CUT_OFF
+    return "" if linked.subject.is_bounded else doubt_of(text, linked.start, linked.place.piece.end)
 
 
 def _carried(linked: Linked, given: str) -> Bound | None:

@@ -159,7 +159,7 @@ def _made(line: Levelled, found: Found, arms: tuple[str, ...], part: str) -> "Pr
     if isinstance(found, Doubtful):
         return OpenLimit(found.kind, found.fact, words, start, end, found.because)
     because = found.because
-    if part and not arms:
+    if part and not (arms and "arm" in part):
         because = "; ".join(filter(None, (because, f"the line speaks of '{part}' only")))
     unseen = UNSEEN.search(words)
     if unseen or len(words) > _MOST_WORDS:

@@ -24,6 +24,7 @@ _JOINING_WORDS = frozenset(
         "tests", "time", "to", "total", "using", "value", "values", "venous",
     }
 )  # fmt: skip
+_COMMON = frozenset({"then", "if", "for", "with", "who", "when", "not", "may", "must", "in", "on"})
 _CORRECTING = frozenset({"corrected", "adjusted", "normalized", "normalised", "indexed"})
 _GENERIC = {
     "transaminases": {"ast", "alt"},
@@ -120,6 +121,8 @@ class Following:
         What was spoken of in the sentence before.
     sentence : int
         Number of the sentence.
+    begins : int
+        Place of its first piece.
     consumed : set of int
         Places of analytes that belong to a number before them.
     """
@@ -128,6 +131,7 @@ class Following:
     subject: Subject = field(default_factory=Subject)
     before: Subject = field(default_factory=Subject)
     sentence: int = 0
+    begins: int = 0
     consumed: set[int] = field(default_factory=set)
     _above: list[tuple[Subject, int]] = field(default_factory=list)
     _changed_at: int = -9
@@ -184,11 +188,20 @@ class Following:
             if piece.kind == "FACT":
                 return True
             is_joining = piece.kind in _JOINING or piece.text in _JOINING_WORDS
+            is_joining = is_joining or self._is_unknown_member(place)
             is_semicolon = piece.kind == "STOP" and piece.text == ";" and bool(self._above)
             if not is_joining and not is_semicolon:
                 return False
             place -= 1
         return False
+
+    def _is_unknown_member(self, place: int) -> bool:
+        """Say whether a word is one of a list of analytes that is not known: `AST, XYZ, ALT`."""
+        if not 0 < place < len(self.pieces) - 1:
+            return False
+        before, piece, after = self.pieces[place - 1 : place + 2]
+        is_short = piece.kind == "WORD" and len(piece.text) <= 5 and piece.text not in _COMMON
+        return is_short and before.kind == "COMMA" and after.kind in ("COMMA", "AND", "OR")
 
     def _close(self, at: int) -> None:
         """Come out of brackets: what they said stays only where they named the same, or a list."""
@@ -215,6 +228,7 @@ class Following:
         if self.pieces[at].text == ";" and self._above:
             return
         self.sentence += 1
+        self.begins = min(at + 1, len(self.pieces) - 1)
         if self.subject.named:
             self.before = self.subject
         self.subject = Subject(sentence=self.sentence)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from trialwright.registry.proposing.amounts import NO_COMPARATOR, Side
@@ -20,7 +20,8 @@ _COUNTED = (
 _OF_LINES = (
     r"(?: (?:of|for|in|containing|with|including|given|or|and|therapy|therapies|treatments?"
     r"|regimens?|chemotherapy|the|systemic|prior|previous|advanced|metastatic|recurrent|locally"
-    r"|disease|setting|cancer|breast|cytotoxic|anti-?cancer|endocrine|hormonal)(?![a-z]))*"
+    r"|disease|setting|cancer|breast|cytotoxic|anti-?cancer|endocrine|hormonal"
+    r"|[a-z0-9]+-(?:containing|based|appropriate|directed|targeted|specific))(?![a-z-]))*"
 )
 _AFTER = re.compile(
     rf"[ ,-]?(?P<kind>(?:[\w/+'&()-]+,? ){{0,8}}?)(?P<noun>{_COUNTED})"
@@ -59,6 +60,11 @@ _GOES_ON = re.compile(
 )
 
 
+_ONLY = re.compile(r"\b(?:only|exactly|precisely|just) $")
+_MAY = re.compile(r"\b(?:may|can|could|allow(?:s|ed)?|permit(?:s|ted)?|acceptable|up to)\b")
+_SENTENCE = re.compile(r"\.(?!\d)|[;\n]")
+
+
 @dataclass(frozen=True, slots=True)
 class _Number:
     """A number that may count therapies."""
@@ -68,6 +74,7 @@ class _Number:
     until: int
     start: int
     end: int
+    exact: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,8 @@ def therapy_lines_in(line: Levelled, pieces: tuple[Piece, ...]) -> list[Found]:
         In the order of the line.
     """
     found: list[Found] = []
-    for number in _numbers(pieces):
+    for each in _numbers(pieces):
+        number = _exactly(line, each)
         counted = _counted(line, pieces, number, found[-1] if found else None)
         if counted is None:
             continue
@@ -118,6 +126,19 @@ def therapy_lines_in(line: Levelled, pieces: tuple[Piece, ...]) -> list[Found]:
     return found
 
 
+def _exactly(line: Levelled, number: _Number) -> _Number:
+    """Give `only 1 line` and `exactly one line` as both bounds; what is permitted has one."""
+    only = _ONLY.search(line.text, max(0, number.start - 40), number.start)
+    if only is None or number.exact is None:
+        return number
+    is_lost = "  " in line.cut(only.start(), number.end)  # the place of a sign
+    stop = _SENTENCE.search(line.text, number.end)
+    sentence = line.text[: stop.start() if stop else len(line.text)]
+    if is_lost or _MAY.search(sentence[max(0, number.start - 80) :]):
+        return number
+    return replace(number, sides=(("at_least", number.exact), ("at_most", number.exact)), doubt="")
+
+
 def _numbers(pieces: tuple[Piece, ...]) -> Iterator[_Number]:
     """Give the numbers without a unit, a choice of several as one."""
     at = 0
@@ -135,7 +156,9 @@ def _numbers(pieces: tuple[Piece, ...]) -> Iterator[_Number]:
         at += 1
         if piece.bound is not None and piece.bound.amount.is_plain:
             doubt = piece.bound.doubt or NO_COMPARATOR
-            yield _Number(sides_of(piece.bound), doubt, at, piece.start, piece.end)
+            is_alone = not piece.bound.sides and doubt == NO_COMPARATOR
+            exact = piece.bound.amount.number if is_alone else None
+            yield _Number(sides_of(piece.bound), doubt, at, piece.start, piece.end, exact)
 
 
 def _is_of_a_grade(pieces: tuple[Piece, ...], number: _Number) -> bool:

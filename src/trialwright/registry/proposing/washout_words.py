@@ -7,7 +7,8 @@ TREATMENT = re.compile(
     r"|antibod|vaccin|transfus|steroid|corticoid|prednis|dexameth"
     r"|medication|inhibitor|inducer|immun|hormon|transplant|infusion|dose\b|dosing"
     r"|investigational|participat|antibiotic|infection|infarct|stroke|isch(?:a)?emi|angina"
-    r"|cerebrovascular|thrombo|embol|bleed|hemorrhag|haemorrhag|heart failure|arrhythmi|attack"
+    r"|cerebrovascular|thrombo(?!plast|cyt)|embol|bleed|hemorrhag|haemorrhag"
+    r"|heart failure|arrhythmi|attack"
     r"|accident|injur|trauma|fracture|procedure|bypass|angioplast|stent|revasculari"
     r"|growth factor|g-csf|gm-csf|erythropoietin|donat|smok|nicotin|warfarin|coumadin|anticoagul"
     r"|aspirin|heparin|platin|taxan|mab\b|nib\b|herbal|supplement|grapefruit|wort"
@@ -36,7 +37,7 @@ TEST = re.compile(
 STABLE = re.compile(
     r"\b(?:stable|stability|stabili[sz]\w+|progression-? ?free|disease-? ?free|(?:event"
     r"|recurrence|relapse|cancer|symptom|seizure|tumou?r)-? ?free|free (?:of|from)|remission"
-    r"|asymptomatic|symptom|symptoms|duration|lasting|lasted|persist\w*"
+    r"|asymptomatic|(?<!control )symptoms?|duration|lasting|lasted|persist\w*"
     r"|controlled|no evidence|without evidence|no signs?|willing|able to|follow-?up|respon[ds]\w*"
     r"|pain|ability|comply|remain|maintained|weight (?:loss|gain)|history of smoking"
     r"|diagnosis of (?:the )?(?:current|present)|initial diagnosis|onset|survival|lead-?in"
@@ -51,7 +52,8 @@ LASTING = re.compile(
 """A treatment that goes on, whose time is how long."""
 
 STABLE_AFTER = re.compile(
-    r" ?(?:of (?:stable|stability|follow|disease|observation|therapy\b|treatment\b)|(?:disease"
+    r" ?(?:of (?:stable|stability|follow|disease|observation|therapy\b(?! (?:day|start|init))"
+    r"|treatment\b(?! (?:day|start|init)))|(?:disease"
     r"|progression|recurrence|relapse|symptom|event)-? ?free|duration|without (?:evidence"
     r"|progression|recurrence|disease)|stable|in duration|to (?:swallow|complete)|long|at a time"
     r"|of (?:age|life))"
@@ -73,27 +75,43 @@ OTHER_EVENT = re.compile(
 """What follows a time that counts from another event than the study."""
 
 STUDY = (
-    r"(?:study|trial|protocol|regist|enrol|randomi[sz]|entry|entering|enter|first|day|c1d1|cycle"
-    r"|start|initiat|begin|commenc|screening|inclusion|treatment|baseline|admission|dosing|dose"
-    r"|visit|consent|infusion|investigational|administration|receiv|signing|leukapheresis"
-    r"|lymphodeplet|treatment|therapy|the (?:planned|scheduled|anticipated)|accrual|prestudy"
-    r"|planned|on-study|receipt|vaccin|transplant|imp\b|participation|"
-    r"(?:the )?(?:study|trial))"
+    r"(?:(?:study|trial|protocol)\b|prestudy|on-study|regist|enrol|randomi[sz]|entry|entering"
+    r"|enter\b|first(?! ?-?line)"
+    r"(?! (?:biops|diagnos|relapse|progress|recurr|metasta|surg|symptom|remission))"
+    r"|(?:treatment |study )?day (?:-? ?\d|one\b|of (?:the )?(?:first|study|trial|treatment|dos"
+    r"|initiat|enrol|randomi|regist|infusion|cycle|administration|entry|start|consent))|d-?[01]\b|c1|cycle"
+    r"|start|initiat|begin|commenc|screening|inclusion|baseline|admission|consent|signing|signature"
+    r"|treatment\b(?! (?:for|of|failure|discont|end|complet|with (?:another|any|other)))|therapy\b"
+    r"|dosing|dose\b|infusion|investigational|administration|receiving|receipt|accrual|planned"
+    r"|participation|leukapheresis|lymphodeplet|vaccination|imp\b)"
 )
-"""Words of a day of the study."""
+"""Words of the study's start: entry, first dose, day 1, screening, consent, baseline."""
+
+_ARTICLE = r"(?: the| their| his| her| a| an| any| this)?"
+_DAY_OF = (
+    r"(?:time of |date of |day of (?=(?:the )?(?:study|trial|first|dos|enrol|regist|randomi|treat"
+    r"|admin|infus|entry|start|initiat|consent|screen|planned|cycle))|planned |anticipated "
+    r"|scheduled |expected |patient |patient's |subject's |initial |actual |the )*"
+)
+_PRIOR = (
+    r"(?:prior(?: to)?|before|preceding|previous to|in advance of|ahead of|leading up to)(?![a-z])"
+)
 
 TO_STUDY = re.compile(
-    rf" ?(?:\([^)]{{0,40}}\) ?)?(?:of age )?(?:,? ?(?:or longer|or more),? )?(?:prior(?: to)?"
-    r"|before|preceding|previous to|in advance of|ahead of|of|from|to|until|at"
-    r"|leading up to)(?: the| their| his| her| a| an)? ?(?:time of |date of |day of |planned "
-    r"|anticipated |scheduled |expected |patient |patient's |subject's |initial "
-    rf"|actual )*(?P<study>{STUDY})"
+    rf"[ \x00]*(?:, ?respectively,? ?)?(?:of age )?(?:,? ?(?:or longer|or more),? )?(?:{_PRIOR}"
+    rf"|(?:of|from|to|until|at)(?![a-z])),?{_ARTICLE} ?{_DAY_OF}(?P<study>{STUDY})"
 )
 """A day of the study from which a time counts back, directly after it."""
 
+TO_OTHER = re.compile(
+    r"[ \x00]*(?:,? ?(?:or longer|or more),? )?(?:(?:prior to|before|preceding|previous to"
+    r"|in advance of|ahead of|leading up to)(?![a-z])"
+    r"|(?P<of>of|from|after|following|since)(?![a-z])),? ?(?=[a-z])"
+)
+"""What leads to another event than the study's start, where `TO_STUDY` does not match."""
+
 BEFORE_STUDY = re.compile(
-    r" (?:prior to|before|preceding|and)(?: the| their| his| her| a| an)? ?(?:time of |date of "
-    rf"|day of |planned |initial )*(?P<study>{STUDY})"
+    rf"(?<=[ \x00])(?:prior to|before|preceding){_ARTICLE} ?{_DAY_OF}(?P<study>{STUDY})"
 )
 """A day of the study from which a time counts back, further on."""
 
@@ -104,7 +122,7 @@ BEFORE_WORD = re.compile(
 
 SINCE = re.compile(
     r" ?(?:must |should |will |has |have |had |since )*(?:have )?(?:elapsed |passed |lapsed "
-    r"|gone by )?(?:\([^)]{0,60}\) ?)?,? ?(?:since|from|after|following|post|beyond|out from|off"
+    r"|gone by )?[ \x00]*,? ?(?:since|from|after|following|post|beyond|out from|off"
     r"|between|without|removed from|away from|past|washout|wash-out|w/o)(?![a-z])-? ?"
 )
 """What leads from a time to the event since which it counts."""
@@ -128,7 +146,7 @@ WASHOUT = re.compile(
 """Words of a wash-out, for a time without a comparator."""
 
 EVENT = re.compile(
-    r"infarct|stroke|isch(?:a)?emi|angina|cerebrovascular|thrombo|embol|bleed|hemorrhag"
+    r"infarct|stroke|isch(?:a)?emi|angina|cerebrovascular|thrombo(?!plast|cyt)|embol|bleed|hemorrhag"
     r"|haemorrhag|failure|arrhythmi|attack|accident|surg|seizure|infection|history \($|recent \($"
     r"|fracture|trauma|therap|chemo|radiat|radiotherap|transfus|operation|procedure"
 )
@@ -161,26 +179,102 @@ AFTER_STUDY = re.compile(
 FOR_WHAT = re.compile(r" ?(?:for|if|from|since|after|following)(?![a-z])")
 """What a second time is for."""
 
-CLAUSE = re.compile(r"[;\n\u2022]|\.(?!\d)|: |\bthe following\b")
-"""Where a clause ends."""
-
 WHAT_ENDS = re.compile(
     r"[;\n\u2022,()]|\.(?!\d)|\b(?:prior to|before|and (?:have )?recover\w*|at the time|unless"
-    r"|except|with the exception|must|to the first|to study)\b"
+    r"|except|with the exception|must|to the first|to study|has|have|is|are"
+    r"|and (?:the )?(?:participants?|patients?|subjects?|free|are|is|has|have)"
+    r"|(?:and|to) (?:the )?(?:regist|enrol|randomi|study|trial|start|first dose)\w*)\b"
 )
 """Where the words of a treatment end."""
 
 BEFORE_ENDS = re.compile(
-    r"[;\n\u2022,()]|\.(?!\d)|\b(?:unless|except|with the exception|and|or|if|provided)\b"
+    r"[;:\n\u2022,()\x00]|\.(?!\d)|\b(?:unless|except|with the exception|and|or|if|provided|for"
+    r"|as defined|will|has|have|is|are|must|may|whichever)\b"
 )
 """Where the words of a day end."""
 
-LEAD = re.compile(
-    r"^(?:(?:no|within|not|any|and|or|the|but|patients?|subjects?|participants?|who|have|has|had"
-    r"|must|should|received|receiving|receive|be|been|with|of|history|treatment|treated|a|an|that"
-    r"|which|is|are|was|were|may|prior|previous|at) )+"
+NOUN = re.compile(
+    r"(?<!respon)(?<!line )therap|treatment|chemo|radiat|irradiat|surg|resection|operation|drug"
+    r"|agent|vaccin"
+    r"|transfus|steroid|medication|inhibitor|transplant|antibiotic|infection|infarct|stroke|isch"
+    r"|angina|thrombo(?!plast|cyt)|embol|bleed|hemorrhag|haemorrhag|failure|arrhythmi|accident|injur"
+    r"|trauma|fracture|procedure|malignan|cancer|seizure|device|trial|donat|smok|illness"
 )
-"""Small words before those of a treatment."""
+"""Nouns of a treatment, a procedure or an event."""
 
-TRAIL = re.compile(r"(?: (?:for|of|was|were|is|are|must|should|be|have|has|been|an?|period|the))+$")
-"""Small words behind those of a treatment."""
+TESTED = re.compile(
+    r"\b(?:tests?|scans?|imaging|mri|ct|pet|ecgs?|biops(?:y|ies)|staging|work-?ups?|specimens?"
+    r"|samples?|x-?rays?|mammogra\w+|ultrasound|echocardiogra\w+|muga|evaluations?|assessments?"
+    r"|examinations?|laborator(?:y|ies)|values?|serology|urinalysis)\b"
+)
+"""Words of a test, which is no treatment."""
+
+CAME_BACK = re.compile(
+    r"\b(?:progress(?:ed|ion|ing|es)?|recurr(?:ed|ence|ences|ent)|relaps(?:e|ed|es|ing)"
+    r"|respon(?:se|ded|ses))"
+    r"(?: (?:while on|on|of|while|or|either|disease|during|has|have|occurr\w+))*[ ,]*$"
+)
+"""A disease that came back or answered, directly before a time."""
+
+STARTED = re.compile(
+    r"\b(?:initiated|started|begun|commenced|(?:on|at) (?:an? )?(?:stable|constant|fixed)"
+    r"(?: \w+){0,4}|stable)(?: for)?[ ,]*$"
+)
+"""A treatment that began or goes on unchanged, directly before a time."""
+
+UNRECOVERED = re.compile(
+    r"\brecover\w*\b[^;]*\b(?:agents?|drugs?|therap(?:y|ies)|treatments?|medications?)"
+    r"(?: (?:administered|given|received|taken))?[ ,]*$"
+)
+"""The stock sentence of toxicity `due to agents administered`, whose time describes the agents."""
+
+DENIED = re.compile(
+    r"\b(?:not|nor|never|without|no)\b(?! (?:be )?(?:allowed|permitted|acceptable|eligible))"
+)
+"""A denial of what was had, but not of a permission."""
+
+PERMIT = re.compile(
+    r"(?<!not )\b(?:is|are|be|may be|were|was)(?: also| still)?"
+    r" (?:allowed|permitted|acceptable|eligible)\b"
+)
+"""Words that permit."""
+
+PERMIT_AFTER = re.compile(
+    r"(?:(?!\b(?:except|unless|other than|with|but|however)\b)[^,;]){0,120}?"
+    r"(?:\b(?:is|are|may be|will be)(?: also| still)?"
+    r" (?:allowed|permitted|acceptable|eligible)\b|\b(?:is|are|will)(?: be)? not"
+    r"(?: be)?(?: a| an)? (?:reasons? for|causes? for|grounds? for)? ?(?:exclu|ineligib))"
+)
+"""Words after a time that permit what stands before it."""
+
+HISTORY = re.compile(r"\b(?:history|onset|episodes?|diagnosis|occurrence) *$")
+"""What a time in brackets parts from its `of`."""
+
+HISTORY_OF = re.compile(r"of (?:an? |any )?")
+"""The `of` that follows such a time."""
+
+FOR_NAMED = re.compile(r"(?:for|if|after|following|since|from) ")
+"""What leads from a time in brackets to what it is for."""
+
+OF_DRUG = re.compile(r"of (?!study|trial|entry|enrol|regist|randomi|first|day)")
+"""What leads from half-lives to the drug."""
+
+AGAIN = re.compile(
+    r"^(?:[ ,()]*for [^,;]{3,80})?[ ,()]*(?:or|and) (?:must be |be )?"
+    r"(?:discontinued|stopped|completed)(?: for)? *$"
+)
+"""A second time of the same treatment."""
+
+RESPECTIVELY = re.compile(r"[ ,(]*respectively")
+"""Says that the n-th number belongs to the n-th name."""
+
+NURSED = re.compile(r"[ ,]*(?:nursing|breast-? ?feeding|lactation)(?: (?:or|and) \w+)? *")
+"""Nursing alone, which a time can have ended."""
+
+BETWEEN_STUDY = re.compile(
+    r"\b(?:interval|time|period)s?(?: of time)? (?:between|from) (?:the )?"
+    r"(?P<x>.+?) (?:and|to) (?:the )?"
+    rf"(?P<study>{STUDY}[a-z]*(?: (?:entry|treatment|registration|enrol\w+|dose|of therapy|therapy"
+    r"|of treatment))?)(?: (?:of|must|should|be|is))* *$"
+)
+"""An interval whose both ends stand before its time."""

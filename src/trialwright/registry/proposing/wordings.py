@@ -174,6 +174,10 @@ PATTERNS = {
     ),
     "unit": rf"(?:(?<=[\d)])|(?<=[\d)] ))(?:{UNITS})",
     "time": rf"(?:- ?)?{_WHOLE_TIME}{_TIME}{END}",
+    "one_time": (
+        "(?:" + "|".join(f"(?<={word} )" for word in ("last", "past", "previous", "prior",
+        "preceding", "calendar")) + rf")(?:year|month|week){END}"
+    ),
     "half_lives": (
         rf"(?:(?:x|times)(?: of)? )?(?:the |its |their )?{_OF_HALF_LIFE}"
         r"(?:half ?-? ?(?:lives|life|lifes)|t ?1/2|t\u00bd)(?:\(s\))?"

@@ -30,7 +30,7 @@ def remove(document: CommentedMap, key: str) -> None:
     if said and place:
         _say_after(document, keys[place - 1], said)
     elif said and len(keys) > 1:
-        document.yaml_set_comment_before_after_key(keys[1], before=_plainly(said))
+        document.yaml_set_comment_before_after_key(keys[1], _plainly(said), document.lc.col)
     document.pop(key)
     document.ca.items.pop(key, None)
 

@@ -12,11 +12,12 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.representer import RoundTripRepresenter
+from ruamel.yaml.resolver import VersionedResolver
 
 from trialwright.protocol.proposals import Proposal
 from trialwright.protocol.strict_yaml import gather_yaml
 from trialwright.protocol.writing import write_plain
+from trialwright.registry.protocol_draft import escaped
 from trialwright.registry.reviewing.comments import empty, remove
 from trialwright.registry.reviewing.rules import Plain, Ruled, ruled
 from trialwright.terms.errors import Fault, Refusal, refuse, shorten
@@ -25,16 +26,13 @@ _PROPOSAL: TypeAdapter[Proposal] = TypeAdapter(Proposal)
 _UNFOLDED = 2**31  # characters; folding could change spaces
 
 
-def _represent_nothing(representer: Any, _: None) -> Any:
-    """Write null as a word; an empty place would be ambiguous."""
-    return representer.represent_scalar("tag:yaml.org,2002:null", "null")
+class _AsWritten(VersionedResolver):
+    """Takes every scalar as its letters: no date is normalised, no number goes through a float."""
 
-
-class _Representer(RoundTripRepresenter):
-    """Writes null as the strict reader takes it."""
-
-
-_Representer.add_representer(type(None), _represent_nothing)
+    @property
+    def versioned_resolver(self) -> dict[str, Any]:
+        """No scalar is anything but text."""
+        return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +159,9 @@ def _settle(wanted: Plain, criterion: Plain) -> Ruled | None:
     source_text, arms = criterion["source_text"], criterion.get("arms", ())
     outcome = ruled(criterion["id"], source_text, asked, proposals, arms)
     criterion["kind"], criterion["rule"] = outcome.kind, _thawed(outcome.rule)
-    wanted["terms"] = _terms(wanted, asked["question"], outcome)
+    terms = _terms(wanted, asked["question"], outcome)
+    if terms or "terms" in wanted:
+        wanted["terms"] = terms
     return outcome
 
 
@@ -206,48 +206,58 @@ def _questions(rule: Any) -> set[str]:
 
 def _edited(text: str, before: Plain, wanted: Plain, file: str) -> str:
     """Change in a text what differs between two values, and hold the result to the second."""
+    yaml = _yaml()
+    document = yaml.load(text.replace("\r\n", "\n"))
+    _graft(document, before, wanted)
+    stream = BytesIO()
+    yaml.dump(document, stream)
+    edited = escaped(stream.getvalue().decode("utf-8"))
+    if _values(edited, file)[0] != wanted:
+        raise refuse("", "a file that cannot be edited safely", "plain YAML", "Edit it by hand")
+    return edited.replace("\n", "\r\n") if "\r\n" in text else edited
+
+
+def _yaml() -> YAML:
+    """Give a reader and writer that keeps comments, quotes and letters."""
     yaml = YAML(typ="rt")
-    yaml.Representer = _Representer
+    yaml.Resolver = _AsWritten
     yaml.preserve_quotes = True
     yaml.width = _UNFOLDED
     yaml.allow_unicode = True
-    document = yaml.load(text)
-    written = yaml.load(write_plain(wanted))
-    _graft(document, written, before, wanted)
-    stream = BytesIO()
-    yaml.dump(document, stream)
-    edited = stream.getvalue().decode("utf-8")
-    if _values(edited, file)[0] != wanted:
-        raise refuse("", "a file that cannot be edited safely", "plain YAML", "Edit it by hand")
-    return edited
+    return yaml
 
 
-def _graft(document: Any, written: Any, before: Any, wanted: Any) -> None:
+def _graft(document: Any, before: Any, wanted: Any) -> None:
     """Put into a document, at each place that differs, the value as it is newly written."""
     keys = list(wanted) if isinstance(wanted, dict) else range(len(wanted))
     place = 0
     for key in keys:
         is_new = isinstance(wanted, dict) and key not in before
         if is_new:
-            document.insert(place, key, written[key])
+            document.insert(place, key, _written(wanted[key]))
         elif before[key] != wanted[key]:
-            _regraft(document, written, before, wanted, key)
+            _regraft(document, before, wanted, key)
         place = list(document).index(key) + 1 if isinstance(wanted, dict) else place
     if isinstance(wanted, dict):
         for gone in [key for key in before if key not in wanted]:
             remove(document, gone)
 
 
-def _regraft(document: Any, written: Any, before: Any, wanted: Any, key: Any) -> None:
+def _regraft(document: Any, before: Any, wanted: Any, key: Any) -> None:
     """Put one value that was there and differs: what is inside it, or the whole."""
     was, becomes = before[key], wanted[key]
     are_lists = isinstance(was, list) and isinstance(becomes, list) and len(was) == len(becomes)
     if was and becomes == {}:
-        empty(document, key, written[key])
+        empty(document, key, _written(becomes))
     elif are_lists or (isinstance(was, dict) and isinstance(becomes, dict)):
-        _graft(document[key], written[key], was, becomes)
+        _graft(document[key], was, becomes)
     else:
-        document[key] = written[key]
+        document[key] = _written(becomes)
+
+
+def _written(value: Any) -> Any:
+    """Give a value as it stands in a document that was newly written."""
+    return _yaml().load(write_plain({"value": value}))["value"]
 
 
 def _values(text: str, file: str) -> tuple[Plain, dict[Any, int]]:
@@ -257,8 +267,10 @@ def _values(text: str, file: str) -> tuple[Plain, dict[Any, int]]:
         raise Refusal(faults)
     if not isinstance(plain.value, dict):
         raise Refusal([Fault("", "no mapping", "a draft of a protocol", "Give a draft", file)])
+    do = "Give a draft written by `registry read`"
+    if "format" not in plain.value:
+        raise Refusal([Fault("format", "no 'format'", "a draft of a protocol", do, file)])
     if not isinstance(plain.value.get("terms", {}), dict):
-        do = "Give a draft written by `registry read`"
         raise Refusal([Fault("terms", "no mapping", "terms by name", do, file)])
     return plain.value, plain.lines
 

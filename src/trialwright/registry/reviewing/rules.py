@@ -95,7 +95,7 @@ def ruled(
     turned = turning_words(source_text, taken, arms) or _limited_twice(leaves)
     if turned:
         reasons.append(turned)
-    elif asks_more(source_text, taken, arms):
+    elif asks_more(source_text, proposals, arms):
         reasons.append("the words ask for more than what was read")
     if any(each.standing == "attested" for each in proposals):
         reasons.append("a limit is left to a person")
