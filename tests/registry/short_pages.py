@@ -84,9 +84,15 @@ def page_of(*inclusion, exclusion=("Prior testinib",), objective="To evaluate sa
 
 
 @cache
-def draft_of(*inclusion, exclusion=("Prior testinib",)):
-    """Give the draft of a page with these criteria, without the comment at its head."""
-    text = draft_yaml(read_page(page_of(*inclusion, exclusion=exclusion), "page.txt"))
+def draft_of(*inclusion, exclusion=("Prior testinib",), whole=False):
+    """Give the draft of a page with these criteria and little else, without its head's comment.
+
+    A whole page has arms and all, so that its draft can become a protocol.
+    """
+    page = page_of(*inclusion, exclusion=exclusion)
+    if not whole:
+        page = page[: page.index("I. To")]
+    text = draft_yaml(read_page(page, "page.txt"))
     return text[text.index("\n\nformat") + 2 :]
 
 

@@ -174,3 +174,16 @@ def test_what_is_not_found_in_a_protocols_own_words_is_left_to_people():
 
     assert {each.effect for each in amendment.changes} == {"unclear"}
     assert all("own words" in each.says for each in (*amendment.changes, *amendment.wording))
+
+
+def test_two_sites_of_one_name_are_two_sites():
+    """A hospital in two cities, listed in another order, is no change."""
+    places = [
+        {"id": "one", "name": "Invented Center", "city": "Madrid"},
+        {"id": "two", "name": "Invented Center", "city": "Houston"},
+    ]
+    before, now = (
+        version_of_record(record_of_plain({"sites": listed})) for listed in (places, places[::-1])
+    )
+
+    assert differences(before, now).changes == ()

@@ -370,7 +370,7 @@ def test_a_draft_whose_last_question_goes_keeps_its_note():
     """No term is left when age and sex decide everything; what was said below them stays."""
     text = draft_of("Age >= 18 years").replace("criteria:", "# The criteria\ncriteria:")
     text = re.sub(r"  e01:\n(?:    .*\n)+", "", text)
-    text = text[: text.index("- id: E01")] + text[text.index("publication:") :]
+    text = text[: text.index("- id: E01")]
 
     done, _ = accept(text)
 
@@ -651,7 +651,7 @@ def test_whatever_is_decided_the_draft_still_reads(choices, left):
 
 def test_an_unreviewed_proposal_is_refused_wherever_a_protocol_is_read(tmp_path):
     """Every gap filled but one: `read_study` and `load` name the criterion and its line."""
-    text = finished(draft_of("Hemoglobin >= 9 g/dL"))
+    text = finished(draft_of("Hemoglobin >= 9 g/dL", whole=True))
     file = tmp_path / "protocol.yaml"
     file.write_text(text, encoding="utf-8")
 
@@ -672,6 +672,7 @@ def test_a_reviewed_draft_with_its_gaps_filled_judges_by_its_words(tmp_path):
         "ECOG performance status 0-2",
         "Total bilirubin < 1.5 mg/dL",
         exclusion=("QTcF > 470 ms", "Prior testinib"),
+        whole=True,
     )
     qtcf = [
         {"given": {"qtcf": 470}, "answer": "absent"},

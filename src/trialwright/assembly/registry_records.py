@@ -13,6 +13,7 @@ from trialwright.registry.linting import Finding, lint
 from trialwright.registry.protocol_draft import draft_yaml, drafted
 from trialwright.registry.reading import read_record
 from trialwright.registry.record import Record, record_of, record_of_plain
+from trialwright.registry.shapes.strict_json import read_json
 from trialwright.registry.shapes.usdm import read_usdm
 from trialwright.registry.writing.ctgov import write_ctgov
 from trialwright.registry.writing.fhir import write_fhir
@@ -115,9 +116,15 @@ def record_named(name_or_file: str, study: str = "") -> Record:
     if not path.is_file():
         return _held_to(record_of(load(name_or_file).study), study, name_or_file)
     text = read_text(path, MOST_RECORD_BYTES)
-    if '"usdmVersion"' in text[:2000]:
+    if _is_usdm(text, path.name):
         return _held_to(read_usdm(text, path.name), study, path.name)
     return record_of_plain(drafted(read_record(text, path.name, study)), path.name)
+
+
+def _is_usdm(text: str, file: str) -> bool:
+    """Say whether a text is a study in USDM, wherever in it the version stands."""
+    is_named = text.lstrip().startswith("{") and '"usdmVersion"' in text
+    return is_named and "usdmVersion" in read_json(text, file)
 
 
 def _held_to(record: Record, study: str, file: str) -> Record:

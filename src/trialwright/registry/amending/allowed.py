@@ -139,6 +139,25 @@ def order(one: Edge, other: Edge) -> Order:
     return "unclear"
 
 
+def reach(edge: Edge) -> tuple[Fraction, Fraction, bool]:
+    """Give a key by which the times of a version are ranked.
+
+    Parameters
+    ----------
+    edge : Edge
+        An edge of a time.
+
+    Returns
+    -------
+    tuple of (Fraction, Fraction, bool)
+        Longest and shortest number of days that it may mean, half-lives counted as they are; and
+        whether it leaves more out than its number says.
+    """
+    known = edge.unit in _DAYS or edge.unit in _MONTHS
+    low, high = _days(edge) if known else _point(Fraction(edge.number))
+    return high, low, edge.is_strict == (edge.side == "from")
+
+
 def _strictness(one: Edge, other: Edge) -> Order:
     """Compare edges at the same number: a lower edge that leaves it out lies higher."""
     if one.is_strict == other.is_strict:

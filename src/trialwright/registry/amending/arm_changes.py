@@ -34,7 +34,11 @@ def arm_changes(pair: ArmPair) -> tuple[tuple[Change, ...], tuple[str, ...]]:
             for found in _agent(agent, pair):
                 (changes if isinstance(found, Change) else open_points).append(found)  # type: ignore[arg-type]
         elif ours and theirs:
-            changes.append(_only_in_one(agent, pair, is_new=agent in theirs))
+            lacking = pair.old if agent in theirs else pair.new
+            if _is_named(agent, lacking):
+                open_points.append(f"Arm {pair.new.label}, {agent}: named in both, read in one.")
+            else:
+                changes.append(_only_in_one(agent, pair, is_new=agent in theirs))
     changes += _cycles(pair)
     if pair.old.unread != pair.new.unread:
         open_points.append(_unread(pair))
@@ -91,6 +95,12 @@ def _whole(arm: VersionArm, *, is_new: bool) -> Change:
         f"arm {arm.label}", says, old, new, place_old, place_new, (arm.label,), effect, (flip,),
         "treatment",
     )  # fmt: skip
+
+
+def _is_named(agent: str, arm: VersionArm) -> bool:
+    """Say whether the words of an arm name an agent that was not read from them."""
+    words = " ".join((arm.title, arm.words, *arm.unread)).casefold().replace("-", " ")
+    return agent in " ".join(words.split())
 
 
 def _in_order(arm: VersionArm) -> list[str]:

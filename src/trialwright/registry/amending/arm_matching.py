@@ -9,6 +9,8 @@ from trialwright.registry.amending.treatments import drug_class
 from trialwright.registry.amending.version import VersionArm
 
 _LEAST_SHARED = 0.5
+_SAME_NAME = 0.25
+_SAME_LETTER = 2.0
 _PARTS = re.compile(r"\s*(?:\+|,|;|/|\bplus\b|\band\b|\bwith\b)\s*", re.IGNORECASE)
 _NO_AGENT = re.compile(r"^(?:arm|cohort|group|part|phase|dose|experimental)\b", re.IGNORECASE)
 
@@ -109,10 +111,17 @@ def arm_names(
 def _rank(one: VersionArm, other: VersionArm) -> float | None:
     """Rank how alike two arms are, lower is more; None when they are not the same arm."""
     mine, theirs = agents_of(one), agents_of(other)
-    if mine and theirs:
-        share = len(mine & theirs) / len(mine | theirs)
-        return 1 - share if share >= _LEAST_SHARED else None
-    is_same_title = one.title != "" and one.title.casefold() == other.title.casefold()
-    if is_same_title:
-        return 1.0
-    return 2.0 if one.label == other.label else None
+    share = len(mine & theirs) / len(mine | theirs) if mine and theirs else 0.0
+    if share == 1:
+        return 0.0
+    if _is_same(one.title, other.title) or _is_same(one.words, other.words):
+        return _SAME_NAME
+    if share >= _LEAST_SHARED:
+        return 1 - share
+    is_bare = not (one.agents and other.agents)
+    return _SAME_LETTER if is_bare and one.label == other.label else None
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Say whether two texts are the same, and say something."""
+    return bool(one.strip()) and one.casefold().split() == other.casefold().split()

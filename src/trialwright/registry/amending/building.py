@@ -25,7 +25,6 @@ from trialwright.registry.draft_arms import DosingLine, DraftArm
 from trialwright.registry.proposing.reading import read_limits
 from trialwright.registry.proposing_all import with_proposals
 from trialwright.registry.record import Record, RecordArm, RecordCriterion, RecordDosing, record_of
-from trialwright.terms.errors import shorten
 
 _NO_WASH_OUT = re.compile(r"\b(?:recover|resol|adverse|toxicit|defined|diagnos)\w*", re.IGNORECASE)
 """Words of what lasted, not of what was given: a time since it is compared by its words."""
@@ -90,7 +89,7 @@ def version_of_draft(draft: Draft) -> Version:
         ),
         fields=_fields(draft.publication),
         unread=tuple(
-            f"line {each.span.first_line}: {shorten(each.words, 120)}"
+            (each.span.field or f"line {each.span.first_line}", each.words)
             for each in draft.kept
             if each.span.kind != "arm sentence"
         ),
@@ -146,9 +145,7 @@ def version_of_record(record: Record, name: str = "") -> Version:
         arms=tuple(_record_arm(arm, record) for arm in record.arms),
         criteria=tuple(_record_criterion(each) for each in record.criteria),
         fields=_fields(record.publication),
-        unread=tuple(
-            f"{each.place}: {shorten(each.words, 120)}" for each in record.publication.kept
-        ),
+        unread=tuple((each.place, each.words) for each in record.publication.kept),
     )
 
 

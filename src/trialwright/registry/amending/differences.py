@@ -86,10 +86,15 @@ def _same(new: Version, changes: Iterable[Change], wording: Iterable[Wording]) -
 
 def _unread(version: Version, other: Version, which: str) -> list[str]:
     """Say what of a version was not understood, so not compared with other words."""
-    unread = [each for each in version.unread if each not in other.unread]
+    known = {" ".join(words.split()) for _, words in other.unread}
+    unread = [
+        f"{place}: {shorten(words, 80)}"
+        for place, words in version.unread
+        if " ".join(words.split()) not in known
+    ]
     if not unread:
         return []
-    shown = "; ".join(shorten(each, 100) for each in unread[:3])
+    shown = "; ".join(unread[:3])
     more = len(unread) - 3
     rest = f"; and {more} more" if more > 0 else ""
     return [f"Not understood in the {which} version, so not compared: {shown}{rest}."]

@@ -84,15 +84,15 @@ def _only_facts(old: Version, new: Version, only: dict[str, list[str]]) -> None:
 
 def _members(kind: str, mine: Sequence[Member], theirs: Sequence[Member]) -> Iterator[Change]:
     """Compare people, sites, objectives or endpoints, known by name."""
-    known = {_plain(member.name): member for member in mine}
+    gone = [member for member in mine if member not in theirs]
     fresh = []
-    for member in theirs:
-        before = known.pop(_plain(member.name), None)
+    for member in [each for each in theirs if each not in mine]:
+        before = next((each for each in gone if _plain(each.name) == _plain(member.name)), None)
         if before is None:
             fresh.append(member)
         else:
+            gone.remove(before)
             yield from _details(kind, before, member)
-    gone = list(known.values())
     for member in fresh:
         before = _reworded(member, gone) if kind in _WORDED else None
         if before is None:
@@ -129,7 +129,7 @@ def _share(mine: set[str], theirs: set[str]) -> float:
 
 def _plain(name: str) -> str:
     """Give a name without stops, degrees, white space and capitals that differ between copies."""
-    words = re.sub(r"[.,-]", " ", name).casefold().split()
+    words = re.sub(r"[.,_-]", " ", name).casefold().split()
     return " ".join(word for word in words if word not in _DEGREES) or name.casefold()
 
 

@@ -188,8 +188,9 @@ class Version:
         Limits that the record states in fields of their own (age, sex).
     settings : tuple of Setting
         What only a protocol holds.
-    unread : tuple of str
-        Words of the record that were not understood, with their place, beside arms and criteria.
+    unread : tuple of (str, str)
+        Words of the record that were not understood, after their place; those of arms and criteria
+        are kept there.
     """
 
     name: str = ""
@@ -204,7 +205,7 @@ class Version:
     criteria: tuple[VersionCriterion, ...] = ()
     fields: tuple[Limit, ...] = ()
     settings: tuple[Setting, ...] = ()
-    unread: tuple[str, ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
 
     @property
     def limits(self) -> tuple[Limit, ...]:

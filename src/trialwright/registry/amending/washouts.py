@@ -9,7 +9,7 @@ what is no known treatment (a heart attack, a CYP3A inhibitor) is found again by
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from trialwright.registry.amending.allowed import Edge, edges_of, order
+from trialwright.registry.amending.allowed import Edge, edges_of, order, reach
 from trialwright.registry.amending.amendment import Change, Effect, Flip
 from trialwright.registry.amending.compared import NO_LONGER, NOW
 from trialwright.registry.amending.limit import Limit
@@ -153,15 +153,16 @@ def _covered(old: _Asked, new: _Asked, treatment: str, arms: ArmNames) -> Change
 
 
 def _longest(asked: Sequence[_Asked], treatment: str) -> _Asked | None:
-    """Give the longest time asked for after a treatment, or after a wider kind of it."""
+    """Give the time that decides after a treatment, or after a wider kind of it.
+
+    Of times that must have passed that is the longest, of times that must not the shortest.
+    """
     kinds = set(wider(treatment))
-    longest: _Asked | None = None
-    for each in asked:
-        if kinds & set(each.treatments) and (
-            longest is None or order(longest.edge, each.edge) == "less"
-        ):
-            longest = each
-    return longest
+    named = [each for each in asked if kinds & set(each.treatments)]
+    if not named:
+        return None
+    decides = max if named[0].edge.side == "from" else min
+    return decides(named, key=lambda each: reach(each.edge))
 
 
 def _by_words(
