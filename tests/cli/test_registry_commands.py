@@ -222,7 +222,6 @@ def test_every_shape_is_written_from_records_and_drafts(folder, name, shape):
     assert "Invented Disease" in printed.stdout
 
 
-@pytest.mark.xfail(strict=True, reason="a central contact is written as an official, and refused")
 def test_a_record_of_the_registry_is_written_for_it_again(folder):
     """ClinicalTrials.gov's own record, with its central contact."""
     done = registry("write", folder / "ctgov.json", "--as", "ctgov")

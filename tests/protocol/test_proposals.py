@@ -184,7 +184,17 @@ def test_values_nested_beyond_a_protocol_are_refused():
         write_plain(deep)
 
 
-@pytest.mark.xfail(strict=True, reason="the emitter leaves U+202A-202E and U+2066-2069 unescaped")
+@pytest.mark.xfail(strict=True, reason="the emitter writes one number at two places as an alias")
+def test_a_number_that_stands_twice_is_written_twice():
+    """One value in memory is no anchor in the file."""
+    number = Decimal("1.5")
+
+    back, faults = gather_yaml(write_plain({"x": number, "y": number}))
+
+    assert faults == []
+    assert back.value == {"x": number, "y": number}
+
+
 @pytest.mark.parametrize("sign", ["\u202a", "\u202e", "\u2066", "\u2069"])
 def test_changes_of_direction_are_escaped(sign):
     """A reader that refuses what nobody sees can read what was written."""

@@ -372,6 +372,15 @@ def test_a_proposal_says_its_numbers_as_the_words_do():
     assert str(proposal["below"]) == "1.50"
 
 
+def test_equal_criteria_are_written_out_each():
+    """A number that both have is no alias, which no reader of drafts takes."""
+    text = draft_of("Hemoglobin >= 9 g/dL", "Hemoglobin >= 9 g/dL")
+
+    one, two, _ = read_yaml(text).value["criteria"]
+    assert one["proposals"] == two["proposals"]
+    assert "&" not in text
+
+
 def test_a_line_that_lost_its_comparator_has_no_proposal():
     """It stays a question, and the head of the draft names it."""
     page = page_of("Platelets 100,000/mm3", "Hemoglobin >= 9 g/dL")

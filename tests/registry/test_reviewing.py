@@ -445,6 +445,15 @@ def test_words_that_do_not_stand_at_their_place_are_refused(old, new):
     assert fault.line > 0
 
 
+def test_a_criterion_with_nothing_to_decide_may_be_worded_anew():
+    """Its decided proposals are history; they keep nobody from reviewing the others."""
+    text, _ = accept(draft_of("Hemoglobin >= 9 g/dL", "Platelets >= 100,000/mm3"))
+
+    reworded = text.replace("source_text: Hemoglobin", "source_text: The hemoglobin")
+
+    assert [each.id for each in pending(reworded)] == ["I02"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -23,6 +23,7 @@ from usdm4.api.wrapper import Wrapper
 
 from trialwright.protocol.reading import read_study
 from trialwright.protocol.strict_yaml import gather_yaml
+from trialwright.registry import usdm_terms
 from trialwright.registry.page import read_page
 from trialwright.registry.protocol_draft import draft_yaml
 from trialwright.registry.reading import read_record
@@ -33,7 +34,6 @@ from trialwright.registry.record import (
     record_of_plain,
 )
 from trialwright.registry.shapes.usdm import read_usdm
-from trialwright.registry import usdm_terms
 from trialwright.registry.writing.usdm import write_usdm
 from trialwright.terms.errors import Refusal
 

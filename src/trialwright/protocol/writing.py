@@ -1,5 +1,6 @@
 """Writing a protocol, or the values of a draft, as YAML text that reads back as the same."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -16,8 +17,21 @@ from trialwright.terms.errors import refuse
 _UNFOLDED = 2**31  # characters; the emitter drops one of two spaces where it folds a line
 
 
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Signs that change the direction of writing: their text is quoted, and the emitter leaves them."""
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    """Write a sign as its escape, as the others that nobody sees are written."""
+    return f"\\u{ord(sign[0]):04X}"
+
+
 class _Representer(RoundTripRepresenter):
-    """Writes exact decimals as they are."""
+    """Writes exact decimals as they are, and every value where it stands."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Write a value again where it stands again: a protocol file has no anchors."""
+        return True
 
 
 def _represent_decimal(representer: Any, number: Decimal) -> Any:
@@ -93,7 +107,7 @@ def write_plain(values: Mapping[str, Any]) -> str:
     yaml.allow_unicode = True
     lines = _Lines()
     yaml.dump(_plain(values, 0), lines)
-    return b"".join(lines.parts).decode("utf-8")
+    return _TURNING.sub(_escaped, b"".join(lines.parts).decode("utf-8"))
 
 
 def _plain(value: Any, depth: int) -> Any:

@@ -25,7 +25,7 @@ _ASSIGNMENT = re.compile(
 _CYCLES = re.compile(
     r"(?:Cycles|Courses|Treatment) repeats? every (?P<every>\d{1,3}) (?P<unit>days|weeks)"
     r"(?: for up to (?P<most>\d{1,3}) (?:cycles|courses))?"
-    r"(?: in the absence of (?P<ends>.+))?\."
+    r" in the absence of (?P<ends>.+)\."
 )
 _FOLLOW_UP = re.compile(
     r"After completion of study treatment, patients are followed(?: up)?(?: at| within)?"
@@ -231,7 +231,7 @@ def _repeat(sentence: Stretch) -> _Repeat | None:
     if found is None:
         return None
     days = int(found["every"]) * (7 if found["unit"] == "weeks" else 1)
-    ends = tuple(re.split(r" and | or ", found["ends"])) if found["ends"] else ()
+    ends = tuple(re.split(r" and | or ", found["ends"]))
     most = int(found["most"]) if found["most"] else None
     if not 1 <= days <= MOST_DAY or most == 0 or not set(ends) <= set(ENDS):
         return None

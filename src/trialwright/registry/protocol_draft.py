@@ -26,8 +26,6 @@ from trialwright.registry.draft_public import (
 )
 from trialwright.terms.errors import Fault, Refusal, shorten
 
-_UNSEEN_IN_QUOTES = re.compile("[\u202a-\u202e\u2066-\u2069]")
-
 SAYS = "As the page says it; to be written in our own words."
 """Stands for the words of a criterion until people write them."""
 
@@ -48,25 +46,9 @@ def draft_yaml(draft: Draft) -> str:
         settings are left out; the comment at the head names each gap, each kept text and each
         remark.
     """
-    body = escaped(write_plain(drafted(draft)))
+    body = write_plain(drafted(draft))
     head = "".join(f"# {line}\n" if line else "#\n" for line in _head(draft, gaps(body)))
     return f"{head}\n{body}"
-
-
-def escaped(text: str) -> str:
-    """Escape the signs that nobody sees in YAML text in which they stand in double quotes.
-
-    Parameters
-    ----------
-    text : str
-        As an emitter wrote it, which leaves changes of the direction of writing as they are.
-
-    Returns
-    -------
-    str
-        With the same values; `strict_yaml` reads it.
-    """
-    return _UNSEEN_IN_QUOTES.sub(lambda sign: f"\\u{ord(sign[0]):04X}", text)
 
 
 def gaps(text: str) -> tuple[Fault, ...]:

@@ -100,7 +100,8 @@ def _whole(arm: VersionArm, *, is_new: bool) -> Change:
 def _is_named(agent: str, arm: VersionArm) -> bool:
     """Say whether the words of an arm name an agent that was not read from them."""
     words = " ".join((arm.title, arm.words, *arm.unread)).casefold().replace("-", " ")
-    return agent in " ".join(words.split())
+    plain = words.replace(",", " ").replace("+", " ").split()
+    return agent in " ".join(plain) or any(drug_class(each) == agent for each in plain)
 
 
 def _in_order(arm: VersionArm) -> list[str]:

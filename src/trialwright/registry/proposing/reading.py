@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -72,6 +73,7 @@ class Reading:
     open: tuple[OpenLimit, ...]
 
 
+@lru_cache(maxsize=4096)  # a record's lines are read twice, and two versions share most of them
 def read_limits(words: str, *, carry: bool = True) -> Reading:
     """Propose typed limits from one eligibility line.
 

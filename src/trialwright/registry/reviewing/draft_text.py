@@ -4,6 +4,7 @@ Comments and the order of the file stay. Before a new text is given, it is read 
 the values that it must have, so that no edit can change what nobody decided.
 """
 
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -17,13 +18,15 @@ from ruamel.yaml.resolver import VersionedResolver
 from trialwright.protocol.proposals import Proposal
 from trialwright.protocol.strict_yaml import gather_yaml
 from trialwright.protocol.writing import write_plain
-from trialwright.registry.protocol_draft import escaped
 from trialwright.registry.reviewing.comments import empty, remove
 from trialwright.registry.reviewing.rules import Plain, Ruled, ruled
 from trialwright.terms.errors import Fault, Refusal, refuse, shorten
 
 _PROPOSAL: TypeAdapter[Proposal] = TypeAdapter(Proposal)
 _UNFOLDED = 2**31  # characters; folding could change spaces
+_TURNING = re.compile(
+    "[\u202a-\u202e\u2066-\u2069]"
+)  # the emitter leaves them in quotes as they are
 
 
 class _AsWritten(VersionedResolver):
@@ -89,23 +92,35 @@ def _pending(values: Plain, lines: dict[Any, int], file: str) -> tuple[Pending, 
     found: list[Pending] = []
     faults: list[Fault] = []
     for number, criterion in enumerate(_criteria(values, file)):
-        source_text = str(criterion.get("source_text", ""))
+        read: list[Pending] = []
         for place, plain in enumerate(criterion.get("proposals", ())):
             line = lines.get(("criteria", number, "proposals", place), 0)
-            where = f"criteria.{number}.proposals.{place}"
             try:
                 proposal = _PROPOSAL.validate_python(_frozen(plain), strict=True)
             except ValidationError as wrong:
+                where = f"criteria.{number}.proposals.{place}"
                 faults += [_wrong(where, error, file, line) for error in wrong.errors()]
                 continue
-            if source_text[proposal.start : proposal.end] != proposal.words:
-                faults.append(_astray(where, proposal, file, line))
-            elif proposal.standing == "proposed":
-                named, stands = str(criterion["id"]), str(criterion.get("place", ""))
-                found.append(Pending(number, place, named, stands, source_text, proposal, line))
+            read.append(_read(criterion, number, place, proposal, line))
+        waiting = [each for each in read if each.proposed.standing == "proposed"]
+        faults += [_astray(each, file) for each in read if waiting and not _stands(each)]
+        found += waiting
     if faults:
         raise Refusal(faults)
     return tuple(found)
+
+
+def _read(criterion: Plain, number: int, place: int, proposal: Proposal, line: int) -> Pending:
+    """Put a proposal beside its criterion."""
+    id, stands = str(criterion["id"]), str(criterion.get("place", ""))  # noqa: A001
+    source_text = str(criterion.get("source_text", ""))
+    return Pending(number, place, id, stands, source_text, proposal, line)
+
+
+def _stands(item: Pending) -> bool:
+    """Say whether the words of a proposal stand where it says."""
+    proposed = item.proposed
+    return item.source_text[proposed.start : proposed.end] == proposed.words
 
 
 def decided(
@@ -211,10 +226,15 @@ def _edited(text: str, before: Plain, wanted: Plain, file: str) -> str:
     _graft(document, before, wanted)
     stream = BytesIO()
     yaml.dump(document, stream)
-    edited = escaped(stream.getvalue().decode("utf-8"))
+    edited = _TURNING.sub(_escaped, stream.getvalue().decode("utf-8"))
     if _values(edited, file)[0] != wanted:
         raise refuse("", "a file that cannot be edited safely", "plain YAML", "Edit it by hand")
     return edited.replace("\n", "\r\n") if "\r\n" in text else edited
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    """Write a sign that nobody sees as its escape."""
+    return f"\\u{ord(sign[0]):04X}"
 
 
 def _yaml() -> YAML:
@@ -299,12 +319,14 @@ def _wrong(where: str, error: Mapping[str, Any], file: str, line: int) -> Fault:
     return Fault(path, "another form", str(error["msg"]), "Correct it", file, line)
 
 
-def _astray(where: str, proposal: Proposal, file: str, line: int) -> Fault:
+def _astray(item: Pending, file: str) -> Fault:
     """Say that the words of a proposal do not stand where it says."""
-    found = f"{shorten(proposal.words)!r}, which is not what stands there in source_text"
-    allowed = f"the words from sign {proposal.start} to {proposal.end} of source_text"
+    proposed = item.proposed
+    found = f"{shorten(proposed.words)!r}, which is not what stands there in source_text"
+    allowed = f"the words from sign {proposed.start} to {proposed.end} of source_text"
     do = "Put source_text back as the record words it, or remove the proposal"
-    return Fault(f"{where}.words", found, allowed, do, file, line)
+    where = f"criteria.{item.criterion}.proposals.{item.proposal}.words"
+    return Fault(where, found, allowed, do, file, item.line)
 
 
 def _plain(proposal: Proposal) -> Plain:

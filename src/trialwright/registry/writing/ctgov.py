@@ -40,6 +40,9 @@ _OUTCOMES = (
 )
 
 
+_CONTACT = "contact"  # role of somebody who answers questions and not for the trial
+
+
 def write_ctgov(record: Record) -> str:
     """Write a record as JSON in the shape of the ClinicalTrials.gov API, version 2.
 
@@ -230,12 +233,18 @@ def _eligibility(record: Record) -> Plain:
 
 
 def _places(record: Record) -> Plain:
-    """Give those who answer for the trial, and the sites."""
+    """Give whom to ask, those who answer for the trial, and the sites."""
+    asked = [each for each in record.investigators if each.role == _CONTACT]
     officials = [
         _stated(name=each.name, affiliation=each.affiliation, role=as_word(each.role))
         for each in record.investigators
+        if each not in asked
     ]
-    return _stated(overallOfficials=officials, locations=[_site(each) for each in record.sites])
+    return _stated(
+        centralContacts=[_contact({"name": each.name}) for each in asked],
+        overallOfficials=officials,
+        locations=[_site(each) for each in record.sites],
+    )
 
 
 def _site(site: RecordSite) -> Plain:
