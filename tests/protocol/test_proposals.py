@@ -184,7 +184,6 @@ def test_values_nested_beyond_a_protocol_are_refused():
         write_plain(deep)
 
 
-@pytest.mark.xfail(strict=True, reason="the emitter writes one number at two places as an alias")
 def test_a_number_that_stands_twice_is_written_twice():
     """One value in memory is no anchor in the file."""
     number = Decimal("1.5")

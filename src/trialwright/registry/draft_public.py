@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any, TypeAlias
 
 from trialwright.protocol.data import UNSEEN
@@ -196,15 +195,7 @@ def proposals_of(criterion: DraftCriterion) -> list[Plain]:
         {
             "kind": each.kind,
             "standing": each.standing,
-            **_apart(each.model_dump(exclude_defaults=True, exclude={"kind", "standing"})),
+            **each.model_dump(exclude_defaults=True, exclude={"kind", "standing"}),
         }
         for each in criterion.proposals
     ]
-
-
-def _apart(plain: Plain) -> Plain:
-    """Give numbers of their own: an emitter writes one that stands at two places as an alias."""
-    return {
-        name: Decimal(f"{value:f}") if isinstance(value, Decimal) else value
-        for name, value in plain.items()
-    }
