@@ -81,9 +81,10 @@ def rules(file: Path, study: str, *, as_json: bool) -> None:
 def lint(file: str, study: str, *, as_json: bool) -> None:
     """Find unit errors and what is missing in a record, a draft or a protocol.
 
-    Looks for: limits without their comparator, units that cannot be meant, missing units and
-    windows, multiples of an undefined ULN, no lowest age, a field and a criterion that differ,
-    wash-outs without a number, and objectives that assume what no criterion requires.
+    Looks for: limits without their comparator or unclear for another reason, units that cannot be
+    meant, missing units and windows, multiples of an undefined ULN, no lowest age, a field and a
+    criterion that differ, wash-outs without a number, and objectives that assume what no criterion
+    requires.
 
     Exit status: 0 nothing found, 1 something to settle, 2 FILE could not be taken.
     """

@@ -122,6 +122,7 @@ def _tell(item: Pending, outcome: Ruled | None) -> None:
 def _end(waiting: int) -> None:
     """Say how many proposals wait, and end with the status for it."""
     if waiting:
-        click.echo(f"{waiting} proposals wait for a decision.")
+        said = "1 proposal waits" if waiting == 1 else f"{waiting} proposals wait"
+        click.echo(f"{said} for a decision.")
         raise click.exceptions.Exit(1)
     click.echo("No proposal waits.")

@@ -95,7 +95,7 @@ def _head(draft: Draft, faults: tuple[Fault, ...]) -> Iterator[str]:
     yield f"May be added: {', '.join(name for name in optional if name not in stated) or 'nothing'}"
     if draft.kept:
         yield ""
-        yield "Not understood, and in no value below:"
+        yield "Not understood, and kept word for word under publication.kept:"
         for kept in draft.kept:
             words, because = shorten(kept.words, 200), shorten(kept.because, 200)
             yield f"  {place_of(kept)}: {words} ({because})"
