@@ -300,3 +300,20 @@ def test_what_stays_open_says_why(words, because):
     reasons = [each.because for each in read_limits(words).open]
 
     assert any(because in each for each in reasons)
+
+
+def test_a_number_before_its_analyte_in_brackets_stays_open():
+    """It is not about the word before the bracket, and the next limit is not about its analyte."""
+    words = "Hypercalcemia (> 1.5 mmol/L ionized calcium or > 12 mg/dL)"
+    reading = read_limits(words)
+
+    assert [(each.fact, each.above) for each in reading.proposals] == [("calcium", 12)]
+    assert [each.fact for each in reading.open] == ["ionized-calcium"]
+
+
+def test_a_number_in_brackets_of_its_own_is_about_what_stands_before():
+    """The bracket closes before the next analyte."""
+    reading = read_limits("Platelets (>= 100,000/mm3) hemoglobin >= 9 g/dL")
+
+    assert [each.fact for each in reading.proposals] == ["platelets", "hemoglobin"]
+    assert reading.open == ()

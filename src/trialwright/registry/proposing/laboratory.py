@@ -50,6 +50,9 @@ _IT = re.compile(
 SEVERAL = "its sentence points back to one that names several"
 """Why `the result must be > 50 %` stays open after two analytes."""
 
+BEHIND = "what is measured stands behind the number"
+"""Why `(> 1.5 mmol/L ionized calcium)` stays open: it is not about the words before it."""
+
 _NAMING = frozenset({"WORD", "PERSON", "FACT", "CHANGE", "DECOY"})
 
 
@@ -79,11 +82,24 @@ def limits_in(line: Levelled, pieces: tuple[Piece, ...], *, carry: bool) -> list
         if piece.bound is None:
             walk.step(at)
             continue
-        here, on = _linked(line, walk, place_of(pieces, at, piece.bound), carry=carry)
+        place = place_of(pieces, at, piece.bound)
+        behind = _named_behind(line, place)
+        here, on = ([behind], at + 2) if behind else _linked(line, walk, place, carry=carry)
         found.extend(here)
     joined = joined_ranges(pressure_units(found), line.text)
     plain = without_contradictions([of_one_pressure(each) for each in joined])
     return _without_conditions(line, plain)
+
+
+def _named_behind(line: Levelled, place: Place) -> Doubtful | None:
+    """Leave open a bound that opens a bracket and has its analyte behind it."""
+    before, after = place.before, place.after
+    opens = before is not None and before.text == "("
+    if not opens or after is None or after.analyte is None or place.bound.amount.time:
+        return None
+    if line.text[place.piece.end : after.start].strip():
+        return None
+    return Doubtful("limit", after.analyte.fact, place.piece.start, after.end, BEHIND)
 
 
 def _linked(
