@@ -97,7 +97,8 @@ def _named_behind(line: Levelled, place: Place) -> Doubtful | None:
     opens = before is not None and before.text == "("
     if not opens or after is None or after.analyte is None or place.bound.amount.time:
         return None
-    if line.text[place.piece.end : after.start].strip():
+    is_closed = ")" in line.text[place.piece.start : after.start]
+    if is_closed or line.text[place.piece.end : after.start].strip():
         return None
     return Doubtful("limit", after.analyte.fact, place.piece.start, after.end, BEHIND)
 
