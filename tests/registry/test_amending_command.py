@@ -4,24 +4,20 @@ import gzip
 import json
 from pathlib import Path
 
-import click
 import pytest
 from click.testing import CliRunner, Result
 from tests.registry.amending_versions import page_of
 
 from trialwright.assembly.amendments import version_of
-from trialwright.cli.diff_command import diff
-from trialwright.cli.printing import SpeakingGroup
+from trialwright.cli.main import main
 from trialwright.registry.page import read_page
 from trialwright.registry.protocol_draft import draft_yaml
 from trialwright.terms.errors import Refusal
 
 
 def run(*arguments: object) -> Result:
-    """Run the command in a group that speaks."""
-    group = SpeakingGroup()
-    group.add_command(diff)
-    return CliRunner().invoke(group, ["diff", *(str(each) for each in arguments)])
+    """Run the command as people call it."""
+    return CliRunner().invoke(main, ["protocol", "diff", *(str(each) for each in arguments)])
 
 
 @pytest.fixture
@@ -139,7 +135,8 @@ def test_one_trial_of_several_is_named(shared):
     assert unnamed.exit_code == 2
 
 
-def test_the_command_is_a_click_command():
-    """It can be put into the group of protocol commands."""
-    assert isinstance(diff, click.Command)
-    assert diff.name == "diff"
+def test_the_command_stands_in_its_group():
+    """People find it beside the other commands on protocols."""
+    done = CliRunner().invoke(main, ["protocol", "--help"])
+
+    assert "  diff " in done.stdout

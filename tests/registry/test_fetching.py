@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 
 from trialwright import __version__
 from trialwright.assembly.fetching import fetch_record, fetch_to
-from trialwright.cli.fetch_command import fetch as fetch_command
+from trialwright.cli.main import main
 from trialwright.registry import fetching
 from trialwright.registry.fetching import fetch
 from trialwright.terms.errors import Refusal
@@ -491,8 +491,8 @@ def test_an_address_that_is_none(registry, base, monkeypatch):
 
 
 def run(*arguments):
-    """Run the command by itself."""
-    return CliRunner().invoke(fetch_command, list(arguments))
+    """Run the command as people call it."""
+    return CliRunner().invoke(main, ["registry", "fetch", *arguments])
 
 
 def test_the_command_writes_a_new_file_and_says_how_to_go_on(registry, tmp_path):
