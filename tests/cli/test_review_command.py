@@ -83,7 +83,7 @@ def test_attesting_leaves_the_question(draft):
     assert done.exit_code == 1
     assert criterion(draft, "I01")["proposals"][0]["standing"] == "attested"
     assert criterion(draft, "I01")["rule"] == {"kind": "attested", "question": "i01"}
-    assert "1 proposals wait" in done.stdout
+    assert "1 proposal waits" in done.stdout
 
 
 def test_a_worded_limit_is_shown_as_it_was_taken(draft):
