@@ -140,3 +140,14 @@ def test_the_command_stands_in_its_group():
     done = CliRunner().invoke(main, ["protocol", "--help"])
 
     assert "  diff " in done.stdout
+
+
+def test_a_study_in_usdm_is_compared_as_it_is_written(tmp_path: Path):
+    """The version stands at the end of the file that `registry write` makes."""
+    file = tmp_path / "study.json"
+    CliRunner().invoke(main, ["registry", "write", "NCT03959891", "--as", "usdm", "-o", str(file)])
+
+    done = run(file, file)
+
+    assert done.exit_code == 0
+    assert done.output.startswith("0 changes")

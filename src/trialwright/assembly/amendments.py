@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from trialwright.assembly.files import read_text
-from trialwright.assembly.protocols import load
-from trialwright.protocol.strict_yaml import gather_yaml
+from trialwright.assembly.named_trials import open_trial
+from trialwright.protocol.study import Study
 from trialwright.registry.amending.amendment import Amendment
 from trialwright.registry.amending.building import (
     version_of_draft,
@@ -13,12 +12,8 @@ from trialwright.registry.amending.building import (
 )
 from trialwright.registry.amending.differences import differences
 from trialwright.registry.amending.version import Version
-from trialwright.registry.reading import read_record
-from trialwright.registry.record import record_of_plain
-from trialwright.registry.shapes.usdm import read_usdm
-from trialwright.terms.errors import Refusal
-
-_USDM_HEAD = 2000  # characters in which a USDM file names its version
+from trialwright.registry.draft import Draft
+from trialwright.registry.record import Record
 
 
 def version_of(name_or_file: str, id: str = "") -> Version:  # noqa: A002
@@ -42,26 +37,14 @@ def version_of(name_or_file: str, id: str = "") -> Version:  # noqa: A002
     Refusal
         If it cannot be read.
     """
-    path = Path(name_or_file)
-    if path.suffix in (".yaml", ".yml"):
-        return _of_yaml(path)
-    if not path.is_file():
-        return version_of_study(load(name_or_file).study, name_or_file)
-    text = read_text(path)
-    if '"usdmVersion"' in text[:_USDM_HEAD]:
-        return version_of_record(read_usdm(text, path.name), path.name)
-    return version_of_draft(read_record(text, path.name, id))
-
-
-def _of_yaml(path: Path) -> Version:
-    """Read a protocol file, or a draft that lacks parts of one."""
-    try:
-        return version_of_study(load(str(path)).study, path.name)
-    except Refusal:
-        plain, faults = gather_yaml(read_text(path), path.name)
-        if faults or not isinstance(plain.value, dict):
-            raise
-        return version_of_record(record_of_plain(plain.value, path.name), path.name)
+    name = Path(name_or_file).name
+    match open_trial(name_or_file, id):
+        case Study() as study:
+            return version_of_study(study, name)
+        case Record() as record:
+            return version_of_record(record, name)
+        case Draft() as draft:
+            return version_of_draft(draft)
 
 
 def compare_versions(old: str, new: str, id_old: str = "", id_new: str = "") -> Amendment:

@@ -5,16 +5,15 @@ from pathlib import Path
 
 from trialwright.assembly import shelf
 from trialwright.assembly.files import MOST_RECORD_BYTES, read_text, write_new
+from trialwright.assembly.named_trials import open_trial
 from trialwright.assembly.protocols import load
-from trialwright.protocol.strict_yaml import gather_yaml
+from trialwright.protocol.study import Study
 from trialwright.registry.compare import compare
 from trialwright.registry.draft import Draft
 from trialwright.registry.linting import Finding, lint
 from trialwright.registry.protocol_draft import draft_yaml, drafted
 from trialwright.registry.reading import read_record
 from trialwright.registry.record import Record, record_of, record_of_plain
-from trialwright.registry.shapes.strict_json import read_json
-from trialwright.registry.shapes.usdm import read_usdm
 from trialwright.registry.writing.ctgov import write_ctgov
 from trialwright.registry.writing.fhir import write_fhir
 from trialwright.registry.writing.page_html import write_html
@@ -110,21 +109,14 @@ def record_named(name_or_file: str, study: str = "") -> Record:
     Refusal
         If it cannot be read.
     """
-    path = Path(name_or_file)
-    if path.suffix in (".yaml", ".yml"):
-        return _held_to(_of_yaml(path), study, path.name)
-    if not path.is_file():
-        return _held_to(record_of(load(name_or_file).study), study, name_or_file)
-    text = read_text(path, MOST_RECORD_BYTES)
-    if _is_usdm(text, path.name):
-        return _held_to(read_usdm(text, path.name), study, path.name)
-    return record_of_plain(drafted(read_record(text, path.name, study)), path.name)
-
-
-def _is_usdm(text: str, file: str) -> bool:
-    """Say whether a text is a study in USDM, wherever in it the version stands."""
-    is_named = text.lstrip().startswith("{") and '"usdmVersion"' in text
-    return is_named and "usdmVersion" in read_json(text, file)
+    match open_trial(name_or_file, study):
+        case Draft() as draft:  # `read_record` has held it to the number
+            return record_of_plain(drafted(draft), Path(name_or_file).name)
+        case Study() as protocol:
+            record = record_of(protocol)
+        case Record() as record:
+            pass
+    return _held_to(record, study, Path(name_or_file).name)
 
 
 def _held_to(record: Record, study: str, file: str) -> Record:
@@ -137,17 +129,6 @@ def _held_to(record: Record, study: str, file: str) -> Record:
         allowed = shorten(", ".join(filter(None, known)) or "a trial with that number", 300)
         raise Refusal([Fault("id", found, allowed, "Name it by one of its numbers", file)])
     return record
-
-
-def _of_yaml(path: Path) -> Record:
-    """Read a protocol file, or a draft that lacks parts of one."""
-    try:
-        return record_of(load(str(path)).study)
-    except Refusal:
-        plain, faults = gather_yaml(read_text(path), path.name)
-        if faults or not isinstance(plain.value, dict):
-            raise
-        return record_of_plain(plain.value, path.name)
 
 
 def lint_named(name_or_file: str, study: str = "") -> tuple[Finding, ...]:

@@ -1,9 +1,9 @@
 """Building blocks of the protocol file: strict frozen records, exact numbers, marked origins."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -131,3 +131,25 @@ class Illustrated(Data):
     def label(self) -> str:
         """The words to show beside the value; empty when the registry page states it."""
         return ILLUSTRATIVE if self.origin == "not_in_registry" else ""
+
+
+def frozen(value: object) -> Any:
+    """Turn lists into tuples, as the records of the protocol hold them.
+
+    Parameters
+    ----------
+    value : object
+        Plain values of a file.
+
+    Returns
+    -------
+    object
+        The same values, mappings as `dict`.
+    """
+    match value:
+        case Mapping():
+            return {name: frozen(inner) for name, inner in value.items()}
+        case list():
+            return tuple(frozen(inner) for inner in value)
+        case _:
+            return value

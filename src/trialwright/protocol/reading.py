@@ -1,10 +1,10 @@
 """Reading a protocol: one YAML text -> Study, or every fault with its line."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic import ValidationError
 
+from trialwright.protocol.data import frozen
 from trialwright.protocol.faults import told
 from trialwright.protocol.strict_yaml import MOST_FAULTS, Path, PlainText, gather_yaml
 from trialwright.protocol.study import Study
@@ -92,20 +92,9 @@ def read_study(text: str, file: str = "") -> ReadProtocol:
 def _study(plain: PlainText, file: str) -> tuple[Study | None, list[Fault]]:
     """Make the study of plain values, or say what is wrong with them."""
     try:
-        return Study.model_validate(_frozen(plain.value), strict=True), []
+        return Study.model_validate(frozen(plain.value), strict=True), []
     except ValidationError as invalid:
         return None, told(invalid, plain, file)
-
-
-def _frozen(value: object) -> Any:
-    """Turn lists into tuples, as the model holds them."""
-    match value:
-        case dict():
-            return {name: _frozen(inner) for name, inner in value.items()}
-        case list():
-            return tuple(_frozen(inner) for inner in value)
-        case _:
-            return value
 
 
 def _foremost(faults: list[Fault], file: str) -> list[Fault]:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from trialwright.protocol.arms import CycleRange, DayRange
 from trialwright.protocol.criteria import Rule
+from trialwright.protocol.data import frozen
 from trialwright.protocol.proposals import Proposal
 from trialwright.protocol.publication import Publication
 from trialwright.protocol.study import Study
@@ -361,7 +362,7 @@ def record_of_plain(plain: Mapping[str, Any], file: str = "") -> Record:
         With every value that has another form than the protocol file's.
     """
     try:
-        return Record.model_validate(_frozen(plain))
+        return Record.model_validate(frozen(plain))
     except ValidationError as invalid:
         raise Refusal(
             Fault(
@@ -373,14 +374,3 @@ def record_of_plain(plain: Mapping[str, Any], file: str = "") -> Record:
             )
             for error in invalid.errors(include_url=False)
         ) from None
-
-
-def _frozen(value: object) -> object:
-    """Turn lists into tuples, as the parts of the protocol hold them."""
-    match value:
-        case Mapping():
-            return {name: _frozen(inner) for name, inner in value.items()}
-        case list():
-            return tuple(_frozen(inner) for inner in value)
-        case _:
-            return value

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.resolver import VersionedResolver
 
+from trialwright.protocol.data import frozen
 from trialwright.protocol.proposals import Proposal
 from trialwright.protocol.strict_yaml import gather_yaml
 from trialwright.protocol.writing import write_plain
@@ -96,7 +97,7 @@ def _pending(values: Plain, lines: dict[Any, int], file: str) -> tuple[Pending, 
         for place, plain in enumerate(criterion.get("proposals", ())):
             line = lines.get(("criteria", number, "proposals", place), 0)
             try:
-                proposal = _PROPOSAL.validate_python(_frozen(plain), strict=True)
+                proposal = _PROPOSAL.validate_python(frozen(plain), strict=True)
             except ValidationError as wrong:
                 where = f"criteria.{number}.proposals.{place}"
                 faults += [_wrong(where, error, file, line) for error in wrong.errors()]
@@ -165,7 +166,7 @@ def decided(
 
 def _settle(wanted: Plain, criterion: Plain) -> Ruled | None:
     """Make the rule of a criterion when its last proposal is decided."""
-    proposals = [_PROPOSAL.validate_python(_frozen(p), strict=True) for p in criterion["proposals"]]
+    proposals = [_PROPOSAL.validate_python(frozen(p), strict=True) for p in criterion["proposals"]]
     if any(each.standing == "proposed" for each in proposals):
         return None
     asked = criterion.get("rule")
@@ -335,17 +336,6 @@ def _plain(proposal: Proposal) -> Plain:
     rest = proposal.model_dump(exclude_defaults=True, exclude={"kind", "standing"})
     plain: Plain = _thawed({**first, **rest})
     return plain
-
-
-def _frozen(value: Any) -> Any:
-    """Turn lists into tuples, as the model holds them."""
-    match value:
-        case dict():
-            return {name: _frozen(inner) for name, inner in value.items()}
-        case list():
-            return tuple(_frozen(inner) for inner in value)
-        case _:
-            return value
 
 
 def _thawed(value: Any) -> Any:
