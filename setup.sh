@@ -2,8 +2,10 @@
 # Set up Trialwright and run it, on a machine that has Python 3.11 or newer and nothing else.
 #
 #   sh setup.sh demo [PAGE] [--bundle FILE]   set up, and take one participant all the way
+#   sh setup.sh hospital [COMMAND ...]        set up for whole hospitals, and run that command, e.g.
+#                                             sh setup.sh hospital screen --help
 #   sh setup.sh test [PYTEST ARGUMENTS]       set up, and run the tests
-#   sh setup.sh install [runtime|test|docs|dev]   only set up (dev: everything)
+#   sh setup.sh install [runtime|hospital|test|docs|dev]   only set up (dev: everything)
 #
 # Works from any folder. What it installs goes into .venv beside this file, at the exact versions
 # in requirements/; a second run finds them there. Missing system packages are installed by apt.
@@ -63,7 +65,7 @@ install_system_packages() {
         package="python$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv"
         apt_install "$package" || stop "$package is missing, and $why"
     fi
-    [ "$1" != runtime ] || return 0
+    case $1 in runtime | hospital) return 0 ;; esac
     for command in make git zzuf; do
         command -v "$command" >/dev/null 2>&1 || apt_install "$command" ||
             say "going on without $command, which the tests do not need: $why"
@@ -94,10 +96,11 @@ is_installed() { [ -f "$venv/installed-$1" ] && [ "$(cat "$venv/installed-$1")" 
 
 install() {
     case $1 in
-    runtime) wider='test docs dev' ;; # each lock holds the narrower ones, at the same versions
+    runtime) wider='hospital test docs dev' ;; # each lock holds the narrower ones, same versions
+    hospital) wider='test dev' ;;
     test | docs) wider=dev ;;
     dev) wider= ;;
-    *) stop "cannot install '$1': choose runtime, test, docs or dev" ;;
+    *) stop "cannot install '$1': choose runtime, hospital, test, docs or dev" ;;
     esac
     make_venv "$1"
     for each in $1 $wider; do
@@ -118,6 +121,10 @@ case $word in
 demo)
     install runtime
     exec "$venv/bin/python" -P -m trialwright demo "$@"
+    ;;
+hospital)
+    install hospital
+    exec "$venv/bin/python" -P -m trialwright "$@"
     ;;
 test)
     install test

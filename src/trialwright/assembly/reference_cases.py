@@ -1,14 +1,16 @@
 """Reference cases in a folder: each file opened, told by its form, put and compared."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from trialwright.assembly.files import read_text
 from trialwright.assembly.library import library
+from trialwright.questions.comparing import Comparison
 from trialwright.questions.reading import read_json
-from trialwright.questions.reference import Comparison, form_of
-from trialwright.terms.errors import Fault, Refusal
+from trialwright.questions.reference import form_of
+from trialwright.terms.errors import Fault, Refusal, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +96,28 @@ def _compared(path: Path, name: str) -> FileCompared:
         return FileCompared(name, "", ())
     try:
         parsed = read_json(read_text(path))
+        form = form_of(parsed)
+        if form is not None and form.complete is not None:
+            parsed = form.complete(parsed, _neighbours(path))
     except Refusal as refused:
         faults = tuple(
             Fault(each.where, each.found, each.allowed, each.do, name, each.line)
             for each in refused.faults
         )
         return FileCompared(name, "", (), faults)
-    form = form_of(parsed)
     if form is None:
         return FileCompared(name, "", ())
     return FileCompared(name, form.name, tuple(form.compare(parsed, library())))
+
+
+def _neighbours(path: Path) -> Callable[[str], Any]:
+    """Make the opener of files below the folder of a case file."""
+    folder = path.parent.resolve()
+
+    def opened(name: str) -> Any:
+        asked = (folder / name).resolve()
+        if not asked.is_relative_to(folder):
+            raise refuse("bundle", "a file elsewhere", "a file below the folder", "Correct it")
+        return read_json(read_text(asked))
+
+    return opened

@@ -11,6 +11,23 @@ from trialwright.terms.verdicts import Evidence
 
 
 @dataclass(frozen=True, slots=True)
+class ReferenceRange:
+    """A laboratory's own range for a group of people.
+
+    Attributes
+    ----------
+    low, high : Decimal or None
+        Its ends, included, in the unit of the value beside which it stands; None: open.
+    group : str
+        To whom it applies, e.g. `postmenopausal`; empty: to everybody.
+    """
+
+    low: Decimal | None
+    high: Decimal | None
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """One measurement, score or finding.
 
@@ -26,6 +43,15 @@ class Observation:
         Where it stands.
     low, high : Decimal or None
         The laboratory's own reference range, in the unit of `value`.
+    ranges : tuple of ReferenceRange
+        Ranges of the laboratory for named groups of people, in the unit of `value`.
+    at : str
+        Instant as recorded (ISO 8601), where the record gives more than a day; empty otherwise.
+    method : str
+        How it was examined, by the protocol's name of the method, e.g. `spiral-ct`; empty when
+        not recorded.
+    about : tuple of str
+        Records of which it speaks, e.g. `Condition/123`; empty: of the participant.
     """
 
     term: str
@@ -34,6 +60,10 @@ class Observation:
     source: Source
     low: Decimal | None = None
     high: Decimal | None = None
+    ranges: tuple[ReferenceRange, ...] = ()
+    at: str = ""
+    method: str = ""
+    about: tuple[str, ...] = ()
 
     @property
     def evidence(self) -> Evidence:
@@ -57,6 +87,8 @@ class Condition:
         Where it stands.
     recorded : PartialDate or None
         When it was put on record.
+    is_confirmed : bool
+        False for a suspicion: neither presence nor absence, yet silence no longer.
     """
 
     term: str
@@ -65,12 +97,14 @@ class Condition:
     until: PartialDate | None
     source: Source
     recorded: PartialDate | None = None
+    is_confirmed: bool = True
 
     @property
     def evidence(self) -> Evidence:
         """The condition as evidence of a verdict."""
         dated = self.since or self.recorded
         value = "present" if self.is_present else "absent"
+        value = value if self.is_confirmed else "suspected"
         return Evidence(self.term, value, str(dated) if dated else "", self.source)
 
 

@@ -1,11 +1,14 @@
 """The casebook of one participant: every fact known, and lookups over them."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from trialwright.casebook.facts import Attestation, Condition, Observation
+from trialwright.casebook.treatments import Coverage, Specimen, Treatment
 from trialwright.terms.dates import PartialDate
+from trialwright.terms.sources import Source
 from trialwright.terms.verdicts import Answer
 
 
@@ -23,6 +26,15 @@ class Casebook:
         Administrative sex as recorded.
     observations, conditions, attestations : tuple
         Facts in the order in which they came in.
+    treatments, specimens : tuple
+        Medicines and treatments given, and specimens at hand, in that order too.
+    coverage : tuple of Coverage
+        Spans over which the record is known to be complete.
+    unsettled : frozenset of str
+        Terms and medicines of which something on record could not be read: silence about them is
+        no absence.
+    person : Source or None
+        The record that holds birth date and sex.
     """
 
     participant: str
@@ -32,6 +44,21 @@ class Casebook:
     observations: tuple[Observation, ...] = ()
     conditions: tuple[Condition, ...] = ()
     attestations: tuple[Attestation, ...] = ()
+    treatments: tuple[Treatment, ...] = ()
+    specimens: tuple[Specimen, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    unsettled: frozenset[str] = frozenset()
+    person: Source | None = None
+    _filed: dict[tuple[str, str], list[Any]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        """File every fact under its name, once: rules look facts up often."""
+        _file(self._filed, "observation", ((fact.term, fact) for fact in self.observations))
+        _file(self._filed, "condition", ((fact.term, fact) for fact in self.conditions))
+        _file(self._filed, "attestation", ((fact.question, fact) for fact in self.attestations))
+        _file(self._filed, "treatment", ((fact.medicine, fact) for fact in self.treatments))
 
     def observed(self, term: str, as_of: date) -> tuple[Observation, ...]:
         """Give the observations of a term that are not certainly from the future.
@@ -49,11 +76,8 @@ class Casebook:
         tuple of Observation
             Oldest first; equal days keep the order in which they came in.
         """
-        known = [
-            fact
-            for fact in self.observations
-            if fact.term == term and not _is_later(fact.on, as_of)
-        ]
+        filed = self._filed.get(("observation", term), ())
+        known = [fact for fact in filed if not _is_later(fact.on, as_of)]
         return tuple(sorted(known, key=_dated))
 
     def conditions_of(self, term: str, as_of: date) -> tuple[Condition, ...]:
@@ -71,13 +95,32 @@ class Casebook:
         tuple of Condition
             In the order in which they came in.
         """
+        filed = self._filed.get(("condition", term), ())
+        return tuple(fact for fact in filed if not _is_later(fact.since or fact.recorded, as_of))
+
+    def treated_with(self, medicines: Iterable[str], as_of: date) -> tuple[Treatment, ...]:
+        """Give the records of medicines that are not certainly from the future.
+
+        Parameters
+        ----------
+        medicines : iterable of str
+            Names among the protocol's medicines.
+        as_of : date
+            Treatment that certainly begins after this day is left out.
+
+        Returns
+        -------
+        tuple of Treatment
+            By medicine, in the order named; records of one in the order in which they came in.
+        """
         return tuple(
             fact
-            for fact in self.conditions
-            if fact.term == term and not _is_later(fact.since or fact.recorded, as_of)
+            for medicine in medicines
+            for fact in self._filed.get(("treatment", medicine), ())
+            if not _is_later(fact.since or fact.recorded, as_of)
         )
 
-    def answered(self, question: str, as_of: date) -> Attestation | None:
+    def answered(self, question: str, as_of: date, role: str = "") -> Attestation | None:
         """Give the last answer to a question up to a day.
 
         Parameters
@@ -86,6 +129,8 @@ class Casebook:
             Name of the attested item.
         as_of : date
             Later answers are left out.
+        role : str
+            Only answers in this role count; empty: in any.
 
         Returns
         -------
@@ -94,8 +139,8 @@ class Casebook:
         """
         given = [
             fact
-            for fact in self.attestations
-            if fact.question == question and not _is_later(fact.on, as_of)
+            for fact in self._filed.get(("attestation", question), ())
+            if not _is_later(fact.on, as_of) and role in ("", fact.role)
         ]
         return sorted(given, key=_dated)[-1] if given else None
 
@@ -104,12 +149,13 @@ class Casebook:
         observations: tuple[Observation, ...] = (),
         conditions: tuple[Condition, ...] = (),
         attestations: tuple[Attestation, ...] = (),
+        treatments: tuple[Treatment, ...] = (),
     ) -> "Casebook":
         """Give a casebook that also holds further facts.
 
         Parameters
         ----------
-        observations, conditions, attestations : tuple
+        observations, conditions, attestations, treatments : tuple
             Facts to add after those held.
 
         Returns
@@ -122,7 +168,14 @@ class Casebook:
             observations=self.observations + observations,
             conditions=self.conditions + conditions,
             attestations=self.attestations + attestations,
+            treatments=self.treatments + treatments,
         )
+
+
+def _file(filed: dict[tuple[str, str], list[Any]], kind: str, facts: Iterable[Any]) -> None:
+    """File facts under their kind and name."""
+    for name, fact in facts:
+        filed.setdefault((kind, name), []).append(fact)
 
 
 def _dated(fact: Observation | Attestation) -> tuple[date, date]:

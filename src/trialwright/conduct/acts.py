@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.facts import Attestation, Condition, Observation
+from trialwright.casebook.treatments import Coverage, Specimen, Treatment
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
 from trialwright.conduct.recruiting_acts import SiteMove, TrialMove
 from trialwright.terms.dates import PartialDate
@@ -58,8 +60,12 @@ class RecordFacts:
         Date of birth, when it comes with the facts.
     sex : str or None
         Recorded sex, when it comes with the facts.
-    observations, conditions : tuple
+    observations, conditions, treatments, specimens : tuple
         The facts.
+    coverage : tuple of Coverage
+        Spans over which the record is known to be complete.
+    unsettled : tuple of str
+        Terms and medicines of which something on record could not be read.
     """
 
     participant: str
@@ -68,6 +74,10 @@ class RecordFacts:
     sex: str | None = None
     observations: tuple[Observation, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    treatments: tuple[Treatment, ...] = ()
+    specimens: tuple[Specimen, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    unsettled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,37 @@ class Attest:
     def on(self) -> date:
         """Day of the answer."""
         return self.attestation.on.latest
+
+
+@dataclass(frozen=True, slots=True)
+class RecordException:
+    """Put on record that a participant may be registered although a criterion is not met.
+
+    The verdict on the criterion stays what it is: this is no approval that the protocol allows,
+    but a deviation from it, or an exception granted beforehand, with who granted it.
+
+    Attributes
+    ----------
+    participant : str
+        Study number.
+    criterion : str
+        The one criterion concerned.
+    sort : {'exception', 'deviation'}
+        Granted before registration, or found afterwards.
+    granted_by : str
+        Board or office that granted it, and its reference; never a participant's name.
+    on : date
+        Day of the record.
+    reason : str
+        Why.
+    """
+
+    participant: str
+    criterion: str
+    sort: Literal["exception", "deviation"]
+    granted_by: str
+    on: date
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +345,7 @@ Act = (
     | Consent
     | RecordFacts
     | Attest
+    | RecordException
     | Screen
     | Register
     | Assign

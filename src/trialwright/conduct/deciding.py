@@ -12,6 +12,7 @@ from trialwright.conduct.acts import (
     OpenTrial,
     RecordAdverseEvent,
     RecordDoses,
+    RecordException,
     RecordFacts,
     RecordTumourAssessment,
     RecordTumourBaseline,
@@ -21,6 +22,7 @@ from trialwright.conduct.acts import (
     SettleRedaction,
 )
 from trialwright.conduct.dose_meeting import decide_dose
+from trialwright.conduct.exceptions import record_exception
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.observing import (
     record_adverse_event,
@@ -62,6 +64,7 @@ DECIDED_BY: dict[type, Callable[[TrialState, Any], tuple[Happening, ...]]] = {
     Consent: consent,
     RecordFacts: record_facts,
     Attest: attest,
+    RecordException: record_exception,
     Screen: screen_participant,
     Register: register,
     Assign: assign,

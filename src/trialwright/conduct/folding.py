@@ -10,6 +10,7 @@ from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.facts import Condition, Observation
 from trialwright.casebook.participant import Casebook
+from trialwright.casebook.treatments import Coverage, Specimen, Treatment
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
 from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.legible import REDACTED, Legible, erased_fields, target_of
@@ -175,12 +176,17 @@ def _facts_recorded(state: TrialState, seen: Legible) -> TrialState:
     casebook = here.casebook.with_facts(
         observations=seen.facts(Observation, "observations"),
         conditions=seen.facts(Condition, "conditions"),
+        treatments=seen.facts(Treatment, "treatments"),
     )
+    unsettled = cast("tuple[str, ...]", seen.value("unsettled") or ())
     born, sex = seen.value("born"), seen.value("sex")
     casebook = replace(
         casebook,
         born=PartialDate.parse(cast(str, born)) if born else casebook.born,
         sex=cast(Any, sex) or casebook.sex,
+        specimens=casebook.specimens + seen.facts(Specimen, "specimens"),
+        coverage=casebook.coverage + seen.facts(Coverage, "coverage"),
+        unsettled=casebook.unsettled.union(str(each) for each in unsettled),
     )
     return state.with_participant(replace(here, casebook=casebook))
 
@@ -192,6 +198,15 @@ def _attested(state: TrialState, seen: Legible) -> TrialState:
         return state
     casebook = here.casebook.with_facts(attestations=(answer,))
     return state.with_participant(replace(here, casebook=casebook))
+
+
+def _exception_recorded(state: TrialState, seen: Legible) -> TrialState:
+    """Note for which criterion an exception stands on record; one that cannot be read is none."""
+    here, criterion = _participant(state, seen), seen.value("criterion")
+    if criterion is None or not seen.is_whole("granted_by"):
+        return state
+    excepted = (*here.excepted, str(criterion))
+    return state.with_participant(replace(here, excepted=excepted))
 
 
 def _screened(state: TrialState, seen: Legible) -> TrialState:
@@ -311,6 +326,7 @@ STEPS: dict[str, Callable[[TrialState, Legible], TrialState]] = {
     "consented": _consented,
     "facts_recorded": _facts_recorded,
     "attested": _attested,
+    "exception_recorded": _exception_recorded,
     "screened": _screened,
     "registered": _registered,
     "assigned": _assigned,

@@ -25,6 +25,7 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "facts_recorded": ("payload",),
         "attested": ("payload",),
+        "exception_recorded": ("payload",),
         "screened": ("payload/arm",),
         "registered": ("payload/arm", "payload/first_dose_on"),
         "assigned": ("payload/arm", "payload/dose_level", "payload/choice"),

@@ -1,6 +1,6 @@
 """Registration with a complete checklist, and assignment to the dose level that is open."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from trialwright.conduct.acts import Assign, Register
@@ -35,7 +35,8 @@ def register(state: TrialState, act: Register) -> tuple[Happening, ...]:
     ------
     Refusal
         Naming every criterion that is not met or not known, and every fact that a redaction took
-        and that is not settled. There are no waivers.
+        and that is not settled. A criterion that is not met stays so, and keeps the participant
+        out unless an exception or deviation stands on record for it; what is unknown has none.
     """
     here = known(state, act.participant)
     if here.registered_on:
@@ -54,19 +55,26 @@ def register(state: TrialState, act: Register) -> tuple[Happening, ...]:
         )
     judged = judge(state, act.participant, act.arm, act.on, act.first_dose_on)
     lost = [lost_fault(here.number, each) for each in lost_for_eligibility(here)]
-    if judged.overall is not Overall.ELIGIBLE or lost:
-        raise Refusal([*_in_the_way(judged), *lost])
+    in_the_way = tuple(_in_the_way(judged, here.excepted))
+    if in_the_way or lost:
+        raise Refusal([*in_the_way, *lost])
     payload = {**checklist(judged), "first_dose_on": act.first_dose_on.isoformat()}
+    if judged.overall is not Overall.ELIGIBLE:
+        payload["excepted"] = sorted(set(here.excepted))
     return (Happening("registered", act.participant, act.on, payload),)
 
 
-def _in_the_way(judged: Screening) -> Iterator[Fault]:
+def _in_the_way(judged: Screening, excepted: Collection[str]) -> Iterator[Fault]:
     """Name each criterion that keeps a participant from registration."""
     for verdict in judged.verdicts:
         if verdict.finding.answer in (Answer.MET, Answer.NOT_APPLICABLE):
             continue
         if verdict.finding.answer is Answer.NOT_MET:
-            do = "The participant cannot be registered for this arm"
+            if verdict.criterion in excepted:
+                continue
+            do = (
+                "The participant cannot be registered for this arm unless an exception is on record"
+            )
         elif verdict.awaits_approval:
             do = "Ask for the approval that the protocol allows"
         else:

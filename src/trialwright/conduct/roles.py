@@ -30,6 +30,7 @@ GRANTED: dict[str, frozenset[str]] = {
     "Consent": CARE,
     "RecordFacts": CARE | {"import"},
     "Attest": MEDICAL,
+    "RecordException": CHIEF,
     "Screen": CARE,
     "Register": MEDICAL,
     "Assign": CARE,

@@ -9,7 +9,8 @@ from trialwright.conduct.happenings import Happening
 from trialwright.conduct.records import write
 from trialwright.conduct.state import Lost, ParticipantState, TrialState
 from trialwright.eligibility.screening import CriterionVerdict, Screening, screen
-from trialwright.protocol.criteria import Anchor, AttestedRule, leaves
+from trialwright.protocol.criteria import Anchor, leaves
+from trialwright.protocol.leaf_rules import ApprovalRule, AttestedRule
 from trialwright.terms.canonical import Json
 from trialwright.terms.errors import refuse
 
@@ -84,7 +85,10 @@ def record_facts(state: TrialState, act: RecordFacts) -> tuple[Happening, ...]:
     """
     known(state, act.participant, act.on)
     terms = {fact.term for fact in act.observations} | {fact.term for fact in act.conditions}
-    strangers = ", ".join(sorted(terms - set(state.study.terms)))
+    medicines = {fact.medicine for fact in act.treatments}
+    strangers = ", ".join(
+        sorted((terms - set(state.study.terms)) | (medicines - set(state.study.medicines)))
+    )
     if strangers:
         raise refuse(
             "term", strangers, "terms of the protocol's vocabulary", "Map them, or leave them out"
@@ -94,6 +98,10 @@ def record_facts(state: TrialState, act: RecordFacts) -> tuple[Happening, ...]:
         "sex": act.sex,
         "observations": [write(fact) for fact in act.observations],
         "conditions": [write(fact) for fact in act.conditions],
+        "treatments": [write(fact) for fact in act.treatments],
+        "specimens": [write(fact) for fact in act.specimens],
+        "coverage": [write(span) for span in act.coverage],
+        "unsettled": list(act.unsettled),
     }
     return (Happening("facts_recorded", act.participant, act.on, payload),)
 
@@ -124,8 +132,10 @@ def attest(state: TrialState, act: Attest) -> tuple[Happening, ...]:
         leaf.by
         for criterion in state.study.criteria
         for leaf in leaves(criterion.rule)
-        if isinstance(leaf, AttestedRule) and leaf.question == question
+        if isinstance(leaf, AttestedRule | ApprovalRule) and leaf.question == question
     }
+    if question == state.study.completeness:
+        asked.add("investigator")
     if role not in asked:
         raise refuse(
             "attestation",

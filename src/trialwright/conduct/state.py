@@ -53,6 +53,8 @@ class ParticipantState:
         Day of consent.
     casebook : Casebook
         Facts for eligibility.
+    excepted : tuple of str
+        Criteria for which an exception or deviation stands on record.
     screened_for : tuple of str
         Arms screened for, in order.
     registered_on, first_dose_planned_on : date or None
@@ -75,6 +77,7 @@ class ParticipantState:
     site: str
     consented_on: date
     casebook: Casebook
+    excepted: tuple[str, ...] = ()
     screened_for: tuple[str, ...] = ()
     registered_on: date | None = None
     first_dose_planned_on: date | None = None

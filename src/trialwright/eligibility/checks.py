@@ -74,15 +74,15 @@ def _unmeasured(name: str, term: Term) -> Iterator[Fault]:
 
 
 def _approvals(study: Study) -> Iterator[Fault]:
-    """Find an approval that no question of the criterion asks for."""
+    """Find an approval that no rule of the criterion asks for."""
     for place, criterion in enumerate(study.criteria):
-        roles = {leaf.by for leaf in leaves(criterion.rule) if leaf.kind == "attested"}
+        roles = {leaf.by for leaf in leaves(criterion.rule) if leaf.kind == "approval"}
         if criterion.approval and criterion.approval not in roles:
             yield Fault(
                 f"criteria.{place}.approval",
                 f"{criterion.id} may be approved by the {criterion.approval}",
-                "a role that a question of the criterion asks",
-                "Add the question, or remove the approval",
+                "a role that a rule of kind approval asks",
+                "Add the rule, or remove the approval",
             )
 
 

@@ -1,12 +1,39 @@
 """What a rule is judged against: the arm, the named days, and the protocol's vocabulary."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from trialwright.protocol.criteria import Anchor
-from trialwright.protocol.vocabulary import Term
+from trialwright.protocol.vocabulary import Medicine, Term
 from trialwright.terms.verdicts import Answer, Finding
+
+
+@dataclass(frozen=True, slots=True)
+class LaboratoryRange:
+    """A line of an institution's table of reference ranges, for results that carry none.
+
+    Attributes
+    ----------
+    term : str
+        Name in the protocol's vocabulary.
+    low, high : Decimal or None
+        Ends of the range, included; None: open.
+    unit : str
+        UCUM unit of the ends.
+    group : str
+        To whom it applies, e.g. `postmenopausal`; empty: to everybody.
+    source : str
+        The table and its line.
+    """
+
+    term: str
+    low: Decimal | None
+    high: Decimal | None
+    unit: str
+    group: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +52,12 @@ class Context:
         The day the criterion in hand looks back from.
     terms : mapping of str to Term
         The protocol's vocabulary.
+    medicines : mapping of str to Medicine
+        Members of the sets of medicines.
+    completeness : str
+        Question by which a person says that the record is complete; empty: nobody is asked.
+    laboratory : tuple of LaboratoryRange
+        The institution's table of reference ranges.
     """
 
     arm: str
@@ -32,6 +65,9 @@ class Context:
     anchors: Mapping[Anchor, date]
     anchor: Anchor
     terms: Mapping[str, Term]
+    medicines: Mapping[str, Medicine] = field(default_factory=dict)
+    completeness: str = ""
+    laboratory: tuple[LaboratoryRange, ...] = ()
 
     @property
     def anchored_on(self) -> date | None:

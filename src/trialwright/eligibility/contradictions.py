@@ -7,19 +7,24 @@ from itertools import combinations
 from typing import TypeAlias
 
 from trialwright.protocol.criteria import (
-    AgeRule,
     AllRule,
     AnyRule,
-    AttestedRule,
-    ConditionRule,
+    AtLeastRule,
     Criterion,
-    Leaf,
+    FirstRule,
+    IfRule,
     NotRule,
-    ObservationRule,
     Rule,
-    SexRule,
 )
 from trialwright.protocol.data import Number
+from trialwright.protocol.leaf_rules import (
+    AgeRule,
+    AttestedRule,
+    ConditionRule,
+    Leaf,
+    ObservationRule,
+    SexRule,
+)
 from trialwright.protocol.study import Study
 from trialwright.terms.errors import Fault
 from trialwright.terms.quantities import Quantity, comparable
@@ -86,6 +91,8 @@ def _demands(criterion: Criterion, rule: Rule, where: str, *, is_met: bool) -> I
             if isinstance(rule, AllRule) is is_met or len(rule.of) == 1:
                 for place, below in enumerate(rule.of):
                     yield from _demands(criterion, below, f"{where}.of.{place}", is_met=is_met)
+        case AtLeastRule() | FirstRule() | IfRule():
+            return  # alternatives
         case _:
             yield _Demand(criterion, where, rule, is_met)
 
@@ -93,7 +100,7 @@ def _demands(criterion: Criterion, rule: Rule, where: str, *, is_met: bool) -> I
 def _clash(earlier: _Demand, later: _Demand, study: Study) -> str:
     """Name the fact of which two demands cannot both hold; empty when they can."""
     match earlier.leaf, later.leaf:
-        case ObservationRule() as one, ObservationRule() as other if one.fact == other.fact:
+        case ObservationRule() as one, ObservationRule() as other if _is_same_value(one, other):
             substance = study.terms[one.fact].substance
             if not comparable(other.unit, one.unit, substance):
                 return ""  # said of the unit
@@ -116,6 +123,11 @@ def _clash(earlier: _Demand, later: _Demand, study: Study) -> str:
             return one.question if is_asked_twice and not is_same else ""
         case _:
             return ""
+
+
+def _is_same_value(one: ObservationRule, other: ObservationRule) -> bool:
+    """Say whether two rules bound one and the same value: the latest of a fact."""
+    return one.fact == other.fact and one.pick == other.pick == "latest"
 
 
 def _states_clash(earlier: _Demand, later: _Demand) -> bool:

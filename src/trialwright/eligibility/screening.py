@@ -7,11 +7,12 @@ from datetime import date
 from enum import StrEnum
 
 from trialwright.casebook.participant import Casebook
-from trialwright.eligibility.context import Context
-from trialwright.eligibility.trees import judge
-from trialwright.protocol.criteria import Anchor, AttestedRule, Criterion, leaves
+from trialwright.eligibility.context import Context, LaboratoryRange
+from trialwright.eligibility.trees import judge, negated
+from trialwright.protocol.criteria import Anchor, Criterion, leaves
+from trialwright.protocol.leaf_rules import ApprovalRule
 from trialwright.protocol.study import Study
-from trialwright.terms.verdicts import Answer, Finding, negate
+from trialwright.terms.verdicts import Answer, Finding
 
 
 class Overall(StrEnum):
@@ -99,6 +100,7 @@ def verdict(
     arm: str,
     as_of: date,
     anchors: Mapping[Anchor, date],
+    laboratory: tuple[LaboratoryRange, ...] = (),
 ) -> CriterionVerdict:
     """Judge one criterion for one participant and arm.
 
@@ -116,11 +118,13 @@ def verdict(
         Facts of later days do not count.
     anchors : mapping of Anchor to date
         The named days that are known.
+    laboratory : tuple of LaboratoryRange
+        The institution's table of reference ranges, for results that carry none.
 
     Returns
     -------
     CriterionVerdict
-        Not applicable is decided by the arm before any rule is asked.
+        Not applicable is decided by arm and sex before any rule is asked.
 
     Raises
     ------
@@ -128,14 +132,9 @@ def verdict(
         If the study has no such arm.
     """
     study.required_arm(arm)
-    finding = _finding(criterion, study, casebook, arm, as_of, anchors)
-    return CriterionVerdict(
-        criterion.id,
-        criterion.says,
-        finding,
-        criterion.is_exclusion,
-        finding.answer is Answer.UNKNOWN and _awaits_approval(criterion, finding),
-    )
+    days = _Days(arm, as_of, anchors, laboratory)
+    finding = _finding(criterion, study, casebook, days)
+    return _verdict(criterion, finding)
 
 
 def screen(
@@ -144,6 +143,7 @@ def screen(
     arm: str,
     as_of: date,
     anchors: Mapping[Anchor, date],
+    laboratory: tuple[LaboratoryRange, ...] = (),
 ) -> Screening:
     """Judge every criterion of the study for one participant and arm.
 
@@ -159,6 +159,8 @@ def screen(
         Facts of later days do not count.
     anchors : mapping of Anchor to date
         The named days that are known.
+    laboratory : tuple of LaboratoryRange
+        The institution's table of reference ranges, for results that carry none.
 
     Returns
     -------
@@ -172,32 +174,142 @@ def screen(
         If the study has no such arm.
     """
     study.required_arm(arm)
-    verdicts = tuple(verdict(each, study, casebook, arm, as_of, anchors) for each in study.criteria)
+    judged = _all(study, casebook, _Days(arm, as_of, anchors, laboratory), {})
+    return _rolled_up(casebook.participant, arm, as_of, judged)
+
+
+def screen_arms(
+    study: Study,
+    casebook: Casebook,
+    as_of: date,
+    anchors: Mapping[Anchor, date],
+    laboratory: tuple[LaboratoryRange, ...] = (),
+) -> tuple[Screening, ...]:
+    """Judge every criterion of the study for one participant and each arm.
+
+    Parameters
+    ----------
+    study : Study
+        The protocol.
+    casebook : Casebook
+        What is known of the participant.
+    as_of : date
+        Facts of later days do not count.
+    anchors : mapping of Anchor to date
+        The named days that are known.
+    laboratory : tuple of LaboratoryRange
+        The institution's table of reference ranges, for results that carry none.
+
+    Returns
+    -------
+    tuple of Screening
+        In the order of the arms; a criterion of every arm is judged once.
+    """
+    shared: dict[str, CriterionVerdict] = {}
+    return tuple(
+        _rolled_up(
+            casebook.participant,
+            arm.id,
+            as_of,
+            _all(study, casebook, _Days(arm.id, as_of, anchors, laboratory), shared),
+        )
+        for arm in study.arms
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """For which arm and days a participant is judged."""
+
+    arm: str
+    as_of: date
+    anchors: Mapping[Anchor, date]
+    laboratory: tuple[LaboratoryRange, ...]
+
+
+def _all(
+    study: Study, casebook: Casebook, days: _Days, shared: dict[str, CriterionVerdict]
+) -> tuple[CriterionVerdict, ...]:
+    """Judge every criterion; what holds for every arm is taken from, or kept in, `shared`."""
+    judged = []
+    for each in study.criteria:
+        known = shared.get(each.id)
+        if known is None:
+            known = _verdict(each, _finding(each, study, casebook, days))
+            if not each.arms:
+                shared[each.id] = known
+        judged.append(known)
+    return tuple(judged)
+
+
+def _verdict(criterion: Criterion, finding: Finding) -> CriterionVerdict:
+    """Give the verdict of a finding."""
+    awaits = finding.answer is Answer.UNKNOWN and _awaits_approval(criterion, finding)
+    return CriterionVerdict(criterion.id, criterion.says, finding, criterion.is_exclusion, awaits)
+
+
+def _rolled_up(
+    participant: str, arm: str, as_of: date, verdicts: tuple[CriterionVerdict, ...]
+) -> Screening:
+    """Say what the verdicts of an arm come to."""
     overall, deciding = _overall(verdicts)
     named = ", ".join(each.criterion for each in deciding)
     because = f"arm {arm}: {overall}" + (f" ({named})" if named else ": every criterion is met")
-    return Screening(casebook.participant, arm, as_of, verdicts, overall, because)
+    return Screening(participant, arm, as_of, verdicts, overall, because)
 
 
-def _finding(
-    criterion: Criterion,
-    study: Study,
-    casebook: Casebook,
-    arm: str,
-    as_of: date,
-    anchors: Mapping[Anchor, date],
-) -> Finding:
+def sentence(screenings: tuple[Screening, ...]) -> str:
+    """Say for which arms a participant is eligible, and what stands in the way of the others.
+
+    Parameters
+    ----------
+    screenings : tuple of Screening
+        One for each arm.
+
+    Returns
+    -------
+    str
+        E.g. `Eligible for arms A and B. Not eligible for arm C (E13).`
+    """
+    groups: dict[tuple[str, str], list[str]] = {}
+    for each in screenings:
+        _, deciding = _overall(each.verdicts)
+        named = ", ".join(verdict.criterion for verdict in deciding)
+        groups.setdefault((str(each.overall), named), []).append(each.arm)
+    said = []
+    for (overall, named), arms in groups.items():
+        listed = f"arm{'s' if len(arms) > 1 else ''} {_listed(arms)}"
+        said.append(f"{overall.capitalize()} for {listed}{f' ({named})' if named else ''}.")
+    return " ".join(said)
+
+
+def _listed(names: list[str]) -> str:
+    """Say names as people do: `A, B and C`."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _finding(criterion: Criterion, study: Study, casebook: Casebook, days: _Days) -> Finding:
     """Judge a criterion; the root of an exclusion is negated here and nowhere else."""
-    if not criterion.applies_to(arm):
+    if not criterion.applies_to(days.arm):
         arms = ", ".join(criterion.arms)
-        return Finding(Answer.NOT_APPLICABLE, f"asked for arm {arms} only, not for arm {arm}")
+        return Finding(Answer.NOT_APPLICABLE, f"asked for arm {arms} only, not for arm {days.arm}")
+    if criterion.sex and casebook.sex and casebook.sex != criterion.sex:
+        because = f"asked of a {criterion.sex} participant only; recorded sex {casebook.sex}"
+        return Finding(Answer.NOT_APPLICABLE, because)
     if criterion.rule is None:
         return Finding(Answer.MET, "a permission: it never restricts")
-    context = Context(arm, as_of, anchors, criterion.anchor, study.terms)
+    context = Context(
+        days.arm,
+        days.as_of,
+        days.anchors,
+        criterion.anchor,
+        study.terms,
+        study.medicines,
+        study.completeness or "",
+        days.laboratory,
+    )
     found = judge(criterion.rule, casebook, context)
-    if not criterion.is_exclusion:
-        return found
-    return Finding(negate(found.answer), found.because, found.evidence, found.missing, found.parts)
+    return negated(found) if criterion.is_exclusion else found
 
 
 def _awaits_approval(criterion: Criterion, finding: Finding) -> bool:
@@ -205,7 +317,7 @@ def _awaits_approval(criterion: Criterion, finding: Finding) -> bool:
     approvals = {
         leaf.question
         for leaf in leaves(criterion.rule)
-        if isinstance(leaf, AttestedRule) and leaf.by == criterion.approval
+        if isinstance(leaf, ApprovalRule)
     }
     return bool(finding.missing) and set(finding.missing) <= approvals
 

@@ -1,21 +1,57 @@
 """Rule trees: every kind of leaf is judged in its own file, the branches are combined here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.context import Context
-from trialwright.eligibility.kinds import age, attested, condition, observation, sex
-from trialwright.protocol.criteria import AllRule, AnyRule, NotRule, Rule
+from trialwright.eligibility.kinds import (
+    age,
+    approval,
+    attested,
+    clearance,
+    condition,
+    finding,
+    lines,
+    multiple,
+    observation,
+    qtcf,
+    range,  # noqa: A004  # named as the protocol names the kind
+    sex,
+    specimen,
+    stable,
+    treatment,
+)
+from trialwright.protocol.criteria import (
+    AllRule,
+    AnyRule,
+    AtLeastRule,
+    FirstRule,
+    IfRule,
+    NotRule,
+    Rule,
+    below,
+)
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.verdicts import Answer, Finding, all_of, any_of, negate
 
 LEAF_KINDS: dict[str, Any] = {
     "observation": observation,
+    "multiple": multiple,
+    "range": range,
+    "finding": finding,
+    "clearance": clearance,
+    "qtcf": qtcf,
     "condition": condition,
+    "stable": stable,
+    "treatment": treatment,
+    "lines": lines,
+    "specimen": specimen,
     "age": age,
     "sex": sex,
     "attested": attested,
+    "approval": approval,
 }
 """One row a kind of leaf: the file that judges, says and checks it."""
 
@@ -38,32 +74,122 @@ def judge(rule: Rule, casebook: Casebook, context: Context) -> Finding:
         With the findings of the parts; its reason is made of the parts that decide it.
     """
     match rule:
-        case AllRule():
-            parts = tuple(judge(each, casebook, context) for each in rule.of)
-            return _combined(all_of([each.answer for each in parts]), parts)
-        case AnyRule():
-            parts = tuple(judge(each, casebook, context) for each in rule.of)
-            return _combined(any_of([each.answer for each in parts]), parts)
         case NotRule():
-            below = judge(rule.rule, casebook, context)
-            return Finding(
-                negate(below.answer), below.because, below.evidence, below.missing, below.parts
-            )
+            return negated(judge(rule.rule, casebook, context))
+        case AllRule() | AnyRule() | AtLeastRule() | FirstRule() | IfRule():
+            parts = tuple(judge(each, casebook, context) for _, each in below(rule))
+            return _branch(rule, parts)
         case _:
-            finding: Finding = LEAF_KINDS[rule.kind].judge(rule, casebook, context)
-            return finding
+            found: Finding = LEAF_KINDS[rule.kind].judge(rule, casebook, context)
+            return found
+
+
+def negated(found: Finding) -> Finding:
+    """Turn the answer of a finding around; its reasons stay.
+
+    Parameters
+    ----------
+    found : Finding
+        What the rule below found.
+
+    Returns
+    -------
+    Finding
+        Unknown and not applicable stay.
+    """
+    return Finding(
+        negate(found.answer),
+        found.because,
+        found.evidence,
+        found.missing,
+        found.parts,
+        found.turns_on,
+    )
+
+
+def _branch(
+    rule: AllRule | AnyRule | AtLeastRule | FirstRule | IfRule, parts: tuple[Finding, ...]
+) -> Finding:
+    """Give the finding of a branch from those of its parts."""
+    answers = [each.answer for each in parts]
+    match rule:
+        case AllRule():
+            return _combined(all_of(answers), parts)
+        case AnyRule():
+            return _combined(any_of(answers), parts)
+        case AtLeastRule():
+            return _combined(at_least(rule.number, answers), parts)
+        case FirstRule():
+            return _first(parts)
+        case IfRule():
+            return _if(parts)
+
+
+def at_least(number: int, answers: Sequence[Answer]) -> Answer:
+    """Say whether so many answers are met.
+
+    Parameters
+    ----------
+    number : int
+        How many must be.
+    answers : sequence of Answer
+        Not applicable ones are left out.
+
+    Returns
+    -------
+    Answer
+        Unknown while those that are unknown could still decide it.
+    """
+    met = sum(answer is Answer.MET for answer in answers)
+    if met >= number:
+        return Answer.MET
+    may_be = met + sum(answer is Answer.UNKNOWN for answer in answers)
+    return Answer.UNKNOWN if may_be >= number else Answer.NOT_MET
 
 
 def _combined(answer: Answer, parts: tuple[Finding, ...]) -> Finding:
     """Give the finding of a branch: the parts with its own answer are its reason."""
     deciding = [each for each in parts if each.answer is answer]
+    return _reasoned(answer, deciding or list(parts), parts)
+
+
+def _reasoned(answer: Answer, deciding: Sequence[Finding], parts: tuple[Finding, ...]) -> Finding:
+    """Give a finding whose reason is made of those of the deciding parts."""
     return Finding(
         answer,
         "; ".join(each.because.removesuffix(".") for each in deciding),
         tuple(dict.fromkeys(fact for each in deciding for fact in each.evidence)),
         tuple(dict.fromkeys(name for each in deciding for name in each.missing)),
         parts,
+        _turns(parts),
     )
+
+
+def _first(parts: tuple[Finding, ...]) -> Finding:
+    """Give the finding of the first part that is decided; else all that is open."""
+    decided = next((each for each in parts if each.answer is not Answer.UNKNOWN), None)
+    if decided is None:
+        return _reasoned(Answer.UNKNOWN, parts, parts)
+    return _reasoned(decided.answer, [decided], parts)
+
+
+def _if(parts: tuple[Finding, ...]) -> Finding:
+    """Give the finding of the rule that holds; of both, while it is unknown which."""
+    condition, then, otherwise = parts
+    if condition.answer is Answer.MET:
+        return _reasoned(then.answer, [condition, then], parts)
+    if condition.answer is not Answer.UNKNOWN:
+        return _reasoned(otherwise.answer, [condition, otherwise], parts)
+    if then.answer is otherwise.answer and then.answer is not Answer.UNKNOWN:
+        return _reasoned(then.answer, [then, otherwise], parts)
+    still = [each for each in (then, otherwise) if each.answer is Answer.UNKNOWN]
+    deciding = still if len(still) == 2 else [condition, then, otherwise]
+    return _reasoned(Answer.UNKNOWN, deciding, parts)
+
+
+def _turns(parts: Iterable[Finding]) -> tuple[date, ...]:
+    """Give the days on which the answer of any part may turn, in order, each once."""
+    return tuple(sorted({day for each in parts for day in each.turns_on}))
 
 
 def say(rule: Rule, terms: dict[str, Term]) -> str:
@@ -81,13 +207,20 @@ def say(rule: Rule, terms: dict[str, Term]) -> str:
     str
         With brackets round branches.
     """
+    inner = [say(each, terms) for _, each in below(rule)]
     match rule:
         case AllRule():
-            return "(" + " and ".join(say(each, terms) for each in rule.of) + ")"
+            return "(" + " and ".join(inner) + ")"
         case AnyRule():
-            return "(" + " or ".join(say(each, terms) for each in rule.of) + ")"
+            return "(" + " or ".join(inner) + ")"
         case NotRule():
-            return f"not ({say(rule.rule, terms)})"
+            return f"not ({inner[0]})"
+        case AtLeastRule():
+            return f"at least {rule.number} of (" + "; ".join(inner) + ")"
+        case FirstRule():
+            return "(" + ", or while that is unknown, ".join(inner) + ")"
+        case IfRule():
+            return f"(if {inner[0]}: {inner[1]}; otherwise: {inner[2]})"
         case _:
             said: str = LEAF_KINDS[rule.kind].say(rule, terms)
             return said
@@ -110,12 +243,16 @@ def check(rule: Rule, terms: dict[str, Term], where: str) -> Iterator[tuple[str,
     tuple of str
         Where, found, allowed, do.
     """
-    match rule:
-        case AllRule() | AnyRule():
-            for place, below in enumerate(rule.of):
-                yield from check(below, terms, f"{where}.of.{place}")
-        case NotRule():
-            yield from check(rule.rule, terms, f"{where}.rule")
-        case _:
-            for found, allowed, do in LEAF_KINDS[rule.kind].check(rule, terms):
-                yield where, found, allowed, do
+    inner = below(rule)
+    if not inner:
+        for found, allowed, do in LEAF_KINDS[rule.kind].check(rule, terms):
+            yield where, found, allowed, do
+    if isinstance(rule, AtLeastRule) and rule.number > len(rule.of):
+        yield (
+            f"{where}.number",
+            f"at least {rule.number} of {len(rule.of)}, which nobody meets",
+            f"1 to {len(rule.of)}",
+            "Correct the number, or add the rules that are missing",
+        )
+    for path, each in inner:
+        yield from check(each, terms, f"{where}.{path}")

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from trialwright.protocol.data import Data, Name, Number, Text
+from trialwright.protocol.leaf_rules import Leaf, Role
 from trialwright.protocol.proposals import Proposal
 
 Anchor = Literal["consent", "screening", "registration", "first_dose"]
@@ -19,130 +20,6 @@ ArmId = Annotated[str, Field(pattern=r"^[A-Z]$")]
 
 CriterionId = Annotated[str, Field(pattern=r"^[IE][0-9]{2}$")]
 """I or E and the place of the bullet in its list, e.g. `I04`."""
-
-Role = Literal["investigator", "principal-investigator"]
-"""Who may answer for a medical judgement."""
-
-
-class Bounded(Data):
-    """Numbers allowed, by strict or non-strict bounds.
-
-    Attributes
-    ----------
-    at_least, above : Number or None
-        Lower bound, included or excluded.
-    at_most, below : Number or None
-        Upper bound, included or excluded.
-    """
-
-    at_least: Number | None = None
-    above: Number | None = None
-    at_most: Number | None = None
-    below: Number | None = None
-
-    @model_validator(mode="after")
-    def _one_bound_a_side(self) -> Self:
-        """Refuse no bound at all, and two bounds on one side."""
-        if self.at_least is not None and self.above is not None:
-            raise ValueError("has two lower bounds: keep at_least or above")
-        if self.at_most is not None and self.below is not None:
-            raise ValueError("has two upper bounds: keep at_most or below")
-        if {self.at_least, self.above, self.at_most, self.below} == {None}:
-            raise ValueError("has no bound: give at_least, above, at_most or below")
-        return self
-
-
-class ObservationRule(Bounded):
-    """The latest observation of a fact lies within bounds.
-
-    Attributes
-    ----------
-    kind : {'observation'}
-        Which kind of rule it is.
-    fact : Name
-        Term of the vocabulary.
-    unit : str
-        UCUM unit of the bounds.
-    within_days : int or None, days
-        How far back from the anchor an observation counts; None: any earlier day.
-    """
-
-    kind: Literal["observation"]
-    fact: Name
-    unit: Annotated[str, Field(min_length=1, max_length=40)]
-    within_days: Annotated[int, Field(ge=0, le=3650)] | None = None
-
-
-class ConditionRule(Data):
-    """A condition is present, or is recorded as absent.
-
-    Attributes
-    ----------
-    kind : {'condition'}
-        Which kind of rule it is.
-    fact : Name
-        Term of the vocabulary.
-    expect : {'present', 'absent'}
-        What meets the rule.
-    when : {'now', 'ever'}
-        Whether a condition that has ended still counts as present.
-    not_recorded : {'unknown', 'absent'}
-        What silence in the record means; `absent` only where the protocol says so.
-    """
-
-    kind: Literal["condition"]
-    fact: Name
-    expect: Literal["present", "absent"]
-    when: Literal["now", "ever"] = "now"
-    not_recorded: Literal["unknown", "absent"] = "unknown"
-
-
-class AgeRule(Bounded):
-    """Age in completed years at the anchor lies within bounds.
-
-    Attributes
-    ----------
-    kind : {'age'}
-        Which kind of rule it is.
-    """
-
-    kind: Literal["age"]
-
-
-class SexRule(Data):
-    """The recorded sex is the one asked for.
-
-    Attributes
-    ----------
-    kind : {'sex'}
-        Which kind of rule it is.
-    expect : {'female', 'male'}
-        What meets the rule.
-    """
-
-    kind: Literal["sex"]
-    expect: Literal["female", "male"]
-
-
-class AttestedRule(Data):
-    """A person answers for it.
-
-    Attributes
-    ----------
-    kind : {'attested'}
-        Which kind of rule it is.
-    question : Name
-        Term of the vocabulary; its words are what the person is asked.
-    expect : {'yes', 'no'}
-        The answer that meets the rule.
-    by : {'investigator', 'principal-investigator'}
-        Role that may answer.
-    """
-
-    kind: Literal["attested"]
-    question: Name
-    expect: Literal["yes", "no"] = "yes"
-    by: Role = "investigator"
 
 
 class AllRule(Data):
@@ -190,20 +67,69 @@ class NotRule(Data):
     rule: "Rule"
 
 
-Rule = Annotated[
-    ObservationRule
-    | ConditionRule
-    | AgeRule
-    | SexRule
-    | AttestedRule
-    | AllRule
-    | AnyRule
-    | NotRule,
-    Field(discriminator="kind"),
-]
+class AtLeastRule(Data):
+    """At least so many rules below are met.
+
+    Attributes
+    ----------
+    kind : {'at-least'}
+        Which kind of rule it is.
+    number : int
+        How many.
+    of : tuple of Rule
+        At least one; at least `number` to be possible.
+    """
+
+    kind: Literal["at-least"]
+    number: Annotated[int, Field(ge=1, le=100)]
+    of: Annotated[tuple["Rule", ...], Field(min_length=1)]
+
+
+class IfRule(Data):
+    """One rule holds where a condition is met, another where it is not.
+
+    While the condition is unknown, the answer stands only if both rules give it.
+
+    Attributes
+    ----------
+    kind : {'if'}
+        Which kind of rule it is.
+    condition : Rule
+        What decides which rule holds.
+    then, otherwise : Rule
+        The rule where it is met, and where it is not.
+    """
+
+    kind: Literal["if"]
+    condition: "Rule"
+    then: "Rule"
+    otherwise: "Rule"
+
+
+class FirstRule(Data):
+    """The first rule below that is decided gives the answer.
+
+    So a person is asked only for what the record leaves open, and does not overrule what it says.
+
+    Attributes
+    ----------
+    kind : {'first'}
+        Which kind of rule it is.
+    of : tuple of Rule
+        In the order in which they are asked.
+    """
+
+    kind: Literal["first"]
+    of: Annotated[tuple["Rule", ...], Field(min_length=1)]
+
+
+Branch = AllRule | AnyRule | NotRule | AtLeastRule | IfRule | FirstRule
+"""A rule made of rules below it."""
+
+Rule = Annotated[Leaf | Branch, Field(discriminator="kind")]
 """One node of a criterion's tree."""
 
-for _branch in (AllRule, AnyRule, NotRule):
+for _branch in (AllRule, AnyRule, NotRule, AtLeastRule, IfRule, FirstRule):
     _branch.model_rebuild()
 
 
@@ -247,6 +173,8 @@ class Criterion(Data):
         Decided from facts, answered by a person, or a permissive note that never restricts.
     arms : tuple of str
         Arms it applies to; empty: every arm.
+    sex : {'female', 'male'} or None
+        Whom it concerns; for anybody recorded as of the other sex it is not applicable.
     anchor : {'consent', 'screening', 'registration', 'first_dose'}
         The day at which it is judged.
     approval : {'investigator', 'principal-investigator'} or None
@@ -266,6 +194,7 @@ class Criterion(Data):
     place: Text
     kind: Literal["rule", "attested", "note"]
     arms: tuple[ArmId, ...] = ()
+    sex: Literal["female", "male"] | None = None
     anchor: Anchor = "registration"
     approval: Role | None = None
     rule: Rule | None = None
@@ -297,7 +226,8 @@ class Criterion(Data):
         """Refuse a note with a rule, and anything else without one."""
         if (self.kind == "note") != (self.rule is None):
             raise ValueError(f"is a {self.kind}: a note has no rule, every other kind has one")
-        if self.kind == "attested" and any(leaf.kind != "attested" for leaf in leaves(self.rule)):
+        answered = {"attested", "approval"}
+        if self.kind == "attested" and {leaf.kind for leaf in leaves(self.rule)} - answered:
             raise ValueError("is attested, and its rule reads facts: the kind rule")
         wanted = {"present", "absent"} if self.is_exclusion else {"met", "not met"}
         for example in self.examples:
@@ -307,8 +237,28 @@ class Criterion(Data):
         return self
 
 
-Leaf = ObservationRule | ConditionRule | AgeRule | SexRule | AttestedRule
-"""A rule without rules below it."""
+def below(rule: Rule) -> tuple[tuple[str, Rule], ...]:
+    """Give the rules directly below a rule, each with its path.
+
+    Parameters
+    ----------
+    rule : Rule
+        Any node; a leaf has none below it.
+
+    Returns
+    -------
+    tuple of (str, Rule)
+        E.g. `of.0`, `condition`, `rule`, in the order of the tree.
+    """
+    match rule:
+        case AllRule() | AnyRule() | AtLeastRule() | FirstRule():
+            return tuple((f"of.{place}", each) for place, each in enumerate(rule.of))
+        case NotRule():
+            return (("rule", rule.rule),)
+        case IfRule():
+            return ("condition", rule.condition), ("then", rule.then), ("otherwise", rule.otherwise)
+        case _:
+            return ()
 
 
 def leaves(rule: "Rule | None") -> tuple[Leaf, ...]:
@@ -324,12 +274,9 @@ def leaves(rule: "Rule | None") -> tuple[Leaf, ...]:
     tuple of Leaf
         Repeated leaves are given again.
     """
-    match rule:
-        case None:
-            return ()
-        case AllRule() | AnyRule():
-            return tuple(leaf for below in rule.of for leaf in leaves(below))
-        case NotRule():
-            return leaves(rule.rule)
-        case _:
-            return (rule,)
+    if rule is None:
+        return ()
+    inner = below(rule)
+    if not inner:
+        return (rule,)  # type: ignore[return-value]  # only a leaf has nothing below it
+    return tuple(leaf for _, each in inner for leaf in leaves(each))

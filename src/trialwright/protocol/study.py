@@ -15,7 +15,7 @@ from trialwright.protocol.endpoint_settings import EndpointSettings
 from trialwright.protocol.publication import Line, Long, Publication
 from trialwright.protocol.response_settings import ResponseSettings
 from trialwright.protocol.schedule import Assessment, FollowUp, Obligation, StopRule
-from trialwright.protocol.vocabulary import Term
+from trialwright.protocol.vocabulary import Medicine, Term
 from trialwright.terms.errors import refuse
 
 Rank = Literal["primary", "secondary", "exploratory"]
@@ -237,8 +237,13 @@ class Study(Data):
         How time to event is censored.
     assays : tuple of Assay
         Biomarker assays.
+    medicines : mapping of Name to Medicine
+        Medicines and treatments that terms name as members of a set.
     terms : mapping of Name to Term
         The vocabulary: each fact the protocol speaks of.
+    completeness : Name or None
+        Question by which a person says that the record is complete: what is not in it did not
+        happen. None: nobody is asked.
     criteria : tuple of Criterion
         Eligibility.
     publication : Publication
@@ -274,7 +279,9 @@ class Study(Data):
     response: ResponseSettings
     endpoint_settings: EndpointSettings
     assays: tuple[Assay, ...] = ()
+    medicines: dict[Name, Medicine] = Field(default_factory=dict)
     terms: dict[Name, Term]
+    completeness: Name | None = None
     criteria: tuple[Criterion, ...]
     publication: Publication = Publication()
 

@@ -1,11 +1,11 @@
 """The vocabulary of a protocol: each fact it speaks of, with unit, codes and words."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from trialwright.protocol.data import Data, Number, Text
+from trialwright.protocol.data import Data, Name, Number, Text
 from trialwright.terms.codes import Code
 
 CodeText = Annotated[
@@ -42,6 +42,70 @@ class Plausible(Data):
         return self.at_least <= number <= self.at_most
 
 
+OmopId = Annotated[int, Field(ge=1, le=2_147_483_647)]
+"""A concept id of the OMOP vocabularies."""
+
+Effort = Literal["ask", "chart", "vital", "laboratory", "ecg", "imaging", "biopsy"]
+"""What it takes to find a fact out, cheapest first."""
+
+ListedOn = Annotated[str, Field(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")]
+"""Day of a list, year-month-day; empty when it has none."""
+
+
+class Listed(Data):
+    """Which edition of a list of codes or medicines it is, and where it stands.
+
+    Attributes
+    ----------
+    version : str
+        Edition, e.g. `2`.
+    dated : str
+        Day of the edition, year-month-day.
+    source : str
+        Where it was taken from.
+    """
+
+    version: Annotated[str, Field(min_length=1, max_length=40)]
+    dated: ListedOn
+    source: Text
+
+
+class Medicine(Data):
+    """A medicine or treatment by its active ingredient.
+
+    Attributes
+    ----------
+    says : str
+        Its name for people.
+    codes : tuple of str
+        Codes under which records hold it, at the level of the ingredient.
+    omop : tuple of int
+        Concept ids of OMOP known for it; others are looked up by code in the site's own
+        vocabulary tables.
+    synonyms : tuple of str
+        Other names, such as a sponsor's code: records of investigational agents have no other.
+    half_life_hours : Number or None
+        Elimination half-life; None: not known, which decides nothing.
+    source : str
+        Where codes and half-life were taken from.
+    unverified : tuple of str
+        Which of `codes`, `half_life_hours` nobody has verified.
+    """
+
+    says: Text
+    codes: tuple[CodeText, ...] = ()
+    omop: tuple[OmopId, ...] = ()
+    synonyms: tuple[Annotated[str, Field(min_length=2, max_length=60)], ...] = ()
+    half_life_hours: Annotated[Number, Field(gt=0)] | None = None
+    source: str = ""
+    unverified: tuple[Literal["codes", "half_life_hours"], ...] = ()
+
+    @property
+    def coded(self) -> tuple[Code, ...]:
+        """The codes as system and code."""
+        return tuple(Code(*text.split(" ", 1)) for text in self.codes)
+
+
 class Term(Data):
     """One fact that the protocol speaks of.
 
@@ -49,29 +113,67 @@ class Term(Data):
     ----------
     says : str
         Its name for people; for a question, the question.
-    kind : {'observation', 'condition', 'question'}
-        Measured, diagnosed, or answered by a person.
+    kind : {'observation', 'finding', 'condition', 'treatment', 'specimen', 'question'}
+        Measured; found and coded; diagnosed; a set of medicines given; a specimen; or answered by
+        a person.
     unit : str
         UCUM unit in which values are shown; empty unless measured.
     substance : str
         Name under which mass and amount convert; empty when they need not.
     codes : tuple of str
         Codes under which records hold it.
+    omop : tuple of int
+        Concept ids of OMOP known for it; others are looked up by code.
+    members : tuple of Name
+        For a treatment: the medicines of the set.
+    cleared_after_days : int or None, days
+        For a treatment: after so long, no half-life of a member matters, known or not.
+    listed : Listed or None
+        Edition and source of the codes or members.
     plausible : Plausible or None
         Values that can be true.
+    effort : Effort or None
+        What it takes to find it out; None: as usual for its kind.
     note : str
         Trap or source to know.
     """
 
     says: Text
-    kind: Literal["observation", "condition", "question"]
+    kind: Literal["observation", "finding", "condition", "treatment", "specimen", "question"]
     unit: str = ""
     substance: str = ""
     codes: tuple[CodeText, ...] = ()
+    omop: tuple[OmopId, ...] = ()
+    members: tuple[Name, ...] = ()
+    cleared_after_days: Annotated[int, Field(ge=1, le=36500)] | None = None
+    listed: Listed | None = None
     plausible: Plausible | None = None
+    effort: Effort | None = None
     note: str = ""
 
     @property
     def coded(self) -> tuple[Code, ...]:
         """The codes as system and code."""
         return tuple(Code(*text.split(" ", 1)) for text in self.codes)
+
+    @property
+    def takes(self) -> Effort:
+        """What it takes to find the fact out."""
+        return self.effort or _USUAL[self.kind]
+
+    @model_validator(mode="after")
+    def _members_of_treatments(self) -> Self:
+        """Refuse a set of medicines without members, and members of anything else."""
+        if (self.kind == "treatment") != bool(self.members):
+            raise ValueError("has no use for one alone: the kind treatment, and members")
+        return self
+
+
+_USUAL: dict[str, Effort] = {
+    "question": "ask",
+    "condition": "chart",
+    "treatment": "chart",
+    "finding": "laboratory",
+    "observation": "laboratory",
+    "specimen": "biopsy",
+}

@@ -7,20 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from trialwright.protocol.arms import Arm
-from trialwright.protocol.criteria import (
-    AgeRule,
-    AllRule,
-    AnyRule,
-    AttestedRule,
-    ConditionRule,
-    Criterion,
-    Leaf,
-    NotRule,
-    ObservationRule,
-    Rule,
-    SexRule,
-    leaves,
-)
+from trialwright.protocol.criteria import Criterion, Rule, below, leaves
+from trialwright.protocol.naming import example_names, names_of
 from trialwright.protocol.study import Study
 from trialwright.terms.errors import Fault
 
@@ -108,23 +96,17 @@ def _criteria(study: Study) -> Iterator[Fault]:
             named += [(f"{where}.examples.{number}.arm", example.arm)] if example.arm else []
         yield from _unknown_arms(named, study)
         faults = () if criterion.rule is None else (*_rule(criterion.rule, study, f"{where}.rule"),)
-        yield from faults or _strangers(criterion, f"{where}.examples")
+        yield from faults or _strangers(criterion, study, f"{where}.examples")
 
 
 def _rule(rule: Rule, study: Study, where: str) -> Iterator[Fault]:
     """Find facts and questions that a tree names and the study does not have."""
-    match rule:
-        case AllRule() | AnyRule():
-            for place, below in enumerate(rule.of):
-                yield from _rule(below, study, f"{where}.of.{place}")
-        case NotRule():
-            yield from _rule(rule.rule, study, f"{where}.rule")
-        case ObservationRule():
-            yield from _term(rule.fact, "observation", study, f"{where}.fact")
-        case ConditionRule():
-            yield from _term(rule.fact, "condition", study, f"{where}.fact")
-        case AttestedRule():
-            yield from _term(rule.question, "question", study, f"{where}.question")
+    inner = below(rule)
+    if not inner:
+        for field, name, kind in names_of(rule):  # type: ignore[arg-type]  # none below: a leaf
+            yield from _term(name, kind, study, f"{where}.{field}")
+    for path, each in inner:
+        yield from _rule(each, study, f"{where}.{path}")
 
 
 def _term(name: str, kind: str, study: Study, where: str) -> Iterator[Fault]:
@@ -141,9 +123,10 @@ def _term(name: str, kind: str, study: Study, where: str) -> Iterator[Fault]:
         )
 
 
-def _strangers(criterion: Criterion, where: str) -> Iterator[Fault]:
+def _strangers(criterion: Criterion, study: Study, where: str) -> Iterator[Fault]:
     """Find facts of examples that their criterion does not ask for."""
-    known = {_named(leaf) for leaf in leaves(criterion.rule)}
+    known = example_names(criterion, study.terms) | ({study.completeness} - {None})
+    known |= set(study.medicines)  # also one that is no member of the criterion's sets
     for number, example in enumerate(criterion.examples):
         for name in example.given:
             if name not in known:
@@ -161,17 +144,6 @@ def _unknown_arms(named: Iterable[tuple[str, str]], study: Study) -> Iterator[Fa
     for where, arm in named:
         if arm not in arms:
             yield Fault(where, f"the arm {arm!r}", _listed(arms), "Correct it")
-
-
-def _named(leaf: Leaf) -> str:
-    """Give the name under which an example gives what a leaf asks for."""
-    match leaf:
-        case ObservationRule() | ConditionRule():
-            return leaf.fact
-        case AttestedRule():
-            return leaf.question
-        case AgeRule() | SexRule():
-            return leaf.kind
 
 
 def _others(study: Study) -> Iterator[Fault]:
@@ -200,11 +172,40 @@ def _others(study: Study) -> Iterator[Fault]:
         for number, arm in enumerate(assessment.arms)
     ]
     yield from _unknown_arms(examined, study)
+    yield from _sets(study)
+
+
+def _sets(study: Study) -> Iterator[Fault]:
+    """Find members of sets that are no medicines, and a completeness that is no question."""
+    for name, term in study.terms.items():
+        for place, member in enumerate(term.members):
+            if member not in study.medicines:
+                yield Fault(
+                    f"terms.{name}.members.{place}",
+                    f"the medicine {member!r}",
+                    "a name under medicines",
+                    "Correct the name or describe the medicine",
+                )
+    for name in study.medicines:
+        if name in study.terms:
+            yield Fault(
+                f"medicines.{name}",
+                "a name that is a term too",
+                "names that are told apart",
+                "Rename one of them",
+            )
+    if study.completeness is not None:
+        yield from _term(study.completeness, "question", study, "completeness")
 
 
 def _unused(study: Study) -> Iterator[Fault]:
     """Find terms and agents that nothing uses."""
-    used = {_named(leaf) for criterion in study.criteria for leaf in leaves(criterion.rule)}
+    used = {
+        name
+        for criterion in study.criteria
+        for leaf in leaves(criterion.rule)
+        for _, name, _ in names_of(leaf)
+    } | {study.completeness}
     for name in study.terms:
         if name in ("age", "sex"):
             yield Fault(
@@ -219,6 +220,15 @@ def _unused(study: Study) -> Iterator[Fault]:
                 "a term that no criterion uses",
                 "terms in use, or a note saying what it is kept for",
                 "Remove it or add the note",
+            )
+    members = {name for term in study.terms.values() for name in term.members}
+    for name in study.medicines:
+        if name not in members:
+            yield Fault(
+                f"medicines.{name}",
+                "a medicine that no set names",
+                "members of terms of kind treatment",
+                "Remove it or name it in a set",
             )
     given = {agent for arm in study.arms for _, agent in _agents(arm)}
     for name in study.agents:

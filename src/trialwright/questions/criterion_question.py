@@ -8,10 +8,10 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from trialwright.eligibility.examples import casebook_from
+from trialwright.eligibility.examples import casebook_from, roles_of
 from trialwright.eligibility.screening import verdict
 from trialwright.eligibility.trees import say
-from trialwright.protocol.criteria import Anchor, AttestedRule, leaves
+from trialwright.protocol.criteria import Anchor
 from trialwright.questions.answering import Answer
 from trialwright.questions.library import Library
 from trialwright.questions.reading import Case, form_of
@@ -125,14 +125,10 @@ def answer(case: CriterionCase, library: Library) -> dict[str, Any]:
     if case.bundle is not None:
         casebook = library.read_bundle(case.bundle, study)
     else:
-        roles = {
-            leaf.question: leaf.by
-            for leaf in leaves(criterion.rule)
-            if isinstance(leaf, AttestedRule)
-        }
         given = case.given or {}
         try:
-            casebook = casebook_from(given, study.terms, roles, case.as_of, "CASE")
+            roles = roles_of(criterion)
+            casebook = casebook_from(given, study.terms, roles, case.as_of, "CASE", study.medicines)
         except Refusal as refused:
             raise Refusal(_without_text(each, given) for each in refused.faults) from None
     days: dict[Anchor, date] = {"screening": case.as_of, "registration": case.as_of}

@@ -13,7 +13,9 @@ from typing import Any
 from trialwright.escalation.designs.three_plus_three import ThreePlusThree
 from trialwright.escalation.exact import Walk, walk
 from trialwright.protocol.escalation_design import ThreePlusThreeVariant
+from trialwright.questions import reference_eligibility
 from trialwright.questions.asking import ask
+from trialwright.questions.comparing import Comparison
 from trialwright.questions.library import Library
 from trialwright.terms.errors import Refusal
 
@@ -22,31 +24,6 @@ EXACT_3_PLUS_3 = 1e-12
 
 MOST_LEVELS = 20
 """Dose levels of a 3+3 up to which its exact operating characteristics are worked out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """One case compared.
-
-    Attributes
-    ----------
-    case : str
-        Its id.
-    agrees : bool
-        Whether every field compared is as expected, or acceptable.
-    is_ambiguous : bool
-        Whether it agrees only by a reading that the case lists as acceptable.
-    says : str
-        The difference, for a case that disagrees.
-    uncompared : tuple of str
-        Fields of the expected answer that are not compared here.
-    """
-
-    case: str
-    agrees: bool
-    is_ambiguous: bool = False
-    says: str = ""
-    uncompared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +38,14 @@ class Form:
         Whether a parsed file has this form.
     compare : callable (mapping, Library) -> iterator of Comparison
         Puts every case and compares.
+    complete : callable (object, callable) -> object, or None
+        Puts the other files that a case file names in their places; None: it names none.
     """
 
     name: str
     fits: Callable[[Any], bool]
     compare: Callable[[Any, Library], Iterator[Comparison]]
+    complete: Callable[[Any, Callable[[str], Any]], Any] | None = None
 
 
 def form_of(parsed: object) -> Form | None:
@@ -300,6 +280,12 @@ FORMS = (
             and isinstance(parsed.get("variants"), list)
         ),
         _three_plus_three,
+    ),
+    Form(
+        "eligibility of patients",
+        _first_case_has("bundle", "expected", "expected_attested", "overall"),
+        reference_eligibility.compare,
+        reference_eligibility.completed,
     ),
 )
 """One row a form of case file."""

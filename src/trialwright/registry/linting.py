@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from trialwright.protocol.criteria import ObservationRule, leaves
+from trialwright.protocol.criteria import leaves
+from trialwright.protocol.leaf_rules import ObservationRule
 from trialwright.protocol.proposals import (
     AgeProposal,
     LimitProposal,

@@ -9,6 +9,7 @@ References
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from trialwright.terms.sources import Source
@@ -37,12 +38,15 @@ class Evidence:
         Its date as known (ISO 8601, possibly partial), empty when it has none.
     source : Source
         Where it came from.
+    converted : str
+        Its value in the unit of the rule, where that is another one; empty otherwise.
     """
 
     what: str
     value: str
     on: str
     source: Source
+    converted: str = ""
 
     def __str__(self) -> str:
         """Say the fact with its date and source."""
@@ -66,6 +70,10 @@ class Finding:
         Facts that would decide an unknown answer.
     parts : tuple of Finding
         Findings of the rules below, for a combined rule.
+    turns_on : tuple of date
+        Days of the anchor, later than the one judged, from which on the answer may be another
+        although nothing else is recorded: a result grows too old, a wash-out ends, somebody has a
+        birthday. In order, each once.
 
     Raises
     ------
@@ -78,6 +86,7 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     missing: tuple[str, ...] = ()
     parts: tuple["Finding", ...] = ()
+    turns_on: tuple[date, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an answer without its reason."""

@@ -1,15 +1,19 @@
 """Age in completed years at the anchor."""
 
+from datetime import date
 from fractions import Fraction
 
 from trialwright.casebook.participant import Casebook
+from trialwright.eligibility.bounding import BE, bounds_of, impossible, say_bounds
 from trialwright.eligibility.context import Context, Notes, unknown
-from trialwright.eligibility.kinds.observation import bounds_of, impossible, say_bounds
-from trialwright.protocol.criteria import AgeRule
+from trialwright.protocol.leaf_rules import AgeRule
 from trialwright.protocol.vocabulary import Term
-from trialwright.terms.dates import completed_years
+from trialwright.terms.dates import PartialDate, completed_years
 from trialwright.terms.sources import Source
 from trialwright.terms.verdicts import Answer, Evidence, Finding
+
+_OLDEST = 130
+_LAST_YEAR = 9999
 
 
 def judge(rule: AgeRule, casebook: Casebook, context: Context) -> Finding:
@@ -39,12 +43,66 @@ def judge(rule: AgeRule, casebook: Casebook, context: Context) -> Finding:
     least, most = completed_years(casebook.born, anchored)
     bounds = bounds_of(rule)
     answers = {bounds.hold(Fraction(years)) for years in range(least, most + 1)}
-    age = f"{least}" if least == most else f"{least} or {most}"
     answer = answers.pop() if len(answers) == 1 else Answer.UNKNOWN
-    is_so = {Answer.MET: "", Answer.NOT_MET: "not "}.get(answer, "perhaps ")
-    because = f"age {age} years at {named} {anchored.isoformat()}, {is_so}{say_bounds(rule)} years"
-    evidence = Evidence("age", f"{age} a", anchored.isoformat(), Source("derived", "birth date"))
-    return Finding(answer, because, (evidence,), ("age",) if answer is Answer.UNKNOWN else ())
+    because = (
+        f"age {_told(least, most)} years at {named} {anchored.isoformat()}, "
+        f"{BE[answer]}{say_bounds(rule)} years"
+    )
+    missing = ("age",) if answer is Answer.UNKNOWN else ()
+    turns = _turns(rule, casebook.born, anchored)
+    return Finding(answer, because, (evidence(casebook, context),), missing, turns_on=turns)
+
+
+def evidence(casebook: Casebook, context: Context) -> Evidence:
+    """Give age at the anchor as evidence, without the birth date.
+
+    Parameters
+    ----------
+    casebook : Casebook
+        What is known.
+    context : Context
+        Gives the anchor.
+
+    Returns
+    -------
+    Evidence
+        Age in years, with the record of the person as its source.
+    """
+    source = casebook.person or Source("derived", "birth date")
+    if casebook.born is None or context.anchored_on is None:
+        return Evidence("age", "not known", "", source)
+    least, most = completed_years(casebook.born, context.anchored_on)
+    return Evidence("age", f"{_told(least, most)} a", context.anchored_on.isoformat(), source)
+
+
+def _told(least: int, most: int) -> str:
+    """Say an age that may be one of two."""
+    return f"{least}" if least == most else f"{least} or {most}"
+
+
+def _turns(rule: AgeRule, born: PartialDate, anchored: date) -> tuple[date, ...]:
+    """Give the birthdays after the anchor at which the answer may turn."""
+    years = {
+        int(bound) + add
+        for bound in (rule.at_least, rule.above, rule.at_most, rule.below)
+        if bound is not None
+        for add in (0, 1)
+    }
+    days = {
+        _birthday(each, after)
+        for each in {born.earliest, born.latest}
+        for after in years
+        if each.year + after <= _LAST_YEAR
+    }
+    return tuple(sorted(day for day in days if day > anchored))
+
+
+def _birthday(born: date, years: int) -> date:
+    """Give the day on which somebody completes so many years."""
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:  # born on 29 February: completed on 1 March of a common year
+        return date(born.year + years, 3, 1)
 
 
 def say(rule: AgeRule, terms: dict[str, Term]) -> str:
@@ -82,5 +140,5 @@ def check(rule: AgeRule, terms: dict[str, Term]) -> Notes:
     """
     yield from impossible(rule, "age")
     bounds = [rule.at_least, rule.above, rule.at_most, rule.below]
-    if any(bound is not None and not 0 <= bound <= 130 for bound in bounds):
+    if any(bound is not None and not 0 <= bound <= _OLDEST for bound in bounds):
         yield ("an age bound outside 0 to 130 years", "0 to 130 years", "Correct the bound")

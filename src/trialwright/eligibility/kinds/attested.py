@@ -1,10 +1,8 @@
 """A question that a person answers and answers for."""
 
-from dataclasses import replace
-
 from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.context import Context, Notes, unknown
-from trialwright.protocol.criteria import AttestedRule
+from trialwright.protocol.leaf_rules import AttestedRule
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.verdicts import Answer, Finding
 
@@ -28,8 +26,7 @@ def judge(rule: AttestedRule, casebook: Casebook, context: Context) -> Finding:
         nothing, and takes nothing away.
     """
     term, role = context.terms[rule.question], rule.by.replace("-", " ")
-    own = tuple(each for each in casebook.attestations if each.role == rule.by)
-    given = replace(casebook, attestations=own).answered(rule.question, context.as_of)
+    given = casebook.answered(rule.question, context.as_of, rule.by)
     if given is None:
         return _unanswered(rule, casebook, context)
     if given.on.on_or_before(context.as_of) is not Answer.MET:

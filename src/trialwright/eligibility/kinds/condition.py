@@ -4,8 +4,10 @@ from datetime import date
 
 from trialwright.casebook.facts import Condition
 from trialwright.casebook.participant import Casebook
-from trialwright.eligibility.context import Context, Notes, unknown
-from trialwright.protocol.criteria import ConditionRule
+from trialwright.eligibility.context import Context, Notes
+from trialwright.eligibility.silence import silent
+from trialwright.eligibility.windows import leaves_window_on, within
+from trialwright.protocol.leaf_rules import ConditionRule
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.verdicts import Answer, Finding
 
@@ -26,47 +28,81 @@ def judge(rule: ConditionRule, casebook: Casebook, context: Context) -> Finding:
     -------
     Finding
         Unknown when nothing is recorded (unless the protocol reads silence as absence), when
-        records disagree, and when dates leave it open. An ended episode does not speak against
-        one that goes on, nor an absence recorded before the condition began or after it ended.
+        records disagree, when it is only suspected, and when dates leave it open. An ended
+        episode does not speak against one that goes on, nor an absence recorded before the
+        condition began or after it ended.
     """
     says = context.terms[rule.fact].says
     records = casebook.conditions_of(rule.fact, context.day)
     if not records:
-        if rule.not_recorded == "absent":
-            because = f"{says}: nothing recorded, which the protocol reads as absent"
-            return _finding(rule, because, (), is_present=False)
-        return unknown(f"{says}: nothing recorded, present or absent", rule.fact)
-    is_present = _is_present(records, rule, context.day)
+        found = silent(rule, says, (rule.fact,), casebook, context)
+        if found.answer is Answer.UNKNOWN or rule.expect == "present":
+            return found
+        return Finding(Answer.MET, found.because, found.evidence)
+    is_present = _is_present(records, rule, context)
     told = "; ".join(_tell(each) for each in records)
+    evidence, turns = tuple(each.evidence for each in records), _turns(rule, records)
     if is_present is None:
         because = f"{says}: records do not decide it ({told})"
-        return Finding(
-            Answer.UNKNOWN, because, tuple(each.evidence for each in records), (rule.fact,)
-        )
-    return _finding(rule, f"{says}: {told}", records, is_present=is_present)
+        return Finding(Answer.UNKNOWN, because, evidence, (rule.fact,), turns_on=turns)
+    is_met = is_present == (rule.expect == "present")
+    answer = Answer.MET if is_met else Answer.NOT_MET
+    return Finding(answer, f"{says}: {told}", evidence, turns_on=turns)
 
 
-def _is_present(records: tuple[Condition, ...], rule: ConditionRule, day: date) -> bool | None:
+def _is_present(
+    records: tuple[Condition, ...], rule: ConditionRule, context: Context
+) -> bool | None:
     """Say whether records make the condition present at a day; None: they do not decide it."""
-    absences = [each for each in records if not each.is_present]
-    presences = [each for each in records if each.is_present]
-    standing = [(each, _stands(each, rule, day)) for each in presences]
+    day = context.day
+    sure = [each for each in records if each.is_confirmed]
+    absences = [each for each in sure if not each.is_present]
+    presences = [each for each in sure if each.is_present]
+    standing = [(each, _stands(each, rule, context)) for each in presences]
     for presence, stands in standing:
         if stands and not any(_contradicts(absence, presence) for absence in absences):
             return True
-    is_open = any(stands is not False for _, stands in standing)
+    is_suspected = len(sure) < len(records)
+    is_open = is_suspected or any(stands is not False for _, stands in standing)
     is_certain = bool(presences) or any(_is_known(each, day) for each in absences)
     return False if is_certain and not is_open else None
 
 
-def _stands(presence: Condition, rule: ConditionRule, day: date) -> bool | None:
-    """Say whether a record of presence counts at a day: an ended one only when asked for ever."""
-    if not _is_known(presence, day):
+def _stands(presence: Condition, rule: ConditionRule, context: Context) -> bool | None:
+    """Say whether a record of presence counts: an ended one only when asked for ever or within."""
+    if not _is_known(presence, context.day):
         return None
-    if rule.when == "ever" or presence.until is None:
+    if rule.when == "ever":
         return True
-    ended = presence.until.on_or_before(day)
+    if rule.when == "within":
+        return _within(presence, rule.within_days or 0, context)
+    if presence.until is None:
+        return True
+    ended = presence.until.on_or_before(context.day)
     return None if ended is Answer.UNKNOWN else ended is Answer.NOT_MET
+
+
+def _within(presence: Condition, days: int, context: Context) -> bool | None:
+    """Say whether an episode lies in the window: it began in it, or ended in it.
+
+    An acute event, such as a myocardial infarction, stays on the list of problems without an end;
+    it is dated by its onset.
+    """
+    dates = [each for each in (presence.since or presence.recorded, presence.until) if each]
+    answers = [within(each, days, context) for each in dates]
+    if Answer.MET in answers:
+        return True
+    return False if answers and set(answers) == {Answer.NOT_MET} else None
+
+
+def _turns(rule: ConditionRule, records: tuple[Condition, ...]) -> tuple[date, ...]:
+    """Give the days on which episodes leave the window."""
+    if rule.within_days is None:
+        return ()
+    dates = [each.until or each.since or each.recorded for each in records]
+    return tuple(
+        sorted({leaves_window_on(each.earliest, rule.within_days) for each in dates if each})
+    )
 
 
 def _is_known(record: Condition, day: date) -> bool:
@@ -88,16 +124,8 @@ def _tell(record: Condition) -> str:
     """Say a record: state, dates and source."""
     since = f" since {record.since}" if record.since else ""
     until = f" until {record.until}" if record.until else ""
-    return f"{'present' if record.is_present else 'absent'}{since}{until} [{record.source}]"
-
-
-def _finding(
-    rule: ConditionRule, because: str, records: tuple[Condition, ...], *, is_present: bool
-) -> Finding:
-    """Give the finding for a state that is decided."""
-    is_met = is_present == (rule.expect == "present")
-    answer = Answer.MET if is_met else Answer.NOT_MET
-    return Finding(answer, because, tuple(each.evidence for each in records))
+    state = "present" if record.is_present else "absent"
+    return f"{state if record.is_confirmed else 'suspected'}{since}{until} [{record.source}]"
 
 
 def say(rule: ConditionRule, terms: dict[str, Term]) -> str:
@@ -115,7 +143,11 @@ def say(rule: ConditionRule, terms: dict[str, Term]) -> str:
     str
         E.g. `Pregnancy present`.
     """
-    past = " (now or in the past)" if rule.when == "ever" else ""
+    past = {
+        "now": "",
+        "ever": " (now or in the past)",
+        "within": f" within {rule.within_days} days",
+    }[rule.when]
     return f"{terms[rule.fact].says} {rule.expect}{past}"
 
 
@@ -134,7 +166,7 @@ def check(rule: ConditionRule, terms: dict[str, Term]) -> Notes:
     tuple of str
         Found, allowed, do: silence read as absence of what no record can hold.
     """
-    if rule.not_recorded == "absent" and not terms[rule.fact].codes:
+    if rule.not_recorded != "unknown" and not terms[rule.fact].codes:
         yield (
             f"{rule.fact} has no code, and silence is read as absence",
             "a code under which records hold it, or not_recorded: unknown",

@@ -1,30 +1,43 @@
-"""An observation within bounds: the latest one, in the unit of the bounds, exactly compared."""
+"""Observations within bounds: the latest, a mean, every one or any, exactly compared."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from trialwright.casebook.facts import Observation
 from trialwright.casebook.participant import Casebook
-from trialwright.eligibility.context import Context, Notes, unknown
-from trialwright.protocol.criteria import Bounded, ObservationRule
-from trialwright.protocol.data import Number
+from trialwright.eligibility.bounding import (
+    BE,
+    bounds_of,
+    impossible,
+    mean_within,
+    say_bounds,
+)
+from trialwright.eligibility.context import Context, Notes
+from trialwright.eligibility.newest import (
+    amount_of,
+    doubtful_day,
+    newest,
+    nothing_recorded,
+    of_newest,
+    of_one_day,
+    told,
+)
+from trialwright.eligibility.silence import silent
+from trialwright.eligibility.windows import leaves_window_on
+from trialwright.protocol.leaf_rules import ObservationRule
 from trialwright.protocol.vocabulary import Term
-from trialwright.terms.bounds import Bounds
-from trialwright.terms.dates import days_after
-from trialwright.terms.errors import Refusal
 from trialwright.terms.quantities import Quantity, comparable
 from trialwright.terms.units import in_words
-from trialwright.terms.verdicts import Answer, Finding
-
-_IS = {Answer.MET: "", Answer.NOT_MET: "not ", Answer.UNKNOWN: "perhaps "}
+from trialwright.terms.verdicts import Answer, Finding, all_of, any_of
 
 
 def judge(rule: ObservationRule, casebook: Casebook, context: Context) -> Finding:
-    """Judge the latest observation up to the day judged.
+    """Judge the observations of a fact up to the day judged.
 
     Parameters
     ----------
     rule : ObservationRule
-        Fact, bounds and unit.
+        Fact, bounds, unit, and which observations count.
     casebook : Casebook
         What is known.
     context : Context
@@ -33,112 +46,102 @@ def judge(rule: ObservationRule, casebook: Casebook, context: Context) -> Findin
     Returns
     -------
     Finding
-        Unknown when nothing is recorded, when the latest is too old or undated, when its unit
-        does not convert, when it cannot be true, or when results of one day disagree.
+        Unknown when the newest is too old or undated, when its unit does not convert, when it
+        cannot be true, or when results of one day disagree; by the rule's policy when nothing is
+        recorded.
     """
-    term = context.terms[rule.fact]
-    known = casebook.observed(rule.fact, context.day)
-    if not known:
-        return unknown(f"{term.says}: not recorded by {context.day.isoformat()}", rule.fact)
-    newest = max(each.on.earliest for each in known)
-    candidates = [each for each in known if each.on.latest >= newest]
-    findings = [_judge_one(rule, each, term, context) for each in candidates]
-    if len({each.answer for each in findings}) > 1:
-        said = "; ".join(each.because for each in findings)
-        evidence = tuple(each.evidence for each in candidates)
-        because = f"results that may be the latest disagree: {said}"
-        return Finding(Answer.UNKNOWN, because, evidence, (rule.fact,))
-    return findings[-1]
+    match rule.pick:
+        case "latest":
+            found = of_newest(
+                rule.fact,
+                rule.within_days,
+                casebook,
+                context,
+                lambda each: _judge_one(rule, each, context),
+            )
+        case "mean":
+            found = _mean(rule, casebook, context)
+        case _:
+            found = _several(rule, casebook, context)
+    return found or _silent(rule, casebook, context)
 
 
-def _judge_one(rule: ObservationRule, found: Observation, term: Term, context: Context) -> Finding:
+def _silent(rule: ObservationRule, casebook: Casebook, context: Context) -> Finding:
+    """Say what it means that nothing is recorded."""
+    if rule.not_recorded == "unknown":
+        return nothing_recorded(rule.fact, context)
+    return silent(rule, context.terms[rule.fact].says, (rule.fact,), casebook, context)
+
+
+def _judge_one(rule: ObservationRule, found: Observation, context: Context) -> Finding:
     """Judge one observation."""
-    shown = f"{term.says} {in_words(str(found.value))} on {found.on}"
-    doubt = _doubt(rule, found, context)
-    if doubt:
-        return Finding(Answer.UNKNOWN, f"{shown}: {doubt}", (found.evidence,), (rule.fact,))
-    if isinstance(found.value, str):
-        because = f"{shown} is no amount"
-        return Finding(Answer.UNKNOWN, because, (found.evidence,), (rule.fact,))
-    try:
-        number = found.value.exact_in(rule.unit, term.substance)
-        in_term = found.value.to(term.unit, term.substance)
-    except Refusal as refused:
-        because = f"{shown}: {refused.faults[0].found}"
-        return Finding(Answer.UNKNOWN, because, (found.evidence,), (rule.fact,))
-    if term.plausible and not term.plausible.holds(in_term.value):
-        because = f"{shown} can hardly be true (is the unit right?)"
-        return Finding(Answer.UNKNOWN, because, (found.evidence,), (rule.fact,))
-    answer = bounds_of(rule).hold(number, found.value.comparator)
-    converted = (
-        f" (= {found.value.to(rule.unit, term.substance)})" if found.value.unit != rule.unit else ""
-    )
-    because = f"{shown}{converted}, {_IS[answer]}{_limits(rule)}"
+    amount = amount_of(found, rule.unit, context)
+    if isinstance(amount, Finding):
+        return amount
+    answer = bounds_of(rule).hold(amount.number, amount.comparator)
+    because = f"{amount.shown}, {BE[answer]}{_limits(rule)}"
+    if rule.methods and found.method not in rule.methods and answer is not Answer.NOT_MET:
+        answer = Answer.NOT_MET if found.method else Answer.UNKNOWN
+        by = f"by {found.method}" if found.method else "by a method not recorded"
+        because = f"{amount.shown}, {by}, {BE[answer]}by {' or '.join(rule.methods)}"
     missing = (rule.fact,) if answer is Answer.UNKNOWN else ()
-    return Finding(answer, because, (found.evidence,), missing)
+    return Finding(answer, because, (amount.evidence,), missing)
 
 
-def _doubt(rule: ObservationRule, found: Observation, context: Context) -> str:
-    """Say why the day of an observation does not let it count."""
-    if found.on.on_or_before(context.day) is not Answer.MET:
-        return f"may be later than {context.day.isoformat()}"
-    if rule.within_days is None:
-        return ""
-    anchored = context.anchored_on
-    if anchored is None:
-        return f"the day of {context.anchor.replace('_', ' ')} is not known"
-    first = days_after(anchored, -rule.within_days)
-    if found.on.earliest < first:
-        is_old = found.on.latest < first
-        return ("is" if is_old else "may be") + f" older than {rule.within_days} days"
-    return ""
+def _several(rule: ObservationRule, casebook: Casebook, context: Context) -> Finding | None:
+    """Judge every observation in the window; None when there is none."""
+    findings = []
+    for each in casebook.observed(rule.fact, context.day):
+        doubt = doubtful_day(each, rule.within_days, context)
+        if doubt.startswith("is older"):
+            continue
+        judged = _judge_one(rule, each, context)
+        if doubt:
+            shown = f"{told(each, context.terms[rule.fact])}: {doubt}"
+            judged = Finding(Answer.UNKNOWN, shown, (each.evidence,), (rule.fact,))
+        if rule.within_days is not None:
+            turns = (leaves_window_on(each.on.earliest, rule.within_days),)
+            judged = replace(judged, turns_on=turns)
+        findings.append(judged)
+    if not findings:
+        return None
+    combine = all_of if rule.pick == "worst" else any_of
+    answer = combine([each.answer for each in findings])
+    deciding = [each for each in findings if each.answer is answer]
+    return Finding(
+        answer,
+        "; ".join(each.because for each in deciding),
+        tuple(fact for each in deciding for fact in each.evidence),
+        (rule.fact,) if answer is Answer.UNKNOWN else (),
+        turns_on=tuple(sorted({day for each in findings for day in each.turns_on})),
+    )
 
 
-def bounds_of(rule: Bounded) -> Bounds:
-    """Give the bounds of a rule as exact numbers.
-
-    Parameters
-    ----------
-    rule : Bounded
-        Any rule with bounds.
-
-    Returns
-    -------
-    Bounds
-        In the unit of the rule.
-    """
-
-    def exact(bound: Number | None) -> Fraction | None:
-        return None if bound is None else Fraction(bound)
-
-    return Bounds(exact(rule.at_least), exact(rule.above), exact(rule.at_most), exact(rule.below))
+def _mean(rule: ObservationRule, casebook: Casebook, context: Context) -> Finding | None:
+    """Judge the mean of the newest results of the newest day; None when there is none."""
+    candidates = newest(rule.fact, casebook, context)
+    if not candidates:
+        return None
+    number, says = rule.of or 1, context.terms[rule.fact].says
+    evidence = tuple(each.evidence for each in candidates)
+    doubts = [doubtful_day(each, rule.within_days, context) for each in candidates]
+    day = candidates[-1].on
+    if any(doubts) or any(each.on != day or not day.is_complete for each in candidates):
+        doubt = next((each for each in doubts if each), "a day that is not sure")
+        return Finding(Answer.UNKNOWN, f"{says}: {doubt}", evidence, (rule.fact,))
+    chosen = of_one_day(candidates, number)
+    amounts = [amount_of(each, rule.unit, context) for each in chosen]
+    undecided = next((each for each in amounts if isinstance(each, Finding)), None)
+    if undecided or len(chosen) < number:
+        because = f"{says}: {len(chosen)} of {number} results on {day}"
+        return undecided or Finding(Answer.UNKNOWN, because, evidence, (rule.fact,))
+    exact = [each for each in amounts if not isinstance(each, Finding)]
+    return mean_within(rule, exact, f"{says} on {day}", rule.unit, rule.fact)
 
 
 def _limits(rule: ObservationRule) -> str:
     """Say the bounds with their unit, as people read it."""
     return in_words(f"{say_bounds(rule)} {rule.unit}")
-
-
-def say_bounds(rule: Bounded) -> str:
-    """Say the bounds, e.g. `at least 0 and at most 2`.
-
-    Parameters
-    ----------
-    rule : Bounded
-        Any rule with bounds.
-
-    Returns
-    -------
-    str
-        Words and numbers, without unit.
-    """
-    named = (
-        ("at least", rule.at_least),
-        ("above", rule.above),
-        ("at most", rule.at_most),
-        ("below", rule.below),
-    )
-    return " and ".join(f"{words} {bound:f}" for words, bound in named if bound is not None)
 
 
 def say(rule: ObservationRule, terms: dict[str, Term]) -> str:
@@ -156,8 +159,15 @@ def say(rule: ObservationRule, terms: dict[str, Term]) -> str:
     str
         E.g. `latest Hemoglobin at least 9 g/dL`.
     """
+    picked = {
+        "latest": "latest",
+        "mean": f"mean of {rule.of}",
+        "worst": "every",
+        "any": "any",
+    }[rule.pick]
     window = f" within {rule.within_days} days" if rule.within_days is not None else ""
-    return f"latest {terms[rule.fact].says} {_limits(rule)}{window}"
+    method = f" by {' or '.join(rule.methods)}" if rule.methods else ""
+    return f"{picked} {terms[rule.fact].says} {_limits(rule)}{method}{window}"
 
 
 def check(rule: ObservationRule, terms: dict[str, Term]) -> Notes:
@@ -205,31 +215,3 @@ def _implausible(rule: ObservationRule, term: Term) -> Notes:
                 f"a bound within {window.at_least:f} to {window.at_most:f} {term.unit}",
                 "Correct the bound or its unit",
             )
-
-
-def impossible(rule: Bounded, what: str) -> Notes:
-    """Find bounds that no number can meet.
-
-    Parameters
-    ----------
-    rule : Bounded
-        Any rule with bounds.
-    what : str
-        Name of the fact.
-
-    Yields
-    ------
-    tuple of str
-        Found, allowed, do.
-    """
-    lower = rule.at_least if rule.at_least is not None else rule.above
-    upper = rule.at_most if rule.at_most is not None else rule.below
-    if lower is None or upper is None:
-        return
-    is_strict = rule.above is not None or rule.below is not None
-    if lower > upper or (lower == upper and is_strict):
-        yield (
-            f"{what} {say_bounds(rule)}, which nothing can be",
-            "a lower bound under the upper one",
-            "Correct the bounds",
-        )

@@ -2,7 +2,7 @@
 
 from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.context import Context, Notes, unknown
-from trialwright.protocol.criteria import SexRule
+from trialwright.protocol.leaf_rules import SexRule
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.sources import Source
 from trialwright.terms.verdicts import Answer, Evidence, Finding
@@ -28,7 +28,8 @@ def judge(rule: SexRule, casebook: Casebook, context: Context) -> Finding:
     if casebook.sex is None:
         return unknown("sex: not recorded as female or male", "sex")
     answer = Answer.MET if casebook.sex == rule.expect else Answer.NOT_MET
-    evidence = Evidence("sex", casebook.sex, "", Source("derived", "participant record"))
+    source = casebook.person or Source("derived", "participant record")
+    evidence = Evidence("sex", casebook.sex, "", source)
     return Finding(answer, f"recorded sex {casebook.sex}, asked {rule.expect}", (evidence,))
 
 

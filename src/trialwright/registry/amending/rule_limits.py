@@ -5,18 +5,27 @@ and is only compared with the same alternative of the other version.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
-from trialwright.protocol.criteria import (
+from trialwright.protocol.criteria import AllRule, AnyRule, IfRule, NotRule, Rule, below
+from trialwright.protocol.leaf_rules import (
     AgeRule,
-    AllRule,
-    AnyRule,
+    ApprovalRule,
     AttestedRule,
+    Bounded,
+    ClearanceRule,
     ConditionRule,
+    FindingRule,
     Leaf,
-    NotRule,
+    LinesRule,
+    MultipleRule,
     ObservationRule,
-    Rule,
+    QtcfRule,
+    RangeRule,
     SexRule,
+    SpecimenRule,
+    StableRule,
+    TreatmentRule,
 )
 from trialwright.registry.amending.limit import Limit, Sense
 
@@ -58,15 +67,22 @@ def _leaves(
     rule: Rule, sense: Sense, *, is_alternative: bool
 ) -> Iterator[tuple[Leaf, Sense, bool]]:
     """Give the leaves with the way each works; `any` of what is asked for has alternatives."""
+    inner = [each for _, each in below(rule)]
     match rule:
         case NotRule():
             yield from _leaves(rule.rule, _TURNED[sense], is_alternative=is_alternative)
         case AllRule() | AnyRule():
             is_choice = isinstance(rule, AnyRule) == (sense == "required") and len(rule.of) > 1
-            for below in rule.of:
-                yield from _leaves(below, sense, is_alternative=is_alternative or is_choice)
+            for each in inner:
+                yield from _leaves(each, sense, is_alternative=is_alternative or is_choice)
+        case IfRule():
+            for each in (rule.then, rule.otherwise):
+                yield from _leaves(each, sense, is_alternative=True)
+        case _ if inner:
+            for each in inner:
+                yield from _leaves(each, sense, is_alternative=True)
         case _:
-            yield rule, sense, is_alternative
+            yield rule, sense, is_alternative  # type: ignore[misc]  # only a leaf has none below
 
 
 def _limit(
@@ -86,23 +102,60 @@ def _limit(
         "criterion": criterion,
         "place": place,
     }
+    kind, subject, told = _told(leaf, sense)
+    return Limit(kind, subject, **told, **stands)  # type: ignore[arg-type]
+
+
+def _told(leaf: Leaf, sense: Sense) -> tuple[str, str, dict[str, Any]]:
+    """Say of a leaf which kind of limit it is, of what, and what it states."""
     match leaf:
         case ObservationRule(fact=fact) if fact in _SCALES:
-            return Limit("performance", _SCALES[fact], **_bounds(leaf), **stands)  # type: ignore[arg-type]
+            return "performance", _SCALES[fact], _bounds(leaf)
         case ObservationRule():
-            return Limit("limit", leaf.fact, unit=leaf.unit, **_bounds(leaf), **stands)  # type: ignore[arg-type]
+            return "limit", leaf.fact, {"unit": leaf.unit, **_bounds(leaf)}
+        case MultipleRule():
+            return "limit", leaf.fact, {"times": leaf.times, **_bounds(leaf)}
+        case ClearanceRule():
+            return "limit", "creatinine-clearance", {"unit": "mL/min", **_bounds(leaf)}
+        case QtcfRule():
+            return "limit", leaf.fact, {"unit": "ms", **_bounds(leaf)}
         case AgeRule():
-            return Limit("age", "age", unit="years", **_bounds(leaf), **stands)  # type: ignore[arg-type]
+            return "age", "age", {"unit": "years", **_bounds(leaf)}
         case SexRule():
-            return Limit("sex", "sex", expect=leaf.expect, **stands)  # type: ignore[arg-type]
+            return "sex", "sex", {"expect": leaf.expect}
+        case LinesRule():
+            return "prior-lines", leaf.fact, _bounds(leaf)
+        case TreatmentRule(days=int(days)):
+            return "wash-out", leaf.fact, {"below": days, "unit": "days"}
+        case _:
+            return _stated(leaf, sense)
+
+
+def _stated(leaf: Leaf, sense: Sense) -> tuple[str, str, dict[str, Any]]:
+    """Say the same of a leaf that bounds nothing."""
+    match leaf:
         case ConditionRule():
             silence = "passes" if _passes_unrecorded(leaf, sense) else "unknown"
-            return Limit("condition", leaf.fact, expect=leaf.expect, silence=silence, **stands)  # type: ignore[arg-type]
+            return "condition", leaf.fact, {"expect": leaf.expect, "silence": silence}
+        case TreatmentRule():
+            return "condition", leaf.fact, {"expect": "present"}
+        case FindingRule():
+            return "condition", leaf.fact, {"expect": " or ".join(leaf.among)}
+        case RangeRule():
+            return "condition", leaf.fact, {"expect": leaf.group}
+        case StableRule():
+            return "condition", f"{leaf.fact}-stable", {"expect": "present"}
+        case SpecimenRule():
+            return "condition", "specimen", {"expect": "present"}
         case AttestedRule():
-            return Limit("attested", leaf.question, expect=leaf.expect, **stands)  # type: ignore[arg-type]
+            return "attested", leaf.question, {"expect": leaf.expect}
+        case ApprovalRule():
+            return "attested", leaf.question, {"expect": "yes"}
+        case _:
+            raise TypeError(f"a rule of kind {leaf.kind} is told nowhere")
 
 
-def _bounds(leaf: ObservationRule | AgeRule) -> dict[str, object]:
+def _bounds(leaf: Bounded) -> dict[str, object]:
     """Give the bounds of a leaf."""
     return {name: getattr(leaf, name) for name in ("at_least", "above", "at_most", "below")}
 

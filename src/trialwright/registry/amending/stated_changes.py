@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from trialwright.protocol.criteria import AttestedRule, Rule
+from trialwright.protocol.criteria import Rule
+from trialwright.protocol.leaf_rules import AttestedRule
 from trialwright.registry.amending.amendment import Change, Effect, Flip, Turn
 from trialwright.registry.amending.compared import NO_LONGER, NOW
 from trialwright.registry.amending.limit import Limit

@@ -24,10 +24,12 @@ Plain: TypeAlias = dict[str, Any]
 
 NOT_YET = {
     "life-expectancy": "an investigator's estimate is a person's answer",
-    "wash-out": "no kind of rule counts wash-outs yet",
-    "prior-lines": "no kind of rule counts lines of therapy yet",
+    "wash-out": "which treatments the words cover is for people to list; the kind treatment "
+    "then counts from the last dose",
+    "prior-lines": "which treatments and which ends count is for people to list; the kind lines "
+    "then counts them",
 }
-"""Kinds of proposal that no kind of rule runs, with the reason."""
+"""Kinds of proposal of which the words alone make no rule, with the reason."""
 
 _SIDES = {"at_least": "low", "above": "low", "at_most": "high", "below": "high"}
 _ECOG_LIKE = ("ECOG", "Zubrod", "WHO")
@@ -166,13 +168,16 @@ def leaf_of(proposal: Proposal) -> tuple[Plain | None, Plain, str]:
 
 def _limit(limit: LimitProposal) -> tuple[Plain | None, Plain, str]:
     """Give the rule of a limit on a measured value."""
-    if limit.times:
-        return None, {}, f"no kind of rule counts multiples of {limit.times} yet"
+    if limit.times == "baseline":
+        return None, {}, "no kind of rule counts multiples of the baseline"
     if limit.given:
         return None, {}, f"it holds only given: {limit.given}"
     term = term_of(limit.fact)
     if not term:
         return None, {}, f"no fact {limit.fact} is known here yet"
+    if limit.times:
+        multiple = {"kind": "multiple", "fact": limit.fact, "times": limit.times}
+        return {**multiple, **_bounds(limit)}, {limit.fact: term}, ""
     unit = limit.unit or (_RATIO if term["unit"] == _RATIO else "")
     if not unit:
         return None, {}, f"the unit of {limit.fact} is not stated"

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from trialwright.protocol.criteria import AgeRule, AllRule, Rule, SexRule
+from trialwright.protocol.criteria import AllRule, Rule
+from trialwright.protocol.leaf_rules import AgeRule, SexRule
 from trialwright.registry.record import Record, RecordCriterion
 from trialwright.registry.writing.criterion_words import lines_of_bullet, tree_of_criterion
 from trialwright.registry.writing.ctgov_words import age_of

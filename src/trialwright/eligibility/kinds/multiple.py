@@ -1,0 +1,146 @@
+"""A multiple of the laboratory's own limit of normal, on that result's own range."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from trialwright.casebook.facts import Observation
+from trialwright.casebook.participant import Casebook
+from trialwright.eligibility.bounding import BE, bounds_of, impossible, say_bounds
+from trialwright.eligibility.context import Context, LaboratoryRange, Notes
+from trialwright.eligibility.newest import amount_of, nothing_recorded, of_newest
+from trialwright.protocol.leaf_rules import MultipleRule
+from trialwright.protocol.vocabulary import Term
+from trialwright.terms.errors import Refusal
+from trialwright.terms.quantities import Quantity
+from trialwright.terms.verdicts import Answer, Finding
+
+MOST = 100
+"""Greatest multiple of a limit of normal that a rule may ask."""
+
+
+def judge(rule: MultipleRule, casebook: Casebook, context: Context) -> Finding:
+    """Judge the latest result as a multiple of its laboratory's limit of normal.
+
+    Parameters
+    ----------
+    rule : MultipleRule
+        Fact, limit of normal and bounds.
+    casebook : Casebook
+        What is known.
+    context : Context
+        Days, vocabulary and the institution's table.
+
+    Returns
+    -------
+    Finding
+        Unknown without a result, and where neither the result nor the institution's table gives
+        the limit of normal.
+    """
+    found = of_newest(
+        rule.fact,
+        rule.within_days,
+        casebook,
+        context,
+        lambda each: _judge_one(rule, each, context),
+    )
+    return found or nothing_recorded(rule.fact, context)
+
+
+def _judge_one(rule: MultipleRule, found: Observation, context: Context) -> Finding:
+    """Judge one result."""
+    unit = context.terms[rule.fact].unit
+    amount = amount_of(found, unit, context)
+    if isinstance(amount, Finding):
+        return amount
+    limit = _limit(rule, found, unit, context)
+    if limit is None:
+        because = f"{amount.shown}: its {rule.times} is not recorded"
+        return Finding(Answer.UNKNOWN, because, (amount.evidence,), (rule.fact,))
+    normal, source = limit
+    if normal <= 0:
+        because = f"{amount.shown}: its {rule.times} is not above 0"
+        return Finding(Answer.UNKNOWN, because, (amount.evidence,), (rule.fact,))
+    times = amount.number / normal
+    answer = bounds_of(rule).hold(times, amount.comparator)
+    because = (
+        f"{amount.shown} = {amount.comparator}{float(times):.4g} x {rule.times} "
+        f"({float(normal):g} {unit}, {source}), {BE[answer]}{say_bounds(rule)} x {rule.times}"
+    )
+    missing = (rule.fact,) if answer is Answer.UNKNOWN else ()
+    return Finding(answer, because, (amount.evidence,), missing)
+
+
+def _limit(
+    rule: MultipleRule, found: Observation, unit: str, context: Context
+) -> tuple[Fraction, str] | None:
+    """Give the limit of normal in the term's unit, and where it comes from."""
+    own = found.high if rule.times == "ULN" else found.low
+    if own is not None and isinstance(found.value, Quantity):
+        converted = _in_unit(own, found.value.unit, unit, rule, context)
+        return None if converted is None else (converted, "own range")
+    for line in context.laboratory:
+        end = line.high if rule.times == "ULN" else line.low
+        if line.term == rule.fact and not line.group and end is not None:
+            converted = _in_unit(end, line.unit, unit, rule, context)
+            if converted is not None:
+                return converted, _named(line)
+    return None
+
+
+def _in_unit(
+    end: Decimal, given: str, unit: str, rule: MultipleRule, context: Context
+) -> Fraction | None:
+    """Convert the end of a range; None where it does not convert."""
+    try:
+        return Quantity(end, given).exact_in(unit, context.terms[rule.fact].substance)
+    except Refusal:
+        return None
+
+
+def _named(line: LaboratoryRange) -> str:
+    """Name a line of the institution's table."""
+    return f"institution's table {line.source}".strip()
+
+
+def say(rule: MultipleRule, terms: dict[str, Term]) -> str:
+    """Say the rule as a sentence part.
+
+    Parameters
+    ----------
+    rule : MultipleRule
+        The rule.
+    terms : dict of str to Term
+        The vocabulary.
+
+    Returns
+    -------
+    str
+        E.g. `latest Aspartate aminotransferase below 3 x ULN`.
+    """
+    window = f" within {rule.within_days} days" if rule.within_days is not None else ""
+    return f"latest {terms[rule.fact].says} {say_bounds(rule)} x {rule.times}{window}"
+
+
+def check(rule: MultipleRule, terms: dict[str, Term]) -> Notes:
+    """Check the rule at design time.
+
+    Parameters
+    ----------
+    rule : MultipleRule
+        The rule.
+    terms : dict of str to Term
+        The vocabulary.
+
+    Yields
+    ------
+    tuple of str
+        Found, allowed, do: bounds that nothing can meet, or that are no multiples.
+    """
+    yield from impossible(rule, rule.fact)
+    bounds = [rule.at_least, rule.above, rule.at_most, rule.below]
+    if any(bound is not None and not 0 < bound <= MOST for bound in bounds):
+        yield (
+            f"{rule.fact} {say_bounds(rule)} x {rule.times}",
+            f"a multiple above 0, up to {MOST}",
+            "Correct the bound; a bound in a unit is the kind observation",
+        )

@@ -1,0 +1,243 @@
+"""A medicine or treatment of a set; a wash-out is counted from the last dose."""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from math import floor
+
+from trialwright.casebook.participant import Casebook
+from trialwright.casebook.treatments import Treatment
+from trialwright.eligibility.context import Context, Notes, unknown
+from trialwright.eligibility.last_dose import goes_on, last_dose
+from trialwright.eligibility.silence import silent
+from trialwright.protocol.leaf_rules import TreatmentRule
+from trialwright.protocol.vocabulary import Medicine, Term
+from trialwright.terms.dates import days_after
+from trialwright.terms.verdicts import Answer, Finding, all_of
+
+_HOURS = 24
+
+
+def judge(rule: TreatmentRule, casebook: Casebook, context: Context) -> Finding:
+    """Judge whether a treatment of the set counts.
+
+    Parameters
+    ----------
+    rule : TreatmentRule
+        Set, time and reasons for stopping.
+    casebook : Casebook
+        What is known.
+    context : Context
+        Days, vocabulary and medicines.
+
+    Returns
+    -------
+    Finding
+        Met by one record that certainly counts. Unknown while one may count, or while the record
+        may be silent about others; by the rule's policy else.
+    """
+    term = context.terms[rule.fact]
+    if rule.days is not None and context.anchored_on is None:
+        named = context.anchor.replace("_", " ")
+        return unknown(f"{term.says}: the day of {named} is not known", context.anchor)
+    records = [
+        each for each in casebook.treated_with(term.members, context.day) if not each.is_local
+    ]
+    counted = [_Counted.of(each, rule, context) for each in records]
+    turns = tuple(sorted({each.turns_on for each in counted if each.turns_on}))
+    for answer in (Answer.MET, Answer.UNKNOWN):
+        deciding = [each for each in counted if each.answer is answer]
+        if deciding:
+            because = "; ".join(each.because for each in deciding)
+            evidence = tuple(each.record.evidence for each in deciding)
+            missing = (rule.fact,) if answer is Answer.UNKNOWN else ()
+            return Finding(answer, because, evidence, missing, turns_on=turns)
+    others = "no other on record" if counted else "nothing recorded"
+    rest = silent(rule, f"{term.says}: {others}", (rule.fact, *term.members), casebook, context)
+    told = "; ".join(each.because for each in counted)
+    because = f"{told}; {rest.because}" if told else rest.because
+    evidence = (*(each.record.evidence for each in counted), *rest.evidence)
+    return Finding(rest.answer, because, evidence, rest.missing, turns_on=turns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """One record and whether it counts."""
+
+    record: Treatment
+    answer: Answer
+    because: str
+    turns_on: date | None = None
+
+    @classmethod
+    def of(cls, record: Treatment, rule: TreatmentRule, context: Context) -> "_Counted":
+        """Say whether a record counts."""
+        shown = f"{context.medicines[record.medicine].says} {record.evidence.value}"
+        begun = Answer.MET
+        if record.since is not None:
+            begun = record.since.on_or_before(context.day)
+        timed, because, turns_on = _timed(record, rule, context)
+        answer = all_of([begun, timed, _stopped(record, rule)])
+        stopped = f", stopped for {record.stopped_for or 'a reason not recorded'}"
+        shown += stopped if rule.stopped_for else ""
+        return cls(record, answer, f"{shown}{because}", turns_on)
+
+
+def _stopped(record: Treatment, rule: TreatmentRule) -> Answer:
+    """Say whether a treatment ended for one of the reasons asked."""
+    if not rule.stopped_for:
+        return Answer.MET
+    if record.is_ongoing and record.until is None:
+        return Answer.NOT_MET
+    if record.stopped_for is None:
+        return Answer.UNKNOWN
+    return Answer.MET if record.stopped_for in rule.stopped_for else Answer.NOT_MET
+
+
+def _timed(
+    record: Treatment, rule: TreatmentRule, context: Context
+) -> tuple[Answer, str, date | None]:
+    """Say whether a treatment lies in the time asked, why, and when that turns."""
+    match rule.when:
+        case "ever":
+            return Answer.MET, "", None
+        case "now":
+            return _answer(goes_on(record, context.day)), f", {context.day.isoformat()}", None
+        case "started-within":
+            return _started(record, rule.days or 0, context)
+        case _:
+            return _washed_out(record, rule, context)
+
+
+def _answer(is_so: bool | None) -> Answer:  # a fact, not a switch
+    """Give an answer for a fact that may not be known."""
+    if is_so is None:
+        return Answer.UNKNOWN
+    return Answer.MET if is_so else Answer.NOT_MET
+
+
+def _washed_out(
+    record: Treatment, rule: TreatmentRule, context: Context
+) -> tuple[Answer, str, date | None]:
+    """Say whether the last dose lies within the wash-out before the anchor."""
+    anchored = context.anchored_on or context.day
+    shortest, longest = washout_days(rule, context.medicines[record.medicine], context)
+    dose = last_dose(record, context.day)
+    since_latest = (anchored - dose.latest).days
+    since_earliest = (anchored - dose.earliest).days
+    told = f"{since_latest}" if dose.earliest == dose.latest else f"{since_latest} or more"
+    because = f", {told} days before {context.anchor.replace('_', ' ')} {anchored.isoformat()}"
+    if longest is None:
+        because += f" (within {rule.days} days; its half-life is not known)"
+    else:
+        because += f" (within {float(longest):g} days)"
+    turns_on = days_after(dose.latest, floor(longest) + 1) if longest is not None else None
+    if since_earliest <= shortest:
+        return Answer.MET, because, turns_on
+    if longest is not None and since_latest > longest:
+        return Answer.NOT_MET, because, turns_on
+    return Answer.UNKNOWN, because, turns_on
+
+
+def washout_days(
+    rule: TreatmentRule, medicine: Medicine, context: Context
+) -> tuple[Fraction, Fraction | None]:
+    """Give how long a wash-out certainly lasts, and how long it may last.
+
+    Parameters
+    ----------
+    rule : TreatmentRule
+        Days and half-lives; the longer of both counts.
+    medicine : Medicine
+        Whose half-life counts; one that nobody verified counts as missing.
+    context : Context
+        Gives the set, which may say after how long no half-life matters.
+
+    Returns
+    -------
+    tuple of Fraction and (Fraction or None), days
+        Equal when the half-life is known or does not count; None: nobody knows how long.
+    """
+    days = Fraction(rule.days or 0)
+    if rule.half_lives is None:
+        return days, days
+    if medicine.half_life_hours is None or "half_life_hours" in medicine.unverified:
+        cleared = context.terms[rule.fact].cleared_after_days
+        return days, None if cleared is None else max(days, Fraction(cleared))
+    half_lives = Fraction(rule.half_lives) * Fraction(medicine.half_life_hours) / _HOURS
+    longest = max(days, half_lives)
+    return longest, longest
+
+
+def _started(record: Treatment, days: int, context: Context) -> tuple[Answer, str, date | None]:
+    """Say whether a treatment that goes on was begun, or its dose changed, within days."""
+    anchored = context.anchored_on or context.day
+    going = _answer(goes_on(record, context.day))
+    begun = record.changed or record.since
+    if begun is None:
+        return all_of([going, Answer.UNKNOWN]), ", first dose not recorded", None
+    nearest, farthest = (anchored - begun.latest).days, (anchored - begun.earliest).days
+    recent = Answer.UNKNOWN
+    if farthest <= days:
+        recent = Answer.MET
+    elif nearest > days:
+        recent = Answer.NOT_MET
+    because = f", on this dose for {nearest} days before {anchored.isoformat()}"
+    return all_of([going, recent]), because, days_after(begun.latest, days + 1)
+
+
+def say(rule: TreatmentRule, terms: dict[str, Term]) -> str:
+    """Say the rule as a sentence part.
+
+    Parameters
+    ----------
+    rule : TreatmentRule
+        The rule.
+    terms : dict of str to Term
+        The vocabulary.
+
+    Returns
+    -------
+    str
+        E.g. `Anti-cancer therapy with its last dose within 14 days`.
+    """
+    says = terms[rule.fact].says
+    stopped = f", stopped for {' or '.join(rule.stopped_for)}" if rule.stopped_for else ""
+    match rule.when:
+        case "ever":
+            return f"{says} at any time{stopped}"
+        case "now":
+            return f"{says} going on{stopped}"
+        case "started-within":
+            return f"{says} going on, begun or changed within {rule.days} days{stopped}"
+        case _:
+            longer = ""
+            if rule.half_lives is not None:
+                longer = f" or {rule.half_lives:f} half-lives, whichever is longer"
+            return f"{says} with its last dose within {rule.days} days{longer}{stopped}"
+
+
+def check(rule: TreatmentRule, terms: dict[str, Term]) -> Notes:
+    """Check the rule at design time.
+
+    Parameters
+    ----------
+    rule : TreatmentRule
+        The rule.
+    terms : dict of str to Term
+        The vocabulary.
+
+    Yields
+    ------
+    tuple of str
+        Found, allowed, do: no half-lives at all, and a set that is cleared before its wash-out.
+    """
+    if rule.half_lives is not None and rule.half_lives <= 0:
+        yield (f"{rule.half_lives:f} half-lives", "a number above 0", "Correct it")
+    cleared = terms[rule.fact].cleared_after_days
+    if rule.half_lives is not None and cleared is not None and cleared <= (rule.days or 0):
+        yield (
+            f"{rule.fact} cleared after {cleared} days, with a wash-out of {rule.days}",
+            "more days than the wash-out",
+            "Correct cleared_after_days of the term",
+        )

@@ -1,0 +1,248 @@
+"""Which results of a fact count, and what one of them says of bounds."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from trialwright.casebook.facts import Observation
+from trialwright.casebook.participant import Casebook
+from trialwright.eligibility.context import Context, unknown
+from trialwright.eligibility.windows import leaves_window_on, within
+from trialwright.protocol.vocabulary import Term
+from trialwright.terms.errors import Refusal
+from trialwright.terms.units import in_words
+from trialwright.terms.verdicts import Answer, Evidence, Finding
+
+
+def newest(fact: str, casebook: Casebook, context: Context) -> tuple[Observation, ...]:
+    """Give the results of a fact that may be the newest, in the order in which they came in.
+
+    Parameters
+    ----------
+    fact : str
+        Term of the vocabulary.
+    casebook : Casebook
+        What is known.
+    context : Context
+        Gives the day judged.
+
+    Returns
+    -------
+    tuple of Observation
+        All of the newest day, and those whose partial date may be it; empty when none is known.
+    """
+    known = casebook.observed(fact, context.day)
+    if not known:
+        return ()
+    latest = max(each.on.earliest for each in known)
+    return tuple(each for each in known if each.on.latest >= latest)
+
+
+def of_newest(
+    fact: str,
+    within_days: int | None,
+    casebook: Casebook,
+    context: Context,
+    judge_one: Callable[[Observation], Finding],
+) -> Finding | None:
+    """Judge the newest results of a fact; those of one day must agree.
+
+    Parameters
+    ----------
+    fact : str
+        Term of the vocabulary.
+    within_days : int or None, days
+        How far back from the anchor a result counts.
+    casebook : Casebook
+        What is known.
+    context : Context
+        Days and vocabulary.
+    judge_one : callable (Observation) -> Finding
+        Judges a result whose day is sure.
+
+    Returns
+    -------
+    Finding or None
+        None when nothing is recorded. Unknown when results that may be the newest disagree.
+    """
+    candidates = newest(fact, casebook, context)
+    if not candidates:
+        return None
+    findings = [_dated(each, fact, within_days, context, judge_one) for each in candidates]
+    if len({each.answer for each in findings}) == 1:
+        return findings[-1]
+    said = "; ".join(each.because for each in findings)
+    because = f"results that may be the latest disagree: {said}"
+    evidence = tuple(each.evidence[0] for each in findings)
+    turns = tuple(sorted({day for each in findings for day in each.turns_on}))
+    return Finding(Answer.UNKNOWN, because, evidence, (fact,), turns_on=turns)
+
+
+def _dated(
+    found: Observation,
+    fact: str,
+    within_days: int | None,
+    context: Context,
+    judge_one: Callable[[Observation], Finding],
+) -> Finding:
+    """Judge a result, unless its day does not let it count; note when it grows too old."""
+    doubt = doubtful_day(found, within_days, context)
+    if doubt:
+        shown = f"{told(found, context.terms[fact])}: {doubt}"
+        return Finding(Answer.UNKNOWN, shown, (found.evidence,), (fact,))
+    judged = judge_one(found)
+    if within_days is None:
+        return judged
+    return replace(judged, turns_on=(leaves_window_on(found.on.earliest, within_days),))
+
+
+def doubtful_day(found: Observation, within_days: int | None, context: Context) -> str:
+    """Say why the day of a result does not let it count.
+
+    Parameters
+    ----------
+    found : Observation
+        The result.
+    within_days : int or None, days
+        How far back from the anchor a result counts.
+    context : Context
+        Days.
+
+    Returns
+    -------
+    str
+        Empty when it counts.
+    """
+    if found.on.on_or_before(context.day) is not Answer.MET:
+        return f"may be later than {context.day.isoformat()}"
+    if within_days is None:
+        return ""
+    match within(found.on, within_days, context):
+        case None:
+            return f"the day of {context.anchor.replace('_', ' ')} is not known"
+        case Answer.MET:
+            return ""
+        case Answer.NOT_MET:
+            return f"is older than {within_days} days"
+        case _:
+            return f"may be older than {within_days} days"
+
+
+def told(found: Observation, term: Term) -> str:
+    """Say a result as people read it.
+
+    Parameters
+    ----------
+    found : Observation
+        The result.
+    term : Term
+        Its term.
+
+    Returns
+    -------
+    str
+        E.g. `Hemoglobin 9.5 g/dL on 2026-03-02`.
+    """
+    return f"{term.says} {in_words(str(found.value))} on {found.on}"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A result as an exact number in the unit of a rule.
+
+    Attributes
+    ----------
+    number : Fraction
+        In the unit asked.
+    comparator : str
+        Empty, or that of the result.
+    evidence : Evidence
+        The result, with its converted value where the unit is another one.
+    shown : str
+        The result as people read it.
+    """
+
+    number: Fraction
+    comparator: str
+    evidence: Evidence
+    shown: str
+
+
+def amount_of(found: Observation, unit: str, context: Context) -> Amount | Finding:
+    """Take a result as a number in a unit, or say why that cannot be.
+
+    Parameters
+    ----------
+    found : Observation
+        The result.
+    unit : str
+        UCUM unit asked.
+    context : Context
+        Gives its term.
+
+    Returns
+    -------
+    Amount or Finding
+        Unknown for what is no amount, does not convert, or can hardly be true: a wrong unit is
+        asked about and never converted silently.
+    """
+    term = context.terms[found.term]
+    shown = told(found, term)
+    if isinstance(found.value, str):
+        return _undecided(found, f"{shown} is no amount")
+    try:
+        number = found.value.exact_in(unit, term.substance)
+        in_term = found.value.exact_in(term.unit, term.substance)
+    except Refusal as refused:
+        return _undecided(found, f"{shown}: {refused.faults[0].found}")
+    window = term.plausible
+    if window and not Fraction(window.at_least) <= in_term <= Fraction(window.at_most):
+        return _undecided(found, f"{shown} can hardly be true (is the unit right?)")
+    evidence = found.evidence
+    if found.value.unit != unit:
+        converted = str(found.value.to(unit, term.substance))
+        evidence = replace(evidence, converted=converted)
+        shown = f"{shown} (= {in_words(converted)})"
+    return Amount(number, found.value.comparator, evidence, shown)
+
+
+def _undecided(found: Observation, because: str) -> Finding:
+    """Give an unknown finding of one result."""
+    return Finding(Answer.UNKNOWN, because, (found.evidence,), (found.term,))
+
+
+def nothing_recorded(fact: str, context: Context) -> Finding:
+    """Give the finding that nothing is recorded of a fact, which decides nothing.
+
+    Parameters
+    ----------
+    fact : str
+        Term of the vocabulary.
+    context : Context
+        Day and vocabulary.
+
+    Returns
+    -------
+    Finding
+        Unknown, with the fact as missing.
+    """
+    says = context.terms[fact].says
+    return unknown(f"{says}: not recorded by {context.day.isoformat()}", fact)
+
+
+def of_one_day(results: Sequence[Observation], number: int) -> tuple[Observation, ...]:
+    """Give the newest results of one day, by instant, then by order of arrival.
+
+    Parameters
+    ----------
+    results : sequence of Observation
+        All of one complete day.
+    number : int
+        How many.
+
+    Returns
+    -------
+    tuple of Observation
+        Oldest first; fewer than `number` when there are fewer.
+    """
+    return tuple(sorted(results, key=lambda each: each.at)[-number:])

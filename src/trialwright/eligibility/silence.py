@@ -1,0 +1,93 @@
+"""What it means that nothing is recorded: the policy that each rule declares."""
+
+from collections.abc import Iterable
+
+from trialwright.casebook.participant import Casebook
+from trialwright.eligibility.context import Context
+from trialwright.protocol.leaf_rules import Recorded
+from trialwright.terms.dates import days_after
+from trialwright.terms.verdicts import Answer, Evidence, Finding
+
+
+def silent(
+    rule: Recorded, what: str, names: Iterable[str], casebook: Casebook, context: Context
+) -> Finding:
+    """Say what it means that a record is silent about something.
+
+    Parameters
+    ----------
+    rule : Recorded
+        Declares the policy.
+    what : str
+        What nothing is recorded of, in words.
+    names : iterable of str
+        Terms or medicines concerned; the first is what is missing.
+    casebook : Casebook
+        What is known.
+    context : Context
+        Days, and the question that says that the record is complete.
+
+    Returns
+    -------
+    Finding
+        Not met where silence is absence: nothing of it is there. Unknown otherwise, and where
+        something on record could not be read.
+    """
+    named = tuple(names)
+    unread = casebook.unsettled.intersection(named)
+    if unread:
+        because = f"{what}: something on record could not be read ({', '.join(sorted(unread))})"
+        return Finding(Answer.UNKNOWN, because, missing=named[:1])
+    match rule.not_recorded:
+        case "absent":
+            return Finding(
+                Answer.NOT_MET, f"{what}: nothing recorded, which the protocol reads as absent"
+            )
+        case "absent-if-complete":
+            return _if_complete(rule, what, named[:1], casebook, context)
+        case _:
+            return Finding(Answer.UNKNOWN, f"{what}: nothing recorded", missing=named[:1])
+
+
+def _if_complete(
+    rule: Recorded, what: str, missing: tuple[str, ...], casebook: Casebook, context: Context
+) -> Finding:
+    """Read silence as absence where the record is complete over the look-back."""
+    because = f"{what}: nothing recorded"
+    evidence = completeness(rule.look_back_days or 1, casebook, context)
+    if evidence is None:
+        told = f"{because}, and the record is not known to be complete"
+        return Finding(Answer.UNKNOWN, told, missing=missing)
+    return Finding(Answer.NOT_MET, f"{because} in a record known to be complete", (evidence,))
+
+
+def completeness(look_back_days: int, casebook: Casebook, context: Context) -> Evidence | None:
+    """Find what says that the record is complete over a look-back.
+
+    Parameters
+    ----------
+    look_back_days : int
+        Days before the anchor.
+    casebook : Casebook
+        What is known.
+    context : Context
+        Days, and the question that says so.
+
+    Returns
+    -------
+    Evidence or None
+        The newest answer `yes` to the protocol's question, given up to `as_of`; else the first
+        span that certainly holds the look-back up to the day judged. None when neither is there.
+    """
+    if context.completeness:
+        said = casebook.answered(context.completeness, context.as_of)
+        if said is not None:
+            is_sure = said.answer == "yes" and said.on.on_or_before(context.as_of) is Answer.MET
+            return said.evidence if is_sure else None
+    first = days_after(context.anchored_on or context.day, -look_back_days)
+    for span in casebook.coverage:
+        begins = span.since is None or span.since.latest <= first
+        if begins and span.until.earliest >= context.day:
+            value = f"{span.since or 'birth'} to {span.until}"
+            return Evidence("record complete", value, str(span.until), span.source)
+    return None
