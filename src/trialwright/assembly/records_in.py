@@ -33,7 +33,7 @@ def read_records(stream: BinaryIO, study: Study, participant: str) -> Intake:
     Refusal
         If the stream holds no bundle of one patient.
     """
-    return read_bundle(stream, study.terms, participant)
+    return read_bundle(stream, study.terms, participant, medicines=study.medicines)
 
 
 def read_file(path: Path, study: Study, participant: str) -> Intake:

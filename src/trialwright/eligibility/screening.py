@@ -1,96 +1,40 @@
-"""Screening one participant for one arm: every criterion judged, and what it comes to."""
+"""Screening one participant: every criterion judged, for one arm or for all of them.
 
-from collections import Counter
-from collections.abc import Mapping
+No function takes a waiver: nothing but facts, answers and the approvals that a criterion itself
+asks for can make it met.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.context import Context, LaboratoryRange
+from trialwright.eligibility.overall import (
+    CriterionVerdict,
+    Overall,
+    Screening,
+    ScreeningOfArms,
+    roll_up,
+    sentence,
+)
+from trialwright.eligibility.todo import Open, needed, open_of
 from trialwright.eligibility.trees import judge, negated
 from trialwright.protocol.criteria import Anchor, Criterion, leaves
-from trialwright.protocol.leaf_rules import ApprovalRule
+from trialwright.protocol.leaf_rules import ApprovalRule, Leaf
+from trialwright.protocol.schedule import Obligation
 from trialwright.protocol.study import Study
 from trialwright.terms.verdicts import Answer, Finding
 
-
-class Overall(StrEnum):
-    """What the criteria of an arm come to."""
-
-    ELIGIBLE = "eligible"
-    ONCE_APPROVED = "eligible once approved"
-    NOT_ELIGIBLE = "not eligible"
-    CANNOT_TELL = "cannot tell yet"
-
-
-@dataclass(frozen=True, slots=True)
-class CriterionVerdict:
-    """The verdict on one criterion.
-
-    Attributes
-    ----------
-    criterion : str
-        Its id.
-    says : str
-        What it asks.
-    finding : Finding
-        Met when the criterion lets the participant in: an exclusion is negated here, once.
-    is_exclusion : bool
-        Whether the criterion is an exclusion.
-    awaits_approval : bool
-        Whether only an approval that the protocol itself allows is missing.
-    """
-
-    criterion: str
-    says: str
-    finding: Finding
-    is_exclusion: bool
-    awaits_approval: bool = False
-
-    @property
-    def word(self) -> str:
-        """The verdict in the words of its list: an exclusion is `present` or `absent`."""
-        if not self.is_exclusion:
-            return str(self.finding.answer)
-        words = {Answer.MET: "absent", Answer.NOT_MET: "present"}
-        return words.get(self.finding.answer, str(self.finding.answer))
-
-
-@dataclass(frozen=True, slots=True)
-class Screening:
-    """All criteria judged for one arm.
-
-    Attributes
-    ----------
-    participant, arm : str
-        Who, for which arm.
-    as_of : date
-        Facts of later days did not count.
-    verdicts : tuple of CriterionVerdict
-        In the order of the protocol.
-    overall : Overall
-        What they come to.
-    because : str
-        The sentence that names what decides it.
-    """
-
-    participant: str
-    arm: str
-    as_of: date
-    verdicts: tuple[CriterionVerdict, ...]
-    overall: Overall
-    because: str
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many criteria are met, not met, unknown and not applicable."""
-        return dict(Counter(str(each.finding.answer) for each in self.verdicts))
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """Facts and answers that would decide what is unknown."""
-        return tuple(dict.fromkeys(name for each in self.verdicts for name in each.finding.missing))
+__all__ = [
+    "CriterionVerdict",
+    "Overall",
+    "Screening",
+    "ScreeningOfArms",
+    "screen",
+    "screen_arms",
+    "verdict",
+]
 
 
 def verdict(
@@ -132,9 +76,7 @@ def verdict(
         If the study has no such arm.
     """
     study.required_arm(arm)
-    days = _Days(arm, as_of, anchors, laboratory)
-    finding = _finding(criterion, study, casebook, days)
-    return _verdict(criterion, finding)
+    return _Asked(study, casebook, as_of, anchors, laboratory).judged(criterion, arm).verdict
 
 
 def screen(
@@ -174,8 +116,8 @@ def screen(
         If the study has no such arm.
     """
     study.required_arm(arm)
-    judged = _all(study, casebook, _Days(arm, as_of, anchors, laboratory), {})
-    return _rolled_up(casebook.participant, arm, as_of, judged)
+    asked = _Asked(study, casebook, as_of, anchors, laboratory)
+    return asked.screening(arm, [asked.judged(each, arm) for each in study.criteria])
 
 
 def screen_arms(
@@ -184,8 +126,8 @@ def screen_arms(
     as_of: date,
     anchors: Mapping[Anchor, date],
     laboratory: tuple[LaboratoryRange, ...] = (),
-) -> tuple[Screening, ...]:
-    """Judge every criterion of the study for one participant and each arm.
+) -> ScreeningOfArms:
+    """Judge every criterion of the study for one participant and every arm.
 
     Parameters
     ----------
@@ -202,137 +144,118 @@ def screen_arms(
 
     Returns
     -------
-    tuple of Screening
-        In the order of the arms; a criterion of every arm is judged once.
+    ScreeningOfArms
+        One screening for each arm, as `screen` gives it, and one sentence that names them all.
     """
-    shared: dict[str, CriterionVerdict] = {}
-    return tuple(
-        _rolled_up(
-            casebook.participant,
-            arm.id,
-            as_of,
-            _all(study, casebook, _Days(arm.id, as_of, anchors, laboratory), shared),
-        )
-        for arm in study.arms
+    asked = _Asked(study, casebook, as_of, anchors, laboratory)
+    arms = [each.id for each in study.arms]
+    by_arm: dict[str, list[_Judged]] = {arm: [] for arm in arms}
+    for criterion in study.criteria:
+        alike: _Judged | None = None
+        for arm in arms:
+            if criterion.applies_to(arm):
+                alike = alike or asked.judged(criterion, arm)
+                by_arm[arm].append(alike)
+            else:
+                by_arm[arm].append(asked.judged(criterion, arm))
+    screenings = tuple(asked.screening(arm, judged) for arm, judged in by_arm.items())
+    still_open = {
+        each.still_open.criterion: each.still_open
+        for screening in screenings
+        if screening.overall is not Overall.NOT_ELIGIBLE
+        for each in by_arm[screening.arm]
+        if each.still_open
+    }
+    in_order = [still_open[each.id] for each in study.criteria if each.id in still_open]
+    return ScreeningOfArms(
+        casebook.participant, as_of, screenings, sentence(screenings), needed(in_order, study)
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Days:
-    """For which arm and days a participant is judged."""
+class _Judged:
+    """The verdict on a criterion, and what is missing while it is unknown."""
 
-    arm: str
+    verdict: CriterionVerdict
+    still_open: Open | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who is judged by what, as of which day."""
+
+    study: Study
+    casebook: Casebook
     as_of: date
     anchors: Mapping[Anchor, date]
     laboratory: tuple[LaboratoryRange, ...]
 
+    def judged(self, criterion: Criterion, arm: str) -> _Judged:
+        """Judge one criterion for an arm of the study."""
+        found = self._finding(criterion, arm)
+        still_open, awaits = None, False
+        if found.answer is Answer.UNKNOWN:
+            below = leaves(criterion.rule)
+            still_open = open_of(criterion, below, found, self.study, self.casebook, self.as_of)
+            awaits = _awaits_approval(below, found)
+        verdict = CriterionVerdict(
+            criterion.id,
+            criterion.says,
+            found,
+            criterion.is_exclusion,
+            awaits,
+            () if found.answer is Answer.NOT_APPLICABLE else _duties(criterion, self.study),
+        )
+        return _Judged(verdict, still_open)
 
-def _all(
-    study: Study, casebook: Casebook, days: _Days, shared: dict[str, CriterionVerdict]
-) -> tuple[CriterionVerdict, ...]:
-    """Judge every criterion; what holds for every arm is taken from, or kept in, `shared`."""
-    judged = []
-    for each in study.criteria:
-        known = shared.get(each.id)
-        if known is None:
-            known = _verdict(each, _finding(each, study, casebook, days))
-            if not each.arms:
-                shared[each.id] = known
-        judged.append(known)
-    return tuple(judged)
+    def _finding(self, criterion: Criterion, arm: str) -> Finding:
+        """Judge a criterion; the root of an exclusion is negated here and nowhere else."""
+        if not criterion.applies_to(arm):
+            arms = ", ".join(criterion.arms)
+            return Finding(Answer.NOT_APPLICABLE, f"asked for arm {arms} only, not for arm {arm}")
+        recorded = self.casebook.sex
+        if criterion.sex is not None and recorded is not None and recorded != criterion.sex:
+            because = f"asked of {criterion.sex} participants only; recorded sex {recorded}"
+            return Finding(Answer.NOT_APPLICABLE, because)
+        if criterion.rule is None:
+            return Finding(Answer.MET, "a permission: it never restricts")
+        context = Context(
+            arm,
+            self.as_of,
+            self.anchors,
+            criterion.anchor,
+            self.study.terms,
+            self.study.medicines,
+            self.study.completeness or "",
+            self.laboratory,
+        )
+        found = judge(criterion.rule, self.casebook, context)
+        return negated(found) if criterion.is_exclusion else found
 
-
-def _verdict(criterion: Criterion, finding: Finding) -> CriterionVerdict:
-    """Give the verdict of a finding."""
-    awaits = finding.answer is Answer.UNKNOWN and _awaits_approval(criterion, finding)
-    return CriterionVerdict(criterion.id, criterion.says, finding, criterion.is_exclusion, awaits)
-
-
-def _rolled_up(
-    participant: str, arm: str, as_of: date, verdicts: tuple[CriterionVerdict, ...]
-) -> Screening:
-    """Say what the verdicts of an arm come to."""
-    overall, deciding = _overall(verdicts)
-    named = ", ".join(each.criterion for each in deciding)
-    because = f"arm {arm}: {overall}" + (f" ({named})" if named else ": every criterion is met")
-    return Screening(participant, arm, as_of, verdicts, overall, because)
-
-
-def sentence(screenings: tuple[Screening, ...]) -> str:
-    """Say for which arms a participant is eligible, and what stands in the way of the others.
-
-    Parameters
-    ----------
-    screenings : tuple of Screening
-        One for each arm.
-
-    Returns
-    -------
-    str
-        E.g. `Eligible for arms A and B. Not eligible for arm C (E13).`
-    """
-    groups: dict[tuple[str, str], list[str]] = {}
-    for each in screenings:
-        _, deciding = _overall(each.verdicts)
-        named = ", ".join(verdict.criterion for verdict in deciding)
-        groups.setdefault((str(each.overall), named), []).append(each.arm)
-    said = []
-    for (overall, named), arms in groups.items():
-        listed = f"arm{'s' if len(arms) > 1 else ''} {_listed(arms)}"
-        said.append(f"{overall.capitalize()} for {listed}{f' ({named})' if named else ''}.")
-    return " ".join(said)
+    def screening(self, arm: str, judged: Sequence[_Judged]) -> Screening:
+        """Say what the verdicts of an arm come to."""
+        verdicts = tuple(each.verdict for each in judged)
+        overall, deciding = roll_up(verdicts)
+        named = ", ".join(each.criterion for each in deciding)
+        because = f"arm {arm}: {overall}" + (f" ({named})" if named else ": every criterion is met")
+        listed = needed((each.still_open for each in judged if each.still_open), self.study)
+        who = self.casebook.participant
+        return Screening(who, arm, self.as_of, verdicts, overall, because, listed)
 
 
-def _listed(names: list[str]) -> str:
-    """Say names as people do: `A, B and C`."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def _awaits_approval(below: Sequence[Leaf], found: Finding) -> bool:
+    """Say whether all that is missing are approvals that the criterion itself asks for."""
+    approvals = {leaf.question for leaf in below if isinstance(leaf, ApprovalRule)}
+    return bool(found.missing) and approvals.issuperset(found.missing)
 
 
-def _finding(criterion: Criterion, study: Study, casebook: Casebook, days: _Days) -> Finding:
-    """Judge a criterion; the root of an exclusion is negated here and nowhere else."""
-    if not criterion.applies_to(days.arm):
-        arms = ", ".join(criterion.arms)
-        return Finding(Answer.NOT_APPLICABLE, f"asked for arm {arms} only, not for arm {days.arm}")
-    if criterion.sex and casebook.sex and casebook.sex != criterion.sex:
-        because = f"asked of a {criterion.sex} participant only; recorded sex {casebook.sex}"
-        return Finding(Answer.NOT_APPLICABLE, because)
-    if criterion.rule is None:
-        return Finding(Answer.MET, "a permission: it never restricts")
-    context = Context(
-        days.arm,
-        days.as_of,
-        days.anchors,
-        criterion.anchor,
-        study.terms,
-        study.medicines,
-        study.completeness or "",
-        days.laboratory,
-    )
-    found = judge(criterion.rule, casebook, context)
-    return negated(found) if criterion.is_exclusion else found
+def _duties(criterion: Criterion, study: Study) -> tuple[str, ...]:
+    """Say the duties that follow from a criterion."""
+    return tuple(_duty(each) for each in study.obligations if each.criterion == criterion.id)
 
 
-def _awaits_approval(criterion: Criterion, finding: Finding) -> bool:
-    """Say whether all that is missing is the approval that the criterion itself allows."""
-    approvals = {
-        leaf.question
-        for leaf in leaves(criterion.rule)
-        if isinstance(leaf, ApprovalRule)
-    }
-    return bool(finding.missing) and set(finding.missing) <= approvals
-
-
-def _overall(
-    verdicts: tuple[CriterionVerdict, ...],
-) -> tuple[Overall, list[CriterionVerdict]]:
-    """Give what the verdicts come to, and those that decide it."""
-    failing = [each for each in verdicts if each.finding.answer is Answer.NOT_MET]
-    if failing:
-        return Overall.NOT_ELIGIBLE, failing
-    open_ones = [each for each in verdicts if each.finding.answer is Answer.UNKNOWN]
-    undecided = [each for each in open_ones if not each.awaits_approval]
-    if undecided:
-        return Overall.CANNOT_TELL, undecided
-    if open_ones:
-        return Overall.ONCE_APPROVED, open_ones
-    return Overall.ELIGIBLE, []
+def _duty(obligation: Obligation) -> str:
+    """Say a duty, and from when until when it is one."""
+    weeks = obligation.weeks_after_last_dose
+    until = f" until {weeks} weeks after the last dose" if weeks else ""
+    return f"{obligation.says}, from {obligation.starts.replace('_', ' ')}{until}"

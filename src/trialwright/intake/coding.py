@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from trialwright.intake.elements import Element
-from trialwright.protocol.vocabulary import Term
+from trialwright.protocol.vocabulary import Medicine, Term
 from trialwright.terms.codes import SYSTEMS, Code
 
 _SYSTEMS = SYSTEMS | {
@@ -19,6 +19,14 @@ _SYSTEMS = SYSTEMS | {
 ANSWERS = {
     Code("SNOMEDCT", "10828004"): "positive",
     Code("SNOMEDCT", "260385009"): "negative",
+    Code("SNOMEDCT", "42425007"): "equivocal",
+    Code("SNOMEDCT", "82334004"): "indeterminate",
+    Code("SNOMEDCT", "52101004"): "present",
+    Code("SNOMEDCT", "2667000"): "absent",
+    # how a disease has gone, as mCODE codes it
+    Code("SNOMEDCT", "268910001"): "improved",
+    Code("SNOMEDCT", "359746009"): "stable",
+    Code("SNOMEDCT", "271299001"): "worsened",
     # LOINC answers of interpretation fields
     Code("LOINC", "LA6576-8"): "positive",
     Code("LOINC", "LA6577-6"): "negative",
@@ -42,6 +50,9 @@ SCORES = {
 _CODE = re.compile(r"[A-Za-z0-9.\-]{1,40}")
 """The form of a code in these systems; anything else may be words about a participant."""
 
+_NAME = re.compile(r"[^a-z0-9]")
+"""What may follow a medicine's name in the words of a record."""
+
 Kind = Literal["observation", "condition"]
 
 
@@ -54,16 +65,26 @@ class Codebook:
         The vocabulary.
     """
 
-    def __init__(self, terms: Mapping[str, Term]) -> None:
+    def __init__(
+        self, terms: Mapping[str, Term], medicines: Mapping[str, Medicine] | None = None
+    ) -> None:
         self.terms = terms
+        self._medicines: dict[Code, list[str]] = {}
+        self._names: dict[str, list[str]] = {}
+        for name, medicine in (medicines or {}).items():
+            for code in medicine.coded:
+                self._medicines.setdefault(code, []).append(name)
+            for written in (medicine.says, *medicine.synonyms):
+                self._names.setdefault(written.lower(), []).append(name)
         self._exact: dict[tuple[str, Code], list[str]] = {}
         self._trees: list[tuple[str, Code, str]] = []
         for name, term in terms.items():
+            kind = "observation" if term.kind == "finding" else term.kind
             for code in term.coded:
                 if code.system == "ICD10CM":
-                    self._trees.append((term.kind, code, name))
+                    self._trees.append((kind, code, name))
                 else:
-                    self._exact.setdefault((term.kind, code), []).append(name)
+                    self._exact.setdefault((kind, code), []).append(name)
 
     def terms_of(self, kind: Kind, concept: Element | None) -> tuple[str, ...]:
         """Give the terms that a coded concept stands for.
@@ -91,6 +112,43 @@ class Codebook:
                 )
                 names.update(dict.fromkeys(below))
         return tuple(names)
+
+    def medicines_of(self, concept: Element | None) -> tuple[str, ...]:
+        """Give the medicines that a coded concept stands for.
+
+        Parameters
+        ----------
+        concept : Element or None
+            A FHIR CodeableConcept: by its codes, else by a name with which its words begin, for
+            agents under investigation have no code.
+
+        Returns
+        -------
+        tuple of str
+            Names of medicines, each once; empty when none matches. Of names of which one begins
+            another, the longest counts.
+
+        Raises
+        ------
+        Refusal
+            If a coding has another form.
+        """
+        codes = codes_of(concept)
+        named = [name for code in codes for name in self._medicines.get(code, ())]
+        if named or concept is None:
+            return tuple(dict.fromkeys(named))
+        shown = (concept.text("text"), *(each.text("display") for each in concept.inners("coding")))
+        found = {
+            name for text in shown for name in self._names if text and _begins(text.lower(), name)
+        }
+        if not found:
+            return ()
+        return tuple(self._names[max(found, key=len)])
+
+
+def _begins(text: str, name: str) -> bool:
+    """Say whether words begin with a name, whole."""
+    return text.startswith(name) and (len(text) == len(name) or bool(_NAME.match(text[len(name)])))
 
 
 def codes_of(concept: Element | None) -> tuple[Code, ...]:

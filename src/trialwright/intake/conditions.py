@@ -111,18 +111,36 @@ def _diagnosed(resource: Element, names: tuple[str, ...], place: Place) -> Readi
     verified = plain_codes(resource.inner("verificationStatus"))
     if verified and verified <= _REFUTED:
         return Reading(ignored=min(verified))
-    if not verified <= _CONFIRMED:
-        found = min(verified & _UNSURE, default="a status that FHIR does not know")
+    suspected = verified & _UNSURE
+    if not verified <= _CONFIRMED and not suspected:
+        found = "a status that FHIR does not know"
         raise refuse(resource.path("verificationStatus"), found, "confirmed or refuted", _DO_ASK)
     since, recorded = _onset(resource), civil(resource, "recordedDate")
     until, doubt = _end(resource, since)
     facts = tuple(
         Condition(
-            name, is_present=True, since=since, until=until, source=place.source, recorded=recorded
+            name,
+            is_present=True,
+            since=since,
+            until=until,
+            source=place.source,
+            recorded=recorded,
+            is_confirmed=not suspected,
         )
         for name in names
     )
-    return Reading(facts, tuple(place.question(doubt, name) for name in names if doubt))
+    asked = [doubt] if doubt else []
+    if suspected:
+        where = resource.path("verificationStatus")
+        asked.append(Fault(where, min(suspected), "confirmed or refuted", _DO_ASK))
+    return Reading(
+        facts,
+        tuple(
+            place.question(each, name, is_held=each is not doubt)
+            for each in asked
+            for name in names
+        ),
+    )
 
 
 def _performed(resource: Element, names: tuple[str, ...], place: Place) -> Reading:

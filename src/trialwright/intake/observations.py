@@ -1,10 +1,12 @@
 """FHIR Observation to facts: which term, which value, which day."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from trialwright.casebook.facts import Observation
 from trialwright.intake.amounts import amount, checked, is_score, reference_range
-from trialwright.intake.coding import ANSWERS, SCORES, Codebook, codes_of
+from trialwright.intake.answers import answer_of, group_ranges, method_of
+from trialwright.intake.coding import SCORES, Codebook, codes_of
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import civil, period
 from trialwright.intake.outcome import IN_QUESTION, NOT_IN_VOCABULARY, Place, Reading
@@ -34,6 +36,8 @@ _VALUES = (
     "valuePeriod",
 )
 """The forms that a value may take in FHIR R4."""
+
+_CODED = ("valueCodeableConcept", "valueString", "valueInteger")
 
 
 def read_observation(resource: Element, codebook: Codebook, place: Place) -> Reading:
@@ -68,16 +72,26 @@ def read_observation(resource: Element, codebook: Codebook, place: Place) -> Rea
     try:
         if resource.text("status") in NOT_FINAL:
             return Reading(ignored=resource.text("status"))
-        on = _day(resource)
+        on, at, method = _day(resource), _instant(resource), method_of(resource)
     except Refusal as refused:
         return Reading(questions=place.questions(refused, dict.fromkeys(name for _, name in parts)))
-    readings = [_read_part(part, name, codebook.terms[name], on, place) for part, name in parts]
+    beside = {"at": at, "method": method}
+    readings = [
+        _read_part(part, name, codebook.terms[name], on, place, beside) for part, name in parts
+    ]
     facts = tuple(fact for each in readings for fact in each.facts)
     questions = tuple(asked for each in readings for asked in each.questions)
     return Reading(facts, questions, "" if facts or questions else "no value recorded")
 
 
-def _read_part(part: Element, name: str, term: Term, on: PartialDate, place: Place) -> Reading:
+def _read_part(
+    part: Element,
+    name: str,
+    term: Term,
+    on: PartialDate,
+    place: Place,
+    beside: Mapping[str, str],
+) -> Reading:
     """Read the value of an Observation or component; what cannot be read stays in question."""
     try:
         value = _value(part, term)
@@ -86,11 +100,18 @@ def _read_part(part: Element, name: str, term: Term, on: PartialDate, place: Pla
         low, high = (
             reference_range(part, value.unit) if isinstance(value, Quantity) else (None, None)
         )
+        ranges = group_ranges(part, value.unit) if isinstance(value, Quantity) else ()
     except Refusal as refused:
         unsettled = Observation(name, IN_QUESTION, on, place.source)
         asked = tuple(place.question(fault, name, is_held=True) for fault in refused.faults)
         return Reading((unsettled,), asked)
-    return Reading((Observation(name, value, on, place.source, low, high),))
+    return Reading((Observation(name, value, on, place.source, low, high, ranges, **beside),))
+
+
+def _instant(resource: Element) -> str:
+    """Give the instant of a result, where the record gives more than a day."""
+    written = resource.text("effectiveDateTime") or resource.text("effectiveInstant")
+    return written if "T" in written else ""
 
 
 def _day(resource: Element) -> PartialDate:
@@ -116,6 +137,8 @@ def _value(part: Element, term: Term) -> Quantity | str | None:
         return None
     if len(forms) > 1:
         raise refuse(part.where, f"{len(forms)} values", "one value", _DO_ASK)
+    if term.kind == "finding" and forms[0] in _CODED:
+        return answer_of(part, part.inner("code"))
     match forms[0]:
         case "valueQuantity":
             found = part.inner("valueQuantity")
@@ -148,7 +171,4 @@ def _coded(part: Element, term: Term) -> Quantity | str:
         raise refuse(where, "no code of a score", "one score", _DO_ASK)
     if term.unit:
         raise refuse(where, "a coded answer", f"an amount in {term.unit}", _DO_ASK)
-    words = {ANSWERS[code] for code in codes if code in ANSWERS}
-    if len(words) > 1 or not codes:
-        raise refuse(where, "no code of an answer, or several", "one coded answer", _DO_ASK)
-    return words.pop() if words else str(codes[0])
+    return answer_of(part, part.inner("code"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from trialwright.casebook.facts import Condition, Observation
 from trialwright.casebook.participant import Casebook
+from trialwright.casebook.treatments import Treatment
 from trialwright.terms.errors import Fault, Refusal
 from trialwright.terms.sources import Source
 
@@ -155,7 +156,7 @@ class Reading:
 
     Attributes
     ----------
-    facts : tuple of Observation or Condition
+    facts : tuple of Observation, Condition or Treatment
         Facts, results in question among them.
     questions : tuple of Question
         What a person must settle.
@@ -163,6 +164,6 @@ class Reading:
         Why it is left aside; empty unless it is.
     """
 
-    facts: tuple[Observation | Condition, ...] = ()
+    facts: tuple[Observation | Condition | Treatment, ...] = ()
     questions: tuple[Question, ...] = ()
     ignored: str = ""

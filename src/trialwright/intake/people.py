@@ -91,7 +91,7 @@ class Person:
         Casebook
             With birth, death and sex, without facts.
         """
-        return Casebook(participant, self.born, self.sex, self.died)
+        return Casebook(participant, self.born, self.sex, self.died, person=self.place.source)
 
 
 class People:

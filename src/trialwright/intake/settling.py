@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from trialwright.casebook.facts import Condition, Observation
 from trialwright.casebook.participant import Casebook
+from trialwright.casebook.treatments import Treatment
 from trialwright.intake.outcome import IN_QUESTION, Intake, Place, Question, Reading
 from trialwright.intake.people import People, Person, Reference, Whose
 from trialwright.terms.errors import Fault, refuse
@@ -119,8 +120,8 @@ def settle(gathered: Gathered, participant: str, patient: str) -> Intake:
     chosen = people.choose(patient)
     person = people.patients[chosen]
     used = _count_patients(gathered, chosen)
-    facts: list[Observation | Condition] = []
-    twice = _Twice(gathered.drafts)
+    facts: list[Observation | Condition | Treatment] = []
+    twice, records = _Twice(gathered.drafts), _records(gathered.drafts)
     for draft in gathered.drafts:
         reading = _settled(draft, people, chosen, twice)
         for question in reading.questions:
@@ -129,13 +130,15 @@ def settle(gathered: Gathered, participant: str, patient: str) -> Intake:
             gathered.ignored[f"{draft.kind}: {reading.ignored}"] += 1
         elif not reading.questions:
             used += 1
-        facts.extend(reading.facts)
+        facts.extend(_about(reading, draft, records))
     casebook = person.casebook(participant).with_facts(
         tuple(fact for fact in facts if isinstance(fact, Observation)),
         tuple(fact for fact in facts if isinstance(fact, Condition)),
+        treatments=tuple(fact for fact in facts if isinstance(fact, Treatment)),
     )
+    lacking = {each.term for each in gathered.questions if each.term and not each.is_held}
     return Intake(
-        casebook,
+        replace(casebook, unsettled=frozenset(lacking)),
         gathered.entries,
         used,
         MappingProxyType(dict(sorted(_counts(casebook).items()))),
@@ -143,6 +146,26 @@ def settle(gathered: Gathered, participant: str, patient: str) -> Intake:
         tuple(
             sorted(gathered.questions, key=lambda each: -1 if each.entry is None else each.entry)
         ),
+    )
+
+
+def _records(drafts: list[Draft]) -> dict[str, str]:
+    """Give the name of each resource by the ways in which others refer to it."""
+    names = {draft.identity: draft.place.record for draft in drafts if draft.place.record}
+    return names | {record.lower(): record for record in names.values()}
+
+
+def _about(
+    reading: Reading, draft: Draft, records: dict[str, str]
+) -> tuple[Observation | Condition | Treatment, ...]:
+    """Give the facts of a resource, results with the records of which they speak."""
+    spoken = (records.get(each.text.lower()) for each in draft.focus)
+    about = tuple(each for each in spoken if each)
+    if not about:
+        return reading.facts
+    return tuple(
+        replace(fact, about=about) if isinstance(fact, Observation) else fact
+        for fact in reading.facts
     )
 
 
@@ -161,7 +184,7 @@ def unsettled(reading: Reading, fault: Fault, place: Place) -> Reading:
     Returns
     -------
     Reading
-        Observations keep their day; conditions are left out.
+        Observations keep their day; conditions and treatments are left out.
     """
     observations = tuple(
         replace(fact, value=IN_QUESTION, low=None, high=None)
@@ -280,6 +303,7 @@ def _counts(casebook: Casebook) -> Counter[str]:
     """Count the facts of a casebook by term; results in question are none."""
     counts = Counter(fact.term for fact in casebook.observations if fact.value != IN_QUESTION)
     counts.update(fact.term for fact in casebook.conditions)
+    counts.update(fact.medicine for fact in casebook.treatments)
     known = {"born": casebook.born, "sex": casebook.sex, "died": casebook.died}
     counts.update(name for name, value in known.items() if value is not None)
     return counts
@@ -287,5 +311,6 @@ def _counts(casebook: Casebook) -> Counter[str]:
 
 def _terms(reading: Reading) -> list[str]:
     """Give the terms that a reading is about, each once."""
-    named = [fact.term for fact in reading.facts] + [each.term for each in reading.questions]
+    named = [fact.medicine if isinstance(fact, Treatment) else fact.term for fact in reading.facts]
+    named += [each.term for each in reading.questions]
     return [term for term in dict.fromkeys(named) if term]

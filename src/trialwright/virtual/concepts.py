@@ -56,32 +56,43 @@ class Concept:
     is_standard: bool
 
 
+_Row = tuple[int, str, str, str]
+
+
 def _all() -> tuple[Concept, ...]:
-    """Give every concept, list by list."""
-    lists: list[list[tuple[int, str, str, str, str, str, bool]]] = [
-        [
-            *((known, "LOINC", code, name, "Measurement", "Lab Test", True)
-              for code, name, known in MEASURED),
-        ],
-        [(0, "LOINC", row[0], row[1], "Measurement", "Lab Test", True) for row in ROUTINE],
-        [(0, *row, "Meas Value", "Answer", True) for row in ANSWERS],
-        [(0, "UCUM", unit, unit, "Unit", "Unit", True) for unit in UNITS],
-        [(0, "SNOMEDCT", code, name, "Condition", "Disorder", True)
-         for _, code, name, _ in CONDITIONS if code],
-        [(0, "ICD10CM", code, name, "Condition", "ICD10 code", False)
-         for *_, codes in CONDITIONS for code, name in codes],
-        [(0, "ICD10CM", *row, "Condition", "ICD10 code", False) for row in ROUTINE_CONDITIONS],
-        [(0, *row, "Procedure", "Procedure", True) for row in PROCEDURES],
-        [(known, "LOCAL" if name in LOCAL_MEDICINES else "RXNORM", code, name, "Drug",
-          "Ingredient", True) for name, code, known in MEDICINES],
-        [(0, "LOCAL", code, name, "Drug", "Clinical Drug", True) for _, code, name in PRODUCTS],
-        [(0, "RXNORM", code, name, "Drug", "Ingredient", True) for name, code in ROUTINE_MEDICINES],
-        [(0, "SNOMEDCT", *row, "Route", "Qualifier Value", True) for row in ROUTES],
+    """Give every concept, list by list: known OMOP id or 0, system, code, name."""
+    lists: list[tuple[str, str, bool, list[_Row]]] = [
+        ("Measurement", "Lab Test", True,
+         [(omop, "LOINC", code, name) for code, name, omop in MEASURED]),
+        ("Measurement", "Lab Test", True, [(0, "LOINC", row[0], row[1]) for row in ROUTINE]),
+        ("Meas Value", "Answer", True, [(0, *row) for row in ANSWERS]),
+        ("Unit", "Unit", True, [(0, "UCUM", unit, unit) for unit in UNITS]),
+        ("Condition", "Disorder", True,
+         [(0, "SNOMEDCT", code, name) for _, code, name, _ in CONDITIONS if code]),
+        ("Condition", "ICD10 code", False,
+         [(0, "ICD10CM", code, name) for *_, codes in CONDITIONS for code, name in codes]),
+        ("Condition", "ICD10 code", False, [(0, "ICD10CM", *row) for row in ROUTINE_CONDITIONS]),
+        ("Procedure", "Procedure", True, [(0, *row) for row in PROCEDURES]),
+        ("Drug", "Ingredient", True,
+         [(omop, "LOCAL" if name in LOCAL_MEDICINES else "RXNORM", code, name)
+          for name, code, omop in MEDICINES]),
+        ("Drug", "Clinical Drug", True, [(0, "LOCAL", code, name) for _, code, name in PRODUCTS]),
+        ("Drug", "Ingredient", True,
+         [(0, "RXNORM", code, name) for name, code in ROUTINE_MEDICINES]),
+        ("Route", "Qualifier Value", True, [(0, "SNOMEDCT", *row) for row in ROUTES]),
     ]  # fmt: skip
     return tuple(
-        Concept(known or FIRST_LOCAL_ID + _EACH * place + row, *rest)
-        for place, rows in enumerate(lists)
-        for row, (known, *rest) in enumerate(rows)
+        Concept(
+            omop or FIRST_LOCAL_ID + _EACH * place + row,
+            system,
+            code,
+            name,
+            domain,
+            concept_class,
+            is_standard,
+        )
+        for place, (domain, concept_class, is_standard, rows) in enumerate(lists)
+        for row, (omop, system, code, name) in enumerate(rows)
     )
 
 

@@ -105,7 +105,7 @@ def draw_tests(
     chance = generator.random((2, BLOCK))
     who = np.flatnonzero(people.has_cancer & (chance[0] < 0.05))
     score = (chance[1][who] * len(ECOG_ANSWERS)).astype(np.int64)
-    yield _answered(who, _ECOG, np.zeros(len(who)), np.array(ECOG_ANSWERS)[score])
+    yield _answered(who, _ECOG, np.zeros(len(who), dtype=np.int64), np.array(ECOG_ANSWERS)[score])
 
 
 def draw_lesions(generator: np.random.Generator, people: People) -> Rows:

@@ -128,7 +128,7 @@ def draw_block(generator: np.random.Generator, number: int, plan: Plan, size: in
 
 
 def _numbered(table: Rows, number: Whole, first_id: int, size: int) -> Table:
-    """Number the rows of the people that are kept."""
+    """Give the rows of the people that are kept their ids."""
     is_kept = table["person"] < size
     kept = table[is_kept]
     return Table(kept, (kept["person"].astype(np.int64) + first_id) * ROWS_EACH + number[is_kept])

@@ -107,7 +107,7 @@ HABITS = (
         (),
         0.5,
         because="cns-metastasis",
-    ),  # fmt: skip
+    ),
     Habit(("goserelin", "leuprolide"), 0.1, 0.002, (-28, -90), (), 0.75),
 )
 """Medicines beside the cancer therapy that criteria ask for."""

@@ -1,0 +1,307 @@
+"""A block of people as rows of OMOP CDM 5.4, column by column.
+
+Results that are not final, and conditions refuted or entered in error, have no row: a warehouse is
+loaded from what counts. A status of a person (ICD-10-CM Z codes) stands in `observation`, as in the
+model's own mapping, and so do ECOG scores given as a coded answer.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from trialwright.virtual.concepts import CONCEPTS, INGREDIENT, LOINC, MAPS_TO, OMOP_IDS
+from trialwright.virtual.omop_schema import (
+    CONDITION_FIELD,
+    FEMALE,
+    FROM_RECORD,
+    MALE,
+    OPERATORS,
+    PRELIMINARY_STATUS,
+    TABLES,
+    VOCABULARY_IDS,
+)
+from trialwright.virtual.population import ROWS_EACH, Block, Table
+from trialwright.virtual.rows import (
+    MILLION,
+    NO_DAY,
+    NO_NUMBER,
+    NOTHING,
+    SCORES,
+    SPELLINGS,
+    STATUSES,
+    STOPS,
+    Truth,
+    Whole,
+)
+
+APART = 500
+"""Added to the id of a result that stands in `observation`, so that no condition has the same."""
+
+_MINUTE = 60_000_000  # microseconds
+_IS_STATUS = np.array([each.system == "ICD10CM" and each.code.startswith("Z") for each in CONCEPTS])
+_ECOG = LOINC["89247-1"]
+_FIRST_NOT_FINAL = STATUSES.index("preliminary")
+
+
+def vocabulary_tables() -> Mapping[str, pa.Table]:
+    """Give the vocabulary: concepts, what maps to what, what is a product of what.
+
+    Returns
+    -------
+    mapping of str to pyarrow.Table
+        `concept`, `concept_relationship` and `concept_ancestor`.
+    """
+    ids = OMOP_IDS.tolist()
+    concept = [
+        [each.omop_id for each in CONCEPTS],
+        [each.name for each in CONCEPTS],
+        [each.domain for each in CONCEPTS],
+        [VOCABULARY_IDS[each.system] for each in CONCEPTS],
+        [each.concept_class for each in CONCEPTS],
+        ["S" if each.is_standard else None for each in CONCEPTS],
+        [each.code for each in CONCEPTS],
+    ]
+    mapped = [(ids[one], ids[two], "Maps to") for one, two in MAPS_TO.items()]
+    below = [(ids[one], ids[two]) for two, one in INGREDIENT.items()]
+    itself = [(each.omop_id, each.omop_id) for each in CONCEPTS if each.domain == "Drug"]
+    columns: dict[str, list[Any]] = {
+        "concept": concept,
+        "concept_relationship": [list(each) for each in zip(*mapped, strict=True)],
+        "concept_ancestor": [list(each) for each in zip(*below, *itself, strict=True)],
+    }
+    return {
+        name: pa.Table.from_arrays(
+            [
+                pa.array(column, field.type)
+                for column, field in zip(parts, TABLES[name], strict=True)
+            ],
+            schema=TABLES[name],
+        )
+        for name, parts in columns.items()
+    }
+
+
+def omop_tables(block: Block) -> Mapping[str, pa.Table]:
+    """Give the rows of a block's people, table by table.
+
+    Parameters
+    ----------
+    block : Block
+        People and records.
+
+    Returns
+    -------
+    mapping of str to pyarrow.Table
+        Every table of `TABLES` but the vocabulary.
+    """
+    is_status = _statuses(block.diagnoses)
+    is_answer = _coded_scores(block.results)
+    is_final = block.results.rows["status"] < _FIRST_NOT_FINAL
+    is_held = block.diagnoses.rows["verified"] < 2
+    return {
+        "person": _persons(block),
+        "observation_period": _periods(block),
+        "condition_occurrence": _conditions(block, is_held & ~is_status),
+        "procedure_occurrence": _procedures(block),
+        "drug_exposure": _exposures(block),
+        "measurement": _measurements(block, is_final & ~is_answer),
+        "observation": _observations(block, is_held & is_status, is_final & is_answer),
+    }
+
+
+def _statuses(table: Table) -> Truth:
+    """Say which conditions are statuses of a person, by a source code alone."""
+    rows = table.rows
+    found: Truth = (rows["concept"] == NOTHING) & (rows["source"] != NOTHING)
+    return np.logical_and(found, _IS_STATUS[rows["source"]])
+
+
+def _coded_scores(table: Table) -> Truth:
+    """Say which results are scores given as a coded answer."""
+    found: Truth = (table.rows["concept"] == _ECOG) & (table.rows["micro"] == NO_NUMBER)
+    return np.logical_and(found, table.rows["answer"] != NOTHING)
+
+
+def _persons(block: Block) -> pa.Table:
+    """Give the persons."""
+    people = block.people
+    size = len(people.year)
+    return _table(
+        "person",
+        np.arange(size) + block.first_id,
+        np.where(people.is_female, FEMALE, MALE),
+        people.year,
+        _known(people.month, people.known >= 2),
+        _known(people.day, people.known >= 3),
+        np.zeros(size, dtype=np.int64),
+        np.zeros(size, dtype=np.int64),
+    )
+
+
+def _periods(block: Block) -> pa.Table:
+    """Give the observation periods."""
+    table = block.periods
+    return _table(
+        "observation_period",
+        table.row_id,
+        _person_ids(table.row_id),
+        _days(block, table.rows["since"]),
+        _days(block, table.rows["until"]),
+        _always(FROM_RECORD, len(table.rows)),
+    )
+
+
+def _conditions(block: Block, is_kept: Truth) -> pa.Table:
+    """Give the conditions."""
+    rows, ids = block.diagnoses.rows[is_kept], block.diagnoses.row_id[is_kept]
+    size = len(rows)
+    return _table(
+        "condition_occurrence",
+        ids,
+        _person_ids(ids),
+        _omop(rows["concept"]),
+        _days(block, rows["since"]),
+        _days(block, rows["until"]),
+        _always(FROM_RECORD, size),
+        _known(_always(PRELIMINARY_STATUS, size), rows["verified"] == 1),
+        _words(rows["source"], [each.code for each in CONCEPTS]),
+        _omop(rows["source"]),
+    )
+
+
+def _procedures(block: Block) -> pa.Table:
+    """Give the procedures."""
+    rows, ids = block.procedures.rows, block.procedures.row_id
+    return _table(
+        "procedure_occurrence",
+        ids,
+        _person_ids(ids),
+        _omop(rows["concept"]),
+        _days(block, rows["since"]),
+        _days(block, rows["until"]),
+        _always(FROM_RECORD, len(rows)),
+        _always(0, len(rows)),
+    )
+
+
+def _exposures(block: Block) -> pa.Table:
+    """Give the medicines."""
+    rows, ids = block.exposures.rows, block.exposures.row_id
+    return _table(
+        "drug_exposure",
+        ids,
+        _person_ids(ids),
+        _omop(rows["concept"]),
+        _days(block, rows["since"]),
+        _days(block, rows["until"]),
+        _always(FROM_RECORD, len(rows)),
+        _words(rows["stop"] - 1, STOPS[1:]),
+        _omop(rows["route"], is_optional=True),
+        _always(0, len(rows)),
+    )
+
+
+def _measurements(block: Block, is_kept: Truth) -> pa.Table:
+    """Give the results."""
+    rows, ids = block.results.rows[is_kept], block.results.row_id[is_kept]
+    size, persons = len(rows), _person_ids(ids)
+    midnight = (rows["day"].astype(np.int64) + block.plan.day_number) * 1440
+    at = (midnight + rows["minute"]) * _MINUTE
+    operators = np.array(OPERATORS)[rows["comparator"]]
+    is_plain = rows["margin"] == 0
+    has_about = rows["about"] != NOTHING
+    return _table(
+        "measurement",
+        ids,
+        persons,
+        _omop(rows["concept"]),
+        _days(block, rows["day"]),
+        pa.array(at.astype("datetime64[us]"), mask=rows["minute"] == NOTHING),
+        _always(FROM_RECORD, size),
+        _known(operators, operators > 0),
+        _amounts(rows["micro"]),
+        _omop(rows["answer"], is_optional=True),
+        _omop(rows["unit"], is_optional=True),
+        _amounts(np.where(is_plain, rows["low"], NO_NUMBER)),
+        _amounts(np.where(is_plain, rows["high"], NO_NUMBER)),
+        _always(0, size),
+        _words(rows["spelling"], SPELLINGS),
+        _words(rows["wording"], SCORES),
+        _known(persons * ROWS_EACH + rows["about"], has_about),
+        _known(_always(CONDITION_FIELD, size), has_about),
+    )
+
+
+def _observations(block: Block, is_status: Truth, is_answer: Truth) -> pa.Table:
+    """Give statuses of persons, and scores given as a coded answer."""
+    status, answer = block.diagnoses.rows[is_status], block.results.rows[is_answer]
+    ids = np.r_[block.diagnoses.row_id[is_status], block.results.row_id[is_answer] + APART]
+    size, none = len(ids), np.full(len(status), NOTHING)
+    return _table(
+        "observation",
+        ids,
+        _person_ids(ids),
+        np.r_[np.zeros(len(status), dtype=np.int64), OMOP_IDS[answer["concept"]]],
+        _days(block, np.r_[status["since"], answer["day"]]),
+        _always(FROM_RECORD, size),
+        pa.nulls(size, pa.float64()),
+        _omop(np.r_[none, answer["answer"]], is_optional=True),
+        pa.nulls(size, pa.int64()),
+        np.r_[OMOP_IDS[status["source"]], np.zeros(len(answer), dtype=np.int64)],
+        pa.nulls(size, pa.string()),
+    )
+
+
+def _table(name: str, *columns: Any) -> pa.Table:
+    """Put columns together as a table of the schema."""
+    schema = TABLES[name]
+    arrays = [
+        column if isinstance(column, pa.Array) else pa.array(column.astype(np.int64))
+        for column in columns
+    ]
+    fields = [
+        array.cast(field.type) if pa.types.is_dictionary(array.type) else array
+        for array, field in zip(arrays, schema, strict=True)
+    ]
+    return pa.Table.from_arrays(fields, schema=schema)
+
+
+def _person_ids(row_ids: Whole) -> Whole:
+    """Give the person of each row id."""
+    return row_ids // ROWS_EACH
+
+
+def _always(value: int, size: int) -> Whole:
+    """Give the same number for every row."""
+    return np.full(size, value, dtype=np.int64)
+
+
+def _known(values: NDArray[Any], is_known: Truth) -> pa.Array:
+    """Give whole numbers, null where they are not recorded."""
+    return pa.array(values.astype(np.int64), mask=~is_known)
+
+
+def _omop(places: NDArray[Any], *, is_optional: bool = False) -> pa.Array:
+    """Give the OMOP ids of concepts; none is 0 where the model asks for a concept, else null."""
+    ids = np.where(places == NOTHING, 0, OMOP_IDS[places])
+    return pa.array(ids, mask=places == NOTHING) if is_optional else pa.array(ids)
+
+
+def _amounts(micro: NDArray[Any]) -> pa.Array:
+    """Give numbers from millionths: the nearest double of the decimal."""
+    return pa.array(micro / MILLION, mask=micro == NO_NUMBER)
+
+
+def _days(block: Block, days: NDArray[Any]) -> pa.Array:
+    """Give dates from days counted from screening."""
+    dates = (days.astype(np.int64) + block.plan.day_number).astype("datetime64[D]")
+    return pa.array(dates, mask=days == NO_DAY)
+
+
+def _words(places: NDArray[Any], words: Any) -> pa.Array:
+    """Give words by their number, null where there is none."""
+    indices = pa.array(places.astype(np.int32), mask=places == NOTHING)
+    return pa.DictionaryArray.from_arrays(indices, pa.array(list(words), pa.string()))
