@@ -5,20 +5,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from trialwright.casebook.facts import ReferenceRange
-from trialwright.intake.coding import ANSWERS, codes_of
+from trialwright.intake.coding import codes_of
 from trialwright.intake.elements import Element
+from trialwright.terms.answers import ANSWERS, IN_QUESTION, SCORED, scored
 from trialwright.terms.codes import Code
 from trialwright.terms.errors import refuse
 
-SCORED = frozenset({Code("LOINC", "85319-2"), Code("LOINC", "18474-7")})
-"""Codes of immunohistochemistry of HER2, whose answers carry a score from 0 to 3+."""
-
-_SCORE = re.compile(
-    r"(?<![0-9.])([0-3])\s?\+|(?:\bihc|\bscore)\D{0,3}\b(0)\b|^\s*(0)\s*$", re.IGNORECASE
-)
-_AGREES = {"0": {"negative"}, "1+": {"negative"}, "3+": {"positive"}}
-_UNSURE = {"equivocal", "indeterminate"}
-_WORDS = frozenset({*ANSWERS.values(), "stable", "improved", "worsened"})
+_WORDS = frozenset({*ANSWERS.values(), *(f"{score}+" for score in (1, 2, 3)), "0"})
 _POSTMENOPAUSAL = re.compile(r"post-?\s?menopaus", re.IGNORECASE)
 _GROUPS = {Code("SNOMEDCT", "76498008"): "postmenopausal"}
 _DO_ASK = "Read the record where it comes from, and enter the value by hand"
@@ -65,11 +58,9 @@ def answer_of(part: Element, code: Element | None) -> str:
         raise refuse(where, "several answers", "one coded answer", _DO_ASK)
     word = next(iter(words), "")
     if SCORED.intersection(codes_of(code)):
-        scores = {_score(each) for each in written} - {""}
-        if len(scores) > 1 or (word and any(not _agree(each, word) for each in scores)):
+        word = scored(word, written)
+        if word == IN_QUESTION:
             raise refuse(where, "a score that contradicts the answer", "one answer", _DO_ASK)
-        if scores:
-            return scores.pop()
     if not word and not codes:
         raise refuse(where, "no code of an answer, or several", "one coded answer", _DO_ASK)
     return word or str(codes[0])
@@ -85,19 +76,6 @@ def _texts(part: Element, concept: Element | None) -> Iterator[str]:
         yield part.text("valueString")
     if "valueInteger" in part:
         yield f"{part.number('valueInteger')}"
-
-
-def _score(text: str) -> str:
-    """Give the score that words carry; empty when they carry none."""
-    found = _SCORE.search(text)
-    if not found:
-        return ""
-    return f"{found.group(1)}+" if found.group(1) not in (None, "0") else "0"
-
-
-def _agree(score: str, word: str) -> bool:
-    """Say whether a score and a coded word can both be right."""
-    return word in _AGREES.get(score, _UNSURE) or word not in {"negative", "positive", *_UNSURE}
 
 
 def group_ranges(resource: Element, unit: str) -> tuple[ReferenceRange, ...]:

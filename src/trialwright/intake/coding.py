@@ -16,26 +16,6 @@ _SYSTEMS = SYSTEMS | {
     "urn:oid:2.16.840.1.113883.6.90": "ICD10CM",
 }
 
-ANSWERS = {
-    Code("SNOMEDCT", "10828004"): "positive",
-    Code("SNOMEDCT", "260385009"): "negative",
-    Code("SNOMEDCT", "42425007"): "equivocal",
-    Code("SNOMEDCT", "82334004"): "indeterminate",
-    Code("SNOMEDCT", "52101004"): "present",
-    Code("SNOMEDCT", "2667000"): "absent",
-    # how a disease has gone, as mCODE codes it
-    Code("SNOMEDCT", "268910001"): "improved",
-    Code("SNOMEDCT", "359746009"): "stable",
-    Code("SNOMEDCT", "271299001"): "worsened",
-    # LOINC answers of interpretation fields
-    Code("LOINC", "LA6576-8"): "positive",
-    Code("LOINC", "LA6577-6"): "negative",
-    Code("LOINC", "LA11884-6"): "indeterminate",
-    Code("LOINC", "LA9633-4"): "present",
-    Code("LOINC", "LA9634-2"): "absent",
-}
-"""What an answer code says, in words that rules compare."""
-
 SCORES = {
     # LOINC answers to 89247-1, ECOG performance status: LA9622-7 is 0, fully active; LA9627-6 is 5
     Code("LOINC", "LA9622-7"): 0,

@@ -9,8 +9,9 @@ from trialwright.intake.answers import answer_of, group_ranges, method_of
 from trialwright.intake.coding import SCORES, Codebook, codes_of
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import civil, period
-from trialwright.intake.outcome import IN_QUESTION, NOT_IN_VOCABULARY, Place, Reading
+from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Reading
 from trialwright.protocol.vocabulary import Term
+from trialwright.terms.answers import IN_QUESTION
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Refusal, refuse
 from trialwright.terms.quantities import Quantity

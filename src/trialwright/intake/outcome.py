@@ -9,12 +9,6 @@ from trialwright.casebook.treatments import Treatment
 from trialwright.terms.errors import Fault, Refusal
 from trialwright.terms.sources import Source
 
-IN_QUESTION = "in question"
-"""What stands in the casebook, as the value of an observation, for a result that a person must
-settle first. The number itself is left out, yet no older result silently takes its place: a rule
-finds the newest result to be no amount, and answers unknown."""
-
-
 NOT_IN_VOCABULARY = "not in the vocabulary"
 """Why a resource is left aside that holds none of the protocol's terms."""
 

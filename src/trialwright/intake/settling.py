@@ -8,8 +8,9 @@ from types import MappingProxyType
 from trialwright.casebook.facts import Condition, Observation
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.treatments import Treatment
-from trialwright.intake.outcome import IN_QUESTION, Intake, Place, Question, Reading
+from trialwright.intake.outcome import Intake, Place, Question, Reading
 from trialwright.intake.people import People, Person, Reference, Whose
+from trialwright.terms.answers import IN_QUESTION
 from trialwright.terms.errors import Fault, refuse
 from trialwright.terms.sources import Source
 

@@ -116,13 +116,15 @@ def _statuses(table: Table) -> Truth:
     """Say which conditions are statuses of a person, by a source code alone."""
     rows = table.rows
     found: Truth = (rows["concept"] == NOTHING) & (rows["source"] != NOTHING)
-    return np.logical_and(found, _IS_STATUS[rows["source"]])
+    found &= _IS_STATUS[rows["source"]]
+    return found
 
 
 def _coded_scores(table: Table) -> Truth:
     """Say which results are scores given as a coded answer."""
     found: Truth = (table.rows["concept"] == _ECOG) & (table.rows["micro"] == NO_NUMBER)
-    return np.logical_and(found, table.rows["answer"] != NOTHING)
+    found &= table.rows["answer"] != NOTHING
+    return found
 
 
 def _persons(block: Block) -> pa.Table:

@@ -7,10 +7,8 @@ from trialwright.eligibility.newest import nothing_recorded, of_newest, told
 from trialwright.eligibility.silence import silent
 from trialwright.protocol.leaf_rules import FindingRule
 from trialwright.protocol.vocabulary import Term
+from trialwright.terms.answers import IN_QUESTION
 from trialwright.terms.verdicts import Answer, Finding
-
-IN_QUESTION = "in question"
-"""Value of a result that a person must settle first; it is no answer, and no silence."""
 
 
 def judge(rule: FindingRule, casebook: Casebook, context: Context) -> Finding:

@@ -1,0 +1,306 @@
+"""Rows of OMOP CDM 5.4 to casebooks: every row is used, in question, or left aside by name.
+
+Rows come as mappings of column to value, those of one person together. What the tables cannot say
+(why a medicine was given, where a result was read by eye) stays unknown.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from trialwright.casebook.facts import Condition, Observation
+from trialwright.casebook.participant import Casebook
+from trialwright.casebook.treatments import Coverage, Treatment
+from trialwright.protocol.omop_codes import Meanings
+from trialwright.protocol.study import Study
+from trialwright.terms import omop
+from trialwright.terms.answers import IN_QUESTION, SCORED, scored
+from trialwright.terms.dates import PartialDate
+from trialwright.terms.errors import Refusal
+from trialwright.terms.quantities import Quantity
+from trialwright.terms.sources import Source
+from trialwright.terms.units import ucum
+
+Row = Mapping[str, Any]
+"""Column to value; a column that is not there is null."""
+
+Rows = Mapping[str, Sequence[Row]]
+"""Table to the rows of one person, in the order of their ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class OmopIntake:
+    """What the rows of one person gave.
+
+    Attributes
+    ----------
+    casebook : Casebook
+        The facts, in the order of `terms.omop.ORIGINS`, then of the row ids.
+    rows : int
+        Rows that were read.
+    used : int
+        Rows that gave a fact.
+    ignored : mapping of str to int
+        Rows left aside, by table and reason.
+    """
+
+    casebook: Casebook
+    rows: int
+    used: int
+    ignored: Mapping[str, int]
+
+
+def read_person(rows: Rows, study: Study, meanings: Meanings, participant: str) -> OmopIntake:
+    """Read the rows of one person.
+
+    Parameters
+    ----------
+    rows : mapping of str to sequence of mapping
+        Table to rows; needs exactly one row of `person`.
+    study : Study
+        Whose vocabulary decides which facts are read.
+    meanings : Meanings
+        What the site's concept ids stand for.
+    participant : str
+        Study number.
+
+    Returns
+    -------
+    OmopIntake
+        Casebook and counts.
+    """
+    reader = _Reader(study, meanings)
+    observations: list[Observation] = []
+    conditions: list[Condition] = []
+    treatments: list[Treatment] = []
+    for table in omop.ORIGINS:
+        for row in rows.get(table, ()):
+            facts = list(reader.facts(table, row))
+            observations += [fact for fact in facts if isinstance(fact, Observation)]
+            conditions += [fact for fact in facts if isinstance(fact, Condition)]
+            treatments += [fact for fact in facts if isinstance(fact, Treatment)]
+    person = rows["person"][0]
+    casebook = Casebook(
+        participant,
+        _born(person),
+        _sex(person),
+        None,
+        tuple(observations),
+        tuple(conditions),
+        treatments=tuple(treatments),
+        coverage=tuple(_coverage(each) for each in rows.get("observation_period", ())),
+        person=Source("omop", f"person/{person['person_id']}"),
+    )
+    total = sum(len(rows.get(table, ())) for table in omop.ORIGINS)
+    return OmopIntake(casebook, total, reader.used, dict(reader.ignored))
+
+
+def read_persons(
+    persons: Iterable[Rows], study: Study, meanings: Meanings
+) -> Iterator[tuple[int, Casebook]]:
+    """Read many persons, one after another.
+
+    Parameters
+    ----------
+    persons : iterable of mapping
+        As `read_person`.
+    study : Study
+        Whose vocabulary decides which facts are read.
+    meanings : Meanings
+        What the site's concept ids stand for.
+
+    Yields
+    ------
+    int
+        person_id.
+    Casebook
+        Under that number.
+    """
+    for rows in persons:
+        person_id = int(rows["person"][0]["person_id"])
+        yield person_id, read_person(rows, study, meanings, str(person_id)).casebook
+
+
+class _Reader:
+    """Reads rows and counts their fates."""
+
+    def __init__(self, study: Study, meanings: Meanings) -> None:
+        self._study, self._meanings = study, meanings
+        self._scored = {
+            name for name, term in study.terms.items() if SCORED.intersection(term.coded)
+        }
+        self.used = 0
+        self.ignored: Counter[str] = Counter()
+
+    def facts(self, table: str, row: Row) -> Iterator[Observation | Condition | Treatment]:
+        """Give the facts of a row, and count its fate."""
+        prefix = _PREFIX[table]
+        ids = [row.get(f"{prefix}_concept_id"), row.get(f"{prefix}_source_concept_id")]
+        source = Source("omop", f"{table}/{row[f'{table}_id']}")
+        given = 0
+        for name in _named(ids, self._meanings.terms):
+            for fact in self._of_term(table, row, name, source):
+                given += 1
+                yield fact
+        if table in ("drug_exposure", "procedure_occurrence"):
+            for name in _named(ids, self._meanings.medicines):
+                given += 1
+                yield self._treatment(table, row, name, source)
+        self.used += bool(given)
+        if not given:
+            self.ignored[f"{table}: no term or no value"] += 1
+
+    def _of_term(
+        self, table: str, row: Row, name: str, source: Source
+    ) -> Iterator[Observation | Condition]:
+        """Give the fact of a row for one term, if the table can hold it."""
+        kind = self._study.terms[name].kind
+        if kind == "condition" and table in _CONDITIONS:
+            yield _condition(table, row, name, source)
+        elif kind in ("observation", "finding") and table in ("measurement", "observation"):
+            value = self._value(table, row, name)
+            if value is not None:
+                yield self._result(table, row, name, value, source)
+
+    def _value(self, table: str, row: Row, name: str) -> Quantity | str | None:
+        """Give the value of a row; None when it has none."""
+        term = self._study.terms[name]
+        stored = row.get("value_as_number")
+        if term.kind == "observation" and stored is not None:
+            return self._amount(row, stored, term.unit)
+        answer = self._meanings.answers.get(row.get("value_as_concept_id") or 0, "")
+        if term.kind == "finding" and name in self._scored:
+            answer = scored(answer, [str(row.get("value_source_value") or "")])
+        return answer or None
+
+    def _amount(self, row: Row, stored: Any, unit: str) -> Quantity | str:
+        """Give an amount, or that it is in question."""
+        comparator = omop.OPERATORS.get(row.get("operator_concept_id") or 0)
+        given = self._unit(row) or (unit if unit.startswith("{") else "")
+        if comparator is None or not given:
+            return IN_QUESTION
+        try:
+            return Quantity(omop.number(stored), given, comparator)
+        except (Refusal, ArithmeticError):  # no finite number, or none of moderate length
+            return IN_QUESTION
+
+    def _unit(self, row: Row) -> str:
+        """Give the unit of a row in UCUM; empty when it has none that can be read."""
+        known = self._meanings.units.get(row.get("unit_concept_id") or 0, "")
+        if known:
+            return known
+        with suppress(Refusal):
+            return ucum(str(row.get("unit_source_value") or ""))
+        return ""
+
+    def _result(
+        self, table: str, row: Row, name: str, value: Quantity | str, source: Source
+    ) -> Observation:
+        """Make a result."""
+        about: tuple[str, ...] = ()
+        if row.get("meas_event_field_concept_id") == omop.CONDITION_FIELD:
+            about = (f"condition_occurrence/{row['measurement_event_id']}",)
+        instant = row.get(f"{table}_datetime")
+        return Observation(
+            name,
+            value,
+            _day(row[f"{table}_date"]),
+            source,
+            _end(row.get("range_low")),
+            _end(row.get("range_high")),
+            at=instant.isoformat() if isinstance(instant, datetime) else "",
+            about=about,
+        )
+
+    def _treatment(self, table: str, row: Row, medicine: str, source: Source) -> Treatment:
+        """Make a treatment."""
+        if table == "procedure_occurrence":
+            since = _day(row["procedure_date"])
+            ended = row.get("procedure_end_date")
+            until = since if ended is None else _day(ended)
+            return Treatment(medicine, since, until, is_ongoing=False, source=source)
+        stop = row.get("stop_reason")
+        ended = row.get("drug_exposure_end_date")
+        return Treatment(
+            medicine,
+            _day(row["drug_exposure_start_date"]),
+            None if ended is None else _day(ended),
+            is_ongoing=None if ended is None else False,
+            source=source,
+            stopped_for=omop.STOP_WORDS.get(str(stop).strip().lower(), "other") if stop else None,
+            is_local=(row.get("route_concept_id") or 0) in self._meanings.local_routes,
+        )
+
+
+_PREFIX = {
+    "measurement": "measurement",
+    "condition_occurrence": "condition",
+    "procedure_occurrence": "procedure",
+    "drug_exposure": "drug",
+    "observation": "observation",
+}
+_CONDITIONS = ("condition_occurrence", "procedure_occurrence", "observation")
+
+
+def _named(ids: Sequence[int | None], named: Mapping[int, tuple[str, ...]]) -> tuple[str, ...]:
+    """Give what concept ids stand for, each once."""
+    found = (name for each in ids if each for name in named.get(each, ()))
+    return tuple(dict.fromkeys(found))
+
+
+def _condition(table: str, row: Row, name: str, source: Source) -> Condition:
+    """Make a condition; a procedure leaves it behind for good."""
+    if table != "condition_occurrence":
+        on = row["procedure_date" if table == "procedure_occurrence" else "observation_date"]
+        return Condition(name, is_present=True, since=_day(on), until=None, source=source)
+    ended = row.get("condition_end_date")
+    return Condition(
+        name,
+        is_present=True,
+        since=_day(row["condition_start_date"]),
+        until=None if ended is None else _day(ended),
+        source=source,
+        is_confirmed=row.get("condition_status_concept_id") != omop.PRELIMINARY,
+    )
+
+
+def _day(stored: date | datetime) -> PartialDate:
+    """Give the civil day of a column."""
+    return PartialDate.of(stored.date() if isinstance(stored, datetime) else stored)
+
+
+def _end(stored: Any) -> Decimal | None:
+    """Give an end of a reference range."""
+    if stored is None:
+        return None
+    with suppress(ArithmeticError):
+        return omop.number(stored)
+    return None
+
+
+def _born(person: Row) -> PartialDate | None:
+    """Give the birth date as far as it is known."""
+    year, month, day = (person.get(f"{part}_of_birth") for part in ("year", "month", "day"))
+    if year is None:
+        return None
+    parts = [f"{year:04d}"]
+    parts += [f"{month:02d}"] if month is not None else []
+    parts += [f"{day:02d}"] if month is not None and day is not None else []
+    return PartialDate.parse("-".join(parts))
+
+
+def _sex(person: Row) -> Any:
+    """Give the recorded sex, where it is female or male."""
+    return {omop.FEMALE: "female", omop.MALE: "male"}.get(person.get("gender_concept_id") or 0)
+
+
+def _coverage(row: Row) -> Coverage:
+    """Give a span over which the source observed the person."""
+    since = _day(row["observation_period_start_date"])
+    until = _day(row["observation_period_end_date"])
+    source = Source("omop", f"observation_period/{row['observation_period_id']}")
+    return Coverage(since, until, source)

@@ -1,0 +1,171 @@
+"""Which concepts of OMOP stand for the terms and medicines of a protocol.
+
+By the site's own vocabulary tables: a concept stands for a term by its vocabulary and code. Nothing
+is guessed through mappings between vocabularies, which are often to something broader; a row is
+found by its standard concept and by its source concept alike.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from trialwright.protocol.study import Study
+from trialwright.terms.answers import ANSWERS
+from trialwright.terms.codes import Code
+from trialwright.terms.errors import Refusal
+from trialwright.terms.omop import LOCAL_ROUTES, VOCABULARIES
+from trialwright.terms.units import ucum
+
+Concept = tuple[int, str, str]
+"""concept_id, vocabulary_id and concept_code of a row of the table `concept`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look up in the table `concept`.
+
+    Attributes
+    ----------
+    codes : frozenset of (str, str)
+        vocabulary_id and concept_code.
+    categories : frozenset of str
+        Beginnings of ICD-10-CM codes below which everything is wanted, e.g. `C50`.
+    """
+
+    codes: frozenset[tuple[str, str]]
+    categories: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """What concept ids stand for, at one site.
+
+    Attributes
+    ----------
+    terms : mapping of int to tuple of str
+        Terms that are measured, found or diagnosed.
+    medicines : mapping of int to tuple of str
+        Medicines and treatments, by ingredient and everything below it.
+    answers : mapping of int to str
+        Words of coded answers.
+    units : mapping of int to str
+        UCUM units.
+    local_routes : frozenset of int
+        Routes by which a medicine is applied locally.
+    """
+
+    terms: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    medicines: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    answers: Mapping[int, str] = field(default_factory=dict)
+    units: Mapping[int, str] = field(default_factory=dict)
+    local_routes: frozenset[int] = frozenset()
+
+
+def wanted(study: Study) -> Wanted:
+    """Say what to look up for a protocol.
+
+    Parameters
+    ----------
+    study : Study
+        Vocabulary and medicines.
+
+    Returns
+    -------
+    Wanted
+        Codes of terms, medicines, answers and routes; every unit is wanted beside them.
+    """
+    vocabularies = {ours: theirs for theirs, ours in VOCABULARIES.items()}
+    codes = {*ANSWERS, *(Code("SNOMEDCT", code) for code in LOCAL_ROUTES)}
+    codes.update(code for term in study.terms.values() for code in term.coded)
+    codes.update(code for each in study.medicines.values() for code in each.coded)
+    return Wanted(
+        frozenset(
+            (vocabularies[each.system], each.code) for each in codes if each.system in vocabularies
+        ),
+        frozenset(each.code for each in codes if each.system == "ICD10CM"),
+    )
+
+
+def meanings(
+    study: Study, concepts: Iterable[Concept], descendants: Iterable[tuple[int, int]] = ()
+) -> Meanings:
+    """Say what the concepts of a site stand for.
+
+    Parameters
+    ----------
+    study : Study
+        Vocabulary and medicines.
+    concepts : iterable of (int, str, str)
+        Rows of the table `concept`; those that nothing is known of are passed over.
+    descendants : iterable of (int, int)
+        Ancestor and descendant concept ids; of medicines, the products below an ingredient.
+
+    Returns
+    -------
+    Meanings
+        By concept id.
+    """
+    by_code, trees = _codes_of_terms(study)
+    of_medicines: dict[Code, list[str]] = {}
+    for name, medicine in study.medicines.items():
+        for code in medicine.coded:
+            of_medicines.setdefault(code, []).append(name)
+    rows = [
+        (concept_id, Code(VOCABULARIES.get(vocabulary, vocabulary), written))
+        for concept_id, vocabulary, written in concepts
+    ]
+    terms: dict[int, list[str]] = {}
+    medicines: dict[int, list[str]] = {}
+    for concept_id, code in rows:
+        named = terms.setdefault(concept_id, [])
+        named += by_code.get(code, ())
+        if code.system == "ICD10CM":
+            named += [name for tree, name in trees if tree.covers(code)]
+        medicines.setdefault(concept_id, []).extend(of_medicines.get(code, ()))
+    for concept_id, name in _known_ids(study.terms):
+        terms.setdefault(concept_id, []).append(name)
+    for concept_id, name in _known_ids(study.medicines):
+        medicines.setdefault(concept_id, []).append(name)
+    for ancestor, descendant in descendants:
+        medicines.setdefault(descendant, []).extend(medicines.get(ancestor, ()))
+    units = [each for concept_id, code in rows for each in _unit(concept_id, code)]
+    routes = {Code("SNOMEDCT", each) for each in LOCAL_ROUTES}
+    return Meanings(
+        _each_once(terms),
+        _each_once(medicines),
+        {concept_id: ANSWERS[code] for concept_id, code in rows if code in ANSWERS},
+        dict(units),
+        frozenset(concept_id for concept_id, code in rows if code in routes),
+    )
+
+
+def _codes_of_terms(study: Study) -> tuple[dict[Code, list[str]], list[tuple[Code, str]]]:
+    """Give the terms by code, and the ICD-10-CM codes below which everything counts."""
+    by_code: dict[Code, list[str]] = {}
+    trees = []
+    for name, term in study.terms.items():
+        for code in term.coded:
+            if code.system == "ICD10CM":
+                trees.append((code, name))
+            else:
+                by_code.setdefault(code, []).append(name)
+    return by_code, trees
+
+
+def _unit(concept_id: int, code: Code) -> Iterator[tuple[int, str]]:
+    """Give a concept that is a unit; one that cannot be read is left out."""
+    if code.system == "UCUM":
+        with suppress(Refusal):
+            yield concept_id, ucum(code.code)
+
+
+def _known_ids(named: Mapping[str, object]) -> Iterator[tuple[int, str]]:
+    """Give the concept ids that the protocol itself knows."""
+    for name, each in named.items():
+        for concept_id in getattr(each, "omop", ()):
+            yield concept_id, name
+
+
+def _each_once(found: Mapping[int, list[str]]) -> dict[int, tuple[str, ...]]:
+    """Give names each once; a concept that stands for nothing is left out."""
+    return {concept: tuple(dict.fromkeys(names)) for concept, names in found.items() if names}

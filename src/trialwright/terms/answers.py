@@ -1,0 +1,81 @@
+"""Coded answers of results: what a code says, in words that rules compare."""
+
+import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from trialwright.terms.codes import Code
+
+ANSWERS: Mapping[Code, str] = MappingProxyType(
+    {
+        Code("SNOMEDCT", "10828004"): "positive",
+        Code("SNOMEDCT", "260385009"): "negative",
+        Code("SNOMEDCT", "42425007"): "equivocal",
+        Code("SNOMEDCT", "82334004"): "indeterminate",
+        Code("SNOMEDCT", "52101004"): "present",
+        Code("SNOMEDCT", "2667000"): "absent",
+        # how a disease has gone, as mCODE codes it
+        Code("SNOMEDCT", "268910001"): "improved",
+        Code("SNOMEDCT", "359746009"): "stable",
+        Code("SNOMEDCT", "271299001"): "worsened",
+        # LOINC answers of interpretation fields
+        Code("LOINC", "LA6576-8"): "positive",
+        Code("LOINC", "LA6577-6"): "negative",
+        Code("LOINC", "LA11884-6"): "indeterminate",
+        Code("LOINC", "LA9633-4"): "present",
+        Code("LOINC", "LA9634-2"): "absent",
+    }
+)
+"""What an answer code says."""
+
+SCORED = frozenset({Code("LOINC", "85319-2"), Code("LOINC", "18474-7")})
+"""Codes of immunohistochemistry of HER2, whose answers carry a score from 0 to 3+."""
+
+IN_QUESTION = "in question"
+"""Value of a result that a person must settle first; it is no answer, and no silence."""
+
+_SCORE = re.compile(
+    r"(?<![0-9.])([0-3])\s?\+|(?:\bihc|\bscore)\D{0,3}\b(0)\b|^\s*(0)\s*$", re.IGNORECASE
+)
+_UNSURE = frozenset({"equivocal", "indeterminate"})
+_AGREES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "0": frozenset({"negative"}),
+        "1+": frozenset({"negative"}),
+        "2+": _UNSURE,
+        "3+": frozenset({"positive"}),
+    }
+)
+
+
+def scored(word: str, written: Iterable[str]) -> str:
+    """Give the score that the words beside a coded answer carry, if both can be right.
+
+    Parameters
+    ----------
+    word : str
+        The coded answer as a word; empty when there is none.
+    written : iterable of str
+        Words beside it.
+
+    Returns
+    -------
+    str
+        `0`, `1+`, `2+` or `3+`; the word where none carries a score; `in question` where scores
+        differ or contradict the word.
+    """
+    scores = {_score(each) for each in written} - {""}
+    if not scores:
+        return word
+    score = scores.pop()
+    is_told = word in {"negative", "positive", *_UNSURE}
+    is_contradicted = is_told and word not in _AGREES[score]
+    return IN_QUESTION if scores or is_contradicted else score
+
+
+def _score(text: str) -> str:
+    """Give the score that words carry; empty when they carry none."""
+    found = _SCORE.search(text)
+    if not found:
+        return ""
+    return f"{found.group(1)}+" if found.group(1) not in (None, "0") else "0"
