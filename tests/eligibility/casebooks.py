@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from trialwright.casebook.facts import Attestation, Condition, Observation
 from trialwright.casebook.participant import Casebook
+from trialwright.casebook.treatments import Coverage, Specimen, Treatment
 from trialwright.eligibility.context import Context
-from trialwright.protocol.vocabulary import Plausible, Term
+from trialwright.protocol.vocabulary import Medicine, Plausible, Term
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.quantities import Quantity
 from trialwright.terms.sources import Source
@@ -28,6 +29,17 @@ TERMS = {
     "hiv": Term(says="HIV infection", kind="condition"),
     "candidate": Term(says="Is the participant a good candidate?", kind="question"),
     "approval": Term(says="Does the principal investigator approve?", kind="question"),
+    "complete": Term(says="Is the record complete?", kind="question"),
+    "her2": Term(says="HER2", kind="finding", effort="chart"),
+    "endocrine": Term(
+        says="Endocrine therapy", kind="treatment", members=("letrozole", "tamoxifen")
+    ),
+    "tissue": Term(says="Tumour tissue", kind="specimen"),
+}
+
+MEDICINES = {
+    "letrozole": Medicine(says="Letrozole", half_life_hours=Decimal(48)),
+    "tamoxifen": Medicine(says="Tamoxifen"),
 }
 
 
@@ -53,6 +65,23 @@ def said(question, answer, role="investigator", on="2026-03-04"):
     return Attestation(question, answer, "", role, when(on), Source("person", role))
 
 
+def took(medicine, since=None, until=None, *, is_ongoing=None, place="1", **fields):
+    """Make a record of a medicine; one with a last dose has ended."""
+    ended = False if until else is_ongoing
+    source = Source("fhir", f"MedicationStatement/{place}")
+    return Treatment(medicine, when(since), when(until), ended, source, **fields)
+
+
+def taken(form, number=1, thickness="", on="2026-02-01"):
+    """Make a specimen."""
+    return Specimen(form, number, thickness, when(on), Source("fhir", "Specimen/1"))
+
+
+def covers(since, until):
+    """Make a span over which the record is complete."""
+    return Coverage(when(since), when(until), Source("omop", "observation_period/1"))
+
+
 def book(*facts, born=None, sex=None):
     """Make a casebook of facts in the order in which they came in."""
     return Casebook(
@@ -63,6 +92,9 @@ def book(*facts, born=None, sex=None):
         tuple(fact for fact in facts if isinstance(fact, Observation)),
         tuple(fact for fact in facts if isinstance(fact, Condition)),
         tuple(fact for fact in facts if isinstance(fact, Attestation)),
+        tuple(fact for fact in facts if isinstance(fact, Treatment)),
+        tuple(fact for fact in facts if isinstance(fact, Specimen)),
+        tuple(fact for fact in facts if isinstance(fact, Coverage)),
     )
 
 
@@ -70,4 +102,4 @@ def context(*, as_of=DAY, anchor="registration", terms=None, arm="A", **anchors)
     """Make a context: every anchor falls on `as_of` unless it is given."""
     known = dict.fromkeys(("consent", "screening", "registration"), as_of) | anchors
     known = {name: day for name, day in known.items() if day is not None}
-    return Context(arm, as_of, known, anchor, terms or TERMS)
+    return Context(arm, as_of, known, anchor, terms or TERMS, MEDICINES, "complete")

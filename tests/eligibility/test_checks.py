@@ -29,6 +29,11 @@ def asked(expect, question="candidate", by="investigator"):
     return {"kind": "attested", "question": question, "expect": expect, "by": by}
 
 
+def approves(by="principal-investigator"):
+    """Make an approval."""
+    return {"kind": "approval", "question": "approval", "by": by}
+
+
 def criterion(name, rule, **fields):
     """Make a criterion whose examples are never run, as other faults stand before them."""
     made = {"id": name, "says": "x", "place": "x", "kind": "rule", "rule": rule, **fields}
@@ -113,8 +118,12 @@ def test_a_criterion_that_can_never_be_right_is_one_fault(study, made, where, fo
          "Allowed: words that end with a question mark. Word it as a question."),
         (criterion("I01", asked("yes"), approval="principal-investigator"), {},
          "criteria.0.approval: I01 may be approved by the principal-investigator. "
-         "Allowed: a role that a question of the criterion asks. "
-         "Add the question, or remove the approval."),
+         "Allowed: a role that a rule of kind approval asks. "
+         "Add the rule, or remove the approval."),
+        (criterion("I01", approves()), {},
+         "criteria.0.approval: I01 asks the principal-investigator to approve. "
+         "Allowed: approvals by the role that the criterion names. "
+         "Write approval: principal-investigator, if the protocol leaves it to that role."),
         (criterion("I01", every(asked("yes"), asked("no"))), {},
          "criteria.0.rule.of.1: I01 asks of candidate what nobody meets who meets I01. "
          "Allowed: criteria that one participant can meet. Correct one of the two."),
@@ -136,6 +145,18 @@ def test_a_criterion_that_can_never_be_right_is_one_fault(study, made, where, fo
         (criterion("I01", asked("yes")), {"x": Term(says="x", kind="condition", unit="g")},
          "terms.x.unit: a unit of a condition. Allowed: none: nothing is measured. "
          "Remove it, or correct the kind."),
+        (criterion("I01", asked("yes")),
+         {"x": Term(says="x?", kind="question", codes=("LOINC 1-8",))},
+         "terms.x.codes: codes of a question. Allowed: none: a person answers, no record does. "
+         "Remove them, or correct the kind."),
+        (criterion("I01", asked("yes")),
+         {"x": Term(says="x", kind="treatment", members=("letrozole",), omop=(5,))},
+         "terms.x.codes: codes of a set of medicines. Allowed: none: its members have codes. "
+         "Give them to the medicines."),
+        (criterion("I01", asked("yes")),
+         {"x": Term(says="x", kind="condition", cleared_after_days=3)},
+         "terms.x.cleared_after_days: a clearance of a condition. "
+         "Allowed: none: no medicine is given. Remove it, or correct the kind."),
     ],
 )  # fmt: skip
 def test_each_fault_is_told_in_full(study, made, terms, told):
@@ -143,16 +164,37 @@ def test_each_fault_is_told_in_full(study, made, terms, told):
     assert [str(fault) for fault in check(study(made, terms={**TERMS, **terms}))] == [told]
 
 
-def test_an_approval_that_a_question_asks_for_is_right(study):
+def test_an_approval_that_a_rule_asks_for_is_right(study):
     """The role that may approve is asked within the criterion."""
-    approvable = criterion(
+    approvable = criterion("I01", one(asked("yes"), approves()), approval="principal-investigator")
+    faults = check(study(approvable, terms=TERMS))
+
+    assert [fault.where for fault in faults] == ["criteria.0.examples"]
+
+
+def test_a_question_is_no_approval(study):
+    """Its answer may be yes or no; an approval is an act of its own."""
+    made = criterion(
         "I01",
         one(asked("yes"), asked("yes", "approval", "principal-investigator")),
         approval="principal-investigator",
     )
-    faults = check(study(approvable, terms=TERMS))
 
-    assert [fault.where for fault in faults] == ["criteria.0.examples"]
+    assert only_fault(study(made, terms=TERMS)) == (
+        "criteria.0.approval",
+        "I01 may be approved by the principal-investigator",
+    )
+
+
+def test_an_approval_by_another_role_than_the_criterion_names_is_two_faults(study):
+    """The role named is not asked, and the role asked is not named."""
+    made = criterion("I01", one(asked("yes"), approves("investigator")),
+                     approval="principal-investigator")  # fmt: skip
+
+    assert [fault.found for fault in check(study(made, terms=TERMS))] == [
+        "I01 may be approved by the principal-investigator",
+        "I01 asks the investigator to approve",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -177,7 +219,7 @@ def test_a_term_that_cannot_be_measured_is_one_fault(study, changes, where, foun
     assert only_fault(made) == (f"terms.hemoglobin.{where}", found)
 
 
-@pytest.mark.parametrize("name", ["hiv", "candidate"])
+@pytest.mark.parametrize("name", ["hiv", "candidate", "her2", "endocrine", "tissue"])
 @pytest.mark.parametrize(
     ("changes", "where"),
     [

@@ -6,13 +6,14 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.eligibility.casebooks import DAY, TERMS
+from tests.eligibility.casebooks import DAY, MEDICINES, TERMS
 
 from trialwright.assembly.protocols import shipped as read_shipped
 from trialwright.eligibility.examples import ANCHORS, casebook_from, casebook_of, run
 from trialwright.eligibility.examples import DAY as EXAMPLE_DAY
 from trialwright.eligibility.screening import verdict
-from trialwright.protocol.criteria import AttestedRule, Criterion, Example
+from trialwright.protocol.criteria import Criterion, Example
+from trialwright.protocol.leaf_rules import ApprovalRule, AttestedRule
 from trialwright.terms.dates import PartialDate, completed_years
 from trialwright.terms.errors import Refusal
 from trialwright.terms.sources import Source
@@ -29,7 +30,7 @@ EXAMPLES = [
 def test_each_example_of_the_shipped_protocol_is_answered_as_it_says(criterion, example):
     """What stands beside the criterion is true."""
     arm = example.arm or (criterion.arms or ("A",))[0]
-    casebook = casebook_of(example, criterion, SHIPPED.terms)
+    casebook = casebook_of(example, criterion, SHIPPED.terms, SHIPPED.medicines)
 
     found = verdict(criterion, SHIPPED, casebook, arm, EXAMPLE_DAY, ANCHORS)
 
@@ -138,11 +139,13 @@ def test_facts_are_made_of_names_and_values():
         ("approval", "no", "principal-investigator"),
     ]
     day, here = PartialDate.of(DAY), Source("example", "protocol")
+    places = {Source("example", "pregnancy"), Source("example", "hiv")}
     assert (made.participant, made.sex) == ("P-1", "female")
     assert {(each.on, each.source) for each in made.observations} == {(day, here)}
-    assert {(each.since, each.until, each.recorded, each.source) for each in made.conditions} == {
-        (day, None, day, here)
+    assert {(each.since, each.until, each.recorded) for each in made.conditions} == {
+        (day, None, day)
     }
+    assert {each.source for each in made.conditions} == places
     assert {(each.on, each.reason, each.source) for each in made.attestations} == {(day, "", here)}
 
 
@@ -158,9 +161,60 @@ def test_a_name_that_is_no_term_is_refused():
 
     assert str(caught.value) == (
         "lvef: a name that is no term. Allowed: ecog, hemoglobin, potassium, pregnancy, hiv, "
-        "candidate, approval. Correct the name.\n"
-        "hiv: 'gone'. Allowed: present or absent. Correct the value."
+        "candidate, approval, complete, her2, endocrine, tissue. Correct the name.\n"
+        "hiv: 'gone'. Allowed: present, absent or suspected. Correct the value."
     )
+
+
+def test_a_medicine_is_named_itself_and_its_set_is_no_fact():
+    """An example says which medicine was given."""
+    made = casebook_from({"letrozole": "ongoing"}, TERMS, {}, DAY, "P-1", MEDICINES)
+
+    assert [each.medicine for each in made.treatments] == ["letrozole"]
+    with pytest.raises(Refusal) as caught:
+        casebook_from({"endocrine": "ongoing", "x": 1}, TERMS, {}, DAY, "P-1", MEDICINES)
+    assert str(caught.value) == (
+        "endocrine: a set of medicines. Allowed: letrozole, tamoxifen. Name the medicine given.\n"
+        "x: a name that is no term. Allowed: ecog, hemoglobin, potassium, pregnancy, hiv, "
+        "candidate, approval, complete, her2, endocrine, tissue, a name under medicines. "
+        "Correct the name."
+    )
+
+
+def test_a_medicine_needs_the_medicines():
+    """Without them it is a name like any other."""
+    with pytest.raises(Refusal, match="letrozole: a name that is no term"):
+        casebook_from({"letrozole": "ongoing"}, TERMS, {}, DAY, "P-1")
+
+
+def test_findings_and_specimens_are_facts():
+    """Each kind of term is read in its own notation."""
+    facts = {"her2": "2+", "tissue": "20 slides of 5 um", "hemoglobin": "9 g/dL, LLN 12"}
+    made = casebook_from(facts, TERMS, {}, DAY, "P-1")
+
+    assert [(each.term, str(each.value)) for each in made.observations] == [
+        ("her2", "2+"),
+        ("hemoglobin", "9 g/dL"),
+    ]
+    assert [str(each.evidence) for each in made.specimens] == [
+        "specimen 20 slides of 5 um on 2026-03-05 [example protocol]"
+    ]
+
+
+def test_whether_the_record_is_complete_is_answered_by_the_investigator():
+    """No criterion asks it, so no criterion gives its role."""
+    asked = Criterion(
+        id="I01",
+        says="x",
+        place="x",
+        kind="attested",
+        rule=AttestedRule(kind="attested", question="candidate", by="principal-investigator"),
+    )
+    example = Example(given={"complete": "yes", "candidate": "yes"}, answer="met")
+
+    assert [
+        (each.question, each.role) for each in casebook_of(example, asked, TERMS).attestations
+    ] == [("complete", "investigator"), ("candidate", "principal-investigator")]
 
 
 def test_an_example_without_an_arm_asks_the_first():
@@ -193,9 +247,15 @@ def test_an_age_for_which_no_birth_date_exists_is_refused():
     )
 
 
-def test_the_role_of_an_answer_is_the_one_the_criterion_asks():
-    """An example need not say who answers."""
-    asked = AttestedRule(kind="attested", question="approval", by="principal-investigator")
+@pytest.mark.parametrize(
+    "asked",
+    [
+        AttestedRule(kind="attested", question="approval", by="principal-investigator"),
+        ApprovalRule(kind="approval", question="approval", by="principal-investigator"),
+    ],
+)
+def test_the_role_of_an_answer_is_the_one_the_criterion_asks(asked):
+    """An example need not say who answers or approves."""
     criterion = Criterion(id="I01", says="x", place="x", kind="attested", rule=asked)
     example = Example(given={"approval": "yes"}, answer="met")
 

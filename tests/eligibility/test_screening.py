@@ -1,24 +1,28 @@
 """Screening one participant for one arm: every criterion judged, and what it comes to."""
 
+from decimal import Decimal
+from inspect import signature
 from itertools import product
 
 import pytest
-from tests.eligibility.casebooks import DAY, TERMS, book, had, said, seen
+from tests.eligibility.casebooks import DAY, MEDICINES, TERMS, book, had, said, seen, took
 
-from trialwright.eligibility.screening import Overall, screen, verdict
-from trialwright.protocol.criteria import (
-    AllRule,
-    AnyRule,
+from trialwright.eligibility.context import LaboratoryRange
+from trialwright.eligibility.screening import Overall, screen, screen_arms, verdict
+from trialwright.protocol.criteria import AllRule, AnyRule, Criterion
+from trialwright.protocol.leaf_rules import (
+    ApprovalRule,
     AttestedRule,
     ConditionRule,
-    Criterion,
+    MultipleRule,
     ObservationRule,
+    TreatmentRule,
 )
 from trialwright.terms.errors import Refusal
 
-DAYS = {"screening": DAY, "registration": DAY, "consent": DAY}
+DAYS = {"screening": DAY, "registration": DAY, "consent": DAY, "first_dose": DAY}
 ASKED = AttestedRule(kind="attested", question="candidate")
-APPROVED = AttestedRule(kind="attested", question="approval", by="principal-investigator")
+APPROVED = ApprovalRule(kind="approval", question="approval")
 ILL = ConditionRule(kind="condition", fact="hiv", expect="present")
 WELL = ConditionRule(kind="condition", fact="hiv", expect="absent")
 
@@ -127,10 +131,11 @@ def test_an_approval_is_outstanding_only_when_nothing_else_is(study):
     assert [each.awaits_approval for each in undecided.verdicts] == [False, True]
 
 
-def test_an_approval_that_the_criterion_does_not_allow_is_an_open_question(study):
-    """Only the criterion itself may say that somebody approves."""
-    closed = APPROVABLE.model_copy(update={"approval": None})
-    found = screened(study(closed, terms=TERMS), said("candidate", "yes"), had("hiv"))
+def test_a_question_that_is_no_approval_is_an_open_question(study):
+    """Who is asked does not make it an approval: its rule says so."""
+    asked = AttestedRule(kind="attested", question="approval", by="principal-investigator")
+    open_one = criterion("I03", AnyRule(kind="any", of=(WELL, asked)))
+    found = screened(study(open_one, terms=TERMS), had("hiv"))
 
     assert found.overall == Overall.CANNOT_TELL
     assert found.missing == ("approval",)
@@ -198,6 +203,81 @@ def test_not_applicable_is_decided_before_any_fact_is_asked(study):
     assert found.counts == {"not applicable": 1}
 
 
+@pytest.mark.parametrize(
+    ("sex", "answer", "because"),
+    [
+        ("male", "not applicable", "asked of female participants only; recorded sex male"),
+        ("female", "not met", "HIV infection: present [fhir Condition/1]"),
+        (None, "not met", "HIV infection: present [fhir Condition/1]"),
+    ],
+)
+def test_a_criterion_of_one_sex_is_not_applicable_to_the_other(study, sex, answer, because):
+    """Before any fact is asked; a sex that is not recorded is not the other one."""
+    hers = criterion("E01", ILL, sex="female")
+    found = verdict(hers, study(hers, terms=TERMS), book(had("hiv"), sex=sex), "A", DAY, DAYS)
+
+    assert (str(found.finding.answer), found.finding.because) == (answer, because)
+
+
+def test_the_institution_s_table_gives_a_limit_that_a_result_does_not_carry(study):
+    """Handed on to every rule."""
+    high = criterion(
+        "I01", MultipleRule(kind="multiple", fact="hemoglobin", times="ULN", below=Decimal(2))
+    )
+    made = study(high, terms=TERMS)
+    table = (LaboratoryRange("hemoglobin", None, Decimal(6), "g/dL"),)
+    facts = book(seen("hemoglobin", "12 g/dL"))
+
+    assert screen(made, facts, "A", DAY, DAYS).verdicts[0].word == "unknown"
+    assert screen(made, facts, "A", DAY, DAYS, table).verdicts[0].word == "not met"
+    assert screen_arms(made, facts, DAY, DAYS, table).screenings[0].verdicts[0].word == "not met"
+    assert verdict(high, made, facts, "A", DAY, DAYS, table).word == "not met"
+
+
+def test_medicines_and_completeness_reach_the_rules(study):
+    """A set knows its members, and silence is absence in a complete record."""
+    treated = criterion(
+        "E01",
+        TreatmentRule(
+            kind="treatment",
+            fact="endocrine",
+            when="ever",
+            not_recorded="absent-if-complete",
+            look_back_days=3650,
+        ),
+    )
+    made = study(treated, terms=TERMS).model_copy(
+        update={"medicines": MEDICINES, "completeness": "complete"}
+    )
+
+    def word(*facts):
+        return screen(made, book(*facts), "A", DAY, DAYS).verdicts[0].word
+
+    assert word() == "unknown"
+    assert word(said("complete", "yes")) == "absent"
+    assert word(took("letrozole", "2025-01-01", is_ongoing=True)) == "present"
+
+
+def test_the_duties_that_follow_from_a_criterion_stand_beside_it(shipped):
+    """Contraception, the GnRH agonist and counselling; none where it is not applicable."""
+    woman = screen(shipped, book(sex="female"), "A", DAY, DAYS)
+    man = screen(shipped, book(sex="male"), "A", DAY, DAYS)
+    duties = {each.criterion: each.duties for each in woman.verdicts if each.duties}
+
+    assert set(duties) == {each.criterion for each in shipped.obligations} == {"E12", "I02", "E04"}
+    assert duties["E12"] == (
+        "Highly effective contraception, from registration until 8 weeks after the last dose",
+    )
+    [counselling] = duties["E04"]
+    assert counselling.endswith("herbal products, from consent")
+    left = {each.criterion for each in man.verdicts if each.duties}
+    assert left == {
+        each.criterion
+        for each in man.verdicts
+        if each.criterion in duties and each.word != "not applicable"
+    }
+
+
 def test_an_arm_that_the_study_does_not_have_is_refused(study):
     """Nobody is eligible for an arm that does not exist."""
     made = study(ONLY_C, terms=TERMS)
@@ -214,7 +294,7 @@ def test_a_study_without_criteria_makes_everybody_eligible(study):
 
 
 def test_each_missing_fact_is_named_once(study):
-    """In the order of the protocol."""
+    """Cheapest first: a person is asked before blood is drawn."""
     low = ObservationRule(kind="observation", fact="ecog", at_most=2, unit="{score}")
     made = study(JUDGED, criterion("I04", low), criterion("E03", ASKED), terms=TERMS)
 
@@ -243,3 +323,51 @@ def test_the_roll_up_of_two_inclusions_is_their_least_answer(study, answers):
     )  # fmt: skip
 
     assert screened(made, *facts).overall == expected
+
+
+# --- no waiver ------------------------------------------------------------------------------------
+
+FAILED = criterion(
+    "I04", ObservationRule(kind="observation", fact="ecog", at_most=2, unit="{score}")
+)
+PI = "principal-investigator"
+WAIVERS = [
+    pytest.param(said("candidate", "yes", PI), id="an answer to another question"),
+    pytest.param(said("approval", "yes", PI), id="an approval that it does not ask for"),
+    pytest.param(said("ecog", "yes", PI), id="an answer in the name of the fact"),
+    pytest.param(said("I04", "yes", PI), id="an answer in the name of the criterion"),
+    pytest.param(said("waiver", "yes", PI), id="a waiver"),
+    pytest.param(said("complete", "yes"), id="a complete record"),
+]
+
+
+@pytest.mark.parametrize("waiver", WAIVERS)
+def test_nothing_that_a_person_says_makes_a_failed_criterion_met(study, waiver):
+    """A waiver is an exception on record, never a verdict."""
+    made = study(FAILED, APPROVABLE, terms=TERMS)
+    facts = (seen("ecog", "3 {score}"), had("hiv", is_present=False))
+    before, after = (
+        screen_arms(made, book(*each), DAY, DAYS) for each in (facts, (*facts, waiver))
+    )
+
+    assert [each.overall for each in after.screenings] == ["not eligible"] * 3
+    assert after.because == before.because == "Not eligible for arms A, B and C (I04)."
+    assert [each.verdicts[0] for each in after.screenings] == [
+        each.verdicts[0] for each in before.screenings
+    ]
+
+
+def test_an_approval_meets_only_the_criterion_that_asks_for_it(study):
+    """Beside it, what has failed stays so."""
+    made = study(FAILED, APPROVABLE, terms=TERMS)
+    facts = (seen("ecog", "3 {score}"), had("hiv"), said("candidate", "yes"), APPROVAL)
+
+    assert [each.word for each in screened(made, *facts).verdicts] == ["not met", "met"]
+
+
+@pytest.mark.parametrize("judge", [verdict, screen, screen_arms])
+def test_no_function_takes_a_waiver(judge):
+    """What may be handed in are study, facts, arm, days and the table of ranges."""
+    taken = set(signature(judge).parameters)
+
+    assert taken <= {"criterion", "study", "casebook", "arm", "as_of", "anchors", "laboratory"}

@@ -59,6 +59,18 @@ GOOD = {
                   {"evaluable": 0, "dlts": 0}]},
         {"protocol": "nct03959891", "arm": "C", "outcomes": "1NNP"},
     ),
+    "rescreen": (
+        {"old": "nct03959891", "new": "NCT03959891", "as_of": "2026-03-05", "given": {"ecog": 1},
+         "renamed": {"I05": ""}},
+        {"old": "nct03959891", "new": "nct03959891", "as_of": "2026-03-05", "bundle": BUNDLE},
+    ),
+    "screen": (
+        {"as_of": "2026-03-05", "given": {"ecog": 3, "sex": "female", "age": 61}},
+        {"as_of": "2026-03-05", "anchors": {"first_dose": "2026-03-09"},
+         "given": {"letrozole": "last dose 10 days before", "ast": "120 U/L"},
+         "laboratory": [{"term": "ast", "high": 40, "unit": "U/L", "source": "table 3"}]},
+        {"as_of": "2026-03-05", "bundle": BUNDLE},
+    ),
     "timepoint-response": (
         {"baseline": {"target": [{"id": "T1", "mm": 31.2}]},
          "visits": [{"day": 57, "target": {"T1": 37.44}}]},

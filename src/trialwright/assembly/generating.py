@@ -41,7 +41,7 @@ MOST_SINGLY = 100_000
 DATABASE_SUFFIXES = frozenset({".duckdb", ".db"})
 """Endings of a path for which OMOP tables go to one DuckDB file instead of a folder."""
 
-ROWS_TOGETHER = 50
+BLOCKS_TOGETHER = 50
 """Blocks written together: 50,000 people."""
 
 _MEMORY = "700MB"  # of DuckDB; the batch beside it needs as much again
@@ -92,7 +92,7 @@ def blocks(order: Order) -> Iterator[Block]:
         yield draw_block(np.random.Generator(np.random.PCG64(spawned)), number, plan, size)
 
 
-def omop_batches(order: Order, together: int = ROWS_TOGETHER) -> Iterator[Mapping[str, pa.Table]]:
+def omop_batches(order: Order, together: int = BLOCKS_TOGETHER) -> Iterator[Mapping[str, pa.Table]]:
     """Draw a population as OMOP tables, batch by batch.
 
     Parameters
@@ -251,11 +251,12 @@ def _write_duckdb(order: Order, path: Path, advance: Advance) -> None:
     """Write OMOP tables into a new DuckDB file."""
     import duckdb
 
-    with duckdb.connect(str(path), config={"memory_limit": _MEMORY}) as database:
+    with duckdb.connect(str(path)) as database:
+        database.execute(f"SET memory_limit = '{_MEMORY}'")
         for name, schema in TABLES.items():
             columns = ", ".join(f"{each.name} {_DUCKDB_TYPES[each.type]}" for each in schema)
             database.execute(f"CREATE TABLE {name} ({columns})")
-        for batch in _batches_with_vocabulary(order, ROWS_TOGETHER):
+        for batch in _batches_with_vocabulary(order, BLOCKS_TOGETHER):
             for name, rows in batch.items():
                 database.register("batch", rows)
                 database.execute(f"INSERT INTO {name} SELECT * FROM batch")  # noqa: S608
@@ -277,7 +278,7 @@ def _write_folder(
             name: opened.enter_context(kind(folder / f"{name}.{tables}", schema))
             for name, schema in TABLES.items()
         }
-        for batch in _batches_with_vocabulary(order, ROWS_TOGETHER):
+        for batch in _batches_with_vocabulary(order, BLOCKS_TOGETHER):
             for name, rows in batch.items():
                 files[name].write_table(rows)
             advance(_people_in(batch))

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Literal
 
 import click
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
 
-from trialwright.assembly.generating import Order
-from trialwright.assembly.generating import generate as write
 from trialwright.cli.days import DAY
+from trialwright.terms.errors import refuse
 
 
 @click.command()
@@ -75,9 +75,22 @@ def generate(
 
     Exit status: 0 written, 2 refused; PATH is then as it was.
     """
+    try:  # NumPy and its kind come with the extra `hospital`, and take long to load
+        from trialwright.assembly.generating import Order
+        from trialwright.assembly.generating import generate as write
+    except ModuleNotFoundError as missing:
+        raise refuse(
+            "generate",
+            f"the package {missing.name} is not installed",
+            "an installation with the extra hospital",
+            "Install trialwright[hospital]",
+        ) from None
     order = Order(patients, seed, screening, cancer_share)
+    console = Console(stderr=True)
     columns = ("people", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, transient=True) as bar:
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
         task = bar.add_task("people", total=patients)
         write(order, out, form, lambda done: bar.advance(task, done), tables)
     click.echo(f"{patients} patients of seed {seed} written to {out}")

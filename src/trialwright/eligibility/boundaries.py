@@ -22,7 +22,7 @@ from trialwright.protocol.leaf_rules import (
 from trialwright.protocol.study import Study
 from trialwright.terms.dates import completed_years
 from trialwright.terms.errors import Fault, Refusal
-from trialwright.terms.quantities import Quantity
+from trialwright.terms.quantities import Quantity, comparable
 
 _SIDES = ("at_least", "above", "at_most", "below")
 
@@ -40,11 +40,12 @@ def unshown(study: Study) -> Iterator[Fault]:
     Yields
     ------
     Fault
-        One for each criterion, with every bound that no example shows. Lines of therapy are left
-        out, and an age that is no whole number: no example can lie there.
+        One for each criterion, with every bound that no example shows; a bound that several facts
+        share, such as AST and ALT, is shown by one of them. Lines of therapy are left
+        out, an age that is no whole number, and a bound beyond which no plausible value lies.
     """
     for place, criterion in enumerate(study.criteria):
-        lacking = dict.fromkeys(_lacking(criterion, study))
+        lacking = tuple(_lacking(criterion, study))
         if lacking:
             yield Fault(
                 f"criteria.{place}.examples",
@@ -55,19 +56,53 @@ def unshown(study: Study) -> Iterator[Fault]:
 
 
 def _lacking(criterion: Criterion, study: Study) -> Iterator[str]:
-    """Name each bound at which no example lies."""
+    """Name each bound at which no example lies; one that several facts share is one bound."""
     casebooks = tuple(_casebooks(criterion, study))
+    facts: dict[tuple[str, str], dict[str, None]] = {}
+    is_shown: dict[tuple[str, str], bool] = {}
     for leaf in leaves(criterion.rule):
         if not isinstance(leaf, Bounded) or isinstance(leaf, LinesRule):
             continue
         shown = {number for each in casebooks for number in _numbers(leaf, each, study)}
         for side in _SIDES:
             bound = getattr(leaf, side)
-            if bound is None or Fraction(bound) in shown:
+            if bound is None or _is_out_of_reach(leaf, side, study):
                 continue
-            if isinstance(leaf, AgeRule) and Fraction(bound).denominator != 1:
-                continue
-            yield f"{_named(leaf)} {side.replace('_', ' ')} {bound:f}"
+            said = f"{side.replace('_', ' ')} {bound:f}{_scale(leaf)}"
+            facts.setdefault((leaf.kind, said), {})[_named(leaf)] = None
+            is_shown[leaf.kind, said] = (
+                is_shown.get((leaf.kind, said), False) or Fraction(bound) in shown
+            )
+    for (kind, said), names in facts.items():
+        if not is_shown[kind, said]:
+            yield f"{' or '.join(names)} {said}"
+
+
+def _scale(leaf: Leaf) -> str:
+    """Say in what a bound counts."""
+    match leaf:
+        case ObservationRule():
+            return f" {leaf.unit}"
+        case MultipleRule():
+            return f" x {leaf.times}"
+        case _:
+            return ""
+
+
+def _is_out_of_reach(leaf: Bounded, side: str, study: Study) -> bool:
+    """Say whether no example can lie at a bound, or none beyond it."""
+    bound = getattr(leaf, side)
+    if isinstance(leaf, AgeRule):
+        return Fraction(bound).denominator != 1
+    if not isinstance(leaf, ObservationRule):
+        return False
+    term = study.terms[leaf.fact]
+    if term.plausible is None or not comparable(leaf.unit, term.unit, term.substance):
+        return False
+    here = Quantity(bound, leaf.unit).exact_in(term.unit, term.substance)
+    if side == "at_least":
+        return here <= term.plausible.at_least
+    return side == "at_most" and here >= term.plausible.at_most
 
 
 def _casebooks(criterion: Criterion, study: Study) -> Iterator[Casebook]:
@@ -80,8 +115,6 @@ def _casebooks(criterion: Criterion, study: Study) -> Iterator[Casebook]:
 def _named(leaf: Leaf) -> str:
     """Name what is bounded."""
     match leaf:
-        case MultipleRule():
-            return f"{leaf.fact} in {leaf.times}"
         case AgeRule():
             return "age"
         case ClearanceRule():

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from trialwright.eligibility.boundaries import unshown
 from trialwright.eligibility.contradictions import contradictions
 from trialwright.eligibility.examples import run
 from trialwright.eligibility.trees import check as check_tree
 from trialwright.protocol.criteria import leaves
+from trialwright.protocol.leaf_rules import ApprovalRule
 from trialwright.protocol.study import Study
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.errors import Fault
@@ -13,7 +15,7 @@ from trialwright.terms.quantities import SUBSTANCES, comparable
 
 
 def check(study: Study) -> tuple[Fault, ...]:
-    """Find criteria that are impossible, contradictory or not covered by an example.
+    """Find criteria that are impossible, contradictory or not shown by examples.
 
     Parameters
     ----------
@@ -34,7 +36,8 @@ def check(study: Study) -> tuple[Fault, ...]:
     faults += [*_approvals(study), *contradictions(study)]
     for name, term in study.terms.items():
         faults += _measured(name, term) if term.kind == "observation" else _unmeasured(name, term)
-    return tuple(faults) or (*_uncovered(study), *run(study))
+        faults += _unrecorded(name, term)
+    return tuple(faults) or (*_uncovered(study), *unshown(study), *run(study))
 
 
 def _measured(name: str, term: Term) -> Iterator[Fault]:
@@ -58,7 +61,7 @@ def _measured(name: str, term: Term) -> Iterator[Fault]:
 
 
 def _unmeasured(name: str, term: Term) -> Iterator[Fault]:
-    """Find a condition or question with what only an observation has."""
+    """Find a term that is not measured with what only an observation has."""
     for field, value in (
         ("unit", term.unit),
         ("substance", term.substance),
@@ -73,16 +76,48 @@ def _unmeasured(name: str, term: Term) -> Iterator[Fault]:
             )
 
 
+def _unrecorded(name: str, term: Term) -> Iterator[Fault]:
+    """Find codes of what no record holds, and a clearance of what is not given."""
+    if term.kind == "question" and (term.codes or term.omop):
+        yield Fault(
+            f"terms.{name}.codes",
+            "codes of a question",
+            "none: a person answers, no record does",
+            "Remove them, or correct the kind",
+        )
+    if term.kind == "treatment" and (term.codes or term.omop):
+        yield Fault(
+            f"terms.{name}.codes",
+            "codes of a set of medicines",
+            "none: its members have codes",
+            "Give them to the medicines",
+        )
+    if term.kind != "treatment" and term.cleared_after_days is not None:
+        yield Fault(
+            f"terms.{name}.cleared_after_days",
+            f"a clearance of a {term.kind}",
+            "none: no medicine is given",
+            "Remove it, or correct the kind",
+        )
+
+
 def _approvals(study: Study) -> Iterator[Fault]:
-    """Find an approval that no rule of the criterion asks for."""
+    """Find an approval that no rule asks for, and one that its criterion does not allow."""
     for place, criterion in enumerate(study.criteria):
-        roles = {leaf.by for leaf in leaves(criterion.rule) if leaf.kind == "approval"}
+        roles = {leaf.by for leaf in leaves(criterion.rule) if isinstance(leaf, ApprovalRule)}
         if criterion.approval and criterion.approval not in roles:
             yield Fault(
                 f"criteria.{place}.approval",
                 f"{criterion.id} may be approved by the {criterion.approval}",
                 "a role that a rule of kind approval asks",
                 "Add the rule, or remove the approval",
+            )
+        for role in sorted(roles - {criterion.approval}):
+            yield Fault(
+                f"criteria.{place}.approval",
+                f"{criterion.id} asks the {role} to approve",
+                "approvals by the role that the criterion names",
+                f"Write approval: {role}, if the protocol leaves it to that role",
             )
 
 

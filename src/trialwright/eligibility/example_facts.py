@@ -28,6 +28,7 @@ HERE = Source("example", "protocol")
 _DAYS = r"([0-9]{1,5}) days? before"
 _NUMBER = r"([0-9]{1,12}(?:\.[0-9]{1,12})?)"
 _NAME = r"([a-z][a-z0-9]*(?:-[a-z0-9]+)*)"
+_WORD = re.compile(r"[0-9a-z][0-9a-z+ -]{0,39}")
 _STATES: tuple[Literal["present", "absent", "suspected"], ...] = ("present", "absent", "suspected")
 _INTENTS: tuple[Intent, ...] = ("metastatic", "adjuvant", "neoadjuvant")
 _REASONS: tuple[StopReason, ...] = ("progression", "toxicity", "completed", "refused", "other")
@@ -39,7 +40,6 @@ _FORMS: dict[str, Literal["block", "slides", "biopsy"]] = {
     "biopsies": "biopsy",
     "biopsy": "biopsy",
 }
-_LONGEST_WORD = 40  # signs of a coded answer
 _USUAL_START, _USUAL_COURSE = 400, 30  # days before the example, and before an early last dose
 
 Row: TypeAlias = tuple[str, str, str]
@@ -161,7 +161,7 @@ def findings(name: str, value: Value, on: date) -> tuple[Observation, ...]:
 def _finding(name: str, record: Sequence[str], on: date, value: Value) -> Observation:
     """Read one coded result."""
     word = record[0]
-    if not 1 <= len(word) <= _LONGEST_WORD or _detail(word, _OF_FINDING)[0]:
+    if not _WORD.fullmatch(word) or _detail(word, _OF_FINDING)[0]:
         raise refuse("", shown(value), "a word, then how many days before", "Correct the value")
     said = _details(record[1:], _OF_FINDING, value)
     day = PartialDate.of(_before(said.get("before"), on))
@@ -324,7 +324,8 @@ def one_of(found: Value, allowed: tuple[Word, ...], value: Value) -> Word:
     for word in allowed:
         if found == word:
             return word
-    raise refuse("", shown(value), " or ".join(allowed), "Correct the value")
+    *first, last = allowed
+    raise refuse("", shown(value), f"{', '.join(first)} or {last}", "Correct the value")
 
 
 def shown(value: Value) -> str:

@@ -176,17 +176,14 @@ class _Gathered:
             self.born = PartialDate.of(_birthday(_age(value, self.on), self.on))
         elif name == "sex":
             self.sex = one_of(value, SEXES, value)
-        elif name in self.medicines and not self._is_fact(name):
+        elif name in self.medicines:
             self.treatments += treatments(name, value, self.on)
         elif name in self.terms:
             self._take_term(name, self.terms[name], value)
         else:
-            known = ", ".join([*self.terms, *self.medicines])
+            others = ("a name under medicines",) if self.medicines else ()
+            known = ", ".join([*self.terms, *others])
             raise refuse(name, "a name that is no term", known, "Correct the name")
-
-    def _is_fact(self, name: str) -> bool:
-        """Say whether a name is that of a fact, and not only of a set of medicines."""
-        return name in self.terms and self.terms[name].kind != "treatment"
 
     def _take_term(self, name: str, term: Term, value: Value) -> None:
         """Take one fact of the vocabulary."""

@@ -86,7 +86,7 @@ def outlook(
         study, ahead.casebook, as_of, {**anchors, "registration": start}, laboratory
     )
     paths = {each.arm: _Path.of(each, start) for each in before.screenings}
-    pending = {*ahead.turns(before), *_settling(casebook, as_of)}
+    pending = {*ahead.turns(before), *_settling(ahead.casebook, as_of)}
     day = start
     while any(not each.is_closed for each in paths.values()):
         later = [each for each in pending if day < each <= reach]
@@ -168,7 +168,7 @@ class _Path:
         if now.overall in OPEN:
             told = f"{now.overall} from {day.isoformat()} ({_changed(was, now)})"
             return replace(self, first_eligible_on=day, because=(*self.because, told))
-        told = f"no longer from {day.isoformat()} ({_changed(now, was)})"
+        told = f"no longer from {day.isoformat()} ({_changed(was, now)})"
         return replace(self, expires_on=day, because=(*self.because, told))
 
     def told(self, at_most_days: int) -> Outlook:
@@ -216,7 +216,7 @@ def _known_by(casebook: Casebook, as_of: date) -> Casebook:
 
 
 def _settling(casebook: Casebook, as_of: date) -> Iterator[date]:
-    """Give the days by which a date that may lie ahead has certainly passed."""
+    """Give the days on which a date that lies ahead, or may, is reached and has passed."""
     days: Sequence[PartialDate | None] = [
         *(each.on for each in casebook.observations),
         *(each.on for each in casebook.attestations),
@@ -224,5 +224,5 @@ def _settling(casebook: Casebook, as_of: date) -> Iterator[date]:
         *(day for each in casebook.treatments for day in (each.since, each.until, each.changed)),
     ]
     for each in days:
-        if each is not None and each.earliest <= as_of < each.latest:
-            yield each.latest
+        if each is not None and each.latest > as_of:
+            yield from (each.earliest, each.latest, days_after(each.latest, 1))

@@ -125,7 +125,7 @@ def needed(undecided: Iterable[Open], study: Study) -> tuple[Needed, ...]:
     Returns
     -------
     tuple of Needed
-        Each once, with every criterion it serves; of one effort in the order of the protocol.
+        Each once, with every criterion it serves; of one effort, what serves most comes first.
     """
     criteria: dict[tuple[str, str], list[str]] = {}
     for each in undecided:
@@ -135,7 +135,12 @@ def needed(undecided: Iterable[Open], study: Study) -> tuple[Needed, ...]:
         Needed(name, _says(name, study), by, _effort(name, study), tuple(serves))
         for (name, by), serves in criteria.items()
     ]
-    return tuple(sorted(listed, key=lambda each: CHEAPEST_FIRST.index(each.effort)))
+    return tuple(sorted(listed, key=_cost))
+
+
+def _cost(each: Needed) -> tuple[int, int]:
+    """Order by effort; of one effort, what serves most criteria comes first."""
+    return CHEAPEST_FIRST.index(each.effort), -len(each.criteria)
 
 
 def _is_silence(leaf: Leaf, found: Finding, study: Study, casebook: Casebook, as_of: date) -> bool:

@@ -9,7 +9,9 @@ from trialwright.questions import (
     criterion_question,
     grade_question,
     next_dose_question,
+    rescreen_question,
     schemas,
+    screen_question,
     timepoint_question,
 )
 from trialwright.questions.answering import Answer, Refused
@@ -65,6 +67,18 @@ QUESTIONS: dict[str, Question] = {
         next_dose_question.NextDoseCase,
         next_dose_question.answer,
         next_dose_question.NextDoseAnswer,
+    ),
+    "rescreen": Question(
+        "Does this participant gain or lose an arm by a new version of the protocol, and why?",
+        rescreen_question.RescreenCase,
+        rescreen_question.answer,
+        rescreen_question.RescreenAnswer,
+    ),
+    "screen": Question(
+        "For which arms is this participant eligible, why, and what is missing?",
+        screen_question.ScreenCase,
+        screen_question.answer,
+        screen_question.ScreenAnswer,
     ),
     "timepoint-response": Question(
         "What are the RECIST 1.1 responses of these visits?",

@@ -1,21 +1,19 @@
 """`criterion`: one criterion judged for one participant."""
 
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from trialwright.eligibility.examples import casebook_from, roles_of
 from trialwright.eligibility.screening import verdict
 from trialwright.eligibility.trees import say
 from trialwright.protocol.criteria import Anchor
 from trialwright.questions.answering import Answer
 from trialwright.questions.library import Library
-from trialwright.questions.reading import Case, form_of
-from trialwright.terms.errors import Fault, Refusal, refuse
+from trialwright.questions.participant_case import casebook_given
+from trialwright.questions.reading import Case
+from trialwright.terms.errors import refuse
 from trialwright.terms.verdicts import Answer as Verdict
 from trialwright.terms.verdicts import Evidence
 
@@ -125,12 +123,7 @@ def answer(case: CriterionCase, library: Library) -> dict[str, Any]:
     if case.bundle is not None:
         casebook = library.read_bundle(case.bundle, study)
     else:
-        given = case.given or {}
-        try:
-            roles = roles_of(criterion)
-            casebook = casebook_from(given, study.terms, roles, case.as_of, "CASE", study.medicines)
-        except Refusal as refused:
-            raise Refusal(_without_text(each, given) for each in refused.faults) from None
+        casebook = casebook_given(case.given or {}, study, (criterion,), case.as_of)
     days: dict[Anchor, date] = {"screening": case.as_of, "registration": case.as_of}
     judged = verdict(criterion, study, casebook, arm, case.as_of, {**days, **case.anchors})
     return CriterionAnswer.model_validate(
@@ -147,10 +140,3 @@ def answer(case: CriterionCase, library: Library) -> dict[str, Any]:
             "rule": say(criterion.rule, study.terms) if criterion.rule else "a permission",
         }
     ).told()
-
-
-def _without_text(fault: Fault, given: Mapping[str, object]) -> Fault:
-    """Show the form of a text that was given, and not the text: it may be a name."""
-    value = given.get(fault.where)
-    is_shown = isinstance(value, str) and value in fault.found
-    return replace(fault, found=form_of(value)) if is_shown else fault

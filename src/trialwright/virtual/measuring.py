@@ -44,7 +44,7 @@ def millionths(number: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Forms:
     """The forms of an assay as columns, one place a form.
 
     Attributes
@@ -125,7 +125,7 @@ def draw_assays(
 
 
 def _draw(
-    generator: np.random.Generator, table: Table, edge_share: float, who: Whole, is_busy: Truth
+    generator: np.random.Generator, table: Forms, edge_share: float, who: Whole, is_busy: Truth
 ) -> Rows:
     """Draw the results of one assay in some people."""
     chance = generator.random((6, len(who)))
@@ -153,7 +153,7 @@ def _draw(
 
 def _rows(
     generator: np.random.Generator,
-    table: Table,
+    table: Forms,
     edge_share: float,
     who: Whole,
     form: Whole,
@@ -184,7 +184,7 @@ def _rows(
     )
 
 
-def _amounts(generator: np.random.Generator, table: Table, form: Whole, is_edge: Truth) -> _Amounts:
+def _amounts(generator: np.random.Generator, table: Forms, form: Whole, is_edge: Truth) -> _Amounts:
     """Give values, some exactly at the limit of a criterion, and their ranges."""
     normal = generator.standard_normal(len(form))
     pick = generator.random((2, len(form)))
@@ -202,7 +202,7 @@ def _amounts(generator: np.random.Generator, table: Table, form: Whole, is_edge:
 
 
 def _compared(
-    table: Table, form: Whole, micro: Whole, chance: NDArray[np.float64]
+    table: Forms, form: Whole, micro: Whole, chance: NDArray[np.float64]
 ) -> tuple[Whole, Whole]:
     """Let some values be missing, and some be said by a comparator alone."""
     least = table.least[form]
@@ -216,7 +216,7 @@ def _compared(
     return micro, sign
 
 
-def _units(table: Table, form: Whole, chance: NDArray[np.float64]) -> tuple[Whole, Whole]:
+def _units(table: Forms, form: Whole, chance: NDArray[np.float64]) -> tuple[Whole, Whole]:
     """Give the unit: coded, spelled, missing, wrong or unreadable."""
     spelling = table.spelling[form]
     is_spelled = (chance > 0.8) & (spelling != NOTHING)
@@ -228,11 +228,11 @@ def _units(table: Table, form: Whole, chance: NDArray[np.float64]) -> tuple[Whol
     return unit, np.where(is_spelled, spelling, np.where(is_unreadable, _UNREADABLE, NOTHING))
 
 
-def _table(assay: Assay) -> Table:
+def _table(assay: Assay) -> Forms:
     """Lay an assay out in columns."""
     forms = assay.forms
     edges = [[_edge(text) for text in form.edges] for form in forms]
-    return Table(
+    return Forms(
         upto=np.cumsum([form.weight for form in forms]) / sum(form.weight for form in forms),
         concept=np.array([LOINC[form.code] for form in forms]),
         unit=np.array([UNIT[form.unit] for form in forms]),

@@ -6,6 +6,9 @@ an end has none here either, although the model asks for one.
 
 import pyarrow as pa
 
+from trialwright.terms.omop import OPERATORS, VOCABULARIES
+from trialwright.virtual.rows import COMPARATORS
+
 _ID, _DAY, _TEXT, _NUMBER = pa.int64(), pa.date32(), pa.string(), pa.float64()
 _AT = pa.timestamp("us")
 
@@ -69,27 +72,20 @@ TABLES: dict[str, pa.Schema] = {
 VOCABULARY = ("concept", "concept_relationship", "concept_ancestor")
 """Tables that are the same for every population."""
 
-FEMALE, MALE = 8532, 8507
-"""`gender_concept_id`."""
-
 FROM_RECORD = 32817
 """`*_type_concept_id`: from an electronic health record."""
 
-PRELIMINARY_STATUS = 32899
-"""`condition_status_concept_id` of a condition that is not confirmed."""
-
-OPERATORS = (0, 4171756, 4171754, 4171755, 4172704)
+OPERATOR_IDS = tuple(
+    next(concept_id for concept_id, said in OPERATORS.items() if said == sign)
+    for sign in COMPARATORS
+)
 """`operator_concept_id` of each comparator, in the order of `COMPARATORS`; 0: none."""
 
-CONDITION_FIELD = 1147127
-"""`meas_event_field_concept_id` that says: the event is a condition_occurrence."""
+STOP_REASONS = (
+    "progression", "toxicity", "completed", "refused",
+    "Disease progression", "adverse event", "Completed", "refused",
+)  # fmt: skip
+"""`stop_reason` of each reason but none, in two ways of writing."""
 
-VOCABULARY_IDS = {
-    "LOINC": "LOINC",
-    "SNOMEDCT": "SNOMED",
-    "RXNORM": "RxNorm",
-    "ICD10CM": "ICD10CM",
-    "UCUM": "UCUM",
-    "LOCAL": "Trialwright",
-}
+VOCABULARY_IDS = {ours: theirs for theirs, ours in VOCABULARIES.items()}
 """`vocabulary_id` of each system of codes."""

@@ -12,14 +12,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from trialwright.terms.omop import CONDITION_FIELD, FEMALE, MALE, PRELIMINARY
 from trialwright.virtual.concepts import CONCEPTS, INGREDIENT, LOINC, MAPS_TO, OMOP_IDS
 from trialwright.virtual.omop_schema import (
-    CONDITION_FIELD,
-    FEMALE,
     FROM_RECORD,
-    MALE,
-    OPERATORS,
-    PRELIMINARY_STATUS,
+    OPERATOR_IDS,
+    STOP_REASONS,
     TABLES,
     VOCABULARY_IDS,
 )
@@ -168,7 +166,7 @@ def _conditions(block: Block, is_kept: Truth) -> pa.Table:
         _days(block, rows["since"]),
         _days(block, rows["until"]),
         _always(FROM_RECORD, size),
-        _known(_always(PRELIMINARY_STATUS, size), rows["verified"] == 1),
+        _known(_always(PRELIMINARY, size), rows["verified"] == 1),
         _words(rows["source"], [each.code for each in CONCEPTS]),
         _omop(rows["source"]),
     )
@@ -192,6 +190,8 @@ def _procedures(block: Block) -> pa.Table:
 def _exposures(block: Block) -> pa.Table:
     """Give the medicines."""
     rows, ids = block.exposures.rows, block.exposures.row_id
+    other_writing = ids // ROWS_EACH % 2 * (len(STOPS) - 1)
+    stop = np.where(rows["stop"] > 0, rows["stop"] - 1 + other_writing, NOTHING)
     return _table(
         "drug_exposure",
         ids,
@@ -200,7 +200,7 @@ def _exposures(block: Block) -> pa.Table:
         _days(block, rows["since"]),
         _days(block, rows["until"]),
         _always(FROM_RECORD, len(rows)),
-        _words(rows["stop"] - 1, STOPS[1:]),
+        _words(stop, STOP_REASONS),
         _omop(rows["route"], is_optional=True),
         _always(0, len(rows)),
     )
@@ -212,7 +212,7 @@ def _measurements(block: Block, is_kept: Truth) -> pa.Table:
     size, persons = len(rows), _person_ids(ids)
     midnight = (rows["day"].astype(np.int64) + block.plan.day_number) * 1440
     at = (midnight + rows["minute"]) * _MINUTE
-    operators = np.array(OPERATORS)[rows["comparator"]]
+    operators = np.array(OPERATOR_IDS)[rows["comparator"]]
     is_plain = rows["margin"] == 0
     has_about = rows["about"] != NOTHING
     return _table(

@@ -51,10 +51,10 @@ INTENTS = ("", "metastatic", "adjuvant")
 """Setting of a medicine, by its number in a row; told in FHIR and CSV, for OMOP has no place."""
 
 SPELLINGS = (
-    "K/uL", "x10^9/L", "cells/mm3", "cells/uL", "gm/dL", "mmHg", "bpm", "IU/L", "mcmol/L",
+    "K/uL", "x10^9/L", "cells/mm3", "cells/uL", "gm/dL", "mmHg", "bpm", "IU/L", "µmol/L",
     "furlong",
 )  # fmt: skip
-"""Units as people write them, without a UCUM code; two of them nobody can read."""
+"""Units as people write them, without a UCUM code; the last nobody can read."""
 
 WORDINGS = (
     "IHC 0 (negative)", "IHC 1+ (negative)", "IHC 2+ (equivocal)", "IHC 3+ (positive)",

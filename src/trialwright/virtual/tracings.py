@@ -23,7 +23,7 @@ TRIPLES = (
 """QTcF of three tracings, ms, whose mean is 470, just over, or just under."""
 
 _APART = 3  # minutes between tracings
-_AT_LEAST = 540  # minutes after midnight
+_FIRST_AT = 540  # minutes after midnight, of the earliest tracing
 
 
 def draw_tracings(generator: np.random.Generator, has_cancer: Truth) -> Iterator[Rows]:
@@ -49,7 +49,7 @@ def draw_tracings(generator: np.random.Generator, has_cancer: Truth) -> Iterator
     edge = np.array(TRIPLES)[(chance[1] * len(TRIPLES)).astype(np.int64)]
     values = np.where((chance[2] < 0.15)[:, None], edge, values)
     day = -(chance[3] * 10).astype(np.int64)
-    start = _AT_LEAST + (chance[5] * 300).astype(np.int64)
+    start = _FIRST_AT + (chance[5] * 300).astype(np.int64)
     is_pair = chance[4] < 0.12
     has_two = (chance[4] > 0.12) & (chance[4] < 0.2)
     yield from _three("76634-5", who, day, start, values, ~is_pair, has_two)

@@ -74,7 +74,9 @@ class Habit:
     topical : float
         Share applied to the skin.
     because : str
-        Condition for which most of those who have it take the medicine; empty: none.
+        Condition for which some of those who have it take the medicine; empty: none.
+    in_those : float
+        Share of the people with that condition.
     """
 
     names: tuple[str, ...]
@@ -85,6 +87,7 @@ class Habit:
     ongoing: float = 0.4
     topical: float = 0.0
     because: str = ""
+    in_those: float = 0.7
 
 
 _TWO_WEEKS = (-12, -13, -14, -15, -7, -200)
@@ -98,7 +101,10 @@ HABITS = (
     Habit(
         ("metformin",), 0.01, 0.01, (-400,), (-12, -13, -14, -15), 0.7, because="type-2-diabetes"
     ),
-    Habit(("insulin glargine",), 0.02, 0.02, (-20, -400), (), 0.6, because="type-1-diabetes"),
+    Habit(("insulin glargine",), 0.01, 0.01, (-20, -400), (), 0.6, because="type-1-diabetes"),
+    Habit(
+        ("insulin glargine",), 0, 0, (-20, -400), (), 0.7, because="type-2-diabetes", in_those=0.2
+    ),
     Habit(
         ("dexamethasone", "prednisone"),
         0.08,
@@ -137,7 +143,7 @@ def draw_treatments(
     for habit in HABITS:
         share = np.where(people.has_cancer, habit.in_cancer, habit.in_others)
         if habit.because:
-            share = np.where(has[habit.because], 0.7, share)
+            share = np.where(has[habit.because], habit.in_those, share)
         yield _habit(generator, habit, share)
     yield _routine(generator)
 
