@@ -1,0 +1,81 @@
+"""`trialwright screen`: a whole hospital against every criterion of a protocol."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TimeElapsedColumn
+
+from trialwright.assembly.protocols import load
+from trialwright.cli.days import DAY
+from trialwright.terms.errors import refuse
+
+STEPS = 60
+"""About how many steps the engine takes; the bar ends with the last one, whichever it is."""
+
+
+@click.command()
+@click.option(
+    "--population",
+    required=True,
+    help="duckdb:///FILE, postgresql://USER@HOST/DATABASE, or spark:///FOLDER of Parquet tables; "
+    "OMOP CDM 5.4, read and not changed.",
+)
+@click.option("--protocol", default="NCT03959891", show_default=True, help="A name or a file.")
+@click.option("--arm", "arms", multiple=True, help="An arm, e.g. C; repeat it; default: all.")
+@click.option("--as-of", type=DAY, required=True, help="Facts up to this day count.")
+@click.option(
+    "--first-dose", type=DAY, default=None, help="Planned first dose; default: the day of --as-of."
+)
+@click.option(
+    "--laboratory",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=None,
+    help="CSV of the institution's reference ranges (term,low,high,unit,group), for results "
+    "without their own.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="A new folder for the results."
+)
+def screen(
+    population: str,
+    protocol: str,
+    arms: tuple[str, ...],
+    as_of: date,
+    first_dose: date | None,
+    laboratory: Path | None,
+    out: Path,
+) -> None:
+    """Screen a hospital: possible candidates, those one fact away, what each criterion costs.
+
+    Writes verdicts.parquet, evidence.parquet (deciding row, day and value of each verdict), and for
+    each arm attrition-ARM.csv and one-fact-away-ARM.csv; feasibility.html tells them with pictures.
+    What people alone decide keeps nobody out. Unknown is neither yes nor no.
+
+    Exit status: 0 screened, 2 refused; nothing is then written.
+    """
+    try:  # the engines come with the extra `hospital`, and take long to load
+        from trialwright.assembly.hospital import Order, screen_hospital
+    except ModuleNotFoundError as missing:
+        raise refuse(
+            "screen",
+            f"the package {missing.name} is not installed",
+            "an installation with the extra hospital",
+            "Run: sh setup.sh hospital screen ...",
+        ) from None
+    study = load(protocol).study
+    chosen = arms or tuple(each.id for each in study.arms)
+    order = Order(population, chosen, as_of, first_dose or as_of, laboratory)
+    columns = ("screening", BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, transient=True, console=Console(stderr=True)) as bar:
+        task = bar.add_task("screening", total=STEPS)
+        found = screen_hospital(order, study, out, lambda: bar.advance(task))
+    for each in found:
+        near = sum(loss.missing_alone for loss in each.losses)
+        click.echo(
+            f"arm {each.arm}: {each.candidates} possible candidates of {each.people} people, "
+            f"{each.complete} with every criterion that the record decides met, "
+            f"{near} one fact away"
+        )
+    click.echo(f"written to {out}")

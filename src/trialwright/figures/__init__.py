@@ -1,0 +1,1 @@
+"""What it looks like: figures as functions from results to a matplotlib Figure."""

@@ -1,0 +1,1 @@
+"""The same criteria over a whole hospital: OMOP tables in place, set at a time."""

@@ -1,0 +1,108 @@
+"""A condition present or absent, of every person. OMOP records presence alone."""
+
+from ibis.expr.types import Table, Value
+
+from trialwright.eligibility.context import Context
+from trialwright.protocol.leaf_rules import ConditionRule
+from trialwright.terms.dates import days_after
+from trialwright.warehouse import columns
+from trialwright.warehouse.columns import (
+    MET,
+    NOT_MET,
+    UNKNOWN,
+    Gathered,
+    LeafColumns,
+    Staged,
+    choose,
+    day_literal,
+    together,
+)
+from trialwright.warehouse.silence import gather_silence, silent
+
+
+def gather(rule: ConditionRule, name: str, staged: Staged, context: Context) -> Gathered:
+    """Gather whether a record stands, and the first record.
+
+    Parameters
+    ----------
+    rule : ConditionRule
+        Fact and when it counts.
+    name : str
+        Name of the leaf.
+    staged : Staged
+        Facts.
+    context : Context
+        Days.
+
+    Returns
+    -------
+    Gathered
+        By staged table.
+    """
+    rows, fact = staged.conditions, rule.fact
+    is_its = rows.term == staged.numbers[fact]
+    gathered: dict[str, Value] = {
+        f"any_{fact}": is_its,
+        f"suspected_{fact}": is_its & ~rows.is_confirmed,
+        f"{name}_stands": is_its & rows.is_confirmed & _stands(rule, rows, context),
+        f"first_{fact}_row": rows.code.min(where=is_its),
+        f"first_{fact}_on": rows.since.argmin(rows.code, where=is_its),
+        f"first_{fact}_sure": rows.is_confirmed.argmin(rows.code, where=is_its),
+    }
+    if rule.when == "within" and context.anchored_on is None:
+        gathered[f"{name}_open"] = is_its & rows.is_confirmed
+    return together({"conditions": gathered}, gather_silence(rule, staged, context))
+
+
+def _stands(rule: ConditionRule, rows: Table, context: Context) -> Value:
+    """Say whether a record of presence counts."""
+    if rule.when == "ever":
+        return rows.since.notnull()
+    if rule.when == "within":
+        if context.anchored_on is None:
+            return rows.since.isnull()
+        first = day_literal(days_after(context.anchored_on, -(rule.within_days or 0)))
+        return (rows.since >= first) | (rows.until >= first).fill_null(False)  # noqa: FBT003
+    return rows.until.isnull() | (rows.until > day_literal(context.day))
+
+
+def verdict(rule: ConditionRule, name: str, wide: Table, context: Context) -> LeafColumns:
+    """Give the answer of every person, as `eligibility.kinds.condition` judges one.
+
+    Parameters
+    ----------
+    rule : ConditionRule
+        The rule.
+    name : str
+        Name of the leaf.
+    wide : Table
+        Facts gathered, one row a person.
+    context : Context
+        Days.
+
+    Returns
+    -------
+    LeafColumns
+        Unknown while only a suspicion is on record.
+    """
+    present, absent = (MET, NOT_MET) if rule.expect == "present" else (NOT_MET, MET)
+    silence, fact = silent(rule, wide, context), rule.fact
+    of_silence = silence.verdict
+    if rule.expect == "absent":
+        of_silence = choose((of_silence == NOT_MET, columns.verdict(MET)), otherwise=of_silence)
+    is_seen, is_open = wide[f"any_{fact}"], wide[f"suspected_{fact}"]
+    if rule.when == "within" and context.anchored_on is None:
+        is_open = is_open | wide[f"{name}_open"]
+    answer = choose(
+        (~is_seen, of_silence),
+        (wide[f"{name}_stands"], columns.verdict(present)),
+        (is_open, columns.verdict(UNKNOWN)),
+        otherwise=columns.verdict(absent),
+    )
+    told = choose((wide[f"first_{fact}_sure"], "present"), otherwise="suspected")
+    return LeafColumns(
+        answer,
+        choose((~is_seen, silence.row), otherwise=wide[f"first_{fact}_row"]),
+        choose((~is_seen, silence.on), otherwise=wide[f"first_{fact}_on"]),
+        choose((~is_seen, silence.value), otherwise=told),
+    )

@@ -1,0 +1,54 @@
+"""What the site's own concept ids stand for, looked up in its vocabulary tables."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import ibis
+
+from trialwright.protocol.omop_codes import Meanings, meanings, wanted
+from trialwright.protocol.study import Study
+
+
+def read_meanings(tables: Mapping[str, Any], study: Study) -> Meanings:
+    """Look up the codes of a protocol at a site.
+
+    Parameters
+    ----------
+    tables : mapping of str to ibis table
+        `concept`, and `concept_ancestor` where the site has it.
+    study : Study
+        Vocabulary and medicines.
+
+    Returns
+    -------
+    Meanings
+        By concept id.
+    """
+    sought = wanted(study)
+    concept = tables["concept"]
+    codes = sorted({code for _, code in sought.codes})
+    is_below = ibis.literal(False)  # noqa: FBT003
+    for category in sorted({each[:3] for each in sought.categories}):
+        is_below = is_below | concept.concept_code.startswith(category)
+    is_wanted = (
+        concept.concept_code.isin(codes)
+        | ((concept.vocabulary_id == "ICD10CM") & is_below)
+        | (concept.vocabulary_id == "UCUM")
+    )
+    found = concept.filter(is_wanted).select("concept_id", "vocabulary_id", "concept_code")
+    rows = [
+        (int(each["concept_id"]), each["vocabulary_id"], each["concept_code"])
+        for each in found.to_pyarrow().to_pylist()
+    ]
+    return meanings(study, rows, _descendants(tables, meanings(study, rows).medicines))
+
+
+def _descendants(tables: Mapping[str, Any], medicines: Mapping[int, Any]) -> list[tuple[int, int]]:
+    """Give the products below the ingredients that stand for medicines."""
+    if "concept_ancestor" not in tables or not medicines:
+        return []
+    pairs = tables["concept_ancestor"]
+    pairs = pairs.filter(pairs.ancestor_concept_id.isin(sorted(medicines)))
+    pairs = pairs.filter(pairs.ancestor_concept_id != pairs.descendant_concept_id)
+    found = pairs.select("ancestor_concept_id", "descendant_concept_id").to_pyarrow().to_pylist()
+    return [(each["ancestor_concept_id"], each["descendant_concept_id"]) for each in found]
