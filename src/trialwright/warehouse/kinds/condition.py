@@ -1,27 +1,18 @@
-"""A condition present or absent, of every person. OMOP records presence alone."""
+"""A condition present or absent, set at a time. OMOP records presence alone."""
 
-from ibis.expr.types import Table, Value
+from typing import Any
 
-from trialwright.eligibility.context import Context
+import ibis
+
 from trialwright.protocol.leaf_rules import ConditionRule
 from trialwright.terms.dates import days_after
-from trialwright.warehouse import columns
-from trialwright.warehouse.columns import (
-    MET,
-    NOT_MET,
-    UNKNOWN,
-    Gathered,
-    LeafColumns,
-    Staged,
-    choose,
-    day_literal,
-    together,
-)
-from trialwright.warehouse.silence import gather_silence, silent
+from trialwright.warehouse import silence
+from trialwright.warehouse.columns import Context, Gathered, LeafColumns
+from trialwright.warehouse.exact import MET, NOT_MET, UNKNOWN, verdict
 
 
-def gather(rule: ConditionRule, name: str, staged: Staged, context: Context) -> Gathered:
-    """Gather whether a record stands, and the first record.
+def gather(rule: ConditionRule, name: str, context: Context) -> tuple[Gathered, ...]:
+    """Reduce the records of a condition.
 
     Parameters
     ----------
@@ -29,45 +20,39 @@ def gather(rule: ConditionRule, name: str, staged: Staged, context: Context) -> 
         Fact and when it counts.
     name : str
         Name of the leaf.
-    staged : Staged
-        Facts.
     context : Context
-        Days.
+        The facts.
 
     Returns
     -------
-    Gathered
-        By staged table.
+    tuple of Gathered
+        Whether one stands, whether one is only suspected, and the first record.
     """
-    rows, fact = staged.conditions, rule.fact
-    is_its = rows.term == staged.numbers[fact]
-    gathered: dict[str, Value] = {
-        f"any_{fact}": is_its,
-        f"suspected_{fact}": is_its & ~rows.is_confirmed,
-        f"{name}_stands": is_its & rows.is_confirmed & _stands(rule, rows, context),
-        f"first_{fact}_row": rows.code.min(where=is_its),
-        f"first_{fact}_on": rows.since.argmin(rows.code, where=is_its),
-        f"first_{fact}_sure": rows.is_confirmed.argmin(rows.code, where=is_its),
+    rows = context.staged.conditions
+    own = rows.term == rule.fact
+    stands = _stands(rule, rows, context) & rows.is_confirmed
+    columns = {
+        f"{rule.fact}_records": own.sum(),
+        f"{rule.fact}_record": rows.key.min(where=own),
+        f"{rule.fact}_since": rows.since.argmin(rows.key, where=own),
+        f"{rule.fact}_suspected": (own & ~rows.is_confirmed).sum(),
+        f"{name}_standing": (own & stands).sum(),
     }
-    if rule.when == "within" and context.anchored_on is None:
-        gathered[f"{name}_open"] = is_its & rows.is_confirmed
-    return together({"conditions": gathered}, gather_silence(rule, staged, context))
+    return (Gathered("conditions", rows, columns), *silence.gather(rule, context))
 
 
-def _stands(rule: ConditionRule, rows: Table, context: Context) -> Value:
-    """Say whether a record of presence counts."""
+def _stands(rule: ConditionRule, rows: Any, context: Context) -> Any:
+    """Say whether a record counts at the day judged."""
     if rule.when == "ever":
-        return rows.since.notnull()
+        return ibis.literal(True)  # noqa: FBT003
     if rule.when == "within":
-        if context.anchored_on is None:
-            return rows.since.isnull()
-        first = day_literal(days_after(context.anchored_on, -(rule.within_days or 0)))
-        return (rows.since >= first) | (rows.until >= first).fill_null(False)  # noqa: FBT003
-    return rows.until.isnull() | (rows.until > day_literal(context.day))
+        begin = days_after(context.anchored_on, -(rule.within_days or 0))
+        return (rows.since >= begin) | ibis.coalesce(rows.until >= begin, False)
+    return rows.until.isnull() | (rows.until > context.day)
 
 
-def verdict(rule: ConditionRule, name: str, wide: Table, context: Context) -> LeafColumns:
-    """Give the answer of every person, as `eligibility.kinds.condition` judges one.
+def compile_leaf(rule: ConditionRule, name: str, wide: Any, context: Context) -> LeafColumns:
+    """Give the columns of the leaf.
 
     Parameters
     ----------
@@ -75,34 +60,30 @@ def verdict(rule: ConditionRule, name: str, wide: Table, context: Context) -> Le
         The rule.
     name : str
         Name of the leaf.
-    wide : Table
-        Facts gathered, one row a person.
+    wide : ibis table
+        One row a person, with the columns that `gather` made.
     context : Context
         Days.
 
     Returns
     -------
     LeafColumns
-        Unknown while only a suspicion is on record.
+        As `eligibility.kinds.condition` judges.
     """
     present, absent = (MET, NOT_MET) if rule.expect == "present" else (NOT_MET, MET)
-    silence, fact = silent(rule, wide, context), rule.fact
-    of_silence = silence.verdict
+    silent, period = silence.silent(rule, wide, context)
     if rule.expect == "absent":
-        of_silence = choose((of_silence == NOT_MET, columns.verdict(MET)), otherwise=of_silence)
-    is_seen, is_open = wide[f"any_{fact}"], wide[f"suspected_{fact}"]
-    if rule.when == "within" and context.anchored_on is None:
-        is_open = is_open | wide[f"{name}_open"]
-    answer = choose(
-        (~is_seen, of_silence),
-        (wide[f"{name}_stands"], columns.verdict(present)),
-        (is_open, columns.verdict(UNKNOWN)),
-        otherwise=columns.verdict(absent),
+        silent = ibis.ifelse(silent == NOT_MET, verdict(MET), silent)
+    has_none = wide[f"{rule.fact}_records"].fill_null(0) == 0
+    found = ibis.cases(
+        (has_none, silent),
+        (wide[f"{name}_standing"] > 0, verdict(present)),
+        (wide[f"{rule.fact}_suspected"] > 0, verdict(UNKNOWN)),
+        else_=verdict(absent),
     )
-    told = choose((wide[f"first_{fact}_sure"], "present"), otherwise="suspected")
     return LeafColumns(
-        answer,
-        choose((~is_seen, silence.row), otherwise=wide[f"first_{fact}_row"]),
-        choose((~is_seen, silence.on), otherwise=wide[f"first_{fact}_on"]),
-        choose((~is_seen, silence.value), otherwise=told),
+        found,
+        ibis.ifelse(has_none, period, wide[f"{rule.fact}_record"]),
+        wide[f"{rule.fact}_since"],
+        ibis.ifelse(has_none, ibis.null("string"), ibis.literal("present")),
     )
