@@ -117,8 +117,10 @@ def screen_hospital(
 
 def _write(table: Any, path: Path) -> None:
     """Write a table as Parquet, batch by batch."""
-    batches = table.to_pyarrow_batches(chunk_size=100_000)
-    with pq.ParquetWriter(path, batches.schema, compression="zstd") as writer:
+    batches = iter(table.to_pyarrow_batches(chunk_size=100_000))
+    first = next(batches)
+    with pq.ParquetWriter(path, first.schema, compression="zstd") as writer:
+        writer.write_batch(first)
         for batch in batches:
             writer.write_batch(batch)
 

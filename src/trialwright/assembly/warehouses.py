@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import ibis
 
@@ -30,14 +31,14 @@ class Population:
     ----------
     tables : mapping of str to ibis table
         Tables of OMOP CDM 5.4 by name.
-    kept : list
-        What the engine keeps while the population is open.
+    connection : ibis backend
+        What keeps worked-out tables, as long as it is open.
     note : callable () -> None
         Called after each table that the engine has worked out.
     """
 
     tables: Mapping[str, Any]
-    kept: list[Any] = field(default_factory=list)
+    connection: Any
     note: Callable[[], None] = lambda: None
 
     def keep(self, table: Any) -> Any:
@@ -53,8 +54,11 @@ class Population:
         ibis table
             The same rows, worked out.
         """
-        kept = table.cache()
-        self.kept.append(kept)  # it is dropped when nothing refers to it any longer
+        if self.connection.name == "pyspark":
+            kept = table.cache()
+        else:
+            name = f"trialwright_{uuid4().hex}"
+            kept = self.connection.create_table(name, table, temp=True)
         self.note()
         return kept
 
@@ -102,7 +106,8 @@ def opened(address: str, note: Callable[[], None] = lambda: None) -> Iterator[Po
         missing = ", ".join(name for name in NEEDED if name not in there)
         if missing:
             raise refuse("population", f"no table {missing}", "OMOP CDM 5.4", "Name the database")
-        yield Population({name: connection.table(name) for name in READ if name in there}, [], note)
+        tables = {name: connection.table(name) for name in READ if name in there}
+        yield Population(tables, connection, note)
     finally:
         connection.disconnect()
 

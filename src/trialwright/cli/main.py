@@ -5,11 +5,13 @@ import click
 from trialwright import __version__
 from trialwright.cli.ask_command import ask
 from trialwright.cli.demo_command import demo
+from trialwright.cli.generate_command import generate
 from trialwright.cli.ledger_commands import ledger
 from trialwright.cli.printing import SpeakingGroup
 from trialwright.cli.protocol_commands import protocol
 from trialwright.cli.reference_command import reference
 from trialwright.cli.registry_commands import registry
+from trialwright.cli.screen_command import screen
 from trialwright.cli.trial_commands import trial
 
 
@@ -26,6 +28,8 @@ def main() -> None:
 main.add_command(demo)
 main.add_command(protocol)
 main.add_command(registry)
+main.add_command(screen)
+main.add_command(generate)
 main.add_command(trial)
 main.add_command(ask)
 main.add_command(ledger)

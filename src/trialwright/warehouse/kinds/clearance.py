@@ -6,6 +6,7 @@ numbers, so that nothing is rounded.
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import product
 from math import lcm
 from typing import Any
 
@@ -175,7 +176,7 @@ def compile_leaf(rule: ClearanceRule, name: str, wide: Any, context: Context) ->
         is_old = creatinine["on"] < days_after(context.anchored_on, -rule.within_days)
     is_read = creatinine["seen"] == creatinine["known"]
     answers = _answers(rule, wide, creatinine, weight, context)
-    is_one = (creatinine["sign"] == creatinine["other"]) & (answers[0] == answers[1])
+    is_one = ibis.least(*answers) == ibis.greatest(*answers)
     is_sure = is_read & is_one & ~is_old
     found = ibis.ifelse(is_sure, answers[0], verdict(UNKNOWN))
     weight_sure = (weight["known"] == 0) | ((weight["seen"] == weight["known"]) & is_weighed)
@@ -201,16 +202,19 @@ def compile_leaf(rule: ClearanceRule, name: str, wide: Any, context: Context) ->
 def _answers(
     rule: ClearanceRule, wide: Any, creatinine: Any, weight: Any, context: Context
 ) -> list[Any]:
-    """Judge with the least and the greatest creatinine, whatever age a birth date may mean."""
+    """Judge with the least and the greatest creatinine and sign, at any age that may be meant."""
     scales = _creatinine(rule, context), _weight(rule, context)
     of_creatinine = _parts(rule.creatinine, scales[0], context)
     of_weight = _parts(rule.weight, scales[1], context)
-    sign = ibis.cases(
-        *((creatinine["sign"] == given, turned) for given, turned in _TURNED.items()), else_=-1
-    )
+    signs = [
+        ibis.cases(
+            *((creatinine[end] == given, turned) for given, turned in _TURNED.items()), else_=-1
+        )
+        for end in ("sign", "other")
+    ]
     percent = ibis.ifelse(wide.sex == "female", 85, 100)
     found = []
-    for amount in (creatinine["least"], creatinine["most"]):
+    for amount, sign in product((creatinine["least"], creatinine["most"]), signs):
         below = _wide(amount) * (72 * 100 * of_weight)
         of_ages = []
         for age in ages(wide, context):
