@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Literal
 
 import pytest
 
@@ -31,6 +32,7 @@ from trialwright.conduct.acts import (
     OpenTrial,
     RecordAdverseEvent,
     RecordDoses,
+    RecordException,
     RecordFacts,
     RecordTumourAssessment,
     RecordTumourBaseline,
@@ -202,6 +204,19 @@ def answer(
     return Attest(number, Attestation(question, said, reason, role, day, PERSON))
 
 
+def exception(
+    number: str,
+    criterion: str = "E11",
+    *,
+    sort: Literal["exception", "deviation"] = "exception",
+    granted_by: str = "IRB 2026-17",
+    on: date = CONSENTED,
+    reason: str = "test not read yet",
+) -> RecordException:
+    """Give an exception granted beforehand."""
+    return RecordException(number, criterion, sort, granted_by, on, reason)
+
+
 def doses(
     state: TrialState, number: str, *, days: int = 28, status: str = "given", on: date | None = None
 ) -> RecordDoses:
@@ -286,6 +301,7 @@ def long_history(study: Study) -> Trial:
     trial.do(scan("P-1", 16, "12.5"))
     trial.do(meeting())
     trial.screen("P-4")
+    trial.do(exception("P-4"))
     trial.do(Register("P-4", "A", WINDOW_OVER, WINDOW_OVER))
     trial.do(Assign("P-4", WINDOW_OVER))
     for act in (
@@ -340,6 +356,7 @@ class Sayings:
 
     facts = staticmethod(facts)
     answer = staticmethod(answer)
+    exception = staticmethod(exception)
     doses = staticmethod(doses)
     toxicity = staticmethod(toxicity)
     disease = staticmethod(disease)

@@ -24,6 +24,7 @@ MAY = {
     acts.Consent: CARE,
     acts.RecordFacts: CARE | {IMPORT},
     acts.Attest: {INVESTIGATOR, CHIEF},
+    acts.RecordException: {CHIEF},
     acts.Screen: CARE,
     acts.Register: {INVESTIGATOR, CHIEF},
     acts.Assign: CARE,

@@ -2,7 +2,9 @@
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from tests.eligibility.casebooks import DAY, book, had, said, seen
@@ -129,7 +131,7 @@ def test_three_criteria_may_be_approved_by_the_principal_investigator(shipped):
         ("E02", PI),
     ]
     assert all(
-        any(leaf.kind == "attested" and leaf.by == PI for leaf in leaves(each.rule))
+        any(leaf.kind == "approval" and leaf.by == PI for leaf in leaves(each.rule))
         for each in shipped.criteria
         if each.approval
     )
@@ -140,11 +142,11 @@ def test_three_criteria_may_be_approved_by_the_principal_investigator(shipped):
 
 @pytest.mark.parametrize(
     ("er", "pr", "expected"),
-    [("90 %", "0 %", "met"), ("0 %", "1 %", "met"), ("0.9 %", "0.9 %", "unknown"),
-     ("<1 %", "<1 %", "unknown"), (">=1 %", None, "met"), ("0 %", None, "unknown")],
+    [("90 %", "0 %", "met"), ("0 %", "1 %", "met"), ("0.9 %", "0.9 %", "not met"),
+     ("<1 %", "<1 %", "not met"), (">=1 %", None, "met"), ("0 %", None, "unknown")],
 )  # fmt: skip
 def test_i01_er_or_pr_of_one_per_cent_suffices(ask, er, pr, expected):
-    """ER negative and PR positive is hormone receptor positive; both under 1 % asks a person."""
+    """ER negative and PR positive is hormone receptor positive; both under 1 % is neither."""
     facts = [had("breast-cancer", "2020"), said("her2-negative", "yes")]
     facts += [seen("er-percent", er), seen("pr-percent", pr)] if pr else [seen("er-percent", er)]
 
@@ -276,9 +278,12 @@ def test_e06_bazett_is_not_fridericia(shipped):
     assert not any("LOINC 76635-2" in term.codes for term in shipped.terms.values())
 
 
-def test_no_code_stands_under_two_terms(shipped):
-    """A record has one meaning."""
-    codes = [code for term in shipped.terms.values() for code in term.codes]
+def test_no_code_of_a_result_stands_under_two_terms(shipped):
+    """A result has one meaning; a condition may be one of several, as a bone metastasis is."""
+    measured = ("observation", "finding")
+    codes = [
+        code for each in shipped.terms.values() if each.kind in measured for code in each.codes
+    ]
 
     assert len(codes) == len(set(codes))
 
@@ -450,7 +455,9 @@ def test_e06_limits_exclude_beyond_and_not_at_the_limit(ask, term, value, word):
         "magnesium": "2 mg/dL",
     }
     facts = [seen(name, each) for name, each in (normal | {term: value}).items()]
-    answers = [said(each, "no") for each in ("cardiac-history", "qt-risk", "qtcf-prolonged")]
+    facts += [seen("qtcf", "430 ms") for _ in range(3)]
+    answers = [said(each, "no") for each in ("cardiac-history", "qt-risk")]
+    answers.append(said("record-complete", "yes"))
 
     assert ask("E06", *facts, *answers).word == word
     assert ask("E06", *facts).word == ("present" if word == "present" else "unknown")
@@ -460,7 +467,7 @@ def test_e06_one_finding_excludes_whatever_else_is_not_known(ask):
     """And what is not known is not taken for absent."""
     assert ask("E06", seen("systolic-pressure", "161 mm[Hg]")).word == "present"
     assert ask("E06", seen("systolic-pressure", "120 mm[Hg]")).word == "unknown"
-    assert ask("E06", said("qtcf-prolonged", "yes")).word == "present"
+    assert ask("E06", *(seen("qtcf", "471 ms") for _ in range(3))).word == "present"
 
 
 def test_e09_hiv_excludes_on_antiretroviral_therapy_only(ask):
@@ -539,11 +546,12 @@ def eligible(shipped):
     """Give the facts of a participant who meets every criterion of arms A and B."""
     wanted = {
         **dict.fromkeys(("advanced-disease", "prior-lines", "evaluable-disease", "good-candidate",
-                         "therapies-stopped", "transaminases", "creatinine-clearance",
-                         "informed-consent", "archival-tissue", "her2-negative"), "yes"),
-        **dict.fromkeys(("recent-therapy", "unrecovered-toxicity", "akt-inhibitor", "cyp3a-strong",
+                         "therapies-stopped", "informed-consent", "archival-tissue",
+                         "her2-negative"), "yes"),
+        **dict.fromkeys(("recent-therapy", "unrecovered-toxicity", "akt-inhibitor-taken",
+                         "cyp3a-strong-taken",
                          "uncontrolled-illness", "gi-impairment", "cardiac-history", "qt-risk",
-                         "qtcf-prolonged", "gi-toxicity", "effusion", "diabetes-insulin",
+                         "gi-toxicity", "effusion", "diabetes-insulin",
                          "diabetes-oral-unstable", "childbearing-potential", "precluding-condition",
                          "contraindication"), "no"),
     }  # fmt: skip
@@ -552,11 +560,16 @@ def eligible(shipped):
                "total-bilirubin": "0.6 mg/dL", "fasting-glucose": "96 mg/dL",
                "hba1c": "5.6 %", "potassium": "4.2 mmol/L",
                "magnesium": "2 mg/dL", "systolic-pressure": "128 mm[Hg]",
-               "heart-rate": "72 /min"}  # fmt: skip
-    never = ("second-malignancy", "cns-metastasis", "hiv", "pregnancy")
+               "heart-rate": "72 /min", "creatinine": "0.8 mg/dL",
+               "body-weight": "68 kg"}  # fmt: skip
+    never = ("second-malignancy", "cns-metastasis", "hiv", "pregnancy", "coronary-event",
+             "heart-failure", "cardiomyopathy", "long-qt")  # fmt: skip
+    enzymes = (replace(seen(name, "22 U/L"), high=Decimal(40)) for name in ("ast", "alt"))
     return (
         *(said(question, answer) for question, answer in wanted.items()),
         *(seen(term, amount) for term, amount in amounts.items()),
+        *(seen("qtcf", f"{each} ms") for each in (421, 423, 425)),
+        *enzymes,
         *(had(term, recorded="2026-03-02", is_present=False) for term in never),
         had("breast-cancer", "2020-01-01"),
     )

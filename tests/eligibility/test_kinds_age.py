@@ -1,13 +1,13 @@
 """Age in completed years on the anchor's day."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from tests.eligibility.casebooks import TERMS, book, context
 
 from trialwright.eligibility.kinds.age import check, judge, say
-from trialwright.protocol.criteria import AgeRule
+from trialwright.protocol.leaf_rules import AgeRule
 
 
 def rule(**sides):
@@ -63,6 +63,41 @@ def test_age_is_counted_on_the_anchor_of_the_criterion():
 
     assert judge(rule(), young, context(**days)).answer == "not met"
     assert judge(rule(), young, context(anchor="first_dose", **days)).answer == "met"
+
+
+@pytest.mark.parametrize(
+    ("sides", "born", "days"),
+    [
+        ({"above": 60}, "1965-03-06", ["2026-03-06"]),
+        ({"above": 60}, "1965-03-05", []),  # 61 today: it has turned
+        ({"at_least": 18, "at_most": 75}, "2000-01-15", ["2076-01-15"]),
+        ({"at_least": 18, "below": 75}, "2010-01-15", ["2028-01-15", "2085-01-15"]),
+        ({"at_least": 61}, "1965-03-06", ["2026-03-06"]),
+        ({"above": 60}, "1965-03", ["2026-03-31"]),
+        ({"above": 60}, "1965-04", ["2026-04-01", "2026-04-30"]),
+        ({"at_least": 30}, "1996-02-29", []),
+        ({"at_least": 31}, "1996-02-29", ["2027-03-01"]),
+        ({"at_least": 32}, "1996-02-29", ["2028-02-29"]),
+    ],
+)
+def test_the_answer_turns_on_the_birthday_that_crosses_a_bound(sides, born, days):
+    """And on no other; a partial birth date has two such days; 29 February completes on 1 March."""
+    finding = judge(rule(**sides), book(born=born), context())
+
+    assert [day.isoformat() for day in finding.turns_on] == days
+
+
+@pytest.mark.parametrize("born", ["1965-03-06", "1996-02-29", "1940-12-31"])
+def test_judged_on_the_day_it_turns_the_answer_is_another(born):
+    """And on the day before it is not."""
+    asked = rule(above=29, below=75)
+    before = judge(asked, book(born=born), context(as_of=date(2000, 1, 1)))
+    [first, *_] = before.turns_on
+
+    eve = judge(asked, book(born=born), context(as_of=first - timedelta(days=1)))
+    there = judge(asked, book(born=born), context(as_of=first))
+
+    assert eve.answer == before.answer != there.answer
 
 
 def test_without_a_birth_date_age_is_unknown():

@@ -6,7 +6,7 @@ import pytest
 from tests.eligibility.casebooks import DAY, TERMS, book, context, said
 
 from trialwright.eligibility.kinds.attested import check, judge, say
-from trialwright.protocol.criteria import AttestedRule
+from trialwright.protocol.leaf_rules import AttestedRule
 
 
 def rule(expect="yes", question="candidate", by="investigator"):

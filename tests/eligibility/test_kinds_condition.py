@@ -6,7 +6,7 @@ import pytest
 from tests.eligibility.casebooks import DAY, TERMS, book, context, had
 
 from trialwright.eligibility.kinds.condition import check, judge, say
-from trialwright.protocol.criteria import ConditionRule
+from trialwright.protocol.event_rules import ConditionRule
 
 
 def rule(expect="present", **fields):
@@ -45,7 +45,7 @@ def test_silence_is_unknown():
     finding = judge(rule(), book(had("hiv")), context())
 
     assert finding.answer == "unknown"
-    assert finding.because == "Pregnancy: nothing recorded, present or absent"
+    assert finding.because == "Pregnancy: nothing recorded"
     assert finding.missing == ("pregnancy",)
 
 

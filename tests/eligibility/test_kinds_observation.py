@@ -1,23 +1,14 @@
 """An observation within bounds: the latest one, exactly compared, or unknown with the reason."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.eligibility.casebooks import DAY, TERMS, book, context, seen
+from tests.eligibility.laboratory import observing as rule
 
 from trialwright.eligibility.kinds.observation import check, judge, say
-from trialwright.protocol.criteria import ObservationRule
-
-
-def rule(fact="hemoglobin", unit="g/dL", within_days=None, **sides):
-    """Make a rule: at least 9 g/dL of hemoglobin unless said otherwise."""
-    sides = {name: Decimal(str(bound)) for name, bound in (sides or {"at_least": 9}).items()}
-    return ObservationRule(
-        kind="observation", fact=fact, unit=unit, within_days=within_days, **sides
-    )
 
 
 def answer(asked, *facts, **circumstances):
@@ -335,6 +326,8 @@ def test_a_rule_is_said_in_words():
         (rule(unit="g/dL", at_most=90), "hemoglobin at most 90 g/dL"),
         (rule(unit="g/dL", below=1), "hemoglobin below 1 g/dL"),
         (rule(unit="g/dL", above="25.1"), "hemoglobin above 25.1 g/dL"),
+        (rule(pick="mean", of=2, methods=("mri",)), "methods of a mean of hemoglobin"),
+        (rule(pick="worst", methods=("mri",)), None),
         (rule(at_least=2, at_most=25), None),
     ],
 )

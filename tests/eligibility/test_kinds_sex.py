@@ -4,7 +4,7 @@ import pytest
 from tests.eligibility.casebooks import TERMS, book, context
 
 from trialwright.eligibility.kinds.sex import check, judge, say
-from trialwright.protocol.criteria import SexRule
+from trialwright.protocol.leaf_rules import SexRule
 
 FEMALE = SexRule(kind="sex", expect="female")
 

@@ -10,13 +10,12 @@ from tests.eligibility.casebooks import DAY, MEDICINES, TERMS, book, had, said, 
 from trialwright.eligibility.context import LaboratoryRange
 from trialwright.eligibility.screening import Overall, screen, screen_arms, verdict
 from trialwright.protocol.criteria import AllRule, AnyRule, Criterion
+from trialwright.protocol.event_rules import ConditionRule, TreatmentRule
 from trialwright.protocol.leaf_rules import (
     ApprovalRule,
     AttestedRule,
-    ConditionRule,
     MultipleRule,
     ObservationRule,
-    TreatmentRule,
 )
 from trialwright.terms.errors import Refusal
 

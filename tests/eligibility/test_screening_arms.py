@@ -6,7 +6,8 @@ from tests.eligibility.casebooks import DAY, TERMS, book, had, said
 from trialwright.eligibility import screening as module
 from trialwright.eligibility.screening import screen, screen_arms
 from trialwright.protocol.criteria import Criterion
-from trialwright.protocol.leaf_rules import ApprovalRule, AttestedRule, ConditionRule
+from trialwright.protocol.event_rules import ConditionRule
+from trialwright.protocol.leaf_rules import ApprovalRule, AttestedRule
 
 DAYS = {"screening": DAY, "registration": DAY, "consent": DAY, "first_dose": DAY}
 PI = "principal-investigator"

@@ -18,22 +18,40 @@ from trialwright.protocol.arms import (
     DosingRule,
 )
 from trialwright.protocol.criteria import (
-    AgeRule,
     AllRule,
     AnyRule,
-    AttestedRule,
-    ConditionRule,
+    AtLeastRule,
     Criterion,
     Example,
+    FirstRule,
+    IfRule,
     NotRule,
-    ObservationRule,
-    SexRule,
     leaves,
 )
 from trialwright.protocol.data import UNSEEN
 from trialwright.protocol.dlt_definition import DltDefinition, DltRule
 from trialwright.protocol.endpoint_settings import EndpointSettings
 from trialwright.protocol.escalation_design import EscalationDesign
+from trialwright.protocol.event_rules import (
+    ConditionRule,
+    LinesRule,
+    SpecimenForm,
+    SpecimenRule,
+    TreatmentRule,
+)
+from trialwright.protocol.leaf_rules import (
+    AgeRule,
+    ApprovalRule,
+    AttestedRule,
+    ClearanceRule,
+    FindingRule,
+    MultipleRule,
+    ObservationRule,
+    QtcfRule,
+    RangeRule,
+    SexRule,
+)
+from trialwright.protocol.naming import names_of
 from trialwright.protocol.response_settings import ResponseSettings
 from trialwright.protocol.schedule import Assessment, FollowUp, Obligation, StopRule, Window
 from trialwright.protocol.study import (
@@ -46,7 +64,7 @@ from trialwright.protocol.study import (
     Site,
     Study,
 )
-from trialwright.protocol.vocabulary import Plausible, Term
+from trialwright.protocol.vocabulary import Medicine, Plausible, Term
 
 AWKWARD = [
     "NO", "no", "y", "on", "true", "False", "null", "~", "012", "1_000", "1e309", ".inf", "0x1F",
@@ -70,6 +88,7 @@ WORDS = st.one_of(
     st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=8).filter(seen),
 )
 NOTES = st.just("") | WORDS
+DAYS = st.none() | st.integers(0, 3650)
 NAMES = st.from_regex(r"[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True) | st.sampled_from(
     ["no", "yes", "on", "off", "y", "n", "true", "null", "e1"]
 )
@@ -98,7 +117,7 @@ AGENTS = st.builds(
 TERMS = st.builds(
     Term,
     says=WORDS,
-    kind=st.sampled_from(["observation", "condition", "question"]),
+    kind=st.sampled_from(["observation", "finding", "condition", "specimen", "question"]),
     unit=NOTES,
     substance=NOTES,
     codes=st.lists(st.sampled_from(["LOINC 718-7", "ICD10CM C50.9", "LOCAL a-1"]), max_size=2).map(
@@ -106,6 +125,13 @@ TERMS = st.builds(
     ),
     plausible=st.none() | st.builds(Plausible, at_least=NUMBERS, at_most=NUMBERS),
     note=NOTES,
+)
+MEDICINES = st.builds(
+    Medicine,
+    says=WORDS,
+    codes=st.lists(st.sampled_from(["RXNORM 1", "LOCAL a-1"]), max_size=2).map(tuple),
+    half_life_hours=st.none() | AMOUNTS,
+    source=NOTES,
 )
 CYCLES = st.builds(
     CycleRange, first=st.integers(1, 9), last=st.none() | st.integers(9, 20)
@@ -134,17 +160,16 @@ def leaf_rules(terms):
     """Give leaves of every kind for which there is a term."""
     by_kind = {
         kind: st.sampled_from([name for name, term in terms.items() if term.kind == kind] or [""])
-        for kind in ("observation", "condition", "question")
+        for kind in ("observation", "finding", "condition", "treatment", "specimen", "question")
     }
     made = {
-        "observation": st.builds(
-            lambda fact, unit, days, sides: ObservationRule(
-                kind="observation", fact=fact, unit=unit, within_days=days, **sides
-            ),
-            by_kind["observation"],
-            WORDS.map(lambda unit: unit[:40]),
-            st.none() | st.integers(0, 3650),
-            bounds(),
+        "observation": measured_rules(by_kind["observation"]),
+        "finding": st.builds(
+            FindingRule,
+            kind=st.just("finding"),
+            fact=by_kind["finding"],
+            among=st.lists(WORDS.map(lambda word: word[:40]), min_size=1, max_size=3).map(tuple),
+            within_days=DAYS,
         ),
         "condition": st.builds(
             ConditionRule,
@@ -154,13 +179,101 @@ def leaf_rules(terms):
             when=st.sampled_from(["now", "ever"]),
             not_recorded=st.sampled_from(["unknown", "absent"]),
         ),
-        "question": attested_rules(by_kind["question"]),
+        "treatment": treated_rules(by_kind["treatment"]),
+        "specimen": st.builds(
+            SpecimenRule,
+            kind=st.just("specimen"),
+            fact=by_kind["specimen"],
+            accepts=st.lists(
+                st.builds(
+                    SpecimenForm,
+                    form=st.sampled_from(["block", "slides", "biopsy"]),
+                    at_least=st.integers(1, 20),
+                    thickness_um=st.none() | AMOUNTS,
+                ),
+                min_size=1,
+                max_size=3,
+            ).map(tuple),
+        ),
+        "question": attested_rules(by_kind["question"])
+        | st.builds(ApprovalRule, kind=st.just("approval"), question=by_kind["question"], by=ROLES),
     }
     usable = [made[kind] for kind in made if any(term.kind == kind for term in terms.values())]
     return st.one_of(
         st.builds(SexRule, kind=st.just("sex"), expect=st.sampled_from(["female", "male"])),
         bounds().map(lambda sides: AgeRule(kind="age", **sides)),
         *usable,
+    )
+
+
+def measured_rules(facts):
+    """Give rules on results that are measured."""
+    return st.one_of(
+        st.builds(
+            lambda fact, unit, days, sides: ObservationRule(
+                kind="observation", fact=fact, unit=unit, within_days=days, **sides
+            ),
+            facts,
+            WORDS.map(lambda unit: unit[:40]),
+            DAYS,
+            bounds(),
+        ),
+        st.builds(
+            lambda fact, times, days, sides: MultipleRule(
+                kind="multiple", fact=fact, times=times, within_days=days, **sides
+            ),
+            facts,
+            st.sampled_from(["ULN", "LLN"]),
+            DAYS,
+            bounds(),
+        ),
+        st.builds(RangeRule, kind=st.just("range"), fact=facts, group=NAMES, within_days=DAYS),
+        st.builds(
+            lambda creatinine, weight, sides: ClearanceRule(
+                kind="clearance", creatinine=creatinine, weight=weight, **sides
+            ),
+            facts,
+            facts,
+            bounds(),
+        ),
+        st.builds(
+            lambda fact, of, sides: QtcfRule(
+                kind="qtcf", fact=fact, qt=fact, rr=fact, of=of, **sides
+            ),
+            facts,
+            st.integers(1, 5),
+            bounds(),
+        ),
+    )
+
+
+def treated_rules(sets):
+    """Give rules on the medicines given and on lines of therapy."""
+    reasons = st.lists(st.sampled_from(["progression", "toxicity"]), max_size=2).map(tuple)
+    return st.one_of(
+        st.builds(
+            TreatmentRule,
+            kind=st.just("treatment"),
+            fact=sets,
+            when=st.sampled_from(["ever", "now"]),
+            stopped_for=reasons,
+        ),
+        st.builds(
+            TreatmentRule,
+            kind=st.just("treatment"),
+            fact=sets,
+            when=st.just("within"),
+            days=st.integers(0, 3650),
+            half_lives=st.none() | AMOUNTS,
+        ),
+        st.builds(
+            lambda fact, reasons, sides: LinesRule(
+                kind="lines", fact=fact, stopped_for=reasons, **sides
+            ),
+            sets,
+            reasons,
+            bounds(),
+        ),
     )
 
 
@@ -187,6 +300,18 @@ def trees(leaf):
                 lambda rules: AnyRule(kind="any", of=tuple(rules))
             ),
             below.map(lambda rule: NotRule(kind="not", rule=rule)),
+            st.builds(
+                AtLeastRule,
+                kind=st.just("at-least"),
+                number=st.integers(1, 3),
+                of=st.lists(below, min_size=1, max_size=3).map(tuple),
+            ),
+            st.builds(IfRule, kind=st.just("if"), condition=below, then=below, otherwise=below),
+            st.builds(
+                FirstRule,
+                kind=st.just("first"),
+                of=st.lists(below, min_size=1, max_size=3).map(tuple),
+            ),
         ),
         max_leaves=6,
     )
@@ -199,7 +324,9 @@ def criteria(draw, terms, letters):
     kind = draw(st.sampled_from(["rule", "note"] + ["attested"] * bool(questions)))
     leaf = attested_rules(st.sampled_from(questions)) if kind == "attested" else leaf_rules(terms)
     rule = None if kind == "note" else draw(trees(leaf))
-    facts = [getattr(each, "fact", getattr(each, "question", each.kind)) for each in leaves(rule)]
+    asked = {name for each in leaves(rule) for _, name, _ in names_of(each)}
+    members = {name for each in asked for name in terms[each].members}
+    facts = sorted(asked | members | {each.kind for each in leaves(rule)} & {"age", "sex"})
     code = f"{draw(st.sampled_from('IE'))}{draw(st.integers(0, 99)):02d}"
     answers = ["unknown", "not applicable"]
     answers += ["present", "absent"] if code.startswith("E") else ["met", "not met"]
@@ -218,6 +345,7 @@ def criteria(draw, terms, letters):
         place=draw(WORDS),
         kind=kind,
         arms=tuple(draw(st.lists(st.sampled_from(letters), max_size=2, unique=True))),
+        sex=draw(st.sampled_from([None, "female", "male"])),
         anchor=draw(st.sampled_from(["consent", "screening", "registration", "first_dose"])),
         approval=draw(st.none() | ROLES),
         rule=rule,
@@ -351,12 +479,12 @@ def studies(draw):
     terms = draw(
         st.dictionaries(NAMES.filter(lambda n: n not in ("age", "sex")), TERMS, max_size=4)
     )
+    others = NAMES.filter(lambda n: n not in ("age", "sex", "set-of-all") and n not in terms)
+    medicines = draw(st.dictionaries(others, MEDICINES, max_size=2))
+    if medicines:
+        terms["set-of-all"] = Term(says=draw(WORDS), kind="treatment", members=tuple(medicines))
     asked = draw(unique(criteria(terms, letters), most=4))
-    used = {
-        getattr(leaf, "fact", getattr(leaf, "question", ""))
-        for each in asked
-        for leaf in leaves(each.rule)
-    }
+    used = {name for each in asked for leaf in leaves(each.rule) for _, name, _ in names_of(leaf)}
     terms = {
         name: term if name in used or term.note else term.model_copy(update={"note": draw(WORDS)})
         for name, term in terms.items()
@@ -415,6 +543,7 @@ def studies(draw):
         endpoints=draw(unique(endpoints)),
         cycle_days=draw(st.integers(1, 400)),
         agents=agents,
+        medicines=medicines,
         arms=tuple(
             draw(arms(letter, agents, () if place else tuple(agents)))
             for place, letter in enumerate(letters)

@@ -6,8 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 from trialwright.protocol.arms import Agent
-from trialwright.protocol.criteria import AgeRule, Criterion, leaves
+from trialwright.protocol.criteria import Criterion, leaves
 from trialwright.protocol.data import UNSEEN
+from trialwright.protocol.leaf_rules import AgeRule
 from trialwright.protocol.vocabulary import Plausible, Term
 
 LONG = "is too long a number: up to 18 digits on each side of the point"

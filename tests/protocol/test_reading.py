@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from trialwright.protocol.criteria import ObservationRule
 from trialwright.protocol.data import ILLUSTRATIVE
+from trialwright.protocol.leaf_rules import ObservationRule
 from trialwright.protocol.reading import read_study
 from trialwright.protocol.strict_yaml import MOST_FAULTS
 from trialwright.protocol.study import Study
@@ -40,6 +40,12 @@ def test_the_shipped_protocol_is_read(shipped_text):
 ECOG = 'fact: ecog, at_least: 0, at_most: 2, unit: "{score}"'
 
 
+EVERY_KIND = (
+    "observation, multiple, range, finding, clearance, qtcf, condition, stable, "
+    "treatment, lines, specimen, age, sex, attested, approval, all, any, not, at-least, if, first"
+)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "where", "found", "allowed", "do"),
     [
@@ -61,12 +67,12 @@ ECOG = 'fact: ecog, at_least: 0, at_most: 2, unit: "{score}"'
         (
             "at_most: 2, unit", "at_mots: 2, unit",
             "criteria.3.rule.at_mots", "the unknown name 'at_mots'",
-            "at_least, above, at_most, below, kind, fact, unit, within_days",
+            "at_least, above, at_most, below, kind, fact, unit, pick, of, methods, within_days",
             "Correct the name, perhaps to at_most",
         ),
         ("fact: pr-percent, at_least: 1", "fact: pr-percent, at_leats: 1",
-         "criteria.0.rule.of.1.of.1.at_leats", "the unknown name 'at_leats'",
-         "at_least, above, at_most, below, kind, fact, unit, within_days",
+         "criteria.0.rule.of.1.of.0.of.1.of.0.at_leats", "the unknown name 'at_leats'",
+         "at_least, above, at_most, below, kind, fact, unit, pick, of, methods, within_days",
          "Correct the name, perhaps to at_least"),
         ("phase: Ib", "phase: IV", "phase", "'IV'",
          "'early I', 'I', 'Ia', 'Ib', 'I/Ib', 'Ib/II' or 'I/II'", "Correct the value"),
@@ -112,10 +118,10 @@ ECOG = 'fact: ecog, at_least: 0, at_most: 2, unit: "{score}"'
         ("  ipatasertib:\n    says: Ipatasertib\n", "  Ipatasertib:\n    says: Ipatasertib\n",
          "agents.Ipatasertib", "'Ipatasertib'", "[a-z]", "Correct the value"),
         ("kind: observation, fact: ecog", "kind: observatio, fact: ecog", "criteria.3.rule",
-         "the kind 'observatio'", "observation, condition, age, sex, attested, all, any, not",
+         "the kind 'observatio'", EVERY_KIND,
          "Choose one of them"),
         ("{kind: observation, fact: ecog", "{fact: ecog", "criteria.3.rule", "no 'kind'",
-         "observation, condition, age, sex, attested, all, any, not", "Say which kind of rule"),
+         EVERY_KIND, "Say which kind of rule"),
         ("at_least: 0, at_most: 2", "above: 0, at_least: 0", "criteria.3.rule",
          "has two lower bounds", "keep at_least or above", "Correct it"),
         ("at_least: 0, at_most: 2", "at_most: 2, below: 3", "criteria.3.rule",
@@ -128,9 +134,10 @@ ECOG = 'fact: ecog, at_least: 0, at_most: 2, unit: "{score}"'
          "criteria.3.examples.0.given.ecog", "a list", "text or a whole number or a number", "C"),
         ("place: inclusion 7\n", "place: inclusion 7\n    rule: {kind: age, above: 3}\n",
          "criteria.6", "is a note", "a note has no rule", "Correct it"),
-        ("by: investigator}\n    examples:\n      - {given: {prior-lines",
-         "by: coordinator}\n    examples:\n      - {given: {prior-lines",
-         "criteria.2.rule.by", "'coordinator'", "'investigator' or 'principal-investigator'", "C"),
+        ("question: prior-lines, expect: \"yes\", by: investigator}",
+         "question: prior-lines, expect: \"yes\", by: coordinator}",
+         "criteria.2.rule.of.1.by", "'coordinator'",
+         "'investigator' or 'principal-investigator'", "C"),
         ("every_weeks: 8", "every_weeks: 8\n    days: [1]", "assessments.3",
          "has two timings, or none", "either days or every_weeks", "Correct it"),
         ("days: [{first: 1, last: 21}]", "days: [{first: 21, last: 1}]", "arms.2.dosing.2.days.0",

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from tests.protocol.studies import AWKWARD, seen, studies
 
 from trialwright.assembly.protocols import shipped
-from trialwright.protocol.criteria import NotRule, SexRule
+from trialwright.protocol.criteria import NotRule
+from trialwright.protocol.leaf_rules import SexRule
 from trialwright.protocol.reading import read_study
 from trialwright.protocol.strict_yaml import read_yaml
 from trialwright.protocol.writing import write_study

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from trialwright.protocol.criteria import ObservationRule
+from trialwright.protocol.leaf_rules import ObservationRule
 from trialwright.protocol.publication import Publication
 from trialwright.registry.linting import Finding, lint
 from trialwright.registry.plausibility import implausible, is_laboratory_value, needs_unit

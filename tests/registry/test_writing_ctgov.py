@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.registry.generated_records import RECORDS
 
 from trialwright.assembly.protocols import shipped
-from trialwright.protocol.criteria import AgeRule, AllRule, AnyRule, SexRule
+from trialwright.protocol.criteria import AllRule, AnyRule
+from trialwright.protocol.leaf_rules import AgeRule, SexRule
 from trialwright.protocol.publication import OtherNumber, Publication, RecordDate
 from trialwright.protocol.strict_yaml import read_yaml
 from trialwright.registry.page import read_page

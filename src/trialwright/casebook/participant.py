@@ -56,6 +56,8 @@ class Casebook:
     def __post_init__(self) -> None:
         """File every fact under its name, once: rules look facts up often."""
         _file(self._filed, "observation", ((fact.term, fact) for fact in self.observations))
+        for filed in self._filed.values():
+            filed.sort(key=_dated)  # observations alone are filed yet; equal days keep their order
         _file(self._filed, "condition", ((fact.term, fact) for fact in self.conditions))
         _file(self._filed, "attestation", ((fact.question, fact) for fact in self.attestations))
         _file(self._filed, "treatment", ((fact.medicine, fact) for fact in self.treatments))
@@ -77,8 +79,9 @@ class Casebook:
             Oldest first; equal days keep the order in which they came in.
         """
         filed = self._filed.get(("observation", term), ())
-        known = [fact for fact in filed if not _is_later(fact.on, as_of)]
-        return tuple(sorted(known, key=_dated))
+        if filed and filed[-1].on.latest <= as_of:
+            return tuple(filed)
+        return tuple(fact for fact in filed if not _is_later(fact.on, as_of))
 
     def conditions_of(self, term: str, as_of: date) -> tuple[Condition, ...]:
         """Give the records of a condition that are not certainly from the future.

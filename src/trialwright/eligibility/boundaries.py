@@ -9,16 +9,16 @@ from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.derived import creatinine_clearance
 from trialwright.eligibility.examples import DAY, casebook_of
 from trialwright.protocol.criteria import Criterion, leaves
+from trialwright.protocol.event_rules import LinesRule
 from trialwright.protocol.leaf_rules import (
     AgeRule,
-    Bounded,
     ClearanceRule,
     Leaf,
-    LinesRule,
     MultipleRule,
     ObservationRule,
     QtcfRule,
 )
+from trialwright.protocol.rule_parts import Bounded
 from trialwright.protocol.study import Study
 from trialwright.terms.dates import completed_years
 from trialwright.terms.errors import Fault, Refusal

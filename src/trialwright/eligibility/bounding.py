@@ -5,8 +5,9 @@ from fractions import Fraction
 
 from trialwright.eligibility.context import Notes
 from trialwright.eligibility.newest import Amount
+from trialwright.eligibility.telling import plain, told_number
 from trialwright.protocol.data import Number
-from trialwright.protocol.leaf_rules import Bounded
+from trialwright.protocol.rule_parts import Bounded
 from trialwright.terms.bounds import Bounds
 from trialwright.terms.units import in_words
 from trialwright.terms.verdicts import Answer, Finding
@@ -113,10 +114,9 @@ def mean_within(
     signs = {each.comparator for each in amounts} - {""}
     sign = signs.pop() if len(signs) == 1 else ""
     answer = Answer.UNKNOWN if signs else bounds_of(rule).hold(mean, sign)
-    listed = ", ".join(f"{each.comparator}{float(each.number):g}" for each in amounts)
+    listed = ", ".join(f"{each.comparator}{plain(each.number, 6)}" for each in amounts)
     words = in_words(f"{say_bounds(rule)} {unit}")
-    because = (
-        f"mean of {len(amounts)}, {shown}: {sign}{float(mean):.6g} ({listed}), {BE[answer]}{words}"
-    )
+    told = f"{sign}{told_number(mean, rule, 6)}"
+    because = f"mean of {len(amounts)}, {shown}: {told} ({listed}), {BE[answer]}{words}"
     evidence = tuple(each.evidence for each in amounts)
     return Finding(answer, because, evidence, (missing,) if answer is Answer.UNKNOWN else ())

@@ -17,14 +17,8 @@ from trialwright.protocol.criteria import (
     Rule,
 )
 from trialwright.protocol.data import Number
-from trialwright.protocol.leaf_rules import (
-    AgeRule,
-    AttestedRule,
-    ConditionRule,
-    Leaf,
-    ObservationRule,
-    SexRule,
-)
+from trialwright.protocol.event_rules import ConditionRule
+from trialwright.protocol.leaf_rules import AgeRule, AttestedRule, Leaf, ObservationRule, SexRule
 from trialwright.protocol.study import Study
 from trialwright.terms.errors import Fault
 from trialwright.terms.quantities import Quantity, comparable

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from fractions import Fraction
 
 from trialwright.casebook.facts import Observation
@@ -34,6 +35,9 @@ def newest(fact: str, casebook: Casebook, context: Context) -> tuple[Observation
     known = casebook.observed(fact, context.day)
     if not known:
         return ()
+    last = known[-1].on
+    if last.is_complete and (len(known) == 1 or known[-2].on.latest < last.earliest):
+        return known[-1:]
     latest = max(each.on.earliest for each in known)
     return tuple(each for each in known if each.on.latest >= latest)
 
@@ -69,12 +73,12 @@ def of_newest(
     if not candidates:
         return None
     findings = [_dated(each, fact, within_days, context, judge_one) for each in candidates]
+    turns = tuple(sorted({day for each in findings for day in each.turns_on}))
     if len({each.answer for each in findings}) == 1:
-        return findings[-1]
+        return replace(findings[-1], turns_on=turns)
     said = "; ".join(each.because for each in findings)
     because = f"results that may be the latest disagree: {said}"
     evidence = tuple(each.evidence[0] for each in findings)
-    turns = tuple(sorted({day for each in findings for day in each.turns_on}))
     return Finding(Answer.UNKNOWN, because, evidence, (fact,), turns_on=turns)
 
 
@@ -91,9 +95,33 @@ def _dated(
         shown = f"{told(found, context.terms[fact])}: {doubt}"
         return Finding(Answer.UNKNOWN, shown, (found.evidence,), (fact,))
     judged = judge_one(found)
-    if within_days is None:
-        return judged
-    return replace(judged, turns_on=(leaves_window_on(found.on.earliest, within_days),))
+    turns = {*judged.turns_on, *leaving(found, within_days, context)}
+    return replace(judged, turns_on=tuple(sorted(turns)))
+
+
+def leaving(found: Observation, within_days: int | None, context: Context) -> tuple[date, ...]:
+    """Give the days of the anchor from which on a result leaves its window.
+
+    Parameters
+    ----------
+    found : Observation
+        The result.
+    within_days : int or None, days
+        How far back from the anchor a result counts; None: for ever.
+    context : Context
+        Gives the anchor.
+
+    Returns
+    -------
+    tuple of date
+        Later than the anchor, in order; two when a partial date leaves the window piecemeal.
+    """
+    anchored = context.anchored_on
+    if within_days is None or anchored is None:
+        return ()
+    ends = sorted({found.on.earliest, found.on.latest})
+    days = (leaves_window_on(end, within_days) for end in ends)
+    return tuple(day for day in days if day > anchored)
 
 
 def doubtful_day(found: Observation, within_days: int | None, context: Context) -> str:
@@ -211,13 +239,15 @@ def _undecided(found: Observation, because: str) -> Finding:
     return Finding(Answer.UNKNOWN, because, (found.evidence,), (found.term,))
 
 
-def nothing_recorded(fact: str, context: Context) -> Finding:
+def nothing_recorded(fact: str, casebook: Casebook, context: Context) -> Finding:
     """Give the finding that nothing is recorded of a fact, which decides nothing.
 
     Parameters
     ----------
     fact : str
         Term of the vocabulary.
+    casebook : Casebook
+        Says of what something on record could not be read.
     context : Context
         Day and vocabulary.
 
@@ -227,6 +257,8 @@ def nothing_recorded(fact: str, context: Context) -> Finding:
         Unknown, with the fact as missing.
     """
     says = context.terms[fact].says
+    if fact in casebook.unsettled:
+        return unknown(f"{says}: something on record could not be read", fact)
     return unknown(f"{says}: not recorded by {context.day.isoformat()}", fact)
 
 
@@ -236,7 +268,7 @@ def of_one_day(results: Sequence[Observation], number: int) -> tuple[Observation
     Parameters
     ----------
     results : sequence of Observation
-        All of one complete day.
+        All of one complete day; one without an instant comes before those with one.
     number : int
         How many.
 
@@ -245,4 +277,26 @@ def of_one_day(results: Sequence[Observation], number: int) -> tuple[Observation
     tuple of Observation
         Oldest first; fewer than `number` when there are fewer.
     """
-    return tuple(sorted(results, key=lambda each: each.at)[-number:])
+    return tuple(sorted(results, key=instant)[-number:])
+
+
+def instant(found: Observation) -> str:
+    """Give the instant of a result, so that instants of two time zones compare.
+
+    Parameters
+    ----------
+    found : Observation
+        The result.
+
+    Returns
+    -------
+    str
+        ISO 8601 to the microsecond: in UTC where the record names the time zone, else as the
+        clock showed. Empty where the record gives no instant.
+    """
+    try:
+        moment = datetime.fromisoformat(found.at)
+        moment = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    except (ValueError, OverflowError):
+        return ""
+    return moment.isoformat(timespec="microseconds")

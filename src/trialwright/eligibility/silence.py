@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.context import Context
-from trialwright.protocol.leaf_rules import Recorded
+from trialwright.protocol.rule_parts import Recorded
 from trialwright.terms.dates import days_after
 from trialwright.terms.verdicts import Answer, Evidence, Finding
 

@@ -7,7 +7,7 @@ from datetime import date
 from trialwright.casebook.facts import Condition
 from trialwright.casebook.treatments import Treatment
 from trialwright.eligibility.last_dose import last_dose
-from trialwright.protocol.leaf_rules import LinesRule
+from trialwright.protocol.event_rules import LinesRule
 from trialwright.terms.verdicts import Answer, all_of, any_of
 
 APART_DAYS = 28

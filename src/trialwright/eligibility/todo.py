@@ -7,7 +7,8 @@ from typing import get_args
 
 from trialwright.casebook.participant import Casebook
 from trialwright.protocol.criteria import Anchor, Criterion
-from trialwright.protocol.leaf_rules import ApprovalRule, AttestedRule, Leaf, Recorded
+from trialwright.protocol.leaf_rules import ApprovalRule, AttestedRule, Leaf
+from trialwright.protocol.rule_parts import Recorded
 from trialwright.protocol.study import Study
 from trialwright.protocol.vocabulary import Effort
 from trialwright.terms.verdicts import Finding

@@ -8,8 +8,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from trialwright.protocol.data import Data, Name, Number, Text
-from trialwright.protocol.leaf_rules import Leaf, Role
+from trialwright.protocol.leaf_rules import Leaf
 from trialwright.protocol.proposals import Proposal
+from trialwright.protocol.rule_parts import Role
 
 Anchor = Literal["consent", "screening", "registration", "first_dose"]
 """The day from which a criterion looks back."""

@@ -3,23 +3,25 @@
 from collections.abc import Mapping
 
 from trialwright.protocol.criteria import Criterion, leaves
+from trialwright.protocol.event_rules import (
+    ConditionRule,
+    LinesRule,
+    SpecimenRule,
+    StableRule,
+    TreatmentRule,
+)
 from trialwright.protocol.leaf_rules import (
     AgeRule,
     ApprovalRule,
     AttestedRule,
     ClearanceRule,
-    ConditionRule,
     FindingRule,
     Leaf,
-    LinesRule,
     MultipleRule,
     ObservationRule,
     QtcfRule,
     RangeRule,
     SexRule,
-    SpecimenRule,
-    StableRule,
-    TreatmentRule,
 )
 from trialwright.protocol.vocabulary import Term
 

@@ -125,8 +125,9 @@ def _term(name: str, kind: str, study: Study, where: str) -> Iterator[Fault]:
 
 def _strangers(criterion: Criterion, study: Study, where: str) -> Iterator[Fault]:
     """Find facts of examples that their criterion does not ask for."""
-    known = example_names(criterion, study.terms) | ({study.completeness} - {None})
-    known |= set(study.medicines)  # also one that is no member of the criterion's sets
+    known = {*example_names(criterion, study.terms), *study.medicines}
+    if study.completeness is not None:  # medicines also where no set of the criterion has them
+        known.add(study.completeness)
     for number, example in enumerate(criterion.examples):
         for name in example.given:
             if name not in known:

@@ -5,6 +5,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
 
+from trialwright.terms.errors import refuse
+
 OPERATORS: Mapping[int, str] = MappingProxyType(
     {0: "", 4172703: "", 4171756: "<", 4171754: "<=", 4171755: ">=", 4172704: ">"}
 )
@@ -63,6 +65,9 @@ ORIGINS = (
 PLACES = 6
 """Decimal places to which numbers are read: databases hold binary fractions."""
 
+GREATEST = 9_000_000_000_000
+"""Numbers of this size and beyond are no results, and would not fit as millionths."""
+
 _MILLIONTH = Decimal(1).scaleb(-PLACES)
 
 
@@ -72,14 +77,26 @@ def number(stored: float | int | Decimal) -> Decimal:
     Parameters
     ----------
     stored : float, int or Decimal
-        Finite.
+        As it stands in the column.
 
     Returns
     -------
     Decimal
         To a millionth, without trailing zeros.
+
+    Raises
+    ------
+    Refusal
+        If it is not a number, is infinite, or is no result for its size.
     """
     exact = Decimal(repr(stored)) if isinstance(stored, float) else Decimal(stored)
-    rounded = exact.quantize(_MILLIONTH)
-    plain = rounded.normalize()
-    return plain if plain.as_tuple().exponent <= 0 else plain.quantize(Decimal(1))  # type: ignore[operator]
+    if not exact.is_finite() or abs(exact) >= GREATEST:
+        raise refuse(
+            "value_as_number",
+            "no number, or one beyond any result",
+            f"a finite number below {GREATEST}",
+            "Correct the row",
+        )
+    plain = exact.quantize(_MILLIONTH).normalize()
+    is_whole = plain == plain.to_integral_value()
+    return plain.quantize(Decimal(1)) if is_whole else plain

@@ -1,6 +1,8 @@
 """Age in completed years at the anchor."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from trialwright.casebook.participant import Casebook
@@ -49,7 +51,10 @@ def judge(rule: AgeRule, casebook: Casebook, context: Context) -> Finding:
         f"{BE[answer]}{say_bounds(rule)} years"
     )
     missing = ("age",) if answer is Answer.UNKNOWN else ()
-    turns = _turns(rule, casebook.born, anchored)
+    years = {int(bound) + add for bound in _bounds(rule) for add in (0, 1)}
+    turns = turning_birthdays(
+        casebook.born, anchored, years, lambda age: bounds.hold(Fraction(age))
+    )
     return Finding(answer, because, (evidence(casebook, context),), missing, turns_on=turns)
 
 
@@ -80,21 +85,41 @@ def _told(least: int, most: int) -> str:
     return f"{least}" if least == most else f"{least} or {most}"
 
 
-def _turns(rule: AgeRule, born: PartialDate, anchored: date) -> tuple[date, ...]:
-    """Give the birthdays after the anchor at which the answer may turn."""
-    years = {
-        int(bound) + add
-        for bound in (rule.at_least, rule.above, rule.at_most, rule.below)
-        if bound is not None
-        for add in (0, 1)
-    }
+def _bounds(rule: AgeRule) -> tuple[Decimal, ...]:
+    """Give the bounds that the rule has."""
+    bounds = (rule.at_least, rule.above, rule.at_most, rule.below)
+    return tuple(bound for bound in bounds if bound is not None)
+
+
+def turning_birthdays(
+    born: PartialDate, after: date, years: Iterable[int], answer_at: Callable[[int], Answer]
+) -> tuple[date, ...]:
+    """Give the birthdays on which an answer turns.
+
+    Parameters
+    ----------
+    born : PartialDate
+        Date of birth as known; of a partial one, the first and the last day it may be.
+    after : date
+        Earlier birthdays, and one on this day, are left out.
+    years : iterable of int, years
+        Ages at which the answer may turn.
+    answer_at : callable (int) -> Answer
+        The answer at an age in completed years.
+
+    Returns
+    -------
+    tuple of date
+        In order, each once.
+    """
+    turning = [age for age in years if age > 0 and answer_at(age) is not answer_at(age - 1)]
     days = {
-        _birthday(each, after)
-        for each in {born.earliest, born.latest}
-        for after in years
-        if each.year + after <= _LAST_YEAR
+        _birthday(each, age)
+        for each in (born.earliest, born.latest)
+        for age in turning
+        if each.year + age <= _LAST_YEAR
     }
-    return tuple(sorted(day for day in days if day > anchored))
+    return tuple(sorted(day for day in days if day > after))
 
 
 def _birthday(born: date, years: int) -> date:
@@ -139,6 +164,5 @@ def check(rule: AgeRule, terms: dict[str, Term]) -> Notes:
         Found, allowed, do: bounds that no age can meet.
     """
     yield from impossible(rule, "age")
-    bounds = [rule.at_least, rule.above, rule.at_most, rule.below]
-    if any(bound is not None and not 0 <= bound <= _OLDEST for bound in bounds):
+    if any(not 0 <= bound <= _OLDEST for bound in _bounds(rule)):
         yield ("an age bound outside 0 to 130 years", "0 to 130 years", "Correct the bound")

@@ -1,15 +1,17 @@
 """Creatinine clearance calculated by Cockcroft and Gault's formula."""
 
-from dataclasses import replace
+from collections.abc import Iterator
 from fractions import Fraction
+from math import floor
 
 from trialwright.casebook.facts import Observation
 from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.bounding import BE, bounds_of, impossible, say_bounds
 from trialwright.eligibility.context import Context, Notes, unknown
-from trialwright.eligibility.derived import MICROMOLES_PER_MG_DL, creatinine_clearance
+from trialwright.eligibility.derived import creatinine_clearance
 from trialwright.eligibility.kinds import age
 from trialwright.eligibility.newest import Amount, amount_of, nothing_recorded, of_newest
+from trialwright.eligibility.telling import told_number
 from trialwright.protocol.leaf_rules import ClearanceRule
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.dates import completed_years
@@ -17,6 +19,9 @@ from trialwright.terms.quantities import comparable
 from trialwright.terms.verdicts import Answer, Finding
 
 _TURNED = {"": "", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+MOST = 300
+"""Greatest clearance that a rule may ask, mL/min: nobody has more."""
+
 _OLDEST = 139  # the formula gives nothing above 0 from 140 years on
 
 
@@ -38,9 +43,10 @@ def judge(rule: ClearanceRule, casebook: Casebook, context: Context) -> Finding:
         Unknown for want of any of the four, and where a partial birth date or a reported limit
         straddles a bound.
     """
-    missing = _missing(casebook, context)
-    if missing:
-        return unknown(f"creatinine clearance: {', '.join(missing)} not known", *missing)
+    missing = _missing(rule, casebook, context)
+    if missing and missing != (rule.creatinine,):  # a weight that is no number is said first
+        named = ", ".join(_named(each, context) for each in missing)
+        return unknown(f"creatinine clearance: {named} not known", *missing)
     weighed = _weighed(rule, casebook, context)
     if isinstance(weighed, Finding):
         return weighed
@@ -51,17 +57,28 @@ def judge(rule: ClearanceRule, casebook: Casebook, context: Context) -> Finding:
         context,
         lambda each: _judge_one(rule, each, weighed, casebook, context),
     )
-    return found or nothing_recorded(rule.creatinine, context)
+    return found or nothing_recorded(rule.creatinine, casebook, context)
 
 
-def _missing(casebook: Casebook, context: Context) -> tuple[str, ...]:
-    """Name what is not known of the participant."""
+def _missing(rule: ClearanceRule, casebook: Casebook, context: Context) -> tuple[str, ...]:
+    """Name everything that is not known; empty as soon as the formula can be tried."""
     known = {
         "age": casebook.born is not None,
         "sex": casebook.sex is not None,
         context.anchor: context.anchored_on is not None,
+        rule.creatinine: bool(casebook.observed(rule.creatinine, context.day)),
+        rule.weight: bool(casebook.observed(rule.weight, context.day)),
     }
     return tuple(name for name, is_known in known.items() if not is_known)
+
+
+def _named(missing: str, context: Context) -> str:
+    """Name something missing as people read it."""
+    if missing in context.terms:
+        return context.terms[missing].says
+    if missing == context.anchor:
+        return f"the day of {missing.replace('_', ' ')}"
+    return missing
 
 
 def _weighed(rule: ClearanceRule, casebook: Casebook, context: Context) -> Amount | Finding:
@@ -80,7 +97,7 @@ def _weighed(rule: ClearanceRule, casebook: Casebook, context: Context) -> Amoun
 
     found = of_newest(rule.weight, None, casebook, context, take)
     if found is None:
-        return nothing_recorded(rule.weight, context)
+        return nothing_recorded(rule.weight, casebook, context)
     if found.answer is Answer.UNKNOWN:
         return found
     if len({each.number for each in taken}) > 1:
@@ -94,41 +111,44 @@ def _judge_one(
     rule: ClearanceRule, found: Observation, weight: Amount, casebook: Casebook, context: Context
 ) -> Finding:
     """Judge with one creatinine."""
-    amount = _creatinine(found, context)
+    amount = amount_of(found, "mg/dL", context)
     if isinstance(amount, Finding):
         return amount
     if amount.number <= 0:
         because = f"{amount.shown} is no creatinine to divide by"
         return Finding(Answer.UNKNOWN, because, (amount.evidence,), (rule.creatinine,))
-    if casebook.born is None or casebook.sex is None or context.anchored_on is None:
+    born, sex, anchored = casebook.born, casebook.sex, context.anchored_on
+    if born is None or sex is None or anchored is None:
         raise TypeError("age, sex and anchor were asked for before")
-    least, most = completed_years(casebook.born, context.anchored_on)
+    bounds, sign = bounds_of(rule), _TURNED[amount.comparator]
+
+    def clearance_at(years: int) -> Fraction:
+        return creatinine_clearance(years, weight.number, amount.number, sex)
+
+    def answer_at(years: int) -> Answer:
+        return bounds.hold(clearance_at(years), sign)
+
+    least, most = completed_years(born, anchored)
     ages = range(max(0, least), min(most, _OLDEST) + 1)
-    sign = _TURNED[amount.comparator]
-    found_of = {
-        years: creatinine_clearance(years, weight.number, amount.number, casebook.sex)
-        for years in ages
-    }
-    answers = {bounds_of(rule).hold(number, sign) for number in found_of.values()}
+    answers = {answer_at(years) for years in ages}
     answer = answers.pop() if len(answers) == 1 else Answer.UNKNOWN
-    shown = " or ".join(f"{sign}{float(number):.2f}" for number in found_of.values())
+    shown = " or ".join(f"{sign}{told_number(clearance_at(years), rule)}" for years in ages)
     because = (
-        f"creatinine clearance {shown} mL/min from {amount.shown}, {weight.shown} and age, "
-        f"{BE[answer]}{say_bounds(rule)} mL/min"
+        f"creatinine clearance {shown} mL/min from {amount.shown}, {weight.shown} and age "
+        f"{' or '.join(str(years) for years in ages)}, {BE[answer]}{say_bounds(rule)} mL/min"
     )
     evidence = (amount.evidence, weight.evidence, age.evidence(casebook, context))
-    return Finding(answer, because, evidence, ("age",) if answer is Answer.UNKNOWN else ())
+    missing = (rule.creatinine if sign else "age",) if answer is Answer.UNKNOWN else ()
+    turns = age.turning_birthdays(born, anchored, _turning(rule, clearance_at(_OLDEST)), answer_at)
+    return Finding(answer, because, evidence, missing, turns_on=turns)
 
 
-def _creatinine(found: Observation, context: Context) -> Amount | Finding:
-    """Give a creatinine in mg/dL, by 88.42 umol/L to the mg/dL where it is an amount of it."""
-    amount = amount_of(found, "mg/dL", context)
-    if isinstance(amount, Finding) or isinstance(found.value, str):
-        return amount
-    if not comparable(found.value.unit, "umol/L"):
-        return amount
-    micromoles: Fraction = found.value.exact_in("umol/L")
-    return replace(amount, number=micromoles / MICROMOLES_PER_MG_DL)
+def _turning(rule: ClearanceRule, a_year: Fraction) -> Iterator[int]:
+    """Give the ages about which a clearance that falls so much a year crosses a bound."""
+    for bound in (rule.at_least, rule.above, rule.at_most, rule.below):
+        if bound is not None:
+            crossed = floor(140 - Fraction(bound) / a_year)
+            yield from (years for years in (crossed, crossed + 1) if years <= _OLDEST)
 
 
 def say(rule: ClearanceRule, terms: dict[str, Term]) -> str:
@@ -163,10 +183,21 @@ def check(rule: ClearanceRule, terms: dict[str, Term]) -> Notes:
     Yields
     ------
     tuple of str
-        Found, allowed, do: bounds that nothing can meet, and terms in other units.
+        Found, allowed, do: bounds that nothing or nobody can meet, and terms in other units.
     """
     yield from impossible(rule, "creatinine clearance")
+    bounds = (rule.at_least, rule.above, rule.at_most, rule.below)
+    if any(bound is not None and not 0 < bound <= MOST for bound in bounds):
+        yield (
+            f"creatinine clearance {say_bounds(rule)} mL/min",
+            f"a clearance above 0, up to {MOST} mL/min",
+            "Correct the bound",
+        )
     for fact, unit in ((rule.creatinine, "mg/dL"), (rule.weight, "kg")):
         term = terms[fact]
         if not comparable(term.unit, unit, term.substance):
-            yield (f"{fact} recorded in {term.unit}", f"a unit that converts to {unit}", "Correct")
+            yield (
+                f"{fact} recorded in {term.unit}",
+                f"a unit that converts to {unit}",
+                "Correct the unit of the term, or name its substance",
+            )

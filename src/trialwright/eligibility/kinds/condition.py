@@ -7,7 +7,7 @@ from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.context import Context, Notes
 from trialwright.eligibility.silence import silent
 from trialwright.eligibility.windows import leaves_window_on, within
-from trialwright.protocol.leaf_rules import ConditionRule
+from trialwright.protocol.event_rules import ConditionRule
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.verdicts import Answer, Finding
 

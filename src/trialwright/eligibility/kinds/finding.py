@@ -39,7 +39,7 @@ def judge(rule: FindingRule, casebook: Casebook, context: Context) -> Finding:
     if found is not None:
         return found
     if rule.not_recorded == "unknown":
-        return nothing_recorded(rule.fact, context)
+        return nothing_recorded(rule.fact, casebook, context)
     return silent(rule, context.terms[rule.fact].says, (rule.fact,), casebook, context)
 
 

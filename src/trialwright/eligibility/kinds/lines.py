@@ -6,7 +6,7 @@ from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.bounding import BE, bounds_of, impossible, say_bounds
 from trialwright.eligibility.context import Context, Notes, unknown
 from trialwright.eligibility.therapy_lines import lines_of, relapsed
-from trialwright.protocol.leaf_rules import LinesRule
+from trialwright.protocol.event_rules import LinesRule
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.verdicts import Answer, Evidence, Finding
 

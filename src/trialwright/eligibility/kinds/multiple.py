@@ -7,11 +7,13 @@ from trialwright.casebook.facts import Observation
 from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.bounding import BE, bounds_of, impossible, say_bounds
 from trialwright.eligibility.context import Context, LaboratoryRange, Notes
-from trialwright.eligibility.newest import amount_of, nothing_recorded, of_newest
+from trialwright.eligibility.newest import Amount, amount_of, nothing_recorded, of_newest
+from trialwright.eligibility.telling import plain, told_number
 from trialwright.protocol.leaf_rules import MultipleRule
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.errors import Refusal
 from trialwright.terms.quantities import Quantity
+from trialwright.terms.units import in_words
 from trialwright.terms.verdicts import Answer, Finding
 
 MOST = 100
@@ -43,48 +45,55 @@ def judge(rule: MultipleRule, casebook: Casebook, context: Context) -> Finding:
         context,
         lambda each: _judge_one(rule, each, context),
     )
-    return found or nothing_recorded(rule.fact, context)
+    return found or nothing_recorded(rule.fact, casebook, context)
 
 
 def _judge_one(rule: MultipleRule, found: Observation, context: Context) -> Finding:
     """Judge one result."""
-    unit = context.terms[rule.fact].unit
-    amount = amount_of(found, unit, context)
+    amount = amount_of(found, context.terms[rule.fact].unit, context)
     if isinstance(amount, Finding):
         return amount
-    limit = _limit(rule, found, unit, context)
-    if limit is None:
-        because = f"{amount.shown}: its {rule.times} is not recorded"
+    limit = _multiple(rule, found, amount, context)
+    if isinstance(limit, str):
+        because = f"{amount.shown}: {limit}"
         return Finding(Answer.UNKNOWN, because, (amount.evidence,), (rule.fact,))
-    normal, source = limit
-    if normal <= 0:
-        because = f"{amount.shown}: its {rule.times} is not above 0"
-        return Finding(Answer.UNKNOWN, because, (amount.evidence,), (rule.fact,))
-    times = amount.number / normal
+    times, told_limit = limit
     answer = bounds_of(rule).hold(times, amount.comparator)
+    told = f"{amount.comparator}{told_number(times, rule)} x {rule.times}"
     because = (
-        f"{amount.shown} = {amount.comparator}{float(times):.4g} x {rule.times} "
-        f"({float(normal):g} {unit}, {source}), {BE[answer]}{say_bounds(rule)} x {rule.times}"
+        f"{amount.shown} = {told} ({told_limit}), {BE[answer]}{say_bounds(rule)} x {rule.times}"
     )
     missing = (rule.fact,) if answer is Answer.UNKNOWN else ()
     return Finding(answer, because, (amount.evidence,), missing)
 
 
-def _limit(
-    rule: MultipleRule, found: Observation, unit: str, context: Context
-) -> tuple[Fraction, str] | None:
-    """Give the limit of normal in the term's unit, and where it comes from."""
+def _multiple(
+    rule: MultipleRule, found: Observation, amount: Amount, context: Context
+) -> tuple[Fraction, str] | str:
+    """Give a result as a multiple of its limit of normal, with that limit; or say why it is none.
+
+    By its own limit in its own unit, both as the laboratory wrote them.
+    """
     own = found.high if rule.times == "ULN" else found.low
     if own is not None and isinstance(found.value, Quantity):
-        converted = _in_unit(own, found.value.unit, unit, rule, context)
-        return None if converted is None else (converted, "own range")
+        return _by(rule, Fraction(found.value.value), Fraction(own), found.value.unit, "own range")
+    unit = context.terms[rule.fact].unit
     for line in context.laboratory:
         end = line.high if rule.times == "ULN" else line.low
         if line.term == rule.fact and not line.group and end is not None:
-            converted = _in_unit(end, line.unit, unit, rule, context)
-            if converted is not None:
-                return converted, _named(line)
-    return None
+            normal = _in_unit(end, line.unit, unit, rule, context)
+            if normal is not None:
+                return _by(rule, amount.number, normal, unit, _named(line))
+    return f"its {rule.times} is not recorded"
+
+
+def _by(
+    rule: MultipleRule, number: Fraction, normal: Fraction, unit: str, source: str
+) -> tuple[Fraction, str] | str:
+    """Divide a number by a limit of normal, if that is above 0."""
+    if normal <= 0:
+        return f"its {rule.times} is not above 0"
+    return number / normal, f"{in_words(f'{plain(normal, 6)} {unit}')}, {source}"
 
 
 def _in_unit(

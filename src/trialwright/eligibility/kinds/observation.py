@@ -1,7 +1,6 @@
 """Observations within bounds: the latest, a mean, every one or any, exactly compared."""
 
 from dataclasses import replace
-from fractions import Fraction
 
 from trialwright.casebook.facts import Observation
 from trialwright.casebook.participant import Casebook
@@ -16,17 +15,19 @@ from trialwright.eligibility.context import Context, Notes
 from trialwright.eligibility.newest import (
     amount_of,
     doubtful_day,
+    leaving,
     newest,
     nothing_recorded,
     of_newest,
     of_one_day,
     told,
 )
+from trialwright.eligibility.plausibility import implausible
 from trialwright.eligibility.silence import silent
-from trialwright.eligibility.windows import leaves_window_on
+from trialwright.eligibility.windows import within
 from trialwright.protocol.leaf_rules import ObservationRule
 from trialwright.protocol.vocabulary import Term
-from trialwright.terms.quantities import Quantity, comparable
+from trialwright.terms.quantities import comparable
 from trialwright.terms.units import in_words
 from trialwright.terms.verdicts import Answer, Finding, all_of, any_of
 
@@ -69,7 +70,7 @@ def judge(rule: ObservationRule, casebook: Casebook, context: Context) -> Findin
 def _silent(rule: ObservationRule, casebook: Casebook, context: Context) -> Finding:
     """Say what it means that nothing is recorded."""
     if rule.not_recorded == "unknown":
-        return nothing_recorded(rule.fact, context)
+        return nothing_recorded(rule.fact, casebook, context)
     return silent(rule, context.terms[rule.fact].says, (rule.fact,), casebook, context)
 
 
@@ -92,17 +93,14 @@ def _several(rule: ObservationRule, casebook: Casebook, context: Context) -> Fin
     """Judge every observation in the window; None when there is none."""
     findings = []
     for each in casebook.observed(rule.fact, context.day):
-        doubt = doubtful_day(each, rule.within_days, context)
-        if doubt.startswith("is older"):
+        if _is_too_old(rule, each, context):
             continue
+        doubt = doubtful_day(each, rule.within_days, context)
         judged = _judge_one(rule, each, context)
         if doubt:
             shown = f"{told(each, context.terms[rule.fact])}: {doubt}"
             judged = Finding(Answer.UNKNOWN, shown, (each.evidence,), (rule.fact,))
-        if rule.within_days is not None:
-            turns = (leaves_window_on(each.on.earliest, rule.within_days),)
-            judged = replace(judged, turns_on=turns)
-        findings.append(judged)
+        findings.append(replace(judged, turns_on=leaving(each, rule.within_days, context)))
     if not findings:
         return None
     combine = all_of if rule.pick == "worst" else any_of
@@ -115,6 +113,12 @@ def _several(rule: ObservationRule, casebook: Casebook, context: Context) -> Fin
         (rule.fact,) if answer is Answer.UNKNOWN else (),
         turns_on=tuple(sorted({day for each in findings for day in each.turns_on})),
     )
+
+
+def _is_too_old(rule: ObservationRule, found: Observation, context: Context) -> bool:
+    """Say whether a result certainly lies before the window."""
+    days = rule.within_days
+    return days is not None and within(found.on, days, context) is Answer.NOT_MET
 
 
 def _mean(rule: ObservationRule, casebook: Casebook, context: Context) -> Finding | None:
@@ -136,7 +140,8 @@ def _mean(rule: ObservationRule, casebook: Casebook, context: Context) -> Findin
         because = f"{says}: {len(chosen)} of {number} results on {day}"
         return undecided or Finding(Answer.UNKNOWN, because, evidence, (rule.fact,))
     exact = [each for each in amounts if not isinstance(each, Finding)]
-    return mean_within(rule, exact, f"{says} on {day}", rule.unit, rule.fact)
+    mean = mean_within(rule, exact, f"{says} on {day}", rule.unit, rule.fact)
+    return replace(mean, turns_on=leaving(candidates[-1], rule.within_days, context))
 
 
 def _limits(rule: ObservationRule) -> str:
@@ -184,7 +189,8 @@ def check(rule: ObservationRule, terms: dict[str, Term]) -> Notes:
     ------
     tuple of str
         Found, allowed, do: a unit that does not convert, bounds that nothing can meet, a bound
-        outside the plausible window of the term (`Hemoglobin at least 10 mg/dL`).
+        outside the plausible window of the term (`Hemoglobin at least 10 mg/dL`), and methods
+        of a mean, which is of results by whatever method.
     """
     term = terms[rule.fact]
     if not comparable(term.unit, term.unit):
@@ -196,22 +202,10 @@ def check(rule: ObservationRule, terms: dict[str, Term]) -> Notes:
             "Correct the unit, or name the substance of the term",
         )
         return
-    beyond = [*impossible(rule, rule.fact)] or [*_implausible(rule, term)]
-    yield from beyond
-
-
-def _implausible(rule: ObservationRule, term: Term) -> Notes:
-    """Find a bound outside the window in which values can be true."""
-    window = term.plausible
-    if window is None or window.at_least >= window.at_most:
-        return
-    for bound in (rule.at_least, rule.above, rule.at_most, rule.below):
-        if bound is None:
-            continue
-        exact = Quantity(bound, rule.unit).exact_in(term.unit, term.substance)
-        if not Fraction(window.at_least) <= exact <= Fraction(window.at_most):
-            yield (
-                f"{rule.fact} {say_bounds(rule)} {rule.unit}",
-                f"a bound within {window.at_least:f} to {window.at_most:f} {term.unit}",
-                "Correct the bound or its unit",
-            )
+    if rule.pick == "mean" and rule.methods:
+        yield (
+            f"methods of a mean of {rule.fact}",
+            "methods of single results",
+            "Remove them, or pick another way",
+        )
+    yield from [*impossible(rule, rule.fact)] or [*implausible(rule, rule.fact, rule.unit, term)]

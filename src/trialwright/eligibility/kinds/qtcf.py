@@ -1,8 +1,7 @@
 """The mean of several QTcF of one day."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
 
 from trialwright.casebook.facts import Observation
 from trialwright.casebook.participant import Casebook
@@ -13,18 +12,49 @@ from trialwright.eligibility.newest import (
     Amount,
     amount_of,
     doubtful_day,
+    instant,
+    leaving,
     newest,
     nothing_recorded,
-    of_one_day,
 )
-from trialwright.eligibility.windows import leaves_window_on
+from trialwright.eligibility.plausibility import implausible
 from trialwright.protocol.leaf_rules import QtcfRule
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.quantities import comparable
-from trialwright.terms.verdicts import Answer, Finding
+from trialwright.terms.verdicts import Answer, Evidence, Finding
 
-Read = list[Amount | Finding]
-"""Numbers in ms, or why one is none."""
+
+@dataclass(frozen=True, slots=True)
+class _Tracing:
+    """One ECG: its QTcF, or why it gives none, with every record it is taken from."""
+
+    seen: Observation
+    number: Amount | Finding
+    evidence: tuple[Evidence, ...]
+
+    @classmethod
+    def recorded(cls, found: Observation, context: Context) -> "_Tracing":
+        """Take a recorded QTcF."""
+        number = amount_of(found, "ms", context)
+        return cls(found, number, _evidence(number))
+
+    @classmethod
+    def calculated(cls, qt: Observation, rr: Observation, context: Context) -> "_Tracing":
+        """Calculate the QTcF of a QT and the RR of its instant."""
+        here, beside = amount_of(qt, "ms", context), amount_of(rr, "ms", context)
+        evidence = (*_evidence(here), *_evidence(beside))
+        if isinstance(here, Finding) or isinstance(beside, Finding):
+            return cls(qt, here if isinstance(here, Finding) else beside, evidence)
+        if here.comparator or beside.comparator or beside.number <= 0:
+            because = f"{here.shown} with {beside.shown} gives no QTcF"
+            return cls(qt, Finding(Answer.UNKNOWN, because, evidence, (qt.term,)), evidence)
+        number = derived.qtcf(here.number, beside.number)
+        return cls(qt, replace(here, number=number), evidence)
+
+
+def _evidence(number: Amount | Finding) -> tuple[Evidence, ...]:
+    """Give what a number, or the reason why it is none, rests on."""
+    return number.evidence if isinstance(number, Finding) else (number.evidence,)
 
 
 def judge(rule: QtcfRule, casebook: Casebook, context: Context) -> Finding:
@@ -44,87 +74,70 @@ def judge(rule: QtcfRule, casebook: Casebook, context: Context) -> Finding:
     Finding
         Unknown with fewer ECGs of one day than the mean needs.
     """
-    recorded = newest(rule.fact, casebook, context)
-    found = _judged(rule, recorded, _numbers(rule, recorded, context), context)
-    if found is not None:
-        return found
-    qts = newest(rule.qt, casebook, context)
-    pairs = _pairs(rule, qts, casebook, context)
-    computed = _judged(rule, [qt for qt, _ in pairs], [number for _, number in pairs], context)
-    if computed is not None:
-        return computed
-    if not recorded and not qts:
-        return nothing_recorded(rule.fact, context)
-    seen = recorded or qts
-    number = len(recorded) or len(pairs)
-    because = f"{context.terms[rule.fact].says}: {number} of {rule.of} ECGs on {seen[-1].on}"
+    recorded = _recorded(rule, casebook, context)
+    paired = _paired(rule, casebook, context)
+    for tracings in (recorded, paired):
+        if len(tracings) >= rule.of:
+            return _judged(rule, tracings, context)
+    seen = [each.seen for each in recorded] or newest(rule.qt, casebook, context)
+    if not seen:
+        return nothing_recorded(rule.fact, casebook, context)
+    says, day = context.terms[rule.fact].says, seen[-1].on
+    number = len(recorded) or sum(each.seen.on == day for each in paired)
+    because = f"{says}: {number} of {rule.of} ECGs on {day}"
     evidence = tuple(each.evidence for each in seen)
     return Finding(Answer.UNKNOWN, because, evidence, (rule.fact,))
 
 
-def _judged(
-    rule: QtcfRule, results: Sequence[Observation], numbers: Read, context: Context
-) -> Finding | None:
-    """Judge the mean of ECGs; None when there are too few of one day."""
-    if len(results) < rule.of:
-        return None
-    day = _one_day(rule, results, context)
-    if isinstance(day, Finding):
-        return day
-    order = {id(each): number for each, number in zip(results, numbers, strict=True)}
-    chosen = of_one_day(results, rule.of)
-    read = [order[id(each)] for each in chosen]
-    undecided = next((each for each in read if isinstance(each, Finding)), None)
-    if undecided is not None:
-        return undecided
-    exact = [each for each in read if isinstance(each, Amount)]
-    shown = f"{context.terms[rule.fact].says} on {day.isoformat()}"
-    found = mean_within(rule, exact, shown, "ms", rule.fact)
-    if rule.within_days is None:
-        return found
-    return replace(found, turns_on=(leaves_window_on(day, rule.within_days),))
+def _recorded(rule: QtcfRule, casebook: Casebook, context: Context) -> list[_Tracing]:
+    """Give the recorded QTcF that may be the newest."""
+    results = newest(rule.fact, casebook, context)
+    return [_Tracing.recorded(each, context) for each in results]
 
 
-def _one_day(rule: QtcfRule, results: Sequence[Observation], context: Context) -> date | Finding:
-    """Give the one day of results, or say what is doubtful about it."""
+def _paired(rule: QtcfRule, casebook: Casebook, context: Context) -> list[_Tracing]:
+    """Give the QTcF of each QT and RR of one instant, of the newest day that has such pairs."""
+    rrs = {instant(each): each for each in casebook.observed(rule.rr, context.day)}
+    pairs = [
+        (qt, rrs[instant(qt)])
+        for qt in casebook.observed(rule.qt, context.day)
+        if instant(qt) and instant(qt) in rrs
+    ]
+    latest = max((qt.on.earliest for qt, _ in pairs), default=None)
+    return [
+        _Tracing.calculated(qt, rr, context)
+        for qt, rr in pairs
+        if latest is not None and qt.on.latest >= latest
+    ]
+
+
+def _judged(rule: QtcfRule, tracings: Sequence[_Tracing], context: Context) -> Finding:
+    """Judge the mean of the newest ECGs of a day."""
+    results = [each.seen for each in tracings]
+    says, day = context.terms[rule.fact].says, results[-1].on
+    doubt = _doubt(rule, results, context)
+    if doubt:
+        evidence = tuple(fact for each in tracings for fact in each.evidence)
+        return Finding(Answer.UNKNOWN, f"{says}: {doubt}", evidence, (rule.fact,))
+    read = sorted(tracings, key=lambda each: instant(each.seen))[-rule.of :]
+    for each in read:
+        if isinstance(each.number, Finding):
+            return replace(each.number, evidence=each.evidence)
+    exact = [each.number for each in read if isinstance(each.number, Amount)]
+    calculated = " from QT and RR" if results[0].term == rule.qt else ""
+    found = mean_within(rule, exact, f"{says}{calculated} on {day}", "ms", rule.fact)
+    evidence = tuple(fact for each in read for fact in each.evidence)
+    turns = leaving(results[-1], rule.within_days, context)
+    return replace(found, evidence=evidence, turns_on=turns)
+
+
+def _doubt(rule: QtcfRule, results: Sequence[Observation], context: Context) -> str:
+    """Say what is doubtful about the one day of results; empty when nothing is."""
     doubts = [doubtful_day(each, rule.within_days, context) for each in results]
-    doubt = next((each for each in doubts if each), "")
     day = results[-1].on
-    if not doubt and (not day.is_complete or any(each.on != day for each in results)):
-        doubt = "a day that is not sure"
-    if not doubt:
-        return day.earliest
-    because = f"{context.terms[rule.fact].says}: {doubt}"
-    evidence = tuple(each.evidence for each in results)
-    return Finding(Answer.UNKNOWN, because, evidence, (rule.fact,))
-
-
-def _numbers(rule: QtcfRule, results: Sequence[Observation], context: Context) -> Read:
-    """Take recorded QTcF as numbers in ms."""
-    return [amount_of(each, "ms", context) for each in results]
-
-
-def _pairs(
-    rule: QtcfRule, qts: Sequence[Observation], casebook: Casebook, context: Context
-) -> list[tuple[Observation, Amount | Finding]]:
-    """Give the QTcF of each QT with the RR of its instant; a QT without one is left out."""
-    rrs = {each.at: each for each in casebook.observed(rule.rr, context.day) if each.at}
-    paired = [(each, rrs[each.at]) for each in qts if each.at in rrs]
-    return [(qt, _corrected(qt, rr, context)) for qt, rr in paired]
-
-
-def _corrected(qt: Observation, rr: Observation, context: Context) -> Amount | Finding:
-    """Give the QTcF of one instant."""
-    here, beside = amount_of(qt, "ms", context), amount_of(rr, "ms", context)
-    if isinstance(here, Finding):
-        return here
-    if isinstance(beside, Finding):
-        return beside
-    if here.comparator or beside.comparator or beside.number <= 0:
-        because = f"{here.shown} with {beside.shown} gives no QTcF"
-        return Finding(Answer.UNKNOWN, because, (here.evidence, beside.evidence), (qt.term,))
-    number = derived.qtcf(here.number, beside.number)
-    return replace(here, number=number, shown=f"{here.shown} with {beside.shown}")
+    if not day.is_complete or any(each.on != day for each in results):
+        doubts.append("a day that is not sure")
+    return next((each for each in doubts if each), "")
 
 
 def say(rule: QtcfRule, terms: dict[str, Term]) -> str:
@@ -159,9 +172,14 @@ def check(rule: QtcfRule, terms: dict[str, Term]) -> Notes:
     Yields
     ------
     tuple of str
-        Found, allowed, do: bounds that nothing can meet, and terms that are no time.
+        Found, allowed, do: bounds that nothing can meet or no QTcF can have, and terms that are
+        no time.
     """
     yield from impossible(rule, "QTcF")
-    for fact in (rule.fact, rule.qt, rule.rr):
-        if not comparable(terms[fact].unit, "ms"):
-            yield (f"{fact} recorded in {terms[fact].unit}", "a unit of time", "Correct the unit")
+    timeless = [
+        fact for fact in (rule.fact, rule.qt, rule.rr) if not comparable(terms[fact].unit, "ms")
+    ]
+    for fact in timeless:
+        yield (f"{fact} recorded in {terms[fact].unit}", "a unit of time", "Correct the unit")
+    if rule.fact not in timeless:
+        yield from implausible(rule, "QTcF", "ms", terms[rule.fact])

@@ -3,16 +3,17 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from trialwright.casebook.facts import Observation
+from trialwright.casebook.facts import Observation, ReferenceRange
 from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.bounding import BE
-from trialwright.eligibility.context import Context, Notes
+from trialwright.eligibility.context import Context, LaboratoryRange, Notes
 from trialwright.eligibility.newest import amount_of, nothing_recorded, of_newest
+from trialwright.eligibility.telling import plain
 from trialwright.protocol.leaf_rules import RangeRule
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.bounds import Bounds
-from trialwright.terms.errors import Refusal
 from trialwright.terms.quantities import Quantity, comparable
+from trialwright.terms.units import in_words
 from trialwright.terms.verdicts import Answer, Finding
 
 
@@ -41,7 +42,7 @@ def judge(rule: RangeRule, casebook: Casebook, context: Context) -> Finding:
         context,
         lambda each: _judge_one(rule, each, context),
     )
-    return found or nothing_recorded(rule.fact, context)
+    return found or nothing_recorded(rule.fact, casebook, context)
 
 
 def _judge_one(rule: RangeRule, found: Observation, context: Context) -> Finding:
@@ -56,7 +57,8 @@ def _judge_one(rule: RangeRule, found: Observation, context: Context) -> Finding
         return Finding(Answer.UNKNOWN, because, (amount.evidence,), (rule.fact,))
     bounds, source = limits
     answer = bounds.hold(amount.number, amount.comparator)
-    because = f"{amount.shown}, {BE[answer]}in the {rule.group} range {_told(bounds)} ({source})"
+    ends = in_words(f"{_told(bounds)} {unit}")
+    because = f"{amount.shown}, {BE[answer]}in the {rule.group} range {ends} ({source})"
     missing = (rule.fact,) if answer is Answer.UNKNOWN else ()
     return Finding(answer, because, (amount.evidence,), missing)
 
@@ -68,14 +70,19 @@ def _limits(
     substance = context.terms[rule.fact].substance
     given = found.value.unit if isinstance(found.value, Quantity) else unit
     for own in found.ranges:
-        if own.group == rule.group:
+        if own.group == rule.group and _has_end(own):
             return _bounds(own.low, own.high, given, unit, substance), "own range"
     for line in context.laboratory:
-        is_meant = line.term == rule.fact and line.group == rule.group
+        is_meant = line.term == rule.fact and line.group == rule.group and _has_end(line)
         if is_meant and comparable(line.unit, unit, substance):
             source = f"institution's table {line.source}".strip()
             return _bounds(line.low, line.high, line.unit, unit, substance), source
     return None
+
+
+def _has_end(given: ReferenceRange | LaboratoryRange) -> bool:
+    """Say whether a range has an end at all: one without holds everything, and says nothing."""
+    return given.low is not None or given.high is not None
 
 
 def _bounds(
@@ -86,16 +93,13 @@ def _bounds(
     def exact(end: Decimal | None) -> Fraction | None:
         return None if end is None else Quantity(end, given).exact_in(unit, substance)
 
-    try:
-        return Bounds(at_least=exact(low), at_most=exact(high))
-    except Refusal:  # the result itself converts, so its own range does
-        return Bounds()
+    return Bounds(at_least=exact(low), at_most=exact(high))
 
 
 def _told(bounds: Bounds) -> str:
     """Say a range."""
-    low = "" if bounds.at_least is None else f"from {float(bounds.at_least):g} "
-    high = "" if bounds.at_most is None else f"to {float(bounds.at_most):g}"
+    low = "" if bounds.at_least is None else f"from {plain(bounds.at_least, 6)} "
+    high = "" if bounds.at_most is None else f"to {plain(bounds.at_most, 6)}"
     return f"{low}{high}".strip()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.treatments import Specimen
 from trialwright.eligibility.context import Context, Notes, unknown
-from trialwright.protocol.leaf_rules import SpecimenForm, SpecimenRule
+from trialwright.protocol.event_rules import SpecimenForm, SpecimenRule
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.errors import Refusal
 from trialwright.terms.quantities import decimal

@@ -4,7 +4,7 @@ from trialwright.casebook.facts import Observation
 from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.context import Context, Notes, unknown
 from trialwright.eligibility.newest import told
-from trialwright.protocol.leaf_rules import StableRule
+from trialwright.protocol.event_rules import StableRule
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.dates import days_after
 from trialwright.terms.verdicts import Answer, Finding

@@ -10,7 +10,7 @@ from trialwright.casebook.treatments import Treatment
 from trialwright.eligibility.context import Context, Notes, unknown
 from trialwright.eligibility.last_dose import goes_on, last_dose
 from trialwright.eligibility.silence import silent
-from trialwright.protocol.leaf_rules import TreatmentRule
+from trialwright.protocol.event_rules import TreatmentRule
 from trialwright.protocol.vocabulary import Medicine, Term
 from trialwright.terms.dates import days_after
 from trialwright.terms.verdicts import Answer, Finding, all_of
@@ -44,7 +44,7 @@ def judge(rule: TreatmentRule, casebook: Casebook, context: Context) -> Finding:
         each for each in casebook.treated_with(term.members, context.day) if not each.is_local
     ]
     counted = [_Counted.of(each, rule, context) for each in records]
-    turns = tuple(sorted({each.turns_on for each in counted if each.turns_on}))
+    turns = tuple(sorted({day for each in counted for day in each.turns_on}))
     for answer in (Answer.MET, Answer.UNKNOWN):
         deciding = [each for each in counted if each.answer is answer]
         if deciding:
@@ -52,8 +52,8 @@ def judge(rule: TreatmentRule, casebook: Casebook, context: Context) -> Finding:
             evidence = tuple(each.record.evidence for each in deciding)
             missing = (rule.fact,) if answer is Answer.UNKNOWN else ()
             return Finding(answer, because, evidence, missing, turns_on=turns)
-    others = "no other on record" if counted else "nothing recorded"
-    rest = silent(rule, f"{term.says}: {others}", (rule.fact, *term.members), casebook, context)
+    others = " beside these" if counted else ""
+    rest = silent(rule, f"{term.says}{others}", (rule.fact, *term.members), casebook, context)
     told = "; ".join(each.because for each in counted)
     because = f"{told}; {rest.because}" if told else rest.because
     evidence = (*(each.record.evidence for each in counted), *rest.evidence)
@@ -67,7 +67,7 @@ class _Counted:
     record: Treatment
     answer: Answer
     because: str
-    turns_on: date | None = None
+    turns_on: tuple[date, ...] = ()
 
     @classmethod
     def of(cls, record: Treatment, rule: TreatmentRule, context: Context) -> "_Counted":
@@ -96,13 +96,13 @@ def _stopped(record: Treatment, rule: TreatmentRule) -> Answer:
 
 def _timed(
     record: Treatment, rule: TreatmentRule, context: Context
-) -> tuple[Answer, str, date | None]:
+) -> tuple[Answer, str, tuple[date, ...]]:
     """Say whether a treatment lies in the time asked, why, and when that turns."""
     match rule.when:
         case "ever":
-            return Answer.MET, "", None
+            return Answer.MET, "", ()
         case "now":
-            return _answer(goes_on(record, context.day)), f", {context.day.isoformat()}", None
+            return _answer(goes_on(record, context.day)), f", {context.day.isoformat()}", ()
         case "started-within":
             return _started(record, rule.days or 0, context)
         case _:
@@ -118,7 +118,7 @@ def _answer(is_so: bool | None) -> Answer:  # a fact, not a switch
 
 def _washed_out(
     record: Treatment, rule: TreatmentRule, context: Context
-) -> tuple[Answer, str, date | None]:
+) -> tuple[Answer, str, tuple[date, ...]]:
     """Say whether the last dose lies within the wash-out before the anchor."""
     anchored = context.anchored_on or context.day
     shortest, longest = washout_days(rule, context.medicines[record.medicine], context)
@@ -131,7 +131,8 @@ def _washed_out(
         because += f" (within {rule.days} days; its half-life is not known)"
     else:
         because += f" (within {float(longest):g} days)"
-    turns_on = days_after(dose.latest, floor(longest) + 1) if longest is not None else None
+    lengths = {floor(each) for each in (shortest, longest) if each is not None}
+    turns_on = tuple(sorted(days_after(dose.latest, length + 1) for length in lengths))
     if since_earliest <= shortest:
         return Answer.MET, because, turns_on
     if longest is not None and since_latest > longest:
@@ -169,13 +170,15 @@ def washout_days(
     return longest, longest
 
 
-def _started(record: Treatment, days: int, context: Context) -> tuple[Answer, str, date | None]:
+def _started(
+    record: Treatment, days: int, context: Context
+) -> tuple[Answer, str, tuple[date, ...]]:
     """Say whether a treatment that goes on was begun, or its dose changed, within days."""
     anchored = context.anchored_on or context.day
     going = _answer(goes_on(record, context.day))
     begun = record.changed or record.since
     if begun is None:
-        return all_of([going, Answer.UNKNOWN]), ", first dose not recorded", None
+        return all_of([going, Answer.UNKNOWN]), ", first dose not recorded", ()
     nearest, farthest = (anchored - begun.latest).days, (anchored - begun.earliest).days
     recent = Answer.UNKNOWN
     if farthest <= days:
@@ -183,7 +186,7 @@ def _started(record: Treatment, days: int, context: Context) -> tuple[Answer, st
     elif nearest > days:
         recent = Answer.NOT_MET
     because = f", on this dose for {nearest} days before {anchored.isoformat()}"
-    return all_of([going, recent]), because, days_after(begun.latest, days + 1)
+    return all_of([going, recent]), because, (days_after(begun.latest, days + 1),)
 
 
 def say(rule: TreatmentRule, terms: dict[str, Term]) -> str:

@@ -8,25 +8,27 @@ from collections.abc import Iterator
 from typing import Any
 
 from trialwright.protocol.criteria import AllRule, AnyRule, IfRule, NotRule, Rule, below
+from trialwright.protocol.event_rules import (
+    ConditionRule,
+    LinesRule,
+    SpecimenRule,
+    StableRule,
+    TreatmentRule,
+)
 from trialwright.protocol.leaf_rules import (
     AgeRule,
     ApprovalRule,
     AttestedRule,
-    Bounded,
     ClearanceRule,
-    ConditionRule,
     FindingRule,
     Leaf,
-    LinesRule,
     MultipleRule,
     ObservationRule,
     QtcfRule,
     RangeRule,
     SexRule,
-    SpecimenRule,
-    StableRule,
-    TreatmentRule,
 )
+from trialwright.protocol.rule_parts import Bounded
 from trialwright.registry.amending.limit import Limit, Sense
 
 _SCALES = {"ecog": "ECOG", "karnofsky": "Karnofsky", "lansky": "Lansky"}

@@ -1,0 +1,1 @@
+"""Tables of a submission: the domains of the Study Data Tabulation Model."""

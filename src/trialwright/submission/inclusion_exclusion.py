@@ -1,0 +1,114 @@
+"""The domain IE of SDTM: the criteria that a participant fails, and no others."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from trialwright.eligibility.overall import Screening
+from trialwright.protocol.study import Study
+from trialwright.submission.trial_inclusion import Category, category_of, csv_text, words_of
+from trialwright.terms.errors import Fault, Refusal
+from trialwright.terms.verdicts import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class InclusionExclusion:
+    """One row of IE; its columns are named as SDTM names them.
+
+    Attributes
+    ----------
+    STUDYID : str
+        The trial.
+    DOMAIN : str
+        IE.
+    USUBJID : str
+        The participant, unique over all trials.
+    IESEQ : int
+        Place of the row among those of the participant, from 1.
+    IETESTCD : str
+        Id of the criterion.
+    IETEST : str
+        The criterion in words, at most 200 characters.
+    IECAT : {'INCLUSION', 'EXCLUSION'}
+        Its list.
+    IEORRES, IESTRESC : {'Y', 'N'}
+        N: an inclusion criterion is not met; Y: an exclusion is present.
+    IEDTC : str
+        Day as of which it was judged, ISO 8601.
+    """
+
+    STUDYID: str
+    DOMAIN: str
+    USUBJID: str
+    IESEQ: int
+    IETESTCD: str
+    IETEST: str
+    IECAT: Category
+    IEORRES: Literal["Y", "N"]
+    IESTRESC: Literal["Y", "N"]
+    IEDTC: str
+
+
+def inclusion_exclusion(study: Study, screening: Screening) -> tuple[InclusionExclusion, ...]:
+    """Give the criteria that a participant fails as rows of IE.
+
+    Parameters
+    ----------
+    study : Study
+        The protocol.
+    screening : Screening
+        The verdicts on all its criteria for one arm.
+
+    Returns
+    -------
+    tuple of InclusionExclusion
+        In the order of the protocol; what is unknown, met or not applicable has no row.
+
+    Raises
+    ------
+    Refusal
+        If a verdict is on a criterion that the study does not have.
+    """
+    failed = [each for each in screening.verdicts if each.finding.answer is Answer.NOT_MET]
+    criteria = {each.id: each for each in study.criteria}
+    strange = [each.criterion for each in failed if each.criterion not in criteria]
+    if strange:
+        raise Refusal(
+            Fault("screening", each, "a criterion of the study", "Give the protocol of the verdict")
+            for each in strange
+        )
+    rows = []
+    for number, each in enumerate(failed, start=1):
+        criterion = criteria[each.criterion]
+        answer: Literal["Y", "N"] = "Y" if criterion.is_exclusion else "N"
+        rows.append(
+            InclusionExclusion(
+                study.identifiers.nct,
+                "IE",
+                f"{study.identifiers.nct}-{screening.participant}",
+                number,
+                criterion.id,
+                words_of(criterion),
+                category_of(criterion),
+                answer,
+                answer,
+                screening.as_of.isoformat(),
+            )
+        )
+    return tuple(rows)
+
+
+def inclusion_exclusion_csv(rows: Iterable[InclusionExclusion]) -> str:
+    """Write rows of IE as CSV.
+
+    Parameters
+    ----------
+    rows : iterable of InclusionExclusion
+        Rows of any participants.
+
+    Returns
+    -------
+    str
+        With a line of headings, also without rows.
+    """
+    return csv_text(tuple(InclusionExclusion.__slots__), (asdict(each) for each in rows))
