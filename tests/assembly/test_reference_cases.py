@@ -68,10 +68,10 @@ KNOWN = {
 
 
 def test_all_known_reference_files_agree_fully(shared):
-    """Grades, time points and the 3+3, every case."""
+    """Grades, time points, the 3+3 and eligibility, every case."""
     compared = {each.file: each for each in compare_folder(shared / "reference") if each.form}
 
-    assert set(compared) == set(KNOWN)
+    assert set(compared) == {*KNOWN, "eligibility/expected.json"}
     for each in compared.values():
         assert each.agree == each.total > 0, list(each.told())
 

@@ -10,7 +10,7 @@ import pytest
 
 from trialwright.intake.bundle import read_bundle
 from trialwright.intake.outcome import Intake
-from trialwright.protocol.vocabulary import Plausible, Term
+from trialwright.protocol.vocabulary import Medicine, Plausible, Term
 
 HER = "11111111-1111-4111-8111-111111111111"
 
@@ -42,13 +42,59 @@ def terms() -> dict[str, Term]:
         ),
         "ecog": _term("observation", "{score}", "LOINC 89247-1", window="0-5"),
         "systolic-pressure": _term("observation", "mm[Hg]", "LOINC 8480-6", window="40-300"),
-        "her2": _term("observation", "", "LOINC 85319-2"),
+        "her2": _term("observation", "", "LOINC 85318-4"),
+        "her2-ihc": _term("finding", "", "LOINC 85319-2", "LOINC 18474-7"),
+        "her2-interpretation": _term("finding", "", "LOINC 48676-1"),
+        "hiv-test": _term("finding", "", "LOINC 56888-1"),
+        "disease-status": _term("finding", "", "LOINC 97509-4"),
+        "fsh": _term("observation", "[IU]/L", "LOINC 15067-2", window="0-500"),
+        "tumour-size": _term("observation", "mm", "LOINC 21889-1", window="0-500"),
         "qtcf": _term("observation", "ms", "LOINC 76634-5", window="250-800"),
         "breast-cancer": _term("condition", "", "ICD10CM C50", "SNOMEDCT 254837009"),
         "cns-metastasis": _term("condition", "", "ICD10CM C79.31", "SNOMEDCT 94225005"),
         "oophorectomy": _term("condition", "", "SNOMEDCT 76876009"),
         "consent": _term("question"),
     }
+
+
+@pytest.fixture(scope="session")
+def medicines() -> dict[str, Medicine]:
+    """Give the medicines of an invented protocol."""
+    return {
+        "letrozole": Medicine(says="Letrozole", codes=("RXNORM 72965",)),
+        "metformin": Medicine(says="Metformin", codes=("RXNORM 6809",)),
+        "ketoconazole": Medicine(says="Ketoconazole", codes=("RXNORM 6135",)),
+        "trastuzumab": Medicine(says="Trastuzumab", codes=("RXNORM 224905",)),
+        "trastuzumab-deruxtecan": Medicine(says="Trastuzumab deruxtecan"),
+        "ipatasertib": Medicine(
+            says="Ipatasertib", codes=("LOCAL GDC-0068",), synonyms=("GDC-0068", "RG7440")
+        ),
+        "itraconazole": Medicine(
+            says="Itraconazole", codes=("RXNORM 28031",), unverified=("codes",)
+        ),
+        "radiotherapy": Medicine(
+            says="Radiotherapy",
+            codes=("SNOMEDCT 108290001", "SNOMEDCT 1217123003"),
+            synonyms=("radiation therapy",),
+        ),
+    }
+
+
+@pytest.fixture(scope="session")
+def taken() -> Callable[..., dict[str, Any]]:
+    """Give a maker of medication resources: its words, and elements to add or replace."""
+
+    def make(words: str, /, **elements: Any) -> dict[str, Any]:
+        made = {
+            "resourceType": "MedicationStatement",
+            "id": "m1",
+            "status": "active",
+            "medicationCodeableConcept": {"text": words},
+            "subject": {"reference": f"Patient/{HER}"},
+        } | elements
+        return {name: value for name, value in made.items() if value is not None}
+
+    return make
 
 
 @pytest.fixture(scope="session")
@@ -93,12 +139,13 @@ def diagnosed() -> Callable[..., dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def read(terms: dict[str, Term]) -> Callable[..., Intake]:
+def read(terms: dict[str, Term], medicines: dict[str, Medicine]) -> Callable[..., Intake]:
     """Give a reader of a bundle made of resources, each under its own `urn:uuid`."""
 
     def run(*resources: Any, patient: str = "", **outline: Any) -> Intake:
         entries = [{"resource": resource} for resource in resources]
         bundle = {"resourceType": "Bundle", "type": "collection", "entry": entries} | outline
-        return read_bundle(io.BytesIO(json.dumps(bundle).encode()), terms, "P-001", patient)
+        stream = io.BytesIO(json.dumps(bundle).encode())
+        return read_bundle(stream, terms, "P-001", patient, medicines)
 
     return run

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from trialwright.casebook.facts import Observation
 from trialwright.intake import settling
 from trialwright.intake.bundle import read_bundle
-from trialwright.intake.outcome import IN_QUESTION, Intake
+from trialwright.intake.outcome import Intake
 from trialwright.protocol.reading import read_study
+from trialwright.terms.answers import IN_QUESTION
 from trialwright.terms.errors import Refusal
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -33,9 +34,9 @@ def balanced(found: Intake) -> bool:
 
 @pytest.fixture(scope="session")
 def vocabulary():
-    """Give the vocabulary of the first protocol."""
+    """Give the protocol that ships, for its terms and medicines."""
     text = (SHELF / "protocols" / "nct03959891.yaml").read_text(encoding="utf-8")
-    return read_study(text).study.terms
+    return read_study(text).study
 
 
 # --- fates ---------------------------------------------------------------------------
@@ -46,13 +47,22 @@ def vocabulary():
     [
         ({"resourceType": "FamilyMemberHistory"}, "FamilyMemberHistory: family history"),
         (
-            {"resourceType": "MedicationStatement", "status": "not-taken"},
+            {
+                "resourceType": "MedicationStatement",
+                "status": "not-taken",
+                "medicationCodeableConcept": {"text": "Letrozole"},
+            },
             "MedicationStatement: not-taken",
         ),
         (
-            {"resourceType": "MedicationStatement", "status": "active"},
-            "MedicationStatement: no term is read from it",
+            {
+                "resourceType": "MedicationStatement",
+                "status": "active",
+                "medicationCodeableConcept": {"text": NAME},
+            },
+            "MedicationStatement: not in the vocabulary",
         ),
+        ({"resourceType": "List", "status": "current"}, "List: no term is read from it"),
         ({"resourceType": NAME}, "another kind: no term is read from it"),
         (None, "entry without a resource"),
     ],
@@ -192,7 +202,7 @@ def read_shared(shared, vocabulary, name):
     else:
         path = shared / "data" / "patients" / name
     with gzip.open(path) if name.endswith(".gz") else path.open("rb") as stream:
-        return read_bundle(stream, vocabulary, "P-001")
+        return read_bundle(stream, vocabulary.terms, "P-001", medicines=vocabulary.medicines)
 
 
 @pytest.mark.shared
@@ -220,7 +230,8 @@ def test_death_and_cancer_of_the_synthetic_women(shared, vocabulary, name, died,
 
     assert (str(found.casebook.died) if found.casebook.died else None) == died
     assert ("breast-cancer" in found.read) is has_cancer
-    assert {each.term for each in found.questions} == {"body-weight"}  # of the newborn
+    asked = {each.term for each in found.questions}
+    assert asked <= {"body-weight", "her2-ish", "trastuzumab"}  # newborn; ratio; combination
 
 
 @pytest.mark.shared
@@ -279,9 +290,14 @@ def example() -> dict[str, Any]:
 
 def test_the_example_is_read_without_a_question(vocabulary):
     """Its traps are seen: refuted, entered in error, older, other unit, not fasting."""
-    found = read_bundle(io.BytesIO(json.dumps(example()).encode()), vocabulary, "P-001")
+    found = read_bundle(
+        io.BytesIO(json.dumps(example()).encode()),
+        vocabulary.terms,
+        "P-001",
+        medicines=vocabulary.medicines,
+    )
 
-    assert (found.entries, found.used, found.questions) == (39, 23, ())
+    assert (found.entries, found.used, found.questions) == (39, 31, ())
     assert found.read["qtcf"] == 3
     assert found.read["ecog"] == 2
     assert found.read["hemoglobin"] == found.read["fasting-glucose"] == 1
@@ -346,7 +362,9 @@ def leaks(*said: object) -> list[str]:
 def told(text: bytes, vocabulary) -> tuple[list[object], Intake | None]:
     """Read a bundle; give what people and logs see of it, and the result unless it is refused."""
     try:
-        intake = read_bundle(io.BytesIO(text), vocabulary, "P-001")
+        intake = read_bundle(
+            io.BytesIO(text), vocabulary.terms, "P-001", medicines=vocabulary.medicines
+        )
     except Refusal as refused:
         return [str(refused), refused.faults], None
     facts = [(each.term, each.value, each.source) for each in intake.casebook.observations]
@@ -385,7 +403,12 @@ def test_a_damaged_text_is_read_or_refused(vocabulary, cut, put):
 
 def test_the_casebook_is_kept_under_the_study_number(vocabulary):
     """Name and record number are read by nobody; the birth date stands where age is judged."""
-    found = read_bundle(io.BytesIO(json.dumps(small()).encode()), vocabulary, "P-001")
+    found = read_bundle(
+        io.BytesIO(json.dumps(small()).encode()),
+        vocabulary.terms,
+        "P-001",
+        medicines=vocabulary.medicines,
+    )
 
     assert leaks(found.casebook.observations, found.casebook.conditions) == []
     assert leaks(found) == [BORN]

@@ -50,13 +50,23 @@ def test_what_was_refuted_is_left_aside(read, patient, diagnosed, verified):
     assert found.ignored == {f"Condition: {verified}": 1}
 
 
-@pytest.mark.parametrize("verified", ["unconfirmed", "provisional", "differential", "perhaps"])
-def test_what_is_not_confirmed_is_a_question(read, patient, diagnosed, verified):
-    """A suspicion is neither yes nor no: its term stays open."""
+@pytest.mark.parametrize("verified", ["unconfirmed", "provisional", "differential"])
+def test_what_is_not_confirmed_is_a_suspicion_and_a_question(read, patient, diagnosed, verified):
+    """It is neither yes nor no, and the casebook shows it: silence it is no longer."""
     found = read(patient, diagnosed(BRAIN, verificationStatus=status(verified)))
+    [fact] = found.casebook.conditions
+
+    assert (fact.term, fact.is_confirmed) == ("cns-metastasis", False)
+    assert [each.fault.found for each in found.questions] == [verified]
+    assert found.casebook.unsettled == frozenset()
+
+
+def test_a_verification_that_fhir_does_not_know_is_a_question(read, patient, diagnosed):
+    """Nothing is read of it, and its term stays open; the word itself is not shown."""
+    found = read(patient, diagnosed(BRAIN, verificationStatus=status("perhaps")))
 
     assert found.casebook.conditions == ()
-    assert found.open_terms == {"cns-metastasis"}
+    assert found.casebook.unsettled == found.open_terms == {"cns-metastasis"}
     assert "perhaps" not in str(found.questions)
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from trialwright.intake.outcome import IN_QUESTION
+from trialwright.terms.answers import IN_QUESTION
 
 HB = {"value": 11.8, "unit": "g/dL", "code": "g/dL", "system": "http://unitsofmeasure.org"}
 SNOMED = "http://snomed.info/sct"
@@ -62,10 +62,10 @@ def test_a_status_that_fhir_does_not_know_is_a_question(read, patient, observed,
         ("ecog", "89247-1", {"valueInteger": 0}, "0 {score}"),
         ("ecog", "89247-1", {"valueCodeableConcept": coded(LOINC, "LA9622-7")}, "0 {score}"),
         ("ecog", "89247-1", {"valueCodeableConcept": coded(LOINC, "LA9627-6")}, "5 {score}"),
-        ("her2", "85319-2", {"valueCodeableConcept": coded(SNOMED, "260385009")}, "negative"),
-        ("her2", "85319-2", {"valueCodeableConcept": coded(SNOMED, "10828004")}, "positive"),
-        ("her2", "85319-2", {"valueCodeableConcept": coded(LOINC, "LA6577-6")}, "negative"),
-        ("her2", "85319-2", {"valueCodeableConcept": coded(SNOMED, "42")}, "SNOMEDCT 42"),
+        ("her2", "85318-4", {"valueCodeableConcept": coded(SNOMED, "260385009")}, "negative"),
+        ("her2", "85318-4", {"valueCodeableConcept": coded(SNOMED, "10828004")}, "positive"),
+        ("her2", "85318-4", {"valueCodeableConcept": coded(LOINC, "LA6577-6")}, "negative"),
+        ("her2", "85318-4", {"valueCodeableConcept": coded(SNOMED, "42")}, "SNOMEDCT 42"),
     ],
 )
 def test_scores_and_coded_answers_are_read(read, patient, observed, term, code, value, shown):
@@ -90,8 +90,8 @@ def test_scores_and_coded_answers_are_read(read, patient, observed, term, code, 
         ("89247-1", {"valueInteger": 1.5}),
         ("89247-1", {"valueCodeableConcept": coded(LOINC, "LA9633-4")}),
         ("89247-1", {"valueString": "1"}),
-        ("85319-2", {"valueCodeableConcept": {"text": "negative"}}),
-        ("85319-2", {"valueBoolean": False}),
+        ("85318-4", {"valueCodeableConcept": {"text": "negative"}}),
+        ("85318-4", {"valueBoolean": False}),
     ],
 )
 def test_an_unreadable_value_is_a_question_and_holds_its_day(read, patient, observed, code, value):

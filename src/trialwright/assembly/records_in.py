@@ -7,8 +7,12 @@ from typing import BinaryIO
 from trialwright.assembly import shelf
 from trialwright.assembly.files import open_bundle
 from trialwright.intake.bundle import read_bundle
+from trialwright.intake.ndjson import read_ndjson
 from trialwright.intake.outcome import Intake
 from trialwright.protocol.study import Study
+
+_LINES = frozenset({".ndjson", ".jsonl"})
+"""Endings of files that hold one resource on a line."""
 
 
 def read_records(stream: BinaryIO, study: Study, participant: str) -> Intake:
@@ -37,12 +41,13 @@ def read_records(stream: BinaryIO, study: Study, participant: str) -> Intake:
 
 
 def read_file(path: Path, study: Study, participant: str) -> Intake:
-    """Read a bundle that somebody named.
+    """Read a bundle, or the lines of an export, that somebody named.
 
     Parameters
     ----------
     path : Path
-        JSON, or JSON compressed by gzip (`.gz`).
+        A bundle as JSON, or resources one on a line (`.ndjson`, `.jsonl`); either may be compressed
+        by gzip (`.gz`).
     study : Study
         Whose vocabulary decides which facts are read.
     participant : str
@@ -56,9 +61,11 @@ def read_file(path: Path, study: Study, participant: str) -> Intake:
     Raises
     ------
     Refusal
-        If the file cannot be opened, or holds no bundle of one patient.
+        If the file cannot be opened, or holds no records of one patient.
     """
     with open_bundle(path) as stream:
+        if _LINES.intersection(path.suffixes):
+            return read_ndjson(stream, study.terms, participant, medicines=study.medicines)
         return read_records(stream, study, participant)
 
 

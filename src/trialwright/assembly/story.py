@@ -59,13 +59,12 @@ _PERSON = Source("person", "interview and chart")
 _ABSENT = ("cns-metastasis", "second-malignancy", "hiv", "pregnancy")
 _YES = (
     "her2-negative", "advanced-disease", "prior-lines", "evaluable-disease", "therapies-stopped",
-    "transaminases", "creatinine-clearance", "informed-consent", "good-candidate",
-    "archival-tissue",
+    "informed-consent", "good-candidate", "archival-tissue", "record-complete",
 )  # fmt: skip
 _NO = (
-    "recent-therapy", "unrecovered-toxicity", "akt-inhibitor", "cyp3a-strong",
-    "uncontrolled-illness", "gi-impairment", "cardiac-history", "qt-risk", "qtcf-prolonged",
-    "gi-toxicity", "effusion", "diabetes-insulin", "diabetes-oral-unstable",
+    "recent-therapy", "unrecovered-toxicity", "akt-inhibitor-taken", "cyp3a-strong-taken",
+    "uncontrolled-illness", "gi-impairment", "cardiac-history", "qt-risk", "gi-toxicity",
+    "effusion", "diabetes-insulin", "diabetes-oral-unstable",
     "childbearing-potential", "cdk46-intolerance", "precluding-condition", "contraindication",
 )  # fmt: skip
 
@@ -94,6 +93,10 @@ def consent_and_facts(participant: str, casebook: Casebook) -> tuple[Act, ...]:
             casebook.sex,
             casebook.observations,
             casebook.conditions,
+            casebook.treatments,
+            casebook.specimens,
+            casebook.coverage,
+            tuple(sorted(casebook.unsettled)),
         ),
     )
 

@@ -54,13 +54,25 @@ class Population:
         ibis table
             The same rows, worked out.
         """
-        if self.connection.name == "pyspark":
+        engine = self.connection
+        if engine.name == "pyspark":
             kept = table.cache()
         else:
+            # Ibis's own create_table writes the statement several times over, which took longer
+            # than the work itself.
             name = f"trialwright_{uuid4().hex}"
-            kept = self.connection.create_table(name, table, temp=True)
+            engine._run_pre_execute_hooks(table)
+            engine.raw_sql(f"CREATE TEMPORARY TABLE {name} AS {engine.compile(table)}")
+            kept = engine.table(name, database=_TEMPORARY[engine.name](engine))
         self.note()
         return kept
+
+
+_TEMPORARY: Mapping[str, Callable[[Any], Any]] = {
+    "duckdb": lambda _: ("temp", "main"),
+    "postgres": lambda engine: engine._session_temp_db,
+}
+"""Where an engine keeps temporary tables."""
 
 
 @contextmanager
@@ -93,15 +105,18 @@ def opened(address: str, note: Callable[[], None] = lambda: None) -> Iterator[Po
         raise refuse(
             "population", f"the address {engine or '(without a scheme)'}", allowed, "Correct it"
         )
+    # A selection from a selection stays one: merged, each column is worked out anew in every place
+    # that names it, and statements grow a hundredfold.
     logging.getLogger("py4j").setLevel(logging.ERROR)
     try:
         connection = _CONNECT[engine](address)
         there = set(connection.list_tables())
-    except (OSError, RuntimeError, ValueError, *_errors()) as wrong:
+    except _errors() as wrong:
         first = str(wrong).strip().splitlines()[0] if str(wrong).strip() else type(wrong).__name__
         raise refuse(
             "population", f"it cannot be opened ({first})", "a population to read", "Correct it"
         ) from None
+    fused, ibis.options.sql.fuse_selects = ibis.options.sql.fuse_selects, False
     try:
         missing = ", ".join(name for name in NEEDED if name not in there)
         if missing:
@@ -109,6 +124,7 @@ def opened(address: str, note: Callable[[], None] = lambda: None) -> Iterator[Po
         tables = {name: connection.table(name) for name in READ if name in there}
         yield Population(tables, connection, note)
     finally:
+        ibis.options.sql.fuse_selects = fused
         connection.disconnect()
 
 
@@ -117,7 +133,8 @@ def _errors() -> tuple[type[Exception], ...]:
     import duckdb
     import psycopg
 
-    return duckdb.Error, psycopg.Error, ibis.IbisError
+    own = OSError, RuntimeError, ValueError
+    return *own, duckdb.Error, psycopg.Error, ibis.common.exceptions.IbisError
 
 
 def _duckdb(address: str) -> Any:

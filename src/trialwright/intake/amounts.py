@@ -120,7 +120,7 @@ def reference_range(resource: Element, unit: str) -> tuple[Decimal | None, Decim
         If a range has another form.
     """
     plain = {
-        (_bound(each.inner("low"), unit), _bound(each.inner("high"), unit))
+        (bound(each.inner("low"), unit), bound(each.inner("high"), unit))
         for each in resource.inners("referenceRange")
         if _is_plain(each)
     }
@@ -198,8 +198,26 @@ def _is_plain(found: Element) -> bool:
     return codes <= _NORMAL and "appliesTo" not in found and "age" not in found
 
 
-def _bound(found: Element | None, unit: str) -> Decimal | None:
-    """Give one bound of a range, when it is in the unit of the result."""
+def bound(found: Element | None, unit: str) -> Decimal | None:
+    """Give one end of a range, when it is in the unit of the result.
+
+    Parameters
+    ----------
+    found : Element or None
+        A FHIR Quantity.
+    unit : str
+        UCUM unit of the result.
+
+    Returns
+    -------
+    Decimal or None
+        None for an open end, one with a comparator, and one in another unit or in none.
+
+    Raises
+    ------
+    Refusal
+        If it has another form.
+    """
     if found is None or "comparator" in found:
         return None
     number = found.number("value")

@@ -1,10 +1,13 @@
 """A FHIR bundle, one entry at a time: bounded memory, and no JSON that two readers read apart.
 
+A bundle of moderate size is read at once, as far as it is plain; a larger one, and one with
+something wrong in it, goes through a parser that bears any size and knows its place.
 Numbers arrive as exact decimals. Nesting, size of an entry and length of a text are bounded while
 the text is read; a name that stands twice in one object is noted, for readers differ in which of
 the two they take. What the parser says of a broken text is not repeated, as it quotes the record.
 """
 
+import io
 import re
 import zlib
 from collections.abc import Iterator
@@ -14,6 +17,7 @@ from typing import Any, BinaryIO
 
 import ijson
 
+from trialwright.intake.plain_text import PlainText
 from trialwright.terms.errors import Fault, Refusal, refuse
 
 MOST_DEPTH = 100
@@ -24,6 +28,9 @@ MOST_VALUES = 200_000
 
 MOST_APART = 64 * 1024 * 1024
 """Most bytes between two values: one text, such as an attached scan, may be as long."""
+
+MOST_AT_ONCE = 32 * 1024 * 1024
+"""Largest text read at once, bytes."""
 
 MOST_DIGITS = 600
 """Most digits in a row; Python may be set to refuse whole numbers of 640."""
@@ -40,7 +47,7 @@ _HEADS = (
 _DIGITS = re.compile(rb"[0-9]{64,}")
 _EXPONENT = re.compile(rb"[:,\[\s]-?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]{10,}")
 _LOOK_BACK = 4 * MOST_DIGITS  # bytes; longer than any number that is let through
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,26 @@ class BundleStream:
         Refusal
             If the text is no JSON, breaks off, is no bundle, or exceeds a limit.
         """
-        events = self._events()
+        most = min(MOST_AT_ONCE, MOST_APART)
+        text = _taken(self._stream, most + 1)
+        given = 0
+        if len(text) <= most:
+            plain = PlainText(
+                text.removeprefix(BYTE_ORDER_MARK), MOST_DEPTH, MOST_VALUES, MOST_DIGITS
+            )
+            for given, content in enumerate(plain.members("entry", self.outline), start=1):
+                yield Entry(given - 1, content)
+            if plain.was_plain:
+                self._refuse_other_kind("resourceType")
+                self._refuse_no_bundle()
+                return
+        for entry in self._slowly(_Rejoined(text, self._stream)):
+            if entry.place >= given:
+                yield entry
+
+    def _slowly(self, stream: "_Rejoined") -> Iterator[Entry]:
+        """Give the entries through the parser that bears any size and knows its place."""
+        events = self._events(stream)
         if next(events)[0] != "start_map":
             raise refuse("bundle", "no JSON object", "a FHIR R4 bundle in JSON", _DO_EXPORT)
         for event, name in events:
@@ -102,9 +128,9 @@ class BundleStream:
             pass
         self._refuse_no_bundle()
 
-    def _events(self) -> Iterator[tuple[str, Any]]:
+    def _events(self, stream: "_Rejoined") -> Iterator[tuple[str, Any]]:
         """Give the parser's events; turn its errors, which quote the record, into refusals."""
-        watched = _Watched(self._stream)
+        watched = _Watched(stream)
         try:
             for event in ijson.basic_parse(watched, use_float=False):
                 watched.unspent = 0
@@ -138,7 +164,7 @@ class BundleStream:
 
     def _refuse_other_kind(self, name: str) -> None:
         """Refuse another resource than a bundle as soon as it says so."""
-        if name == "resourceType" and self.outline[name] != "Bundle":
+        if name == "resourceType" and self.outline.get(name, "Bundle") != "Bundle":
             raise refuse(
                 "resourceType",
                 "another resource than a bundle",
@@ -233,6 +259,61 @@ class _Tree:
         return (self._root + "".join(steps)).rstrip(".")
 
 
+class _Rejoined:
+    """A stream and what was taken from it already."""
+
+    def __init__(self, taken: bytes, rest: BinaryIO) -> None:
+        self._taken = io.BytesIO(taken)
+        self._rest = rest
+
+    def read(self, size: int = -1) -> bytes:
+        """Give the next bytes."""
+        return self._taken.read(size) or self._rest.read(size)
+
+
+def refuse_other_form(head: bytes) -> None:
+    """Refuse what is certainly no JSON in UTF-8.
+
+    Parameters
+    ----------
+    head : bytes
+        The first bytes.
+
+    Raises
+    ------
+    Refusal
+        If there are none, or if they are those of an archive, of XML or of UTF-16.
+    """
+    for start, what in _HEADS:
+        if head.startswith(start):
+            raise refuse("bundle", what, "JSON in UTF-8", "Unpack or export it as JSON")
+    if not head:
+        raise refuse("bundle", "an empty file", "a FHIR R4 bundle in JSON", _DO_EXPORT)
+
+
+def _taken(stream: BinaryIO, most: int) -> bytes:
+    """Read to the end, or as much as is allowed at once."""
+    pieces: list[bytes] = []
+    size = 0
+    while size < most:
+        piece = _read(stream, most - size)
+        if not piece:
+            break
+        pieces.append(piece)
+        size += len(piece)
+    return b"".join(pieces)
+
+
+def _read(stream: "BinaryIO | _Rejoined", size: int) -> bytes:
+    """Read a piece of a stream; one that breaks off is refused."""
+    try:
+        return stream.read(size)
+    except (EOFError, OSError, zlib.error):
+        raise refuse(
+            "bundle", "cannot be read to its end", "a whole file", "Copy or export it again"
+        ) from None
+
+
 class _Watched:
     """A stream that says what else than JSON it holds, and stops what its parser cannot bear.
 
@@ -240,18 +321,14 @@ class _Watched:
     then surfaces anywhere: such numbers are refused before it sees them.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: _Rejoined) -> None:
         self._stream = stream
         self._seen = 0
         self._tail = b""
         self.unspent = 0
         self._head = self._take(4)
-        for head, what in _HEADS:
-            if self._head.startswith(head):
-                raise refuse("bundle", what, "JSON in UTF-8", "Unpack or export it as JSON")
-        if not self._head:
-            raise refuse("bundle", "an empty file", "a FHIR R4 bundle in JSON", _DO_EXPORT)
-        self._head = self._head.removeprefix(_BYTE_ORDER_MARK)
+        refuse_other_form(self._head)
+        self._head = self._head.removeprefix(BYTE_ORDER_MARK)
 
     def read(self, size: int = -1) -> bytes:
         """Give the next bytes, as the parser asks."""
@@ -262,12 +339,7 @@ class _Watched:
 
     def _take(self, size: int) -> bytes:
         """Read, counting the bytes since the last value."""
-        try:
-            taken = self._stream.read(size)
-        except (EOFError, OSError, zlib.error):
-            raise refuse(
-                "bundle", "cannot be read to its end", "a whole file", "Copy or export it again"
-            ) from None
+        taken = _read(self._stream, size)
         self.unspent += len(taken)
         if self.unspent > MOST_APART:
             raise refuse(

@@ -1,20 +1,13 @@
-"""Codes of records: which term of the protocol a code stands for, and what an answer code says."""
+"""Codes of the protocol, looked up from the side of the record: which term a code stands for."""
 
-import re
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
+from trialwright.intake.codings import codes_of
 from trialwright.intake.elements import Element
+from trialwright.intake.formulary import Formulary
 from trialwright.protocol.vocabulary import Medicine, Term
-from trialwright.terms.codes import SYSTEMS, Code
-
-_SYSTEMS = SYSTEMS | {
-    # HL7 object identifiers of the same systems, as records converted from CDA carry them
-    "urn:oid:2.16.840.1.113883.6.1": "LOINC",
-    "urn:oid:2.16.840.1.113883.6.96": "SNOMEDCT",
-    "urn:oid:2.16.840.1.113883.6.88": "RXNORM",
-    "urn:oid:2.16.840.1.113883.6.90": "ICD10CM",
-}
+from trialwright.terms.codes import Code
 
 SCORES = {
     # LOINC answers to 89247-1, ECOG performance status: LA9622-7 is 0, fully active; LA9627-6 is 5
@@ -27,11 +20,8 @@ SCORES = {
 }
 """The score that an answer code means."""
 
-_CODE = re.compile(r"[A-Za-z0-9.\-]{1,40}")
-"""The form of a code in these systems; anything else may be words about a participant."""
-
-_NAME = re.compile(r"[^a-z0-9]")
-"""What may follow a medicine's name in the words of a record."""
+CATEGORY = 3
+"""Characters of a category of ICD-10-CM."""
 
 Kind = Literal["observation", "condition"]
 
@@ -43,19 +33,15 @@ class Codebook:
     ----------
     terms : mapping of str to Term
         The vocabulary.
+    formulary : Formulary
+        The protocol's medicines.
     """
 
     def __init__(
         self, terms: Mapping[str, Term], medicines: Mapping[str, Medicine] | None = None
     ) -> None:
         self.terms = terms
-        self._medicines: dict[Code, list[str]] = {}
-        self._names: dict[str, list[str]] = {}
-        for name, medicine in (medicines or {}).items():
-            for code in medicine.coded:
-                self._medicines.setdefault(code, []).append(name)
-            for written in (medicine.says, *medicine.synonyms):
-                self._names.setdefault(written.lower(), []).append(name)
+        self.formulary = Formulary(medicines or {})
         self._exact: dict[tuple[str, Code], list[str]] = {}
         self._trees: list[tuple[str, Code, str]] = []
         for name, term in terms.items():
@@ -65,6 +51,31 @@ class Codebook:
                     self._trees.append((kind, code, name))
                 else:
                     self._exact.setdefault((kind, code), []).append(name)
+        self._codes = frozenset(code.code for _, code in self._exact)
+        self._categories = frozenset(code.code[:CATEGORY].upper() for _, code, _ in self._trees)
+
+    def may_speak_of(self, content: Mapping[str, Any]) -> bool:
+        """Say whether an Observation or Condition may hold a term, before it is read.
+
+        Parameters
+        ----------
+        content : mapping of str to Any
+            The resource.
+
+        Returns
+        -------
+        bool
+            False only when it is of the usual form and none of its codes is of the vocabulary, in
+            any system.
+        """
+        try:
+            parts = (content, *content.get("component", ()))
+            codes = [coding["code"].strip() for part in parts for coding in part["code"]["coding"]]
+        except (AttributeError, KeyError, TypeError):
+            return True
+        return any(
+            code in self._codes or code[:CATEGORY].upper() in self._categories for code in codes
+        )
 
     def terms_of(self, kind: Kind, concept: Element | None) -> tuple[str, ...]:
         """Give the terms that a coded concept stands for.
@@ -92,90 +103,3 @@ class Codebook:
                 )
                 names.update(dict.fromkeys(below))
         return tuple(names)
-
-    def medicines_of(self, concept: Element | None) -> tuple[str, ...]:
-        """Give the medicines that a coded concept stands for.
-
-        Parameters
-        ----------
-        concept : Element or None
-            A FHIR CodeableConcept: by its codes, else by a name with which its words begin, for
-            agents under investigation have no code.
-
-        Returns
-        -------
-        tuple of str
-            Names of medicines, each once; empty when none matches. Of names of which one begins
-            another, the longest counts.
-
-        Raises
-        ------
-        Refusal
-            If a coding has another form.
-        """
-        codes = codes_of(concept)
-        named = [name for code in codes for name in self._medicines.get(code, ())]
-        if named or concept is None:
-            return tuple(dict.fromkeys(named))
-        shown = (concept.text("text"), *(each.text("display") for each in concept.inners("coding")))
-        found = {
-            name for text in shown for name in self._names if text and _begins(text.lower(), name)
-        }
-        if not found:
-            return ()
-        return tuple(self._names[max(found, key=len)])
-
-
-def _begins(text: str, name: str) -> bool:
-    """Say whether words begin with a name, whole."""
-    return text.startswith(name) and (len(text) == len(name) or bool(_NAME.match(text[len(name)])))
-
-
-def codes_of(concept: Element | None) -> tuple[Code, ...]:
-    """Give the codes of a concept that are of a known system.
-
-    Parameters
-    ----------
-    concept : Element or None
-        A FHIR CodeableConcept.
-
-    Returns
-    -------
-    tuple of Code
-        In the order of the record.
-
-    Raises
-    ------
-    Refusal
-        If a coding has another form.
-    """
-    if concept is None:
-        return ()
-    codings = (
-        (_SYSTEMS.get(coding.text("system"), ""), coding.text("code"))
-        for coding in concept.inners("coding")
-    )
-    return tuple(Code(system, code) for system, code in codings if system and _CODE.fullmatch(code))
-
-
-def plain_codes(concept: Element | None) -> frozenset[str]:
-    """Give the codes of a concept of FHIR itself, such as a clinical status.
-
-    Parameters
-    ----------
-    concept : Element or None
-        A FHIR CodeableConcept.
-
-    Returns
-    -------
-    frozenset of str
-        Codes of any system; the empty code when there are words alone, which say nothing here.
-
-    Raises
-    ------
-    Refusal
-        If a coding has another form.
-    """
-    if concept is None:
-        return frozenset()
-    return frozenset(coding.text("code") for coding in concept.inners("coding")) or frozenset({""})

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from datetime import date
 
 from trialwright.casebook.facts import Condition
-from trialwright.intake.coding import Codebook, plain_codes
+from trialwright.intake.coding import Codebook
+from trialwright.intake.codings import plain_codes
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import between, civil
+from trialwright.intake.medications import read_treatment_procedure
 from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Reading
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Fault, Refusal, refuse
@@ -66,7 +68,7 @@ def read_condition(resource: Element, codebook: Codebook, place: Place) -> Readi
 
 
 def read_procedure(resource: Element, codebook: Codebook, place: Place) -> Reading:
-    """Read one Procedure whose result is a condition, such as an oophorectomy.
+    """Read one Procedure: the condition it leaves behind, or the treatment that it is.
 
     Parameters
     ----------
@@ -80,14 +82,21 @@ def read_procedure(resource: Element, codebook: Codebook, place: Place) -> Readi
     Returns
     -------
     Reading
-        The condition, present since the procedure was done, or why it is left aside.
+        The condition, such as removed ovaries, present since the procedure was done; the
+        treatment, such as radiotherapy, with its days; or why it is left aside.
 
     Raises
     ------
     Refusal
         If its code has another form.
     """
-    return _read(resource, codebook, place, _performed)
+    left = _read(resource, codebook, place, _performed)
+    given = read_treatment_procedure(resource, codebook, place)
+    if NOT_IN_VOCABULARY in (left.ignored, given.ignored):
+        return given if left.ignored == NOT_IN_VOCABULARY else left
+    facts, questions = (*left.facts, *given.facts), (*left.questions, *given.questions)
+    is_read = bool(facts or questions)
+    return Reading(facts, questions, "" if is_read else left.ignored or given.ignored)
 
 
 def _read(

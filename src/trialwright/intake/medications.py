@@ -1,72 +1,64 @@
 """FHIR medication resources and treatment procedures to facts: which medicine, when."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
+from typing import Literal
 
-from trialwright.casebook.treatments import Intent, StopReason, Treatment
-from trialwright.intake.coding import Codebook, codes_of
+from trialwright.casebook.treatments import Treatment
+from trialwright.intake.coding import Codebook
+from trialwright.intake.codings import words_of
+from trialwright.intake.dosage import dosages_of, dose_of, is_local
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import civil
+from trialwright.intake.formulary import Identified
 from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Reading
-from trialwright.terms.codes import Code
+from trialwright.intake.stopping import intent_of, stop_reason_of
 from trialwright.terms.dates import PartialDate
-from trialwright.terms.errors import refuse
+from trialwright.terms.errors import Fault, Refusal, refuse
 
-KINDS = (
-    "MedicationStatement",
-    "MedicationRequest",
-    "MedicationAdministration",
-    "MedicationDispense",
+Course = Literal["going on", "ended", "paused", "handed out"]
+"""What a status says of a treatment that counts."""
+
+_GIVEN: Mapping[str, Course] = {"in-progress": "going on", "completed": "ended", "stopped": "ended"}
+COURSES: Mapping[str, Mapping[str, Course]] = MappingProxyType(
+    {
+        "MedicationStatement": {
+            "active": "going on",
+            "completed": "ended",
+            "stopped": "ended",
+            "on-hold": "paused",
+        },
+        "MedicationRequest": {
+            "active": "going on",
+            "completed": "ended",
+            "stopped": "ended",
+            "on-hold": "paused",
+        },
+        "MedicationAdministration": {**_GIVEN, "on-hold": "paused"},
+        "MedicationDispense": dict.fromkeys(
+            ("completed", "stopped", "on-hold", "in-progress"), "handed out"
+        ),
+        "Procedure": {**_GIVEN, "on-hold": "paused"},
+    }
 )
+"""What each status of FHIR says, by kind of resource; `unknown` says nothing and is asked."""
+
+KINDS = frozenset(COURSES) - {"Procedure"}
 """Kinds of resource that say that a medicine was given, taken, ordered or handed out."""
 
-_NEVER = frozenset(
-    {
-        "not-taken",
-        "not-done",
-        "entered-in-error",
-        "intended",
-        "draft",
-        "cancelled",
-        "declined",
-        "preparation",
-    }
-)
-_GOING_ON = frozenset({"active", "in-progress"})
-_ENDED = frozenset({"completed", "stopped"})
-_LEFT_OPEN = frozenset({"on-hold", "unknown", "ended"})
+_NEVER: Mapping[str, frozenset[str]] = {
+    "MedicationStatement": frozenset({"intended", "not-taken", "entered-in-error"}),
+    "MedicationRequest": frozenset({"draft", "cancelled", "entered-in-error"}),
+    "MedicationAdministration": frozenset({"not-done", "entered-in-error"}),
+    "MedicationDispense": frozenset(
+        {"preparation", "in-progress", "cancelled", "on-hold", "stopped", "declined"}
+        | {"entered-in-error"}
+    ),
+    "Procedure": frozenset({"preparation", "not-done", "entered-in-error"}),
+}
 _NOT_ORDERED = frozenset({"proposal", "plan", "option"})
 _DO_ASK = "Ask whether it was taken, and correct the record where it comes from"
-
-INTENTS: Mapping[Code, Intent] = MappingProxyType(
-    {
-        Code("SNOMEDCT", "363676003"): "metastatic",
-        Code("SNOMEDCT", "373846009"): "adjuvant",
-        Code("SNOMEDCT", "373847000"): "neoadjuvant",
-    }
-)
-"""Codes of the intent of a treatment in mCODE."""
-
-REASONS: Mapping[Code, StopReason] = MappingProxyType(
-    {
-        Code("SNOMEDCT", "266721009"): "progression",
-        Code("SNOMEDCT", "407563006"): "toxicity",
-        Code("SNOMEDCT", "281647001"): "toxicity",
-        Code("SNOMEDCT", "105480006"): "refused",
-        Code("SNOMEDCT", "182992009"): "completed",
-    }
-)
-"""Codes of why a treatment ended; another code is another reason."""
-
-_LOCAL_ROUTES = frozenset(
-    Code("SNOMEDCT", code) for code in ("6064005", "54485002", "10547007", "16857009")
-)
-_LOCAL_WORDS = re.compile(
-    r"\b(?:topical|shampoo|cream|ointment|lotion|gel|(?:eye|ear) drops?|ophthalmic|otic|vaginal)\b",
-    re.IGNORECASE,
-)
-_INTENT_URLS = ("mcode-procedure-intent", "mcode-treatment-intent")
+_Days = tuple[PartialDate | None, PartialDate | None]
 
 
 def read_medication(
@@ -83,47 +75,32 @@ def read_medication(
     place : Place
         Where it stands.
     described : Element or None
-        The Medication to which it refers, if it does.
+        The Medication to which it refers, if it does and if that stands anywhere.
 
     Returns
     -------
     Reading
-        One fact a medicine, or why it is left aside.
+        One fact a medicine, a question, or why it is left aside. A medicine that nobody names may
+        be any of the protocol's.
 
     Raises
     ------
     Refusal
         If a part that decides what it is has another form.
     """
-    concept = resource.inner("medicationCodeableConcept")
-    if concept is None and described is not None:
-        concept = described.inner("code")
-    medicines = codebook.medicines_of(concept)
-    if not medicines:
-        return Reading(ignored=NOT_IN_VOCABULARY)
-    status, intent = resource.text("status"), resource.text("intent")
-    if status in _NEVER or intent in _NOT_ORDERED or resource.truth("doNotPerform"):
-        return Reading(ignored=status if status in _NEVER else "not ordered")
-    if status not in _GOING_ON | _ENDED | _LEFT_OPEN:
-        refused = refuse(resource.path("status"), "none that FHIR knows", "completed", _DO_ASK)
-        return Reading(questions=place.questions(refused, medicines))
-    since, until = _span(resource)
-    is_ongoing = _is_ongoing(resource, status)
-    facts = tuple(
-        Treatment(
-            medicine,
-            since,
-            until,
-            is_ongoing,
-            place.source,
-            _intent(resource),
-            _reason(resource),
-            _is_local(resource, concept),
-            recorded=civil(resource, "dateAsserted") or civil(resource, "authoredOn"),
-        )
-        for medicine in medicines
-    )
-    return Reading(facts)
+    why_not = _never_given(resource)
+    concepts = _concepts(resource, described)
+    if not concepts and not why_not:
+        where = resource.path("medicationReference")
+        fault = Fault(where, "a medicine that is not in this record", "its code or name", _DO_ASK)
+        return Reading(questions=(place.question(fault, opens=codebook.formulary.names),))
+    meant = codebook.formulary.medicines_of(concepts)
+    words = [text for each in concepts for text in words_of(each)]
+    if not meant.medicines and meant.doubted and is_local(dosages_of(resource), words):
+        return Reading(ignored="applied locally")
+    if (meant.medicines or meant.doubted) and why_not:
+        return Reading(ignored=why_not)
+    return _read(resource, meant, place, words)
 
 
 def read_treatment_procedure(resource: Element, codebook: Codebook, place: Place) -> Reading:
@@ -141,102 +118,159 @@ def read_treatment_procedure(resource: Element, codebook: Codebook, place: Place
     Returns
     -------
     Reading
-        One fact a treatment, its last day that on which it was performed, or ended; or why it is
-        left aside.
+        One fact a treatment, its last day that on which it was performed, or ended; or a
+        question, or why it is left aside.
 
     Raises
     ------
     Refusal
         If a part that decides what it is has another form.
     """
-    treatments = codebook.medicines_of(resource.inner("code"))
-    if not treatments:
-        return Reading(ignored=NOT_IN_VOCABULARY)
+    meant = codebook.formulary.treatments_of(resource.inner("code"))
     status = resource.text("status")
-    if status in _NEVER:
+    if (meant.medicines or meant.doubted) and status in _NEVER["Procedure"]:
         return Reading(ignored=status)
-    since = until = civil(resource, "performedDateTime")
-    lasting = resource.inner("performedPeriod")
-    if lasting is not None:
-        since, until = civil(lasting, "start"), civil(lasting, "end")
+    return _read(resource, meant, place, ())
+
+
+def _read(resource: Element, meant: Identified, place: Place, words: Sequence[str]) -> Reading:
+    """Read what is meant; a part that cannot be read leaves its medicines open."""
+    names = meant.medicines or meant.doubted
+    if not names:
+        return Reading(ignored=NOT_IN_VOCABULARY)
+    try:
+        if meant.doubted:
+            found = "a product that may hold a medicine of the protocol"
+            raise refuse(resource.where, found, "the code of its ingredient", _DO_ASK)
+        return _given(resource, names, place, words)
+    except Refusal as refused:
+        return Reading(questions=place.questions(refused, names))
+
+
+def _given(
+    resource: Element, medicines: tuple[str, ...], place: Place, words: Sequence[str]
+) -> Reading:
+    """Make the facts of a resource that counts."""
+    kind, status = resource.text("resourceType"), resource.text("status")
+    course = COURSES[kind].get(status)
+    if course is None:
+        found = "unknown" if status == "unknown" else "none that FHIR knows"
+        raise refuse(resource.path("status"), found, "a status that says it", _DO_ASK)
+    since, until = _SPANS[kind](resource, course)
+    if since and until and until.latest < since.earliest:
+        raise refuse(resource.where, "an end before its start", "both, in order", _DO_ASK)
+    dosages = dosages_of(resource) if kind in KINDS else ()
     facts = tuple(
         Treatment(
-            each,
+            medicine,
             since,
             until,
-            status in _GOING_ON if status in _GOING_ON | _ENDED else None,
+            _is_ongoing(course, until),
             place.source,
-            _intent(resource),
-            _reason(resource),
+            intent_of(resource),
+            stop_reason_of(resource),
+            kind in KINDS and is_local(dosages, words),
+            recorded=_recorded(resource, course),
         )
-        for each in treatments
+        for medicine in medicines
     )
-    return Reading(facts)
+    return Reading(facts, dose=dose_of(dosages))
 
 
-def _span(resource: Element) -> tuple[PartialDate | None, PartialDate | None]:
-    """Give the first and last day that the record states."""
+def _concepts(resource: Element, described: Element | None) -> tuple[Element, ...]:
+    """Give the concepts that say which medicine it is; its ingredients where the whole does not."""
+    concept = resource.inner("medicationCodeableConcept")
+    found = [] if concept is None else [concept]
+    if described is not None:
+        code = described.inner("code")
+        found += [] if code is None else [code]
+        parts = (each.inner("itemCodeableConcept") for each in described.inners("ingredient"))
+        found += [each for each in parts if each is not None]
+    reference = resource.inner("medicationReference")
+    if not found and reference is not None and reference.text("display"):
+        said = {"text": reference.text("display")}
+        found.append(Element(said, reference.where))
+    return tuple(each for each in found if each.content.get("coding") or each.content.get("text"))
+
+
+def _never_given(resource: Element) -> str:
+    """Say why a resource never counts; empty when it may."""
+    kind, status = resource.text("resourceType"), resource.text("status")
+    if status in _NEVER[kind]:
+        is_handed = kind == "MedicationDispense" and status in ("stopped", "on-hold", "in-progress")
+        return "" if is_handed and "whenHandedOver" in resource else status
+    if kind == "MedicationRequest" and resource.text("intent") in _NOT_ORDERED:
+        return "not ordered"
+    return "not to be given" if resource.truth("doNotPerform") else ""
+
+
+def _is_ongoing(course: Course, until: PartialDate | None) -> bool | None:
+    """Say whether it goes on; what was handed out says nothing about when it was taken."""
+    if course == "going on":
+        return True if until is None else None
+    return None if course == "handed out" else False
+
+
+def _recorded(resource: Element, course: Course) -> PartialDate | None:
+    """Give the day on which the record said so.
+
+    An order is signed before it is carried out: its end was put on record by its last change.
+    """
+    asserted = civil(resource, "dateAsserted")
+    if asserted is None and course == "going on":
+        asserted = civil(resource, "authoredOn")
+    meta = resource.inner("meta")
+    return civil(meta, "lastUpdated") if asserted is None and meta is not None else asserted
+
+
+def _stated(resource: Element, course: Course) -> _Days:
+    """Give the span of a statement: a point in time is its beginning."""
+    lasting = resource.inner("effectivePeriod")
+    if lasting is not None:
+        return civil(lasting, "start"), civil(lasting, "end")
+    return civil(resource, "effectiveDateTime"), None
+
+
+def _administered(resource: Element, course: Course) -> _Days:
+    """Give the span of an administration: a point in time is all of it."""
     lasting = resource.inner("effectivePeriod")
     if lasting is not None:
         return civil(lasting, "start"), civil(lasting, "end")
     day = civil(resource, "effectiveDateTime")
-    match resource.text("resourceType"):
-        case "MedicationAdministration":
-            return day, day
-        case "MedicationDispense":
-            return civil(resource, "whenHandedOver") or civil(resource, "whenPrepared"), None
-        case "MedicationRequest":
-            return civil(resource, "authoredOn"), None
-        case _:
-            return day, None
+    return day, None if course == "going on" else day
 
 
-def _is_ongoing(resource: Element, status: str) -> bool | None:
-    """Say whether it goes on; what was handed out says nothing about when it was taken."""
-    if resource.text("resourceType") == "MedicationDispense" or status in _LEFT_OPEN:
-        return None
-    return status in _GOING_ON
+def _ordered(resource: Element, course: Course) -> _Days:
+    """Give the span of an order: as bounded by it, else from the day on which it was signed."""
+    for each in dosages_of(resource):
+        timing = each.inner("timing")
+        repeat = timing.inner("repeat") if timing else None
+        bounds = repeat.inner("boundsPeriod") if repeat else None
+        if bounds is not None:
+            start = civil(bounds, "start") or civil(resource, "authoredOn")
+            is_cut_short = resource.text("status") in ("stopped", "on-hold")
+            return start, None if is_cut_short else civil(bounds, "end")
+    return civil(resource, "authoredOn"), None
 
 
-def _intent(resource: Element) -> Intent | None:
-    """Give the setting for which it was given, where it is coded."""
-    for each in resource.inners("extension"):
-        if each.text("url").endswith(_INTENT_URLS):
-            for code in codes_of(each.inner("valueCodeableConcept")):
-                if code in INTENTS:
-                    return INTENTS[code]
-    return None
+def _handed_out(resource: Element, course: Course) -> _Days:
+    """Give the first day on which it can have been taken."""
+    return civil(resource, "whenHandedOver") or civil(resource, "whenPrepared"), None
 
 
-def _reason(resource: Element) -> StopReason | None:
-    """Give why it ended, where it is coded; another reason is told as such."""
-    stated = resource.content.get("statusReason")
-    reasons = resource.inners("statusReason") if isinstance(stated, list) else ()
-    if isinstance(stated, dict):
-        inner = resource.inner("statusReason")
-        reasons = (inner,) if inner else ()
-    for each in reasons:
-        known = [REASONS[code] for code in codes_of(each) if code in REASONS]
-        if known:
-            return known[0]
-    return "other" if reasons else None
+def _performed(resource: Element, course: Course) -> _Days:
+    """Give the span of a procedure."""
+    lasting = resource.inner("performedPeriod")
+    if lasting is not None:
+        return civil(lasting, "start"), civil(lasting, "end")
+    day = civil(resource, "performedDateTime")
+    return day, None if course == "going on" else day
 
 
-def _is_local(resource: Element, concept: Element | None) -> bool:
-    """Say whether it is applied locally, by its route or by its name."""
-    name = concept.text("text") if concept else ""
-    if _LOCAL_WORDS.search(name):
-        return True
-    dosages = resource.content.get("dosage", resource.content.get("dosageInstruction"))
-    field = "dosage" if "dosage" in resource else "dosageInstruction"
-    if not isinstance(dosages, list):
-        inner = resource.inner(field)
-        found = (inner,) if inner else ()
-    else:
-        found = resource.inners(field)
-    routes = [each.inner("route") for each in found]
-    return any(
-        route is not None
-        and (_LOCAL_ROUTES.intersection(codes_of(route)) or _LOCAL_WORDS.search(route.text("text")))
-        for route in routes
-    )
+_SPANS: Mapping[str, Callable[[Element, Course], _Days]] = {
+    "MedicationStatement": _stated,
+    "MedicationRequest": _ordered,
+    "MedicationAdministration": _administered,
+    "MedicationDispense": _handed_out,
+    "Procedure": _performed,
+}

@@ -1,17 +1,20 @@
 """FHIR Observation to facts: which term, which value, which day."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 
 from trialwright.casebook.facts import Observation
 from trialwright.intake.amounts import amount, checked, is_score, reference_range
-from trialwright.intake.answers import answer_of, group_ranges, method_of
-from trialwright.intake.coding import SCORES, Codebook, codes_of
+from trialwright.intake.answers import coded_answer, finding
+from trialwright.intake.coding import SCORES, Codebook
+from trialwright.intake.codings import codes_of
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import civil, period
+from trialwright.intake.methods import method_of
 from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Reading
+from trialwright.intake.ranges import group_ranges
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.answers import IN_QUESTION
+from trialwright.terms.codes import Code
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Refusal, refuse
 from trialwright.terms.quantities import Quantity
@@ -38,7 +41,11 @@ _VALUES = (
 )
 """The forms that a value may take in FHIR R4."""
 
-_CODED = ("valueCodeableConcept", "valueString", "valueInteger")
+_ANSWERED = ("valueCodeableConcept", "valueString", "valueInteger", "valueQuantity")
+"""The forms that an answer may take."""
+
+_TUMOUR, _LONGEST = Code("LOINC", "21889-1"), Code("LOINC", "33728-7")
+"""Size of a tumour, and its longest diameter, which stands as a component of it."""
 
 
 def read_observation(resource: Element, codebook: Codebook, place: Place) -> Reading:
@@ -66,7 +73,7 @@ def read_observation(resource: Element, codebook: Codebook, place: Place) -> Rea
     parts = [
         (part, name)
         for part in (resource, *resource.inners("component"))
-        for name in codebook.terms_of("observation", part.inner("code"))
+        for name in _terms(resource, part, codebook)
     ]
     if not parts:
         return Reading(ignored=NOT_IN_VOCABULARY)
@@ -76,7 +83,7 @@ def read_observation(resource: Element, codebook: Codebook, place: Place) -> Rea
         on, at, method = _day(resource), _instant(resource), method_of(resource)
     except Refusal as refused:
         return Reading(questions=place.questions(refused, dict.fromkeys(name for _, name in parts)))
-    beside = {"at": at, "method": method}
+    beside = at, method
     readings = [
         _read_part(part, name, codebook.terms[name], on, place, beside) for part, name in parts
     ]
@@ -85,13 +92,22 @@ def read_observation(resource: Element, codebook: Codebook, place: Place) -> Rea
     return Reading(facts, questions, "" if facts or questions else "no value recorded")
 
 
+def _terms(resource: Element, part: Element, codebook: Codebook) -> tuple[str, ...]:
+    """Give the terms of an Observation or component; a longest diameter is the tumour's size."""
+    own = codebook.terms_of("observation", part.inner("code"))
+    if own or part is resource or _LONGEST not in codes_of(part.inner("code")):
+        return own
+    code = resource.inner("code")
+    return codebook.terms_of("observation", code) if _TUMOUR in codes_of(code) else ()
+
+
 def _read_part(
     part: Element,
     name: str,
     term: Term,
     on: PartialDate,
     place: Place,
-    beside: Mapping[str, str],
+    beside: tuple[str, str],
 ) -> Reading:
     """Read the value of an Observation or component; what cannot be read stays in question."""
     try:
@@ -106,7 +122,7 @@ def _read_part(
         unsettled = Observation(name, IN_QUESTION, on, place.source)
         asked = tuple(place.question(fault, name, is_held=True) for fault in refused.faults)
         return Reading((unsettled,), asked)
-    return Reading((Observation(name, value, on, place.source, low, high, ranges, **beside),))
+    return Reading((Observation(name, value, on, place.source, low, high, ranges, *beside),))
 
 
 def _instant(resource: Element) -> str:
@@ -134,12 +150,12 @@ def _day(resource: Element) -> PartialDate:
 def _value(part: Element, term: Term) -> Quantity | str | None:
     """Give the value as the term holds it; None when the record gives none."""
     forms = [form for form in _VALUES if form in part]
-    if not forms:
-        return None
     if len(forms) > 1:
         raise refuse(part.where, f"{len(forms)} values", "one value", _DO_ASK)
-    if term.kind == "finding" and forms[0] in _CODED:
-        return answer_of(part, part.inner("code"))
+    if term.kind == "finding" and (not forms or forms[0] in _ANSWERED):
+        return finding(part, term)
+    if not forms:
+        return None
     match forms[0]:
         case "valueQuantity":
             found = part.inner("valueQuantity")
@@ -172,4 +188,4 @@ def _coded(part: Element, term: Term) -> Quantity | str:
         raise refuse(where, "no code of a score", "one score", _DO_ASK)
     if term.unit:
         raise refuse(where, "a coded answer", f"an amount in {term.unit}", _DO_ASK)
-    return answer_of(part, part.inner("code"))
+    return coded_answer(part, where)

@@ -1,7 +1,8 @@
 """Rows of OMOP CDM 5.4 to casebooks: every row is used, in question, or left aside by name.
 
 Rows come as mappings of column to value, those of one person together. What the tables cannot say
-(why a medicine was given, where a result was read by eye) stays unknown.
+(why a medicine was given, where a result was read by eye) stays unknown. A row of a result that
+holds neither number nor known answer gives no fact, so that an older result stays the newest.
 """
 
 from collections import Counter
@@ -10,6 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from operator import itemgetter
+from types import MappingProxyType
 from typing import Any
 
 from trialwright.casebook.facts import Condition, Observation
@@ -20,7 +23,7 @@ from trialwright.protocol.study import Study
 from trialwright.terms import omop
 from trialwright.terms.answers import IN_QUESTION, SCORED, scored
 from trialwright.terms.dates import PartialDate
-from trialwright.terms.errors import Refusal
+from trialwright.terms.errors import Refusal, refuse
 from trialwright.terms.quantities import Quantity
 from trialwright.terms.sources import Source
 from trialwright.terms.units import ucum
@@ -32,9 +35,15 @@ Rows = Mapping[str, Sequence[Row]]
 """Table to the rows of one person, in the order of their ids."""
 
 
+Fact = Observation | Condition | Treatment
+"""What a row may give."""
+
+
 @dataclass(frozen=True, slots=True)
 class OmopIntake:
     """What the rows of one person gave.
+
+    Every row has one fate: `rows == used + questioned + sum(ignored)`.
 
     Attributes
     ----------
@@ -43,14 +52,17 @@ class OmopIntake:
     rows : int
         Rows that were read.
     used : int
-        Rows that gave a fact.
+        Rows that gave facts, none of them in question.
+    questioned : int
+        Rows whose value cannot be read, and rows of a term that have no day.
     ignored : mapping of str to int
-        Rows left aside, by table and reason.
+        Rows left aside, by table and reason, e.g. `measurement: no value`.
     """
 
     casebook: Casebook
     rows: int
     used: int
+    questioned: int
     ignored: Mapping[str, int]
 
 
@@ -60,7 +72,7 @@ def read_person(rows: Rows, study: Study, meanings: Meanings, participant: str) 
     Parameters
     ----------
     rows : mapping of str to sequence of mapping
-        Table to rows; needs exactly one row of `person`.
+        Table to rows, in any order; exactly one of `person`.
     study : Study
         Whose vocabulary decides which facts are read.
     meanings : Meanings
@@ -72,18 +84,27 @@ def read_person(rows: Rows, study: Study, meanings: Meanings, participant: str) 
     -------
     OmopIntake
         Casebook and counts.
+
+    Raises
+    ------
+    Refusal
+        If there is no row of `person`, or more than one, or its birth date is no date.
     """
-    reader = _Reader(study, meanings)
+    return _read(rows, participant, _Reader(study, meanings, _scored_terms(study)))
+
+
+def _read(rows: Rows, participant: str, reader: "_Reader") -> OmopIntake:
+    """Read the rows of one person with a reader that is used once."""
+    person = _person(rows)
     observations: list[Observation] = []
     conditions: list[Condition] = []
     treatments: list[Treatment] = []
     for table in omop.ORIGINS:
-        for row in rows.get(table, ()):
-            facts = list(reader.facts(table, row))
+        for row in sorted(rows.get(table, ()), key=itemgetter(f"{table}_id")):
+            facts = reader.facts(table, row)
             observations += [fact for fact in facts if isinstance(fact, Observation)]
             conditions += [fact for fact in facts if isinstance(fact, Condition)]
             treatments += [fact for fact in facts if isinstance(fact, Treatment)]
-    person = rows["person"][0]
     casebook = Casebook(
         participant,
         _born(person),
@@ -92,11 +113,14 @@ def read_person(rows: Rows, study: Study, meanings: Meanings, participant: str) 
         tuple(observations),
         tuple(conditions),
         treatments=tuple(treatments),
-        coverage=tuple(_coverage(each) for each in rows.get("observation_period", ())),
+        coverage=tuple(_coverage(each) for each in _periods(rows)),
+        unsettled=frozenset(reader.unsettled),
         person=Source("omop", f"person/{person['person_id']}"),
     )
     total = sum(len(rows.get(table, ())) for table in omop.ORIGINS)
-    return OmopIntake(casebook, total, reader.used, dict(reader.ignored))
+    return OmopIntake(
+        casebook, total, reader.used, reader.questioned, MappingProxyType(dict(reader.ignored))
+    )
 
 
 def read_persons(
@@ -119,54 +143,72 @@ def read_persons(
         person_id.
     Casebook
         Under that number.
+
+    Raises
+    ------
+    Refusal
+        As `read_person`.
     """
+    scored_terms = _scored_terms(study)
     for rows in persons:
-        person_id = int(rows["person"][0]["person_id"])
-        yield person_id, read_person(rows, study, meanings, str(person_id)).casebook
+        person_id = int(_person(rows)["person_id"])
+        reader = _Reader(study, meanings, scored_terms)
+        yield person_id, _read(rows, str(person_id), reader).casebook
+
+
+def _scored_terms(study: Study) -> frozenset[str]:
+    """Give the findings whose answers carry a score."""
+    return frozenset(name for name, term in study.terms.items() if SCORED.intersection(term.coded))
 
 
 class _Reader:
     """Reads rows and counts their fates."""
 
-    def __init__(self, study: Study, meanings: Meanings) -> None:
-        self._study, self._meanings = study, meanings
-        self._scored = {
-            name for name, term in study.terms.items() if SCORED.intersection(term.coded)
-        }
-        self.used = 0
+    def __init__(self, study: Study, meanings: Meanings, scored_terms: frozenset[str]) -> None:
+        self._study, self._meanings, self._scored = study, meanings, scored_terms
+        self.used = self.questioned = 0
         self.ignored: Counter[str] = Counter()
+        self.unsettled: set[str] = set()
 
-    def facts(self, table: str, row: Row) -> Iterator[Observation | Condition | Treatment]:
+    def facts(self, table: str, row: Row) -> Sequence[Fact]:
         """Give the facts of a row, and count its fate."""
-        prefix = _PREFIX[table]
+        prefix, day = _COLUMNS[table]
         ids = [row.get(f"{prefix}_concept_id"), row.get(f"{prefix}_source_concept_id")]
+        terms = [name for name in _named(ids, self._meanings.terms) if self._holds(table, name)]
+        medicines = _named(ids, self._meanings.medicines) if table in _TREATMENTS else ()
+        if not terms and not medicines:
+            self.ignored[f"{table}: not in the vocabulary"] += 1
+            return ()
+        if row.get(day) is None:
+            self.unsettled.update(terms, medicines)
+            self.questioned += 1
+            return ()
         source = Source("omop", f"{table}/{row[f'{table}_id']}")
-        given = 0
-        for name in _named(ids, self._meanings.terms):
-            for fact in self._of_term(table, row, name, source):
-                given += 1
-                yield fact
-        if table in ("drug_exposure", "procedure_occurrence"):
-            for name in _named(ids, self._meanings.medicines):
-                given += 1
-                yield self._treatment(table, row, name, source)
-        self.used += bool(given)
-        if not given:
-            self.ignored[f"{table}: no term or no value"] += 1
+        read = (self._of_term(table, row, name, source) for name in terms)
+        facts: list[Fact] = [fact for fact in read if fact is not None]
+        facts += [self._treatment(table, row, name, source) for name in medicines]
+        is_asked = any(_is_in_question(each) for each in facts)
+        self.questioned += is_asked
+        self.used += bool(facts) and not is_asked
+        if not facts:
+            self.ignored[f"{table}: no value"] += 1
+        return facts
+
+    def _holds(self, table: str, name: str) -> bool:
+        """Say whether a table can hold a term."""
+        kind = self._study.terms[name].kind
+        return table in (_CONDITIONS if kind == "condition" else _RESULTS.get(kind, ()))
 
     def _of_term(
         self, table: str, row: Row, name: str, source: Source
-    ) -> Iterator[Observation | Condition]:
-        """Give the fact of a row for one term, if the table can hold it."""
-        kind = self._study.terms[name].kind
-        if kind == "condition" and table in _CONDITIONS:
-            yield _condition(table, row, name, source)
-        elif kind in ("observation", "finding") and table in ("measurement", "observation"):
-            value = self._value(table, row, name)
-            if value is not None:
-                yield self._result(table, row, name, value, source)
+    ) -> Observation | Condition | None:
+        """Give the fact of a row for one term; None for a result without a value."""
+        if self._study.terms[name].kind == "condition":
+            return _condition(table, row, name, source)
+        value = self._value(row, name)
+        return None if value is None else self._result(table, row, name, value, source)
 
-    def _value(self, table: str, row: Row, name: str) -> Quantity | str | None:
+    def _value(self, row: Row, name: str) -> Quantity | str | None:
         """Give the value of a row; None when it has none."""
         term = self._study.terms[name]
         stored = row.get("value_as_number")
@@ -185,7 +227,7 @@ class _Reader:
             return IN_QUESTION
         try:
             return Quantity(omop.number(stored), given, comparator)
-        except (Refusal, ArithmeticError):  # no finite number, or none of moderate length
+        except Refusal:
             return IN_QUESTION
 
     def _unit(self, row: Row) -> str:
@@ -236,13 +278,17 @@ class _Reader:
         )
 
 
-_PREFIX = {
-    "measurement": "measurement",
-    "condition_occurrence": "condition",
-    "procedure_occurrence": "procedure",
-    "drug_exposure": "drug",
-    "observation": "observation",
+_COLUMNS = {
+    "measurement": ("measurement", "measurement_date"),
+    "condition_occurrence": ("condition", "condition_start_date"),
+    "procedure_occurrence": ("procedure", "procedure_date"),
+    "drug_exposure": ("drug", "drug_exposure_start_date"),
+    "observation": ("observation", "observation_date"),
 }
+"""Table to how the columns of its concepts begin, and to the column of its day."""
+
+_TREATMENTS = ("drug_exposure", "procedure_occurrence")
+_RESULTS = dict.fromkeys(("observation", "finding"), ("measurement", "observation"))
 _CONDITIONS = ("condition_occurrence", "procedure_occurrence", "observation")
 
 
@@ -252,16 +298,21 @@ def _named(ids: Sequence[int | None], named: Mapping[int, tuple[str, ...]]) -> t
     return tuple(dict.fromkeys(found))
 
 
+def _is_in_question(fact: Fact) -> bool:
+    """Say whether a person must settle a fact first."""
+    return isinstance(fact, Observation) and fact.value == IN_QUESTION
+
+
 def _condition(table: str, row: Row, name: str, source: Source) -> Condition:
     """Make a condition; a procedure leaves it behind for good."""
+    since = _day(row[_COLUMNS[table][1]])
     if table != "condition_occurrence":
-        on = row["procedure_date" if table == "procedure_occurrence" else "observation_date"]
-        return Condition(name, is_present=True, since=_day(on), until=None, source=source)
+        return Condition(name, is_present=True, since=since, until=None, source=source)
     ended = row.get("condition_end_date")
     return Condition(
         name,
         is_present=True,
-        since=_day(row["condition_start_date"]),
+        since=since,
         until=None if ended is None else _day(ended),
         source=source,
         is_confirmed=row.get("condition_status_concept_id") != omop.PRELIMINARY,
@@ -275,11 +326,24 @@ def _day(stored: date | datetime) -> PartialDate:
 
 def _end(stored: Any) -> Decimal | None:
     """Give an end of a reference range."""
-    if stored is None:
-        return None
-    with suppress(ArithmeticError):
-        return omop.number(stored)
+    with suppress(Refusal):
+        return None if stored is None else omop.number(stored)
     return None
+
+
+def _person(rows: Rows) -> Row:
+    """Give the one row of the person."""
+    found = rows.get("person", ())
+    if len(found) != 1:
+        raise refuse(
+            "person", f"{len(found)} rows", "one row of one person", "Give the rows of one person"
+        )
+    return found[0]
+
+
+def _periods(rows: Rows) -> list[Row]:
+    """Give the observation periods in the order of their ids."""
+    return sorted(rows.get("observation_period", ()), key=itemgetter("observation_period_id"))
 
 
 def _born(person: Row) -> PartialDate | None:

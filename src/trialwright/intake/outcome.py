@@ -1,11 +1,12 @@
 """What reading a bundle gave: the casebook, what was left aside, and what a person must settle."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trialwright.casebook.facts import Condition, Observation
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.treatments import Treatment
+from trialwright.intake.dosage import NO_DOSE, Dose
 from trialwright.terms.errors import Fault, Refusal
 from trialwright.terms.sources import Source
 
@@ -29,6 +30,8 @@ class Question:
         Name in the protocol's vocabulary; empty when no term is concerned.
     is_held : bool
         Whether the casebook holds the result as in question, on its day.
+    opens : frozenset of str
+        Further terms and medicines of which it may be a record.
     """
 
     fault: Fault
@@ -36,6 +39,7 @@ class Question:
     record: str = ""
     term: str = ""
     is_held: bool = False
+    opens: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         """Say the question on one line."""
@@ -53,17 +57,38 @@ class Place:
         Place in `Bundle.entry`, counted from 0.
     record : str
         E.g. `Observation/123`; empty when it has no usable id.
+    container : str
+        What stands there, e.g. `entry[12]` or `line[13]`.
     """
 
     entry: int
     record: str
+    container: str
+
+    @property
+    def where(self) -> str:
+        """The path of the resource."""
+        is_wrapped = self.container.startswith("entry")
+        return f"{self.container}.resource" if is_wrapped else self.container
 
     @property
     def source(self) -> Source:
         """The origin of facts read from it."""
-        return Source("fhir", self.record or f"entry[{self.entry}]")
+        return Source("fhir", self.record or self.container)
 
-    def question(self, fault: Fault, term: str = "", *, is_held: bool = False) -> Question:
+    @property
+    def nameless(self) -> "Place":
+        """The place without the name of the record, which may be a record number."""
+        return replace(self, record="")
+
+    def question(
+        self,
+        fault: Fault,
+        term: str = "",
+        *,
+        is_held: bool = False,
+        opens: frozenset[str] = frozenset(),
+    ) -> Question:
         """Make a question about it.
 
         Parameters
@@ -74,13 +99,15 @@ class Place:
             Name of the term concerned, if any.
         is_held : bool
             Whether the result stands in the casebook as in question.
+        opens : frozenset of str
+            Further terms and medicines of which it may be a record.
 
         Returns
         -------
         Question
             With this place.
         """
-        return Question(fault, self.entry, self.record, term, is_held)
+        return Question(fault, self.entry, self.record, term, is_held, opens)
 
     def questions(self, refused: Refusal, terms: Iterable[str]) -> "tuple[Question, ...]":
         """Make the questions that a refusal leaves open, for each term concerned.
@@ -141,7 +168,25 @@ class Intake:
 
         A condition that is not confirmed, a result without a day or of nobody known.
         """
-        return frozenset(each.term for each in self.questions if each.term and not each.is_held)
+        return left_open(self.questions)
+
+
+def left_open(questions: Iterable[Question]) -> frozenset[str]:
+    """Give the terms and medicines of which the casebook may lack something.
+
+    Parameters
+    ----------
+    questions : iterable of Question
+        What a person must settle.
+
+    Returns
+    -------
+    frozenset of str
+        Those of questions that the casebook does not show.
+    """
+    given = tuple(questions)
+    named = {each.term for each in given if each.term and not each.is_held}
+    return frozenset(named.union(*(each.opens for each in given)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +201,11 @@ class Reading:
         What a person must settle.
     ignored : str
         Why it is left aside; empty unless it is.
+    dose : Dose
+        Dosage of the treatments among the facts, to be compared.
     """
 
     facts: tuple[Observation | Condition | Treatment, ...] = ()
     questions: tuple[Question, ...] = ()
     ignored: str = ""
+    dose: Dose = NO_DOSE

@@ -124,7 +124,7 @@ class People:
             False for a patient who stands in the bundle already, who is not added again.
         """
         if faults:
-            asked = tuple(Place(person.place.entry, "").question(fault) for fault in faults)
+            asked = tuple(person.place.nameless.question(fault) for fault in faults)
             person = replace(person, born=None, died=None, sex=None, questions=asked)
         if any(self.patients[place].names == person.names for place in self._places(person)):
             return False
@@ -282,7 +282,7 @@ def read_patient(resource: Element, full_url: str, place: Place) -> Person:
     sex = cast(Literal["female", "male"], gender) if gender in ("female", "male") else None
     if sex is None and gender not in (None, "other", "unknown"):
         faults.append(Fault(resource.path("gender"), "no code", "female or male", _DO_ASK))
-    nameless = Place(place.entry, "")  # the id of a patient may be a record number
+    nameless = place.nameless  # the id of a patient may be a record number
     asked = tuple(nameless.question(fault) for fault in faults)
     return Person(place, _names(place.record, full_url), born, died, sex, asked)
 

@@ -6,17 +6,20 @@ Everything else is left to the slower reader, which names the place of what is w
 
 import json
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from decimal import Decimal
-from itertools import count
 from typing import Any
 
 MOST_EXPONENT_DIGITS = 9
 """Most digits of an exponent; `Decimal` bears no more."""
 
+MOST_SIGNS = 2_000_000
+"""Most commas and opening brackets of a text read at once: each may stand for a value."""
+
 _BLANKS = re.compile(r"[ \t\n\r]*")
-_BRACKETS = b"[]{}"
-_NO_BRACKETS = bytes(set(range(256)) - set(_BRACKETS))
+_PLAIN_SIGNS = bytes(set(range(256)) - set(b'[]{}"'))
+_ONE_KIND = bytes.maketrans(b"{}", b"[]")
+_TEXT = re.compile(rb'"[^"]*"')
 _AFTER_E = re.compile(r"[eE][+-]?")
 
 
@@ -26,6 +29,11 @@ class _NotPlain(ValueError):
 
 class PlainText:
     """JSON text in memory, within limits.
+
+    Attributes
+    ----------
+    was_plain : bool
+        Whether it was read to its end; otherwise what follows is for the slower reader.
 
     Parameters
     ----------
@@ -40,6 +48,7 @@ class PlainText:
     """
 
     def __init__(self, raw: bytes, depth: int, values: int, digits: int) -> None:
+        self.was_plain = False
         self._raw = raw
         self._depth = depth
         self._values = values
@@ -57,18 +66,20 @@ class PlainText:
         Returns
         -------
         Any
-            As read; an empty tuple, which no JSON gives, when the text is not plain.
+            As read; None when the text is not plain, which `was_plain` tells.
         """
-        if not is_shallow(self._raw, self._depth):
-            return ()
+        if not self._is_bearable():
+            return None
         try:
             text = self._raw.decode("utf-8")
             value, end = self._read(text, _after_blanks(text, 0))
-            return value if _after_blanks(text, end) == len(text) else ()
         except (ValueError, RecursionError):
-            return ()
+            return None
+        is_large = len(text) > 2 * self._values and _values_in(value) > self._values
+        self.was_plain = not is_large and _after_blanks(text, end) == len(text)
+        return value if self.was_plain else None
 
-    def members(self, listed: str, outline: dict[str, Any]) -> Generator[Any, None, bool]:
+    def members(self, listed: str, outline: dict[str, Any]) -> Iterator[Any]:
         """Give the members of one list of an object, and what stands beside it.
 
         Parameters
@@ -76,32 +87,28 @@ class PlainText:
         listed : str
             Name of the list.
         outline : dict of str to Any
-            Filled with the other values.
+            Filled with the other values; empty again when the text is not plain.
 
         Yields
         ------
         Any
-            Members in the order of the text.
-
-        Returns
-        -------
-        bool
-            Whether all was plain; otherwise what follows the members given is for the slower
-            reader, and `outline` is empty again.
+            Members in the order of the text, as far as it is plain; `was_plain` tells in the end.
         """
-        if is_shallow(self._raw, self._depth):
+        if self._is_bearable():
             try:
-                text = self._raw.decode("utf-8")
-                yield from self._members(text, listed, outline)
-                return True
+                yield from self._members(self._raw.decode("utf-8"), listed, outline)
+                self.was_plain = True
+                return
             except (ValueError, RecursionError):
                 pass
         outline.clear()
-        return False
 
-    def _members(
-        self, text: str, listed: str, outline: dict[str, Any]
-    ) -> Generator[Any, None, None]:
+    def _is_bearable(self) -> bool:
+        """Say whether the text can be read without filling memory or stack."""
+        signs = sum(self._raw.count(sign) for sign in (b",", b"[", b"{"))
+        return signs <= MOST_SIGNS and is_shallow(self._raw, self._depth)
+
+    def _members(self, text: str, listed: str, outline: dict[str, Any]) -> Iterator[Any]:
         """Walk through the object at the top."""
         at = _past(text, 0, "{")
         if text[at : at + 1] == "}":
@@ -128,16 +135,15 @@ class PlainText:
         at = _past(text, at, "[")
         if text[at : at + 1] == "]":
             return at + 1
-        for _ in count():
+        while True:
             member, end = self._read(text, at)
             if end - at > 2 * self._values and _values_in(member) > self._values:
                 raise _NotPlain
             yield member
             at = _after_blanks(text, end)
             if text[at : at + 1] == "]":
-                break
+                return at + 1
             at = _past(text, at, ",")
-        return at + 1
 
     def _read(self, text: str, at: int) -> tuple[Any, int]:
         """Read one value; give the place behind it."""
@@ -172,15 +178,20 @@ def is_shallow(raw: bytes, depth: int) -> bool:
     Returns
     -------
     bool
-        False also when they do not match.
+        False also when one is left over; brackets of two kinds count as one.
     """
-    bare = raw.replace(rb"\\", b"").replace(rb"\"", b"")
-    between = b"".join(bare.split(b'"')[::2])
-    left = between.translate(None, _NO_BRACKETS)
+    bare = raw.replace(rb"\\", b"").replace(rb"\"", b"") if b"\\" in raw else raw
+    left = bare.translate(_ONE_KIND, _PLAIN_SIGNS).replace(b'""', b"")
+    if b'"' in left:
+        left = _TEXT.sub(b"", left)
+    if b"[" * (depth + 1) in left:
+        return False
+    before = -1
     for _ in range(depth):
-        if not left:
-            return True
-        left = left.replace(b"{}", b"").replace(b"[]", b"")
+        if len(left) in (0, before):
+            break
+        before = len(left)
+        left = left.replace(b"[]", b"")
     return not left
 
 

@@ -8,11 +8,16 @@ from types import MappingProxyType
 from trialwright.casebook.facts import Condition, Observation
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.treatments import Treatment
-from trialwright.intake.outcome import Intake, Place, Question, Reading
+from trialwright.intake.dosage import Dose, with_changes
+from trialwright.intake.outcome import Intake, Place, Question, Reading, left_open
 from trialwright.intake.people import People, Person, Reference, Whose
 from trialwright.terms.answers import IN_QUESTION
+from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Fault, refuse
 from trialwright.terms.sources import Source
+
+Fact = Observation | Condition | Treatment
+"""What a resource may give."""
 
 MOST_QUESTIONS = 10_000
 """Most questions that one bundle may raise; nobody settles more."""
@@ -121,7 +126,8 @@ def settle(gathered: Gathered, participant: str, patient: str) -> Intake:
     chosen = people.choose(patient)
     person = people.patients[chosen]
     used = _count_patients(gathered, chosen)
-    facts: list[Observation | Condition | Treatment] = []
+    facts: list[Fact] = []
+    doses: list[tuple[Treatment, Dose]] = []
     twice, records = _Twice(gathered.drafts), _records(gathered.drafts)
     for draft in gathered.drafts:
         reading = _settled(draft, people, chosen, twice)
@@ -132,14 +138,14 @@ def settle(gathered: Gathered, participant: str, patient: str) -> Intake:
         elif not reading.questions:
             used += 1
         facts.extend(_about(reading, draft, records))
+        doses.extend((fact, reading.dose) for fact in reading.facts if isinstance(fact, Treatment))
     casebook = person.casebook(participant).with_facts(
         tuple(fact for fact in facts if isinstance(fact, Observation)),
         tuple(fact for fact in facts if isinstance(fact, Condition)),
-        treatments=tuple(fact for fact in facts if isinstance(fact, Treatment)),
+        treatments=with_changes(doses),
     )
-    lacking = {each.term for each in gathered.questions if each.term and not each.is_held}
     return Intake(
-        replace(casebook, unsettled=frozenset(lacking)),
+        replace(casebook, unsettled=left_open(gathered.questions)),
         gathered.entries,
         used,
         MappingProxyType(dict(sorted(_counts(casebook).items()))),
@@ -151,14 +157,18 @@ def settle(gathered: Gathered, participant: str, patient: str) -> Intake:
 
 
 def _records(drafts: list[Draft]) -> dict[str, str]:
-    """Give the name of each resource by the ways in which others refer to it."""
-    names = {draft.identity: draft.place.record for draft in drafts if draft.place.record}
-    return names | {record.lower(): record for record in names.values()}
+    """Give the place of each Condition by the ways in which results refer to it."""
+    names: dict[str, str] = {}
+    for draft in drafts:
+        if draft.kind == "Condition":
+            place = draft.place.source.place
+            id_ = draft.place.record.removeprefix("Condition/").lower()
+            for name in (draft.identity, place.lower(), f"urn:uuid:{id_}"):
+                names[name] = place
+    return names
 
 
-def _about(
-    reading: Reading, draft: Draft, records: dict[str, str]
-) -> tuple[Observation | Condition | Treatment, ...]:
+def _about(reading: Reading, draft: Draft, records: dict[str, str]) -> tuple[Fact, ...]:
     """Give the facts of a resource, results with the records of which they speak."""
     spoken = (records.get(each.text.lower()) for each in draft.focus)
     about = tuple(each for each in spoken if each)
@@ -188,13 +198,16 @@ def unsettled(reading: Reading, fault: Fault, place: Place) -> Reading:
         Observations keep their day; conditions and treatments are left out.
     """
     observations = tuple(
-        replace(fact, value=IN_QUESTION, low=None, high=None)
+        replace(fact, value=IN_QUESTION, low=None, high=None, ranges=())
         for fact in reading.facts
         if isinstance(fact, Observation)
     )
     held = {fact.term for fact in observations}
     asked = tuple(place.question(fault, term, is_held=term in held) for term in _terms(reading))
-    return Reading(observations, asked or (place.question(fault),))
+    opens = frozenset[str]().union(*(each.opens for each in reading.questions))
+    if opens or not asked:
+        asked = (*asked, place.question(fault, opens=opens))
+    return Reading(observations, asked)
 
 
 class _Twice:
@@ -232,6 +245,7 @@ def _said(reading: Reading) -> list[object]:
     """Give facts and faults of a reading, without the place of the entry."""
     nowhere = Source("", "")
     facts: list[object] = [replace(fact, source=nowhere) for fact in reading.facts]
+    facts.append(reading.dose)
     return facts + [(each.term, each.fault.found) for each in reading.questions]
 
 
@@ -242,15 +256,15 @@ def _settled(draft: Draft, people: People, chosen: int, twice: _Twice) -> Readin
     if whose is Whose.UNRESOLVED and reading.ignored:
         return reading
     if whose is Whose.UNRESOLVED:
-        where = f"entry[{place.entry}].resource.subject"
-        fault = Fault(where, "no patient of this bundle", "the participant", _DO_ASK)
+        fault = Fault(
+            f"{place.where}.subject", "no patient of this bundle", "the participant", _DO_ASK
+        )
         asked = unsettled(reading, fault, place).questions
         return Reading(questions=tuple(replace(each, is_held=False) for each in asked))
     if whose is not Whose.HERS:
         return Reading(ignored=whose.value)
     if twice.is_contradicted(draft):
-        where = f"entry[{place.entry}].resource"
-        fault = Fault(where, "stands twice, and differs", "one version", _DO_ASK)
+        fault = Fault(place.where, "stands twice, and differs", "one version", _DO_ASK)
         return unsettled(reading, fault, place)
     if twice.is_repeated(draft):
         return Reading(ignored="repeated")
@@ -274,17 +288,23 @@ def _within_life(reading: Reading, person: Person, place: Place) -> Reading:
     strange = [
         fact
         for fact in reading.facts
-        if isinstance(fact, Observation)
-        and not (fact.on.latest >= born and fact.on.earliest <= died)
+        if any(day.latest < born or day.earliest > died for day in _days(fact))
     ]
     if not strange:
         return reading
-    fault = Fault(
-        f"entry[{place.entry}].resource", "a day before birth or after death", "in life", _DO_ASK
-    )
-    asked = tuple(place.question(fault, fact.term) for fact in strange)
+    fault = Fault(place.where, "a day before birth or after death", "in life", _DO_ASK)
+    asked = tuple(place.question(fault, _named(fact)) for fact in strange)
     kept = tuple(fact for fact in reading.facts if fact not in strange)
     return Reading(kept, reading.questions + asked)
+
+
+def _days(fact: Fact) -> tuple[PartialDate, ...]:
+    """Give the days that lie in the life of the participant; a condition may be older."""
+    if isinstance(fact, Observation):
+        return (fact.on,)
+    if isinstance(fact, Treatment):
+        return tuple(day for day in (fact.since, fact.until) if day is not None)
+    return ()
 
 
 def _count_patients(gathered: Gathered, chosen: int) -> int:
@@ -312,6 +332,10 @@ def _counts(casebook: Casebook) -> Counter[str]:
 
 def _terms(reading: Reading) -> list[str]:
     """Give the terms that a reading is about, each once."""
-    named = [fact.medicine if isinstance(fact, Treatment) else fact.term for fact in reading.facts]
-    named += [each.term for each in reading.questions]
+    named = [_named(fact) for fact in reading.facts] + [each.term for each in reading.questions]
     return [term for term in dict.fromkeys(named) if term]
+
+
+def _named(fact: Fact) -> str:
+    """Give the term or medicine of a fact."""
+    return fact.medicine if isinstance(fact, Treatment) else fact.term

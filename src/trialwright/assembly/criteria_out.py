@@ -1,0 +1,72 @@
+"""Writing the criteria of a protocol in the forms of others, to a new file."""
+
+from pathlib import Path
+from typing import Literal
+
+from trialwright.assembly.exact_json import exact_json
+from trialwright.protocol.study import Study
+from trialwright.registry.writing.circe import write_circe
+from trialwright.registry.writing.evidence_variable import write_fhir_criteria
+from trialwright.submission.trial_inclusion import (
+    MOST,
+    too_long,
+    trial_inclusion,
+    trial_inclusion_csv,
+)
+from trialwright.terms.errors import refuse
+
+Form = Literal["circe", "fhir", "sdtm-ti"]
+"""A form in which criteria are exported."""
+
+
+def export_criteria(study: Study, form: Form, path: Path) -> tuple[str, ...]:
+    """Write the criteria of a study to a new file.
+
+    Parameters
+    ----------
+    study : Study
+        The protocol.
+    form : {'circe', 'fhir', 'sdtm-ti'}
+        A cohort of OHDSI, FHIR R5, or the domain TI of SDTM.
+    path : Path
+        A path at which there is nothing yet.
+
+    Returns
+    -------
+    tuple of str
+        What the form could not say, one on a line.
+
+    Raises
+    ------
+    Refusal
+        If there is something at the path, or its folder is not there.
+    """
+    if path.exists() or path.is_symlink():
+        raise refuse(path.name, "is there already", "a new path", "Choose another name")
+    if not path.parent.is_dir():
+        raise refuse(
+            path.name, "its folder is not there", "a path in a folder that is there",
+            "Make the folder first",
+        )  # fmt: skip
+    text, unsaid = _written(study, form)
+    with path.open("x", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+    return unsaid
+
+
+def _written(study: Study, form: Form) -> tuple[str, tuple[str, ...]]:
+    """Give the text of a form, and what it could not say."""
+    match form:
+        case "circe":
+            cohort = write_circe(study)
+            told = tuple(str(each) for each in cohort.unsaid)
+            return exact_json(cohort.expression, indent=2) + "\n", told
+        case "fhir":
+            return exact_json(write_fhir_criteria(study), indent=2) + "\n", ()
+        case "sdtm-ti":
+            rows = trial_inclusion(study)
+            told = tuple(
+                f"{each}: TIRL is longer than {MOST} characters; a transport file needs it split"
+                for each in too_long(rows)
+            )
+            return trial_inclusion_csv(rows), told

@@ -1,0 +1,185 @@
+"""Tables that people name, opened: CSV or one sheet of a workbook, with the mapping beside it."""
+
+import io
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile, ZipFile
+
+from trialwright.assembly.files import open_bundle, read_text
+from trialwright.casebook.participant import Casebook
+from trialwright.intake.table_cells import Cell, Unreadable
+from trialwright.intake.table_files import TableIntake, joined, read_table
+from trialwright.intake.table_mapping import TableMapping, read_mapping
+from trialwright.intake.table_text import Line, csv_lines
+from trialwright.protocol.study import Study
+from trialwright.terms.errors import Fault, Refusal
+
+MOST_WORKBOOK_BYTES = 1_000_000_000
+"""Largest workbook read, bytes unpacked."""
+
+WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+"""Endings of workbooks."""
+
+
+def read_table_file(path: Path, mapping: Path, study: Study) -> TableIntake:
+    """Read a table that somebody named.
+
+    Parameters
+    ----------
+    path : Path
+        CSV in UTF-8, compressed by gzip (`.gz`) or not, or a workbook (`.xlsx`, `.xlsm`).
+    mapping : Path
+        YAML that says what its columns mean.
+    study : Study
+        Whose vocabulary the mapping speaks.
+
+    Returns
+    -------
+    TableIntake
+        Casebooks and counts.
+
+    Raises
+    ------
+    Refusal
+        If a file cannot be opened; with every fault of the mapping, else of the table.
+    """
+    declared = read_mapping(read_text(mapping), study, mapping.name)
+    if path.suffix.lower() in WORKBOOKS:
+        with _sheet(path, declared) as lines:
+            return read_table(lines, declared, study, path.name, "xlsx")
+    with (
+        open_bundle(path) as stream,
+        io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text,
+    ):
+        lines = csv_lines(_text(text, path), declared.separator, path.name)
+        return read_table(lines, declared, study, path.name)
+
+
+def read_table_files(tables: Sequence[tuple[Path, Path]], study: Study) -> Mapping[str, Casebook]:
+    """Read tables of the same participants, such as people, results and treatments.
+
+    Parameters
+    ----------
+    tables : sequence of (Path, Path)
+        Each table with its mapping.
+    study : Study
+        Whose vocabulary the mappings speak.
+
+    Returns
+    -------
+    mapping of str to Casebook
+        By study number.
+
+    Raises
+    ------
+    Refusal
+        With every fault of every table; where there is none, with everybody of whom tables give
+        two birth dates or two sexes.
+    """
+    intakes: list[TableIntake] = []
+    faults: list[Fault] = []
+    for path, mapping in tables:
+        try:
+            intakes.append(read_table_file(path, mapping, study))
+        except Refusal as refused:
+            faults += refused.faults
+    if faults:
+        raise Refusal(faults)
+    return joined(intakes)
+
+
+def _text(lines: Iterable[str], path: Path) -> Iterator[str]:
+    """Give the lines of a text file, whatever ends them."""
+    line = 0
+    try:
+        for text in lines:
+            line += 1
+            yield text
+    except zlib.error:
+        fault = Fault("", "cannot be unpacked", "a readable file", "Correct the file", path.name)
+        raise Refusal([fault]) from None
+    except UnicodeDecodeError as wrong:
+        found = f"the byte 0x{wrong.object[wrong.start]:02x} after line {line}"
+        raise Refusal(
+            [Fault("", found, "UTF-8 text", "Save the file as UTF-8", path.name)]
+        ) from None
+
+
+@contextmanager
+def _sheet(path: Path, mapping: TableMapping) -> Iterator[Iterator[Line]]:
+    """Open one sheet of a workbook, to be read row by row."""
+    try:
+        import openpyxl  # takes long to load, and comes with the extra `hospital`
+    except ModuleNotFoundError:
+        fault = Fault(
+            "", "a workbook", "CSV, or an installation with the extra hospital",
+            "Save it as CSV, or run: sh setup.sh hospital", path.name,
+        )  # fmt: skip
+        raise Refusal([fault]) from None
+    try:
+        _refuse_size(path)
+        book = openpyxl.load_workbook(path, read_only=True, keep_links=False)
+    except (
+        OSError,
+        BadZipFile,
+        KeyError,
+        ValueError,
+        openpyxl.utils.exceptions.InvalidFileException,
+    ):
+        raise _unreadable(path) from None
+    with closing(book):
+        names = [each.title for each in book.worksheets]
+        chosen = mapping.sheet or (names[0] if len(names) == 1 else "")
+        if chosen not in names:
+            found = "no such sheet" if mapping.sheet else f"{len(names)} sheets"
+            fault = Fault("sheet", found, "one sheet", "Name it in the mapping", path.name)
+            raise Refusal([fault])
+        yield _lines(book[chosen], path)
+
+
+def _unreadable(path: Path) -> Refusal:
+    """Say that a workbook cannot be read."""
+    fault = Fault("", "no workbook that can be read", "XLSX", "Save it again", path.name)
+    return Refusal([fault])
+
+
+def _refuse_size(path: Path) -> None:
+    """Refuse a workbook that unpacks to more than any table holds."""
+    with ZipFile(path) as packed:
+        size = sum(each.file_size for each in packed.infolist())
+    if size > MOST_WORKBOOK_BYTES:
+        fault = Fault(
+            "", f"{size} bytes unpacked", f"up to {MOST_WORKBOOK_BYTES}", "Split it", path.name
+        )
+        raise Refusal([fault])
+
+
+def _lines(sheet: Any, path: Path) -> Iterator[Line]:
+    """Give the rows of a sheet that hold something."""
+    sheet.reset_dimensions()  # what the file says of its own size may be wrong
+    try:
+        for number, row in enumerate(sheet.iter_rows(), start=1):
+            cells = [_cell(each) for each in row]
+            while cells and cells[-1] is None:
+                cells.pop()
+            if cells:
+                yield Line(number, tuple(cells), is_trimmed=True)
+    except (OSError, KeyError, ValueError, ParseError, BadZipFile, zlib.error):
+        raise _unreadable(path) from None
+
+
+def _cell(found: Any) -> Cell:
+    """Give what a cell of a sheet holds."""
+    value, kind = found.value, getattr(found, "data_type", "n")
+    if kind == "f":
+        return Unreadable("a formula")
+    if kind == "e":
+        return Unreadable("an error of the spreadsheet")
+    if value is None or isinstance(value, str | int | float | date):
+        return value
+    return Unreadable("a time, or another kind of value")

@@ -1,0 +1,215 @@
+"""Dosage of a medicine: whether it is applied locally, and whether two dosages differ.
+
+A dose is compared and never shown: it is free text as often as not.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+from trialwright.casebook.treatments import Treatment
+from trialwright.intake.codings import codes_of, words_of
+from trialwright.intake.elements import Element
+from trialwright.terms.codes import Code
+
+_LOCAL_ROUTES = frozenset(
+    Code("SNOMEDCT", code) for code in ("6064005", "54485002", "10547007", "16857009")
+)
+"""Topical, ophthalmic, otic and vaginal route."""
+
+_LOCAL_WORDS = re.compile(
+    r"\b(?:topical(?:ly)?|shampoo|cream|ointment|lotion|gel|(?:eye|ear) drops?|ophthalmic|otic"
+    r"|vaginal(?:ly)?)\b",
+    re.IGNORECASE,
+)
+_AMOUNTS = ("doseAndRate", "dose", "rateQuantity")
+_GAP_DAYS = 1
+_CLOSED_UP = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """How much of a medicine is taken, and how often.
+
+    Attributes
+    ----------
+    coded : str
+        Amounts and timing as coded; empty when they are not.
+    worded : str
+        The same in words; empty when there are none.
+    """
+
+    coded: str = ""
+    worded: str = ""
+
+    def is_same_as(self, other: "Dose") -> bool | None:
+        """Say whether two dosages are one.
+
+        Parameters
+        ----------
+        other : Dose
+            The dosage of another record.
+
+        Returns
+        -------
+        bool or None
+            None when one of them is not recorded in the form of the other.
+        """
+        for here, there in ((self.coded, other.coded), (self.worded, other.worded)):
+            if here and there:
+                return here == there
+        return None
+
+
+NO_DOSE = Dose()
+"""Nothing recorded of the dosage."""
+
+
+def dosages_of(resource: Element) -> tuple[Element, ...]:
+    """Give the dosages of a medication resource, one or several, under any of their names.
+
+    Parameters
+    ----------
+    resource : Element
+        A medication resource.
+
+    Returns
+    -------
+    tuple of Element
+        Empty when nothing is recorded.
+
+    Raises
+    ------
+    Refusal
+        If they have another form.
+    """
+    name = "dosage" if "dosage" in resource else "dosageInstruction"
+    if isinstance(resource.content.get(name), list):
+        return resource.inners(name)
+    one = resource.inner(name)
+    return (one,) if one else ()
+
+
+def dose_of(dosages: Iterable[Element]) -> Dose:
+    """Give the dose in a form that compares.
+
+    Parameters
+    ----------
+    dosages : iterable of Element
+        Of one record.
+
+    Returns
+    -------
+    Dose
+        Empty when nothing is recorded.
+
+    Raises
+    ------
+    Refusal
+        If a text has another form.
+    """
+    given = tuple(dosages)
+    coded = [_coded(each.content) for each in given]
+    worded = [_CLOSED_UP.sub(" ", each.text("text")).casefold() for each in given]
+    return Dose(
+        json.dumps(coded, sort_keys=True, default=str) if any(coded) else "",
+        "; ".join(sorted(worded)) if any(worded) else "",
+    )
+
+
+def _coded(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what is coded of an amount and its timing, without the span of the whole course."""
+    kept = {
+        name: content[name] for name in ("doseAndRate", "dose", "rateQuantity") if content.get(name)
+    }
+    timing = content.get("timing")
+    if kept and isinstance(timing, dict):
+        repeat = timing.get("repeat")
+        if isinstance(repeat, dict):
+            kept["repeat"] = {
+                name: value for name, value in repeat.items() if not name.startswith("bounds")
+            }
+        kept["timing"] = timing.get("code")
+    return kept
+
+
+def is_local(dosages: Iterable[Element], words: Iterable[str]) -> bool:
+    """Say whether a medicine is applied to skin, eye or the like.
+
+    Parameters
+    ----------
+    dosages : iterable of Element
+        Of one record.
+    words : iterable of str
+        Words of the product, which may name its form.
+
+    Returns
+    -------
+    bool
+        By every route that is recorded; by the words of product and dosage where none is.
+
+    Raises
+    ------
+    Refusal
+        If a route has another form.
+    """
+    given = tuple(dosages)
+    routes = [route for each in given if (route := each.inner("route")) is not None]
+    if routes:
+        return all(_is_local_route(route) for route in routes)
+    said = (*words, *(each.text("text") for each in given))
+    return any(_LOCAL_WORDS.search(each) for each in said)
+
+
+def _is_local_route(route: Element) -> bool:
+    """Say whether a route is one of local application."""
+    is_coded = bool(_LOCAL_ROUTES.intersection(codes_of(route)))
+    return is_coded or any(_LOCAL_WORDS.search(each) for each in words_of(route))
+
+
+def with_changes(taken: Iterable[tuple[Treatment, Dose]]) -> tuple[Treatment, ...]:
+    """Give treatments with the day on which the dose was last changed, as far as records show it.
+
+    Parameters
+    ----------
+    taken : iterable of Treatment and Dose
+        Records of one participant.
+
+    Returns
+    -------
+    tuple of Treatment
+        In the same order. Where a record follows one of the same medicine with another dose, the
+        dose was changed at its start; where it carries on the same dose without a gap, the dose
+        is as old as that of the earlier record.
+    """
+    given = list(taken)
+    changed = [record.changed for record, _ in given]
+    dated = sorted(
+        (record.medicine, record.since.earliest, place)
+        for place, (record, _) in enumerate(given)
+        if record.since is not None and not record.is_local
+    )
+    for (medicine, begun, before), (same, later, after) in pairwise(dated):
+        if medicine != same or begun == later:
+            continue
+        is_same = given[before][1].is_same_as(given[after][1])
+        if is_same is False:
+            changed[after] = given[after][0].since
+        elif is_same and _carries_on(given[before][0], given[after][0]):
+            changed[after] = changed[before] or given[before][0].since
+    return tuple(
+        record if day == record.changed else replace(record, changed=day)
+        for (record, _), day in zip(given, changed, strict=True)
+    )
+
+
+def _carries_on(earlier: Treatment, later: Treatment) -> bool:
+    """Say whether a record begins before the one before it has been over for more than a day."""
+    if earlier.until is None:
+        return bool(earlier.is_ongoing)
+    begun = later.since
+    return begun is not None and begun.latest <= earlier.until.earliest + timedelta(days=_GAP_DAYS)

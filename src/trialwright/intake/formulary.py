@@ -1,0 +1,175 @@
+"""The protocol's medicines, looked up from the side of the record: by code, else by name.
+
+Agents under investigation have no code of a public system, so names count where no code does: a
+whole text, or the words with which it begins. What merely mentions a medicine, as a product of
+several does, is neither that medicine nor silence about it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from trialwright.intake.codings import codes_of, is_of_known_system, words_of
+from trialwright.intake.elements import Element
+from trialwright.protocol.vocabulary import Medicine
+from trialwright.terms.codes import Code
+
+_WORD = re.compile(r"[a-z0-9]+")
+_AMOUNT = re.compile(r"[0-9]+|ml|mg|mcg|g|l|hr|unt|actuat")
+_SEVERAL = re.compile(
+    r"\s/\s|[a-z]{4,}/[a-z]{4,}|\+|\b(?:placebo|or|and|with|plus|versus|vs)\b", re.IGNORECASE
+)
+"""Words of a text that names more than one product, or a blinded one."""
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """Which medicines of the protocol a record means.
+
+    Attributes
+    ----------
+    medicines : tuple of str
+        Those it certainly means.
+    doubted : tuple of str
+        Those it may mean; empty where `medicines` is not.
+    """
+
+    medicines: tuple[str, ...] = ()
+    doubted: tuple[str, ...] = ()
+
+
+class Formulary:
+    """Codes and names of the protocol's medicines and treatments.
+
+    Parameters
+    ----------
+    medicines : mapping of str to Medicine
+        The protocol's.
+    """
+
+    def __init__(self, medicines: Mapping[str, Medicine]) -> None:
+        self.names = frozenset(medicines)
+        self._coded: dict[Code, list[str]] = {}
+        self._named: dict[Words, list[str]] = {}
+        self._words: dict[str, frozenset[str]] = {}
+        self._unverified = {name for name, each in medicines.items() if "codes" in each.unverified}
+        self._seen: dict[str, Identified] = {}
+        for name, medicine in medicines.items():
+            for code in medicine.coded:
+                self._coded.setdefault(code, []).append(name)
+            ways = {_words(each) for each in (medicine.says, *medicine.synonyms, name)}
+            for way in ways:
+                self._named.setdefault(way, []).append(name)
+            self._words[name] = frozenset(word for way in ways for word in way)
+        self._longest = max((len(way) for way in self._named), default=0)
+        self._first = {way[0] for way in self._named if way}
+
+    def medicines_of(self, concepts: Iterable[Element]) -> Identified:
+        """Say which medicines are meant by concepts that describe one product.
+
+        Parameters
+        ----------
+        concepts : iterable of Element
+            FHIR CodeableConcepts: of the product, or of its ingredients.
+
+        Returns
+        -------
+        Identified
+            By code; without a code of the protocol, by name. A code that nobody has verified is
+            doubted beside other words, and so is any code beside the name of another medicine.
+
+        Raises
+        ------
+        Refusal
+            If a coding has another form.
+        """
+        given = tuple(concepts)
+        coded = dict.fromkeys(name for each in given for name in self._by_code(each))
+        texts = [text for each in given for text in words_of(each)]
+        found = [self._by_name(text) for text in texts]
+        named = dict.fromkeys(name for each in found for name in each.medicines)
+        if not coded:
+            doubted = dict.fromkeys(name for each in found for name in each.doubted)
+            return Identified(tuple(named), () if named else tuple(doubted))
+        said = {word for text in texts for word in _words(text)}
+        strange = {
+            name
+            for name in coded
+            if said
+            and not said & self._words[name]
+            and (name in self._unverified or (named and name not in named))
+        }
+        if strange:
+            return Identified((), tuple(dict.fromkeys((*coded, *named))))
+        return Identified(tuple(coded))
+
+    def treatments_of(self, concept: Element | None) -> Identified:
+        """Say which treatments a procedure is.
+
+        Parameters
+        ----------
+        concept : Element or None
+            The code of the procedure.
+
+        Returns
+        -------
+        Identified
+            By code, or by a whole text: planning of a treatment, which begins with its name, is
+            no treatment.
+
+        Raises
+        ------
+        Refusal
+            If a coding has another form.
+        """
+        if concept is None:
+            return Identified()
+        if self._by_code(concept):
+            return self.medicines_of((concept,))
+        ways = [_words(text) for text in words_of(concept)]
+        return Identified(
+            tuple(dict.fromkeys(name for way in ways for name in self._named.get(way, ())))
+        )
+
+    def _by_code(self, concept: Element) -> list[str]:
+        """Give the medicines of which a concept has a code, of a local system too."""
+        codes = [*codes_of(concept)]
+        for coding in concept.inners("coding"):
+            if not is_of_known_system(coding):
+                codes.append(Code("LOCAL", coding.text("code")))
+        return [name for code in codes for name in self._coded.get(code, ())]
+
+    def _by_name(self, text: str) -> Identified:
+        """Give the medicines that words name, or may name."""
+        if text not in self._seen:
+            self._seen[text] = self._read_name(text)
+        return self._seen[text]
+
+    def _read_name(self, text: str) -> Identified:
+        """Read the words of a product."""
+        words = _words(text)
+        if words in self._named:
+            return Identified(tuple(self._named[words]))
+        start = next((n for n, word in enumerate(words) if not _AMOUNT.fullmatch(word)), 0)
+        begins = self._longest_at(words, start)
+        if begins and not _SEVERAL.search(text):
+            return Identified(begins)
+        mentioned = (name for n in range(len(words)) for name in self._longest_at(words, n))
+        return Identified((), tuple(dict.fromkeys(mentioned)))
+
+    def _longest_at(self, words: Words, start: int) -> tuple[str, ...]:
+        """Give the medicines of the longest name that begins at a word."""
+        if start >= len(words) or words[start] not in self._first:
+            return ()
+        for length in range(self._longest, 0, -1):
+            named = self._named.get(words[start : start + length])
+            if named and start + length <= len(words):
+                return tuple(named)
+        return ()
+
+
+def _words(text: str) -> Words:
+    """Split a name into its words."""
+    return tuple(_WORD.findall(text.casefold()))

@@ -1,0 +1,320 @@
+"""Take the resources of a record one at a time; each is used, in question, or left aside by name.
+
+A resource may stand before the patient it is about, or before the Medication to which it refers, so
+that what little it gives is kept until the whole record is known.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from trialwright.intake.coding import Codebook
+from trialwright.intake.conditions import read_condition, read_procedure
+from trialwright.intake.elements import Element, element_of
+from trialwright.intake.medications import KINDS, read_medication
+from trialwright.intake.observations import read_observation
+from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Question, Reading
+from trialwright.intake.people import SOMEBODY, Reference, base_of, read_patient
+from trialwright.intake.settling import Draft, Gathered, unsettled
+from trialwright.terms.errors import Fault, Refusal, refuse
+
+_READERS: Mapping[str, Callable[[Element, Codebook, Place], Reading]] = {
+    "Observation": read_observation,
+    "Condition": read_condition,
+    "Procedure": read_procedure,
+}
+_CODED = frozenset({"Observation", "Condition"})
+"""Kinds of resource that hold a term by code alone."""
+
+_READ = frozenset({*_READERS, *KINDS})
+"""Kinds of resource that may hold facts."""
+
+_UNREAD_NAMES = """
+    Account AllergyIntolerance Appointment Basic Binary BodyStructure CarePlan CareTeam Claim
+    ClaimResponse ClinicalImpression Communication CommunicationRequest Composition Consent
+    Contract Coverage DetectedIssue Device DeviceRequest DeviceUseStatement DiagnosticReport
+    DocumentManifest DocumentReference Encounter EpisodeOfCare ExplanationOfBenefit
+    FamilyMemberHistory Flag Goal Group ImagingStudy Immunization ImmunizationEvaluation
+    ImmunizationRecommendation List Location Media Medication MessageHeader MolecularSequence
+    NutritionOrder OperationOutcome Organization Parameters Person Practitioner PractitionerRole
+    Provenance Questionnaire QuestionnaireResponse RelatedPerson ResearchStudy ResearchSubject
+    RiskAssessment Schedule ServiceRequest Slot Specimen Substance Task VisionPrescription
+"""
+_UNREAD = frozenset(_UNREAD_NAMES.split())
+"""Kinds of resource left aside by name; a kind not among them is not shown, as it may be a name."""
+
+
+_WORDY = frozenset({"text", "note", "contained"})
+"""Parts of a medication resource that are not kept while it waits."""
+
+_DESCRIBING = frozenset({"code", "ingredient"})
+"""Parts of a Medication that are kept for what refers to it."""
+
+_NOT_GIVEN = frozenset({"not-taken", "not-done", "entered-in-error"})
+_ID = re.compile(r"[A-Za-z0-9.\-]{1,64}")
+_DO_ASK = "Ask where the record comes from, and correct it there"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a resource stands.
+
+    Attributes
+    ----------
+    entry : int
+        Place in the record, counted from 0.
+    container : str
+        What stands there, e.g. `entry[12]` or `line[13]`.
+    full_url : str
+        Address under which it stands; empty when it has none.
+    faults : tuple of Fault
+        Names that stand twice in it.
+    """
+
+    entry: int
+    container: str
+    full_url: str = ""
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A medication resource that refers to a Medication, which may stand after it."""
+
+    resource: Element
+    standing: Standing
+    place: Place
+    refers_to: str
+
+
+class Resources:
+    """Gathers what resources give, until the patients are known.
+
+    Attributes
+    ----------
+    gathered : Gathered
+        What they gave; complete after `finish`.
+    """
+
+    def __init__(self, codebook: Codebook) -> None:
+        self._codebook = codebook
+        self._described: dict[str, Element | None] = {}
+        self._waiting: list[_Waiting] = []
+        self.gathered = Gathered()
+
+    def take_entry(self, content: object, entry: int, faults: tuple[Fault, ...] = ()) -> None:
+        """Take one entry of a bundle; a fault of its form is a question.
+
+        Parameters
+        ----------
+        content : object
+            As read.
+        entry : int
+            Place in `Bundle.entry`, counted from 0.
+        faults : tuple of Fault
+            Names that stand twice in it.
+        """
+        container = f"entry[{entry}]"
+        try:
+            holder = element_of(content, container)
+            resource, full_url = holder.inner("resource"), holder.text("fullUrl")
+        except Refusal as refused:
+            self.gathered.entries += 1
+            self.gathered.ask(Place(entry, "", container).question(refused.faults[0]))
+            return
+        if resource is None:
+            self.gathered.entries += 1
+            self.gathered.ignored["entry without a resource"] += 1
+        else:
+            self._take_resource(resource, Standing(entry, container, full_url, faults))
+
+    def take_line(self, content: object, number: int, faults: tuple[Fault, ...] = ()) -> None:
+        """Take one line of an export; a fault of its form is a question.
+
+        Parameters
+        ----------
+        content : object
+            As read.
+        number : int
+            Number of the line, counted from 1; its place is one less.
+        faults : tuple of Fault
+            Names that stand twice in it.
+        """
+        standing = Standing(number - 1, f"line[{number}]", "", faults)
+        try:
+            resource = element_of(content, standing.container)
+        except Refusal as refused:
+            self.gathered.entries += 1
+            place = Place(standing.entry, "", standing.container)
+            self.gathered.ask(place.question(refused.faults[0]))
+        else:
+            self._take_resource(resource, standing)
+
+    def _take_resource(self, resource: Element, standing: Standing) -> None:
+        """Take one resource; a fault of its form is a question."""
+        self.gathered.entries += 1
+        try:
+            self._take(resource, standing)
+        except Refusal as refused:
+            place = Place(standing.entry, "", standing.container)
+            self.gathered.ask(place.question(refused.faults[0]))
+
+    def finish(self, question: Fault | None = None) -> Gathered:
+        """Read what waited for the Medications to which it refers.
+
+        Parameters
+        ----------
+        question : Fault or None
+            What is doubtful about the record as a whole; then nothing is known to be absent.
+
+        Returns
+        -------
+        Gathered
+            What all resources gave, in the order of the record.
+        """
+        for each in self._waiting:
+            self._read_medication(each, self._described.get(each.refers_to))
+        self._waiting.clear()
+        self.gathered.drafts.sort(key=lambda draft: draft.place.entry)
+        if question is not None:
+            everything = self._codebook.formulary.names.union(self._codebook.terms)
+            self.gathered.ask(Question(question, None, opens=everything))
+        return self.gathered
+
+    def _take(self, resource: Element, standing: Standing) -> None:
+        """Take one resource by its kind."""
+        kind, id_ = resource.text("resourceType"), resource.text("id")
+        known = kind in _READ or kind in _UNREAD or kind in ("Patient", "Bundle")
+        record = f"{kind}/{id_}" if known and _ID.fullmatch(id_) else ""
+        place = Place(standing.entry, record, standing.container)
+        if kind == "Patient":
+            person = read_patient(resource, standing.full_url, place)
+            if not self.gathered.people.add(person, standing.faults):
+                raise refuse(resource.where, "a patient who stands twice", "once", _DO_ASK)
+        elif self._is_foreign(kind, resource, standing):
+            self.gathered.ignored[f"{kind}: {NOT_IN_VOCABULARY}"] += 1
+        elif kind in _READERS:
+            self._keep(resource, standing, place, lambda: self._reading(kind, resource, place))
+        elif kind in KINDS:
+            self._take_medication(resource, standing, place)
+        else:
+            self._leave(resource, standing, place, kind if known else "another kind")
+
+    def _is_foreign(self, kind: str, resource: Element, standing: Standing) -> bool:
+        """Say whether a resource certainly holds none of the protocol's terms."""
+        is_coded = kind in _CODED and not standing.faults
+        return is_coded and not self._codebook.may_speak_of(resource.content)
+
+    def _reading(self, kind: str, resource: Element, place: Place) -> Reading:
+        """Read a resource that needs no other."""
+        return _READERS[kind](resource, self._codebook, place)
+
+    def _leave(self, resource: Element, standing: Standing, place: Place, shown: str) -> None:
+        """Leave aside a resource from which no fact is read, unless it hides one."""
+        fault = next(iter((*standing.faults, *_hidden(resource))), None)
+        if fault:
+            self.gathered.ask(place.question(fault))
+            return
+        if shown == "Medication":
+            self._describe(resource, standing.full_url)
+        if shown in SOMEBODY:
+            self.gathered.people.note_other(standing.full_url)
+        self.gathered.ignored[f"{shown}: {_reason(resource)}"] += 1
+
+    def _describe(self, resource: Element, full_url: str) -> None:
+        """Note a Medication to which other resources may refer; two of one name are none."""
+        kept = {name: resource.content[name] for name in _DESCRIBING if name in resource}
+        id_ = resource.text("id").lower()
+        for name in {full_url.lower(), *((f"medication/{id_}", f"urn:uuid:{id_}") if id_ else ())}:
+            held = self._described.setdefault(name, Element(kept, resource.where))
+            if held is None or held.content != kept:
+                self._described[name] = None
+
+    def _take_medication(self, resource: Element, standing: Standing, place: Place) -> None:
+        """Read a medication resource, unless it must wait for the Medication it refers to."""
+        try:
+            reference = resource.inner("medicationReference")
+            refers_to = reference.text("reference").lower() if reference else ""
+            inside = {f"#{each.text('id').lower()}": each for each in resource.inners("contained")}
+        except Refusal as refused:
+            opens = self._codebook.formulary.names
+            asked = place.question(refused.faults[0], opens=opens)
+            self._keep(resource, standing, place, lambda: Reading(questions=(asked,)))
+            return
+        waiting = _Waiting(resource, standing, place, refers_to)
+        if refers_to and not refers_to.startswith("#"):
+            kept = {name: value for name, value in resource.content.items() if name not in _WORDY}
+            self._waiting.append(replace(waiting, resource=Element(kept, resource.where)))
+        else:
+            self._read_medication(waiting, inside.get(refers_to))
+
+    def _read_medication(self, waiting: _Waiting, described: Element | None) -> None:
+        """Read a medication resource with the Medication to which it refers."""
+        resource, place = waiting.resource, waiting.place
+        self._keep(
+            resource,
+            waiting.standing,
+            place,
+            lambda: read_medication(resource, self._codebook, place, described),
+        )
+
+    def _keep(
+        self, resource: Element, standing: Standing, place: Place, read: Callable[[], Reading]
+    ) -> None:
+        """Read a resource that may hold facts, and keep what it gives with whose it is."""
+        kind = resource.text("resourceType")
+        try:
+            reading = read()
+        except Refusal as refused:
+            reading = Reading(questions=place.questions(refused, ()))
+        if reading.ignored == NOT_IN_VOCABULARY and not standing.faults:
+            self.gathered.ignored[f"{kind}: {reading.ignored}"] += 1
+            return
+        faults = standing.faults
+        doubts = faults if reading.ignored else (*faults, *_modifiers(resource))
+        if doubts:
+            reading = unsettled(reading, doubts[0], place)
+        base = base_of(standing.full_url)
+        try:
+            subject, focus = _about(resource, base)
+        except Refusal:
+            subject, focus = Reference("", base), ()  # of nobody known: settled as a question
+        identity = standing.full_url.lower() or place.record or standing.container
+        self.gathered.drafts.append(Draft(place, kind, identity, reading, subject, focus))
+
+
+def _about(resource: Element, base: str) -> tuple[Reference, tuple[Reference, ...]]:
+    """Give whom a resource is about, and on what it focuses."""
+    subject = resource.inner("subject")
+    focus = tuple(Reference(each.text("reference"), base) for each in resource.inners("focus"))
+    return Reference(subject.text("reference") if subject else "", base), focus
+
+
+def _reason(resource: Element) -> str:
+    """Say why a kind of resource from which no fact is read is left aside."""
+    if resource.text("resourceType") == "FamilyMemberHistory":
+        return "family history"
+    status = resource.text("status")
+    return status if status in _NOT_GIVEN else "no term is read from it"
+
+
+def _hidden(resource: Element) -> Iterator[Fault]:
+    """Find resources inside a resource from which nothing is read."""
+    kind = resource.text("resourceType")
+    inside = {each.text("resourceType") for each in resource.inners("contained")}
+    if not kind or kind == "Bundle":
+        found = "a bundle inside the bundle" if kind else "no kind of resource"
+        yield Fault(resource.path("resourceType"), found, "single resources", _DO_ASK)
+    elif not inside.isdisjoint(_READ):
+        do = "Export it as an entry of its own"
+        yield Fault(
+            resource.path("contained"), "a result, condition or medicine inside", "none", do
+        )
+
+
+def _modifiers(resource: Element) -> Iterator[Fault]:
+    """Find what changes the meaning of a resource in a way that this reader does not know."""
+    for name in ("modifierExtension", "implicitRules"):
+        if name in resource:
+            do = "Read the record where it comes from, and enter the fact by hand"
+            yield Fault(resource.path(name), "changes what the resource means", "none", do)

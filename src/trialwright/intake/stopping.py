@@ -1,0 +1,110 @@
+"""Why a treatment ended and in which setting it was given, as mCODE codes both."""
+
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from trialwright.casebook.treatments import Intent, StopReason
+from trialwright.intake.codings import codes_of
+from trialwright.intake.elements import Element
+from trialwright.terms.codes import Code
+
+INTENTS: Mapping[Code, Intent] = MappingProxyType(
+    {
+        Code("SNOMEDCT", "363676003"): "metastatic",
+        Code("SNOMEDCT", "373846009"): "adjuvant",
+        Code("SNOMEDCT", "373847000"): "neoadjuvant",
+    }
+)
+"""Codes of the intent of a treatment; another intent, such as a curative one, is not told."""
+
+REASONS: Mapping[Code, StopReason] = MappingProxyType(
+    {
+        Code("SNOMEDCT", "407563006"): "toxicity",
+        Code("SNOMEDCT", "281647001"): "toxicity",
+        Code("SNOMEDCT", "105480006"): "refused",
+        Code("SNOMEDCT", "182992009"): "completed",
+    }
+)
+"""Codes of why a treatment ended; another code is another reason."""
+
+NO_RESPONSE = Code("SNOMEDCT", "266721009")
+"""No response to treatment: progression where the words say so, and not told otherwise."""
+
+_INTENT_URLS = ("mcode-procedure-intent", "mcode-treatment-intent")
+_PROGRESSED = re.compile(r"\bprogress(?:ion|ive|ed)\b", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:no|not|without)\b", re.IGNORECASE)
+
+
+def intent_of(resource: Element) -> Intent | None:
+    """Give the setting for which a treatment was given.
+
+    Parameters
+    ----------
+    resource : Element
+        A medication resource or Procedure.
+
+    Returns
+    -------
+    Intent or None
+        None when it is not coded, coded otherwise, or coded twice and differently.
+
+    Raises
+    ------
+    Refusal
+        If an extension has another form.
+    """
+    found = {
+        INTENTS.get(code)
+        for each in resource.inners("extension")
+        if each.text("url").endswith(_INTENT_URLS)
+        for code in codes_of(each.inner("valueCodeableConcept"))
+    } - {None}
+    return found.pop() if len(found) == 1 else None
+
+
+def stop_reason_of(resource: Element) -> StopReason | None:
+    """Give why a treatment ended.
+
+    Parameters
+    ----------
+    resource : Element
+        A medication resource or Procedure.
+
+    Returns
+    -------
+    StopReason or None
+        None when no reason is recorded, or words alone that say nothing of progression, or
+        reasons that differ.
+
+    Raises
+    ------
+    Refusal
+        If the reason has another form.
+    """
+    found = {reason for each in _stated(resource) if (reason := _reason(each)) is not None}
+    told = found - {"other"} or found
+    return told.pop() if len(told) == 1 else None
+
+
+def _stated(resource: Element) -> Iterator[Element]:
+    """Give the reasons, one or several, under any of their names."""
+    for name in ("statusReason", "statusReasonCodeableConcept"):
+        if isinstance(resource.content.get(name), list):
+            yield from resource.inners(name)
+        else:
+            one = resource.inner(name)
+            if one is not None:
+                yield one
+
+
+def _reason(stated: Element) -> StopReason | None:
+    """Give one reason."""
+    codes = codes_of(stated)
+    known = {REASONS[code] for code in codes if code in REASONS}
+    if known:
+        return known.pop() if len(known) == 1 else None
+    words = stated.text("text")
+    if _PROGRESSED.search(words) and not _DENIED.search(words):
+        return "progression"
+    return "other" if codes and NO_RESPONSE not in codes else None

@@ -1,0 +1,224 @@
+"""Tables opened: text in UTF-8, and sheets of workbooks with their own cells."""
+
+import gzip
+from datetime import date, datetime
+
+import openpyxl
+import pytest
+
+from trialwright.assembly.protocols import shipped
+from trialwright.assembly.tables_in import read_table_file, read_table_files
+from trialwright.terms.errors import Refusal
+
+MAPPING = """\
+participant: Subject
+long:
+  term: Test
+  value: Result
+  unit: Unit
+  day: Collected
+  names:
+    HGB: {term: hemoglobin}
+"""
+HEAD = ["Subject", "Test", "Result", "Unit", "Collected"]
+ROW = ["P-1", "HGB", 11.8, "g/dL", date(2026, 3, 2)]
+
+
+@pytest.fixture
+def mapping(tmp_path):
+    """Give a writer of mappings: the usual one, and lines to add."""
+
+    def write(more=""):
+        path = tmp_path / "labs.yaml"
+        path.write_text(MAPPING + more, encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def read(tmp_path, mapping):
+    """Give a reader of a file by its bytes."""
+
+    def run(name, content, more=""):
+        path = tmp_path / name
+        path.write_bytes(content)
+        return read_table_file(path, mapping(more), shipped("nct03959891").study)
+
+    return run
+
+
+@pytest.fixture
+def book(tmp_path, mapping):
+    """Give a reader of a workbook of one sheet, written from rows."""
+
+    def run(*rows, more="", sheets=("Labs",)):
+        made = openpyxl.Workbook()
+        made.remove(made.active)
+        for sheet in sheets:
+            added = made.create_sheet(sheet)
+            for row in rows:
+                added.append(row)
+        path = tmp_path / "labs.xlsx"
+        made.save(path)
+        return read_table_file(path, mapping(more), shipped("nct03959891").study)
+
+    return run
+
+
+def said(found):
+    """Say the results of the one participant."""
+    (casebook,) = found.casebooks.values()
+    return [str(each.evidence) for each in casebook.observations]
+
+
+TEXT = ",".join(HEAD) + "\nP-1,HGB,11.8,g/dL,2026-03-02\n"
+EVIDENCE = "hemoglobin 11.8 g/dL on 2026-03-02 [{} labs.{}:2]"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "place"),
+    [
+        ("labs.csv", TEXT.encode(), "csv"),
+        ("labs.csv", TEXT.encode("utf-8-sig"), "csv"),
+        ("labs.csv", TEXT.replace("\n", "\r").encode(), "csv"),
+        ("labs.txt", TEXT.replace("\n", "\r\n").encode(), "txt"),
+        ("labs.csv.gz", gzip.compress(TEXT.encode(), mtime=0), "csv.gz"),
+    ],
+)
+def test_a_text_file_is_read(read, name, content, place):
+    """With a byte order mark, any line ends, packed or not."""
+    assert said(read(name, content)) == [EVIDENCE.format("csv", place)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "found"),
+    [
+        ("labs.csv", TEXT.encode() + b"P-2,HGB,9,\xb5g/dL,2026-03-02\n", "the byte 0xb5"),
+        ("labs.csv", TEXT.encode("utf-16"), "the byte 0xff"),
+        ("labs.csv.gz", gzip.compress(TEXT.encode(), mtime=0)[:40], "cannot be read"),
+        ("labs.csv.gz", TEXT.encode(), "cannot be read"),
+        ("labs.xlsx", TEXT.encode(), "no workbook that can be read"),
+        ("labs.xlsx", b"", "no workbook that can be read"),
+    ],
+)
+def test_what_is_no_table_is_refused(read, name, content, found):
+    """By the name of the file."""
+    with pytest.raises(Refusal, match=f"{name}: {found}"):
+        read(name, content)
+
+
+def test_a_sheet_says_the_same_as_text(book):
+    """Numbers and days from their own cells; facts by row of the sheet."""
+    assert said(book(HEAD, ROW)) == [EVIDENCE.format("xlsx", "xlsx")]
+
+
+@pytest.mark.parametrize(
+    ("row", "value"),
+    [
+        (["P-1", "HGB", 0.1 + 0.2, "g/dL", date(2026, 3, 2)], "0.3 g/dL"),
+        (["P-1", "HGB", 12, "g/dL", date(2026, 3, 2)], "12 g/dL"),
+        (["P-1", "HGB", "<2.50", "g/dL", "2026-03-02"], "<2.50 g/dL"),
+        (["P-1", "HGB", 1e-7, "g/dL", date(2026, 3, 2)], "0.0000001 g/dL"),
+        ([17, "HGB", 12, "g/dL", date(2026, 3, 2)], "12 g/dL"),
+    ],
+)
+def test_numbers_are_those_that_the_sheet_shows(book, row, value):
+    """To the fifteen digits that it keeps; a number of a participant is text."""
+    (casebook,) = book(HEAD, row).casebooks.values()
+
+    assert casebook.participant == str(row[0])
+    assert str(casebook.observations[0].value) == value
+
+
+@pytest.mark.parametrize("code", [-99, -99.0, "-99", None, " "])
+def test_a_code_for_missing_is_no_number(book, code):
+    """As declared, whether the cell holds it as a number or as text."""
+    found = book(HEAD, ["P-1", "HGB", code, "g/dL", date(2026, 3, 2)], more='missing: ["-99"]\n')
+
+    assert dict(found.ignored) == {"no value": 1}
+
+
+def test_a_time_of_day_is_kept(book):
+    """Of a cell that holds one."""
+    at = datetime(2026, 3, 2, 8, 30)  # noqa: DTZ001
+    (casebook,) = book(HEAD, [*ROW[:4], at]).casebooks.values()
+    (fact,) = casebook.observations
+
+    assert (str(fact.on), fact.at) == ("2026-03-02", "2026-03-02T08:30:00")
+
+
+@pytest.mark.parametrize(
+    ("row", "said_of_it"),
+    [
+        (["P-1", "HGB", "=10+1.8", "g/dL", date(2026, 3, 2)], "labs.xlsx:2: Result: a formula"),
+        (["P-1", "HGB", "#N/A", "g/dL", date(2026, 3, 2)], "Result: an error of the spreadsheet"),
+        (["P-1", "HGB", 11.8, "g/dL", 46083], "Collected: a number. Allowed: a day as YYYY"),
+        (["P-1", "HGB", date(2026, 3, 2), "g/dL", date(2026, 3, 2)], "Result: a date"),
+        (["P-1", "HGB", True, "g/dL", date(2026, 3, 2)], "Result: text of the form 'aaaa'"),
+        (["P-1", "HGB", 11.8, "g/dL"], "labs.xlsx:2: Collected: a result without a day"),
+        (["P-1", "HGB", 11.8, "g/dL", date(2026, 3, 2), "more"], "labs.xlsx:2: 6 cells"),
+    ],
+)
+def test_cells_without_a_plain_value_are_refused(book, row, said_of_it):
+    """A formula was worked out by another program; a bare number is no day."""
+    with pytest.raises(Refusal) as caught:
+        book(HEAD, row)
+    assert said_of_it in str(caught.value)
+
+
+def test_formulas_beside_the_named_columns_do_no_harm(book):
+    """They are not read; empty rows keep their number."""
+    found = book([*HEAD, "Note"], [], [*ROW, "=1+1"])
+
+    assert said(found) == ["hemoglobin 11.8 g/dL on 2026-03-02 [xlsx labs.xlsx:3]"]
+
+
+@pytest.mark.parametrize(
+    ("more", "sheets", "found"),
+    [
+        ("", ("Labs", "More"), "labs.xlsx: sheet: 2 sheets"),
+        ("sheet: Lab\n", ("Labs",), "labs.xlsx: sheet: no such sheet"),
+    ],
+)
+def test_which_sheet_is_never_guessed(book, more, sheets, found):
+    """One of several is named in the mapping."""
+    with pytest.raises(Refusal, match=found):
+        book(HEAD, ROW, more=more, sheets=sheets)
+
+
+def test_a_sheet_is_read_by_its_name(book):
+    """Whatever stands in the others."""
+    found = book(HEAD, ROW, more="sheet: More\n", sheets=("Labs", "More"))
+
+    assert found.used == 1
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused(book, monkeypatch):
+    """Before it is opened."""
+    monkeypatch.setattr("trialwright.assembly.tables_in.MOST_WORKBOOK_BYTES", 100)
+
+    with pytest.raises(Refusal, match=r"bytes unpacked\. Allowed: up to 100"):
+        book(HEAD, ROW)
+
+
+def test_faults_of_all_tables_are_told_together(tmp_path, mapping):
+    """Each with the name of its file."""
+    study, declared = shipped("nct03959891").study, mapping()
+    for name in ("one.csv", "two.csv"):
+        (tmp_path / name).write_text(TEXT.replace("11.8", "x"), encoding="utf-8")
+    tables = [(tmp_path / name, declared) for name in ("one.csv", "two.csv")]
+
+    with pytest.raises(Refusal) as caught:
+        read_table_files(tables, study)
+    assert [each.file for each in caught.value.faults] == ["one.csv", "two.csv"]
+
+
+def test_tables_of_the_same_people_come_together(tmp_path, mapping):
+    """One casebook for each participant."""
+    study, declared = shipped("nct03959891").study, mapping()
+    (tmp_path / "one.csv").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "two.csv").write_text(TEXT.replace("11.8", "9"), encoding="utf-8")
+    found = read_table_files([(tmp_path / f"{n}.csv", declared) for n in ("one", "two")], study)
+
+    assert [str(each.value) for each in found["P-1"].observations] == ["11.8 g/dL", "9 g/dL"]
