@@ -4,6 +4,7 @@ import click
 
 from trialwright.assembly.protocols import load
 from trialwright.cli.diff_command import diff
+from trialwright.cli.export_command import export
 from trialwright.cli.printing import print_json
 from trialwright.cli.review_command import review
 from trialwright.eligibility.trees import say
@@ -68,6 +69,7 @@ def schema() -> None:
 
 
 protocol.add_command(diff)
+protocol.add_command(export)
 protocol.add_command(review)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import ibis
 
-from trialwright.protocol.leaf_rules import Bounded
+from trialwright.protocol.rule_parts import Bounded
 from trialwright.terms.dates import days_after
 from trialwright.warehouse.columns import Context, Gathered, LeafColumns
 from trialwright.warehouse.exact import MILLION, UNKNOWN, hold, of_ratio, verdict

@@ -8,7 +8,7 @@ from typing import Any
 
 import ibis
 
-from trialwright.protocol.leaf_rules import Bounded
+from trialwright.protocol.rule_parts import Bounded
 from trialwright.terms.omop import PLACES
 
 NOT_MET, UNKNOWN, MET, NOT_APPLICABLE = 0, 1, 2, 3

@@ -18,14 +18,16 @@ from trialwright.warehouse.staging import Keep, stage
 from trialwright.warehouse.trees import (
     BY_PEOPLE,
     NO_ROW,
+    branches,
+    code_of,
     coded,
     columns_of,
-    combine,
     decoded,
     gather,
     if_people_agree,
     numbered,
     prepare,
+    turn,
 )
 
 
@@ -180,14 +182,15 @@ def _gathered(people: Any, asked: list[Criterion], contexts: Mapping[str, Contex
             key = (each.source, context.day)
             known = by_source.get(key)
             columns = {**(known.columns if known else {}), **each.columns}
-            table, after = (known.table, known.after) if known else (each.table, None)
-            by_source[key] = Gathered(each.source, table, columns, after or each.after)
+            table = known.table if known else each.table
+            after = known.after if known and known.after else each.after
+            by_source[key] = Gathered(each.source, table, columns, after)
     keep = next(iter(contexts.values())).keep
     wide = people
     for number, each in enumerate(by_source.values()):
         reduced = each.table.group_by("person_id").agg(**each.columns)
-        after = each.after(reduced) if each.after else {}
-        reduced = keep(reduced.mutate(**after)).rename({f"person_{number}": "person_id"})
+        further = each.after(reduced) if each.after else {}
+        reduced = keep(reduced.mutate(**further)).rename({f"person_{number}": "person_id"})
         wide = wide.left_join(reduced, people.person_id == reduced[f"person_{number}"])
     return wide
 
@@ -219,16 +222,35 @@ def _coded(leaves: Any, asked: list[Criterion]) -> Any:
     return leaves.mutate(**columns)
 
 
+def _combined(leaves: Any, ruled: list[Criterion]) -> Any:
+    """Work the codes of all branches out, one height after the other."""
+    levels: dict[int, dict[str, Any]] = {}
+    for criterion in ruled:
+        for height, named in branches(criterion.rule, criterion.id).items():  # type: ignore[arg-type]
+            levels.setdefault(height, {}).update(named)
+    for height in sorted(levels):
+        columns = {}
+        for name, (rule, inner) in levels[height].items():
+            code = code_of(rule, inner, leaves)
+            columns[f"{name}_plain"] = code.cast("int16")
+            columns[f"{name}_turned"] = turn(code).cast("int16")
+        leaves = leaves.mutate(**columns)
+    return leaves
+
+
 def _matrix(leaves: Any, study: Study, keep: Keep) -> Matrix:
     """Combine the leaves of every criterion."""
     ruled = [each for each in study.criteria if each.rule is not None]
+    coded_up = _combined(leaves, ruled)
     codes = {}
     for each in ruled:
-        code = combine(each.rule, each.id, leaves).as_plain  # type: ignore[arg-type]
-        agreed = if_people_agree(each.rule, each.id, leaves, is_good=not each.is_exclusion)  # type: ignore[arg-type]
-        codes[f"{each.id}_code"] = code.cast("int16")
+        agreed = if_people_agree(each.rule, each.id, coded_up, is_good=not each.is_exclusion)  # type: ignore[arg-type]
+        codes[f"{each.id}_code"] = coded_up[f"{each.id}_plain"].cast("int16")
         codes[f"{each.id}_agreed"] = agreed.cast("int8")
-    whole = keep(leaves.mutate(**codes))
+    facts = [
+        each for each in leaves.columns if not each.endswith(("_plain", "_turned", "_verdict"))
+    ]
+    whole = keep(coded_up.select(*facts, **codes))
     verdicts: dict[str, Any] = {}
     evidence: dict[str, Any] = {}
     for criterion in study.criteria:

@@ -4,7 +4,7 @@ from typing import Any
 
 import ibis
 
-from trialwright.protocol.leaf_rules import Recorded
+from trialwright.protocol.rule_parts import Recorded
 from trialwright.terms.dates import days_after
 from trialwright.warehouse.columns import Context, Gathered, key_in
 from trialwright.warehouse.exact import NOT_MET, UNKNOWN, verdict

@@ -1,7 +1,6 @@
 """OMOP tables to staged facts: one pass over each table, only the protocol's terms, up to a day."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -12,10 +11,9 @@ from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
 from trialwright.terms import omop
 from trialwright.terms.answers import IN_QUESTION, SCORED, scored
-from trialwright.terms.errors import Refusal
-from trialwright.terms.units import ucum
 from trialwright.warehouse.columns import FIRST_OF_MEMBER, FIRST_OF_ORIGIN, Staged
 from trialwright.warehouse.exact import MILLION
+from trialwright.warehouse.units import Units, or_null, placed
 
 Keep = Callable[[Any], Any]
 """Makes the engine work a table out once and keep it."""
@@ -86,8 +84,8 @@ class _Stage:
             person_id=rows.person_id.cast("int64"),
             sex=sex,
             year=rows.year_of_birth.cast("int64"),
-            month=_or_null(rows, "month_of_birth", "int64"),
-            day=_or_null(rows, "day_of_birth", "int64"),
+            month=or_null(rows, "month_of_birth", "int64"),
+            day=or_null(rows, "day_of_birth", "int64"),
         )
 
     def periods(self) -> Any:
@@ -147,7 +145,7 @@ class _Stage:
         if "drug_exposure" in self._tables:
             rows = _named(self._tables["drug_exposure"], "drug", named)
             routes = sorted(self._meanings.local_routes) or [-1]
-            route = _or_null(rows, "route_concept_id", "int64").fill_null(0)
+            route = or_null(rows, "route_concept_id", "int64").fill_null(0)
             parts.append(
                 rows.select(
                     person_id=rows.person_id.cast("int64"),
@@ -167,7 +165,7 @@ class _Stage:
                     person_id=rows.person_id.cast("int64"),
                     medicine=rows.named,
                     since=since,
-                    until=ibis.coalesce(_or_null(rows, "procedure_end_date", "date"), since),
+                    until=ibis.coalesce(or_null(rows, "procedure_end_date", "date"), since),
                     is_local=ibis.literal(False),  # noqa: FBT003
                     stopped_for=ibis.null("string"),
                     key=_key("procedure_occurrence", rows),
@@ -186,7 +184,7 @@ class _Stage:
 
     def results(self) -> tuple[Any, tuple[str, ...]]:
         """Give the results of measurements and observations, and the units that occur."""
-        units = _Units(self._study, self._meanings)
+        units = Units(self._study, self._meanings)
         parts = [
             self._results_of(table, units)
             for table in ("measurement", "observation")
@@ -197,7 +195,7 @@ class _Stage:
         arrival = days.cast("int64") * FIRST_OF_MEMBER + found.key
         return found.mutate(arrival=arrival), units.written
 
-    def _results_of(self, table: str, units: "_Units") -> Any:
+    def _results_of(self, table: str, units: Units) -> Any:
         """Give the results of one table."""
         rows = _named(
             self._tables[table], table, self._of_kind("observation") | self._of_kind("finding")
@@ -216,7 +214,7 @@ class _Stage:
             person_id=rows.person_id.cast("int64"),
             term=rows.named,
             on=rows[f"{table}_date"].cast("date"),
-            at=_or_null(rows, f"{table}_datetime", "timestamp"),
+            at=or_null(rows, f"{table}_datetime", "timestamp"),
             key=_key(table, rows),
             micro=_micro(stored, is_read),
             comparator=comparator,
@@ -230,7 +228,7 @@ class _Stage:
 
     def _answer(self, rows: Any) -> Any:
         """Give coded answers as words; scores of immunohistochemistry by their own text."""
-        words = _placed(self._meanings.answers, rows.value_as_concept_id)
+        words = placed(self._meanings.answers, rows.value_as_concept_id)
         names = [
             name
             for name, term in self._study.terms.items()
@@ -271,52 +269,6 @@ class _Stage:
         return [name for name, term in self._study.terms.items() if term.kind == kind]
 
 
-class _Units:
-    """The units that occur, by number."""
-
-    def __init__(self, study: Study, meanings: Meanings) -> None:
-        scores = {
-            term.unit: name for name, term in study.terms.items() if term.unit.startswith("{")
-        }
-        self._study = study
-        self._of_concept = dict(meanings.units)
-        self._written = [*dict.fromkeys([*meanings.units.values(), *scores])]
-
-    @property
-    def written(self) -> tuple[str, ...]:
-        """UCUM units by their number."""
-        return tuple(self._written)
-
-    def _number(self, unit: str) -> int:
-        """Give the number of a unit, new or not."""
-        if unit not in self._written:
-            self._written.append(unit)
-        return self._written.index(unit)
-
-    def of(self, rows: Any) -> Any:
-        """Give the unit of each row: by its concept, else by its text; -1 for none."""
-        by_concept = {concept: self._number(unit) for concept, unit in self._of_concept.items()}
-        found = _placed(by_concept, _or_null(rows, "unit_concept_id", "int64"), "int16")
-        parts = [found]
-        if "unit_source_value" in rows.columns:
-            seen = rows.filter(found.isnull() & rows.unit_source_value.notnull())
-            texts = seen.select("unit_source_value").distinct().to_pyarrow().to_pylist()
-            by_text: dict[str, int] = {}
-            for each in texts:
-                with suppress(Refusal):
-                    unit = ucum(each["unit_source_value"])
-                    if unit:
-                        by_text[each["unit_source_value"]] = self._number(unit)
-            parts.append(_placed(by_text, rows.unit_source_value, "int16"))
-        of_scores = {
-            name: self._number(term.unit)
-            for name, term in self._study.terms.items()
-            if term.unit.startswith("{")
-        }
-        parts.append(_placed(of_scores, rows.named, "int16"))
-        return ibis.coalesce(*parts, ibis.literal(-1, "int16"))
-
-
 def _named(rows: Any, prefix: str, named: Mapping[int, Sequence[str]]) -> Any:
     """Join the rows of a table with what they stand for, by standard and by source concept."""
     pairs = [(concept, name) for concept, names in sorted(named.items()) for name in names]
@@ -342,24 +294,6 @@ def _named(rows: Any, prefix: str, named: Mapping[int, Sequence[str]]) -> Any:
     return by_standard.union(by_source)
 
 
-def _placed(words: Mapping[Any, Any], column: Any, kind: str = "string") -> Any:
-    """Give the word of each value of a column; null for a value without one."""
-    if not words:
-        return ibis.null(kind)
-    groups: dict[Any, list[Any]] = {}
-    for value, word in words.items():
-        groups.setdefault(word, []).append(value)
-    return ibis.cases(
-        *((column.isin(values), ibis.literal(word, kind)) for word, values in groups.items()),
-        else_=ibis.null(kind),
-    )
-
-
-def _or_null(rows: Any, column: str, kind: str) -> Any:
-    """Give a column, or nulls where the table has none."""
-    return rows[column].cast(kind) if column in rows.columns else ibis.null(kind)
-
-
 def _key(table: str, rows: Any) -> Any:
     """Give the order in which rows come in."""
     return rows[f"{table}_id"].cast("int64") + omop.ORIGINS.index(table) * FIRST_OF_ORIGIN
@@ -370,7 +304,7 @@ def _stop(rows: Any) -> Any:
     if "stop_reason" not in rows.columns:
         return ibis.null("string")
     written = rows.stop_reason.strip().lower()
-    told = _placed(dict(omop.STOP_WORDS), written)
+    told = placed(dict(omop.STOP_WORDS), written)
     none = rows.stop_reason.isnull() | (rows.stop_reason == "")
     return ibis.ifelse(none, ibis.null("string"), ibis.coalesce(told, ibis.literal("other")))
 
@@ -381,7 +315,7 @@ def _comparator(rows: Any) -> Any:
         return ibis.literal(0, "int16")
     signs = ("", "<", "<=", ">=", ">")
     numbers = {operator: signs.index(sign) for operator, sign in omop.OPERATORS.items()}
-    found = _placed(numbers, rows.operator_concept_id.fill_null(0), "int16")
+    found = placed(numbers, rows.operator_concept_id.fill_null(0), "int16")
     return ibis.coalesce(found, ibis.literal(-1, "int16"))
 
 

@@ -1,7 +1,6 @@
 """Rule trees compiled: leaves in their own files, branches here, as `eligibility.trees` judges."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import ibis
@@ -153,37 +152,24 @@ def decoded(code: Any) -> tuple[Any, Any]:
     return (code // _WIDTH).cast("int16"), (code % _WIDTH).cast("int16")
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A node of a tree, in one of its two codes or both.
+def turn(code: Any) -> Any:
+    """Turn met and not met of a code around.
 
-    Attributes
+    Parameters
     ----------
-    plain, turned : ibis value or None
-        The code for `all`, and the code for `any`.
+    code : ibis value
+        For `all` or for `any`.
+
+    Returns
+    -------
+    ibis value
+        The other of the two.
     """
-
-    plain: Any = None
-    turned: Any = None
-
-    @property
-    def as_plain(self) -> Any:
-        """The code for `all`."""
-        return self.plain if self.plain is not None else _turn(self.turned)
-
-    @property
-    def as_turned(self) -> Any:
-        """The code for `any`."""
-        return self.turned if self.turned is not None else _turn(self.plain)
-
-
-def _turn(code: Any) -> Any:
-    """Turn met and not met of a code around."""
     return MET * _WIDTH - code + 2 * (code % _WIDTH)
 
 
-def combine(rule: Rule, name: str, wide: Any) -> Node:
-    """Combine the coded leaves of a tree by its branches.
+def branches(rule: Rule, name: str) -> dict[int, dict[str, tuple[Rule, list[str]]]]:
+    """Give the branches of a tree by their height, for their codes to be worked out upwards.
 
     Parameters
     ----------
@@ -191,31 +177,61 @@ def combine(rule: Rule, name: str, wide: Any) -> Node:
         The tree.
     name : str
         Its name.
-    wide : ibis table
-        One row a person, with both codes of each leaf.
 
     Returns
     -------
-    Node
-        As `eligibility.trees` judges.
+    dict of int to dict of str to tuple
+        By height above the leaves: name of each branch, its rule, and the names of the nodes
+        directly below it.
     """
-    if isinstance(rule, NotRule):
-        inner = combine(rule.rule, f"{name}_rule", wide)
-        return Node(inner.turned, inner.plain)
-    parts = [combine(each, _below(name, path), wide) for path, each in below(rule)]
+    levels: dict[int, dict[str, tuple[Rule, list[str]]]] = {}
+    _add_levels(rule, name, levels)
+    return levels
+
+
+def _add_levels(rule: Rule, name: str, levels: dict[int, dict[str, tuple[Rule, list[str]]]]) -> int:
+    """Note a node and those below it by height; give its height."""
+    inner = [(_below(name, path), each) for path, each in below(rule)]
+    if not inner:
+        return 0
+    height = 1 + max(_add_levels(each, inner_name, levels) for inner_name, each in inner)
+    levels.setdefault(height, {})[name] = (rule, [inner_name for inner_name, _ in inner])
+    return height
+
+
+def code_of(rule: Rule, inner: Sequence[str], wide: Any) -> Any:
+    """Give the code of a branch from those of the nodes directly below it.
+
+    Parameters
+    ----------
+    rule : Rule
+        The branch.
+    inner : sequence of str
+        Names of the nodes below it.
+    wide : ibis table
+        One row a person, with both codes of each of them.
+
+    Returns
+    -------
+    ibis value
+        The code for `all`, as `eligibility.trees` judges.
+    """
+    plain = [wide[f"{each}_plain"] for each in inner]
     match rule:
+        case NotRule():
+            return wide[f"{inner[0]}_turned"]
         case AllRule():
-            return Node(plain=_least([each.as_plain for each in parts]))
+            return _least(plain)
         case AnyRule():
-            return Node(turned=_least([each.as_turned for each in parts]))
+            return turn(_least([wide[f"{each}_turned"] for each in inner]))
         case AtLeastRule():
-            return Node(plain=_at_least(rule.number, [each.as_plain for each in parts]))
+            return _at_least(rule.number, plain)
         case FirstRule():
-            return Node(plain=_first([each.as_plain for each in parts]))
+            return _first(plain)
         case IfRule():
-            return Node(plain=_if(*(each.as_plain for each in parts)))
+            return _if(*plain)
         case _:
-            return Node(wide[f"{name}_plain"], wide[f"{name}_turned"])
+            raise TypeError(f"a rule of kind {rule.kind} has nothing below it")
 
 
 def _below(name: str, path: str) -> str:

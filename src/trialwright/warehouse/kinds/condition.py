@@ -4,7 +4,7 @@ from typing import Any
 
 import ibis
 
-from trialwright.protocol.leaf_rules import ConditionRule
+from trialwright.protocol.event_rules import ConditionRule
 from trialwright.terms.dates import days_after
 from trialwright.warehouse import silence
 from trialwright.warehouse.columns import Context, Gathered, LeafColumns

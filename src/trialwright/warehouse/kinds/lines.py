@@ -11,7 +11,7 @@ import ibis
 
 from trialwright.eligibility.bounding import bounds_of
 from trialwright.eligibility.therapy_lines import APART_DAYS
-from trialwright.protocol.leaf_rules import LinesRule
+from trialwright.protocol.event_rules import LinesRule
 from trialwright.terms.verdicts import Answer
 from trialwright.warehouse.columns import FIRST_OF_MEMBER, Context, Gathered, LeafColumns
 from trialwright.warehouse.exact import MET, NOT_MET, UNKNOWN, verdict

@@ -6,7 +6,8 @@ decides here.
 
 from typing import Any
 
-from trialwright.protocol.leaf_rules import Bounded, RangeRule
+from trialwright.protocol.leaf_rules import RangeRule
+from trialwright.protocol.rule_parts import Bounded
 from trialwright.terms.quantities import comparable
 from trialwright.warehouse import newest
 from trialwright.warehouse.columns import Context, Gathered, LeafColumns, Prepared

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from trialwright.protocol.leaf_rules import SpecimenRule
+from trialwright.protocol.event_rules import SpecimenRule
 from trialwright.warehouse.columns import Context, Gathered, LeafColumns, nothing
 from trialwright.warehouse.exact import UNKNOWN, verdict
 

@@ -5,7 +5,7 @@ from typing import Any
 import ibis
 
 from trialwright.eligibility.kinds.stable import BAD, GOOD
-from trialwright.protocol.leaf_rules import StableRule
+from trialwright.protocol.event_rules import StableRule
 from trialwright.terms.dates import days_after
 from trialwright.warehouse.columns import FIRST_OF_ORIGIN, Context, Gathered, LeafColumns
 from trialwright.warehouse.exact import MET, NOT_MET, UNKNOWN, verdict

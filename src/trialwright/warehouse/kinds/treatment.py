@@ -7,7 +7,7 @@ import ibis
 
 from trialwright.eligibility.context import Context as Judging
 from trialwright.eligibility.kinds.treatment import washout_days
-from trialwright.protocol.leaf_rules import TreatmentRule
+from trialwright.protocol.event_rules import TreatmentRule
 from trialwright.warehouse import silence
 from trialwright.warehouse.columns import (
     FIRST_OF_MEMBER,
