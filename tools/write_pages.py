@@ -39,7 +39,7 @@ def attested() -> str:
             [each for each in asked if each.id in FOR_A_PERSON],
         ),
         (
-            "Attested because the kind of rule is not there yet",
+            "Answered by a person, because records do not tell it",
             [each for each in asked if each.kind == "attested" and each.id not in FOR_A_PERSON],
         ),
         (
