@@ -142,9 +142,9 @@ def _stated(leaf: Leaf, sense: Sense) -> tuple[str, str, dict[str, Any]]:
         case TreatmentRule():
             return "condition", leaf.fact, {"expect": "present"}
         case FindingRule():
-            return "condition", leaf.fact, {"expect": " or ".join(leaf.among)}
+            return "condition", f"{leaf.fact}: {' or '.join(leaf.among)}", {"expect": "present"}
         case RangeRule():
-            return "condition", leaf.fact, {"expect": leaf.group}
+            return "condition", f"{leaf.fact}: {leaf.group}", {"expect": "present"}
         case StableRule():
             return "condition", f"{leaf.fact}-stable", {"expect": "present"}
         case SpecimenRule():
