@@ -40,6 +40,41 @@ def criterion(name, rule, **fields):
     return Criterion.model_validate(made)
 
 
+def within(days, fact="endocrine", **fields):
+    """Make a wash-out."""
+    return {"kind": "treatment", "fact": fact, "when": "within", "days": days, **fields}
+
+
+def given(when, fact="endocrine", **fields):
+    """Make a rule on treatment at another time."""
+    return {"kind": "treatment", "fact": fact, "when": when, **fields}
+
+
+def recent(expect, days):
+    """Make a rule on a condition within days."""
+    return condition(expect, "within") | {"within_days": days}
+
+
+def result(*among):
+    """Make a rule on a coded result."""
+    return {"kind": "finding", "fact": "her2", "among": among}
+
+
+def lines(**sides):
+    """Make a rule on the number of lines."""
+    bounds = {side: Decimal(bound) for side, bound in sides.items()}
+    return {"kind": "lines", "fact": "endocrine", **bounds}
+
+
+def times(**sides):
+    """Make a rule on multiples of the limit of normal."""
+    bounds = {side: Decimal(bound) for side, bound in sides.items()}
+    return {"kind": "multiple", "fact": "potassium", "times": "ULN", **bounds}
+
+
+BLOCK = {"kind": "specimen", "fact": "tissue", "accepts": ({"form": "block"},)}
+
+
 def every(*rules):
     """Make an `all`."""
     return {"kind": "all", "of": rules}
@@ -325,6 +360,23 @@ UNDER_50 = {"kind": "age", "below": Decimal(50)}
         (("I01", observation(above=9)), ("E01", observation(above=9)), "rule", "hemoglobin"),
         (("I01", OVER_60), ("E01", one(asked("yes"), OVER_60)), "rule.of.1", "age"),
         (("I01", condition("present")), ("E01", condition("present", "ever")), "rule", "hiv"),
+        # treatments
+        (("I01", within(14)), ("E01", within(28)), "rule", "endocrine"),
+        (("I01", within(14)), ("E01", within(14)), "rule", "endocrine"),
+        (("E01", given("ever")), ("I01", within(14)), "rule", "endocrine"),
+        (("I01", given("now")), ("E01", given("ever")), "rule", "endocrine"),
+        (("I01", given("started-within", days=9)), ("E01", given("now")), "rule", "endocrine"),
+        (("I01", given("ever", stopped_for=("toxicity",))), ("E01", given("ever")), "rule",
+         "endocrine"),
+        (("I01", lines(at_least=2)), ("I02", lines(at_most=1)), "rule", "endocrine"),
+        (("I01", lines(at_least=2)), ("E01", lines(above=1)), "rule", "endocrine"),
+        # conditions within a window, results, multiples, specimens, approvals
+        (("I01", recent("present", 30)), ("E01", recent("present", 60)), "rule", "hiv"),
+        (("I01", recent("present", 30)), ("E01", condition("present", "ever")), "rule", "hiv"),
+        (("I01", result("positive")), ("I02", result("negative")), "rule", "her2"),
+        (("I01", result("1+")), ("E01", result("1+", "2+")), "rule", "her2"),
+        (("I01", times(at_most=2)), ("E01", times(below=3)), "rule", "potassium"),
+        (("I01", BLOCK), ("I02", no(BLOCK)), "rule.rule", "tissue"),
         # two exclusions
         (("E01", observation(at_least=9)), ("E02", observation(below=9)), "rule", "hemoglobin"),
         (("E01", condition("present")), ("E02", condition("absent")), "rule", "hiv"),
@@ -366,11 +418,36 @@ def test_criteria_that_nobody_meets_together_are_one_fault(study, first, second,
         (("I01", OVER_60), ("E01", UNDER_50)),
         (("I01", OVER_60), ("I02", FEMALE)),
         (("I01", observation(at_least=9)), ("I02", observation(unit="mm[Hg]", below=8))),
+        (("I01", within(28)), ("E01", within(14))),
+        (("I01", within(14)), ("I02", within(28))),
+        (("I01", given("ever")), ("E01", within(14))),
+        (("I01", given("now")), ("E01", within(14))),
+        (("I01", within(14, half_lives=Decimal(5))), ("E01", within(28))),
+        (("I01", given("ever")), ("E01", given("ever", stopped_for=("toxicity",)))),
+        (("I01", lines(at_least=1)), ("I02", lines(at_most=1))),
+        (("I01", lines(at_least=2)), ("I02", lines(at_most=1) | {"least_days": 21})),
+        (("I01", recent("present", 60)), ("E01", recent("present", 30))),
+        (("I01", recent("present", 30)), ("E01", condition("present"))),
+        (("I01", condition("present")), ("E01", recent("present", 30))),
+        (("I01", condition("present", "ever")), ("E01", recent("present", 30))),
+        (("I01", result("1+", "2+")), ("I02", result("2+"))),
+        (("I01", result("1+", "2+")), ("E01", result("2+"))),
+        (("I01", times(at_most=2)), ("E01", times(above=3))),
+        (("I01", BLOCK), ("I02", BLOCK)),
     ],
 )  # fmt: skip
 def test_criteria_that_somebody_meets_are_no_contradiction(study, first, second):
     """Touching bounds, alternatives, other facts, other people, other times."""
     assert [*contradictions(study(criterion(*first), criterion(*second), terms=TERMS))] == []
+
+
+@pytest.mark.parametrize("rule", [within(14), recent("present", 30), result("1+"), BLOCK])
+def test_criteria_of_different_days_do_not_contradict_each_other(study, rule):
+    """What is so at consent need not be so at the first dose."""
+    asked_for, ruled_out = criterion("I01", rule), criterion("E01", rule, anchor="first_dose")
+
+    assert [*contradictions(study(asked_for, ruled_out, terms=TERMS))] == []
+    assert [*contradictions(study(asked_for, criterion("E01", rule), terms=TERMS))] != []
 
 
 def test_criteria_of_different_arms_do_not_contradict_each_other(study):

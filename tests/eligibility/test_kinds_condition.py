@@ -1,6 +1,7 @@
 """A condition present or absent: silence, ended episodes, partial dates, contradictions."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from tests.eligibility.casebooks import DAY, TERMS, book, context, had
@@ -180,8 +181,135 @@ def test_what_began_after_the_anchor_does_not_change_what_was_judged_there():
     assert answer(rule(), *facts, **later) == "met"
 
 
+def suspected(**fields):
+    """Make a record of a suspicion."""
+    return replace(had("pregnancy", **fields), is_confirmed=False)
+
+
+@pytest.mark.parametrize("expect", ["present", "absent"])
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_provisional_diagnosis_decides_nothing(expect, order):
+    """Nor is it silence; a confirmed record beside it decides."""
+    silence_is_absence = rule(expect, not_recorded="absent")
+    facts = [suspected(since="2026-02-01"), had("pregnancy", "2026-01-01")][::order]
+
+    assert answer(silence_is_absence, suspected(since="2026-02-01")) == "unknown"
+    assert answer(rule(expect), *facts) == ("met" if expect == "present" else "not met")
+    ended = had("pregnancy", "2019-01-01", "2020-01-01")
+    assert answer(rule(expect), suspected(since="2026-02-01"), ended) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("of_suspicion", "of_absence", "expected"),
+    [
+        ("2026-02-01", "2026-02-02", "not met"),
+        ("2026-02-01", "2026-02-01", "unknown"),
+        ("2026-02-01", "2026-01-31", "unknown"),
+        ("2026-02", "2026-02-20", "unknown"),
+        (None, "2026-03-01", "unknown"),
+        ("2026-02-01", "2026-03", "unknown"),
+    ],
+)
+def test_a_refuted_suspicion_counts_no_longer(of_suspicion, of_absence, expected):
+    """An absence that was certainly put on record after it decides."""
+    facts = suspected(recorded=of_suspicion), absent(recorded=of_absence)
+
+    assert answer(rule(), *facts) == expected
+
+
+def test_a_refuted_condition_never_counts():
+    """It is an absence on record, now and ever."""
+    refuted = absent(since="2026-01-01", recorded="2026-02-01")
+
+    assert answer(rule(), refuted) == "not met"
+    assert answer(rule(when="ever"), refuted) == "not met"
+    assert answer(rule("absent"), refuted) == "met"
+
+
+WITHIN = {"when": "within", "within_days": 30}  # from 2026-02-03
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "recorded", "expected"),
+    [
+        # an acute event is dated by its onset
+        ("2026-02-03", None, None, "met"),
+        ("2026-02-02", None, None, "not met"),
+        ("2020-01-01", None, None, "not met"),
+        ("2020-01-01", None, "2026-03-01", "not met"),
+        ("2026-02", None, None, "unknown"),
+        ("2026-01", None, None, "not met"),
+        # an episode that ended in the window, or lasts beyond the day judged, was present in it
+        ("2020-01-01", "2026-02-03", None, "met"),
+        ("2020-01-01", "2026-02-02", None, "not met"),
+        ("2020-01-01", "2026-06-01", None, "met"),
+        ("2020-01-01", "2026-02", None, "unknown"),
+        ("2026-02", "2026-02-20", None, "met"),
+        ("2026", "2026-01-20", None, "not met"),
+        # without an onset its record dates it, unless it had ended before
+        (None, None, "2026-02-03", "met"),
+        (None, None, "2026-02-02", "not met"),
+        (None, "2020-01-01", "2026-03-01", "not met"),
+        (None, "2026-02-10", "2026-03-01", "met"),
+        (None, None, None, "unknown"),
+    ],
+)
+def test_an_episode_lies_in_a_window(since, until, recorded, expected):
+    """It began in it, or ended in it or later."""
+    fact = had("pregnancy", since, until, recorded)
+
+    assert answer(rule(**WITHIN), fact) == expected
+
+
+def test_absence_and_silence_decide_a_window_too():
+    """By record, by policy, and not at all."""
+    silence_is_absence = rule(**WITHIN, not_recorded="absent")
+
+    assert answer(rule(**WITHIN), absent(recorded="2026-03-01")) == "not met"
+    assert answer(rule(**WITHIN)) == "unknown"
+    assert answer(silence_is_absence) == "not met"
+    assert answer(rule("absent", **WITHIN), had("pregnancy", "2026-02-10")) == "not met"
+
+
+@pytest.mark.parametrize(
+    ("fields", "since", "until", "turns"),
+    [
+        (WITHIN, "2026-02-10", None, [date(2026, 3, 13)]),
+        (WITHIN, "2026-02", None, [date(2026, 3, 31)]),
+        (WITHIN, "2020-01-01", None, []),
+        ({}, "2020-01-01", "2026-03-20", [date(2026, 3, 20)]),
+        ({}, "2020-01-01", None, []),
+        ({"when": "ever"}, "2020-01-01", "2026-03-20", []),
+    ],
+)
+def test_the_days_ahead_on_which_the_answer_turns_are_told(fields, since, until, turns):
+    """An episode leaves the window, or reaches its end."""
+    asked, fact = rule(**fields), had("pregnancy", since, until)
+    finding = judge(asked, book(fact), context())
+
+    assert list(finding.turns_on) == turns
+    for turn in turns:
+        before = answer(asked, fact, as_of=turn - timedelta(days=1))
+        assert answer(asked, fact, as_of=turn) != before
+
+
+def test_what_has_ended_had_begun():
+    """Even where only the year of its onset is known."""
+    assert answer(rule(when="ever"), had("pregnancy", "2026", "2026-02-20")) == "met"
+    assert answer(rule(), had("pregnancy", "2026", "2026-02-20")) == "not met"
+
+
+def test_a_window_of_no_days_is_a_fault():
+    """It is a slip of the pen."""
+    none = rule(when="within", within_days=0)
+
+    assert [told for told, _, _ in check(none, TERMS)] == ["pregnancy within 0 days"]
+    assert list(check(rule(**WITHIN), TERMS)) == []
+
+
 def test_a_rule_is_said_in_words():
     """Past conditions are said to count."""
+    assert say(rule(**WITHIN), TERMS) == "Pregnancy present within 30 days"
     assert say(rule(), TERMS) == "Pregnancy present"
     assert say(rule("absent", when="ever"), TERMS) == "Pregnancy absent (now or in the past)"
 

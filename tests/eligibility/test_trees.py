@@ -1,17 +1,27 @@
 """Trees of rules: Kleene's connectives over findings, with the reasons of the parts that decide."""
 
+from datetime import timedelta
 from decimal import Decimal
+from itertools import product
 from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.eligibility.casebooks import TERMS, book, context, had, said, seen
+from tests.eligibility.casebooks import DAY, TERMS, book, context, had, said, seen, took
 
-from trialwright.eligibility.trees import LEAF_KINDS, check, judge, say
-from trialwright.protocol.criteria import AllRule, AnyRule, NotRule
-from trialwright.protocol.event_rules import ConditionRule
+from trialwright.eligibility.trees import LEAF_KINDS, at_least, check, judge, say
+from trialwright.protocol.criteria import (
+    AllRule,
+    AnyRule,
+    AtLeastRule,
+    FirstRule,
+    IfRule,
+    NotRule,
+)
+from trialwright.protocol.event_rules import ConditionRule, TreatmentRule
 from trialwright.protocol.leaf_rules import AgeRule, AttestedRule, Leaf, ObservationRule, SexRule
+from trialwright.terms.verdicts import Answer
 
 LEAVES = {
     "hemoglobin": ObservationRule(
@@ -51,12 +61,31 @@ def no(rule):
     return NotRule(kind="not", rule=rule)
 
 
+def some(number, *rules):
+    """Make an `at-least`."""
+    return AtLeastRule(kind="at-least", number=number, of=rules)
+
+
+def first(*rules):
+    """Make a `first`."""
+    return FirstRule(kind="first", of=rules)
+
+
+def choice(condition, then, otherwise):
+    """Make an `if`."""
+    return IfRule(kind="if", condition=condition, then=then, otherwise=otherwise)
+
+
 TREES = st.recursive(
     st.sampled_from([*LEAVES.values()]),
     lambda below: st.one_of(
         st.lists(below, min_size=1, max_size=3).map(lambda rules: every(*rules)),
         st.lists(below, min_size=1, max_size=3).map(lambda rules: one(*rules)),
         below.map(no),
+        st.tuples(st.integers(1, 3), st.lists(below, min_size=1, max_size=3)).map(
+            lambda made: some(min(made[0], len(made[1])), *made[1])
+        ),
+        st.tuples(below, below, below).map(lambda made: choice(*made)),
     ),
     max_leaves=8,
 )
@@ -91,6 +120,135 @@ def test_branches_combine_as_kleene_has_it(left, right):
     assert answer(every(*pair), record) == min(left, right, key=RANK.get)
     assert answer(one(*pair), record) == max(left, right, key=RANK.get)
     assert RANK[answer(no(pair[0]), record)] == 2 - RANK[left]
+
+
+TRIPLE = LEAVES["hemoglobin"], LEAVES["ecog"], LEAVES["candidate"]
+ANSWERS = [*STATES]
+
+
+def of_triple(answers):
+    """Give the record in which three rules have these answers."""
+    names = ("hemoglobin", "ecog", "candidate")
+    given_states = (STATES[each] for each in answers)
+    return dict.fromkeys(FACTS) | dict(zip(names, given_states, strict=True))
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+@pytest.mark.parametrize("answers", [*product(ANSWERS, repeat=3)])
+def test_at_least_so_many_are_met_if_they_are_in_every_world(number, answers):
+    """Each unknown may be either; the answer stands only where all worlds give it."""
+    met, unknown = answers.count(MET), answers.count(UNKNOWN)
+    worlds = {met + more >= number for more in range(unknown + 1)}
+    expected = UNKNOWN if len(worlds) == 2 else MET if True in worlds else NOT_MET
+
+    assert answer(some(number, *TRIPLE), of_triple(answers)) == expected
+
+
+@pytest.mark.parametrize("answers", [*product(ANSWERS, repeat=3)])
+def test_at_least_one_is_any_and_at_least_all_is_all(answers):
+    """They are the same question."""
+    record = of_triple(answers)
+
+    assert answer(some(1, *TRIPLE), record) == answer(one(*TRIPLE), record)
+    assert answer(some(3, *TRIPLE), record) == answer(every(*TRIPLE), record)
+
+
+def test_at_least_leaves_out_what_does_not_apply():
+    """It is neither met nor missing."""
+    assert at_least(1, [Answer.NOT_APPLICABLE, Answer.MET]) == MET
+    assert at_least(2, [Answer.NOT_APPLICABLE, Answer.MET]) == NOT_MET
+
+
+@pytest.mark.parametrize("answers", [*product(ANSWERS, repeat=3)])
+def test_if_gives_the_rule_that_holds_in_every_world(answers):
+    """While the condition is unknown, the answer stands only if both rules give it."""
+    condition, then, otherwise = answers
+    held = {MET: [then], NOT_MET: [otherwise], UNKNOWN: [then, otherwise]}[condition]
+    expected = held[0] if len(set(held)) == 1 else UNKNOWN
+
+    assert answer(choice(*TRIPLE), of_triple(answers)) == expected
+
+
+@pytest.mark.parametrize("answers", [*product(ANSWERS, repeat=3)])
+def test_first_gives_the_first_answer_that_is_decided(answers):
+    """In the order in which the rules stand."""
+    expected = next((each for each in answers if each != UNKNOWN), UNKNOWN)
+
+    assert answer(first(*TRIPLE), of_triple(answers)) == expected
+
+
+@pytest.mark.parametrize("spoken", ["yes", "no"])
+@pytest.mark.parametrize(("amount", "expected"), [("9 g/dL", MET), ("8 g/dL", NOT_MET)])
+def test_a_person_never_overrules_the_record(amount, expected, spoken):
+    """What the record decides stands, whatever is answered; nor is the answer evidence of it."""
+    asked = first(LEAVES["hemoglobin"], LEAVES["candidate"])
+    finding = judge(asked, book(seen("hemoglobin", amount), said("candidate", spoken)), context())
+
+    assert finding.answer == expected
+    assert [fact.what for fact in finding.evidence] == ["hemoglobin"]
+
+
+def test_a_person_decides_what_the_record_leaves_open():
+    """And only the answer is evidence; while nobody answered, both are missing."""
+    asked = first(LEAVES["hemoglobin"], LEAVES["candidate"])
+    answered = judge(asked, book(said("candidate", "no")), context())
+    open_one = judge(asked, book(), context())
+
+    assert (answered.answer, answered.missing) == (NOT_MET, ())
+    assert [fact.what for fact in answered.evidence] == ["candidate"]
+    assert open_one.missing == ("hemoglobin", "candidate")
+
+
+@pytest.mark.parametrize(
+    ("answers", "evidence", "missing"),
+    [
+        # the condition and the rule that holds
+        ((MET, NOT_MET, MET), ["hemoglobin", "ecog"], ()),
+        ((NOT_MET, MET, NOT_MET), ["hemoglobin", "candidate"], ()),
+        ((MET, UNKNOWN, MET), ["hemoglobin"], ("ecog",)),
+        # both rules, while the condition does not matter
+        ((UNKNOWN, MET, MET), ["ecog", "candidate"], ()),
+        # the condition would decide
+        ((UNKNOWN, MET, NOT_MET), ["ecog", "candidate"], ("hemoglobin",)),
+        # neither rule is known: the condition alone would not help
+        ((UNKNOWN, UNKNOWN, UNKNOWN), [], ("ecog", "candidate")),
+    ],
+)
+def test_if_rests_on_the_parts_that_decide(answers, evidence, missing):
+    """A rule that does not hold is neither evidence nor missing."""
+    finding = judge(choice(*TRIPLE), casebook(of_triple(answers)), context())
+
+    assert [fact.what for fact in finding.evidence] == evidence
+    assert finding.missing == missing
+
+
+@pytest.mark.parametrize(
+    ("answers", "evidence", "missing"),
+    [
+        ((MET, MET, NOT_MET), ["hemoglobin", "ecog"], ()),
+        ((MET, NOT_MET, NOT_MET), ["ecog", "candidate"], ()),
+        ((MET, UNKNOWN, NOT_MET), [], ("ecog",)),
+        ((MET, UNKNOWN, UNKNOWN), [], ("ecog", "candidate")),
+    ],
+)
+def test_at_least_rests_on_the_parts_with_its_own_answer(answers, evidence, missing):
+    """Two of three."""
+    finding = judge(some(2, *TRIPLE), casebook(of_triple(answers)), context())
+
+    assert [fact.what for fact in finding.evidence] == evidence
+    assert finding.missing == missing
+
+
+def test_a_branch_turns_on_the_days_of_its_parts():
+    """In order, each once."""
+    washed = TreatmentRule(
+        kind="treatment", fact="endocrine", when="within", days=14, not_recorded="absent"
+    )
+    longer = washed.model_copy(update={"days": 30})
+    ended = took("letrozole", None, DAY.isoformat())
+    finding = judge(no(every(longer, washed, washed)), book(ended), context())
+
+    assert finding.turns_on == (DAY + timedelta(days=15), DAY + timedelta(days=31))
 
 
 @given(TREES, RECORDS)
@@ -196,6 +354,31 @@ def test_a_tree_is_said_as_one_sentence():
     assert say(rule, TERMS) == (
         "(recorded sex female and (age above 60 years or not (Pregnancy present)))"
     )
+
+
+def test_each_branch_is_said():
+    """With brackets, and what decides."""
+    sex, age = LEAVES["sex"], LEAVES["age"]
+
+    assert (
+        say(some(1, sex, age), TERMS) == "at least 1 of (recorded sex female; age above 60 years)"
+    )
+    assert say(first(sex, age), TERMS) == (
+        "(recorded sex female, or while that is unknown, age above 60 years)"
+    )
+    assert say(choice(sex, age, no(age)), TERMS) == (
+        "(if recorded sex female: age above 60 years; otherwise: not (age above 60 years))"
+    )
+
+
+def test_more_than_there_are_is_a_fault():
+    """Nobody meets three of two."""
+    two = LEAVES["sex"], LEAVES["age"]
+
+    assert list(check(some(2, *two), TERMS, "rule")) == []
+    [(where, found, allowed, _)] = check(every(some(3, *two)), TERMS, "rule")
+    assert (where, allowed) == ("rule.of.0.number", "1 to 2")
+    assert found == "at least 3 of 2, which nobody meets"
 
 
 def test_faults_are_placed_in_the_tree():

@@ -326,6 +326,7 @@ def criteria(draw, terms, letters):
     rule = None if kind == "note" else draw(trees(leaf))
     asked = {name for each in leaves(rule) for _, name, _ in names_of(each)}
     members = {name for each in asked for name in terms[each].members}
+    asked -= {name for name in asked if terms[name].members}  # given by its members
     facts = sorted(asked | members | {each.kind for each in leaves(rule)} & {"age", "sex"})
     code = f"{draw(st.sampled_from('IE'))}{draw(st.integers(0, 99)):02d}"
     answers = ["unknown", "not applicable"]
@@ -481,7 +482,10 @@ def studies(draw):
     )
     others = NAMES.filter(lambda n: n not in ("age", "sex", "set-of-all") and n not in terms)
     medicines = draw(st.dictionaries(others, MEDICINES, max_size=2))
-    if medicines:
+    if medicines:  # rules may count half-lives of the set, so that one of them has one
+        known = next(iter(medicines))
+        half_life = medicines[known].half_life_hours or draw(AMOUNTS)
+        medicines[known] = medicines[known].model_copy(update={"half_life_hours": half_life})
         terms["set-of-all"] = Term(says=draw(WORDS), kind="treatment", members=tuple(medicines))
     asked = draw(unique(criteria(terms, letters), most=4))
     used = {name for each in asked for leaf in leaves(each.rule) for _, name, _ in names_of(leaf)}

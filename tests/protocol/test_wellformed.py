@@ -38,24 +38,58 @@ ECOG_EXAMPLE = "{given: {ecog: 0}, answer: met}"
          "a term of kind condition"),
         ("          rule: {kind: attested, question: effective-contraception,",
          "          rule: {kind: attested, question: pregnancy,",
-         "criteria.31.rule.of.1.rule.question", "'pregnancy', which is a term of kind condition",
+         "criteria.31.rule.of.2.rule.question", "'pregnancy', which is a term of kind condition",
          "a term of kind question"),
         ("    arms: [C]\n", "    arms: [C, D]\n", "criteria.32.arms.1", "the arm 'D'", "A, B, C"),
         ("answer: not applicable, arm: A}", "answer: not applicable, arm: Z}",
-         "criteria.32.examples.3.arm", "the arm 'Z'", "A, B, C"),
+         "criteria.32.examples.5.arm", "the arm 'Z'", "A, B, C"),
+        ("          fact: cyp3a-strong\n", "          fact: long-qt\n",
+         "criteria.23.rule.of.0.fact", "'long-qt', which is a term of kind condition",
+         "a term of kind treatment"),
+        ("              fact: systemic-therapy\n", "              fact: prior-lines\n",
+         "criteria.2.rule.of.0.of.0.fact", "'prior-lines', which is a term of kind question",
+         "a term of kind treatment"),
+        ("              relapse: metastasis\n", "              relapse: metastases\n",
+         "criteria.2.rule.of.0.of.0.relapse", "'metastases'", "a term of kind condition"),
+        ("relapse_after: endocrine-therapy", "relapse_after: metastasis",
+         "criteria.2.rule.of.0.of.0.relapse_after",
+         "'metastasis', which is a term of kind condition", "a term of kind treatment"),
+        ("{kind: stable, fact: cns-metastasis,", "{kind: stable, fact: disease-status,",
+         "criteria.20.rule.of.1.rule.of.0.of.0.fact",
+         "'disease-status', which is a term of kind finding", "a term of kind condition"),
+        ("status: disease-status,", "status: cns-metastasis,",
+         "criteria.20.rule.of.1.rule.of.0.of.0.status",
+         "'cns-metastasis', which is a term of kind condition", "a term of kind finding"),
+        ("{kind: approval, question: tissue-approval,", "{kind: approval, question: tissue,",
+         "criteria.19.rule.of.1.question", "'tissue', which is a term of kind specimen",
+         "a term of kind question"),
+        ("members: [goserelin, leuprolide, triptorelin]",
+         "members: [goserelin, leuprolide, triptorelin, degarelix]",
+         "terms.gnrh-agonist.members.3", "the medicine 'degarelix'", "a name under medicines"),
+        ("medicines:\n", "medicines:\n  metastasis: {says: Metastasis}\n", "medicines.metastasis",
+         "a name that is a term too", "names that are told apart"),
+        ("medicines:\n", "medicines:\n  aspirin: {says: Aspirin}\n", "medicines.aspirin",
+         "a medicine that no set names", "members of terms of kind treatment"),
+        ("          fact: cyp3a-strong\n", "          fact: gnrh-agonist\n",
+         "criteria.23.rule.of.0.half_lives",
+         "half-lives of 'gnrh-agonist', of which no member has one",
+         "a set in which a half-life is known"),
         (ECOG_EXAMPLE, "{given: {ekog: 0}, answer: met}", "criteria.3.examples.0.given.ekog",
-         "the fact 'ekog'", "facts of this criterion: ecog"),
+         "the fact 'ekog'",
+         "facts of this criterion: ecog, record-complete"),
         (ECOG_EXAMPLE, "{given: {ecog: 0, age: 70}, answer: met}",
-         "criteria.3.examples.0.given.age", "the fact 'age'", "facts of this criterion: ecog"),
+         "criteria.3.examples.0.given.age", "the fact 'age'",
+         "facts of this criterion: ecog, record-complete"),
         ("      - {given: {}, answer: met}", "      - {given: {sex: male}, answer: met}",
-         "criteria.6.examples.0.given.sex", "the fact 'sex'", "facts of this criterion: none"),
+         "criteria.6.examples.0.given.sex", "the fact 'sex'",
+         "facts of this criterion: record-complete"),
         ("objective: efficacy}", "objective: survival}", "endpoints.1.objective", "'survival'",
          "efficacy, predictors, safety"),
         ("    criterion: E12", "    criterion: E16", "obligations.0.criterion", "E16", "E01, E02"),
         ("    every_weeks: 8\n", "    every_weeks: 8\n    arms: [A, E]\n", "assessments.3.arms.1",
          "the arm 'E'", "A, B, C"),
-        ("terms:\n", "terms:\n  lvef: {says: LVEF, kind: observation, unit: \"%\"}\n",
-         "terms.lvef", "a term that no criterion uses", "a note"),
+        ("terms:\n", "terms:\n  troponin: {says: Troponin, kind: observation, unit: ng/L}\n",
+         "terms.troponin", "a term that no criterion uses", "a note"),
         ("terms:\n", "terms:\n  age: {says: Age, kind: observation, unit: a, note: x}\n",
          "terms.age", "a term named age", "the rule of kind age"),
         ("agents:\n",
@@ -101,12 +135,13 @@ def test_each_name_that_is_not_at_home_is_one_fault(spoiled, old, new, where, fo
         ("anchor_agent: ipatasertib", "anchor_agent: x",
          "the agent 'x'. Allowed: anastrozole, exemestane, fulvestrant, ipatasertib, letrozole, "
          "palbociclib. Correct the name or describe the agent."),
-        ("{kind: condition, fact: breast-cancer,", "{kind: condition, fact: x,",
-         "'x'. Allowed: a term of kind condition: bilateral-oophorectomy, breast-cancer, "
-         "cns-metastasis, hiv, pregnancy, second-malignancy. Correct the name or add the term."),
+        ("            - kind: specimen\n              fact: tissue\n",
+         "            - kind: specimen\n              fact: x\n",
+         "'x'. Allowed: a term of kind specimen: tissue. Correct the name or add the term."),
         ("    arms: [C]\n", "    arms: [D]\n", "the arm 'D'. Allowed: A, B, C. Correct it."),
         (ECOG_EXAMPLE, "{given: {x: 0}, answer: met}",
-         "the fact 'x'. Allowed: facts of this criterion: ecog. Correct the name."),
+         "the fact 'x'. Allowed: a medicine, or facts of this criterion: ecog, record-complete. "
+         "Correct the name."),
         ("objective: safety\n", "objective: x\n",
          "'x'. Allowed: efficacy, predictors, safety. Correct the name."),
         ("terms:\n", "terms:\n  x: {says: x, kind: question}\n",
@@ -147,9 +182,9 @@ def test_an_id_given_three_times_is_told_twice(spoiled):
 
 def test_a_term_kept_for_another_use_says_so(spoiled):
     """A note makes an unused term a kept one."""
-    kept = '  lvef: {says: LVEF, kind: observation, unit: "%", note: Shown beside E06.}\n'
+    kept = "  troponin: {says: Troponin, kind: observation, unit: ng/L, note: Shown beside E06.}\n"
 
-    assert "lvef" in read_study(spoiled(("terms:\n", "terms:\n" + kept))).study.terms
+    assert "troponin" in read_study(spoiled(("terms:\n", "terms:\n" + kept))).study.terms
 
 
 def test_all_names_that_are_not_at_home_are_told_at_once(spoiled):
@@ -170,6 +205,23 @@ def test_all_names_that_are_not_at_home_are_told_at_once(spoiled):
         "criteria.3.rule.fact",
         "criteria.32.arms.0",
     ]
+
+
+def test_a_record_is_said_to_be_complete_by_a_question(spoiled):
+    """Anything else is one fault; examples that give the old name are others."""
+    with pytest.raises(Refusal) as caught:
+        read_study(spoiled(("completeness: record-complete", "completeness: tissue")))
+
+    [fault] = [each for each in caught.value.faults if each.where == "completeness"]
+    assert fault.found == "'tissue', which is a term of kind specimen"
+    assert fault.allowed.startswith("a term of kind question: ")
+
+
+def test_medicines_may_be_facts_of_any_example(spoiled):
+    """What no set of the criterion holds shows that it does not count."""
+    text = spoiled((ECOG_EXAMPLE, "{given: {ecog: 0, letrozole: ongoing}, answer: met}"))
+
+    assert len(read_study(text).study.criteria) == 35
 
 
 @settings(

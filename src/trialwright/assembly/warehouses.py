@@ -55,13 +55,13 @@ class Population:
             The same rows, worked out.
         """
         engine = self.connection
+        engine._run_pre_execute_hooks(table)  # registers tables of this process; Spark's cache not
         if engine.name == "pyspark":
             kept = table.cache()
         else:
             # Ibis's own create_table writes the statement several times over, which took longer
             # than the work itself.
             name = f"trialwright_{uuid4().hex}"
-            engine._run_pre_execute_hooks(table)
             engine.raw_sql(f"CREATE TEMPORARY TABLE {name} AS {engine.compile(table)}")
             kept = engine.table(name, database=_TEMPORARY[engine.name](engine))
         self.note()

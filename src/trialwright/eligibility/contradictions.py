@@ -17,8 +17,16 @@ from trialwright.protocol.criteria import (
     Rule,
 )
 from trialwright.protocol.data import Number
-from trialwright.protocol.event_rules import ConditionRule
-from trialwright.protocol.leaf_rules import AgeRule, AttestedRule, Leaf, ObservationRule, SexRule
+from trialwright.protocol.event_rules import ConditionRule, TreatmentRule
+from trialwright.protocol.leaf_rules import (
+    AgeRule,
+    AttestedRule,
+    FindingRule,
+    Leaf,
+    ObservationRule,
+    SexRule,
+)
+from trialwright.protocol.rule_parts import Bounded
 from trialwright.protocol.study import Study
 from trialwright.terms.errors import Fault
 from trialwright.terms.quantities import Quantity, comparable
@@ -111,12 +119,36 @@ def _clash(earlier: _Demand, later: _Demand, study: Study) -> str:
             return "" if is_same else "sex"
         case ConditionRule() as one, ConditionRule() as other if one.fact == other.fact:
             return one.fact if _states_clash(earlier, later) else ""
+        case TreatmentRule() as one, TreatmentRule() as other if one.fact == other.fact:
+            return one.fact if _doses_clash(earlier, later) else ""
+        case FindingRule() as one, FindingRule() as other if one.fact == other.fact:
+            return one.fact if _results_clash(earlier, later) else ""
         case AttestedRule() as one, AttestedRule() as other:
             is_asked_twice = (one.question, one.by) == (other.question, other.by)
             is_same = (one.expect == other.expect) is (earlier.is_met is later.is_met)
             return one.question if is_asked_twice and not is_same else ""
-        case _:
-            return ""
+        case one, other:
+            return _named(one) if one.kind == other.kind and _same_clash(earlier, later) else ""
+
+
+def _named(leaf: Leaf) -> str:
+    """Name what a rule is on."""
+    return str(getattr(leaf, "fact", "") or getattr(leaf, "question", "") or leaf.kind)
+
+
+def _same_clash(earlier: _Demand, later: _Demand) -> bool:
+    """Say whether two demands on one and the same value, bounded or not, cannot both hold."""
+    one, other = earlier.leaf, later.leaf
+    if earlier.criterion.anchor != later.criterion.anchor:
+        return False
+    if isinstance(one, Bounded) and isinstance(other, Bounded):
+        bare = dict.fromkeys(("at_least", "above", "at_most", "below"))
+        is_same = one.model_copy(update=bare) == other.model_copy(update=bare)
+        if not is_same or isinstance(one, ObservationRule):
+            return False
+        edges = _edges(one, is_met=earlier.is_met), _edges(other, is_met=later.is_met)
+        return not _meet(*edges)
+    return one == other and earlier.is_met is not later.is_met
 
 
 def _is_same_value(one: ObservationRule, other: ObservationRule) -> bool:
@@ -125,13 +157,58 @@ def _is_same_value(one: ObservationRule, other: ObservationRule) -> bool:
 
 
 def _states_clash(earlier: _Demand, later: _Demand) -> bool:
-    """Say whether one demand wants a condition where the other wants none."""
+    """Say whether one demand wants a condition at a time at which the other wants none."""
     wanted = {
-        (demand.leaf.expect == "present") is demand.is_met: demand.leaf.when
+        (demand.leaf.expect == "present") is demand.is_met: demand
         for demand in (earlier, later)
         if isinstance(demand.leaf, ConditionRule)
     }
-    return len(wanted) == 2 and not (wanted[True] == "ever" and wanted[False] == "now")
+    if len(wanted) < 2:
+        return False
+    present, absent = wanted[True].leaf, wanted[False].leaf
+    if not isinstance(present, ConditionRule) or not isinstance(absent, ConditionRule):
+        return False
+    if absent.when == "ever" or present.when == absent.when == "now":
+        return True
+    is_one_day = earlier.criterion.anchor == later.criterion.anchor
+    is_window = present.when == absent.when == "within" and is_one_day
+    return is_window and (present.within_days or 0) <= (absent.within_days or 0)
+
+
+def _doses_clash(earlier: _Demand, later: _Demand) -> bool:
+    """Say whether one demand wants treatment at a time at which the other wants none."""
+    if earlier.is_met is later.is_met:
+        return False
+    given, none = (earlier, later) if earlier.is_met else (later, earlier)
+    one, other = given.leaf, none.leaf
+    if not isinstance(one, TreatmentRule) or not isinstance(other, TreatmentRule):
+        return False
+    is_any_end = not other.stopped_for
+    if not is_any_end and not (one.stopped_for and set(one.stopped_for) <= set(other.stopped_for)):
+        return False
+    if other.when == "ever":
+        return True
+    if other.when == "now":
+        return one.when in ("now", "started-within")
+    is_one_day = given.criterion.anchor == none.criterion.anchor
+    is_longer = (one.days or 0) <= (other.days or 0)
+    is_longer &= (one.half_lives or 0) <= (other.half_lives or 0)
+    return one.when == other.when and is_one_day and is_longer
+
+
+def _results_clash(earlier: _Demand, later: _Demand) -> bool:
+    """Say whether no coded result is one that both demands leave."""
+    if earlier.criterion.anchor != later.criterion.anchor:
+        return False
+    one, other = earlier.leaf, later.leaf
+    if not isinstance(one, FindingRule) or not isinstance(other, FindingRule):
+        return False
+    first, second = set(one.among), set(other.among)
+    if earlier.is_met and later.is_met:
+        return not first & second
+    if one.within_days != other.within_days or earlier.is_met is later.is_met:
+        return False
+    return first <= second if earlier.is_met else second <= first
 
 
 def _meet(one: tuple[list[Edge], list[Edge]], other: tuple[list[Edge], list[Edge]]) -> bool:
@@ -144,7 +221,7 @@ def _meet(one: tuple[list[Edge], list[Edge]], other: tuple[list[Edge], list[Edge
 
 
 def _edges(
-    leaf: ObservationRule | AgeRule, unit: str = "", substance: str = "", *, is_met: bool
+    leaf: Bounded, unit: str = "", substance: str = "", *, is_met: bool
 ) -> tuple[list[Edge], list[Edge]]:
     """Give the lower and upper edges that a demand leaves; none when it leaves two intervals."""
 
@@ -167,8 +244,8 @@ def _edges(
     )
 
 
-def _in_unit(leaf: ObservationRule | AgeRule, bound: Number, unit: str, substance: str) -> Fraction:
-    """Give a bound in a unit; an age is in years already."""
+def _in_unit(leaf: Bounded, bound: Number, unit: str, substance: str) -> Fraction:
+    """Give a bound in a unit; only results are in several."""
     if isinstance(leaf, ObservationRule):
         return Quantity(bound, leaf.unit).exact_in(unit, substance)
     return Fraction(bound)

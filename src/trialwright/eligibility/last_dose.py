@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from trialwright.casebook.treatments import Treatment
+from trialwright.terms.verdicts import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,29 @@ def last_dose(record: Treatment, day: date) -> LastDose:
     return LastDose(min(first, last), last)
 
 
+def has_begun(record: Treatment, day: date) -> Answer:
+    """Say whether a treatment has certainly begun by a day.
+
+    Parameters
+    ----------
+    record : Treatment
+        The treatment.
+    day : date
+        The day judged.
+
+    Returns
+    -------
+    Answer
+        Unknown when the first dose may lie after the day. A first dose that is not recorded was
+        given, and a treatment whose last dose has certainly passed had begun.
+    """
+    if record.since is None:
+        return Answer.MET
+    if record.until is not None and record.until.latest <= day:
+        return Answer.MET
+    return record.since.on_or_before(day)
+
+
 def goes_on(record: Treatment, day: date) -> bool | None:
     """Say whether a treatment goes on at a day.
 
@@ -61,10 +85,13 @@ def goes_on(record: Treatment, day: date) -> bool | None:
     Returns
     -------
     bool or None
-        None when the record does not say. A last dose on the day itself or later goes on.
+        None when the record does not say, and when it was put on record as ended only after the
+        day. A last dose on the day itself or later goes on.
     """
     if record.until is not None:
         if record.until.earliest >= day:
             return True
         return False if record.until.latest < day else None
+    if record.is_ongoing is False and record.recorded is not None and record.recorded.latest > day:
+        return None
     return record.is_ongoing

@@ -1,6 +1,6 @@
 """Lines of therapy counted from treatments; what is not known makes the count an interval."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,26 +45,98 @@ def lines_of(rule: LinesRule, records: Sequence[Treatment], day: date) -> tuple[
     Returns
     -------
     tuple of Line
-        In the order of their first doses; treatments without a first dose are lines of their own,
-        before the others.
+        Treatments that certainly are one line, in the order of their first doses; one whose first
+        dose is not known to the day may be a line of its own, and is given as one.
     """
-    undated = [each for each in records if each.since is None]
-    dated = sorted(
-        ((each.since.earliest, each) for each in records if each.since is not None),
-        key=lambda pair: pair[0],
-    )
-    groups: list[list[Treatment]] = []
-    last: date | None = None
-    for began, each in dated:
-        if last is not None and (began - last).days <= APART_DAYS:
-            groups[-1].append(each)
-        else:
-            groups.append([each])
-        last = began
+    ordered = sorted(records, key=lambda each: each.since.earliest if each.since else date.min)
     return tuple(
-        Line(tuple(group), any_of([counts(rule, each, day) for each in group]))
-        for group in ([[each] for each in undated] + groups)
+        Line(group, any_of([counts(rule, each, day) for each in group]))
+        for group in _grouped(ordered, is_one=_are_certainly_one)
     )
+
+
+def counted(rule: LinesRule, records: Sequence[Treatment], day: date) -> tuple[int, int]:
+    """Count the lines that count.
+
+    Parameters
+    ----------
+    rule : LinesRule
+        Which settings, ends and lengths count.
+    records : sequence of Treatment
+        Of the set.
+    day : date
+        The day judged.
+
+    Returns
+    -------
+    tuple of int, lines
+        Least and most: fewer if treatments that may be one line are, and none counts that only
+        may; more if they are not, and all count that may. A treatment whose first dose is not
+        recorded may belong to any line, and may join two.
+    """
+    apart = lines_of(rule, records, day)
+    most = sum(each.counts is not Answer.NOT_MET for each in apart)
+    ordered = sorted(
+        (each for each in records if each.since is not None),
+        key=lambda each: _span(each)[0],
+    )
+    groups = _grouped(ordered, is_one=_may_be_one)
+    sure = [any(counts(rule, each, day) is Answer.MET for each in group) for group in groups]
+    undated = [each for each in records if each.since is None]
+    least = sum(sure) - _joined(groups, sure, len(undated))
+    if any(counts(rule, each, day) is Answer.MET for each in undated):
+        least = max(least, 1)
+    return least, most
+
+
+def _span(record: Treatment) -> tuple[date, date]:
+    """Give the days between which the first dose lies."""
+    if record.since is None:
+        return date.min, date.max
+    return record.since.earliest, record.since.latest
+
+
+def _are_certainly_one(one: Treatment, other: Treatment) -> bool:
+    """Say whether the first doses certainly lie close enough."""
+    (first, last), (other_first, other_last) = _span(one), _span(other)
+    return max((last - other_first).days, (other_last - first).days) <= APART_DAYS
+
+
+def _may_be_one(one: Treatment, other: Treatment) -> bool:
+    """Say whether the first doses may lie close enough."""
+    spans = _span(one), _span(other)
+    return (max(first for first, _ in spans) - min(last for _, last in spans)).days <= APART_DAYS
+
+
+def _grouped(
+    ordered: Sequence[Treatment], is_one: Callable[[Treatment, Treatment], bool]
+) -> list[tuple[Treatment, ...]]:
+    """Put together what belongs together, from one treatment to the next."""
+    groups: list[list[Treatment]] = []
+    for each in ordered:
+        near = [group for group in groups if any(is_one(each, other) for other in group)]
+        joined = [*(other for group in near for other in group), each]
+        groups = [group for group in groups if group not in near] + [joined]
+    return [tuple(group) for group in groups]
+
+
+def _joined(groups: Sequence[tuple[Treatment, ...]], sure: Sequence[bool], undated: int) -> int:
+    """Say how many lines that count may be joined to another by undated treatments between them."""
+    costs: list[int] = []  # undated treatments needed between one line that counts and the next
+    cost: int | None = None
+    for place, (group, is_sure) in enumerate(zip(groups, sure, strict=True)):
+        if cost is not None:
+            last = max(_span(each)[1] for each in groups[place - 1])
+            gap = (min(_span(each)[0] for each in group) - last).days
+            cost += max(0, -(-gap // APART_DAYS) - 1)
+        if is_sure:
+            costs += [] if cost is None else [cost]
+            cost = 0
+    joined = 0
+    for each in sorted(costs):
+        undated -= each
+        joined += undated >= 0
+    return joined
 
 
 def counts(rule: LinesRule, record: Treatment, day: date) -> Answer:
@@ -141,34 +213,48 @@ def relapsed(
     Returns
     -------
     Answer
-        Counted from the last dose. Not met without such treatment or relapse on record: a relapse
-        that nobody recorded is none to count.
+        Counted from the last dose to the first onset. Not met without such treatment or relapse on
+        record: a relapse that nobody recorded is none to count. Unknown where dates or the setting
+        leave it open.
     """
     sure = [each for each in onsets if each.is_present and each.is_confirmed]
-    first = min((each.since.earliest for each in sure if each.since), default=None)
-    if first is None:
+    if not sure or not before:
         return Answer.NOT_MET
-    return (
-        any_of([_soon_after(rule, each, first, day) for each in before])
-        if before
-        else (Answer.NOT_MET)
-    )
+    spans = [_onset(each, day) for each in sure]
+    first = min(earliest for earliest, _ in spans), min(latest for _, latest in spans)
+    return any_of([_soon_after(rule, each, first, day) for each in before])
 
 
-def _soon_after(rule: LinesRule, record: Treatment, relapse: date, day: date) -> Answer:
+def _onset(record: Condition, day: date) -> tuple[date, date]:
+    """Give the days between which a condition began."""
+    if record.since is not None:
+        return record.since.earliest, record.since.latest
+    return date.min, min(record.recorded.latest, day) if record.recorded else day
+
+
+def _soon_after(
+    rule: LinesRule, record: Treatment, relapse: tuple[date, date], day: date
+) -> Answer:
     """Say whether a relapse began during or soon after one treatment."""
     if record.intent is None:
         setting = Answer.UNKNOWN
     else:
         is_early = record.intent in ("adjuvant", "neoadjuvant")
         setting = Answer.MET if is_early else Answer.NOT_MET
+    earliest, latest = relapse
     began = Answer.UNKNOWN
     if record.since is not None:
-        began = record.since.on_or_before(relapse)
-    dose = last_dose(record, day)
-    soon = Answer.UNKNOWN
-    if (relapse - dose.earliest).days <= (rule.relapse_days or 0):
-        soon = Answer.MET
-    elif (relapse - dose.latest).days > (rule.relapse_days or 0):
-        soon = Answer.NOT_MET
+        began = _order(record.since.latest <= earliest, record.since.earliest > latest)
+    dose, days = last_dose(record, day), rule.relapse_days or 0
+    soon = _order(
+        (latest - dose.earliest).days <= days,
+        (earliest - dose.latest).days > days,
+    )
     return all_of([setting, began, soon])
+
+
+def _order(is_so: bool, is_not: bool) -> Answer:
+    """Give an answer of what is certainly so, or certainly not."""
+    if is_so:
+        return Answer.MET
+    return Answer.NOT_MET if is_not else Answer.UNKNOWN

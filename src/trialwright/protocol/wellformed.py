@@ -8,6 +8,7 @@ from typing import Any
 
 from trialwright.protocol.arms import Arm
 from trialwright.protocol.criteria import Criterion, Rule, below, leaves
+from trialwright.protocol.event_rules import TreatmentRule
 from trialwright.protocol.naming import example_names, names_of
 from trialwright.protocol.study import Study
 from trialwright.terms.errors import Fault
@@ -105,6 +106,8 @@ def _rule(rule: Rule, study: Study, where: str) -> Iterator[Fault]:
     if not inner:
         for field, name, kind in names_of(rule):  # type: ignore[arg-type]  # none below: a leaf
             yield from _term(name, kind, study, f"{where}.{field}")
+        if isinstance(rule, TreatmentRule) and rule.half_lives is not None:
+            yield from _half_lives(rule, study, where)
     for path, each in inner:
         yield from _rule(each, study, f"{where}.{path}")
 
@@ -123,18 +126,30 @@ def _term(name: str, kind: str, study: Study, where: str) -> Iterator[Fault]:
         )
 
 
+def _half_lives(rule: TreatmentRule, study: Study, where: str) -> Iterator[Fault]:
+    """Find a rule that counts half-lives of a set of which no member has one."""
+    names = study.terms[rule.fact].members if rule.fact in study.terms else ()
+    members = [study.medicines[name] for name in names if name in study.medicines]
+    if members and all(each.half_life_hours is None for each in members):
+        yield Fault(
+            f"{where}.half_lives",
+            f"half-lives of {rule.fact!r}, of which no member has one",
+            "a set in which a half-life is known",
+            "Give half_life_hours of its members, or count days alone",
+        )
+
+
 def _strangers(criterion: Criterion, study: Study, where: str) -> Iterator[Fault]:
     """Find facts of examples that their criterion does not ask for."""
-    known = {*example_names(criterion, study.terms), *study.medicines}
-    if study.completeness is not None:  # medicines also where no set of the criterion has them
-        known.add(study.completeness)
+    own = example_names(criterion, study.terms)
+    own |= set() if study.completeness is None else {study.completeness}
     for number, example in enumerate(criterion.examples):
         for name in example.given:
-            if name not in known:
+            if name not in own and name not in study.medicines:  # also those that no set of it has
                 yield Fault(
                     f"{where}.{number}.given.{name}",
                     f"the fact {name!r}",
-                    f"facts of this criterion: {_listed(known)}",
+                    f"a medicine, or facts of this criterion: {_listed(own)}",
                     "Correct the name",
                 )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from math import floor
 from types import MappingProxyType
 from typing import Literal
 
@@ -68,7 +69,7 @@ PLACES = 6
 GREATEST = 9_000_000_000_000
 """Numbers of this size and beyond are no results, and would not fit as millionths."""
 
-_MILLIONTH = Decimal(1).scaleb(-PLACES)
+_HALF = 0.5
 
 
 def number(stored: float | int | Decimal) -> Decimal:
@@ -82,7 +83,8 @@ def number(stored: float | int | Decimal) -> Decimal:
     Returns
     -------
     Decimal
-        To a millionth, without trailing zeros.
+        To a millionth, without trailing zeros, worked out as a database works it out; halves go
+        up.
 
     Raises
     ------
@@ -97,6 +99,9 @@ def number(stored: float | int | Decimal) -> Decimal:
             f"a finite number below {GREATEST}",
             "Correct the row",
         )
-    plain = exact.quantize(_MILLIONTH).normalize()
+    whole = floor(float(stored))
+    rest = (float(stored) - whole) * 10**PLACES
+    millionths = whole * 10**PLACES + floor(rest) + (rest - floor(rest) >= _HALF)
+    plain = Decimal(millionths).scaleb(-PLACES).normalize()
     is_whole = plain == plain.to_integral_value()
     return plain.quantize(Decimal(1)) if is_whole else plain

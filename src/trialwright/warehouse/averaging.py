@@ -1,5 +1,6 @@
 """The mean of the newest results of one day, exactly."""
 
+from decimal import Decimal
 from math import lcm
 from typing import Any
 
@@ -10,6 +11,25 @@ from trialwright.terms.dates import days_after
 from trialwright.warehouse.columns import Context, Gathered, LeafColumns
 from trialwright.warehouse.exact import MILLION, UNKNOWN, hold, of_ratio, verdict
 from trialwright.warehouse.newest import conversion, plausible
+
+WIDE = "decimal(38, 0)"
+"""Type of products: a number in a small unit, cut into parts, is beyond 64 bits."""
+
+
+def whole(number: int) -> Any:
+    """Give a whole number as a constant of as many digits.
+
+    Parameters
+    ----------
+    number : int
+        Of at most 38 digits.
+
+    Returns
+    -------
+    ibis value
+        A decimal without places.
+    """
+    return ibis.literal(Decimal(number), WIDE)
 
 
 def gather_mean(
@@ -68,11 +88,11 @@ def _amount(fact: str, unit: str, rows: Any, context: Context) -> Any:
         if turned is None or in_term is None:
             continue
         scale, shift = (each * parts for each in turned)
-        amount = rows.micro * int(scale) + int(shift * MILLION)
+        amount = rows.micro.cast(WIDE) * whole(int(scale)) + whole(int(shift * MILLION))
         is_true = plausible(rows.micro, in_term, term)
         fits = rows.unit == place if is_true is None else (rows.unit == place) & is_true
         cases.append((fits & (rows.comparator >= 0), amount))
-    return ibis.cases(*cases, else_=ibis.null("int64")) if cases else ibis.null("int64")
+    return ibis.cases(*cases, else_=ibis.null(WIDE)) if cases else ibis.null(WIDE)
 
 
 def parts_of(fact: str, unit: str, context: Context) -> int:
@@ -176,13 +196,13 @@ def averaged(
     enough = wide[f"{name}_known"] == number
     sign = ibis.coalesce(wide[f"{name}_sign"], 0)
     is_one_sided = ibis.coalesce(wide[f"{name}_sign"] == wide[f"{name}_other"], True)
-    line = of_ratio(wide[f"{name}_sum"], ibis.literal(number * MILLION * parts, "int64"))
+    line = of_ratio(wide[f"{name}_sum"], whole(number * MILLION * parts))
     judged = ibis.ifelse(is_one_sided, hold(rule, line, sign), verdict(UNKNOWN))
     found = ibis.ifelse(enough & ~is_old, judged, verdict(UNKNOWN))
-    few = (seen < number) | is_old
     key = ibis.cases(
-        (few, wide[f"{name}_arrived"]),
+        (is_old, wide[f"{name}_arrived"]),
         (wide[f"{name}_unread"].notnull(), wide[f"{name}_unread"]),
+        (seen < number, wide[f"{name}_arrived"]),
         else_=wide[f"{name}_oldest"],
     )
     mean = (wide[f"{name}_sum"] / float(number * MILLION * parts)).cast("string")

@@ -187,22 +187,45 @@ def _gathered(people: Any, asked: list[Criterion], contexts: Mapping[str, Contex
             by_source[key] = Gathered(each.source, table, columns, after)
     keep = next(iter(contexts.values())).keep
     wide = people
-    for number, each in enumerate(by_source.values()):
+    for number, ((_, day), each) in enumerate(by_source.items()):
         reduced = each.table.group_by("person_id").agg(**each.columns)
         further = each.after(reduced) if each.after else {}
-        reduced = keep(reduced.mutate(**further)).rename({f"person_{number}": "person_id"})
+        names = {_of_day(name, day): name for name in (*each.columns, *further)}
+        reduced = keep(reduced.mutate(**further)).rename({f"person_{number}": "person_id", **names})
         wide = wide.left_join(reduced, people.person_id == reduced[f"person_{number}"])
     return wide
+
+
+def _of_day(name: str, day: date) -> str:
+    """Name a column of one day judged: rules of other days gather the same of other facts."""
+    return f"{name}@{day.toordinal()}"
+
+
+class _Row:
+    """The row of one person as the rules of one day read it, under the names they gave."""
+
+    def __init__(self, wide: Any, day: date) -> None:
+        self._wide, self._day, self._held = wide, day, frozenset(wide.columns)
+
+    def __getitem__(self, name: str) -> Any:
+        """Give a column that was gathered for the day, or one of the person."""
+        of_day = _of_day(name, self._day)
+        return self._wide[of_day if of_day in self._held else name]
+
+    def __getattr__(self, name: str) -> Any:
+        """Give a column of the person."""
+        return self._wide[name]
 
 
 def _leaf_columns(wide: Any, asked: list[Criterion], contexts: Mapping[str, Context]) -> Any:
     """Give verdict, row, day and value of every leaf."""
     columns = {}
+    rows = {day: _Row(wide, day) for day in {each.day for each in contexts.values()}}
     for criterion in asked:
         context = contexts[criterion.id]
         leaves = numbered(criterion.rule, criterion.id)  # type: ignore[arg-type]
         for name, leaf in leaves:
-            found = columns_of(leaf, name, wide, context)
+            found = columns_of(leaf, name, rows[context.day], context)
             columns[f"{name}_verdict"] = found.verdict.cast("int8")
             columns[f"{name}_key"] = found.key.cast("int64")
             columns[f"{name}_on"] = found.on.cast("date")

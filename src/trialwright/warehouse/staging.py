@@ -320,9 +320,13 @@ def _comparator(rows: Any) -> Any:
 
 
 def _micro(stored: Any, is_read: Any) -> Any:
-    """Give a number as whole millionths."""
-    whole = ibis.ifelse(is_read, stored, ibis.null("float64"))
-    return (whole * float(MILLION)).round().cast("int64")
+    """Give a number as whole millionths, as `terms.omop.number` reads it: engines round apart."""
+    read = ibis.ifelse(is_read, stored, ibis.null("float64"))
+    whole = read.floor().cast("int64")
+    rest = (read - whole.cast("float64")) * float(MILLION)
+    down = rest.floor().cast("int64")
+    up = ibis.ifelse(rest - down.cast("float64") >= 0.5, 1, 0).cast("int64")
+    return whole * MILLION + down + up
 
 
 def _millionths(rows: Any, column: str) -> Any:

@@ -41,7 +41,7 @@ def judge(rule: ConditionRule, casebook: Casebook, context: Context) -> Finding:
         return Finding(Answer.MET, found.because, found.evidence)
     is_present = _is_present(records, rule, context)
     told = "; ".join(_tell(each) for each in records)
-    evidence, turns = tuple(each.evidence for each in records), _turns(rule, records)
+    evidence, turns = tuple(each.evidence for each in records), _turns(rule, records, context)
     if is_present is None:
         because = f"{says}: records do not decide it ({told})"
         return Finding(Answer.UNKNOWN, because, evidence, (rule.fact,), turns_on=turns)
@@ -62,10 +62,22 @@ def _is_present(
     for presence, stands in standing:
         if stands and not any(_contradicts(absence, presence) for absence in absences):
             return True
-    is_suspected = len(sure) < len(records)
+    is_suspected = any(not _is_ruled_out(each, absences, day) for each in records)
     is_open = is_suspected or any(stands is not False for _, stands in standing)
     is_certain = bool(presences) or any(_is_known(each, day) for each in absences)
     return False if is_certain and not is_open else None
+
+
+def _is_ruled_out(record: Condition, absences: list[Condition], day: date) -> bool:
+    """Say whether a record is no open suspicion: confirmed, or older than a certain absence."""
+    if record.is_confirmed:
+        return True
+    dated = record.recorded or record.since
+    return dated is not None and any(
+        dated.latest < first.earliest
+        for first in (each.since or each.recorded for each in absences if _is_known(each, day))
+        if first is not None
+    )
 
 
 def _stands(presence: Condition, rule: ConditionRule, context: Context) -> bool | None:
@@ -83,31 +95,50 @@ def _stands(presence: Condition, rule: ConditionRule, context: Context) -> bool 
 
 
 def _within(presence: Condition, days: int, context: Context) -> bool | None:
-    """Say whether an episode lies in the window: it began in it, or ended in it.
+    """Say whether an episode lies in the window: it began in it, or ended in it or later.
 
     An acute event, such as a myocardial infarction, stays on the list of problems without an end;
-    it is dated by its onset.
+    it is dated by its onset, and by its record where the onset is not recorded.
     """
-    dates = [each for each in (presence.since or presence.recorded, presence.until) if each]
-    answers = [within(each, days, context) for each in dates]
-    if Answer.MET in answers:
+    began = within(presence.since, days, context) if presence.since else None
+    ended = within(presence.until, days, context) if presence.until else None
+    if Answer.MET in (began, ended):
         return True
-    return False if answers and set(answers) == {Answer.NOT_MET} else None
+    if ended is Answer.NOT_MET:
+        return False
+    if presence.since is None and presence.recorded is not None:
+        began = within(presence.recorded, days, context)
+    answers = {each for each in (began, ended) if each is not None}
+    if answers == {Answer.MET}:
+        return True
+    return False if answers == {Answer.NOT_MET} else None
 
 
-def _turns(rule: ConditionRule, records: tuple[Condition, ...]) -> tuple[date, ...]:
-    """Give the days on which episodes leave the window."""
-    if rule.within_days is None:
+def _turns(
+    rule: ConditionRule, records: tuple[Condition, ...], context: Context
+) -> tuple[date, ...]:
+    """Give the days ahead on which episodes leave the window, or a known end is reached."""
+    present = [each for each in records if each.is_present]
+    if rule.when == "ever":
         return ()
-    dates = [each.until or each.since or each.recorded for each in records]
-    return tuple(
-        sorted({leaves_window_on(each.earliest, rule.within_days) for each in dates if each})
-    )
+    if rule.when == "now":
+        ends = [each.until for each in present if each.until]
+        days = {day for each in ends for day in (each.earliest, each.latest)}
+    else:
+        dates = [each.until or each.since or each.recorded for each in present]
+        days = {
+            leaves_window_on(day, rule.within_days or 0)
+            for each in dates
+            if each
+            for day in (each.earliest, each.latest)
+        }
+    ahead = context.anchored_on or context.day
+    return tuple(sorted(day for day in days if day > ahead))
 
 
 def _is_known(record: Condition, day: date) -> bool:
     """Say whether a record certainly does not come from after a day; one without dates does not."""
-    dates = [each for each in (record.since, record.recorded) if each]
+    dates = [each for each in (record.since, record.until, record.recorded) if each]
     return not dates or any(each.on_or_before(day) is Answer.MET for each in dates)
 
 
@@ -164,9 +195,13 @@ def check(rule: ConditionRule, terms: dict[str, Term]) -> Notes:
     Yields
     ------
     tuple of str
-        Found, allowed, do: silence read as absence of what no record can hold.
+        Found, allowed, do: silence read as absence of what no record can hold, and a window of no
+        days.
     """
-    if rule.not_recorded != "unknown" and not terms[rule.fact].codes:
+    if rule.within_days == 0:
+        yield (f"{rule.fact} within 0 days", "at least 1 day", "Correct within_days")
+    term = terms[rule.fact]
+    if rule.not_recorded != "unknown" and not term.codes and not term.omop:
         yield (
             f"{rule.fact} has no code, and silence is read as absence",
             "a code under which records hold it, or not_recorded: unknown",

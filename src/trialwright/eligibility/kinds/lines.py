@@ -1,14 +1,19 @@
 """The number of earlier lines of therapy, by the protocol's own counting rules."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from trialwright.casebook.participant import Casebook
+from trialwright.casebook.treatments import Treatment
 from trialwright.eligibility.bounding import BE, bounds_of, impossible, say_bounds
 from trialwright.eligibility.context import Context, Notes, unknown
-from trialwright.eligibility.therapy_lines import lines_of, relapsed
+from trialwright.eligibility.silence import completeness
+from trialwright.eligibility.therapy_lines import counted, lines_of, relapsed
 from trialwright.protocol.event_rules import LinesRule
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.verdicts import Answer, Evidence, Finding
+
+_LIFETIME_DAYS = 36500
 
 
 def judge(rule: LinesRule, casebook: Casebook, context: Context) -> Finding:
@@ -27,17 +32,19 @@ def judge(rule: LinesRule, casebook: Casebook, context: Context) -> Finding:
     -------
     Finding
         Unknown when no treatment of the set is on record, unless a person says that the record is
-        complete, and while the interval straddles a bound.
+        complete and nothing on record was left unread, and while the interval straddles a bound.
+        What is applied locally is no treatment of a line.
     """
     term = context.terms[rule.fact]
-    records = casebook.treated_with(term.members, context.day)
-    if not records and not _is_complete(casebook, context):
+    records = _given(rule.fact, casebook, context)
+    complete = _complete(rule, casebook, context)
+    if not records and complete is None:
         return unknown(f"{term.says}: no treatment recorded", rule.fact)
     lines = lines_of(rule, records, context.day)
     relapse = _relapse(rule, casebook, context)
-    least = sum(each.counts is Answer.MET for each in lines) + (relapse is Answer.MET)
-    most = least + sum(each.counts is Answer.UNKNOWN for each in lines)
-    most += relapse is Answer.UNKNOWN
+    least, most = counted(rule, records, context.day)
+    least += relapse is Answer.MET
+    most += relapse is not Answer.NOT_MET
     bounds = bounds_of(rule)
     answers = {bounds.hold(Fraction(number)) for number in range(least, most + 1)}
     answer = answers.pop() if len(answers) == 1 else Answer.UNKNOWN
@@ -47,24 +54,31 @@ def judge(rule: LinesRule, casebook: Casebook, context: Context) -> Finding:
     evidence: tuple[Evidence, ...] = tuple(
         record.evidence for line in lines for record in line.treatments
     )
+    evidence += () if records or complete is None else (complete,)
     missing = (rule.fact,) if answer is Answer.UNKNOWN else ()
     return Finding(answer, f"{because}{say_bounds(rule)}", evidence, missing)
 
 
-def _is_complete(casebook: Casebook, context: Context) -> bool:
-    """Say whether a person has said that the record is complete."""
-    if not context.completeness:
-        return False
-    said = casebook.answered(context.completeness, context.as_of)
-    return said is not None and said.answer == "yes"
+def _given(fact: str, casebook: Casebook, context: Context) -> tuple[Treatment, ...]:
+    """Give the treatments of a set that are not applied locally."""
+    records = casebook.treated_with(context.terms[fact].members, context.day)
+    return tuple(each for each in records if not each.is_local)
+
+
+def _complete(rule: LinesRule, casebook: Casebook, context: Context) -> Evidence | None:
+    """Give what a person said of the record as complete; a record left unread is not."""
+    names = {rule.fact, *context.terms[rule.fact].members}
+    if casebook.unsettled & names or not context.completeness:
+        return None
+    by_people = replace(casebook, coverage=())  # a span of a source does not hold every line
+    return completeness(_LIFETIME_DAYS, by_people, context)
 
 
 def _relapse(rule: LinesRule, casebook: Casebook, context: Context) -> Answer:
     """Say whether a relapse counts as one line; it does not where the rule has none."""
     if rule.relapse is None or rule.relapse_after is None:
         return Answer.NOT_MET
-    members = context.terms[rule.relapse_after].members
-    before = casebook.treated_with(members, context.day)
+    before = _given(rule.relapse_after, casebook, context)
     onsets = casebook.conditions_of(rule.relapse, context.day)
     return relapsed(rule, before, onsets, context.day)
 
@@ -109,6 +123,7 @@ def check(rule: LinesRule, terms: dict[str, Term]) -> Notes:
         Found, allowed, do: bounds that no number of lines can meet.
     """
     yield from impossible(rule, f"lines of {rule.fact}")
-    highest = rule.at_most if rule.at_most is not None else rule.below
-    if highest is not None and highest < (0 if rule.at_most is not None else 1):
+    given = (rule.at_least, rule.above, rule.at_most, rule.below)
+    is_negative = any(bound is not None and bound < 0 for bound in given)
+    if is_negative or (rule.below is not None and rule.below <= 0):
         yield (f"{say_bounds(rule)} lines", "0 or more", "Correct the bound")

@@ -9,7 +9,7 @@ from trialwright.protocol.event_rules import SpecimenForm, SpecimenRule
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.errors import Refusal
 from trialwright.terms.quantities import decimal
-from trialwright.terms.verdicts import Answer, Finding, any_of
+from trialwright.terms.verdicts import Answer, Finding, all_of, any_of
 
 
 def judge(rule: SpecimenRule, casebook: Casebook, context: Context) -> Finding:
@@ -34,7 +34,7 @@ def judge(rule: SpecimenRule, casebook: Casebook, context: Context) -> Finding:
     if not held:
         says = context.terms[rule.fact].says
         return unknown(f"{says}: no specimen is recorded", rule.fact)
-    answers = [_suffices(form, held) for form in rule.accepts]
+    answers = [_suffices(form, held, context) for form in rule.accepts]
     answer = any_of(answers)
     told = "; ".join(str(each.evidence) for each in held)
     is_so = {Answer.MET: "suffices", Answer.NOT_MET: "does not suffice"}.get(answer, "may suffice")
@@ -49,18 +49,20 @@ def _is_there(specimen: Specimen, context: Context) -> bool:
     return on is None or on.on_or_before(context.day) is not Answer.NOT_MET
 
 
-def _suffices(form: SpecimenForm, held: Sequence[Specimen]) -> Answer:
-    """Say whether the specimens of one form suffice."""
+def _suffices(form: SpecimenForm, held: Sequence[Specimen], context: Context) -> Answer:
+    """Say whether the specimens of one form suffice; what is not recorded may be any number."""
     same = [each for each in held if each.form == form.form]
-    cut = [(each, _is_cut(form, each)) for each in same]
-    sure = sum(each.number or 0 for each, is_cut in cut if is_cut is Answer.MET)
-    if sure >= form.at_least:
+    fit = [(each, all_of([_is_cut(form, each), _is_taken(each, context)])) for each in same]
+    if sum(each.number or 0 for each, fits in fit if fits is Answer.MET) >= form.at_least:
         return Answer.MET
-    is_open = any(
-        is_cut is Answer.UNKNOWN or (is_cut is Answer.MET and each.number is None)
-        for each, is_cut in cut
-    )
-    return Answer.UNKNOWN if is_open else Answer.NOT_MET
+    may_fit = [each for each, fits in fit if fits is not Answer.NOT_MET]
+    most = sum(form.at_least if each.number is None else each.number for each in may_fit)
+    return Answer.UNKNOWN if most >= form.at_least else Answer.NOT_MET
+
+
+def _is_taken(specimen: Specimen, context: Context) -> Answer:
+    """Say whether a specimen at hand was certainly taken by the day judged."""
+    return Answer.MET if specimen.on is None else specimen.on.on_or_before(context.day)
 
 
 def _is_cut(form: SpecimenForm, specimen: Specimen) -> Answer:

@@ -1,5 +1,7 @@
 """A condition that has been stable or decreasing for some time."""
 
+from datetime import date
+
 from trialwright.casebook.facts import Observation
 from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.context import Context, Notes, unknown
@@ -37,8 +39,10 @@ def judge(rule: StableRule, casebook: Casebook, context: Context) -> Finding:
     says = context.terms[rule.fact].says
     anchored = context.anchored_on
     if anchored is None:
-        return unknown(f"{says}: the day of {context.anchor} is not known", context.anchor)
-    places = {each.source.place for each in casebook.conditions_of(rule.fact, context.day)}
+        named = context.anchor.replace("_", " ")
+        return unknown(f"{says}: the day of {named} is not known", context.anchor)
+    records = casebook.conditions_of(rule.fact, context.day)
+    places = {each.source.place for each in records if each.is_present}
     found = [
         each
         for each in casebook.observed(rule.status, context.day)
@@ -49,33 +53,34 @@ def judge(rule: StableRule, casebook: Casebook, context: Context) -> Finding:
     shown = "; ".join(told(each, context.terms[rule.status]) for each in found)
     evidence = tuple(each.evidence for each in found)
     start = days_after(anchored, -rule.for_days)
-    turns = (days_after(found[0].on.latest, rule.for_days),)
-    answer = _answer(rule, found, context)
+    answer = _answer(found, start)
     is_so = {Answer.MET: "stable since", Answer.NOT_MET: "not stable since"}.get(
         answer, "perhaps stable since"
     )
     because = f"{says}: {shown}; {is_so} {start.isoformat()}"
     missing = (rule.status,) if answer is Answer.UNKNOWN else ()
-    turned = tuple(day for day in turns if day > anchored)
+    turns = {days_after(each.on.latest, rule.for_days) for each in _lasting(found)}
+    turned = tuple(sorted(day for day in turns if day > anchored))[:1]
     return Finding(answer, because, evidence, missing, turns_on=turned)
 
 
-def _answer(rule: StableRule, found: list[Observation], context: Context) -> Answer:
-    """Say whether findings, oldest first, are stable over the time asked."""
-    if any(not each.on.is_complete for each in found):
-        return Answer.UNKNOWN
-    newest = [each.value for each in found if each.on == found[-1].on]
-    if all(value in BAD for value in newest):
+def _answer(found: list[Observation], start: date) -> Answer:
+    """Say whether findings are stable from a day on; a partial date decides where it can."""
+    newest_from = max(each.on.earliest for each in found)
+    if all(each.value in BAD for each in found if each.on.latest >= newest_from):
         return Answer.NOT_MET
-    if not all(value in GOOD for value in newest):
-        return Answer.UNKNOWN
-    start = days_after(context.anchored_on or context.day, -rule.for_days)
-    before = [each for each in found if each.on.latest <= start]
-    if not before:
-        return Answer.UNKNOWN
-    last_before = before[-1].on
-    from_then = [each for each in found if each.on.latest >= last_before.latest]
-    return Answer.MET if all(each.value in GOOD for each in from_then) else Answer.UNKNOWN
+    is_stable = any(each.on.latest <= start for each in _lasting(found))
+    return Answer.MET if is_stable else Answer.UNKNOWN
+
+
+def _lasting(found: list[Observation]) -> list[Observation]:
+    """Give the findings of stable or better that certainly no other finding follows."""
+    others = [each for each in found if each.value not in GOOD]
+    return [
+        each
+        for each in found
+        if each.value in GOOD and all(other.on.latest < each.on.earliest for other in others)
+    ]
 
 
 def say(rule: StableRule, terms: dict[str, Term]) -> str:

@@ -1,5 +1,6 @@
 """A medicine or treatment of a set; a wash-out is counted from the last dose."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -8,7 +9,7 @@ from math import floor
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.treatments import Treatment
 from trialwright.eligibility.context import Context, Notes, unknown
-from trialwright.eligibility.last_dose import goes_on, last_dose
+from trialwright.eligibility.last_dose import goes_on, has_begun, last_dose
 from trialwright.eligibility.silence import silent
 from trialwright.protocol.event_rules import TreatmentRule
 from trialwright.protocol.vocabulary import Medicine, Term
@@ -73,14 +74,13 @@ class _Counted:
     def of(cls, record: Treatment, rule: TreatmentRule, context: Context) -> "_Counted":
         """Say whether a record counts."""
         shown = f"{context.medicines[record.medicine].says} {record.evidence.value}"
-        begun = Answer.MET
-        if record.since is not None:
-            begun = record.since.on_or_before(context.day)
         timed, because, turns_on = _timed(record, rule, context)
-        answer = all_of([begun, timed, _stopped(record, rule)])
+        answer = all_of([has_begun(record, context.day), timed, _stopped(record, rule)])
         stopped = f", stopped for {record.stopped_for or 'a reason not recorded'}"
         shown += stopped if rule.stopped_for else ""
-        return cls(record, answer, f"{shown}{because}", turns_on)
+        ahead = context.anchored_on or context.day
+        turns = tuple(sorted({day for day in turns_on if day > ahead}))
+        return cls(record, answer, f"{shown}{because}", turns)
 
 
 def _stopped(record: Treatment, rule: TreatmentRule) -> Answer:
@@ -102,7 +102,10 @@ def _timed(
         case "ever":
             return Answer.MET, "", ()
         case "now":
-            return _answer(goes_on(record, context.day)), f", {context.day.isoformat()}", ()
+            ends = (record.until.earliest, record.until.latest) if record.until else ()
+            turns_on = tuple(days_after(end, 1) for end in ends)
+            answer = _answer(goes_on(record, context.day))
+            return answer, f", {context.day.isoformat()}", turns_on
         case "started-within":
             return _started(record, rule.days or 0, context)
         case _:
@@ -123,21 +126,28 @@ def _washed_out(
     anchored = context.anchored_on or context.day
     shortest, longest = washout_days(rule, context.medicines[record.medicine], context)
     dose = last_dose(record, context.day)
-    since_latest = (anchored - dose.latest).days
+    is_endless = bool(record.is_ongoing) and record.until is None
+    since_latest = 0 if is_endless else (anchored - dose.latest).days  # taken up to the anchor
     since_earliest = (anchored - dose.earliest).days
-    told = f"{since_latest}" if dose.earliest == dose.latest else f"{since_latest} or more"
+    told = f"{since_latest}" if since_latest == since_earliest else f"{since_latest} or more"
     because = f", {told} days before {context.anchor.replace('_', ' ')} {anchored.isoformat()}"
     if longest is None:
         because += f" (within {rule.days} days; its half-life is not known)"
     else:
         because += f" (within {float(longest):g} days)"
     lengths = {floor(each) for each in (shortest, longest) if each is not None}
-    turns_on = tuple(sorted(days_after(dose.latest, length + 1) for length in lengths))
+    turns_on = _ends(dose.earliest, lengths) + _ends(dose.latest, lengths)
     if since_earliest <= shortest:
         return Answer.MET, because, turns_on
     if longest is not None and since_latest > longest:
         return Answer.NOT_MET, because, turns_on
     return Answer.UNKNOWN, because, turns_on
+
+
+def _ends(last: date, lengths: Iterable[int]) -> tuple[date, ...]:
+    """Give the first days after so many days have passed; none beyond the calendar."""
+    room = (date.max - last).days
+    return tuple(days_after(last, length + 1) for length in lengths if length < room)
 
 
 def washout_days(
@@ -176,7 +186,9 @@ def _started(
     """Say whether a treatment that goes on was begun, or its dose changed, within days."""
     anchored = context.anchored_on or context.day
     going = _answer(goes_on(record, context.day))
-    begun = record.changed or record.since
+    begun = record.since
+    if record.changed is not None and record.changed.earliest <= context.day:
+        begun = record.changed
     if begun is None:
         return all_of([going, Answer.UNKNOWN]), ", first dose not recorded", ()
     nearest, farthest = (anchored - begun.latest).days, (anchored - begun.earliest).days
@@ -186,7 +198,8 @@ def _started(
     elif nearest > days:
         recent = Answer.NOT_MET
     because = f", on this dose for {nearest} days before {anchored.isoformat()}"
-    return all_of([going, recent]), because, (days_after(begun.latest, days + 1),)
+    turns_on = _ends(begun.earliest, [days]) + _ends(begun.latest, [days])
+    return all_of([going, recent]), because, turns_on
 
 
 def say(rule: TreatmentRule, terms: dict[str, Term]) -> str:
@@ -233,8 +246,11 @@ def check(rule: TreatmentRule, terms: dict[str, Term]) -> Notes:
     Yields
     ------
     tuple of str
-        Found, allowed, do: no half-lives at all, and a set that is cleared before its wash-out.
+        Found, allowed, do: no half-lives at all, a set that is cleared before its wash-out, and a
+        time of no days.
     """
+    if rule.days == 0 and rule.half_lives is None:
+        yield (f"{rule.fact} {rule.when} 0 days", "at least 1 day", "Correct days")
     if rule.half_lives is not None and rule.half_lives <= 0:
         yield (f"{rule.half_lives:f} half-lives", "a number above 0", "Correct it")
     cleared = terms[rule.fact].cleared_after_days

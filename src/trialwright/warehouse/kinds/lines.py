@@ -42,7 +42,7 @@ def gather(rule: LinesRule, name: str, context: Context) -> tuple[Gathered, ...]
     """
     members = context.term(rule.fact).members
     rows = context.staged.treatments
-    rows = rows.filter(rows.medicine.isin(list(members)))
+    rows = rows.filter(rows.medicine.isin(list(members)) & ~rows.is_local)
     rows = rows.mutate(order=member_order(members, rows), may_count=_may_count(rule, rows, context))
     before = rows.since.lag().over(
         ibis.window(group_by=rows.person_id, order_by=[rows.since, rows.order])
@@ -100,7 +100,8 @@ def _relapse(rule: LinesRule, name: str, context: Context) -> tuple[Gathered, ..
     begun = onsets.group_by("person_id").agg(relapse=onsets.since.min())
     given = context.staged.treatments
     members = list(context.term(rule.relapse_after).members)
-    given = given.filter(given.medicine.isin(members)).inner_join(begun, "person_id")
+    given = given.filter(given.medicine.isin(members) & ~given.is_local)
+    given = given.inner_join(begun, "person_id")
     day = ibis.literal(context.day)
     latest = ibis.ifelse(given.until < day, given.until, day)
     is_soon = given.relapse.delta(latest, unit="day").cast("int64") <= (rule.relapse_days or 0)

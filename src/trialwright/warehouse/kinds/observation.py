@@ -7,7 +7,7 @@ import ibis
 from trialwright.protocol.leaf_rules import ObservationRule
 from trialwright.terms.dates import days_after
 from trialwright.warehouse import newest, silence
-from trialwright.warehouse.averaging import averaged, gather_mean
+from trialwright.warehouse.averaging import averaged, gather_mean, parts_of
 from trialwright.warehouse.columns import Context, Gathered, LeafColumns, Prepared
 from trialwright.warehouse.exact import MET, NOT_MET, UNKNOWN, hold, verdict
 
@@ -107,7 +107,8 @@ def compile_leaf(rule: ObservationRule, name: str, wide: Any, context: Context) 
     if rule.pick == "latest":
         found = newest.decided(rule.fact, name, rule.within_days, wide, context)
     elif rule.pick == "mean":
-        found = averaged(rule, rule.of or 1, rule.within_days, name, wide, context)
+        parts = parts_of(rule.fact, rule.unit, context)
+        found = averaged(rule, rule.of or 1, rule.within_days, name, wide, context, parts)
     else:
         found = _several(rule, name, wide)
     return newest.or_silence(found, spoken)

@@ -1,0 +1,153 @@
+"""The number of lines of therapy, judged against bounds."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from tests.eligibility.casebooks import TERMS, book, context, covers, had, said, took
+
+from trialwright.eligibility.kinds.lines import check, judge, say
+from trialwright.protocol.event_rules import LinesRule
+from trialwright.protocol.vocabulary import Term
+
+SETS = {
+    **TERMS,
+    "chemotherapy": Term(
+        says="Chemotherapy", kind="treatment", members=("capecitabine", "fluorouracil")
+    ),
+    "metastasis": Term(says="Metastasis", kind="condition"),
+}
+RELAPSE = {"relapse": "metastasis", "relapse_after": "endocrine", "relapse_days": 365}
+
+
+def rule(**fields):
+    """Make a rule that at most two lines meet, unless other bounds are given."""
+    sides = {"at_least", "above", "at_most", "below"} & set(fields)
+    numbers = {side: Decimal(fields.pop(side)) for side in sides} or {"at_most": Decimal(2)}
+    return LinesRule(kind="lines", fact="chemotherapy", **fields, **numbers)
+
+
+def found(asked, *facts, **circumstances):
+    """Judge facts."""
+    return judge(asked, book(*facts), context(terms=SETS, **circumstances))
+
+
+def line(year, intent="metastatic", stopped_for="progression", medicine="capecitabine", **fields):
+    """Make chemotherapy of one summer."""
+    dates = f"{year}-06-01", f"{year}-09-01"
+    return took(medicine, *dates, intent=intent, stopped_for=stopped_for, **fields)
+
+
+@pytest.mark.parametrize(
+    ("years", "expected"),
+    [((2020,), "met"), ((2020, 2021), "met"), ((2020, 2021, 2022), "not met")],
+)
+def test_the_number_of_lines_decides(years, expected):
+    """The treatments are the evidence."""
+    finding = found(rule(), *(line(year) for year in years))
+
+    assert finding.answer == expected
+    assert len(finding.evidence) == len(years)
+    assert f"Chemotherapy: {len(years)} counted lines of {len(years)}" in finding.because
+
+
+def test_an_interval_that_straddles_the_bound_is_unknown():
+    """Two lines and one without a setting; a fourth that surely counts decides it."""
+    three = [line(2020), line(2021), line(2022, intent=None)]
+    finding = found(rule(), *three)
+
+    assert (finding.answer, finding.missing) == ("unknown", ("chemotherapy",))
+    assert "2 to 3 counted lines of 3, perhaps at most 2" in finding.because
+    assert found(rule(), *three, line(2023)).answer == "not met"
+    assert found(rule(), *three[1:]).answer == "met"
+
+
+def test_chemotherapy_stopped_for_toxicity_is_no_line():
+    """Only what ended for progression counts."""
+    facts = [line(2020, stopped_for="toxicity"), line(2021)]
+    asked = rule(at_least=1, at_most=1, stopped_for=("progression",))
+
+    assert found(asked, *facts).answer == "met"
+    assert found(rule(at_most=0, stopped_for=("progression",)), facts[0]).answer == "met"
+
+
+def test_what_is_applied_locally_is_no_treatment_of_a_line():
+    """Fluorouracil as a cream leaves the record without chemotherapy."""
+    cream = line(2020, medicine="fluorouracil", is_local=True)
+    finding = found(rule(), cream)
+
+    assert finding.answer == "unknown"
+    assert finding.because == "Chemotherapy: no treatment recorded"
+
+
+def test_no_treatment_on_record_is_unknown():
+    """A span of a source is not enough to say that there was none."""
+    finding = found(rule(), covers("1950-01-01", "2026-03-05"))
+
+    assert (finding.answer, finding.missing) == ("unknown", ("chemotherapy",))
+
+
+@pytest.mark.parametrize(
+    ("given", "on", "expected"),
+    [
+        ("yes", "2026-03-04", "met"),
+        ("no", "2026-03-04", "unknown"),
+        ("yes", "2026-03", "unknown"),
+        ("yes", "2026-03-06", "unknown"),
+    ],
+)
+def test_a_record_said_to_be_complete_has_no_lines(given, on, expected):
+    """By an answer that is certainly given; it is the evidence."""
+    finding = found(rule(), said("complete", given, on=on))
+
+    assert finding.answer == expected
+    assert [each.what for each in finding.evidence] == (["complete"] if expected == "met" else [])
+
+
+def test_a_treatment_left_unread_is_no_silence():
+    """It may have been a line."""
+    record = replace(book(said("complete", "yes")), unsettled=frozenset({"capecitabine"}))
+
+    assert judge(rule(), record, context(terms=SETS)).answer == "unknown"
+
+
+def test_relapse_soon_after_adjuvant_endocrine_treatment_counts_as_one():
+    """Within 12 months of its last dose; the reason says so."""
+    endocrine = took("letrozole", "2018-01-01", "2023-01-01", intent="adjuvant")
+    asked = rule(at_least=2, **RELAPSE)
+    finding = found(asked, line(2024), endocrine, had("metastasis", "2023-12-01"))
+
+    assert finding.answer == "met"
+    assert "2 counted lines of 1, relapse after adjuvant treatment counted" in finding.because
+    assert found(asked, line(2024), endocrine, had("metastasis", "2024-02-01")).answer == "not met"
+    assert found(asked, line(2024), endocrine).answer == "not met"
+    assert found(asked, line(2024), endocrine, had("metastasis", "2023")).answer == "met"
+    assert found(asked, line(2024), endocrine, had("metastasis", "2024")).answer == "unknown"
+
+
+def test_a_rule_is_said_in_words():
+    """With everything that counts."""
+    asked = rule(stopped_for=("progression",), least_days=21, **RELAPSE)
+
+    assert say(rule(), SETS) == "at most 2 lines of Chemotherapy (metastatic)"
+    assert say(asked, SETS) == (
+        "at most 2 lines of Chemotherapy (metastatic, stopped for progression, for at least 21 "
+        "days, or relapse within 365 days of adjuvant Endocrine therapy)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("sides", "faults"),
+    [
+        ({"at_most": 0}, 0),
+        ({"at_least": 0}, 0),
+        ({"below": 1}, 0),
+        ({"at_most": -1}, 1),
+        ({"at_least": -1}, 1),
+        ({"below": 0}, 1),
+        ({"at_least": 3, "at_most": 2}, 1),
+    ],
+)
+def test_a_number_of_lines_that_nobody_has_is_a_fault(sides, faults):
+    """Negative, or between bounds that nothing lies between."""
+    assert len(list(check(rule(**sides), SETS))) == faults

@@ -1,0 +1,95 @@
+"""Judging one participant and screening a hospital agree where the rows and the rules are drawn.
+
+The rows hold every trap of the tables, at and beside every bound; the rules are those of the first
+protocol, and trees drawn at random. Compared are the answer and the first record of its evidence,
+of every participant, arm and criterion.
+"""
+
+import os
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from tests.parity.comparing import Asked, compared, judged
+from tests.parity.engines import in_duckdb, in_postgres, in_spark, postgres_server
+from tests.parity.random_rows import random_rows
+from tests.parity.random_trees import LABORATORY, random_study
+
+LONG = bool(os.environ.get("TRIALWRIGHT_LONG"))
+
+BATCH = 500
+"""People of one call of an engine."""
+
+BATCHES = 40 if LONG else 2
+"""Batches of each suite: 20,000 people, or a twentieth of them."""
+
+FEW = 300 if LONG else 60
+"""People for Spark, which takes longest to compile."""
+
+CRITERIA = 12
+"""Criteria of a drawn study."""
+
+DAY = date(2026, 3, 2)
+ANCHORS = {
+    "consent": DAY - timedelta(4),
+    "screening": DAY,
+    "registration": DAY + timedelta(3),
+    "first_dose": DAY + timedelta(7),
+}
+
+
+def as_of(seed):
+    """Give the day up to which facts count: among, at, before and after the anchors."""
+    return DAY + timedelta((3, 0, 10, -6)[seed % 4])
+
+
+def of_protocol(shipped, seed):
+    """Ask for the criteria of the first protocol."""
+    return Asked(shipped, as_of(seed), ANCHORS)
+
+
+def of_trees(shipped, seed):
+    """Ask for criteria drawn at random."""
+    return Asked(random_study(shipped, seed, CRITERIA), as_of(seed), ANCHORS, LABORATORY)
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory):
+    """Give the address of a server of these tests."""
+    with postgres_server(tmp_path_factory.mktemp("postgres")) as address:
+        yield address
+
+
+@pytest.mark.parametrize("seed", range(1, BATCHES + 1))
+@pytest.mark.parametrize("ask", [of_protocol, of_trees])
+def test_judge_duckdb_and_postgresql_agree(ask, seed, shipped, postgres, tmp_path):
+    """The same answer, by the same record, one at a time and all at once on two engines."""
+    asked = ask(shipped, seed)
+    tables = random_rows(asked.study, seed, BATCH, DAY)
+
+    with in_duckdb(tmp_path, tables) as population:
+        expected = judged(asked, tables, population)
+        by_duckdb = compared(asked, expected, population)
+    with in_postgres(postgres, tables) as population:
+        by_postgres = compared(asked, expected, population)
+
+    assert by_duckdb.told == []
+    assert by_postgres.told == []
+    answered = Counter(answer for answer, _, _ in expected.values())
+    assert len(expected) == BATCH * len(asked.study.arms) * len(asked.study.criteria)
+    assert min(answered[each] for each in (0, 1, 2)) > len(expected) // 100
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # Spark leaves its sockets to the collector
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_judge_and_spark_agree(shipped, tmp_path):
+    """A third engine, for fewer people; it does not finish planning deep trees that are drawn."""
+    asked = of_protocol(shipped, 5)
+    tables = random_rows(asked.study, 5, FEW, DAY)
+
+    with in_spark(tmp_path, tables) as population:
+        expected = judged(asked, tables, population)
+        by_spark = compared(asked, expected, population)
+
+    assert by_spark.compared == FEW * len(asked.study.arms) * len(asked.study.criteria)
+    assert by_spark.told == []
