@@ -1,5 +1,7 @@
 """`trialwright judge`, from the command line."""
 
+import json
+
 import pytest
 from click.testing import CliRunner
 
@@ -98,9 +100,22 @@ def test_records_or_a_table_are_given(table, bundle):
         ((), "neither --records nor --table"),
         ((*table, *bundle), "judge: both"),
         (bundle[:2], "--participant: nothing"),
-        ((*table, *bundle[2:]), "--participant: a study number beside --table"),
+        ((*table, *bundle[2:]), "--participant: given beside --table"),
     ):
         done = run(*arguments)
 
         assert (done.exit_code, done.stdout) == (2, "")
         assert says in done.stderr
+
+
+def test_one_of_an_export_is_judged(tmp_path):
+    """Named by the id of the Patient; what belongs to others is counted."""
+    for kind, more in (("Patient", {"id": "1"}), ("Patient", {"id": "2", "gender": "male"})):
+        with (tmp_path / f"{kind}.ndjson").open("a") as file:
+            file.write(json.dumps({"resourceType": kind, "birthDate": "1960-01-01", **more}) + "\n")
+
+    done = run("--records", str(tmp_path), "--participant", "P-2", "--patient", "2")
+
+    assert done.exit_code == 0, done.output
+    assert "1 x Patient: another patient's" in done.stdout
+    assert "P-2: Not eligible for arms A, B and C (I02)." in done.stdout

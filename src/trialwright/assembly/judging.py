@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from trialwright.assembly.laboratory_in import read_laboratory
-from trialwright.assembly.records_in import read_file
+from trialwright.assembly.records_in import read_named
 from trialwright.assembly.tables_in import read_tables
 from trialwright.assembly.telling import aside_told, intake_told
 from trialwright.casebook.participant import Casebook
@@ -44,17 +44,19 @@ class Records:
     lines: tuple[str, ...]
 
 
-def from_record(path: Path, study: Study, participant: str) -> Records:
+def from_record(path: Path, study: Study, participant: str, patient: str = "") -> Records:
     """Read one participant's FHIR records.
 
     Parameters
     ----------
     path : Path
-        As `records_in.read_file`.
+        As `records_in.read_named`.
     study : Study
         Whose vocabulary decides which facts are read.
     participant : str
         Study number.
+    patient : str
+        `Patient/<id>` or id of the one meant; needed where the records are of several.
 
     Returns
     -------
@@ -64,9 +66,9 @@ def from_record(path: Path, study: Study, participant: str) -> Records:
     Raises
     ------
     Refusal
-        As `records_in.read_file`.
+        As `records_in.read_named`.
     """
-    intake = read_file(path, study, participant)
+    intake = read_named(path, study, participant, patient)
     return Records((intake.casebook,), tuple(intake_told(participant, intake)))
 
 

@@ -16,10 +16,16 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.command()
 @click.option(
     "--records",
-    type=FILE,
+    type=click.Path(exists=True, path_type=Path),
     default=None,
-    help="One participant's FHIR R4 records: a bundle (.json), or one resource a line (.ndjson, "
-    ".jsonl); either may end in .gz.",
+    help="One participant's FHIR R4 records: a bundle (.json), one resource a line (.ndjson, "
+    ".jsonl; either may end in .gz), or the folder of a bulk export.",
+)
+@click.option(
+    "--patient",
+    default="",
+    metavar="ID",
+    help="Id of the Patient resource meant; needed with a folder, and where a file has several.",
 )
 @click.option(
     "--participant", default=None, help="Study number of the one whose --records are given."
@@ -48,6 +54,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--why", "has_reasons", is_flag=True, help="Tell the reason of every criterion.")
 def judge(
     records: Path | None,
+    patient: str,
     participant: str | None,
     tables: tuple[tuple[Path, Path], ...],
     protocol: str,
@@ -72,11 +79,12 @@ def judge(
         if not participant:
             do = "Give the study number under which it is judged"
             raise refuse("--participant", "nothing", "a study number", do)
-        found_in = from_record(records, study, participant)
+        found_in = from_record(records, study, participant, patient)
     else:
-        if participant:
-            do = "Leave it out: the table names its participants"
-            raise refuse("--participant", "a study number beside --table", "none", do)
+        for option, given in (("--participant", participant), ("--patient", patient)):
+            if given:
+                do = "Leave it out: the table names its participants"
+                raise refuse(option, "given beside --table", "nothing", do)
         found_in = from_tables(tables, study)
     for line in found_in.lines:
         click.echo(line)
