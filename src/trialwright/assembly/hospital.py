@@ -10,11 +10,12 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from trialwright.assembly.laboratory_in import read_laboratory
+from trialwright.assembly.story import illustrative
 from trialwright.assembly.warehouses import Population, opened
 from trialwright.figures.attrition import Bar, attrition, svg
 from trialwright.protocol.criteria import Anchor
 from trialwright.protocol.study import Study
-from trialwright.reports.feasibility import ArmPage, page
+from trialwright.reports.feasibility import ArmPage, Basis, page
 from trialwright.terms.errors import refuse
 from trialwright.warehouse.meanings import read_meanings
 from trialwright.warehouse.rollup import Feasibility, feasibility, one_fact_away, with_counts
@@ -159,7 +160,10 @@ def _write_page(found: tuple[Feasibility, ...], study: Study, order: Order, fold
     says = {each.id: each.says for each in study.criteria}
     pages = []
     for each in found:
-        bars = [Bar(loss.criterion, loss.not_met, loss.alone, loss.unknown) for loss in each.losses]
+        bars = [
+            Bar(loss.criterion, loss.says, loss.not_met, loss.alone, loss.unknown, loss.left)
+            for loss in each.losses
+        ]
         picture = svg(attrition(bars, each.people, f"Arm {each.arm}: what each criterion costs"))
         pages.append(
             ArmPage(
@@ -171,11 +175,25 @@ def _write_page(found: tuple[Feasibility, ...], study: Study, order: Order, fold
                 [astuple(loss) for loss in each.losses],
                 [(name, says[name]) for name in each.by_people],
                 picture[picture.index("<svg") :],
+                each.open,
             )
         )
-    title = f"Feasibility of {study.identifiers.nct or study.title}"
-    lead = (
-        f"Protocol version {study.version} of {study.dated.isoformat()}; facts up to"
-        f" {order.as_of.isoformat()}, first dose planned on {order.first_dose.isoformat()}."
+    basis = Basis(
+        f"Feasibility of {study.identifiers.nct or study.title}",
+        study.title,
+        (
+            ("Protocol", f"version {study.version} of {study.dated.isoformat()}"),
+            ("Population", _population(order.population)),
+            ("Facts up to", order.as_of.isoformat()),
+            ("First dose planned on", order.first_dose.isoformat()),
+            ("Reference ranges", order.laboratory.name if order.laboratory else "of each result"),
+        ),
+        illustrative(study),
     )
-    (folder / PAGE).write_text(page(title, lead, pages), encoding="utf-8")
+    (folder / PAGE).write_text(page(basis, pages), encoding="utf-8")
+
+
+def _population(address: str) -> str:
+    """Name a population: its engine and its file or database, without host and account."""
+    scheme, _, place = address.partition("://")
+    return f"{place.rstrip('/').rsplit('/', 1)[-1].partition('?')[0]} ({scheme}), OMOP CDM 5.4"
