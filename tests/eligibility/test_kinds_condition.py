@@ -280,6 +280,14 @@ def test_absence_and_silence_decide_a_window_too():
         ({}, "2020-01-01", "2026-03-20", [date(2026, 3, 20)]),
         ({}, "2020-01-01", None, []),
         ({"when": "ever"}, "2020-01-01", "2026-03-20", []),
+        # an end ahead is all that is recorded: by then it has certainly been
+        ({"when": "ever"}, None, "2026-03-20", [date(2026, 3, 20)]),
+        ({"when": "ever"}, "2026-03", None, [date(2026, 3, 31)]),
+        ({"when": "ever"}, "2026", "2026-03-20", [date(2026, 3, 20)]),
+        ({}, None, "2026-03-20", [date(2026, 3, 20)]),
+        ({}, "2026-03", None, [date(2026, 3, 31)]),
+        # of an end known to the year, the beginning still leaves the window
+        (WITHIN, "2026-02-10", "2026", [date(2026, 3, 13), date(2027, 1, 31)]),
     ],
 )
 def test_the_days_ahead_on_which_the_answer_turns_are_told(fields, since, until, turns):

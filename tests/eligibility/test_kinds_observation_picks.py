@@ -255,6 +255,40 @@ def test_mean_the_reason_says_every_number():
     )
 
 
+@pytest.mark.parametrize("values", [("8 g/dL",), ("8 g/dL", "9 g/dL")])
+def test_mean_of_too_few_says_how_many_there_are(values):
+    """One ECG of three decides nothing; it is shown, and what is missing named."""
+    facts = [result("hemoglobin", each) for each in values]
+    finding = judge(observing(pick="mean", of=3), book(*facts), context())
+
+    assert (finding.answer, finding.missing) == ("unknown", ("hemoglobin",))
+    assert finding.because == f"Hemoglobin: {len(values)} of 3 results on 2026-03-02"
+    assert len(finding.evidence) == len(values)
+
+
+def test_mean_of_a_single_result_with_a_comparator_names_what_is_missing():
+    """`<11` may pull the mean to either side of the bound."""
+    facts = [result("hemoglobin", each) for each in ("8 g/dL", "<11 g/dL")]
+    finding = judge(observing(pick="mean", of=2), book(*facts), context())
+
+    assert (finding.answer, finding.missing) == ("unknown", ("hemoglobin",))
+
+
+@pytest.mark.parametrize(
+    ("on", "reason"),
+    [
+        ("2026-02", "a day that is not sure"),
+        ("2026-03", "may be later than 2026-03-05"),
+    ],
+)
+def test_mean_the_reason_says_what_is_doubtful_about_the_day(on, reason):
+    """A month that has passed, or one that has not."""
+    facts = [result("hemoglobin", "12 g/dL", on) for _ in range(2)]
+    finding = judge(observing(pick="mean", of=2), book(*facts), context())
+
+    assert finding.because == f"Hemoglobin: {reason}"
+
+
 @pytest.mark.parametrize("on", ["2026-02", "2026-03", "2026-02-01"])
 def test_mean_of_a_day_that_is_not_sure_or_too_old(on):
     """Nothing is decided, and every result is shown."""
@@ -318,6 +352,23 @@ def test_every_and_any_the_results_that_decide_are_the_reason():
         "Hemoglobin 8 g/dL on 2026-03-02, not at least 9 g/dL; "
         "Hemoglobin 7 g/dL on 2026-03-02, not at least 9 g/dL"
     )
+
+
+@pytest.mark.parametrize("pick", ["worst", "any"])
+def test_every_and_any_name_the_fact_that_would_decide(pick):
+    """Only while it is open."""
+    high, low, unread = (
+        result("hemoglobin", each) for each in ("12 g/dL", "8 g/dL", "(in question)")
+    )
+    some = low if pick == "any" else high
+    still_open = judge(observing(pick=pick), book(some, unread), context())
+    decided = judge(observing(pick=pick), book(some), context())
+    undated = result("hemoglobin", "12 g/dL", "2026-03")
+    doubtful = judge(observing(pick=pick), book(undated), context())
+
+    assert (still_open.answer, still_open.missing) == ("unknown", ("hemoglobin",))
+    assert decided.missing == ()
+    assert (doubtful.answer, doubtful.missing) == ("unknown", ("hemoglobin",))
 
 
 def test_every_and_any_a_window_without_its_anchor_is_unknown():

@@ -1,5 +1,6 @@
 """Lines of therapy: grouped by their first doses, counted as an interval."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise, product
@@ -116,6 +117,67 @@ def test_treatment_under_one_cycle_does_not_count(since, until, is_ongoing, expe
     record = given_on(since, until=until, is_ongoing=is_ongoing)
 
     assert counts(rule(least_days=21), record, DAY) == expected
+
+
+def infusions(*days, **fields):
+    """Make administrations of one day each, as an infusion ward records them."""
+    dates = [(START + timedelta(days=day)).isoformat() for day in days]
+    return [given_on(each, until=each, **fields) for each in dates]
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        # once every three weeks: the second dose begins the second cycle
+        ([0, 21, 42], (1, 1)),
+        # weekly: 21 days with the third dose on day 21, first and last dose included
+        ([0, 7, 20], (1, 1)),
+        ([0, 7, 19], (0, 0)),
+        ([0], (0, 0)),
+        # a new line after a pause is not made longer by the line before it
+        ([0, 7, 36, 43], (0, 0)),
+        ([0, 21, 50, 71], (2, 2)),
+        ([0, 21, 50], (1, 1)),
+    ],
+)
+def test_infusions_of_one_medicine_are_one_course(days, expected):
+    """Each is over on its day; the course is what lasts a cycle or not."""
+    assert counted(rule(least_days=21), infusions(*days), DAY) == expected
+
+
+def test_a_course_counts_by_the_reason_that_one_record_of_it_carries():
+    """An infusion that was given whole says nothing of why the last one was the last."""
+    asked = rule(least_days=21, stopped_for=("progression",))
+    weekly = infusions(0, 7, 14, 21)
+
+    assert counted(asked, weekly, DAY) == (0, 1)
+    weekly[3] = infusions(21, stopped_for="progression")[0]
+    assert counted(asked, weekly, DAY) == (1, 1)
+
+
+def test_a_cycle_reached_by_two_medicines_together_is_open():
+    """Whether a switch within a line begins a new count of days, the record does not say."""
+    first, second = infusions(0, 7), infusions(14, 20, stopped_for="progression")
+    second = [replace(each, medicine="tamoxifen") for each in second]
+
+    assert counted(rule(least_days=21), [*first, *second], DAY) == (0, 1)
+    assert counted(rule(least_days=22), [*first, *second], DAY) == (0, 0)
+
+
+def test_infusions_that_may_be_of_another_line_leave_the_length_open():
+    """One of February may follow one of 10 January within 28 days, or not."""
+    early, late = infusions(9), given_on("2025-02", until="2025-02-05")
+
+    assert counted(rule(least_days=21), [*early, late], DAY) == (0, 2)
+    assert counted(rule(least_days=28), [*early, late], DAY) == (0, 0)
+
+
+def test_an_infusion_without_a_day_makes_no_course_longer():
+    """It may be a line of its own."""
+    undated = given_on(None, until="2025-01-21")
+
+    assert counted(rule(least_days=21), [*infusions(0), undated], DAY) == (0, 1)
+    assert counted(rule(least_days=21), [*infusions(0, 20), undated], DAY) == (1, 2)
 
 
 def test_a_line_counts_if_a_treatment_of_it_counts():

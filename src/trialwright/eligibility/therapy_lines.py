@@ -1,4 +1,11 @@
-"""Lines of therapy counted from treatments; what is not known makes the count an interval."""
+"""Lines of therapy counted from treatments; what is not known makes the count an interval.
+
+A protocol that does not count treatment under one cycle speaks of the therapy, not of an entry in
+the record: paclitaxel given weekly is on record as a statement over months, or as administrations
+of one day each. So the length is that of the course, from the first dose to the last of one
+medicine within a line. Where only doses of several medicines of a line together are long enough,
+as after a switch for toxicity, the record does not decide it.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -49,9 +56,10 @@ def lines_of(rule: LinesRule, records: Sequence[Treatment], day: date) -> tuple[
         dose is not known to the day may be a line of its own, and is given as one.
     """
     ordered = sorted(records, key=lambda each: each.since.earliest if each.since else date.min)
+    near = _grouped([each for each in ordered if each.since], is_one=_may_be_one)
     return tuple(
-        Line(group, any_of([counts(rule, each, day) for each in group]))
-        for group in _grouped(ordered, is_one=_are_certainly_one)
+        Line(line, any_of([counts(rule, each, day, line, _of(each, near)) for each in line]))
+        for line in _grouped(ordered, is_one=_are_certainly_one)
     )
 
 
@@ -76,17 +84,28 @@ def counted(rule: LinesRule, records: Sequence[Treatment], day: date) -> tuple[i
     """
     apart = lines_of(rule, records, day)
     most = sum(each.counts is not Answer.NOT_MET for each in apart)
+    counting = [each.treatments for each in apart if each.counts is Answer.MET]
     ordered = sorted(
         (each for each in records if each.since is not None),
         key=lambda each: _span(each)[0],
     )
     groups = _grouped(ordered, is_one=_may_be_one)
-    sure = [any(counts(rule, each, day) is Answer.MET for each in group) for group in groups]
+    sure = [any(_shares(group, line) for line in counting) for group in groups]
     undated = [each for each in records if each.since is None]
     least = sum(sure) - _joined(groups, sure, len(undated))
-    if any(counts(rule, each, day) is Answer.MET for each in undated):
+    if any(_shares(undated, line) for line in counting):
         least = max(least, 1)
     return least, most
+
+
+def _of(record: Treatment, groups: Sequence[tuple[Treatment, ...]]) -> tuple[Treatment, ...]:
+    """Give the group to which a treatment belongs; itself, if to none."""
+    return next((group for group in groups if _shares([record], group)), (record,))
+
+
+def _shares(some: Sequence[Treatment], others: Sequence[Treatment]) -> bool:
+    """Say whether one of some treatments is among others."""
+    return any(one is other for one in some for other in others)
 
 
 def _span(record: Treatment) -> tuple[date, date]:
@@ -139,7 +158,13 @@ def _joined(groups: Sequence[tuple[Treatment, ...]], sure: Sequence[bool], undat
     return joined
 
 
-def counts(rule: LinesRule, record: Treatment, day: date) -> Answer:
+def counts(
+    rule: LinesRule,
+    record: Treatment,
+    day: date,
+    line: Sequence[Treatment] = (),
+    near: Sequence[Treatment] = (),
+) -> Answer:
     """Say whether a treatment makes its line count.
 
     Parameters
@@ -150,13 +175,17 @@ def counts(rule: LinesRule, record: Treatment, day: date) -> Answer:
         The treatment.
     day : date
         The day judged.
+    line, near : sequence of Treatment
+        Those that certainly are one line with it, and those that may be.
 
     Returns
     -------
     Answer
         Unknown while a part of the record that matters is missing.
     """
-    return all_of([_of_setting(rule, record), _ended(rule, record), _lasted(rule, record, day)])
+    course = [each for each in line if each.medicine == record.medicine]
+    lasted = _lasted(rule, (record, *course), (record, *near), day)
+    return all_of([_of_setting(rule, record), _ended(rule, record), lasted])
 
 
 def _of_setting(rule: LinesRule, record: Treatment) -> Answer:
@@ -177,18 +206,25 @@ def _ended(rule: LinesRule, record: Treatment) -> Answer:
     return Answer.MET if record.stopped_for in rule.stopped_for else Answer.NOT_MET
 
 
-def _lasted(rule: LinesRule, record: Treatment, day: date) -> Answer:
-    """Say whether it lasted long enough, first and last dose included."""
+def _lasted(
+    rule: LinesRule, course: Sequence[Treatment], near: Sequence[Treatment], day: date
+) -> Answer:
+    """Say whether it lasted long enough, first and last dose included.
+
+    At least as long as the course, doses of one medicine in one line; at most as long as all that
+    may be one line with it.
+    """
     if not rule.least_days:
         return Answer.MET
-    dose = last_dose(record, day)
-    if record.since is None:
+    if any(each.since is None for each in course):
         return Answer.UNKNOWN
-    longest = (dose.latest - record.since.earliest).days + 1
-    shortest = (dose.earliest - record.since.latest).days + 1
-    if shortest >= rule.least_days:
+    first = min(_span(each)[1] for each in course)
+    last = max(last_dose(each, day).earliest for each in course)
+    if (last - first).days + 1 >= rule.least_days:
         return Answer.MET
-    return Answer.NOT_MET if longest < rule.least_days else Answer.UNKNOWN
+    first = min(_span(each)[0] for each in near)
+    last = max(last_dose(each, day).latest for each in near)
+    return Answer.NOT_MET if (last - first).days + 1 < rule.least_days else Answer.UNKNOWN
 
 
 def relapsed(

@@ -251,7 +251,11 @@ class Resources:
 
     def _take(self, resource: Element, standing: Standing) -> None:
         """Take one resource by its kind."""
-        kind, id_ = resource.text("resourceType"), resource.text("id")
+        kind = resource.text("resourceType")
+        if self._is_foreign(kind, resource, standing):
+            self.gathered.ignored[f"{kind}: {NOT_IN_VOCABULARY}"] += 1
+            return
+        id_ = resource.text("id")
         known = kind in _READ or kind in _UNREAD or kind in ("Patient", "Bundle")
         record = f"{kind}/{id_}" if known and _ID.fullmatch(id_) else ""
         place = standing.place(record)
@@ -259,8 +263,6 @@ class Resources:
             person = read_patient(resource, standing.full_url, place)
             if not self.gathered.people.add(person, standing.faults):
                 raise refuse(resource.where, "a patient who stands twice", "once", _DO_ASK)
-        elif self._is_foreign(kind, resource, standing):
-            self.gathered.ignored[f"{kind}: {NOT_IN_VOCABULARY}"] += 1
         elif kind in _READERS:
             self._keep(resource, standing, place, lambda: self._reading(kind, resource, place))
         elif kind in KINDS:

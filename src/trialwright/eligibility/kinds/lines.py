@@ -1,19 +1,16 @@
 """The number of earlier lines of therapy, by the protocol's own counting rules."""
 
-from dataclasses import replace
 from fractions import Fraction
 
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.treatments import Treatment
 from trialwright.eligibility.bounding import BE, bounds_of, impossible, say_bounds
 from trialwright.eligibility.context import Context, Notes, unknown
-from trialwright.eligibility.silence import completeness
+from trialwright.eligibility.silence import said_complete
 from trialwright.eligibility.therapy_lines import counted, lines_of, relapsed
 from trialwright.protocol.event_rules import LinesRule
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.verdicts import Answer, Evidence, Finding
-
-_LIFETIME_DAYS = 36500
 
 
 def judge(rule: LinesRule, casebook: Casebook, context: Context) -> Finding:
@@ -70,8 +67,7 @@ def _complete(rule: LinesRule, casebook: Casebook, context: Context) -> Evidence
     names = {rule.fact, *context.terms[rule.fact].members}
     if casebook.unsettled & names or not context.completeness:
         return None
-    by_people = replace(casebook, coverage=())  # a span of a source does not hold every line
-    return completeness(_LIFETIME_DAYS, by_people, context)
+    return said_complete(casebook, context)  # a span of a source does not hold every line
 
 
 def _relapse(rule: LinesRule, casebook: Casebook, context: Context) -> Answer:
