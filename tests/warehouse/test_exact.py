@@ -5,11 +5,11 @@ from fractions import Fraction
 
 import ibis
 import pytest
+from trialwright.warehouse.exact import COMPARATORS, MET, NOT_MET, UNKNOWN, hold, of_ratio, of_unit
 
 from trialwright.eligibility.bounding import bounds_of
 from trialwright.protocol.rule_parts import Bounded
 from trialwright.terms.verdicts import Answer
-from trialwright.warehouse.exact import COMPARATORS, MET, NOT_MET, UNKNOWN, hold, of_ratio, of_unit
 
 NUMBERS = {Answer.NOT_MET: NOT_MET, Answer.UNKNOWN: UNKNOWN, Answer.MET: MET}
 RULES = [

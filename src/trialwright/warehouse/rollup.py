@@ -10,7 +10,7 @@ from typing import Any
 import ibis
 
 from trialwright.protocol.study import Study
-from trialwright.warehouse.exact import NOT_MET, UNKNOWN
+from trialwright.warehouse.columns import NOT_MET, UNKNOWN
 from trialwright.warehouse.screening import Matrix
 
 
