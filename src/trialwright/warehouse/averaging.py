@@ -9,7 +9,7 @@ from ibis.expr.types import Table, Value
 
 from trialwright.eligibility.bounding import bounds_of
 from trialwright.eligibility.context import Context
-from trialwright.protocol.leaf_rules import Bounded
+from trialwright.protocol.rule_parts import Bounded
 from trialwright.terms.dates import days_after
 from trialwright.warehouse.columns import (
     MILLION,
@@ -170,7 +170,7 @@ def ranked(rows: Table, number: int) -> Table:
     Table
         With place and is_chosen.
     """
-    order = [rows.at.isnull().cast("int8").asc(), rows.at.desc(), rows.code.desc()]
+    order = [choose((rows.at.isnull(), 1), otherwise=0).asc(), rows.at.desc(), rows.code.desc()]
     place = ibis.row_number().over(ibis.window(group_by=rows.person_id, order_by=order))
     placed = rows.mutate(place=place)
     return placed.mutate(is_chosen=placed.place < number)

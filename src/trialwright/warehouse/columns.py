@@ -193,9 +193,11 @@ class Staged:
         terms of which older results count.
     newest : Table
         person_id, term, on, code, micro, shape: the last result of each person and term; and
-        first_code, first_micro, first_shape: the first of its day.
+        first_code, the first of its day.
     divided : Table
         The same, and at: all results of the newest day of each person and term with several.
+    firsts : Table
+        Of these, by their records: first (number of the record), first_micro, first_shape.
     daily : Table
         The same: all results of the newest day, of terms of which several make one answer.
     words : Table
@@ -224,6 +226,7 @@ class Staged:
     measurements: Table
     newest: Table
     divided: Table
+    firsts: Table
     daily: Table
     words: Table
     conditions: Table

@@ -8,6 +8,7 @@ from itertools import islice
 
 from ibis.expr.types import BooleanColumn, Table, Value
 
+from trialwright.warehouse.bits import of_any
 from trialwright.warehouse.columns import Bits, Gathered, choose
 
 _ROOM = 60
@@ -44,7 +45,8 @@ def wide(
         person_id, sex, born_first, born_last, the columns gathered, and for each name of `bits`
         `<name>_code` and `<name>_split`, as `latest.decided` reads them.
     """
-    joined, unpacked = people, {}
+    joined = people
+    unpacked: dict[str, tuple[str, int]] = {}
     for place, (source, columns) in enumerate(gathered.items()):
         if columns:
             table = sources.get(source)
@@ -89,30 +91,43 @@ class _Packed:
 
 def _packed(table: Table, columns: Mapping[str, Value], suffix: str) -> _Packed:
     """Aggregate one table, its truths packed in words."""
-    if all(each.op().shape.is_columnar() for each in columns.values()):
-        if not any(isinstance(each, BooleanColumn) for each in columns.values()):
-            return _Packed(table.select("person_id", **columns), {})  # one row a person already
+    plain = (each.op().shape.is_columnar() for each in columns.values())
+    if all(plain) and not any(isinstance(each, BooleanColumn) for each in columns.values()):
+        return _Packed(table.select("person_id", **columns), {})  # one row a person already
     flags = {name: each for name, each in columns.items() if isinstance(each, BooleanColumn)}
     reductions = {name: each for name, each in columns.items() if name not in flags}
     truths: dict[str, tuple[str, int]] = {}
     for number, some in enumerate(_batches(list(flags.items()), _ROOM)):
         word = f"truths{suffix}_{number}"
-        reductions[word] = _any_of(
-            [
-                choose((flag, 1 << bit), otherwise=0).cast("int64")
-                for bit, (_, flag) in enumerate(some)
-            ]
-        ).bit_or()
+        reductions[word] = of_any(
+            any_of(
+                [
+                    choose((flag, 1 << bit), otherwise=0).cast("int64")
+                    for bit, (_, flag) in enumerate(some)
+                ]
+            )
+        )
         truths |= {name: (word, bit) for bit, (name, _) in enumerate(some)}
     return _Packed(table.group_by("person_id").agg(**reductions), truths)
 
 
-def _any_of(words: Sequence[Value]) -> Value:
-    """Put bits together, as a tree, so that no expression grows deep."""
+def any_of(words: Sequence[Value]) -> Value:
+    """Put bits together, as a tree, so that no expression grows deep.
+
+    Parameters
+    ----------
+    words : sequence of Value
+        At least one.
+
+    Returns
+    -------
+    Value
+        A bit where any of them has one.
+    """
     if len(words) == 1:
         return words[0]
     half = len(words) // 2
-    return _any_of(words[:half]) | _any_of(words[half:])
+    return any_of(words[:half]) | any_of(words[half:])
 
 
 def _batches(items: Sequence[tuple[str, Value]], size: int) -> Iterator[list[tuple[str, Value]]]:

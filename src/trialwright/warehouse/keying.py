@@ -96,7 +96,7 @@ class Coding:
 
 
 def coding_of(combinations: Sequence[Mapping[str, Any]]) -> Coding:
-    """Number the values that occur.
+    """Give each value that occurs its number.
 
     Parameters
     ----------

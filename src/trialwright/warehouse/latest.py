@@ -38,8 +38,6 @@ def gather_latest(fact: str, staged: Staged) -> Gathered:
             f"last_{fact}_micro": rows.micro,
             f"last_{fact}_shape": rows["shape"],
             f"first_{fact}_row": rows.first_code,
-            f"first_{fact}_micro": rows.first_micro,
-            f"first_{fact}_shape": rows.first_shape,
         }
     }
 
@@ -145,7 +143,7 @@ def decided(fact: str, name: str, wide: Table, silence: LeafColumns | None = Non
     code = wide[f"{name}_code"]
     answer = choose((code == 0, silence.verdict), otherwise=(code - 1).cast("int8"))
     last = last_record(fact, wide)
-    first = first_record(f"first_{fact}", wide[f"last_{fact}_on"], wide)
+    first = Record(row=wide[f"first_{fact}_row"], on=last.on)
     is_split = wide[f"{name}_split"]
     return LeafColumns(
         answer, chosen((code == 0, silence.record), (is_split, first), otherwise=last)

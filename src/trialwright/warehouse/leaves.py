@@ -6,15 +6,14 @@ from datetime import date
 
 from trialwright.eligibility.context import Context
 from trialwright.protocol.criteria import leaves
+from trialwright.protocol.event_rules import LinesRule, StableRule
 from trialwright.protocol.leaf_rules import (
     ClearanceRule,
     FindingRule,
-    LinesRule,
     MultipleRule,
     ObservationRule,
     QtcfRule,
     RangeRule,
-    StableRule,
 )
 from trialwright.protocol.leaf_rules import Leaf as LeafRule
 from trialwright.protocol.study import Study
@@ -57,9 +56,25 @@ class Numbered:
         """
         return tuple(pair for pair in enumerate(self.leaves) if pair[1].context.day == day)
 
+    def place(self, number: int) -> tuple[str, int]:
+        """Say where the verdict of a leaf stands among words of two bits a leaf.
+
+        Parameters
+        ----------
+        number : int
+            Of the leaf.
+
+        Returns
+        -------
+        tuple of (str, int)
+            Name of the word, of leaves judged on one day, and the first bit.
+        """
+        word, place = divmod(number, ROOM)
+        return f"leaves_{self.leaves[number].context.day:%Y%m%d}_{word}", 2 * place
+
 
 def numbered(study: Study, contexts: Mapping[str, Context]) -> Numbered:
-    """Number the leaves of a protocol; equal rules of one anchor's day are one leaf.
+    """Give the leaves of a protocol numbers; equal rules of one anchor's day are one leaf.
 
     Parameters
     ----------

@@ -15,6 +15,7 @@ from ibis.expr.types import Table, Value
 
 from trialwright.protocol.study import Study
 from trialwright.warehouse.answering import LOWEST, Ladder, Latest, aged, ladder
+from trialwright.warehouse.bits import of_all, of_any
 from trialwright.warehouse.columns import (
     NO_NUMBER,
     UNKNOWN,
@@ -63,9 +64,9 @@ class Measured:
 
     Attributes
     ----------
-    measurements, newest, divided, daily, words : Table
+    measurements, newest, divided, firsts, daily, words : Table
         Those of terms whose older results count; the last of each term; all of a newest day with
-        several; all of the newest day; the answers.
+        several, and the same by their records; all of the newest day; the answers.
     shapes : tuple of Shape
         By number.
     """
@@ -73,6 +74,7 @@ class Measured:
     measurements: Table
     newest: Table
     divided: Table
+    firsts: Table
     daily: Table
     words: Table
     shapes: tuple[Shape, ...]
@@ -120,6 +122,7 @@ def measured(
         keep("measurements", facts.filter(is_older).select(*columns, "order", "about")),
         newest,
         divided,
+        keep("firsts", _firsts(divided)),
         keep("daily", daily.select(*columns)),
         keep("words", _words(newest, divided, wanted, numbers)),
         shapes,
@@ -271,16 +274,13 @@ def _taken(word: Value) -> Value:
 
 def _newest(facts: Table, numbering: Numbering) -> Table:
     """Give the last result of each person and term, and the first of its day."""
-    micro, shape = facts.micro.fill_null(NO_NUMBER), facts["shape"]
     columns = {
         "order": facts.order.max(),
         "reverse": facts.reverse.max(),
         "on": facts.on.max(),
-        "micro": micro.argmax(facts.order),
-        "shape": shape.argmax(facts.order),
+        "micro": facts.micro.fill_null(NO_NUMBER).argmax(facts.order),
+        "shape": facts["shape"].argmax(facts.order),
         "mask": facts["mask"].argmax(facts.order),
-        "first_micro": micro.argmax(facts.reverse),
-        "first_shape": shape.argmax(facts.reverse),
     }
     if not numbering.is_narrow:
         columns["code"] = facts.code.argmax(facts.order)
@@ -299,9 +299,7 @@ def _newest(facts: Table, numbering: Numbering) -> Table:
         "shape",
         "mask",
         "first_code",
-        "first_shape",
         micro=found.micro.nullif(none),
-        first_micro=found.first_micro.nullif(none),
     )
 
 
@@ -309,6 +307,12 @@ def _of_day(facts: Table, newest: Table) -> Table:
     """Give the results of the newest day."""
     joined = facts.inner_join(newest, ["person_id", "term"])
     return joined.filter(joined.on == joined.newest)
+
+
+def _firsts(divided: Table) -> Table:
+    """Give the results of days with several, each once: one may speak of two terms."""
+    found = divided.group_by("code").agg(micro=divided.micro.max(), shape=divided["shape"].max())
+    return found.rename(first="code", first_micro="micro", first_shape="shape")
 
 
 def _words(newest: Table, divided: Table, wanted: Wanted, numbers: Mapping[str, int]) -> Table:
@@ -319,14 +323,14 @@ def _words(newest: Table, divided: Table, wanted: Wanted, numbers: Mapping[str, 
     none = ibis.literal(0, "int64")
     last = newest.group_by("person_id").agg(
         **{
-            f"last_{number}": choose(
-                (among(newest.term, some), newest["mask"]), otherwise=none
-            ).bit_or()
+            f"last_{number}": of_any(
+                choose((among(newest.term, some), newest["mask"]), otherwise=none)
+            )
             for number, some in terms.items()
         }
     )
     both = divided.group_by("person_id", "term").agg(
-        any=divided["mask"].bit_or(), all=divided["mask"].bit_and()
+        any=of_any(divided["mask"]), all=of_all(divided["mask"])
     )
     differs = both["any"] ^ both["all"]
     split = (differs | (differs >> 1)) & ibis.literal(LOWEST, "int64")
@@ -334,9 +338,7 @@ def _words(newest: Table, divided: Table, wanted: Wanted, numbers: Mapping[str, 
     both = both.select("person_id", "term", split=split, settled=settled)
     mended = both.group_by("person_id").agg(
         **{
-            f"{part}_{number}": choose(
-                (among(both.term, some), both[part]), otherwise=none
-            ).bit_or()
+            f"{part}_{number}": of_any(choose((among(both.term, some), both[part]), otherwise=none))
             for number, some in terms.items()
             for part in ("split", "settled")
         }

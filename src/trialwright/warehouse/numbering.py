@@ -1,7 +1,7 @@
 """Numbers of records: order of arrival is order of numbers.
 
 A number is the place of a table among `ORIGINS` times the room that ids of rows need, and the id of
-the row. Where ids are small, a day and a number fit in one whole number that databases compare fast.
+the row. Where ids are small, a day and a number fit in one whole number, which compares fast.
 """
 
 from dataclasses import dataclass

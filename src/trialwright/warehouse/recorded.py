@@ -1,6 +1,6 @@
 """Rows of measurements and observations, with the columns that say how each is to be read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -144,8 +144,8 @@ def text(table: Table, name: str) -> Value:
     return column(table, name, "string").fill_null("")
 
 
-def millionths(table: Table, name: str) -> Value:
-    """Give a number as whole millionths; null for what is no number that can be read.
+def number(table: Table, name: str) -> Value:
+    """Give a number; null for what is no number that can be read.
 
     Parameters
     ----------
@@ -157,28 +157,43 @@ def millionths(table: Table, name: str) -> Value:
     Returns
     -------
     Value
-        Rounded to the nearest as `terms.omop.number` rounds: engines round apart.
+        Floating, and held where it fits as millionths.
     """
     if name not in table.columns:
-        return nothing("int64")
-    stored = table[name].cast("float64")
-    is_none = stored.isnull() | stored.isnan() | (stored.abs() >= _TOO_LONG)
-    read = choose(
-        (is_none, nothing("float64")),
-        (stored > _LARGEST, float(_LARGEST)),
-        (stored < -_LARGEST, float(-_LARGEST)),
-        otherwise=stored,
-    )
-    return _rounded(read)
+        return nothing("float64")
+    stored = column(table, name, "float64")
+    is_none = stored.isnan() | (stored.abs() >= _TOO_LONG)
+    held = ibis.least(ibis.greatest(stored, float(-_LARGEST)), float(_LARGEST))
+    return choose((stored.isnull() | is_none, nothing("float64")), otherwise=held)
 
 
-def _rounded(read: Value) -> Value:
-    """Give whole millionths."""
-    whole = read.floor()
-    rest = (read - whole) * float(MILLION)
-    down = rest.floor()
-    up = choose((rest - down >= _HALF, 1.0), otherwise=0.0)
-    return whole.cast("int64") * MILLION + (down + up).cast("int64")
+def in_millionths(rows: Table, names: Sequence[str]) -> Table:
+    """Give numbers as whole millionths, rounded as `terms.omop.number` rounds: engines round apart.
+
+    Parameters
+    ----------
+    rows : Table
+        With the numbers.
+    names : sequence of str
+        Their columns.
+
+    Returns
+    -------
+    Table
+        The same rows.
+    """
+    rows = rows.mutate(**{f"{name}_whole": rows[name].floor() for name in names})
+    rests = {
+        f"{name}_rest": ((rows[name] - rows[f"{name}_whole"]) * float(MILLION) + _HALF).floor()
+        for name in names
+    }
+    rows = rows.mutate(**rests)
+    whole_ones = {
+        name: rows[f"{name}_whole"].cast("int64") * MILLION + rows[f"{name}_rest"].cast("int64")
+        for name in names
+    }
+    kept = [name for name in rows.columns if not name.endswith(("_whole", "_rest"))]
+    return rows.mutate(**whole_ones).select(*kept)
 
 
 KEYS = ("concept", "source_concept", "operator", "answer_concept", "unit_concept", "unit", "words")
@@ -264,15 +279,14 @@ def _part(
     is_about = whole(table, "meas_event_field_concept_id") == CONDITION_FIELD
     is_worded = among(concept, worded) | among(source, worded)
     is_asked = among(concept, concepts) | among(source, concepts)
-    is_known = among(unit, warehouse.meanings.units)
-    return table.filter(is_asked & (on <= day_literal(day))).select(
+    rows = table.filter(is_asked & (on <= day_literal(day))).select(
         person_id=column(table, "person_id", "int64"),
         code=warehouse.numbering.code(origin, column(table, f"{origin}_id", "int64")),
         on=on,
         at=column(table, f"{origin}_datetime", "timestamp(6)"),
-        micro=millionths(table, "value_as_number"),
-        low=millionths(table, "range_low"),
-        high=millionths(table, "range_high"),
+        micro=number(table, "value_as_number"),
+        low=number(table, "range_low"),
+        high=number(table, "range_high"),
         about=choose((is_about, whole(table, "measurement_event_id")), otherwise=nothing("int64")),
         is_number=column(table, "value_as_number", "float64").notnull(),
         concept=concept,
@@ -280,6 +294,7 @@ def _part(
         operator=whole(table, "operator_concept_id"),
         answer_concept=whole(table, "value_as_concept_id"),
         unit_concept=unit,
-        unit=choose((is_known, ""), otherwise=text(table, "unit_source_value")),
+        unit=text(table, "unit_source_value"),
         words=choose((is_worded, text(table, "value_source_value")), otherwise=""),
     )
+    return in_millionths(rows, ("micro", "low", "high"))

@@ -1,10 +1,10 @@
 """Every person of a warehouse against every criterion: verdicts, and the records that decide.
 
-Verdicts are those of `eligibility.screening` for the casebook of the same rows: 0 not met, 1 unknown,
-2 met, 3 not applicable; an exclusion is met when it is absent.
+Verdicts are those of `eligibility.screening` for the casebook of the same rows: 0 not met, 1
+unknown, 2 met, 3 not applicable; an exclusion is met when it is absent.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -34,7 +34,7 @@ from trialwright.warehouse.columns import (
     together,
     verdict,
 )
-from trialwright.warehouse.gathering import wide
+from trialwright.warehouse.gathering import any_of, wide
 from trialwright.warehouse.leaves import Numbered, facts, numbered, wanted
 from trialwright.warehouse.recorded import Warehouse, numbered_rows
 from trialwright.warehouse.staging import people, staged
@@ -67,7 +67,7 @@ class Matrix:
     study : Study
         The protocol.
     answers : ibis table
-        person_id, sex and the verdict of each leaf.
+        person_id, sex and the verdicts of the leaves, two bits each, in words.
     numbered : Numbered
         The leaves.
     stages : mapping of date to Staged
@@ -117,9 +117,7 @@ class Matrix:
             if getattr(record, part) is not None
         }
         verdicts = self.verdicts.select("person_id", verdict=self.verdicts[criterion.id])
-        answers = self.answers.select(
-            "person_id", "sex", *(f"verdict_{number}" for number, _ in some)
-        )
+        answers = _unpacked(self.answers, numbers.values(), self.numbered)
         joined = _joined(_joined(verdicts, answers), gathered.select("person_id", **parts))
         has = {
             f"has_{number}": joined[f"row_{number}"].notnull()
@@ -137,6 +135,8 @@ def _told(
     stage: Staged,
 ) -> Table:
     """Give the record that decides a criterion, in words."""
+    if criterion.rule is None:
+        raise TypeError(f"{criterion.id} has no rule")
     branch = compiled(criterion.rule, marked, numbers)
     pick = _concerned(criterion, marked.sex, branch.pick, nothing("int16"))
     picked = marked.mutate(pick=pick)
@@ -151,14 +151,18 @@ def _told(
         for part, kind in PARTS.items()
     )
     told = picked.select(
+        "person_id", "verdict", row=row, on=on, value=value, micro=micro, shape=shape
+    )
+    seen = told.left_join(stage.firsts, [("row", "first")]).drop("first")
+    told = seen.select(
         "person_id",
-        verdict=picked.verdict.cast("int8"),
+        "on",
+        "value",
         criterion=ibis.literal(criterion.id),
-        record=stage.numbering.named(row),
-        on=on,
-        value=value,
-        micro=micro,
-        shape=shape,
+        verdict=seen.verdict.cast("int8"),
+        record=stage.numbering.named(seen.row),
+        micro=ibis.coalesce(seen.micro, seen.first_micro),
+        shape=ibis.coalesce(seen["shape"], seen.first_shape),
     )
     names = ("person_id", "criterion", "verdict", "record", "on", "value")
     return with_value(told, stage.shapes).select(*names)
@@ -272,6 +276,24 @@ def _gathered(
     return _Optional(wide(stage.people, sources, only, stage.bits, keep), gathered)
 
 
+def _packed(verdicts: Mapping[int, Value], numbered: Numbered) -> dict[str, Value]:
+    """Give verdicts of leaves as words: few columns are written and read faster than many."""
+    words: dict[str, list[Value]] = {}
+    for number, each in verdicts.items():
+        word, bit = numbered.place(number)
+        words.setdefault(word, []).append(each.cast("int64") << bit)
+    return {word: any_of(some) for word, some in words.items()}
+
+
+def _unpacked(answers: Table, numbers: Iterable[int], numbered: Numbered) -> Table:
+    """Give the verdicts of some leaves, each in its column."""
+    columns = {}
+    for number in sorted(set(numbers)):
+        word, bit = numbered.place(number)
+        columns[f"verdict_{number}"] = ((answers[word] >> bit) & 3).cast("int8")
+    return answers.select("person_id", "sex", **columns)
+
+
 def _concerned(criterion: Criterion, sex: Value, answer: Value, other: Value) -> Value:
     """Give an answer for whom a criterion concerns."""
     if criterion.sex is None:
@@ -326,7 +348,7 @@ def screened(
         some = found.on(day)
         stages[day] = _staged(warehouse, study, day, [each for _, each in some])
         gathered = _gathered(stages[day], some, keep, is_whole=False)
-        columns = {f"verdict_{n}": _leaf(each, gathered).verdict.cast("int8") for n, each in some}
+        columns = _packed({n: _leaf(each, gathered).verdict for n, each in some}, found)
         answers = _joined(answers, gathered.select("person_id", **columns))
     answers = keep(answers)
     return Matrix(
@@ -374,6 +396,7 @@ def _contexts(
 def _verdicts(study: Study, answers: Table, found: Numbered) -> Table:
     """Give the verdict of every criterion; the root of an exclusion is turned around here."""
     columns: dict[str, Value] = {}
+    answers = _unpacked(answers, range(len(found.leaves)), found)
     for criterion in study.criteria:
         name, both = criterion.id, [verdict(MET), verdict(MET)]
         if criterion.rule is not None:

@@ -9,7 +9,7 @@ from datetime import date
 from ibis.expr.types import Table
 
 from trialwright.eligibility.context import Context
-from trialwright.protocol.leaf_rules import Recorded
+from trialwright.protocol.rule_parts import Recorded
 from trialwright.terms.dates import days_after
 from trialwright.warehouse.columns import (
     NOT_MET,

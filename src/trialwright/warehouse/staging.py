@@ -75,6 +75,7 @@ def staged(
         measurements=results.measurements,
         newest=results.newest,
         divided=results.divided,
+        firsts=results.firsts,
         daily=results.daily,
         words=results.words,
         conditions=keep("conditions", _conditions(warehouse, study, day, numbers, conditions)),

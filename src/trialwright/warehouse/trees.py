@@ -1,7 +1,7 @@
-"""Rule trees as columns: every kind of leaf is compiled in its own file, branches are put together.
+"""Rule trees as columns: each kind of leaf is compiled in its own file, branches are put together.
 
-In step with `eligibility.trees`. Verdicts are numbers: `all` is the least, `any` the greatest, `not`
-is 2 less it. The record that decides a branch is that of its first deciding part that has one.
+In step with `eligibility.trees`. Verdicts are numbers: `all` is the least, `any` the greatest,
+`not` is 2 less it. The record that decides a branch is that of its first deciding part with one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -208,7 +208,7 @@ def _count(truths: Sequence[Value]) -> Value:
     """Count truths."""
     total: Value = ibis.literal(0, "int64")
     for each in truths:
-        total = total + each.cast("int64")
+        total = total + choose((each, 1), otherwise=0)
     return total
 
 

@@ -11,6 +11,7 @@ from trialwright.protocol.leaf_rules import AgeRule
 from trialwright.warehouse import columns
 from trialwright.warehouse.ages import ages
 from trialwright.warehouse.columns import (
+    MILLION,
     UNKNOWN,
     Gathered,
     LeafColumns,
@@ -19,7 +20,7 @@ from trialwright.warehouse.columns import (
     choose,
     chosen,
 )
-from trialwright.warehouse.thresholds import MILLION, Conversion
+from trialwright.warehouse.thresholds import Conversion
 from trialwright.warehouse.thresholds import turns as turns_of
 
 _YEARS = Conversion(Fraction(MILLION), Fraction(0))

@@ -3,7 +3,7 @@
 from ibis.expr.types import Table, Value
 
 from trialwright.eligibility.context import Context
-from trialwright.protocol.leaf_rules import ConditionRule
+from trialwright.protocol.event_rules import ConditionRule
 from trialwright.terms.dates import days_after
 from trialwright.warehouse import columns
 from trialwright.warehouse.columns import (

@@ -14,7 +14,7 @@ from ibis.expr.types import Table, Value
 from trialwright.eligibility.bounding import bounds_of
 from trialwright.eligibility.context import Context
 from trialwright.eligibility.therapy_lines import APART_DAYS
-from trialwright.protocol.leaf_rules import LinesRule
+from trialwright.protocol.event_rules import LinesRule
 from trialwright.terms.verdicts import Answer
 from trialwright.warehouse import columns
 from trialwright.warehouse.columns import (
@@ -161,7 +161,7 @@ def verdict(rule: LinesRule, name: str, wide: Table, context: Context) -> LeafCo
     """
     most = wide[f"{name}_possible"].fill_null(0)
     if rule.relapse is not None:
-        most = most + wide[f"{name}_relapse"].cast("int64")
+        most = most + choose((wide[f"{name}_relapse"], 1), otherwise=0)
     cases = [(most == each, columns.verdict(_up_to(rule, each))) for each in range(_MOST_LINES)]
     found = choose(*cases, otherwise=columns.verdict(UNKNOWN))
     first = treated(*(wide[f"{name}_{part}"] for part in ("row", "since", "until")))

@@ -3,7 +3,7 @@
 from ibis.expr.types import Table
 
 from trialwright.eligibility.context import Context
-from trialwright.protocol.leaf_rules import SpecimenRule
+from trialwright.protocol.event_rules import SpecimenRule
 from trialwright.warehouse import columns
 from trialwright.warehouse.columns import UNKNOWN, Gathered, LeafColumns, Staged
 

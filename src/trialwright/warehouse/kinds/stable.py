@@ -5,7 +5,7 @@ from ibis.expr.types import Table
 
 from trialwright.eligibility.context import Context
 from trialwright.eligibility.kinds.stable import BAD, GOOD
-from trialwright.protocol.leaf_rules import StableRule
+from trialwright.protocol.event_rules import StableRule
 from trialwright.terms.dates import days_after
 from trialwright.warehouse import columns
 from trialwright.warehouse.columns import (

@@ -8,7 +8,7 @@ from ibis.expr.types import Table, Value
 
 from trialwright.eligibility.context import Context
 from trialwright.eligibility.kinds.treatment import washout_days
-from trialwright.protocol.leaf_rules import TreatmentRule
+from trialwright.protocol.event_rules import TreatmentRule
 from trialwright.terms.dates import days_after
 from trialwright.warehouse import columns
 from trialwright.warehouse.columns import (
