@@ -36,7 +36,7 @@ class Coding:
     @property
     def is_narrow(self) -> bool:
         """Whether all numbers fit in 62 bits."""
-        room = 2
+        room = 1
         for places in self.places.values():
             room *= max(len(places), 1)
         return room < _MOST
@@ -47,7 +47,7 @@ class Coding:
         Parameters
         ----------
         combination : mapping of str to value
-            Columns of `KEYS`, and `is_number`.
+            Columns of `KEYS`.
 
         Returns
         -------
@@ -57,7 +57,7 @@ class Coding:
         found = 0
         for name, places in self.places.items():
             found = found * len(places) + places[combination[name]]
-        return found * 2 + int(combination["is_number"])
+        return found
 
     def coded(self, rows: Table) -> Table:
         """Give rows with their number in place of the columns that say how they are recorded.
@@ -65,7 +65,7 @@ class Coding:
         Parameters
         ----------
         rows : Table
-            With the columns of `KEYS`, and `is_number`.
+            With the columns of `KEYS`.
 
         Returns
         -------
@@ -74,7 +74,7 @@ class Coding:
         """
         kind = "int64" if self.is_narrow else "decimal(38, 0)"
         found: Value = ibis.literal(0, kind)
-        kept = [name for name in rows.columns if name not in (*KEYS, "is_number")]
+        kept = [name for name in rows.columns if name not in KEYS]
         for name, places in self.places.items():
             if len(places) < 2:
                 continue
@@ -91,8 +91,7 @@ class Coding:
         for name, places in self.places.items():
             if len(places) > 1:
                 found = found * len(places) + rows[f"place_{name}"].cast(kind)
-        flag = choose((rows.is_number, 1), otherwise=0)
-        return rows.select(*kept, key=(found * 2 + flag).cast(kind))
+        return rows.select(*kept, key=found.cast(kind))
 
 
 def coding_of(combinations: Sequence[Mapping[str, Any]]) -> Coding:

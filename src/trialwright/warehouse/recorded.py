@@ -196,8 +196,14 @@ def in_millionths(rows: Table, names: Sequence[str]) -> Table:
     return rows.mutate(**whole_ones).select(*kept)
 
 
-KEYS = ("concept", "source_concept", "operator", "answer_concept", "unit_concept", "unit", "words")
+KEYS = (
+    "concept", "source_concept", "operator", "answer_concept", "unit_concept", "unit", "words",
+    "content",
+)  # fmt: skip
 """Columns that say how a result is recorded; nothing recorded is 0 or empty."""
+
+NOTHING, WORDS, NUMBER = 0, 1, 2
+"""What a result holds beside a coded answer: column `content`."""
 
 
 def written(warehouse: Warehouse, study: Study, day: date, terms: frozenset[str]) -> Table:
@@ -217,10 +223,10 @@ def written(warehouse: Warehouse, study: Study, day: date, terms: frozenset[str]
     Returns
     -------
     Table
-        `KEYS` and is_number: each combination that occurs.
+        `KEYS`: each combination that occurs.
     """
     rows = results(warehouse, warehouse.whole, study, day, terms)
-    return rows.select(*KEYS, "is_number").distinct()
+    return rows.select(*KEYS).distinct()
 
 
 def results(
@@ -248,7 +254,7 @@ def results(
     Returns
     -------
     Table
-        person_id, code, on, at, micro, low, high, about, is_number, and the columns of `KEYS`.
+        person_id, code, on, at, micro, low, high, about, and the columns of `KEYS`.
     """
     named = warehouse.meanings.terms
     scored = {name for name, term in study.terms.items() if SCORED.intersection(term.coded)}
@@ -288,7 +294,6 @@ def _part(
         low=number(table, "range_low"),
         high=number(table, "range_high"),
         about=choose((is_about, whole(table, "measurement_event_id")), otherwise=nothing("int64")),
-        is_number=column(table, "value_as_number", "float64").notnull(),
         concept=concept,
         source_concept=source,
         operator=whole(table, "operator_concept_id"),
@@ -296,5 +301,16 @@ def _part(
         unit_concept=unit,
         unit=text(table, "unit_source_value"),
         words=choose((is_worded, text(table, "value_source_value")), otherwise=""),
+        content=_content(table),
     )
     return in_millionths(rows, ("micro", "low", "high"))
+
+
+def _content(table: Table) -> Value:
+    """Say whether results hold a number, words alone, or nothing."""
+    held = [text(table, name).strip() != "" for name in ("value_as_string", "value_source_value")]
+    return choose(
+        (column(table, "value_as_number", "float64").notnull(), NUMBER),
+        (held[0] | held[1], WORDS),
+        otherwise=NOTHING,
+    ).cast("int64")

@@ -16,9 +16,10 @@ from trialwright.terms.errors import Refusal
 from trialwright.terms.omop import OPERATORS
 from trialwright.terms.units import ucum
 from trialwright.warehouse.columns import Shape
+from trialwright.warehouse.recorded import NOTHING, NUMBER
 
 Combination = Mapping[str, Any]
-"""Columns of `recorded.KEYS`, and `is_number`: whether the row has a number."""
+"""Columns of `recorded.KEYS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def read(
 def _shape(each: Combination, name: str, study: Study, meanings: Meanings) -> Iterator[Shape]:
     """Give what a combination says of a term."""
     term = study.terms[name]
-    if term.kind == "observation" and each["is_number"]:
+    if term.kind == "observation" and each["content"] == NUMBER:
         comparator = OPERATORS.get(each["operator"])
         unit = meanings.units.get(each["unit_concept"], "")
         with suppress(Refusal):
@@ -103,5 +104,7 @@ def _shape(each: Combination, name: str, study: Study, meanings: Meanings) -> It
         word = meanings.answers.get(each["answer_concept"], "")
         if term.kind == "finding" and SCORED.intersection(term.coded):
             word = scored(word, [each["words"]])
+        if not word and (each["answer_concept"] or each["content"] != NOTHING):
+            word = IN_QUESTION
         if word:
             yield Shape(name, word=word)

@@ -58,9 +58,10 @@ def rows(rule: LinesRule, staged: Staged, context: Context) -> Table:
     """
     members = [staged.numbers[each] for each in context.terms[rule.fact].members]
     given = _given(members, staged)
+    day = day_literal(context.day)
     given = given.mutate(
         order=member_order(members, given, staged).cast("decimal(38, 0)"),
-        may_count=_may(rule, given, context),
+        last=choose((given.until.isnull() | (given.until > day), day), otherwise=given.until),
     )
     by_start = [given.since, given.order]
     before = given.since.lag().over(ibis.window(group_by=given.person_id, order_by=by_start))
@@ -68,7 +69,8 @@ def rows(rule: LinesRule, staged: Staged, context: Context) -> Table:
     is_same = (given.since.delta(given.before, unit="day") <= APART_DAYS).fill_null(False)  # noqa: FBT003
     given = given.mutate(step=choose((is_same, 0), otherwise=1).cast("int64"))
     running = ibis.cumulative_window(group_by=given.person_id, order_by=[given.since, given.order])
-    return given.mutate(line=given.step.sum().over(running))
+    given = given.mutate(line=given.step.sum().over(running))
+    return given.mutate(may_count=_may(rule, given))
 
 
 def _given(members: Sequence[int], staged: Staged) -> Table:
@@ -77,15 +79,15 @@ def _given(members: Sequence[int], staged: Staged) -> Table:
     return rows.filter(among(rows.term, members) & ~rows.is_local)
 
 
-def _may(rule: LinesRule, given: Table, context: Context) -> Value:
-    """Say whether a treatment may make its line count."""
+def _may(rule: LinesRule, given: Table) -> Value:
+    """Say whether a treatment may make its line count: a line is as long as all in it together."""
     may: Value = ibis.literal(True)  # noqa: FBT003
     if rule.stopped_for:
         may = given.stopped_for.isnull() | given.stopped_for.isin(list(rule.stopped_for))
     if rule.least_days:
-        day = day_literal(context.day)
-        last = choose((given.until.isnull() | (given.until > day), day), otherwise=given.until)
-        may = may & (last.delta(given.since, unit="day") + 1 >= rule.least_days)
+        whole = ibis.window(group_by=[given.person_id, given.line])
+        lasted = given.last.max().over(whole).delta(given.since.min().over(whole), unit="day")
+        may = may & (lasted + 1 >= rule.least_days)
     return may
 
 
