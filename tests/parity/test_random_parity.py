@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 import pytest
 from tests.parity.comparing import Asked, compared, judged
-from tests.parity.engines import in_duckdb, in_postgres, in_spark, postgres_server
+from tests.parity.engines import in_duckdb, in_postgres, in_spark
 from tests.parity.random_rows import random_rows
 from tests.parity.random_trees import LABORATORY, random_study
 
@@ -51,13 +51,6 @@ def of_protocol(shipped, seed):
 def of_trees(shipped, seed):
     """Ask for criteria drawn at random."""
     return Asked(random_study(shipped, seed, CRITERIA), as_of(seed), ANCHORS, LABORATORY)
-
-
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory):
-    """Give the address of a server of these tests."""
-    with postgres_server(tmp_path_factory.mktemp("postgres")) as address:
-        yield address
 
 
 @pytest.mark.parametrize("seed", range(1, BATCHES + 1))

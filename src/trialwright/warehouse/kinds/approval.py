@@ -1,13 +1,17 @@
-"""An approval that only a person gives: unknown here, and on the list of things to do."""
+"""An approval that a person gives: no warehouse holds it."""
 
-from typing import Any
+from ibis.expr.types import Table
 
+from trialwright.eligibility.context import Context
 from trialwright.protocol.leaf_rules import ApprovalRule
-from trialwright.warehouse.columns import Context, Gathered, LeafColumns, nothing
-from trialwright.warehouse.exact import UNKNOWN, verdict
+from trialwright.warehouse import columns
+from trialwright.warehouse.columns import UNKNOWN, Gathered, LeafColumns, Staged
+
+NEEDS_PERSON = True
+"""No record decides it."""
 
 
-def gather(rule: ApprovalRule, name: str, context: Context) -> tuple[Gathered, ...]:
+def gather(rule: ApprovalRule, name: str, staged: Staged, context: Context) -> Gathered:
     """Gather nothing.
 
     Parameters
@@ -16,19 +20,21 @@ def gather(rule: ApprovalRule, name: str, context: Context) -> tuple[Gathered, .
         The rule.
     name : str
         Name of the leaf.
+    staged : Staged
+        Facts.
     context : Context
-        The facts.
+        Not needed here.
 
     Returns
     -------
-    tuple of Gathered
-        Empty.
+    Gathered
+        Nothing.
     """
-    return ()
+    return {}
 
 
-def compile_leaf(rule: ApprovalRule, name: str, wide: Any, context: Context) -> LeafColumns:
-    """Give the columns of the leaf.
+def verdict(rule: ApprovalRule, name: str, wide: Table, context: Context) -> LeafColumns:
+    """Leave the answer to a person.
 
     Parameters
     ----------
@@ -36,14 +42,14 @@ def compile_leaf(rule: ApprovalRule, name: str, wide: Any, context: Context) -> 
         The rule.
     name : str
         Name of the leaf.
-    wide : ibis table
-        One row a person.
+    wide : Table
+        Facts gathered, one row a person.
     context : Context
-        Days; not needed here.
+        Not needed here.
 
     Returns
     -------
     LeafColumns
-        Unknown, without a row.
+        Unknown, without any record.
     """
-    return LeafColumns(verdict(UNKNOWN), *nothing())
+    return LeafColumns(columns.verdict(UNKNOWN))

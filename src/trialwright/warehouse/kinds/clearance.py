@@ -1,149 +1,50 @@
-"""Creatinine clearance by Cockcroft and Gault's formula, set at a time.
-
-(140 - age) x kg x 0.85 / (72 x mg/dL) is compared with a bound by cross-multiplication of whole
-numbers, so that nothing is rounded.
-"""
+"""Creatinine clearance by Cockcroft and Gault's formula, of every person, by multiplication."""
 
 from collections.abc import Callable
 from fractions import Fraction
-from itertools import product
 from math import lcm
 from typing import Any
 
 import ibis
+from ibis.expr.types import Table, Value
 
+from trialwright.eligibility.bounding import bounds_of
+from trialwright.eligibility.context import Context
 from trialwright.eligibility.derived import MICROMOLES_PER_MG_DL
 from trialwright.protocol.leaf_rules import ClearanceRule
 from trialwright.terms.dates import days_after
 from trialwright.terms.quantities import comparable
-from trialwright.warehouse import newest
-from trialwright.warehouse.columns import Context, Gathered, LeafColumns, Prepared
-from trialwright.warehouse.exact import UNKNOWN, hold, of_ratio, verdict
-from trialwright.warehouse.kinds.age import ages
+from trialwright.warehouse import columns
+from trialwright.warehouse.ages import ages
+from trialwright.warehouse.averaging import WIDE, is_limit
+from trialwright.warehouse.columns import (
+    MET,
+    NOT_MET,
+    UNKNOWN,
+    Gathered,
+    LeafColumns,
+    Record,
+    Staged,
+    among,
+    choose,
+    chosen,
+    day_literal,
+    nothing,
+    together,
+)
+from trialwright.warehouse.latest import first_of, first_record, gather_latest, last_record
+from trialwright.warehouse.thresholds import Edge, conversion, plausible_of, turns
 
-_TURNED = {0: 0, 1: 4, 2: 3, 3: 2, 4: 1}
-"""The comparator of a clearance by that of the creatinine it is divided by."""
-
+_TURNED = {"": "", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _OLDEST = 139
+_NAMES = {NOT_MET: "not_met", UNKNOWN: "unknown", MET: "met"}
+
+Scale = Callable[[str], Fraction | None]
+"""What turns a unit into that of the formula; None when nothing does."""
 
 
-def prepare(rule: ClearanceRule, name: str, context: Context) -> tuple[Prepared, ...]:
-    """Prepare creatinine and weight as whole numbers of parts of mg/dL and kg.
-
-    Parameters
-    ----------
-    rule : ClearanceRule
-        Terms of creatinine and weight.
-    name : str
-        Name of the leaf.
-    context : Context
-        The facts.
-
-    Returns
-    -------
-    tuple of Prepared
-        Null for what is no number or can hardly be true.
-    """
-    rows = context.staged.newest
-    return tuple(
-        Prepared("newest", f"{name}_{part}", _whole(fact, scale, rows, context), fact, "int64")
-        for part, fact, scale in (
-            ("creatinine", rule.creatinine, _creatinine(rule, context)),
-            ("weight", rule.weight, _weight(rule, context)),
-        )
-    )
-
-
-def gather(rule: ClearanceRule, name: str, context: Context) -> tuple[Gathered, ...]:
-    """Reduce the newest creatinine and weight.
-
-    Parameters
-    ----------
-    rule : ClearanceRule
-        Terms of creatinine and weight.
-    name : str
-        Name of the leaf.
-    context : Context
-        The facts.
-
-    Returns
-    -------
-    tuple of Gathered
-        Least and greatest number of each, and what tells the deciding rows.
-    """
-    rows = context.staged.newest
-    columns: dict[str, Any] = {}
-    for part, fact in (("creatinine", rule.creatinine), ("weight", rule.weight)):
-        own = rows.term == fact
-        amount = rows[context.prepared[f"{name}_{part}"]]
-        is_exact = rows.comparator == 0 if part == "weight" else rows.comparator >= 0
-        known = own & amount.notnull() & is_exact & (amount > 0)
-        columns |= {
-            f"{name}_{part}_seen": own.sum(),
-            f"{name}_{part}_known": known.sum(),
-            f"{name}_{part}_least": amount.min(where=known),
-            f"{name}_{part}_most": amount.max(where=known),
-            f"{name}_{part}_sign": rows.comparator.min(where=known),
-            f"{name}_{part}_other": rows.comparator.max(where=known),
-            f"{name}_{part}_on": rows.on.max(where=own),
-            f"{name}_{part}_first": rows.key.min(where=own),
-            f"{name}_{part}_last": rows.key.max(where=own),
-        }
-    return (Gathered("newest", rows, columns),)
-
-
-def _creatinine(rule: ClearanceRule, context: Context) -> Callable[[str], Fraction | None]:
-    """Give what turns a unit into mg/dL, by 88.42 where it is an amount of substance."""
-
-    def scale(given: str) -> Fraction | None:
-        if comparable(given, "umol/L"):
-            turned = newest.conversion(given, "umol/L", "")
-            return turned[0] / MICROMOLES_PER_MG_DL if turned else None
-        turned = newest.conversion(given, "mg/dL", context.term(rule.creatinine).substance)
-        return turned[0] if turned else None
-
-    return scale
-
-
-def _weight(rule: ClearanceRule, context: Context) -> Callable[[str], Fraction | None]:
-    """Give what turns a unit into kg."""
-
-    def scale(given: str) -> Fraction | None:
-        turned = newest.conversion(given, "kg", context.term(rule.weight).substance)
-        return turned[0] if turned else None
-
-    return scale
-
-
-def _parts(fact: str, scale: Callable[[str], Fraction | None], context: Context) -> int:
-    """Give into how many parts a unit is cut so that every unit that occurs is whole in it."""
-    scales = (scale(given) for given in _units(fact, context))
-    return lcm(*(each.denominator for each in scales if each), 1)
-
-
-def _units(fact: str, context: Context) -> tuple[str, ...]:
-    """Give the units that a fact may stand in."""
-    term = context.term(fact)
-    return tuple(
-        each for each in context.staged.units if comparable(each, term.unit, term.substance)
-    )
-
-
-def _whole(fact: str, scale: Callable[[str], Fraction | None], rows: Any, context: Context) -> Any:
-    """Give a number as a whole number of parts; null for what is none or can hardly be true."""
-    term, parts, cases = context.term(fact), _parts(fact, scale, context), []
-    for place, given in enumerate(context.staged.units):
-        turned, in_term = scale(given), newest.conversion(given, term.unit, term.substance)
-        if turned is None or in_term is None:
-            continue
-        is_true = newest.plausible(rows.micro, in_term, term)
-        fits = rows.unit == place if is_true is None else (rows.unit == place) & is_true
-        cases.append((fits, rows.micro * int(turned * parts)))
-    return ibis.cases(*cases, else_=ibis.null("int64")) if cases else ibis.null("int64")
-
-
-def compile_leaf(rule: ClearanceRule, name: str, wide: Any, context: Context) -> LeafColumns:
-    """Give the columns of the leaf.
+def rows(rule: ClearanceRule, name: str, staged: Staged, context: Context) -> Table:
+    """Give the newest creatinine of each person whose sex, birth and weight are known.
 
     Parameters
     ----------
@@ -151,81 +52,240 @@ def compile_leaf(rule: ClearanceRule, name: str, wide: Any, context: Context) ->
         The rule.
     name : str
         Name of the leaf.
-    wide : ibis table
-        One row a person, with the columns that `gather` made.
+    staged : Staged
+        Facts.
     context : Context
-        Days and units.
+        Days and vocabulary.
+
+    Returns
+    -------
+    Table
+        person_id and answer.
+    """
+    people = staged.people
+    given = _of(rule.creatinine, staged)
+    weights, of_weight = _weights(rule, staged, context)
+    known = people.filter(people.sex.notnull() & people.born_first.notnull())
+    joined = given.inner_join(known, "person_id").inner_join(weights, "person_id")
+    if context.anchored_on is None:
+        joined = joined.filter(ibis.literal(False))  # noqa: FBT003
+    scale = _creatinine(rule, context)
+    of_creatinine = _parts(rule.creatinine, scale, staged)
+    amount = _amount(rule.creatinine, scale, of_creatinine, joined, staged, context)
+    answer = _answered(rule, joined, amount, of_creatinine, of_weight, staged, context)
+    if rule.within_days is not None and context.anchored_on is not None:
+        first = days_after(context.anchored_on, -rule.within_days)
+        answer = choose((joined.on < day_literal(first), _unknown()), otherwise=answer)
+    return joined.select("person_id", answer=answer)
+
+
+def _unknown() -> Value:
+    """Give the answer unknown."""
+    return columns.verdict(UNKNOWN)
+
+
+def _weights(rule: ClearanceRule, staged: Staged, context: Context) -> tuple[Table, int]:
+    """Give the weight of each person whose newest weights are one exact number above 0."""
+    table = _of(rule.weight, staged)
+    scale = _weight(rule, context)
+    parts = _parts(rule.weight, scale, staged)
+    amount = _amount(rule.weight, scale, parts, table, staged, context)
+    is_exact = (amount > 0).fill_null(False) & ~is_limit(rule.weight, table, staged)  # noqa: FBT003
+    marked = table.select("person_id", amount=amount, inexact=choose((is_exact, 0), otherwise=1))
+    of_person = marked.group_by("person_id").agg(
+        weight=marked.amount.max(), least=marked.amount.min(), inexact=marked.inexact.sum()
+    )
+    is_one = (of_person.inexact == 0) & (of_person.weight == of_person.least)
+    return of_person.filter(is_one).select("person_id", "weight"), parts
+
+
+def _creatinine(rule: ClearanceRule, context: Context) -> Scale:
+    """Give what turns a unit into mg/dL, by 88.42 where it is an amount of substance."""
+
+    def scale(given: str) -> Fraction | None:
+        if comparable(given, "umol/L"):
+            turned = conversion(given, "umol/L", "")
+            return turned.scale / MICROMOLES_PER_MG_DL if turned else None
+        turned = conversion(given, "mg/dL", context.terms[rule.creatinine].substance)
+        return turned.scale if turned else None
+
+    return scale
+
+
+def _weight(rule: ClearanceRule, context: Context) -> Scale:
+    """Give what turns a unit into kg."""
+
+    def scale(given: str) -> Fraction | None:
+        turned = conversion(given, "kg", context.terms[rule.weight].substance)
+        return turned.scale if turned else None
+
+    return scale
+
+
+def _parts(fact: str, scale: Scale, staged: Staged) -> int:
+    """Give into how many parts a unit is cut so that every unit that occurs is whole in it."""
+    scales = [scale(shape.unit) for _, shape in staged.shapes_of(fact) if shape.unit]
+    return lcm(*(each.denominator for each in scales if each), 1)
+
+
+def _amount(
+    fact: str, scale: Scale, parts: int, table: Any, staged: Staged, context: Context
+) -> Value:
+    """Give a number as a whole number of parts; null for what is none or can hardly be true."""
+    cases = []
+    for number, shape in staged.shapes_of(fact):
+        turned = scale(shape.unit) if shape.unit else None
+        least, greatest = plausible_of(context.terms[fact], shape)
+        if turned is None:
+            continue
+        is_such = (table["shape"] == number) & (table.micro >= least) & (table.micro <= greatest)
+        cases.append((is_such, table.micro.cast(WIDE) * int(turned * parts)))
+    return choose(*cases, otherwise=nothing(WIDE)).cast(WIDE)
+
+
+def _answered(
+    rule: ClearanceRule,
+    table: Any,
+    amount: Value,
+    of_creatinine: int,
+    of_weight: int,
+    staged: Staged,
+    context: Context,
+) -> Value:
+    """Give the answer of each creatinine, at the least and at the greatest age."""
+    cases = [((amount <= 0) | amount.isnull(), _unknown())]
+    least, most = ages(table, context.anchored_on or context.day)
+    young = choose((least < 0, 0), otherwise=least)
+    old = choose((most > _OLDEST, _OLDEST), otherwise=most)
+    cases.append((young > old, _unknown()))
+    percent = choose((table.sex == "female", 85), otherwise=100)
+    below = amount * (72 * 100 * of_weight)
+    shapes: dict[str, list[int]] = {}
+    for number, shape in staged.shapes_of(rule.creatinine):
+        shapes.setdefault(shape.comparator, []).append(number)
+    for comparator, numbers in shapes.items():
+        one, other = (
+            _held(
+                rule,
+                table.weight * ((140 - age) * percent).cast(WIDE) * of_creatinine,
+                below,
+                _TURNED[comparator],
+            )
+            for age in (young, old)
+        )
+        both = choose((one == other, one), otherwise=_unknown())
+        cases.append((among(table["shape"], numbers), both))
+    return choose(*cases, otherwise=_unknown())
+
+
+def _held(rule: ClearanceRule, above: Value, below: Value, comparator: str) -> Value:
+    """Say whether a ratio lies within bounds, by multiplying whole numbers."""
+    found = turns(bounds_of(rule), comparator)
+
+    def is_below(edge: Edge) -> Value:
+        here, there = above * edge.bound.denominator, below * edge.bound.numerator
+        return here <= there if edge.is_below else here < there
+
+    cases = [(is_below(found.first), columns.verdict(found.below))] if found.first else []
+    if found.second is None:
+        return choose(*cases, otherwise=columns.verdict(found.between))
+    cases.append((is_below(found.second), columns.verdict(found.between)))
+    return choose(*cases, otherwise=columns.verdict(found.beyond))
+
+
+def gather(rule: ClearanceRule, name: str, staged: Staged, context: Context) -> Gathered:
+    """Gather the answers, and what tells the deciding record.
+
+    Parameters
+    ----------
+    rule : ClearanceRule
+        The rule.
+    name : str
+        Name of the leaf.
+    staged : Staged
+        Facts.
+    context : Context
+        Days and vocabulary.
+
+    Returns
+    -------
+    Gathered
+        By staged table.
+    """
+    own = rows(rule, name, staged, context)
+    weights, scale = _of(rule.weight, staged), _weight(rule, context)
+    parts = _parts(rule.weight, scale, staged)
+    amount = _amount(rule.weight, scale, parts, weights, staged, context)
+    is_exact = (amount > 0).fill_null(False) & ~is_limit(rule.weight, weights, staged)  # noqa: FBT003
+    return together(
+        {f"own:{name}": {f"{name}_{word}": own.answer == each for each, word in _NAMES.items()}},
+        gather_latest(rule.creatinine, staged),
+        gather_latest(rule.weight, staged),
+        {
+            f"own:{name}:weight": {
+                f"{name}_weighed": is_exact,
+                f"{name}_not_weighed": ~is_exact,
+                f"{name}_least": amount.min(where=is_exact),
+                f"{name}_most": amount.max(where=is_exact),
+                **first_of(weights, f"{name}_weight"),
+            },
+            f"own:{name}:creatinine": first_of(_of(rule.creatinine, staged), f"{name}_creatinine"),
+        },
+    )
+
+
+def _of(fact: str, staged: Staged) -> Table:
+    """Give the results of the newest day."""
+    return staged.daily.filter(staged.daily.term == staged.numbers[fact])
+
+
+def verdict(rule: ClearanceRule, name: str, wide: Table, context: Context) -> LeafColumns:
+    """Give the answer of every person, as `eligibility.kinds.clearance` judges one.
+
+    Parameters
+    ----------
+    rule : ClearanceRule
+        The rule.
+    name : str
+        Name of the leaf.
+    wide : Table
+        Facts gathered, one row a person.
+    context : Context
+        Days.
 
     Returns
     -------
     LeafColumns
-        As `eligibility.kinds.clearance` judges.
+        The weight decides while it is no exact number, else the creatinine.
     """
-    part = {
-        each: {
-            field: wide[f"{name}_{each}_{field}"]
-            for field in ("seen", "known", "least", "most", "sign", "other", "on", "first", "last")
-        }
-        for each in ("creatinine", "weight")
-    }
-    creatinine, weight = part["creatinine"], part["weight"]
-    is_person = wide.year.notnull() & wide.sex.notnull()
-    is_weighed = (weight["seen"] == weight["known"]) & (weight["least"] == weight["most"])
-    is_old = ibis.literal(False)  # noqa: FBT003
-    if rule.within_days is not None:
-        is_old = creatinine["on"] < days_after(context.anchored_on, -rule.within_days)
-    is_read = creatinine["seen"] == creatinine["known"]
-    answers = _answers(rule, wide, creatinine, weight, context)
-    is_one = ibis.least(*answers) == ibis.greatest(*answers)
-    is_sure = is_read & is_one & ~is_old
-    found = ibis.ifelse(is_sure, answers[0], verdict(UNKNOWN))
-    weight_sure = (weight["known"] == 0) | ((weight["seen"] == weight["known"]) & is_weighed)
-    is_same = is_one & (is_read | (answers[0] == UNKNOWN))
-    is_agreed = is_same | is_old | (creatinine["known"] == 0)
-    key = ibis.cases(
-        (~is_person, ibis.null("int64")),
-        (weight["on"].isnull(), ibis.null("int64")),
-        (~is_weighed, ibis.ifelse(weight_sure, weight["last"], weight["first"])),
-        (creatinine["on"].isnull(), ibis.null("int64")),
-        else_=ibis.ifelse(is_agreed, creatinine["last"], creatinine["first"]),
+    no, perhaps, yes = (wide[f"{name}_{word}"] for word in _NAMES.values())
+    is_divided = (no & perhaps) | (no & yes) | (perhaps & yes)
+    answer = choose(
+        (is_divided | perhaps, _unknown()),
+        (yes, columns.verdict(MET)),
+        (no, columns.verdict(NOT_MET)),
+        otherwise=_unknown(),
     )
-    decides = is_person & ibis.coalesce(is_weighed, False) & creatinine["on"].notnull()
-    on = ibis.ifelse(key.isnull(), ibis.null("date"), creatinine["on"])
-    return LeafColumns(
-        ibis.ifelse(decides, ibis.coalesce(found, verdict(UNKNOWN)), verdict(UNKNOWN)),
-        key,
-        on,
-        ibis.null("string"),
+    is_person = wide.sex.notnull() & wide.born_first.notnull()
+    if context.anchored_on is None:
+        is_person = ibis.literal(False)  # noqa: FBT003
+    weighed, inexact = wide[f"{name}_weighed"], wide[f"{name}_not_weighed"]
+    differ = (wide[f"{name}_least"] != wide[f"{name}_most"]).fill_null(False)  # noqa: FBT003
+    last = last_record(rule.creatinine, wide)
+    weight = last_record(rule.weight, wide)
+    is_measured = wide[f"last_{rule.creatinine}_row"].notnull()
+    record = chosen(
+        (~is_person | ~(weighed | inexact), Record()),
+        (
+            weighed & (inexact | differ),
+            first_record(f"{name}_weight", wide[f"last_{rule.weight}_on"], wide),
+        ),
+        (inexact, weight),
+        (~is_measured, Record()),
+        (
+            is_divided,
+            first_record(f"{name}_creatinine", wide[f"last_{rule.creatinine}_on"], wide),
+        ),
+        otherwise=last,
     )
-
-
-def _answers(
-    rule: ClearanceRule, wide: Any, creatinine: Any, weight: Any, context: Context
-) -> list[Any]:
-    """Judge with the least and the greatest creatinine and sign, at any age that may be meant."""
-    scales = _creatinine(rule, context), _weight(rule, context)
-    of_creatinine = _parts(rule.creatinine, scales[0], context)
-    of_weight = _parts(rule.weight, scales[1], context)
-    signs = [
-        ibis.cases(
-            *((creatinine[end] == given, turned) for given, turned in _TURNED.items()), else_=-1
-        )
-        for end in ("sign", "other")
-    ]
-    percent = ibis.ifelse(wide.sex == "female", 85, 100)
-    found = []
-    for amount, sign in product((creatinine["least"], creatinine["most"]), signs):
-        below = _wide(amount) * (72 * 100 * of_weight)
-        of_ages = []
-        for age in ages(wide, context):
-            years = ibis.ifelse(age > _OLDEST, _OLDEST, ibis.ifelse(age < 0, 0, age))
-            above = _wide(weight["least"]) * _wide((140 - years) * percent) * of_creatinine
-            of_ages.append(hold(rule, of_ratio(above, below), sign))
-        young, old = of_ages
-        found.append(ibis.ifelse(young == old, young, verdict(UNKNOWN)))
-    return found
-
-
-def _wide(number: Any) -> Any:
-    """Give a whole number room for its products."""
-    return number.cast("decimal(38, 0)")
+    return LeafColumns(answer, record)

@@ -1,13 +1,17 @@
-"""A specimen, of which no table of OMOP says what protocols ask: a person confirms it."""
+"""A specimen at hand: no table of OMOP says what it suffices for."""
 
-from typing import Any
+from ibis.expr.types import Table
 
+from trialwright.eligibility.context import Context
 from trialwright.protocol.event_rules import SpecimenRule
-from trialwright.warehouse.columns import Context, Gathered, LeafColumns, nothing
-from trialwright.warehouse.exact import UNKNOWN, verdict
+from trialwright.warehouse import columns
+from trialwright.warehouse.columns import UNKNOWN, Gathered, LeafColumns, Staged
+
+NEEDS_PERSON = True
+"""No record decides it."""
 
 
-def gather(rule: SpecimenRule, name: str, context: Context) -> tuple[Gathered, ...]:
+def gather(rule: SpecimenRule, name: str, staged: Staged, context: Context) -> Gathered:
     """Gather nothing.
 
     Parameters
@@ -16,19 +20,21 @@ def gather(rule: SpecimenRule, name: str, context: Context) -> tuple[Gathered, .
         The rule.
     name : str
         Name of the leaf.
+    staged : Staged
+        Facts.
     context : Context
-        The facts.
+        Not needed here.
 
     Returns
     -------
-    tuple of Gathered
-        Empty.
+    Gathered
+        Nothing.
     """
-    return ()
+    return {}
 
 
-def compile_leaf(rule: SpecimenRule, name: str, wide: Any, context: Context) -> LeafColumns:
-    """Give the columns of the leaf.
+def verdict(rule: SpecimenRule, name: str, wide: Table, context: Context) -> LeafColumns:
+    """Leave the answer to a person.
 
     Parameters
     ----------
@@ -36,14 +42,14 @@ def compile_leaf(rule: SpecimenRule, name: str, wide: Any, context: Context) -> 
         The rule.
     name : str
         Name of the leaf.
-    wide : ibis table
-        One row a person.
+    wide : Table
+        Facts gathered, one row a person.
     context : Context
-        Days; not needed here.
+        Not needed here.
 
     Returns
     -------
     LeafColumns
-        Unknown, without a row.
+        Unknown, without any record.
     """
-    return LeafColumns(verdict(UNKNOWN), *nothing())
+    return LeafColumns(columns.verdict(UNKNOWN))
