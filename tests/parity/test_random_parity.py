@@ -23,7 +23,7 @@ BATCH = 500
 BATCHES = 40 if LONG else 2
 """Batches of each suite: 20,000 people, or a twentieth of them."""
 
-FEW = 300 if LONG else 60
+FEW = 300 if LONG else 40
 """People for Spark, which takes longest to compile."""
 
 CRITERIA = 12
@@ -73,16 +73,21 @@ def test_judge_duckdb_and_postgresql_agree(ask, seed, shipped, postgres, tmp_pat
     assert min(answered[each] for each in (0, 1, 2)) > len(expected) // 100
 
 
+ASKED_OF_SPARK = ("I01", "I06", "I10", "I14", "I15", "E04", "E06", "E11")
+"""Criteria of most kinds of rules."""
+
+
 @pytest.mark.filterwarnings("ignore::ResourceWarning")  # Spark leaves its sockets to the collector
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_judge_and_spark_agree(shipped, tmp_path):
-    """A third engine, for fewer people; it does not finish planning deep trees that are drawn."""
-    asked = of_protocol(shipped, 5)
+    """A third engine, for fewer people and criteria: it plans for long what it soon works out."""
+    criteria = tuple(each for each in shipped.criteria if LONG or each.id in ASKED_OF_SPARK)
+    asked = of_protocol(shipped.model_copy(update={"criteria": criteria}), 5)
     tables = random_rows(asked.study, 5, FEW, DAY)
 
     with in_spark(tmp_path, tables) as population:
         expected = judged(asked, tables, population)
         by_spark = compared(asked, expected, population)
 
-    assert by_spark.compared == FEW * len(asked.study.arms) * len(asked.study.criteria)
+    assert by_spark.compared == FEW * len(asked.study.arms) * len(criteria)
     assert by_spark.told == []

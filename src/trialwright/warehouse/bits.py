@@ -4,12 +4,12 @@ import ibis
 from ibis.expr.types import Value
 
 
-@ibis.udf.agg.builtin(name="bit_or")
+@ibis.udf.agg.builtin(name="bit_or")  # type: ignore[untyped-decorator]
 def _bit_or(word: int) -> int:  # type: ignore[empty-body]
     """Give the bits that some word has."""
 
 
-@ibis.udf.agg.builtin(name="bit_and")
+@ibis.udf.agg.builtin(name="bit_and")  # type: ignore[untyped-decorator]
 def _bit_and(word: int) -> int:  # type: ignore[empty-body]
     """Give the bits that every word has."""
 
