@@ -67,15 +67,21 @@ class Population:
         engine = self.connection
         engine._run_pre_execute_hooks(table)  # registers tables of this process; Spark's cache not
         if engine.name == "pyspark":
-            kept = table.cache()
-            self.note()
-            return kept
+            return self._checked_in(table)
         # Ibis's own create_table writes the statement several times over, which took longer than
         # the work itself.
         name = f"trialwright_{uuid4().hex}"
         self.kept.append((name, engine.compile(table)))
         self._work_out(*self.kept[-1])
         return engine.table(name, database=_TEMPORARY[engine.name](engine))
+
+    def _checked_in(self, table: Any) -> Any:
+        """Work a table out in Spark, which else plans all that led to it again each time."""
+        name = f"trialwright_{uuid4().hex}"
+        rows = self.connection._session.sql(self.connection.compile(table))
+        rows.localCheckpoint(eager=True).createOrReplaceTempView(name)
+        self.note()
+        return self.connection.table(name)
 
     def _work_out(self, name: str, statement: str) -> None:
         """Work one table out."""

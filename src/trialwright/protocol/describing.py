@@ -25,8 +25,8 @@ quotes.
 `"2+, 40 days before"`, `"stable, 40 days before, about cns-metastasis"` |
 | a condition | `present`, `absent` or `suspected` | `since N days before`, without it since that \
 day; `until N days before` | `present`, `"present, since 300 days before, until 20 days before"` |
-| a medicine | in any place, one of `ongoing`, `last dose N days before`, `ended`, `end not \
-recorded` | \
+| a medicine | in any place, one of `ongoing`, `last dose N days before`, `ended`, \
+`end not recorded` | \
 `since N days before`, without it long before; `metastatic`, `adjuvant` or `neoadjuvant`; \
 `stopped for progression` (or toxicity, completed, refused, other); `local`; \
 `changed N days before` | `ongoing`, `"last dose 13 days before, stopped for progression"` |
