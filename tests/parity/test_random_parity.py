@@ -20,8 +20,8 @@ LONG = bool(os.environ.get("TRIALWRIGHT_LONG"))
 BATCH = 500
 """People of one call of an engine."""
 
-BATCHES = 40 if LONG else 2
-"""Batches of each suite: 20,000 people, or a twentieth of them."""
+BATCHES = 40 if LONG else 1
+"""Batches of each suite: 20,000 people, or 500 of them."""
 
 FEW = 300 if LONG else 40
 """People for Spark, which takes longest to compile."""

@@ -28,6 +28,7 @@ from trialwright.warehouse.keying import Coding, coding_of
 from trialwright.warehouse.numbering import Numbering, days_of
 from trialwright.warehouse.recorded import Warehouse, results, written
 from trialwright.warehouse.shapes import Read, read
+from trialwright.warehouse.thresholds import FARTHEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,10 @@ class _Reads:
                 "greatest": rungs.greatest,
                 "unread": rungs.unread,
             }
-            | {f"edge_{n}": rungs.edges[n] if n < last else None for n in range(self._rungs - 1)}
+            | {
+                f"edge_{n}": rungs.edges[n] if n < last else FARTHEST
+                for n in range(self._rungs - 1)
+            }
             | {f"rung_{n}": rungs.rungs[min(n, last)] for n in range(self._rungs)}
             | {f"old_{n}": old.get(day, 0) for n, day in enumerate(self._days)}
         )
@@ -223,10 +227,7 @@ class _Reads:
     def _along(self, rows: Table) -> Value:
         """Give the answers of a result by its number alone."""
         rungs = [
-            (
-                rows[f"edge_{number}"].isnull() | (rows.micro < rows[f"edge_{number}"]),
-                rows[f"rung_{number}"],
-            )
+            (rows.micro < rows[f"edge_{number}"], rows[f"rung_{number}"])
             for number in range(self._rungs - 1)
         ]
         last = rows[f"rung_{self._rungs - 1}"]
