@@ -119,22 +119,22 @@ def test_setting_and_reason_for_stopping_decide_what_counts(fields, intent, stop
     """Chemotherapy stopped for toxicity is no line; what is not recorded leaves it open."""
     record = given_on(0, until="2025-06-01", intent=intent, stopped_for=stopped_for)
 
-    assert counts(rule(**fields), record, DAY) == expected
+    assert counts(rule(**fields), [record], DAY) == expected
 
 
 def test_a_reason_for_stopping_counts_without_the_day():
     """That it ended is known, and why."""
     record = given_on(0, is_ongoing=False, stopped_for="progression")
 
-    assert counts(rule(stopped_for=("progression",)), record, DAY) == "met"
-    assert counts(rule(stopped_for=("toxicity",)), record, DAY) == "not met"
+    assert counts(rule(stopped_for=("progression",)), [record], DAY) == "met"
+    assert counts(rule(stopped_for=("toxicity",)), [record], DAY) == "not met"
 
 
 def test_treatment_that_goes_on_has_not_ended_for_a_reason():
     """Nobody stopped it."""
     record = given_on(0, is_ongoing=True)
 
-    assert counts(rule(stopped_for=("progression",)), record, DAY) == "not met"
+    assert counts(rule(stopped_for=("progression",)), [record], DAY) == "not met"
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_treatment_under_one_cycle_does_not_count(since, until, is_ongoing, expe
     """21 days are a cycle, first and last dose included."""
     record = given_on(since, until=until, is_ongoing=is_ongoing)
 
-    assert counts(rule(least_days=21), record, DAY) == expected
+    assert counts(rule(least_days=21), [record], DAY) == expected
 
 
 def infusions(*days, **fields):
