@@ -55,12 +55,27 @@ def lines_of(rule: LinesRule, records: Sequence[Treatment], day: date) -> tuple[
         Treatments that certainly are one line, in the order of their first doses; one whose first
         dose is not known to the day may be a line of its own, and is given as one.
     """
-    ordered = sorted(records, key=lambda each: each.since.earliest if each.since else date.min)
-    near = _grouped([each for each in ordered if each.since], is_one=_may_be_one)
+    return _lines(rule, records, _near(records), day)
+
+
+def _lines(
+    rule: LinesRule,
+    records: Sequence[Treatment],
+    near: Sequence[tuple[Treatment, ...]],
+    day: date,
+) -> tuple[Line, ...]:
+    """Give the lines, each counted by what may be one line with it."""
+    ordered = sorted(records, key=lambda each: _span(each)[0])
     return tuple(
-        Line(line, any_of([counts(rule, each, day, line, _of(each, near)) for each in line]))
+        Line(line, counts(rule, line, day, _around(line, near)))
         for line in _grouped(ordered, is_one=_are_certainly_one)
     )
+
+
+def _near(records: Sequence[Treatment]) -> list[tuple[Treatment, ...]]:
+    """Group treatments that may be one line, in the order of their first doses; dated ones only."""
+    dated = [each for each in records if each.since is not None]
+    return _grouped(sorted(dated, key=lambda each: _span(each)[0]), is_one=_may_be_one)
 
 
 def counted(rule: LinesRule, records: Sequence[Treatment], day: date) -> tuple[int, int]:
@@ -82,14 +97,10 @@ def counted(rule: LinesRule, records: Sequence[Treatment], day: date) -> tuple[i
         may; more if they are not, and all count that may. A treatment whose first dose is not
         recorded may belong to any line, and may join two.
     """
-    apart = lines_of(rule, records, day)
+    groups = _near(records)
+    apart = _lines(rule, records, groups, day)
     most = sum(each.counts is not Answer.NOT_MET for each in apart)
     counting = [each.treatments for each in apart if each.counts is Answer.MET]
-    ordered = sorted(
-        (each for each in records if each.since is not None),
-        key=lambda each: _span(each)[0],
-    )
-    groups = _grouped(ordered, is_one=_may_be_one)
     sure = [any(_shares(group, line) for line in counting) for group in groups]
     undated = [each for each in records if each.since is None]
     least = sum(sure) - _joined(groups, sure, len(undated))
@@ -98,9 +109,11 @@ def counted(rule: LinesRule, records: Sequence[Treatment], day: date) -> tuple[i
     return least, most
 
 
-def _of(record: Treatment, groups: Sequence[tuple[Treatment, ...]]) -> tuple[Treatment, ...]:
-    """Give the group to which a treatment belongs; itself, if to none."""
-    return next((group for group in groups if _shares([record], group)), (record,))
+def _around(
+    line: tuple[Treatment, ...], groups: Sequence[tuple[Treatment, ...]]
+) -> tuple[Treatment, ...]:
+    """Give the group in which a line lies; the line itself, if in none."""
+    return next((group for group in groups if _shares(line[:1], group)), line)
 
 
 def _shares(some: Sequence[Treatment], others: Sequence[Treatment]) -> bool:
@@ -133,9 +146,14 @@ def _grouped(
     """Put together what belongs together, from one treatment to the next."""
     groups: list[list[Treatment]] = []
     for each in ordered:
-        near = [group for group in groups if any(is_one(each, other) for other in group)]
-        joined = [*(other for group in near for other in group), each]
-        groups = [group for group in groups if group not in near] + [joined]
+        joined: list[Treatment] = []
+        apart: list[list[Treatment]] = []
+        for group in groups:
+            if any(is_one(each, other) for other in reversed(group)):
+                joined += group
+            else:
+                apart.append(group)
+        groups = [*apart, [*joined, each]]
     return [tuple(group) for group in groups]
 
 
@@ -159,33 +177,36 @@ def _joined(groups: Sequence[tuple[Treatment, ...]], sure: Sequence[bool], undat
 
 
 def counts(
-    rule: LinesRule,
-    record: Treatment,
-    day: date,
-    line: Sequence[Treatment] = (),
-    near: Sequence[Treatment] = (),
+    rule: LinesRule, line: Sequence[Treatment], day: date, near: Sequence[Treatment] = ()
 ) -> Answer:
-    """Say whether a treatment makes its line count.
+    """Say whether a line counts: one treatment of it is enough.
 
     Parameters
     ----------
     rule : LinesRule
         Which settings, ends and lengths count.
-    record : Treatment
-        The treatment.
+    line : sequence of Treatment
+        Those that certainly are one line.
     day : date
         The day judged.
-    line, near : sequence of Treatment
-        Those that certainly are one line with it, and those that may be.
+    near : sequence of Treatment
+        Those that may be one line with them, themselves too; empty: no others.
 
     Returns
     -------
     Answer
         Unknown while a part of the record that matters is missing.
     """
-    course = [each for each in line if each.medicine == record.medicine]
-    lasted = _lasted(rule, (record, *course), (record, *near), day)
-    return all_of([_of_setting(rule, record), _ended(rule, record), lasted])
+    courses: dict[str, list[Treatment]] = {}
+    for each in line:
+        courses.setdefault(each.medicine, []).append(each)
+    lasted = {name: _lasted(rule, given, near or line, day) for name, given in courses.items()}
+    return any_of(
+        [
+            all_of([_of_setting(rule, each), _ended(rule, each), lasted[each.medicine]])
+            for each in line
+        ]
+    )
 
 
 def _of_setting(rule: LinesRule, record: Treatment) -> Answer:
