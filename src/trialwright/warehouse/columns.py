@@ -6,7 +6,7 @@ Amounts are whole millionths, days are days, and records are numbered as `number
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 import ibis
 from ibis.expr.types import Table, Value
@@ -27,52 +27,6 @@ NO_NUMBER = -92 * 10**17
 Gathered = Mapping[str, Mapping[str, Value]]
 """By staged table: names of columns, each with its reduction to one value a person; a column of
 truths stands for whether it holds of any row, and is never null."""
-
-
-class Engine(Protocol):
-    """What runs queries; assembly connects it."""
-
-    def keep(self, name: str, query: Table) -> Table:
-        """Run a query and hold its rows as a temporary table.
-
-        Parameters
-        ----------
-        name : str
-            What the rows are.
-        query : Table
-            The query.
-
-        Returns
-        -------
-        Table
-            The rows.
-        """
-        ...
-
-    def drop(self, table: Table) -> None:
-        """Let go of rows that were held.
-
-        Parameters
-        ----------
-        table : Table
-            As `keep` gave it.
-        """
-        ...
-
-    def rows(self, query: Table) -> list[dict[str, Any]]:
-        """Run a query with few rows and give them.
-
-        Parameters
-        ----------
-        query : Table
-            The query.
-
-        Returns
-        -------
-        list of dict
-            Column to value.
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True)

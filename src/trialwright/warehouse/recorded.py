@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Protocol
 
 import ibis
 from ibis.expr.types import Table, Value
@@ -13,7 +14,6 @@ from trialwright.terms.answers import SCORED
 from trialwright.terms.omop import CONDITION_FIELD
 from trialwright.warehouse.columns import (
     MILLION,
-    Engine,
     among,
     choose,
     day_literal,
@@ -30,6 +30,52 @@ _TOO_LONG = 1e22
 """From here on a number is no amount to the reader of one person either."""
 
 _TABLES = ("measurement", "observation")
+
+
+class Engine(Protocol):
+    """What runs queries; assembly connects it."""
+
+    def keep(self, name: str, query: Table) -> Table:
+        """Run a query and hold its rows as a temporary table.
+
+        Parameters
+        ----------
+        name : str
+            What the rows are.
+        query : Table
+            The query.
+
+        Returns
+        -------
+        Table
+            The rows.
+        """
+        ...
+
+    def drop(self, table: Table) -> None:
+        """Let go of rows that were held.
+
+        Parameters
+        ----------
+        table : Table
+            As `keep` gave it.
+        """
+        ...
+
+    def rows(self, query: Table) -> list[dict[str, Any]]:
+        """Run a query with few rows and give them.
+
+        Parameters
+        ----------
+        query : Table
+            The query.
+
+        Returns
+        -------
+        list of dict
+            Column to value.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Verdicts are those of `eligibility.screening` for the casebook of the same rows:
 unknown, 2 met, 3 not applicable; an exclusion is met when it is absent.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -34,8 +34,8 @@ from trialwright.warehouse.columns import (
     together,
     verdict,
 )
-from trialwright.warehouse.gathering import any_of, wide
-from trialwright.warehouse.leaves import Numbered, facts, numbered, wanted
+from trialwright.warehouse.gathering import wide
+from trialwright.warehouse.leaves import Numbered, facts, numbered, packed, unpacked, wanted
 from trialwright.warehouse.recorded import Warehouse, numbered_rows
 from trialwright.warehouse.staging import people, staged
 from trialwright.warehouse.trees import LEAF_KINDS, compiled, if_people_agree, needs_person
@@ -117,7 +117,7 @@ class Matrix:
             if getattr(record, part) is not None
         }
         verdicts = self.verdicts.select("person_id", verdict=self.verdicts[criterion.id])
-        answers = _unpacked(self.answers, numbers.values(), self.numbered)
+        answers = unpacked(self.answers, numbers.values(), self.numbered)
         joined = _joined(_joined(verdicts, answers), gathered.select("person_id", **parts))
         has = {
             f"has_{number}": joined[f"row_{number}"].notnull()
@@ -276,24 +276,6 @@ def _gathered(
     return _Optional(wide(stage.people, sources, only, stage.bits, keep), gathered)
 
 
-def _packed(verdicts: Mapping[int, Value], numbered: Numbered) -> dict[str, Value]:
-    """Give verdicts of leaves as words: few columns are written and read faster than many."""
-    words: dict[str, list[Value]] = {}
-    for number, each in verdicts.items():
-        word, bit = numbered.place(number)
-        words.setdefault(word, []).append(each.cast("int64") << bit)
-    return {word: any_of(some) for word, some in words.items()}
-
-
-def _unpacked(answers: Table, numbers: Iterable[int], numbered: Numbered) -> Table:
-    """Give the verdicts of some leaves, each in its column."""
-    columns = {}
-    for number in sorted(set(numbers)):
-        word, bit = numbered.place(number)
-        columns[f"verdict_{number}"] = ((answers[word] >> bit) & 3).cast("int8")
-    return answers.select("person_id", "sex", **columns)
-
-
 def _concerned(criterion: Criterion, sex: Value, answer: Value, other: Value) -> Value:
     """Give an answer for whom a criterion concerns."""
     if criterion.sex is None:
@@ -348,7 +330,7 @@ def screened(
         some = found.on(day)
         stages[day] = _staged(warehouse, study, day, [each for _, each in some])
         gathered = _gathered(stages[day], some, keep, is_whole=False)
-        columns = _packed({n: _leaf(each, gathered).verdict for n, each in some}, found)
+        columns = packed({n: _leaf(each, gathered).verdict for n, each in some}, found)
         answers = _joined(answers, gathered.select("person_id", **columns))
     answers = keep(answers)
     return Matrix(
@@ -396,7 +378,7 @@ def _contexts(
 def _verdicts(study: Study, answers: Table, found: Numbered) -> Table:
     """Give the verdict of every criterion; the root of an exclusion is turned around here."""
     columns: dict[str, Value] = {}
-    answers = _unpacked(answers, range(len(found.leaves)), found)
+    answers = unpacked(answers, range(len(found.leaves)), found)
     for criterion in study.criteria:
         name, both = criterion.id, [verdict(MET), verdict(MET)]
         if criterion.rule is not None:
