@@ -116,6 +116,21 @@ def is_limit(fact: str, rows: Table, staged: Staged) -> Value:
     return among(rows["shape"], [n for n, each in staged.shapes_of(fact) if each.comparator])
 
 
+SIGNS = ("", "<", "<=", ">", ">=")
+"""Comparators by their numbers."""
+
+
+def _sign(fact: str, rows: Table, staged: Staged) -> Value:
+    """Give the comparator of a result as a number."""
+    shapes = staged.shapes_of(fact)
+    cases = [
+        (among(rows["shape"], [n for n, each in shapes if each.comparator == sign]), number)
+        for number, sign in enumerate(SIGNS)
+        if sign
+    ]
+    return choose(*cases, otherwise=0).cast("int64")
+
+
 def of_newest_day(fact: str, unit: str, number: int, staged: Staged, context: Context) -> Table:
     """Give the newest results of a fact with their amounts, those of the mean marked.
 
@@ -135,7 +150,8 @@ def of_newest_day(fact: str, unit: str, number: int, staged: Staged, context: Co
     Returns
     -------
     Table
-        person_id, on, at, code, micro, shape, amount, is_limit, place (0: the newest), is_chosen.
+        person_id, on, at, code, micro, shape, amount, sign (of `SIGNS`), place (0: the newest),
+        is_chosen.
     """
     rows = staged.daily.filter(staged.daily.term == staged.numbers[fact])
     parts = parts_of(fact, unit, staged, context)
@@ -148,7 +164,7 @@ def of_newest_day(fact: str, unit: str, number: int, staged: Staged, context: Co
             "micro",
             "shape",
             amount=amount(fact, unit, parts, rows, staged, context),
-            is_limit=is_limit(fact, rows, staged),
+            sign=_sign(fact, rows, staged),
             parts=ibis.literal(parts, "int64"),
         ),
         number,
@@ -198,7 +214,8 @@ def gather_mean(rows: Table, name: str) -> Mapping[str, Value]:
         f"{name}_known": rows.code.count(where=is_read),
         f"{name}_sum": rows.amount.sum(where=is_read),
         f"{name}_parts": rows.parts.max(),
-        f"{name}_limited": is_read & rows.is_limit,
+        f"{name}_least_sign": rows.sign.min(where=is_read & (rows.sign > 0)),
+        f"{name}_most_sign": rows.sign.max(where=is_read & (rows.sign > 0)),
         f"{name}_on": rows.on.max(),
     }
     micro = rows.micro.fill_null(NO_NUMBER)
@@ -242,7 +259,8 @@ def averaged(
     Returns
     -------
     LeafColumns
-        Unknown with fewer results, and with any that is a limit or no amount.
+        Unknown with fewer results, with any that is no amount, and with limits of both sides; a
+        limit makes the mean an interval of its side.
     """
     on, known = wide[f"{name}_on"], wide[f"{name}_known"].fill_null(0)
     is_old: Value = ibis.literal(False)  # noqa: FBT003
@@ -251,8 +269,8 @@ def averaged(
     elif within_days is not None and context.anchored_on is not None:
         is_old = on < day_literal(days_after(context.anchored_on, -within_days))
     is_seen = wide[f"{name}_count"].fill_null(0) > 0
-    is_whole = is_seen & ~is_old & (known == number) & ~wide[f"{name}_limited"]
-    mean = _held(rule, number, wide[f"{name}_sum"], wide[f"{name}_parts"])
+    is_whole = is_seen & ~is_old & (known == number)
+    mean = _mean(rule, number, name, wide)
     answer = choose((~is_seen, silence.verdict), (is_whole, mean), otherwise=verdict(UNKNOWN))
 
     arrived, oldest, unread = (
@@ -268,9 +286,20 @@ def averaged(
     return LeafColumns(answer, record)
 
 
-def _held(rule: Bounded, number: int, total: Value, parts: Value) -> Value:
+def _mean(rule: Bounded, number: int, name: str, wide: Table) -> Value:
+    """Say whether a mean, or the interval that limits make of it, lies within bounds."""
+    total, parts = wide[f"{name}_sum"], wide[f"{name}_parts"]
+    least, most = (wide[f"{name}_{each}_sign"].fill_null(0) for each in ("least", "most"))
+    sides = [
+        (least == sign, _held(rule, number, total, parts, comparator))
+        for sign, comparator in enumerate(SIGNS)
+    ]
+    return choose((least != most, verdict(UNKNOWN)), *sides, otherwise=verdict(UNKNOWN))
+
+
+def _held(rule: Bounded, number: int, total: Value, parts: Value, comparator: str) -> Value:
     """Say whether a mean lies within bounds, by multiplying whole numbers."""
-    found = turns(bounds_of(rule), "")
+    found = turns(bounds_of(rule), comparator)
 
     def is_below(edge: Edge) -> Value:
         bound = Fraction(edge.bound) * number * MILLION

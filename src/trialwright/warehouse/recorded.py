@@ -11,7 +11,7 @@ from ibis.expr.types import Table, Value
 from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
 from trialwright.terms.answers import SCORED
-from trialwright.terms.omop import CONDITION_FIELD
+from trialwright.terms.omop import CONDITION_FIELD, GREATEST
 from trialwright.warehouse.columns import (
     MILLION,
     among,
@@ -21,13 +21,7 @@ from trialwright.warehouse.columns import (
 )
 from trialwright.warehouse.numbering import ORIGINS, Numbering, numbering_of
 
-_LARGEST = 9 * 10**12
-"""Numbers beyond it compare like it: no unit holds a bound so far out."""
-
 _HALF = 0.5
-
-_TOO_LONG = 1e22
-"""From here on a number is no amount to the reader of one person either."""
 
 _TABLES = ("measurement", "observation")
 
@@ -203,14 +197,13 @@ def number(table: Table, name: str) -> Value:
     Returns
     -------
     Value
-        Floating, and held where it fits as millionths.
+        Floating; below `GREATEST`, so that it fits as millionths.
     """
     if name not in table.columns:
         return nothing("float64")
     stored = column(table, name, "float64")
-    is_none = stored.isnan() | (stored.abs() >= _TOO_LONG)
-    held = ibis.least(ibis.greatest(stored, float(-_LARGEST)), float(_LARGEST))
-    return choose((stored.isnull() | is_none, nothing("float64")), otherwise=held)
+    is_none = stored.isnull() | stored.isnan() | (stored.abs() >= float(GREATEST))
+    return choose((is_none, nothing("float64")), otherwise=stored)
 
 
 def in_millionths(rows: Table, names: Sequence[str]) -> Table:

@@ -97,7 +97,7 @@ def _paired(rule: QtcfRule, staged: Staged, context: Context) -> Table:
         "micro",
         "shape",
         amount=choose((is_read, corrected), otherwise=nothing(WIDE)).cast(WIDE),
-        is_limit=ibis.literal(False),  # noqa: FBT003
+        sign=ibis.literal(0, "int64"),
         parts=ibis.literal(1, "int64"),
     )
     return ranked(marked, rule.of)
