@@ -260,6 +260,17 @@ def test_the_birthday_on_which_the_clearance_crosses_its_bound():
     assert far.turns_on == (date(2045, 6, 1),)
 
 
+@pytest.mark.parametrize(
+    ("sides", "turns"),
+    [({"above": 34}, [date(2026, 6, 1)]), ({"at_least": 34}, [date(2027, 6, 1)])],
+)
+def test_a_bound_that_a_birthday_meets_exactly(sides, turns):
+    """72 kg and 1 mg/dL are 34 mL/min at 100 years to the last digit: not above it, at least it."""
+    finding = judge(rule(**sides), woman(*of("1 mg/dL", "72 kg"), born="1926-06-01"), context())
+
+    assert (finding.answer, list(finding.turns_on)) == ("met", turns)
+
+
 def test_a_partial_birth_date_may_cross_on_two_days():
     """First it may have, then it has."""
     finding = judge(rule(), woman(*of(), born="1943-06"), context())

@@ -369,6 +369,7 @@ def test_every_and_any_name_the_fact_that_would_decide(pick):
     assert (still_open.answer, still_open.missing) == ("unknown", ("hemoglobin",))
     assert decided.missing == ()
     assert (doubtful.answer, doubtful.missing) == ("unknown", ("hemoglobin",))
+    assert doubtful.evidence == (undated.evidence,)
 
 
 def test_every_and_any_a_window_without_its_anchor_is_unknown():
@@ -429,6 +430,13 @@ def test_silence_absent(facts, expected):
     asked = observing(not_recorded="absent", **LVEF)
 
     assert answer(asked, *facts) == expected
+
+
+def test_silence_is_told_by_the_name_of_what_nothing_is_recorded_of():
+    """And how it was read."""
+    finding = judge(observing(not_recorded="absent"), book(), context())
+
+    assert finding.because == ("Hemoglobin: nothing recorded, which the protocol reads as absent")
 
 
 def test_silence_what_could_not_be_read_is_no_silence():
