@@ -34,7 +34,7 @@ class Latest:
         Where its answer stands.
     kind : module
         Says by `turns(rule, shape, context)` how results of a shape answer, and may say by
-        `own_limits(rule, rows, term, shapes, context)` how those with limits of their own do.
+        `own_limits(rule, rows, term, shapes)` how those with limits of their own do.
     since : date or None
         Older results answer unknown.
     """

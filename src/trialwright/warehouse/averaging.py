@@ -1,7 +1,6 @@
 """The mean of the newest results of one day, exactly: a sum beside a bound times their number."""
 
-from collections.abc import Mapping
-from fractions import Fraction
+from collections.abc import Callable, Mapping
 from math import lcm
 
 import ibis
@@ -25,42 +24,60 @@ from trialwright.warehouse.columns import (
     verdict,
 )
 from trialwright.warehouse.latest import first_record
-from trialwright.warehouse.thresholds import Edge, conversion, plausible_of, turns
+from trialwright.warehouse.ratios import ratio_within
+from trialwright.warehouse.thresholds import Conversion, conversion, plausible_of
 
 WIDE = "decimal(38, 0)"
 """Room for products of whole numbers."""
 
 
-def parts_of(fact: str, unit: str, staged: Staged, context: Context) -> int:
+Turned = Callable[[str], Conversion | None]
+"""What turns a unit into the one wanted; None when nothing does."""
+
+
+def into(unit: str, substance: str) -> Turned:
+    """Give what turns units into one.
+
+    Parameters
+    ----------
+    unit : str
+        UCUM unit wanted.
+    substance : str
+        Name under which mass and amount convert; may be empty.
+
+    Returns
+    -------
+    callable (str) -> Conversion or None
+        By the unit given.
+    """
+    return lambda given: conversion(given, unit, substance)
+
+
+def parts_of(fact: str, turned: Turned, staged: Staged) -> int:
     """Give into how many parts a unit is cut so that every unit that occurs is whole in it.
 
     Parameters
     ----------
     fact : str
         Term of the vocabulary.
-    unit : str
-        Unit of the rule.
+    turned : callable (str) -> Conversion or None
+        Into the unit wanted.
     staged : Staged
         Shapes that occur.
-    context : Context
-        Vocabulary.
 
     Returns
     -------
     int
         1 where the units are decimal multiples upwards.
     """
-    substance = context.terms[fact].substance
-    turned = [
-        conversion(shape.unit, unit, substance) for _, shape in staged.shapes_of(fact) if shape.unit
-    ]
-    parts = [each.scale.denominator for each in turned if each]
-    parts += [(each.shift * MILLION).denominator for each in turned if each]
+    found = [turned(shape.unit) for _, shape in staged.shapes_of(fact) if shape.unit]
+    parts = [each.scale.denominator for each in found if each]
+    parts += [(each.shift * MILLION).denominator for each in found if each]
     return lcm(*parts, 1)
 
 
 def amount(
-    fact: str, unit: str, parts: int, rows: Table, staged: Staged, context: Context
+    fact: str, turned: Turned, parts: int, rows: Table, staged: Staged, context: Context
 ) -> Value:
     """Give results as whole numbers of parts of a millionth of a unit.
 
@@ -68,8 +85,8 @@ def amount(
     ----------
     fact : str
         Term of the vocabulary.
-    unit : str
-        Unit wanted.
+    turned : callable (str) -> Conversion or None
+        Into the unit wanted.
     parts : int
         As `parts_of` gives it, or a multiple.
     rows : Table
@@ -84,14 +101,14 @@ def amount(
     Value
         Null for what is no amount, does not convert, or can hardly be true.
     """
-    term, cases = context.terms[fact], []
+    cases = []
     for number, shape in staged.shapes_of(fact):
-        turned = conversion(shape.unit, unit, term.substance) if shape.unit else None
-        if turned is None:
+        found = turned(shape.unit) if shape.unit else None
+        if found is None:
             continue
-        least, greatest = plausible_of(term, shape)
+        least, greatest = plausible_of(context.terms[fact], shape)
         is_such = (rows["shape"] == number) & (rows.micro >= least) & (rows.micro <= greatest)
-        scale, shift = int(turned.scale * parts), int(turned.shift * parts * MILLION)
+        scale, shift = int(found.scale * parts), int(found.shift * parts * MILLION)
         cases.append((is_such, rows.micro.cast(WIDE) * scale + shift))
     return choose(*cases, otherwise=nothing(WIDE)).cast(WIDE)
 
@@ -153,8 +170,8 @@ def of_newest_day(fact: str, unit: str, number: int, staged: Staged, context: Co
         person_id, on, at, code, micro, shape, amount, sign (of `SIGNS`), place (0: the newest),
         is_chosen.
     """
-    rows = staged.daily.filter(staged.daily.term == staged.numbers[fact])
-    parts = parts_of(fact, unit, staged, context)
+    rows, turned = staged.daily_of(fact), into(unit, context.terms[fact].substance)
+    parts = parts_of(fact, turned, staged)
     return ranked(
         rows.select(
             "person_id",
@@ -163,7 +180,7 @@ def of_newest_day(fact: str, unit: str, number: int, staged: Staged, context: Co
             "code",
             "micro",
             "shape",
-            amount=amount(fact, unit, parts, rows, staged, context),
+            amount=amount(fact, turned, parts, rows, staged, context),
             sign=_sign(fact, rows, staged),
             parts=ibis.literal(parts, "int64"),
         ),
@@ -288,27 +305,10 @@ def averaged(
 
 def _mean(rule: Bounded, number: int, name: str, wide: Table) -> Value:
     """Say whether a mean, or the interval that limits make of it, lies within bounds."""
-    total, parts = wide[f"{name}_sum"], wide[f"{name}_parts"]
+    total, many = wide[f"{name}_sum"], wide[f"{name}_parts"].cast(WIDE) * (number * MILLION)
     least, most = (wide[f"{name}_{each}_sign"].fill_null(0) for each in ("least", "most"))
     sides = [
-        (least == sign, _held(rule, number, total, parts, comparator))
+        (least == sign, ratio_within(bounds_of(rule), total, many, comparator))
         for sign, comparator in enumerate(SIGNS)
     ]
     return choose((least != most, verdict(UNKNOWN)), *sides, otherwise=verdict(UNKNOWN))
-
-
-def _held(rule: Bounded, number: int, total: Value, parts: Value, comparator: str) -> Value:
-    """Say whether a mean lies within bounds, by multiplying whole numbers."""
-    found = turns(bounds_of(rule), comparator)
-
-    def is_below(edge: Edge) -> Value:
-        bound = Fraction(edge.bound) * number * MILLION
-        here = total * bound.denominator
-        there = parts.cast(WIDE) * bound.numerator
-        return here <= there if edge.is_below else here < there
-
-    cases = [(is_below(found.first), verdict(found.below))] if found.first else []
-    if found.second is None:
-        return choose(*cases, otherwise=verdict(found.between))
-    cases.append((is_below(found.second), verdict(found.between)))
-    return choose(*cases, otherwise=verdict(found.beyond))

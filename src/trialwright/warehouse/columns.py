@@ -18,6 +18,9 @@ from trialwright.warehouse.numbering import Numbering
 NOT_MET, UNKNOWN, MET, NOT_APPLICABLE = 0, 1, 2, 3
 """Verdicts as numbers: `all` is the least of them, `any` the greatest, `not` is 2 less it."""
 
+NAMES: Mapping[int, str] = {NOT_MET: "not_met", UNKNOWN: "unknown", MET: "met"}
+"""Verdicts in the names of columns."""
+
 MILLION = 10**6
 """Amounts are whole numbers of this part of their unit."""
 
@@ -25,13 +28,13 @@ NO_NUMBER = -92 * 10**17
 """Stands for no number where a null would be passed over; no result is so far out."""
 
 Gathered = Mapping[str, Mapping[str, Value]]
-"""By staged table: names of columns, each with its reduction to one value a person; a column of
-truths stands for whether it holds of any row, and is never null."""
+"""By staged table: columns, each with its reduction to one value a person; a column of truths is
+whether it holds of any row, and never null."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The first record of the evidence of every person; a part that is None is null for all.
+    """First record of the evidence of every person; a part that is None is null for all.
 
     Attributes
     ----------
@@ -210,6 +213,21 @@ class Staged:
         wanted = frozenset(words)
         return [number for number, each in self.shapes_of(term) if each.word in wanted]
 
+    def daily_of(self, term: str) -> Table:
+        """Give the results of the newest day of a term.
+
+        Parameters
+        ----------
+        term : str
+            Name in the protocol's vocabulary.
+
+        Returns
+        -------
+        Table
+            Rows of `daily`.
+        """
+        return self.daily.filter(self.daily.term == self.numbers[term])
+
     def shapes_of(self, term: str) -> list[tuple[int, Shape]]:
         """Give the shapes of a term with their numbers.
 
@@ -319,22 +337,6 @@ def nothing(kind: str) -> Value:
         Null.
     """
     return ibis.null(kind)
-
-
-def day_text(day: Value) -> Value:
-    """Say a day as ISO 8601.
-
-    Parameters
-    ----------
-    day : Value
-        A date.
-
-    Returns
-    -------
-    Value
-        Text; null for null.
-    """
-    return day.cast("string")
 
 
 def day_literal(day: date) -> Value:

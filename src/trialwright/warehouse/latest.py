@@ -64,22 +64,6 @@ def first_of(rows: Table, name: str) -> dict[str, Value]:
     }
 
 
-def number_of(micro: Value) -> Value:
-    """Give a number that was gathered; null for none.
-
-    Parameters
-    ----------
-    micro : Value
-        Millionths, or `NO_NUMBER`.
-
-    Returns
-    -------
-    Value
-        Millionths.
-    """
-    return micro.nullif(NO_NUMBER)
-
-
 def last_record(fact: str, wide: Table) -> Record:
     """Give the last of the newest results as a record.
 
@@ -115,7 +99,7 @@ def first_record(name: str, on: Value, wide: Table) -> Record:
     Record
         Null for whom nothing is recorded.
     """
-    micro = number_of(wide[f"{name}_micro"])
+    micro = wide[f"{name}_micro"].nullif(NO_NUMBER)
     return Record(row=wide[f"{name}_row"], on=on, micro=micro, shape=wide[f"{name}_shape"])
 
 

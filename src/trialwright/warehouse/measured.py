@@ -26,7 +26,7 @@ from trialwright.warehouse.columns import (
 )
 from trialwright.warehouse.keying import Coding, coding_of
 from trialwright.warehouse.numbering import Numbering, days_of
-from trialwright.warehouse.recorded import Warehouse, results, written
+from trialwright.warehouse.recorded import Warehouse, results, rows_of, written
 from trialwright.warehouse.shapes import Read, read
 from trialwright.warehouse.thresholds import FARTHEST
 
@@ -104,28 +104,28 @@ def measured(
     Measured
         One pass for the combinations that occur, one for the results.
     """
-    keep = warehouse.engine.keep
-    combinations = warehouse.engine.rows(written(warehouse, study, day, wanted.terms))
+    keep = warehouse.keep
+    combinations = rows_of(written(warehouse, study, day, wanted.terms))
     found = read(combinations, study, warehouse.meanings, wanted.terms)
     shapes = tuple(dict.fromkeys(each.shape for each in found))
     coding = coding_of(combinations)
     rows = coding.coded(results(warehouse, warehouse.tables, study, day, wanted.terms))
     reads = _Reads(found, shapes, numbers, wanted, study, coding)
-    facts = keep("facts", reads.facts(rows, warehouse.numbering))
-    newest = keep("newest", _newest(facts, warehouse.numbering))
+    facts = keep(reads.facts(rows, warehouse.numbering))
+    newest = keep(_newest(facts, warehouse.numbering))
     columns = ("person_id", "term", "on", "at", "code", "micro", "shape")
     many = newest.filter(newest.code != newest.first_code).select("person_id", "term", newest="on")
-    divided = keep("divided", _of_day(facts, many).select(*columns, "mask"))
+    divided = keep(_of_day(facts, many).select(*columns, "mask"))
     of_day = newest.filter(among(newest.term, [numbers[name] for name in wanted.daily]))
     daily = _of_day(facts, of_day.select("person_id", "term", newest="on"))
     is_older = among(facts.term, [numbers[name] for name in wanted.older])
     return Measured(
-        keep("measurements", facts.filter(is_older).select(*columns, "order", "about")),
+        keep(facts.filter(is_older).select(*columns, "order", "about")),
         newest,
         divided,
-        keep("firsts", _firsts(divided)),
-        keep("daily", daily.select(*columns)),
-        keep("words", _words(newest, divided, wanted, numbers)),
+        keep(_firsts(divided)),
+        keep(daily.select(*columns)),
+        keep(_words(newest, divided, wanted, numbers)),
         shapes,
     )
 
@@ -150,12 +150,8 @@ class _Reads:
         }
         self._rungs = max((len(each.rungs) for each in ladders.values()), default=1)
         self._days = sorted({day for some in wanted.latest.values() for day in aged(some)})
-        self._rows = [
-            self._row(each, ladders[each.shape], number)
-            for number, shape in enumerate(shapes)
-            for each in found
-            if each.shape == shape
-        ]
+        places = {shape: number for number, shape in enumerate(shapes)}
+        self._rows = [self._row(each, ladders[each.shape], places[each.shape]) for each in found]
 
     def _row(self, each: Read, rungs: Ladder, number: int) -> dict[str, Any]:
         """Give one combination with what it says."""
@@ -263,7 +259,10 @@ class _Reads:
 
 
 def _replaced(word: Value, other: Value) -> Value:
-    """Put answers in a word in place of those that stand there; 0 is none."""
+    """Put answers in a word in place of those that stand there; 0 is none.
+
+    Ibis does not bracket what `~` negates, so that bits are taken out by `^`.
+    """
     return (word ^ (word & _taken(other))) | other
 
 

@@ -1,9 +1,9 @@
 """Rows of measurements and observations, with the columns that say how each is to be read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 import ibis
 from ibis.expr.types import Table, Value
@@ -26,55 +26,9 @@ _HALF = 0.5
 _TABLES = ("measurement", "observation")
 
 
-class Engine(Protocol):
-    """What runs queries; assembly connects it."""
-
-    def keep(self, name: str, query: Table) -> Table:
-        """Run a query and hold its rows as a temporary table.
-
-        Parameters
-        ----------
-        name : str
-            What the rows are.
-        query : Table
-            The query.
-
-        Returns
-        -------
-        Table
-            The rows.
-        """
-        ...
-
-    def drop(self, table: Table) -> None:
-        """Let go of rows that were held.
-
-        Parameters
-        ----------
-        table : Table
-            As `keep` gave it.
-        """
-        ...
-
-    def rows(self, query: Table) -> list[dict[str, Any]]:
-        """Run a query with few rows and give them.
-
-        Parameters
-        ----------
-        query : Table
-            The query.
-
-        Returns
-        -------
-        list of dict
-            Column to value.
-        """
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Warehouse:
-    """A hospital's tables, what its concepts stand for, and what runs queries over them.
+    """A hospital's tables, and what its concepts stand for.
 
     Attributes
     ----------
@@ -87,26 +41,41 @@ class Warehouse:
         Of their rows.
     meanings : Meanings
         What the site's concept ids stand for.
-    engine : Engine
-        Runs queries.
+    keep : callable (Table) -> Table
+        Makes the engine work a table out once and keep it.
     """
 
     tables: Mapping[str, Table]
     whole: Mapping[str, Table]
     numbering: Numbering
     meanings: Meanings
-    engine: Engine
+    keep: Callable[[Table], Table]
 
 
-def numbered_rows(tables: Mapping[str, Table], engine: Engine) -> Numbering:
+def rows_of(query: Table) -> list[dict[str, Any]]:
+    """Run a query that gives few rows.
+
+    Parameters
+    ----------
+    query : Table
+        The query.
+
+    Returns
+    -------
+    list of dict
+        Column to value.
+    """
+    found: list[dict[str, Any]] = query.to_pyarrow().to_pylist()
+    return found
+
+
+def numbered_rows(tables: Mapping[str, Table]) -> Numbering:
     """Say how the rows of a warehouse are numbered.
 
     Parameters
     ----------
     tables : mapping of str to Table
         Tables of OMOP by their names, of every person.
-    engine : Engine
-        Runs queries.
 
     Returns
     -------
@@ -114,7 +83,7 @@ def numbered_rows(tables: Mapping[str, Table], engine: Engine) -> Numbering:
         By their greatest id.
     """
     greatest = [
-        engine.rows(tables[origin].agg(most=tables[origin][f"{origin}_id"].max()))[0]["most"] or 0
+        rows_of(tables[origin].agg(most=tables[origin][f"{origin}_id"].max()))[0]["most"] or 0
         for origin in ORIGINS
         if origin in tables
     ]

@@ -44,9 +44,7 @@ from trialwright.warehouse.words import with_value
 Keep = Callable[[Any], Any]
 """Makes the engine work a table out once and keep it."""
 
-_SOURCES = (
-    "measurements", "newest", "divided", "daily", "words", "conditions", "treatments", "coverage"
-)  # fmt: skip
+_SOURCES = ("measurements", "words", "conditions", "treatments", "coverage")
 _ANCHORS: tuple[Anchor, ...] = ("consent", "screening", "registration", "first_dose")
 
 
@@ -81,13 +79,6 @@ class Matrix:
     answers: Table
     numbered: Numbered
     stages: Mapping[date, Staged]
-
-    @property
-    def needs_person(self) -> tuple[str, ...]:
-        """Criteria of which some part asks a person."""
-        return tuple(
-            each.id for each in self.study.criteria if any(map(needs_person, leaves(each.rule)))
-        )
 
     def evidence(self, criterion: Criterion) -> Table:
         """Give the verdict of every person on one criterion, with the record that decides it.
@@ -215,29 +206,6 @@ class _Optional:
         return getattr(self._table, name)
 
 
-class _Engine:
-    """What keeps tables and runs queries, by a function that keeps them."""
-
-    def __init__(self, keep: Keep) -> None:
-        self._keep = keep
-
-    def keep(self, name: str, query: Table) -> Table:
-        """Run a query and hold its rows."""
-        kept: Table = self._keep(query)
-        return kept
-
-    def drop(self, table: Table) -> None:
-        """Let go of rows that were held."""
-        release = getattr(table, "release", None)
-        if release is not None:
-            release()
-
-    def rows(self, query: Table) -> list[dict[str, Any]]:
-        """Run a query with few rows and give them."""
-        found: list[dict[str, Any]] = query.to_pyarrow().to_pylist()
-        return found
-
-
 def _joined(left: Table, right: Table) -> Table:
     """Put columns of the same persons beside others."""
     renamed = right.rename(same_person="person_id")
@@ -321,8 +289,8 @@ def screened(
     Matrix
         One row a person.
     """
-    engine, whole = _Engine(keep), whole or tables
-    warehouse = Warehouse(tables, whole, numbered_rows(whole, engine), meanings, engine)
+    whole = whole or tables
+    warehouse = Warehouse(tables, whole, numbered_rows(whole), meanings, keep)
     days = dict.fromkeys(_ANCHORS, as_of) | dict(anchors)
     found = numbered(study, _contexts(study, as_of, days, laboratory))
     stages, answers = {}, people(warehouse).select("person_id", "sex")

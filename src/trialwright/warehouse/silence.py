@@ -20,9 +20,9 @@ from trialwright.warehouse.columns import (
     Staged,
     choose,
     day_literal,
-    day_text,
     verdict,
 )
+from trialwright.warehouse.words import day_text
 
 
 def gather_silence(rule: Recorded, staged: Staged, context: Context) -> Gathered:

@@ -69,7 +69,7 @@ def staged(
     Staged
         Held as temporary tables.
     """
-    keep, numbers = warehouse.engine.keep, numbers_of(study)
+    keep, numbers = warehouse.keep, numbers_of(study)
     results = measured(warehouse, study, day, wanted, numbers)
     return Staged(
         measurements=results.measurements,
@@ -78,8 +78,8 @@ def staged(
         firsts=results.firsts,
         daily=results.daily,
         words=results.words,
-        conditions=keep("conditions", _conditions(warehouse, study, day, numbers, conditions)),
-        treatments=keep("treatments", _treatments(warehouse, day, numbers, medicines)),
+        conditions=keep(_conditions(warehouse, study, day, numbers, conditions)),
+        treatments=keep(_treatments(warehouse, day, numbers, medicines)),
         coverage=_coverage(warehouse),
         people=people(warehouse),
         numbers=numbers,

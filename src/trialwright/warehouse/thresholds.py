@@ -251,28 +251,6 @@ def _upwards(bounds: Bounds, *, is_open: bool) -> Turns:
     return Turns(edge, None, UNKNOWN, MET, MET)
 
 
-def plausible(term: Term, turned: Conversion) -> tuple[int, int]:
-    """Give the numbers that can be true of a term.
-
-    Parameters
-    ----------
-    term : Term
-        With its window, or none.
-    turned : Conversion
-        From the unit of the results to that of the term.
-
-    Returns
-    -------
-    tuple of int
-        Least and greatest, in millionths of the unit of the results.
-    """
-    window = term.plausible
-    if window is None:
-        return -FARTHEST, FARTHEST
-    least = ceil(turned.back(Fraction(window.at_least)))
-    return _held(least), _held(floor(turned.back(Fraction(window.at_most))))
-
-
 def _is_empty(bounds: Bounds) -> bool:
     """Say whether the bounds leave no number at all."""
     low = bounds.above if bounds.at_least is None else bounds.at_least
@@ -303,4 +281,9 @@ def plausible_of(term: Term, shape: Shape) -> tuple[int, int]:
         Least and greatest, in millionths; nothing can, in a unit that does not convert.
     """
     turned = conversion(shape.unit, term.unit, term.substance) if shape.unit else None
-    return (FARTHEST, -FARTHEST) if turned is None else plausible(term, turned)
+    if turned is None:
+        return FARTHEST, -FARTHEST
+    if term.plausible is None:
+        return -FARTHEST, FARTHEST
+    least, greatest = Fraction(term.plausible.at_least), Fraction(term.plausible.at_most)
+    return _held(ceil(turned.back(least))), _held(floor(turned.back(greatest)))

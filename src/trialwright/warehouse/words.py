@@ -11,6 +11,22 @@ from trialwright.terms.omop import PLACES
 from trialwright.warehouse.columns import MILLION, Shape, choose, nothing
 
 
+def day_text(day: Value) -> Value:
+    """Say a day as ISO 8601.
+
+    Parameters
+    ----------
+    day : Value
+        A date.
+
+    Returns
+    -------
+    Value
+        Text; null for null.
+    """
+    return day.cast("string")
+
+
 def number_text(micro: Value) -> Value:
     """Say millionths as a decimal without trailing zeros, e.g. `9.5`.
 

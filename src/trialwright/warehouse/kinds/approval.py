@@ -1,55 +1,8 @@
 """An approval that a person gives: no warehouse holds it."""
 
-from ibis.expr.types import Table
+from trialwright.warehouse.by_people import gather, verdict
 
-from trialwright.eligibility.context import Context
-from trialwright.protocol.leaf_rules import ApprovalRule
-from trialwright.warehouse import columns
-from trialwright.warehouse.columns import UNKNOWN, Gathered, LeafColumns, Staged
+__all__ = ["NEEDS_PERSON", "gather", "verdict"]
 
 NEEDS_PERSON = True
 """No record decides it."""
-
-
-def gather(rule: ApprovalRule, name: str, staged: Staged, context: Context) -> Gathered:
-    """Gather nothing.
-
-    Parameters
-    ----------
-    rule : ApprovalRule
-        The rule.
-    name : str
-        Name of the leaf.
-    staged : Staged
-        Facts.
-    context : Context
-        Not needed here.
-
-    Returns
-    -------
-    Gathered
-        Nothing.
-    """
-    return {}
-
-
-def verdict(rule: ApprovalRule, name: str, wide: Table, context: Context) -> LeafColumns:
-    """Leave the answer to a person.
-
-    Parameters
-    ----------
-    rule : ApprovalRule
-        The rule.
-    name : str
-        Name of the leaf.
-    wide : Table
-        Facts gathered, one row a person.
-    context : Context
-        Not needed here.
-
-    Returns
-    -------
-    LeafColumns
-        Unknown, without any record.
-    """
-    return LeafColumns(columns.verdict(UNKNOWN))

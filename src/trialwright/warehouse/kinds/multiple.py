@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 import ibis
 from ibis.expr.types import Table, Value
@@ -23,8 +22,8 @@ from trialwright.warehouse.columns import (
     choose,
 )
 from trialwright.warehouse.latest import decided, gather_latest
-from trialwright.warehouse.thresholds import Edge, Steps, all_of_them, conversion, within
-from trialwright.warehouse.thresholds import turns as turns_of
+from trialwright.warehouse.ratios import ratio_within
+from trialwright.warehouse.thresholds import Steps, all_of_them, conversion, within
 
 _FAR = 10**16
 """Millionths beyond which a number and its limit compare like it."""
@@ -92,6 +91,7 @@ def own_limits(
         multiples; its results stay unknown.
     """
     limit, cases = rows.high if rule.times == "ULN" else rows.low, []
+    near, own = (ibis.least(ibis.greatest(each, -_FAR), _FAR) for each in (rows.micro, limit))
     by_comparator: dict[str, list[int]] = {}
     for place, shape in shapes:
         turned = conversion(shape.unit, term.unit, term.substance) if shape.unit else None
@@ -99,24 +99,8 @@ def own_limits(
             by_comparator.setdefault(shape.comparator, []).append(place)
     for comparator, places in by_comparator.items():
         is_such = (limit > 0) & among(rows["shape"], places)
-        cases.append((is_such, _answer(rule, rows.micro, limit, comparator)))
+        cases.append((is_such, ratio_within(bounds_of(rule), near, own, comparator)))
     return limit.notnull(), choose(*cases, otherwise=columns.verdict(UNKNOWN))
-
-
-def _answer(rule: MultipleRule, micro: Any, limit: Any, comparator: str) -> Value:
-    """Give the answer of a number beside its limit."""
-    found = turns_of(bounds_of(rule), comparator)
-    near, own = (ibis.least(ibis.greatest(each, -_FAR), _FAR) for each in (micro, limit))
-
-    def is_below(edge: Edge) -> Value:
-        here, there = near * edge.bound.denominator, own * edge.bound.numerator
-        return here <= there if edge.is_below else here < there
-
-    cases = [(is_below(found.first), columns.verdict(found.below))] if found.first else []
-    if found.second is None:
-        return choose(*cases, otherwise=columns.verdict(found.between))
-    cases.append((is_below(found.second), columns.verdict(found.between)))
-    return choose(*cases, otherwise=columns.verdict(found.beyond))
 
 
 def gather(rule: MultipleRule, name: str, staged: Staged, context: Context) -> Gathered:

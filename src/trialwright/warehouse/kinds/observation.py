@@ -12,6 +12,7 @@ from trialwright.warehouse import columns
 from trialwright.warehouse.averaging import averaged, gather_mean, of_newest_day
 from trialwright.warehouse.columns import (
     MET,
+    NAMES,
     NO_NUMBER,
     NOT_MET,
     UNKNOWN,
@@ -28,8 +29,6 @@ from trialwright.warehouse.columns import (
 from trialwright.warehouse.latest import decided, first_record, gather_latest
 from trialwright.warehouse.silence import gather_silence, silent
 from trialwright.warehouse.thresholds import Steps, all_of_them, plausible_of, within
-
-_NAMES = {NOT_MET: "not_met", UNKNOWN: "unknown", MET: "met"}
 
 
 def turns(rule: ObservationRule, shape: Shape, context: Context) -> Steps:
@@ -59,30 +58,6 @@ def turns(rule: ObservationRule, shape: Shape, context: Context) -> Steps:
     return Steps(found.first, found.second, *(UNKNOWN if each == MET else each for each in answers))
 
 
-def rows(rule: ObservationRule, name: str, staged: Staged, context: Context) -> Table | None:
-    """Give rows of the rule's own: of a mean, with their amounts.
-
-    Parameters
-    ----------
-    rule : ObservationRule
-        The rule.
-    name : str
-        Name of the leaf.
-    staged : Staged
-        Facts.
-    context : Context
-        Vocabulary.
-
-    Returns
-    -------
-    Table or None
-        None where staged tables suffice.
-    """
-    if rule.pick != "mean":
-        return None
-    return of_newest_day(rule.fact, rule.unit, rule.of or 1, staged, context)
-
-
 def gather(rule: ObservationRule, name: str, staged: Staged, context: Context) -> Gathered:
     """Gather what decides the rule.
 
@@ -103,8 +78,8 @@ def gather(rule: ObservationRule, name: str, staged: Staged, context: Context) -
         By staged table.
     """
     spans = gather_silence(rule, staged, context)
-    own = rows(rule, name, staged, context)
-    if own is not None:
+    if rule.pick == "mean":
+        own = of_newest_day(rule.fact, rule.unit, rule.of or 1, staged, context)
         return together(spans, {f"own:{name}": gather_mean(own, name)})
     if rule.pick == "latest":
         return together(spans, gather_latest(rule.fact, staged))
@@ -123,7 +98,7 @@ def _several(
         is_its = is_its & (table.on >= day_literal(first))
     elif rule.within_days is not None:
         answer = columns.verdict(UNKNOWN)
-    for number, word in _NAMES.items():
+    for number, word in NAMES.items():
         is_it = is_its & (answer == number)
         yield f"{name}_{word}", is_it
         told = {
@@ -176,13 +151,13 @@ def verdict(rule: ObservationRule, name: str, wide: Table, context: Context) -> 
     if rule.pick == "mean":
         return averaged(rule, rule.of or 1, rule.within_days, name, wide, context, silence)
     order = (MET, UNKNOWN, NOT_MET) if rule.pick == "any" else (NOT_MET, UNKNOWN, MET)
-    cases = [(wide[f"{name}_{_NAMES[each]}"], each) for each in order]
+    cases = [(wide[f"{name}_{NAMES[each]}"], each) for each in order]
 
     answer = choose(
         *((holds, columns.verdict(each)) for holds, each in cases), otherwise=silence.verdict
     )
     told = [
-        (holds, first_record(f"{name}_{_NAMES[each]}", wide[f"{name}_{_NAMES[each]}_on"], wide))
+        (holds, first_record(f"{name}_{NAMES[each]}", wide[f"{name}_{NAMES[each]}_on"], wide))
         for holds, each in cases
     ]
     return LeafColumns(answer, chosen(*told, otherwise=silence.record))

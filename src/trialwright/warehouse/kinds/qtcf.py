@@ -13,6 +13,7 @@ from trialwright.warehouse.averaging import (
     amount,
     averaged,
     gather_mean,
+    into,
     is_limit,
     of_newest_day,
     parts_of,
@@ -34,15 +35,13 @@ from trialwright.warehouse.latest import first_of, first_record, gather_latest
 _MS_A_SECOND = 1000.0
 
 
-def rows(rule: QtcfRule, name: str, staged: Staged, context: Context) -> Mapping[str, Table]:
+def rows(rule: QtcfRule, staged: Staged, context: Context) -> Mapping[str, Table]:
     """Give recorded QTcF, and those of QT and RR of one instant.
 
     Parameters
     ----------
     rule : QtcfRule
         The rule.
-    name : str
-        Name of the leaf.
     staged : Staged
         Facts.
     context : Context
@@ -61,8 +60,8 @@ def rows(rule: QtcfRule, name: str, staged: Staged, context: Context) -> Mapping
 
 def _paired(rule: QtcfRule, staged: Staged, context: Context) -> Table:
     """Give the QTcF of each newest QT with the RR of its instant: the last that came in."""
-    every = staged.daily
-    qts = every.filter((every.term == staged.numbers[rule.qt]) & every["at"].notnull())
+    qts = staged.daily_of(rule.qt)
+    qts = qts.filter(qts["at"].notnull())
     table = staged.measurements
     rrs = table.filter((table.term == staged.numbers[rule.rr]) & table["at"].notnull())
     rrs = rrs.select(
@@ -108,8 +107,9 @@ def _ms(fact: str, table: Table, staged: Staged, context: Context) -> Value:
 
     The cube root is no fraction; rounded to a millionth of a ms, both ways give one number.
     """
-    parts = parts_of(fact, "ms", staged, context)
-    exact = amount(fact, "ms", parts, table, staged, context)
+    turned = into("ms", context.terms[fact].substance)
+    parts = parts_of(fact, turned, staged)
+    exact = amount(fact, turned, parts, table, staged, context)
     return exact.cast("float64") / float(MILLION * parts)
 
 
@@ -132,14 +132,13 @@ def gather(rule: QtcfRule, name: str, staged: Staged, context: Context) -> Gathe
     Gathered
         By staged table.
     """
-    qts = staged.daily.filter(staged.daily.term == staged.numbers[rule.qt])
     return together(
         {
             f"own:{name}:{part}": gather_mean(each, f"{name}_{part}")
-            for part, each in rows(rule, name, staged, context).items()
+            for part, each in rows(rule, staged, context).items()
         },
         gather_latest(rule.qt, staged),
-        {f"own:{name}:qt": first_of(qts, f"{name}_qt")},
+        {f"own:{name}:qt": first_of(staged.daily_of(rule.qt), f"{name}_qt")},
     )
 
 

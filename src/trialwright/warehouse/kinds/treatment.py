@@ -13,6 +13,7 @@ from trialwright.terms.dates import days_after
 from trialwright.warehouse import columns
 from trialwright.warehouse.columns import (
     MET,
+    NAMES,
     NOT_MET,
     UNKNOWN,
     Gathered,
@@ -23,12 +24,11 @@ from trialwright.warehouse.columns import (
     choose,
     chosen,
     day_literal,
-    day_text,
     together,
 )
 from trialwright.warehouse.silence import gather_silence, silent
+from trialwright.warehouse.words import day_text
 
-_NAMES = {NOT_MET: "not_met", UNKNOWN: "unknown", MET: "met"}
 _NEVER = 10**6
 
 
@@ -57,7 +57,7 @@ def gather(rule: TreatmentRule, name: str, staged: Staged, context: Context) -> 
     answer = _answer(rule, rows, staged, context)
     order = member_order(members, rows, staged)
     gathered: dict[str, Value] = {}
-    for number, word in _NAMES.items():
+    for number, word in NAMES.items():
         is_it = is_its & (answer == number)
         gathered[f"{name}_{word}"] = is_it
         for part in ("code", "since", "until"):
@@ -182,7 +182,7 @@ def verdict(rule: TreatmentRule, name: str, wide: Table, context: Context) -> Le
         By the rule's policy where no record counts, or may.
     """
     silence = silent(rule, wide, context)
-    no, perhaps, yes = (wide[f"{name}_{word}"] for word in _NAMES.values())
+    no, perhaps, yes = (wide[f"{name}_{word}"] for word in NAMES.values())
     answer = choose(
         (yes, columns.verdict(MET)),
         (perhaps, columns.verdict(UNKNOWN)),
@@ -191,7 +191,7 @@ def verdict(rule: TreatmentRule, name: str, wide: Table, context: Context) -> Le
 
     first = {
         word: treated(*(wide[f"{name}_{word}_{part}"] for part in ("code", "since", "until")))
-        for word in _NAMES.values()
+        for word in NAMES.values()
     }
     record = chosen(
         (yes, first["met"]),
