@@ -44,6 +44,7 @@ def test_what_to_look_up_is_in_the_words_of_the_site(study):
     assert ("Trialwright", "own-1") in sought.codes
     assert ("SNOMED", "10828004") in sought.codes  # the answer: positive
     assert ("SNOMED", "6064005") in sought.codes  # the route: topical
+    assert ("LOINC", "LA9622-7") in sought.codes  # the score: ECOG 0
     assert sought.categories == {"C50", "C50.911"}
 
 

@@ -28,6 +28,19 @@ ANSWERS: Mapping[Code, str] = MappingProxyType(
 )
 """What an answer code says."""
 
+SCORES: Mapping[Code, int] = MappingProxyType(
+    {
+        # LOINC answers to 89247-1, ECOG performance status: 0 is fully active, 5 is dead
+        Code("LOINC", "LA9622-7"): 0,
+        Code("LOINC", "LA9623-5"): 1,
+        Code("LOINC", "LA9624-3"): 2,
+        Code("LOINC", "LA9625-0"): 3,
+        Code("LOINC", "LA9626-8"): 4,
+        Code("LOINC", "LA9627-6"): 5,
+    }
+)
+"""The score that an answer code means, of a term that is a score."""
+
 SCORED = frozenset({Code("LOINC", "85319-2"), Code("LOINC", "18474-7")})
 """Codes of immunohistochemistry of HER2, whose answers carry a score from 0 to 3+."""
 
