@@ -6,8 +6,10 @@ from decimal import Decimal
 import pytest
 from tests.eligibility.casebooks import TERMS, book, context
 
-from trialwright.eligibility.kinds.age import check, judge, say
+from trialwright.eligibility.kinds.age import check, judge, say, turning_birthdays
 from trialwright.protocol.leaf_rules import AgeRule
+from trialwright.terms.dates import PartialDate
+from trialwright.terms.verdicts import Answer
 
 
 def rule(**sides):
@@ -75,6 +77,7 @@ def test_age_is_counted_on_the_anchor_of_the_criterion():
         ({"at_least": 61}, "1965-03-06", ["2026-03-06"]),
         ({"above": 60}, "1965-03", ["2026-03-31"]),
         ({"above": 60}, "1965-04", ["2026-04-01", "2026-04-30"]),
+        ({"at_least": 1}, "2025-06-01", ["2026-06-01"]),
         ({"at_least": 30}, "1996-02-29", []),
         ({"at_least": 31}, "1996-02-29", ["2027-03-01"]),
         ({"at_least": 32}, "1996-02-29", ["2028-02-29"]),
@@ -85,6 +88,21 @@ def test_the_answer_turns_on_the_birthday_that_crosses_a_bound(sides, born, days
     finding = judge(rule(**sides), book(born=born), context())
 
     assert [day.isoformat() for day in finding.turns_on] == days
+
+
+@pytest.mark.parametrize(
+    ("born", "days"), [("9939-03-05", ["9999-03-05"]), ("9940-03-05", []), ("9999", [])]
+)
+def test_a_birthday_past_the_end_of_the_calendar_is_none(born, days):
+    """The calendar ends with the year 9999, which some records hold for a date not known."""
+    found = turning_birthdays(
+        PartialDate.parse(born),
+        date(2026, 3, 5),
+        [60],
+        lambda years: Answer.MET if years >= 60 else Answer.NOT_MET,
+    )
+
+    assert [day.isoformat() for day in found] == days
 
 
 @pytest.mark.parametrize("born", ["1965-03-06", "1996-02-29", "1940-12-31"])

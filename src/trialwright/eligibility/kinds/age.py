@@ -55,29 +55,35 @@ def judge(rule: AgeRule, casebook: Casebook, context: Context) -> Finding:
     turns = turning_birthdays(
         casebook.born, anchored, years, lambda age: bounds.hold(Fraction(age))
     )
-    return Finding(answer, because, (evidence(casebook, context),), missing, turns_on=turns)
+    return Finding(
+        answer,
+        because,
+        (evidence(casebook.born, anchored, casebook.person),),
+        missing,
+        turns_on=turns,
+    )
 
 
-def evidence(casebook: Casebook, context: Context) -> Evidence:
+def evidence(born: PartialDate, anchored: date, person: Source | None) -> Evidence:
     """Give age at the anchor as evidence, without the birth date.
 
     Parameters
     ----------
-    casebook : Casebook
-        What is known.
-    context : Context
-        Gives the anchor.
+    born : PartialDate
+        Date of birth as known.
+    anchored : date
+        The anchor's day.
+    person : Source or None
+        The record that holds the birth date.
 
     Returns
     -------
     Evidence
         Age in years, with the record of the person as its source.
     """
-    source = casebook.person or Source("derived", "birth date")
-    if casebook.born is None or context.anchored_on is None:
-        return Evidence("age", "not known", "", source)
-    least, most = completed_years(casebook.born, context.anchored_on)
-    return Evidence("age", f"{_told(least, most)} a", context.anchored_on.isoformat(), source)
+    least, most = completed_years(born, anchored)
+    source = person or Source("derived", "birth date")
+    return Evidence("age", f"{_told(least, most)} a", anchored.isoformat(), source)
 
 
 def _told(least: int, most: int) -> str:
