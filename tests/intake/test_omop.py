@@ -232,6 +232,25 @@ def test_a_score_of_her2_agrees_with_its_answer(value, answer, written, said):
     assert value(answered(site.HER2_IHC, answer, value_source_value=written)) == said
 
 
+@pytest.mark.parametrize(
+    ("concept", "code", "said"),
+    [
+        (site.STABLE, "359746009", "stable"),
+        (site.UNDETERMINED, "709137006", "indeterminate"),
+        (site.NOT_DETECTED, "260415000", "negative"),
+        (777, "42", IN_QUESTION),
+    ],
+)
+def test_a_disease_status_is_read_as_it_is_in_fhir(
+    value, read, patient, observed, concept, code, said
+):
+    """That nobody could tell is an answer; a code that nobody knows is for a person to read."""
+    coded = {"coding": [{"system": "http://snomed.info/sct", "code": code}]}
+    [fact] = read(patient, observed("97509-4", valueCodeableConcept=coded)).casebook.observations
+
+    assert (value(answered(site.STATUS, concept)), str(fact.value)) == (said, said)
+
+
 def test_a_test_without_a_score_takes_none(value):
     """A text beside the answer of another test is not read."""
     assert value(answered(site.HIV_TEST, site.NEGATIVE, value_source_value="3+")) == "negative"

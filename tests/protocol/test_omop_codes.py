@@ -95,7 +95,11 @@ def test_answers_units_and_routes_are_read_by_code(found):
         site.POSITIVE: "positive",
         site.NEGATIVE: "negative",
         site.EQUIVOCAL: "equivocal",
+        site.STABLE: "stable",
+        site.UNDETERMINED: "indeterminate",
+        site.NOT_DETECTED: "negative",
     }
+    assert found.scores == dict(zip(site.ECOG_ANSWERS, range(6), strict=True))
     assert found.units == {site.GRAM_PER_DL: "g/dL", site.PER_MM3: "/mm3"}
     assert found.local_routes == {site.TOPICAL}
 

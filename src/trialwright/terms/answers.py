@@ -12,12 +12,15 @@ ANSWERS: Mapping[Code, str] = MappingProxyType(
         Code("SNOMEDCT", "260385009"): "negative",
         Code("SNOMEDCT", "42425007"): "equivocal",
         Code("SNOMEDCT", "82334004"): "indeterminate",
+        Code("SNOMEDCT", "260373001"): "positive",  # detected
+        Code("SNOMEDCT", "260415000"): "negative",  # not detected
         Code("SNOMEDCT", "52101004"): "present",
         Code("SNOMEDCT", "2667000"): "absent",
         # how a disease has gone, as mCODE codes it
         Code("SNOMEDCT", "268910001"): "improved",
         Code("SNOMEDCT", "359746009"): "stable",
         Code("SNOMEDCT", "271299001"): "worsened",
+        Code("SNOMEDCT", "709137006"): "indeterminate",  # nobody could tell
         # LOINC answers of interpretation fields
         Code("LOINC", "LA6576-8"): "positive",
         Code("LOINC", "LA6577-6"): "negative",
