@@ -1,5 +1,6 @@
 """Age in completed years on the anchor's day."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from tests.eligibility.casebooks import TERMS, book, context
 from trialwright.eligibility.kinds.age import check, judge, say, turning_birthdays
 from trialwright.protocol.leaf_rules import AgeRule
 from trialwright.terms.dates import PartialDate
+from trialwright.terms.sources import Source
 from trialwright.terms.verdicts import Answer
 
 
@@ -57,6 +59,15 @@ def test_the_birth_date_is_not_told():
 
     assert "1965" not in f"{finding.because} {finding.evidence}"
     assert str(finding.evidence[0]) == "age 61 a on 2026-03-05 [derived birth date]"
+
+
+def test_the_record_of_the_person_is_the_source_of_the_age():
+    """Where the record has one."""
+    known = replace(book(born="1965-03-05"), person=Source("fhir", "Patient/1"))
+
+    assert str(judge(rule(), known, context()).evidence[0]) == (
+        "age 61 a on 2026-03-05 [fhir Patient/1]"
+    )
 
 
 def test_age_is_counted_on_the_anchor_of_the_criterion():
