@@ -195,6 +195,19 @@ def test_a_test_on_record_that_does_not_decide_is_no_silence(study, facts, is_as
     assert missing == (("complete", "her2") if is_asked else ("her2",))
 
 
+def test_of_one_effort_the_record_is_asked_about_first(study):
+    """Its answer may serve other criteria too."""
+    made = made_of(
+        study,
+        criterion("E01", kind="condition", fact="hiv", expect="present", **COMPLETE),
+        completeness="complete",
+    )
+    asked = VOCABULARY | {"hiv": VOCABULARY["hiv"].model_copy(update={"effort": "ask"})}
+    made = made.model_copy(update={"terms": asked})
+
+    assert screen(made, book(), "A", DAY, DAYS).missing == ("complete", "hiv")
+
+
 def test_what_could_not_be_read_is_no_silence(study):
     """It has to be read, however complete the record is."""
     made = made_of(
