@@ -129,6 +129,29 @@ def test_judged_on_the_day_it_turns_the_answer_is_another(born):
     assert eve.answer == before.answer != there.answer
 
 
+@pytest.mark.parametrize(
+    ("born", "expected", "because"),
+    [
+        ("1895-03-06", "met", "age 130 years at registration 2026-03-05, above 60 years"),
+        ("1895-03-05", "unknown", "age 131 years at registration can hardly be true"),
+        ("1800", "unknown", "age 225 or 226 years at registration can hardly be true"),
+        ("2026-03-06", "unknown", "age -1 years at registration can hardly be true"),
+        ("9999", "unknown", "age -7974 or -7973 years at registration can hardly be true"),
+        # this year, on a day that may lie ahead
+        ("2026", "not met", "age -1 or 0 years at registration 2026-03-05, not above 60 years"),
+    ],
+)
+def test_an_age_that_can_hardly_be_true_is_asked_about(born, expected, because):
+    """Nobody is that old, nor born after registration: some records hold such days for unknown."""
+    finding = judge(rule(), book(born=born), context())
+
+    assert (finding.answer, finding.because) == (expected, because)
+    assert finding.missing == (("age",) if expected == "unknown" else ())
+    assert len(finding.evidence) == 1
+    if expected == "unknown":
+        assert judge(rule(below=75), book(born=born), context()).answer == "unknown"
+
+
 def test_without_a_birth_date_age_is_unknown():
     """It is named as missing."""
     finding = judge(rule(), book(), context())
