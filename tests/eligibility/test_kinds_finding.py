@@ -30,14 +30,17 @@ def answer(asked, *facts):
         ("(0)", ("0", "1+"), "met"),
         ("(2+)", ("0", "1+"), "not met"),
         ("(2+)", ("2+", "equivocal"), "met"),
-        ("(equivocal)", ("negative",), "not met"),
+        ("(equivocal)", ("negative",), "unknown"),
+        ("(equivocal)", ("positive",), "unknown"),
+        ("(indeterminate)", ("negative", "equivocal"), "unknown"),
         ("(indeterminate)", ("2+", "indeterminate"), "met"),
+        ("(negative)", ("2+", "indeterminate"), "not met"),
         ("(in question)", ("negative",), "unknown"),
         ("3 {score}", ("negative",), "unknown"),
     ],
 )
 def test_the_word_found_is_one_of_those_named_or_not(word, among, expected):
-    """Equivocal is a word like others; what a person must settle is none, nor is a number."""
+    """A test that did not decide is neither, unless the rule names it; nor is what is no word."""
     finding = judge(rule(*among), book(seen("her2", word)), context())
 
     assert finding.answer == expected
@@ -51,6 +54,13 @@ def test_the_reason_says_what_was_found(word, told):
     finding = judge(rule("0", "1+"), book(seen("her2", word)), context())
 
     assert finding.because == f"HER2 {word.strip('()')} on 2026-03-02, {told}"
+
+
+def test_the_reason_says_that_the_test_did_not_decide():
+    """It is to be done again."""
+    finding = judge(rule("positive"), book(seen("her2", "(indeterminate)")), context())
+
+    assert finding.because == "HER2 indeterminate on 2026-03-02 decides nothing"
 
 
 def test_the_newest_result_counts():

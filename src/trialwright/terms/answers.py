@@ -47,18 +47,20 @@ SCORES: Mapping[Code, int] = MappingProxyType(
 SCORED = frozenset({Code("LOINC", "85319-2"), Code("LOINC", "18474-7")})
 """Codes of immunohistochemistry of HER2, whose answers carry a score from 0 to 3+."""
 
+UNSURE = frozenset({"equivocal", "indeterminate"})
+"""Answers that say that the test did not decide."""
+
 IN_QUESTION = "in question"
 """Value of a result that a person must settle first; it is no answer, and no silence."""
 
 _SCORE = re.compile(
     r"(?<![0-9.])([0-3])\s?\+|(?:\bihc|\bscore)\D{0,3}\b(0)\b|^\s*(0)\s*$", re.IGNORECASE
 )
-_UNSURE = frozenset({"equivocal", "indeterminate"})
 _AGREES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "0": frozenset({"negative"}),
         "1+": frozenset({"negative"}),
-        "2+": _UNSURE,
+        "2+": UNSURE,
         "3+": frozenset({"positive"}),
     }
 )
@@ -84,7 +86,7 @@ def scored(word: str, written: Iterable[str]) -> str:
     if not scores:
         return word
     score = scores.pop()
-    is_told = word in {"negative", "positive", *_UNSURE}
+    is_told = word in {"negative", "positive", *UNSURE}
     is_contradicted = is_told and word not in _AGREES[score]
     return IN_QUESTION if scores or is_contradicted else score
 
