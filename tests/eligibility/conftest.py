@@ -3,6 +3,13 @@
 import pytest
 
 from trialwright.assembly.protocols import shipped as read_shipped
+from trialwright.eligibility import bounding
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """Forget bounds that were made before, so that each test makes its own."""
+    bounding._bounds.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,7 @@ LABORATORY = TERMS | {
     "hba1c": term("Haemoglobin A1c", "%", "hba1c", (2, 20)),
     "anc": term("Neutrophils", "/mm3", plausible=(0, 100000)),
     "fsh": term("FSH", "[IU]/L", plausible=(0, 500)),
+    "estradiol": term("Estradiol", "pg/mL", "estradiol", (0, 5000)),
     "creatinine": term("Creatinine", "mg/dL", "creatinine", ("0.1", 30)),
     "weight": term("Weight", "kg", plausible=(20, 350)),
     "lvef": term("LVEF", "%", plausible=(5, 90)),

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.eligibility.casebooks import DAY, book, had, said, seen
+from tests.eligibility.casebooks import DAY, book, had, said, seen, took
 
 from trialwright.eligibility.screening import screen, verdict
 from trialwright.protocol.criteria import leaves
@@ -159,6 +159,40 @@ def test_i01_unknown_her2_is_not_negative(ask):
 
     assert ask("I01", *facts).word == "unknown"
     assert ask("I01", *facts, said("her2-negative", "no")).word == "not met"
+
+
+@pytest.mark.parametrize(
+    ("ish", "expected"),
+    [("(negative)", "met"), ("(positive)", "not met"), ("(indeterminate)", "unknown")],
+)
+def test_i01_in_situ_hybridisation_that_failed_is_not_positive_and_not_negative(ask, ish, expected):
+    """Beside 2+ it is to be done again; what the investigator knows of it decides meanwhile."""
+    facts = had("breast-cancer", "2020"), seen("er-percent", "90 %"), seen("her2-ihc", "(2+)")
+
+    assert ask("I01", *facts, seen("her2-ish", ish)).word == expected
+    if expected == "unknown":
+        confirmed = said("her2-negative", "yes")
+        assert ask("I01", *facts, seen("her2-ish", ish), confirmed).word == "met"
+
+
+@pytest.mark.parametrize(
+    ("criterion", "test", "beside"),
+    [
+        ("E09", "hiv-test", (took("dolutegravir", "2025-01-01", is_ongoing=True),)),
+        ("E11", "pregnancy-test", ()),
+    ],
+)
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("(negative)", "absent"), ("(positive)", "present"), ("(indeterminate)", "unknown")],
+)
+def test_a_test_that_did_not_decide_excludes_nobody_and_clears_nobody(
+    ask, criterion, test, beside, word, expected
+):
+    """A pregnancy test or an HIV test is to be done again, however complete the record."""
+    facts = seen(test, word), said("record-complete", "yes"), *beside
+
+    assert ask(criterion, *facts, sex="female").word == expected
 
 
 def asked_of_menopause(answer):

@@ -1,13 +1,17 @@
 """Age in completed years on the anchor's day."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from tests.eligibility.casebooks import TERMS, book, context
 
-from trialwright.eligibility.kinds.age import check, judge, say
+from trialwright.eligibility.kinds.age import check, judge, say, turning_birthdays
 from trialwright.protocol.leaf_rules import AgeRule
+from trialwright.terms.dates import PartialDate
+from trialwright.terms.sources import Source
+from trialwright.terms.verdicts import Answer
 
 
 def rule(**sides):
@@ -57,6 +61,15 @@ def test_the_birth_date_is_not_told():
     assert str(finding.evidence[0]) == "age 61 a on 2026-03-05 [derived birth date]"
 
 
+def test_the_record_of_the_person_is_the_source_of_the_age():
+    """Where the record has one."""
+    known = replace(book(born="1965-03-05"), person=Source("fhir", "Patient/1"))
+
+    assert str(judge(rule(), known, context()).evidence[0]) == (
+        "age 61 a on 2026-03-05 [fhir Patient/1]"
+    )
+
+
 def test_age_is_counted_on_the_anchor_of_the_criterion():
     """Who turns 61 between registration and first dose is 60 for a criterion of registration."""
     young, days = book(born="1965-03-08"), {"first_dose": date(2026, 3, 9)}
@@ -75,6 +88,7 @@ def test_age_is_counted_on_the_anchor_of_the_criterion():
         ({"at_least": 61}, "1965-03-06", ["2026-03-06"]),
         ({"above": 60}, "1965-03", ["2026-03-31"]),
         ({"above": 60}, "1965-04", ["2026-04-01", "2026-04-30"]),
+        ({"at_least": 1}, "2025-06-01", ["2026-06-01"]),
         ({"at_least": 30}, "1996-02-29", []),
         ({"at_least": 31}, "1996-02-29", ["2027-03-01"]),
         ({"at_least": 32}, "1996-02-29", ["2028-02-29"]),
@@ -85,6 +99,21 @@ def test_the_answer_turns_on_the_birthday_that_crosses_a_bound(sides, born, days
     finding = judge(rule(**sides), book(born=born), context())
 
     assert [day.isoformat() for day in finding.turns_on] == days
+
+
+@pytest.mark.parametrize(
+    ("born", "days"), [("9939-03-05", ["9999-03-05"]), ("9940-03-05", []), ("9999", [])]
+)
+def test_a_birthday_past_the_end_of_the_calendar_is_none(born, days):
+    """The calendar ends with the year 9999, which some records hold for a date not known."""
+    found = turning_birthdays(
+        PartialDate.parse(born),
+        date(2026, 3, 5),
+        [60],
+        lambda years: Answer.MET if years >= 60 else Answer.NOT_MET,
+    )
+
+    assert [day.isoformat() for day in found] == days
 
 
 @pytest.mark.parametrize("born", ["1965-03-06", "1996-02-29", "1940-12-31"])
@@ -98,6 +127,29 @@ def test_judged_on_the_day_it_turns_the_answer_is_another(born):
     there = judge(asked, book(born=born), context(as_of=first))
 
     assert eve.answer == before.answer != there.answer
+
+
+@pytest.mark.parametrize(
+    ("born", "expected", "because"),
+    [
+        ("1895-03-06", "met", "age 130 years at registration 2026-03-05, above 60 years"),
+        ("1895-03-05", "unknown", "age 131 years at registration can hardly be true"),
+        ("1800", "unknown", "age 225 or 226 years at registration can hardly be true"),
+        ("2026-03-06", "unknown", "age -1 years at registration can hardly be true"),
+        ("9999", "unknown", "age -7974 or -7973 years at registration can hardly be true"),
+        # this year, on a day that may lie ahead
+        ("2026", "not met", "age -1 or 0 years at registration 2026-03-05, not above 60 years"),
+    ],
+)
+def test_an_age_that_can_hardly_be_true_is_asked_about(born, expected, because):
+    """Nobody is that old, nor born after registration: some records hold such days for unknown."""
+    finding = judge(rule(), book(born=born), context())
+
+    assert (finding.answer, finding.because) == (expected, because)
+    assert finding.missing == (("age",) if expected == "unknown" else ())
+    assert len(finding.evidence) == 1
+    if expected == "unknown":
+        assert judge(rule(below=75), book(born=born), context()).answer == "unknown"
 
 
 def test_without_a_birth_date_age_is_unknown():

@@ -52,6 +52,9 @@ def test_an_answer_in_another_role_decides_nothing():
     assert finding.answer == "unknown"
     assert "Answered by the investigator, asked of the principal investigator." in finding.because
     assert finding.missing == ("approval",)
+    assert [str(fact) for fact in finding.evidence] == [
+        "approval yes (investigator) on 2026-03-04 [person investigator]"
+    ]
 
 
 @pytest.mark.parametrize("order", [1, -1])

@@ -10,6 +10,7 @@ from tests.eligibility.laboratory import LABORATORY, context, result, term
 
 from trialwright.eligibility.kinds.clearance import check, judge, say
 from trialwright.protocol.leaf_rules import ClearanceRule
+from trialwright.terms.sources import Source
 
 
 def rule(within_days=None, **sides):
@@ -47,14 +48,16 @@ def test_the_form_in_mg_dl_decides():
 
 
 def test_creatinine_weight_and_age_are_the_evidence():
-    """The age, never the birth date."""
-    finding = judge(rule(), woman(*of()), context())
+    """The age, never the birth date, and where it stands."""
+    person = Source("fhir", "Patient/1")
+    finding = judge(rule(), replace(woman(*of()), person=person), context())
 
     assert [(fact.what, fact.value) for fact in finding.evidence] == [
         ("creatinine", "1.095 mg/dL"),
         ("weight", "48 kg"),
         ("age", "82 a"),
     ]
+    assert finding.evidence[2].source == person
     assert "1943" not in f"{finding}"
 
 

@@ -30,14 +30,17 @@ def answer(asked, *facts):
         ("(0)", ("0", "1+"), "met"),
         ("(2+)", ("0", "1+"), "not met"),
         ("(2+)", ("2+", "equivocal"), "met"),
-        ("(equivocal)", ("negative",), "not met"),
+        ("(equivocal)", ("negative",), "unknown"),
+        ("(equivocal)", ("positive",), "unknown"),
+        ("(indeterminate)", ("negative", "equivocal"), "unknown"),
         ("(indeterminate)", ("2+", "indeterminate"), "met"),
+        ("(negative)", ("2+", "indeterminate"), "not met"),
         ("(in question)", ("negative",), "unknown"),
         ("3 {score}", ("negative",), "unknown"),
     ],
 )
 def test_the_word_found_is_one_of_those_named_or_not(word, among, expected):
-    """Equivocal is a word like others; what a person must settle is none, nor is a number."""
+    """A test that did not decide is neither, unless the rule names it; nor is what is no word."""
     finding = judge(rule(*among), book(seen("her2", word)), context())
 
     assert finding.answer == expected
@@ -45,11 +48,19 @@ def test_the_word_found_is_one_of_those_named_or_not(word, among, expected):
     assert len(finding.evidence) == 1
 
 
-def test_the_reason_says_what_was_found():
+@pytest.mark.parametrize(("word", "told"), [("(2+)", "not 0 or 1+"), ("(0)", "0 or 1+")])
+def test_the_reason_says_what_was_found(word, told):
     """Read aloud it says whether it is right."""
-    finding = judge(rule("0", "1+"), book(seen("her2", "(2+)")), context())
+    finding = judge(rule("0", "1+"), book(seen("her2", word)), context())
 
-    assert finding.because == "HER2 2+ on 2026-03-02, not 0 or 1+"
+    assert finding.because == f"HER2 {word.strip('()')} on 2026-03-02, {told}"
+
+
+def test_the_reason_says_that_the_test_did_not_decide():
+    """It is to be done again."""
+    finding = judge(rule("positive"), book(seen("her2", "(indeterminate)")), context())
+
+    assert finding.because == "HER2 indeterminate on 2026-03-02 decides nothing"
 
 
 def test_the_newest_result_counts():
@@ -98,6 +109,18 @@ def test_silence_means_what_the_rule_says(policy, facts, expected):
     assert answer(rule(**policy), *facts) == expected
 
 
+@pytest.mark.parametrize(
+    ("policy", "because"),
+    [
+        ("unknown", "HER2: not recorded by 2026-03-05"),
+        ("absent", "HER2: nothing recorded, which the protocol reads as absent"),
+    ],
+)
+def test_silence_is_told(policy, because):
+    """By which day nothing was there, or how the protocol reads it."""
+    assert judge(rule(not_recorded=policy), book(), context()).because == because
+
+
 def test_what_could_not_be_read_is_no_silence():
     """Something is on record, and nobody knows what it says."""
     unread = replace(book(), unsettled=frozenset({"her2"}))
@@ -125,8 +148,9 @@ def test_a_windowed_result_turns_on_the_day_it_leaves_the_window():
 
 
 def test_a_rule_is_said_in_words():
-    """With every answer named, and its window."""
+    """With every answer named, and its window, if it has one."""
     assert say(rule("0", "1+", within_days=90), TERMS) == "latest HER2 0 or 1+ within 90 days"
+    assert say(rule("0", "1+"), TERMS) == "latest HER2 0 or 1+"
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,16 @@ def test_a_relapse_adds_one_to_every_number_that_may_be_true():
     assert "3 to 4 counted lines of 3, relapse after" in finding.because
 
 
+def test_a_record_left_unread_is_not_complete_whatever_a_person_says():
+    """Nothing else is on record: the reason says what is."""
+    unread = replace(book(said("complete", "yes")), unsettled=frozenset({"capecitabine"}))
+    finding = judge(rule(at_least=0), unread, context(terms=SETS))
+
+    assert (finding.answer, finding.missing) == ("unknown", ("chemotherapy",))
+    assert finding.because == "Chemotherapy: something on record could not be read"
+    assert finding.evidence == ()
+
+
 def test_a_decided_number_misses_nothing_and_rests_on_its_treatments():
     """The word of a person that the record is complete is evidence where nothing else is."""
     finding = found(rule(), line(2020), said("complete", "yes"))
@@ -190,15 +200,18 @@ def test_a_rule_is_said_in_words():
 @pytest.mark.parametrize(
     ("sides", "faults"),
     [
-        ({"at_most": 0}, 0),
-        ({"at_least": 0}, 0),
-        ({"below": 1}, 0),
-        ({"at_most": -1}, 1),
-        ({"at_least": -1}, 1),
-        ({"below": 0}, 1),
-        ({"at_least": 3, "at_most": 2}, 1),
+        ({"at_most": 0}, []),
+        ({"at_least": 0}, []),
+        ({"below": 1}, []),
+        ({"at_most": -1}, ["at most -1 lines"]),
+        ({"at_least": -1}, ["at least -1 lines"]),
+        ({"below": 0}, ["below 0 lines"]),
+        (
+            {"at_least": 3, "at_most": 2},
+            ["lines of chemotherapy at least 3 and at most 2, which nothing can be"],
+        ),
     ],
 )
 def test_a_number_of_lines_that_nobody_has_is_a_fault(sides, faults):
     """Negative, or between bounds that nothing lies between."""
-    assert len(list(check(rule(**sides), SETS))) == faults
+    assert [found for found, _, _ in check(rule(**sides), SETS)] == faults

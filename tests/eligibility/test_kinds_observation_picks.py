@@ -253,6 +253,8 @@ def test_mean_the_reason_says_every_number():
     assert finding.because == (
         "mean of 2, Hemoglobin on 2026-03-02: 8.5 (8, 9), not at least 9 g/dL"
     )
+    assert [fact.value for fact in finding.evidence] == ["8 g/dL", "9 g/dL"]
+    assert finding.missing == ()
 
 
 @pytest.mark.parametrize("values", [("8 g/dL",), ("8 g/dL", "9 g/dL")])

@@ -153,13 +153,55 @@ def test_qt_and_rr_pair_by_instant_alone():
 
 
 def test_the_newest_day_with_pairs_counts():
-    """QT of a later day without RR are no pairs; later pairs that are too few are."""
+    """Later pairs that are too few, and QT without RR, are ECGs too: no older day stands in."""
     whole = pairs((500, 1000), (500, 1000), (500, 1000))
     later = pairs((400, 1000), (400, 1000), on="2026-03-03")
 
-    assert answer(*whole, *later[:2]) == "met"
+    assert answer(*whole) == "met"
+    assert answer(*whole, *later[:2]) == "unknown"
     assert answer(*whole, *later) == "unknown"
     assert answer(*later, *pairs((500, 1000), (500, 1000), (500, 1000), on="2026-03-04")) == "met"
+
+
+LONG = ((500, 1000), (500, 1000), (500, 1000))
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected", "told"),
+    [
+        # recorded in January at 400 ms, QT and RR of March at 500 ms
+        ([*ecgs(400, 400, 400, on="2026-01-05"), *pairs(*LONG)], "met", "on 2026-03-02: 500"),
+        ([*pairs(*LONG, on="2026-01-05"), *ecgs(400, 400, 400)], "not met", "on 2026-03-02: 400"),
+        # one ECG of March alone
+        ([*pairs(*LONG, on="2026-01-05"), *ecgs(400)], "unknown", "1 of 3 ECGs on 2026-03-02"),
+        (
+            [*ecgs(400, 400, 400, on="2026-01-05"), *pairs(*LONG[:1])],
+            "unknown",
+            "1 of 3 ECGs on 2026-03-02",
+        ),
+        (
+            [*ecgs(400, 400, 400, on="2026-01-05"), *ecgs(500, name="qt")],
+            "unknown",
+            "0 of 3 ECGs on 2026-03-02",
+        ),
+    ],
+)
+def test_ecgs_of_an_older_day_never_stand_in_for_newer_ones(facts, expected, told):
+    """Recorded or calculated: what was found in January does not hide what was found in March."""
+    finding = judge(rule(), book(*facts), context())
+
+    assert finding.answer == expected
+    assert told in finding.because
+    assert {fact.on for fact in finding.evidence} == {"2026-03-02"}
+
+
+def test_an_ecg_that_may_be_newer_leaves_the_day_open():
+    """A QT of some day of March beside three QTcF of its second day."""
+    later = result("qt", "500 ms", "2026-03")
+    finding = judge(rule(), book(*ecgs(400, 400, 400), later), context(as_of=date(2026, 4, 2)))
+
+    assert finding.answer == "unknown"
+    assert finding.because == "QTcF: a day that is not sure"
 
 
 def test_one_day_alone_counts():

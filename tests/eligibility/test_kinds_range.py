@@ -12,9 +12,9 @@ from trialwright.protocol.leaf_rules import RangeRule
 POST = (25, 135, "postmenopausal")
 
 
-def rule(within_days=None):
+def rule(within_days=None, fact="fsh"):
     """Make a rule: FSH in the postmenopausal range."""
-    return RangeRule(kind="range", fact="fsh", group="postmenopausal", within_days=within_days)
+    return RangeRule(kind="range", fact=fact, group="postmenopausal", within_days=within_days)
 
 
 def answer(*facts, lines=()):
@@ -35,8 +35,11 @@ def answer(*facts, lines=()):
     ],
 )
 def test_the_ends_of_the_own_range_are_included(value, expected):
-    """A comparator that straddles an end leaves it open."""
-    assert answer(result("fsh", value, groups=[POST])) == expected
+    """A comparator that straddles an end leaves it open, and the fact is asked for again."""
+    finding = judge(rule(), book(result("fsh", value, groups=[POST])), context())
+
+    assert finding.answer == expected
+    assert finding.missing == (("fsh",) if expected == "unknown" else ())
 
 
 @pytest.mark.parametrize(
@@ -52,7 +55,12 @@ def test_the_ends_of_the_own_range_are_included(value, expected):
 )
 def test_a_range_may_be_open_on_one_side(ends, value, expected):
     """Open on both sides it would hold everything, and says nothing."""
-    assert answer(result("fsh", value, groups=[(*ends, "postmenopausal")])) == expected
+    found = result("fsh", value, groups=[(*ends, "postmenopausal")])
+    finding = judge(rule(), book(found), context())
+    told = {(25, None): "range from 25 [IU]/L (", (None, 135): "range to 135 [IU]/L ("}
+
+    assert finding.answer == expected
+    assert told.get(ends, "no postmenopausal range") in finding.because
 
 
 def test_the_reason_names_the_range_and_where_it_stands():
@@ -90,6 +98,10 @@ def test_the_table_of_the_institution_serves_where_the_result_has_no_such_range(
     assert answer(result("fsh", "70 [IU]/L"), lines=lines) == "met"
     assert answer(result("fsh", "60 [IU]/L", groups=[POST]), lines=lines) == "met"
     assert answer(result("fsh", "60 [IU]/L"), lines=lines[:2]) == "unknown"
+    assert answer(result("fsh", "135 [IU]/L"), lines=lines) == "met"
+    assert answer(result("fsh", "136 [IU]/L"), lines=lines) == "not met"
+    told = judge(rule(), book(result("fsh", "70 [IU]/L")), context(*lines)).because
+    assert told.endswith("range from 70 to 135 [IU]/L (institution's table page 1)")
 
 
 def test_the_range_converts_with_its_result():
@@ -102,6 +114,33 @@ def test_the_range_converts_with_its_result():
 
     assert finding.answer == "met"
     assert finding.evidence[0].converted == "25 [IU]/L"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("36 pmol/L", "met"), ("9.9 pg/mL", "met"), ("37 pmol/L", "not met"), ("10 pg/mL", "not met")],
+)
+@pytest.mark.parametrize("is_own", [True, False])
+def test_mass_and_amount_of_estradiol_convert(value, expected, is_own):
+    """Under 36.7 pmol/L, 9.996346 pg/mL at 272.38 g/mol; in the result's own range or the table."""
+    in_mass = value.endswith("pg/mL")
+    end = "9.996346" if in_mass and is_own else "36.7"
+    groups = [(None, end, "postmenopausal")] if is_own else []
+    lines = () if is_own else (line("estradiol", "pmol/L", None, "36.7", "postmenopausal"),)
+    facts = book(result("estradiol", value, groups=groups))
+    finding = judge(rule(fact="estradiol"), facts, context(*lines))
+
+    assert finding.answer == expected
+    assert "range to 9.99635 pg/mL (" in finding.because
+
+
+def test_both_ends_of_a_converted_range_are_told_with_six_digits():
+    """18.35 pmol/L are 4.998173 pg/mL."""
+    lines = (line("estradiol", "pmol/L", "18.35", "36.7", "postmenopausal"),)
+    finding = judge(rule(fact="estradiol"), book(result("estradiol", "8 pg/mL")), context(*lines))
+
+    assert finding.answer == "met"
+    assert "range from 4.99817 to 9.99635 pg/mL (" in finding.because
 
 
 def test_the_newest_result_counts_and_leaves_its_window():
@@ -126,4 +165,5 @@ def test_a_rule_is_said_in_words():
     said = "latest FSH in the laboratory's own postmenopausal range within 28 days"
 
     assert say(rule(within_days=28), LABORATORY) == said
+    assert say(rule(), LABORATORY) == said.removesuffix(" within 28 days")
     assert list(check(rule(), LABORATORY)) == []

@@ -5,6 +5,8 @@ from tests.eligibility.casebooks import TERMS, book, context
 
 from trialwright.eligibility.kinds.sex import check, judge, say
 from trialwright.protocol.leaf_rules import SexRule
+from trialwright.terms.sources import Source
+from trialwright.terms.verdicts import Evidence
 
 FEMALE = SexRule(kind="sex", expect="female")
 
@@ -18,8 +20,8 @@ def test_recorded_sex_decides(sex, expected, missing):
     finding = judge(FEMALE, book(sex=sex), context())
 
     assert (finding.answer, finding.missing) == (expected, missing)
-    assert [str(fact) for fact in finding.evidence] == (
-        [f"sex {sex} [derived participant record]"] if sex else []
+    assert finding.evidence == (
+        (Evidence("sex", sex, "", Source("derived", "participant record")),) if sex else ()
     )
     assert finding.because == (
         f"recorded sex {sex}, asked female" if sex else "sex: not recorded as female or male"

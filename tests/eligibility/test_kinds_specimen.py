@@ -80,6 +80,32 @@ def test_the_reason_names_what_is_there_and_what_is_accepted():
     assert finding.missing == ()
 
 
+@pytest.mark.parametrize(
+    ("specimens", "expected", "told"),
+    [
+        (
+            [taken("slides", 12, "5"), taken("block")],
+            "met",
+            "specimen 12 slides of 5 um on 2026-02-01 [fhir Specimen/1]; specimen 1 block on "
+            "2026-02-01 [fhir Specimen/1]: suffices (",
+        ),
+        (
+            [taken("slides", 20, on="2026-03")],
+            "unknown",
+            "specimen 20 slides on 2026-03 [fhir Specimen/1]: may suffice (",
+        ),
+    ],
+)
+def test_the_reason_says_whether_it_suffices(specimens, expected, told):
+    """Every specimen is named, and shown as evidence; what is open asks for the tissue."""
+    finding = judge(RULE, book(*specimens), context())
+
+    assert finding.answer == expected
+    assert finding.because.startswith(told)
+    assert len(finding.evidence) == len(specimens)
+    assert finding.missing == (("tissue",) if expected == "unknown" else ())
+
+
 def test_a_rule_is_said_in_words_and_only_slides_are_cut():
     """A block has no thickness."""
     cut = RULE.model_copy(

@@ -62,6 +62,14 @@ def test_whether_treatment_goes_on(until, is_ongoing, recorded, expected):
     assert goes_on(record, DAY) is expected
 
 
+def test_an_end_known_to_the_month_may_be_its_last_day():
+    """On 28 February a treatment that ended in February may have its last dose that day."""
+    record = took("letrozole", "2026-01-10", "2026-02")
+
+    assert goes_on(record, date(2026, 2, 28)) is None
+    assert goes_on(record, date(2026, 3, 1)) is False
+
+
 @pytest.mark.parametrize(
     ("since", "until", "expected"),
     [
@@ -69,6 +77,7 @@ def test_whether_treatment_goes_on(until, is_ongoing, recorded, expected):
         ("2026-03-06", None, "not met"),
         ("2026-03", None, "unknown"),
         ("2026", "2026-02-20", "met"),
+        ("2026", "2026-03-05", "met"),
         ("2026", "2026-03", "unknown"),
         (None, None, "met"),
     ],

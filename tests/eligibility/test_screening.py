@@ -17,6 +17,7 @@ from trialwright.protocol.leaf_rules import (
     MultipleRule,
     ObservationRule,
 )
+from trialwright.protocol.schedule import Obligation
 from trialwright.terms.errors import Refusal
 
 DAYS = {"screening": DAY, "registration": DAY, "consent": DAY, "first_dose": DAY}
@@ -189,6 +190,24 @@ def test_a_criterion_of_one_arm_is_asked_for_that_arm_only(study, arm, word, ove
     assert found.overall == overall
 
 
+def test_one_criterion_is_judged_for_the_arm_asked(study):
+    """Of arm C alone it is decided there, and does not apply elsewhere."""
+    made, well = study(ONLY_C, terms=TERMS), book(had("pregnancy", is_present=False))
+
+    assert verdict(ONLY_C, made, well, "C", DAY, DAYS).word == "absent"
+    assert verdict(ONLY_C, made, well, "A", DAY, DAYS).word == "not applicable"
+
+
+def test_what_is_decided_awaits_no_approval(study):
+    """Nor does what an approval would not decide."""
+    made = study(JUDGED, APPROVABLE, terms=TERMS)
+    decided = screened(made, said("candidate", "yes"), had("hiv", is_present=False)).verdicts
+    waiting = screened(made, said("candidate", "yes"), had("hiv")).verdicts
+
+    assert [each.awaits_approval for each in decided] == [False, False]
+    assert [each.awaits_approval for each in waiting] == [False, True]
+
+
 def test_not_applicable_is_decided_before_any_fact_is_asked(study):
     """The reason names the arms; nothing is missing."""
     found = screened(study(ONLY_C, terms=TERMS))
@@ -275,6 +294,14 @@ def test_the_duties_that_follow_from_a_criterion_stand_beside_it(shipped):
         for each in man.verdicts
         if each.criterion in duties and each.word != "not applicable"
     }
+
+
+def test_a_duty_may_begin_with_the_first_dose(study):
+    """Told in words."""
+    diary = Obligation(id="diary", says="A diary of the drug", criterion="I01", starts="first_dose")
+    made = study(JUDGED, terms=TERMS).model_copy(update={"obligations": (diary,)})
+
+    assert screened(made).verdicts[0].duties == ("A diary of the drug, from first dose",)
 
 
 def test_an_arm_that_the_study_does_not_have_is_refused(study):

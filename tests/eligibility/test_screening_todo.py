@@ -1,5 +1,7 @@
 """What would decide the criteria that are open: in words, by whom, and cheapest first."""
 
+from dataclasses import replace
+
 import pytest
 from tests.eligibility.casebooks import DAY, MEDICINES, TERMS, book, had, said, seen, took
 
@@ -175,6 +177,47 @@ def test_the_record_is_not_asked_about_where_that_decides_nothing(study, facts):
     )
 
     assert "complete" not in screen(made, book(*facts), "A", DAY, DAYS).missing
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_asked"),
+    [((), True), ((seen("her2", "(in question)"),), False), ((seen("her2", "3 {score}"),), False)],
+)
+def test_a_test_on_record_that_does_not_decide_is_no_silence(study, facts, is_asked):
+    """Whether the record is complete says nothing of what the test found."""
+    made = made_of(
+        study,
+        criterion("E01", kind="finding", fact="her2", among=("positive",), **COMPLETE),
+        completeness="complete",
+    )
+    missing = screen(made, book(*facts), "A", DAY, DAYS).missing
+
+    assert missing == (("complete", "her2") if is_asked else ("her2",))
+
+
+def test_of_one_effort_the_record_is_asked_about_first(study):
+    """Its answer may serve other criteria too."""
+    made = made_of(
+        study,
+        criterion("E01", kind="condition", fact="hiv", expect="present", **COMPLETE),
+        completeness="complete",
+    )
+    asked = VOCABULARY | {"hiv": VOCABULARY["hiv"].model_copy(update={"effort": "ask"})}
+    made = made.model_copy(update={"terms": asked})
+
+    assert screen(made, book(), "A", DAY, DAYS).missing == ("complete", "hiv")
+
+
+def test_what_could_not_be_read_is_no_silence(study):
+    """It has to be read, however complete the record is."""
+    made = made_of(
+        study,
+        criterion("E01", kind="condition", fact="hiv", expect="present", **COMPLETE),
+        completeness="complete",
+    )
+    unread = replace(book(), unsettled=frozenset({"hiv"}))
+
+    assert screen(made, unread, "A", DAY, DAYS).missing == ("hiv",)
 
 
 def test_whether_others_of_a_set_were_given_is_asked_of_the_record(study):

@@ -120,6 +120,22 @@ def test_what_was_left_unread_is_no_silence(name, policy):
     assert f"could not be read ({name})" in finding.because
 
 
+def test_everything_left_unread_is_named():
+    """In the order of the alphabet, so that the reason is the same every time."""
+    finding = found(rule(), unsettled=("pregnancy", "gravida", "hiv"))
+
+    assert finding.because == (
+        "Pregnancy: something on record could not be read (gravida, pregnancy)"
+    )
+
+
+def test_a_span_without_a_beginning_holds_from_birth():
+    """As told in the evidence."""
+    finding = found(rule(**COMPLETE), covers(None, "2026-03-05"))
+
+    assert [each.value for each in finding.evidence] == ["birth to 2026-03-05"]
+
+
 def test_without_a_question_nobody_is_asked():
     """Only a span can say it."""
     nobody = replace(context(), completeness="")

@@ -212,6 +212,30 @@ def test_infusions_that_may_be_of_another_line_leave_the_length_open():
     assert counted(rule(least_days=28), [*early, late], DAY) == (0, 0)
 
 
+def test_infusions_28_days_apart_may_be_of_one_line():
+    """From 4 January to 1 February at the earliest, and to the 5th 33 days."""
+    early, late = infusions(3), given_on("2025-02", until="2025-02-05")
+
+    assert counted(rule(least_days=33), [*early, late], DAY) == (0, 2)
+    assert counted(rule(least_days=34), [*early, late], DAY) == (0, 0)
+
+
+def test_a_treatment_between_two_joins_them():
+    """20 January and some day of February may be two lines; 10 February is of both."""
+    records = [given_on(19), given_on("2025-02"), given_on(40)]
+
+    assert len(lines_of(rule(), records[:2], DAY)) == 2
+    [line] = lines_of(rule(), records, DAY)
+    assert line.treatments == tuple(records)
+
+
+def test_lines_stand_in_the_order_of_their_first_doses():
+    """One known to the year alone stands where it may begin."""
+    year, june = given_on("2025"), given_on("2025-06-01")
+
+    assert [line.treatments for line in lines_of(rule(), [june, year], DAY)] == [(year,), (june,)]
+
+
 def test_an_infusion_without_a_day_makes_no_course_longer():
     """It may be a line of its own."""
     undated = given_on(None, until="2025-01-21")
@@ -303,8 +327,10 @@ def adjuvant(since="2020-01-01", until="2023-01-01", intent="adjuvant", **fields
         # during treatment
         (adjuvant(), "2022-06-01", "met"),
         (adjuvant(until=None, is_ongoing=True), "2022-06-01", "met"),
-        # before it
+        # on its first day, and before it
+        (adjuvant(), "2020-01-01", "met"),
         (adjuvant(), "2019-12-31", "not met"),
+        (adjuvant(since="2020"), "2020-01-01", "unknown"),
         # dates that straddle
         (adjuvant(), "2024", "unknown"),
         (adjuvant(), "2024-01", "unknown"),
@@ -323,6 +349,14 @@ def test_relapse_soon_after_adjuvant_treatment_counts(treatment, onset, expected
     onsets = [had("metastasis", onset)]
 
     assert relapsed(rule(**RELAPSE), [treatment], onsets, DAY) == expected
+
+
+@pytest.mark.parametrize(("onset", "expected"), [("2023-01-01", "met"), ("2023-01-02", "not met")])
+def test_a_relapse_during_treatment_alone_may_count(onset, expected):
+    """With no day after it."""
+    asked = rule(**(RELAPSE | {"relapse_days": 0}))
+
+    assert relapsed(asked, [adjuvant()], [had("metastasis", onset)], DAY) == expected
 
 
 def test_the_first_onset_counts():

@@ -320,6 +320,18 @@ def test_the_reason_is_that_of_the_parts_that_decide():
     assert len(finding.parts) == len(LEAVES)
 
 
+def test_sentences_are_joined_without_their_full_stops():
+    """Two people answered; the reason is one sentence."""
+    asked = [AttestedRule(kind="attested", question=each) for each in ("candidate", "approval")]
+    record = book(said("candidate", "yes"), said("approval", "yes"))
+    finding = judge(every(*asked), record, context())
+
+    assert finding.because == (
+        "Is the participant a good candidate? Yes, investigator, 2026-03-04; "
+        "Does the principal investigator approve? Yes, investigator, 2026-03-04"
+    )
+
+
 def test_an_open_branch_names_each_open_part_once():
     """What two parts lack is named once."""
     rule = every(LEAVES["hemoglobin"], LEAVES["hemoglobin"], LEAVES["ecog"])
@@ -376,9 +388,10 @@ def test_more_than_there_are_is_a_fault():
     two = LEAVES["sex"], LEAVES["age"]
 
     assert list(check(some(2, *two), TERMS, "rule")) == []
-    [(where, found, allowed, _)] = check(every(some(3, *two)), TERMS, "rule")
+    [(where, found, allowed, do)] = check(every(some(3, *two)), TERMS, "rule")
     assert (where, allowed) == ("rule.of.0.number", "1 to 2")
     assert found == "at least 3 of 2, which nobody meets"
+    assert do == "Correct the number, or add the rules that are missing"
 
 
 def test_faults_are_placed_in_the_tree():

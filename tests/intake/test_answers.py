@@ -15,6 +15,12 @@ def answered(code, words=""):
     return {"valueCodeableConcept": concept | ({"text": words} if words else {})}
 
 
+def both(one, other):
+    """Make one answer with the codes of two."""
+    codes = [each["valueCodeableConcept"]["coding"][0] for each in (one, other)]
+    return {"valueCodeableConcept": {"coding": codes}}
+
+
 @pytest.mark.parametrize(
     ("loinc", "value", "says"),
     [
@@ -36,8 +42,9 @@ def answered(code, words=""):
         (STATUS, answered("271299001"), "worsened"),
         (STATUS, answered("268910001"), "improved"),
         (STATUS, answered("359746009"), "stable"),
-        (STATUS, answered("709137006"), "undetermined"),
-        (STATUS, answered("260415000"), "undetermined"),
+        (STATUS, answered("709137006"), "indeterminate"),
+        (STATUS, answered("260415000"), "negative"),
+        (HIV, answered("260373001"), "positive"),
     ],
 )
 def test_answers_and_scores_are_read(read, patient, observed, loinc, value, says):
@@ -62,6 +69,8 @@ def test_answers_and_scores_are_read(read, patient, observed, loinc, value, says
         (HIV, {"valueInteger": 1}),
         (HIV, {"valueBoolean": False}),
         (INTERPRETED, answered("", "IHC 1+")),
+        (STATUS, answered("42")),
+        (STATUS, both(answered("359746009"), answered("271299001"))),
     ],
 )
 def test_what_is_no_answer_or_two_stays_in_question(read, patient, observed, loinc, value):

@@ -143,6 +143,42 @@ def test_a_score_needs_no_unit(value):
     assert value(row) == "0 {score}"
 
 
+@pytest.mark.parametrize("score", range(6))
+@pytest.mark.parametrize("table", ["measurement", "observation"])
+def test_an_answer_code_of_ecog_is_its_score(intake, table, score):
+    """In either table; 0 is the best of them, not nothing."""
+    row = {
+        f"{table}_id": 3,
+        f"{table}_concept_id": site.ECOG,
+        f"{table}_date": site.DAY,
+        "value_as_concept_id": site.ECOG_ANSWERS[score],
+    }
+    (fact,) = intake(**{table: [row]}).casebook.observations
+
+    assert str(fact.value) == f"{score} {{score}}"
+
+
+@pytest.mark.parametrize(
+    ("concept", "answer", "said"),
+    [
+        (site.ECOG, site.POSITIVE, "positive"),
+        (site.ECOG, 777, IN_QUESTION),
+        (site.HEMOGLOBIN, site.ECOG_ANSWERS[1], IN_QUESTION),
+        (site.HIV_TEST, site.ECOG_ANSWERS[1], IN_QUESTION),
+    ],
+)
+def test_a_score_is_read_of_terms_that_are_scores_alone(value, concept, answer, said):
+    """No hemoglobin and no test is an ECOG of 1; another word beside an ECOG is no score."""
+    assert value(answered(concept, answer)) == said
+
+
+def test_a_number_goes_before_an_answer_code(value):
+    """As it does beside every other coded answer."""
+    row = answered(site.ECOG, site.ECOG_ANSWERS[3], value_as_number=1)
+
+    assert value(row) == "1 {score}"
+
+
 @pytest.mark.parametrize(
     ("stored", "said"),
     [
@@ -194,6 +230,25 @@ def test_a_range_that_is_no_number_is_no_range(intake):
 def test_a_score_of_her2_agrees_with_its_answer(value, answer, written, said):
     """Where the two disagree, a person must settle it."""
     assert value(answered(site.HER2_IHC, answer, value_source_value=written)) == said
+
+
+@pytest.mark.parametrize(
+    ("concept", "code", "said"),
+    [
+        (site.STABLE, "359746009", "stable"),
+        (site.UNDETERMINED, "709137006", "indeterminate"),
+        (site.NOT_DETECTED, "260415000", "negative"),
+        (777, "42", IN_QUESTION),
+    ],
+)
+def test_a_disease_status_is_read_as_it_is_in_fhir(
+    value, read, patient, observed, concept, code, said
+):
+    """That nobody could tell is an answer; a code that nobody knows is for a person to read."""
+    coded = {"coding": [{"system": "http://snomed.info/sct", "code": code}]}
+    [fact] = read(patient, observed("97509-4", valueCodeableConcept=coded)).casebook.observations
+
+    assert (value(answered(site.STATUS, concept)), str(fact.value)) == (said, said)
 
 
 def test_a_test_without_a_score_takes_none(value):

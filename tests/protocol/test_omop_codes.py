@@ -44,6 +44,7 @@ def test_what_to_look_up_is_in_the_words_of_the_site(study):
     assert ("Trialwright", "own-1") in sought.codes
     assert ("SNOMED", "10828004") in sought.codes  # the answer: positive
     assert ("SNOMED", "6064005") in sought.codes  # the route: topical
+    assert ("LOINC", "LA9622-7") in sought.codes  # the score: ECOG 0
     assert sought.categories == {"C50", "C50.911"}
 
 
@@ -94,7 +95,11 @@ def test_answers_units_and_routes_are_read_by_code(found):
         site.POSITIVE: "positive",
         site.NEGATIVE: "negative",
         site.EQUIVOCAL: "equivocal",
+        site.STABLE: "stable",
+        site.UNDETERMINED: "indeterminate",
+        site.NOT_DETECTED: "negative",
     }
+    assert found.scores == dict(zip(site.ECOG_ANSWERS, range(6), strict=True))
     assert found.units == {site.GRAM_PER_DL: "g/dL", site.PER_MM3: "/mm3"}
     assert found.local_routes == {site.TOPICAL}
 

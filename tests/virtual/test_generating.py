@@ -50,6 +50,22 @@ def test_the_same_order_writes_the_same_text(tmp_path):
         assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
 
 
+def test_an_export_holds_lines_of_one_kind_a_file_and_no_manifest(tmp_path):
+    """A manifest is a server's answer with the addresses of its files; here there is no server."""
+    generate(Order(12, 3, ORDER.screening), tmp_path / "export", "ndjson", ignore)
+
+    files = sorted((tmp_path / "export").iterdir())
+    kinds = {
+        file.stem: {json.loads(line)["resourceType"] for line in file.read_text().splitlines()}
+        for file in files
+    }
+
+    assert {file.suffix for file in files} == {".ndjson"}
+    assert {"Condition", "MedicationStatement", "Observation", "Patient"} <= set(kinds)
+    assert all(found == {kind} for kind, found in kinds.items())
+    assert len((tmp_path / "export" / "Patient.ndjson").read_text().splitlines()) == 12
+
+
 def test_bundles_are_one_a_patient(tmp_path):
     """Named by the person's id."""
     generate(Order(12, 3, ORDER.screening), tmp_path / "fhir", "fhir", ignore)

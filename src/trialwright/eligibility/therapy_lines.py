@@ -165,7 +165,7 @@ def _joined(groups: Sequence[tuple[Treatment, ...]], sure: Sequence[bool], undat
         if cost is not None:
             last = max(_span(each)[1] for each in groups[place - 1])
             gap = (min(_span(each)[0] for each in group) - last).days
-            cost += max(0, -(-gap // APART_DAYS) - 1)
+            cost += -(-gap // APART_DAYS) - 1
         if is_sure:
             costs += [] if cost is None else [cost]
             cost = 0

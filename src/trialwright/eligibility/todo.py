@@ -152,11 +152,9 @@ def _is_silence(leaf: Leaf, found: Finding, study: Study, casebook: Casebook, as
     if fact not in found.missing or fact in casebook.unsettled:
         return False
     match study.terms[fact].kind:
-        case "treatment":  # whether others of the set were given
-            return True
         case "condition":
             return not casebook.conditions_of(fact, as_of)
-        case _:
+        case _:  # of a set of treatments nothing is observed: others of it may have been given
             return not casebook.observed(fact, as_of)
 
 
@@ -164,13 +162,9 @@ def _says(name: str, study: Study) -> str:
     """Say what is missing."""
     if name in study.terms:
         return study.terms[name].says
-    if name in study.medicines:
-        return study.medicines[name].says
     return _OF_THE_PERSON.get(name) or _DAYS.get(name) or name
 
 
 def _effort(name: str, study: Study) -> Effort:
     """Give what it takes to find something out."""
-    if name in study.terms:
-        return study.terms[name].takes
-    return "chart" if name in study.medicines else "ask"
+    return study.terms[name].takes if name in study.terms else "ask"

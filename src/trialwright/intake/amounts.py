@@ -11,7 +11,7 @@ from trialwright.intake.elements import Element, at
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.bounds import exact
 from trialwright.terms.errors import Refusal, refuse, shape
-from trialwright.terms.quantities import Quantity, comparable, ucum
+from trialwright.terms.quantities import Quantity, comparable, is_score, ucum
 
 UCUM_SYSTEM = "http://unitsofmeasure.org"
 
@@ -130,22 +130,6 @@ def reference_range(resource: Element, unit: str) -> tuple[Decimal | None, Decim
     if low is not None and high is not None and low > high:
         return None, None
     return low, high
-
-
-def is_score(unit: str) -> bool:
-    """Say whether a unit is a bare annotation, as `{score}`, or the plain 1.
-
-    Parameters
-    ----------
-    unit : str
-        UCUM.
-
-    Returns
-    -------
-    bool
-        True when a bare whole number is an amount in it.
-    """
-    return unit == "1" or _ANNOTATION.fullmatch(unit) is not None
 
 
 def _unit(found: Element, term: Term) -> str:

@@ -6,15 +6,8 @@ from trialwright.intake.codings import codes_of, words_of
 from trialwright.intake.elements import Element
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.answers import ANSWERS, IN_QUESTION, SCORED, scored
-from trialwright.terms.codes import Code
 from trialwright.terms.errors import refuse
 
-DISEASE_STATUS = Code("LOINC", "97509-4")
-"""How a cancer has gone; an answer that is no known course of it leaves it undetermined."""
-
-UNDETERMINED = "undetermined"
-
-_COURSES = frozenset({"improved", "stable", "worsened"})
 _WORDS: Mapping[str, str] = {word: word for word in ANSWERS.values()} | {
     "not detected": "negative",
     "non-reactive": "negative",
@@ -86,9 +79,6 @@ def finding(part: Element, term: Term) -> str | None:
     written = [*texts, *_bare(part)]
     codes = codes_of(concept)
     own = frozenset(codes_of(part.inner("code")))
-    if DISEASE_STATUS in own and codes:
-        courses = {ANSWERS.get(code, UNDETERMINED) for code in codes} & _COURSES
-        return courses.pop() if len(courses) == 1 else UNDETERMINED
     said = {ANSWERS[code] for code in codes if code in ANSWERS}
     said |= {_WORDS[text] for each in written if (text := _plain(each)) in _WORDS}
     if not said and not written and not codes:

@@ -9,17 +9,6 @@ from trialwright.intake.formulary import Formulary
 from trialwright.protocol.vocabulary import Medicine, Term
 from trialwright.terms.codes import Code
 
-SCORES = {
-    # LOINC answers to 89247-1, ECOG performance status: LA9622-7 is 0, fully active; LA9627-6 is 5
-    Code("LOINC", "LA9622-7"): 0,
-    Code("LOINC", "LA9623-5"): 1,
-    Code("LOINC", "LA9624-3"): 2,
-    Code("LOINC", "LA9625-0"): 3,
-    Code("LOINC", "LA9626-8"): 4,
-    Code("LOINC", "LA9627-6"): 5,
-}
-"""The score that an answer code means."""
-
 CATEGORY = 3
 """Characters of a category of ICD-10-CM."""
 

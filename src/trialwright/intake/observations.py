@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from trialwright.casebook.facts import Observation
-from trialwright.intake.amounts import amount, checked, is_score, reference_range
+from trialwright.intake.amounts import amount, checked, reference_range
 from trialwright.intake.answers import coded_answer, finding
-from trialwright.intake.coding import SCORES, Codebook
+from trialwright.intake.coding import Codebook
 from trialwright.intake.codings import codes_of
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import civil, period
@@ -13,11 +13,11 @@ from trialwright.intake.methods import method_of
 from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Reading
 from trialwright.intake.ranges import group_ranges
 from trialwright.protocol.vocabulary import Term
-from trialwright.terms.answers import IN_QUESTION
+from trialwright.terms.answers import IN_QUESTION, SCORES
 from trialwright.terms.codes import Code
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Refusal, refuse
-from trialwright.terms.quantities import Quantity
+from trialwright.terms.quantities import Quantity, is_score
 
 FINAL = frozenset({"final", "amended", "corrected"})
 """Observation.status of a result that counts."""

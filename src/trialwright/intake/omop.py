@@ -25,7 +25,7 @@ from trialwright.terms import omop
 from trialwright.terms.answers import IN_QUESTION, SCORED, scored
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Refusal, refuse
-from trialwright.terms.quantities import Quantity
+from trialwright.terms.quantities import Quantity, is_score
 from trialwright.terms.sources import Source
 from trialwright.terms.units import ucum
 
@@ -215,7 +215,10 @@ class _Reader:
         stored = row.get("value_as_number")
         if term.kind == "observation" and stored is not None:
             return self._amount(row, stored, term.unit)
-        answer = self._meanings.answers.get(row.get("value_as_concept_id") or 0, "")
+        concept = row.get("value_as_concept_id") or 0
+        if is_score(term.unit) and concept in self._meanings.scores:
+            return Quantity(Decimal(self._meanings.scores[concept]), term.unit)
+        answer = self._meanings.answers.get(concept, "")
         if term.kind == "finding" and name in self._scored:
             answer = scored(answer, [str(row.get("value_source_value") or "")])
         return answer or (IN_QUESTION if _says_something(row) else None)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from trialwright.protocol.study import Study
-from trialwright.terms.answers import ANSWERS
+from trialwright.terms.answers import ANSWERS, SCORES
 from trialwright.terms.codes import Code
 from trialwright.terms.errors import Refusal
 from trialwright.terms.omop import LOCAL_ROUTES, VOCABULARIES
@@ -52,6 +52,8 @@ class Meanings:
         UCUM units.
     local_routes : frozenset of int
         Routes by which a medicine is applied locally.
+    scores : mapping of int to int
+        Scores of coded answers to terms that are scores.
     """
 
     terms: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
@@ -59,6 +61,7 @@ class Meanings:
     answers: Mapping[int, str] = field(default_factory=dict)
     units: Mapping[int, str] = field(default_factory=dict)
     local_routes: frozenset[int] = frozenset()
+    scores: Mapping[int, int] = field(default_factory=dict)
 
 
 def wanted(study: Study) -> Wanted:
@@ -75,7 +78,7 @@ def wanted(study: Study) -> Wanted:
         Codes of terms, medicines, answers and routes; every unit is wanted beside them.
     """
     vocabularies = {ours: theirs for theirs, ours in VOCABULARIES.items()}
-    codes = {*ANSWERS, *(Code("SNOMEDCT", code) for code in LOCAL_ROUTES)}
+    codes = {*ANSWERS, *SCORES, *(Code("SNOMEDCT", code) for code in LOCAL_ROUTES)}
     codes.update(code for term in study.terms.values() for code in term.coded)
     codes.update(code for each in study.medicines.values() for code in each.coded)
     return Wanted(
@@ -136,6 +139,7 @@ def meanings(
         {concept_id: ANSWERS[code] for concept_id, code in rows if code in ANSWERS},
         dict(units),
         frozenset(concept_id for concept_id, code in rows if code in routes),
+        {concept_id: SCORES[code] for concept_id, code in rows if code in SCORES},
     )
 
 

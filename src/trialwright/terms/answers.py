@@ -12,12 +12,15 @@ ANSWERS: Mapping[Code, str] = MappingProxyType(
         Code("SNOMEDCT", "260385009"): "negative",
         Code("SNOMEDCT", "42425007"): "equivocal",
         Code("SNOMEDCT", "82334004"): "indeterminate",
+        Code("SNOMEDCT", "260373001"): "positive",  # detected
+        Code("SNOMEDCT", "260415000"): "negative",  # not detected
         Code("SNOMEDCT", "52101004"): "present",
         Code("SNOMEDCT", "2667000"): "absent",
         # how a disease has gone, as mCODE codes it
         Code("SNOMEDCT", "268910001"): "improved",
         Code("SNOMEDCT", "359746009"): "stable",
         Code("SNOMEDCT", "271299001"): "worsened",
+        Code("SNOMEDCT", "709137006"): "indeterminate",  # nobody could tell
         # LOINC answers of interpretation fields
         Code("LOINC", "LA6576-8"): "positive",
         Code("LOINC", "LA6577-6"): "negative",
@@ -28,8 +31,24 @@ ANSWERS: Mapping[Code, str] = MappingProxyType(
 )
 """What an answer code says."""
 
+SCORES: Mapping[Code, int] = MappingProxyType(
+    {
+        # LOINC answers to 89247-1, ECOG performance status: 0 is fully active, 5 is dead
+        Code("LOINC", "LA9622-7"): 0,
+        Code("LOINC", "LA9623-5"): 1,
+        Code("LOINC", "LA9624-3"): 2,
+        Code("LOINC", "LA9625-0"): 3,
+        Code("LOINC", "LA9626-8"): 4,
+        Code("LOINC", "LA9627-6"): 5,
+    }
+)
+"""The score that an answer code means, of a term that is a score."""
+
 SCORED = frozenset({Code("LOINC", "85319-2"), Code("LOINC", "18474-7")})
 """Codes of immunohistochemistry of HER2, whose answers carry a score from 0 to 3+."""
+
+UNSURE = frozenset({"equivocal", "indeterminate"})
+"""Answers that say that the test did not decide."""
 
 IN_QUESTION = "in question"
 """Value of a result that a person must settle first; it is no answer, and no silence."""
@@ -37,12 +56,11 @@ IN_QUESTION = "in question"
 _SCORE = re.compile(
     r"(?<![0-9.])([0-3])\s?\+|(?:\bihc|\bscore)\D{0,3}\b(0)\b|^\s*(0)\s*$", re.IGNORECASE
 )
-_UNSURE = frozenset({"equivocal", "indeterminate"})
 _AGREES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "0": frozenset({"negative"}),
         "1+": frozenset({"negative"}),
-        "2+": _UNSURE,
+        "2+": UNSURE,
         "3+": frozenset({"positive"}),
     }
 )
@@ -68,7 +86,7 @@ def scored(word: str, written: Iterable[str]) -> str:
     if not scores:
         return word
     score = scores.pop()
-    is_told = word in {"negative", "positive", *_UNSURE}
+    is_told = word in {"negative", "positive", *UNSURE}
     is_contradicted = is_told and word not in _AGREES[score]
     return IN_QUESTION if scores or is_contradicted else score
 

@@ -226,6 +226,22 @@ def decimal(text: str) -> Decimal:
     )
 
 
+def is_score(unit: str) -> bool:
+    """Say whether a unit is a bare annotation, as `{score}`, or the plain 1.
+
+    Parameters
+    ----------
+    unit : str
+        UCUM.
+
+    Returns
+    -------
+    bool
+        True when a bare whole number is an amount in it.
+    """
+    return unit == "1" or _ANNOTATION.fullmatch(unit) is not None
+
+
 def comparable(unit: str, other: str, substance: str = "") -> bool:
     """Say whether one unit converts to another.
 

@@ -17,6 +17,7 @@ from trialwright.protocol.study import Study
 from trialwright.warehouse.answering import LOWEST, Ladder, Latest, aged, ladder
 from trialwright.warehouse.bits import of_all, of_any
 from trialwright.warehouse.columns import (
+    MILLION,
     NO_NUMBER,
     UNKNOWN,
     Shape,
@@ -163,6 +164,7 @@ class _Reads:
                 "recorded": self._coding.number(each.combination),
                 "term": self._numbers[term],
                 "shape": number,
+                "score": None if each.score is None else each.score * MILLION,
                 "least": rungs.least,
                 "greatest": rungs.greatest,
                 "unread": rungs.unread,
@@ -177,7 +179,7 @@ class _Reads:
 
     def _table(self) -> Table:
         """Give the rows as a table."""
-        names = ["recorded", "term", "shape", "least", "greatest", "unread"]
+        names = ["recorded", "term", "shape", "score", "least", "greatest", "unread"]
         names += [f"edge_{number}" for number in range(self._rungs - 1)]
         names += [f"rung_{number}" for number in range(self._rungs)]
         names += [f"old_{number}" for number in range(len(self._days))]
@@ -206,6 +208,7 @@ class _Reads:
             person_id, term, shape, on, at, code, order, reverse, micro, about, mask.
         """
         joined = rows.inner_join(self._table(), [("key", "recorded")])
+        joined = joined.mutate(micro=joined.micro.fill_null(joined.score))
         names = ("person_id", "term", "shape", "on", "at", "code", "micro", "about")
         worded = joined.mutate(
             word=self._along(joined), own=self._own(joined), old=self._old(joined)

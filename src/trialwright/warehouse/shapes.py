@@ -14,6 +14,7 @@ from trialwright.protocol.study import Study
 from trialwright.terms.answers import IN_QUESTION, SCORED, scored
 from trialwright.terms.errors import Refusal
 from trialwright.terms.omop import OPERATORS
+from trialwright.terms.quantities import is_score
 from trialwright.terms.units import ucum
 from trialwright.warehouse.columns import Shape
 from trialwright.warehouse.recorded import NOTHING, NUMBER
@@ -32,10 +33,13 @@ class Read:
         The columns.
     shape : Shape
         What it says.
+    score : int or None
+        The number that its coded answer says; None: none but the one recorded.
     """
 
     combination: Combination
     shape: Shape
+    score: int | None = None
 
 
 def named(ids: Sequence[int], meanings: Mapping[int, tuple[str, ...]]) -> tuple[str, ...]:
@@ -79,15 +83,15 @@ def read(
         One for each term; none for a combination that says nothing.
     """
     return [
-        Read(each, shape)
+        told
         for each in combinations
         for name in named([each["concept"], each["source_concept"]], meanings.terms)
         if name in wanted
-        for shape in _shape(each, name, study, meanings)
+        for told in _told(each, name, study, meanings)
     ]
 
 
-def _shape(each: Combination, name: str, study: Study, meanings: Meanings) -> Iterator[Shape]:
+def _told(each: Combination, name: str, study: Study, meanings: Meanings) -> Iterator[Read]:
     """Give what a combination says of a term."""
     term = study.terms[name]
     if term.kind == "observation" and each["content"] == NUMBER:
@@ -97,9 +101,11 @@ def _shape(each: Combination, name: str, study: Study, meanings: Meanings) -> It
             unit = unit or ucum(each["unit"])
         unit = unit or (term.unit if term.unit.startswith("{") else "")
         if comparator is None or not unit:
-            yield Shape(name, word=IN_QUESTION)
+            yield Read(each, Shape(name, word=IN_QUESTION))
         else:
-            yield Shape(name, unit, comparator)
+            yield Read(each, Shape(name, unit, comparator))
+    elif is_score(term.unit) and each["answer_concept"] in meanings.scores:
+        yield Read(each, Shape(name, term.unit), meanings.scores[each["answer_concept"]])
     elif term.kind in ("observation", "finding"):
         word = meanings.answers.get(each["answer_concept"], "")
         if term.kind == "finding" and SCORED.intersection(term.coded):
@@ -107,4 +113,4 @@ def _shape(each: Combination, name: str, study: Study, meanings: Meanings) -> It
         if not word and (each["answer_concept"] or each["content"] != NOTHING):
             word = IN_QUESTION
         if word:
-            yield Shape(name, word=word)
+            yield Read(each, Shape(name, word=word))

@@ -14,7 +14,9 @@ from trialwright.terms.dates import PartialDate, completed_years
 from trialwright.terms.sources import Source
 from trialwright.terms.verdicts import Answer, Evidence, Finding
 
-_OLDEST = 130
+OLDEST = 130
+"""Greatest age in completed years that can be true."""
+
 _LAST_YEAR = 9999
 
 
@@ -33,8 +35,8 @@ def judge(rule: AgeRule, casebook: Casebook, context: Context) -> Finding:
     Returns
     -------
     Finding
-        Unknown without a birth date or an anchor, and when a partial birth date straddles a
-        bound. The age is told, never the birth date.
+        Unknown without a birth date or an anchor, when a partial birth date straddles a bound,
+        and for an age that can hardly be true. The age is told, never the birth date.
     """
     if casebook.born is None:
         return unknown("date of birth: not recorded", "age")
@@ -43,8 +45,13 @@ def judge(rule: AgeRule, casebook: Casebook, context: Context) -> Finding:
     if anchored is None:
         return unknown(f"age: the day of {named} is not known", context.anchor)
     least, most = completed_years(casebook.born, anchored)
+    shown = (evidence(casebook.born, anchored, casebook.person),)
+    ages = range(max(0, least), min(most, OLDEST) + 1)
+    if not ages:
+        because = f"age {_told(least, most)} years at {named} can hardly be true"
+        return Finding(Answer.UNKNOWN, because, shown, ("age",))
     bounds = bounds_of(rule)
-    answers = {bounds.hold(Fraction(years)) for years in range(least, most + 1)}
+    answers = {bounds.hold(Fraction(years)) for years in ages}
     answer = answers.pop() if len(answers) == 1 else Answer.UNKNOWN
     because = (
         f"age {_told(least, most)} years at {named} {anchored.isoformat()}, "
@@ -55,29 +62,29 @@ def judge(rule: AgeRule, casebook: Casebook, context: Context) -> Finding:
     turns = turning_birthdays(
         casebook.born, anchored, years, lambda age: bounds.hold(Fraction(age))
     )
-    return Finding(answer, because, (evidence(casebook, context),), missing, turns_on=turns)
+    return Finding(answer, because, shown, missing, turns_on=turns)
 
 
-def evidence(casebook: Casebook, context: Context) -> Evidence:
+def evidence(born: PartialDate, anchored: date, person: Source | None) -> Evidence:
     """Give age at the anchor as evidence, without the birth date.
 
     Parameters
     ----------
-    casebook : Casebook
-        What is known.
-    context : Context
-        Gives the anchor.
+    born : PartialDate
+        Date of birth as known.
+    anchored : date
+        The anchor's day.
+    person : Source or None
+        The record that holds the birth date.
 
     Returns
     -------
     Evidence
         Age in years, with the record of the person as its source.
     """
-    source = casebook.person or Source("derived", "birth date")
-    if casebook.born is None or context.anchored_on is None:
-        return Evidence("age", "not known", "", source)
-    least, most = completed_years(casebook.born, context.anchored_on)
-    return Evidence("age", f"{_told(least, most)} a", context.anchored_on.isoformat(), source)
+    least, most = completed_years(born, anchored)
+    source = person or Source("derived", "birth date")
+    return Evidence("age", f"{_told(least, most)} a", anchored.isoformat(), source)
 
 
 def _told(least: int, most: int) -> str:
@@ -164,5 +171,5 @@ def check(rule: AgeRule, terms: dict[str, Term]) -> Notes:
         Found, allowed, do: bounds that no age can meet.
     """
     yield from impossible(rule, "age")
-    if any(not 0 <= bound <= _OLDEST for bound in _bounds(rule)):
+    if any(not 0 <= bound <= OLDEST for bound in _bounds(rule)):
         yield ("an age bound outside 0 to 130 years", "0 to 130 years", "Correct the bound")

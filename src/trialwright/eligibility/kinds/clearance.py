@@ -137,7 +137,7 @@ def _judge_one(
         f"creatinine clearance {shown} mL/min from {amount.shown}, {weight.shown} and age "
         f"{' or '.join(str(years) for years in ages)}, {BE[answer]}{say_bounds(rule)} mL/min"
     )
-    evidence = (amount.evidence, weight.evidence, age.evidence(casebook, context))
+    evidence = (amount.evidence, weight.evidence, age.evidence(born, anchored, casebook.person))
     missing = (rule.creatinine if sign else "age",) if answer is Answer.UNKNOWN else ()
     turns = age.turning_birthdays(born, anchored, _turning(rule, clearance_at(_OLDEST)), answer_at)
     return Finding(answer, because, evidence, missing, turns_on=turns)

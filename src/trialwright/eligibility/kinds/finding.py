@@ -7,7 +7,7 @@ from trialwright.eligibility.newest import nothing_recorded, of_newest, told
 from trialwright.eligibility.silence import silent
 from trialwright.protocol.leaf_rules import FindingRule
 from trialwright.protocol.vocabulary import Term
-from trialwright.terms.answers import IN_QUESTION
+from trialwright.terms.answers import IN_QUESTION, UNSURE
 from trialwright.terms.verdicts import Answer, Finding
 
 
@@ -26,8 +26,9 @@ def judge(rule: FindingRule, casebook: Casebook, context: Context) -> Finding:
     Returns
     -------
     Finding
-        Unknown when results of one day disagree or the result is in question; by the rule's
-        policy when nothing is recorded.
+        Unknown when results of one day disagree, when the result is in question, and when the test
+        did not decide and the rule does not name that; by the rule's policy when nothing is
+        recorded.
     """
     found = of_newest(
         rule.fact,
@@ -48,6 +49,9 @@ def _judge_one(rule: FindingRule, found: Observation, context: Context) -> Findi
     shown = told(found, context.terms[rule.fact])
     if not isinstance(found.value, str) or found.value == IN_QUESTION:
         because = f"{shown} is no coded answer"
+        return Finding(Answer.UNKNOWN, because, (found.evidence,), (rule.fact,))
+    if found.value in UNSURE and found.value not in rule.among:
+        because = f"{shown} decides nothing"
         return Finding(Answer.UNKNOWN, because, (found.evidence,), (rule.fact,))
     answer = Answer.MET if found.value in rule.among else Answer.NOT_MET
     is_so = "" if answer is Answer.MET else "not "

@@ -36,15 +36,17 @@ def judge(rule: LinesRule, casebook: Casebook, context: Context) -> Finding:
     term = context.terms[rule.fact]
     records = _given(rule.fact, casebook, context)
     complete = _complete(rule, casebook, context)
+    is_unread = _is_left_unread(rule, casebook, context)
     if not records and complete is None:
-        return unknown(f"{term.says}: no treatment recorded", rule.fact)
+        said = "something on record could not be read" if is_unread else "no treatment recorded"
+        return unknown(f"{term.says}: {said}", rule.fact)
     lines = lines_of(rule, records, context.day)
     relapse = _relapse(rule, casebook, context)
     least, most = counted(rule, records, context.day)
     least += relapse is Answer.MET
     most += relapse is not Answer.NOT_MET
     bounds = bounds_of(rule)
-    if _is_left_unread(rule, casebook, context):
+    if is_unread:
         answer = bounds.hold(Fraction(least), ">=")
         number, unread = f"{least} or more", ", and something on record could not be read"
     else:

@@ -58,7 +58,7 @@ def _evidence(number: Amount | Finding) -> tuple[Evidence, ...]:
 
 
 def judge(rule: QtcfRule, casebook: Casebook, context: Context) -> Finding:
-    """Judge the mean of the newest QTcF; of QT and RR where too few QTcF are recorded.
+    """Judge the mean QTcF of the newest day with ECGs; of QT and RR where too few are recorded.
 
     Parameters
     ----------
@@ -72,50 +72,50 @@ def judge(rule: QtcfRule, casebook: Casebook, context: Context) -> Finding:
     Returns
     -------
     Finding
-        Unknown with fewer ECGs of one day than the mean needs.
+        Unknown with fewer ECGs of that day than the mean needs: no older ones take their place.
     """
-    recorded = _recorded(rule, casebook, context)
-    paired = _paired(rule, casebook, context)
-    for tracings in (recorded, paired):
-        if len(tracings) >= rule.of:
-            return _judged(rule, tracings, context)
-    seen = [each.seen for each in recorded] or newest(rule.qt, casebook, context)
+    seen = _newest(rule, casebook, context)
     if not seen:
         return nothing_recorded(rule.fact, casebook, context)
-    says, day = context.terms[rule.fact].says, seen[-1].on
+    recorded = [_Tracing.recorded(each, context) for each in seen if each.term == rule.fact]
+    paired = _paired([each for each in seen if each.term == rule.qt], rule, casebook, context)
+    for tracings in (recorded, paired):
+        if len(tracings) >= rule.of:
+            return _judged(rule, tracings, seen, context)
+    shown = [each.seen for each in recorded] or seen
+    says, day = context.terms[rule.fact].says, shown[-1].on
     number = len(recorded) or sum(each.seen.on == day for each in paired)
     because = f"{says}: {number} of {rule.of} ECGs on {day}"
-    evidence = tuple(each.evidence for each in seen)
+    evidence = tuple(each.evidence for each in shown)
     return Finding(Answer.UNKNOWN, because, evidence, (rule.fact,))
 
 
-def _recorded(rule: QtcfRule, casebook: Casebook, context: Context) -> list[_Tracing]:
-    """Give the recorded QTcF that may be the newest."""
-    results = newest(rule.fact, casebook, context)
-    return [_Tracing.recorded(each, context) for each in results]
+def _newest(rule: QtcfRule, casebook: Casebook, context: Context) -> list[Observation]:
+    """Give the QTcF and the QT of the newest day that has either, or that may be of it."""
+    found = [*newest(rule.fact, casebook, context), *newest(rule.qt, casebook, context)]
+    latest = max((each.on.earliest for each in found), default=context.day)
+    return [each for each in found if each.on.latest >= latest]
 
 
-def _paired(rule: QtcfRule, casebook: Casebook, context: Context) -> list[_Tracing]:
-    """Give the QTcF of each QT and RR of one instant, of the newest day that has such pairs."""
+def _paired(
+    qts: Sequence[Observation], rule: QtcfRule, casebook: Casebook, context: Context
+) -> list[_Tracing]:
+    """Give the QTcF of each QT that has an RR of its instant."""
     rrs = {instant(each): each for each in casebook.observed(rule.rr, context.day)}
-    pairs = [
-        (qt, rrs[instant(qt)])
-        for qt in casebook.observed(rule.qt, context.day)
+    return [
+        _Tracing.calculated(qt, rrs[instant(qt)], context)
+        for qt in qts
         if instant(qt) and instant(qt) in rrs
     ]
-    latest = max((qt.on.earliest for qt, _ in pairs), default=None)
-    return [
-        _Tracing.calculated(qt, rr, context)
-        for qt, rr in pairs
-        if latest is not None and qt.on.latest >= latest
-    ]
 
 
-def _judged(rule: QtcfRule, tracings: Sequence[_Tracing], context: Context) -> Finding:
-    """Judge the mean of the newest ECGs of a day."""
+def _judged(
+    rule: QtcfRule, tracings: Sequence[_Tracing], seen: Sequence[Observation], context: Context
+) -> Finding:
+    """Judge the mean of the newest ECGs of a day, if it is sure which day that is."""
     results = [each.seen for each in tracings]
     says, day = context.terms[rule.fact].says, results[-1].on
-    doubt = _doubt(rule, results, context)
+    doubt = _doubt(rule, seen, context)
     if doubt:
         evidence = tuple(fact for each in tracings for fact in each.evidence)
         return Finding(Answer.UNKNOWN, f"{says}: {doubt}", evidence, (rule.fact,))

@@ -7,6 +7,7 @@ from ibis.expr.types import Table, Value
 
 from trialwright.eligibility.bounding import bounds_of
 from trialwright.eligibility.context import Context
+from trialwright.eligibility.kinds.age import OLDEST
 from trialwright.protocol.leaf_rules import AgeRule
 from trialwright.warehouse import columns
 from trialwright.warehouse.ages import ages
@@ -73,8 +74,10 @@ def verdict(rule: AgeRule, name: str, wide: Table, context: Context) -> LeafColu
     if anchored is None:
         return LeafColumns(columns.verdict(UNKNOWN))
     least, most = ages(wide, anchored)
-    young, old = _answer(rule, least), _answer(rule, most)
-    is_sure = wide.born_first.notnull() & (young == old)
+    young = _answer(rule, choose((least < 0, 0), otherwise=least))
+    old = _answer(rule, choose((most > OLDEST, OLDEST), otherwise=most))
+    is_true = (most >= 0) & (least <= OLDEST)
+    is_sure = wide.born_first.notnull() & is_true & (young == old)
     answer = choose((is_sure, young), otherwise=columns.verdict(UNKNOWN))
     told = least.cast("string")
     span = told + ibis.literal(" or ") + most.cast("string")

@@ -4,7 +4,7 @@ from ibis.expr.types import Table
 
 from trialwright.eligibility.context import Context
 from trialwright.protocol.leaf_rules import FindingRule
-from trialwright.terms.answers import IN_QUESTION
+from trialwright.terms.answers import IN_QUESTION, UNSURE
 from trialwright.warehouse.columns import (
     MET,
     NOT_MET,
@@ -38,6 +38,8 @@ def turns(rule: FindingRule, shape: Shape, context: Context) -> Steps:
         One answer for all.
     """
     if not shape.word or shape.word == IN_QUESTION:
+        return all_of_them(UNKNOWN)
+    if shape.word in UNSURE and shape.word not in rule.among:
         return all_of_them(UNKNOWN)
     return all_of_them(MET if shape.word in rule.among else NOT_MET)
 

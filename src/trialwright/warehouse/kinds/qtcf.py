@@ -159,7 +159,8 @@ def verdict(rule: QtcfRule, name: str, wide: Table, context: Context) -> LeafCol
     Returns
     -------
     LeafColumns
-        Of recorded QTcF where there are enough, else of QT and RR.
+        Of the newest day with QTcF or QT: of recorded QTcF where there are enough, else of QT and
+        RR.
     """
     none = LeafColumns(columns.verdict(UNKNOWN))
     means = {
@@ -168,10 +169,13 @@ def verdict(rule: QtcfRule, name: str, wide: Table, context: Context) -> LeafCol
     }
     counts = {part: wide[f"{name}_{part}_count"].fill_null(0) for part in means}
 
-    is_recorded, is_paired = (counts[part] >= rule.of for part in means)
+    recorded_on, qt_on = wide[f"{name}_recorded_on"], wide[f"last_{rule.qt}_on"]
+    is_outdated = (recorded_on < qt_on).fill_null(False)  # noqa: FBT003
+    is_recorded = (counts["recorded"] >= rule.of) & ~is_outdated
+    is_paired = (counts["paired"] >= rule.of) & ~(qt_on < recorded_on).fill_null(False)  # noqa: FBT003
     few = chosen(
         (
-            counts["recorded"] > 0,
+            (counts["recorded"] > 0) & ~is_outdated,
             first_record(f"{name}_recorded_arrived", wide[f"{name}_recorded_on"], wide),
         ),
         otherwise=first_record(f"{name}_qt", wide[f"last_{rule.qt}_on"], wide),

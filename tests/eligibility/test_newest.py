@@ -1,0 +1,82 @@
+"""Which results of a fact may be the newest, how they leave their window, and what one says."""
+
+import time
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from tests.eligibility.casebooks import DAY, book
+from tests.eligibility.laboratory import context, observing, result
+
+from trialwright.eligibility.kinds.observation import judge
+from trialwright.eligibility.newest import instant, leaving
+
+
+def answer(asked, *facts):
+    """Judge facts and give the answer."""
+    return str(judge(asked, book(*facts), context()).answer)
+
+
+def test_results_that_disagree_leave_their_window_too():
+    """With 28 days, those of 2 March leave it on 31 March: then both are too old."""
+    facts = [result("hemoglobin", value) for value in ("8 g/dL", "9 g/dL")]
+    finding = judge(observing(within_days=28, at_least=9), book(*facts), context())
+
+    assert (finding.answer, finding.turns_on) == ("unknown", (date(2026, 3, 31),))
+
+
+@pytest.mark.parametrize(
+    ("fact", "unit", "bound", "value", "expected"),
+    [
+        # 2 to 25 g/dL can be true, whatever the unit of the rule
+        ("hemoglobin", "g/L", 90, "90 g/L", "met"),
+        ("hemoglobin", "g/L", 90, "9 g/dL", "met"),
+        ("hemoglobin", "g/L", 90, "89 g/L", "not met"),
+        ("hemoglobin", "g/L", 90, "250 g/L", "met"),
+        ("hemoglobin", "g/L", 90, "250.01 g/L", "unknown"),
+        ("hemoglobin", "g/L", 90, "90 g/dL", "unknown"),
+        # 20 to 1500 mg/dL of glucose, 18.016 mg/dL to the mmol/L
+        ("glucose", "mmol/L", 5, "5 mmol/L", "met"),
+        ("glucose", "mmol/L", 5, "90.08 mg/dL", "met"),
+        ("glucose", "mmol/L", 5, "90 mg/dL", "not met"),
+        ("glucose", "mmol/L", 5, "1.1 mmol/L", "unknown"),
+        ("glucose", "mmol/L", 5, "84 mmol/L", "unknown"),
+    ],
+)
+def test_what_can_be_true_is_asked_in_the_unit_of_the_term(fact, unit, bound, value, expected):
+    """Its ends included; the bound of the rule may be in another unit."""
+    assert answer(observing(fact, unit, at_least=bound), result(fact, value)) == expected
+
+
+def test_what_could_not_be_read_is_named_as_missing():
+    """It is on record, and a person has to read it."""
+    unread = replace(book(), unsettled=frozenset({"hemoglobin"}))
+    finding = judge(observing(), unread, context())
+
+    assert (finding.answer, finding.missing) == ("unknown", ("hemoglobin",))
+    assert finding.because == "Hemoglobin: something on record could not be read"
+
+
+def test_a_result_that_left_its_window_today_turns_no_more():
+    """The days on which an answer turns lie after the anchor; the day before, it was to come."""
+    found = result("hemoglobin", "9 g/dL", "2026-02-04")
+
+    assert leaving(found, 28, context()) == ()
+    assert leaving(found, 28, context(as_of=date(2026, 3, 4))) == (DAY,)
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+def test_an_instant_is_the_same_wherever_it_is_read(monkeypatch, zone):
+    """Without a time zone it is as the clock showed, in the time zone of no computer."""
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        shown = [
+            instant(result("hemoglobin", "9 g/dL", at=f"2026-03-02T08:30:00{offset}"))
+            for offset in ("", "+01:00", "Z")
+        ]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+    assert shown == [f"2026-03-02T{hour}:30:00.000000" for hour in ("08", "07", "08")]
