@@ -1,15 +1,19 @@
 """The pages of the designs say what the designs do."""
 
 import doctest
+import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 from ruamel.yaml import YAML
 
 from trialwright.escalation.catalogue import CATALOGUE
 from trialwright.escalation.decision_table import decision_table
 from trialwright.escalation.designs.three_plus_three import VARIANTS, ThreePlusThree
 from trialwright.escalation.exact import operating_characteristics
+from trialwright.protocol.data import frozen
 from trialwright.protocol.escalation_design import EscalationDesign
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -74,6 +78,7 @@ def test_the_protocol_example_of_every_page_is_read(row):
     page = (DOCS / row.page).read_text(encoding="utf-8")
     written = YAML(typ="safe").load(page.partition("```yaml\n")[2].partition("```")[0])
 
-    data = EscalationDesign.model_validate(written["escalation"])
+    exact = json.loads(json.dumps(written["escalation"]), parse_float=Decimal)
+    data = TypeAdapter(EscalationDesign).validate_python(frozen(exact))
 
     assert data.name == row.name

@@ -9,7 +9,7 @@ from trialwright.conduct.happenings import Happening
 from trialwright.conduct.redaction import lost_fault, require_legible
 from trialwright.conduct.state import Cohort, Lost, ParticipantState, TrialState
 from trialwright.escalation.catalogue import design_from
-from trialwright.escalation.decision import Decision, LevelCount
+from trialwright.escalation.decision import Decision, LevelCount, decide
 from trialwright.protocol.arms import Arm
 from trialwright.safety.dlt import DltVerdict, dlt_verdict
 from trialwright.safety.evaluability import Evaluability, evaluability
@@ -155,7 +155,7 @@ def prepare(state: TrialState, arm: str, cutoff: date) -> DoseMeeting:
         raise Refusal(fault for each in unclear for fault in _unclear(each))
     counts = _counts(found, statuses)
     try:
-        decision = _asked(found, counts, cohort.last_level)
+        decision = _asked(found, counts, cohort, statuses)
     except Refusal as refused:
         raise Refusal((*_changes(statuses, cohort), *refused.faults)) from None
     return DoseMeeting(arm, cutoff, statuses, counts, decision)
@@ -185,7 +185,7 @@ def objections(state: TrialState, arm: str, as_of: date) -> tuple[Fault, ...]:
         return ()
     statuses = tuple(dlt_status(state, each, as_of) for each in state.of_arm(arm))
     try:
-        decision = _asked(found, _counts(found, statuses), cohort.last_level)
+        decision = _asked(found, _counts(found, statuses), cohort, statuses)
     except Refusal as refused:
         return (*_changes(statuses, cohort), *refused.faults)
     if decision.act in ("stop", "de-escalate"):
@@ -194,9 +194,14 @@ def objections(state: TrialState, arm: str, as_of: date) -> tuple[Fault, ...]:
     return ()
 
 
-def _asked(arm: Arm, counts: Sequence[LevelCount], last_level: int) -> Decision:
-    """Ask the arm's design."""
-    return design_from(arm.escalation, len(arm.ladder.doses)).next_dose(counts, last_level)
+def _asked(
+    arm: Arm, counts: Sequence[LevelCount], cohort: Cohort, statuses: Sequence[DltStatus]
+) -> Decision:
+    """Ask the arm's design; whoever was assigned since the last decision is the last cohort."""
+    design = design_from(arm.escalation, len(arm.ladder.doses))
+    newest = [each for each in statuses if each.participant in cohort.assigned]
+    last = _count(newest, cohort.last_level) if newest else None
+    return decide(design, counts, cohort.last_level, last)
 
 
 def _unclear(status: DltStatus) -> Iterator[Fault]:

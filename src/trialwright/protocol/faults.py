@@ -9,6 +9,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from trialwright.protocol.criteria import Rule
+from trialwright.protocol.escalation_design import EscalationDesign
 from trialwright.protocol.strict_yaml import Path, Plain, PlainText, dotted
 from trialwright.protocol.study import Study
 from trialwright.terms.errors import Fault, shorten
@@ -67,10 +68,13 @@ def _said(error: Any) -> tuple[str, str, str]:
         case "extra_forbidden":
             return _stranger(error["loc"])
         case "union_tag_invalid":
-            tag = shorten(error["ctx"]["tag"])
-            return f"the kind {tag!r}", ", ".join(_rules()), "Choose one of them"
+            tag, (word, known) = shorten(error["ctx"]["tag"]), _alternatives(error)
+            return f"the {word} {tag!r}", ", ".join(known), "Choose one of them"
         case "union_tag_not_found":
-            return "no 'kind'", ", ".join(_rules()), "Say which kind of rule it is"
+            word, known = _alternatives(error)
+            is_rule = word == "kind"
+            do = "Say which kind of rule it is" if is_rule else "Name the design"
+            return "no 'kind'" if is_rule else "no 'name'", ", ".join(known), do
         case "value_error":
             found, _, allowed = str(error["ctx"]["error"]).partition(": ")
             return found, allowed or "a value that fits the others", "Correct it"
@@ -127,14 +131,17 @@ def _record_at(annotation: Any, loc: tuple[Any, ...]) -> type[BaseModel] | None:
 
 def _kind(annotation: Any) -> str:
     """Give the kind of a record that has one."""
-    held = getattr(annotation, "model_fields", {}).get("kind")
+    fields = getattr(annotation, "model_fields", {})
+    held = fields.get("kind", fields.get("name"))
     values = get_args(held.annotation) if held else ()
     return str(values[0]) if len(values) == 1 else ""
 
 
-def _rules() -> Iterator[str]:
-    """Give the kinds of rule."""
-    return (_kind(rule) for rule in get_args(get_args(Rule)[0]))
+def _alternatives(error: Any) -> tuple[str, Iterator[str]]:
+    """Give the word for what tells alternatives apart, and the values it may have."""
+    is_rule = error["ctx"]["discriminator"] == "'kind'"
+    union = get_args(Rule if is_rule else EscalationDesign)[0]
+    return "kind" if is_rule else "design", (_kind(each) for each in get_args(union))
 
 
 def _followed(loc: tuple[Any, ...], value: Plain, *, is_missing: bool) -> Path:

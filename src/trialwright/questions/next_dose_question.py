@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from trialwright.escalation.catalogue import CATALOGUE, design_from
-from trialwright.escalation.decision import Act, LevelCount
+from trialwright.escalation.decision import Act, LevelCount, decide
 from trialwright.escalation.outcomes import read_outcomes
-from trialwright.protocol.escalation_design import EscalationDesign
+from trialwright.protocol.escalation_design import EscalationDesign, ThreePlusThreeDesign
 from trialwright.questions.answering import Answer
 from trialwright.questions.library import Library
 from trialwright.questions.reading import Case, Gathering
@@ -34,17 +34,21 @@ class NextDoseCase(Case):
     Attributes
     ----------
     protocol, arm : str
-        Design and ladder of an arm of a shipped protocol; or give design, variant and levels.
+        Design and ladder of an arm of a shipped protocol; or give the design and levels.
     design, variant : str
-        Name of the design and of its variant; a bare 3+3 is refused.
+        Name of the design, and of its variant where there are several; a bare 3+3 is refused.
     levels : int
         Number of dose levels.
     starting_level : int
         Dose level of the first cohort.
+    escalation : EscalationDesign
+        Instead of design, variant and starting level: the design as the protocol file writes it.
     seen : tuple of Seen
         Lowest dose level first.
     at : int
         Dose level of the last cohort.
+    last : Seen
+        What was seen in the last cohort alone, for a design that looks at it.
     outcomes : str
         Instead of `seen` and `at`: e.g. `1NNN 2NTT` (N no DLT, T DLT, P pending, E not evaluable).
     """
@@ -55,8 +59,10 @@ class NextDoseCase(Case):
     variant: str = ""
     levels: Annotated[int, Field(ge=1, le=50)] | None = None
     starting_level: Annotated[int, Field(ge=1)] = 1
+    escalation: EscalationDesign | None = None
     seen: tuple[Seen, ...] | None = None
     at: int | None = None
+    last: Seen | None = None
     outcomes: str | None = None
 
     @model_validator(mode="after")
@@ -68,8 +74,12 @@ class NextDoseCase(Case):
             raise ValueError("give `outcomes`, or `seen` with `at`")
         by_protocol = bool(self.protocol and self.arm)
         by_name = bool(self.design and self.variant and self.levels)
-        if by_protocol == by_name:
-            raise ValueError("give `protocol` and `arm`, or `design`, `variant` and `levels`")
+        by_design = bool(self.escalation and self.levels)
+        if by_protocol + by_name + by_design != 1:
+            raise ValueError(
+                "give `protocol` and `arm`, `design`, `variant` and `levels`, or `escalation` and "
+                "`levels`"
+            )
         return self
 
 
@@ -131,9 +141,11 @@ def answer(case: NextDoseCase, library: Library) -> dict[str, Any]:
     if case.outcomes is not None:
         outcomes = read_outcomes(case.outcomes, levels)
         seen, at = outcomes.seen, outcomes.last_level or data.starting_level
+        last = outcomes.last_cohort
     else:
         seen, at = _counted(case.seen or ()), case.at or 0
-    decision = design.next_dose(seen, at)
+        last = _counted((case.last,), "last")[0] if case.last else None
+    decision = decide(design, seen, at, last)
     return NextDoseAnswer(
         design=design.name,
         act=decision.act,
@@ -146,11 +158,11 @@ def answer(case: NextDoseCase, library: Library) -> dict[str, Any]:
     ).told()
 
 
-def _counted(seen: tuple[Seen, ...]) -> tuple[LevelCount, ...]:
+def _counted(seen: tuple[Seen, ...], where: str = "") -> tuple[LevelCount, ...]:
     """Read the counts, naming the dose level of every fault."""
     gathered, counts = Gathering(), []
     for place, each in enumerate(seen):
-        with gathered.at(f"seen.{place}"):
+        with gathered.at(where or f"seen.{place}"):
             counts.append(LevelCount(each.evaluable, each.dlts, each.pending))
     gathered.end()
     return tuple(counts)
@@ -161,12 +173,16 @@ def _design(case: NextDoseCase, library: Library) -> tuple[EscalationDesign, int
     if case.protocol:
         arm = library.study(case.protocol).required_arm(case.arm)
         return arm.escalation, len(arm.ladder.doses), arm.escalation.label
-    if case.design not in CATALOGUE:
-        raise refuse("design", case.design, ", ".join(CATALOGUE), "Name a design of the catalogue")
+    if case.escalation:
+        return case.escalation, case.levels or 0, case.escalation.label
+    named = [name for name, row in CATALOGUE.items() if row.variants]
+    if case.design not in named:
+        do = "Name one of them, or write the design as `escalation`"
+        raise refuse("design", case.design, ", ".join(named), do)
     variants = CATALOGUE[case.design].variants
     if case.variant not in variants:
         raise refuse("variant", case.variant, ", ".join(variants), "Name the variant")
-    data = EscalationDesign.model_validate(
+    data = ThreePlusThreeDesign.model_validate(
         {"name": case.design, "variant": case.variant, "starting_level": case.starting_level}
     )
     return data, case.levels or 0, ""
