@@ -63,6 +63,24 @@ class OperatingCharacteristics:
         return math.fsum(self.expected_dlt)
 
 
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Standard deviations between trials, so that simulations can be held to exact numbers.
+
+    Attributes
+    ----------
+    evaluable, dlts : tuple of float
+        Of the participants and the DLTs at each dose level.
+    total_evaluable, total_dlts : float
+        Of those in the whole escalation.
+    """
+
+    evaluable: tuple[float, ...]
+    dlts: tuple[float, ...]
+    total_evaluable: float
+    total_dlts: float
+
+
 def checked(true_rates: Sequence[Rate], levels: int) -> tuple[float, ...]:
     """Take the true rates of a scenario, or refuse them all at once.
 
@@ -271,6 +289,39 @@ def share_of_trials_overdosing(
     """
     above = found.ended.evaluable[:, np.asarray(rates) > target].sum(axis=1)
     return float(_chances(found, start, rates)[above > more_than].sum())
+
+
+def spread(found: Pass, start: Sequence[LevelCount], rates: Sequence[float]) -> Spread:
+    """Give how much participants and DLTs differ between trials in one scenario.
+
+    Parameters
+    ----------
+    found : Pass
+        The endings.
+    start : sequence of LevelCount
+        Counts at which the walk began.
+    rates : sequence of float
+        True DLT rate of each dose level.
+
+    Returns
+    -------
+    Spread
+        Standard deviations.
+    """
+    chances = _chances(found, start, rates)
+
+    def deviations(counts: Counts) -> tuple[float, ...]:
+        """Give the standard deviation of each column."""
+        exact = counts.astype(np.float64)
+        squares = chances @ (exact - chances @ exact) ** 2
+        return tuple(np.sqrt(squares).tolist())
+
+    evaluable, dlts = found.ended.evaluable, found.ended.dlts
+    return Spread(
+        deviations(evaluable),
+        deviations(dlts),
+        *(deviations(each.sum(axis=1, keepdims=True))[0] for each in (evaluable, dlts)),
+    )
 
 
 def _chances(found: Pass, start: Sequence[LevelCount], rates: Sequence[float]) -> Floats:

@@ -20,10 +20,12 @@ import numpy as np
 from trialwright.escalation.characteristics import (
     OperatingCharacteristics,
     Rate,
+    Spread,
     characteristics,
     characteristics_of_many,
     checked,
     share_of_trials_overdosing,
+    spread,
 )
 from trialwright.escalation.decision import Decision, Design, LevelCount, decide, looks_back
 from trialwright.escalation.one_by_one import OneByOne
@@ -218,6 +220,22 @@ class Walk:
         if faults:
             raise Refusal(faults)
         return characteristics_of_many(self.found, self.mtds, self.start, rates)
+
+    def spread(self, true_rates: Sequence[Rate]) -> Spread:
+        """Give how much participants and DLTs differ between trials in one scenario.
+
+        Parameters
+        ----------
+        true_rates : sequence of int, float, Decimal or Fraction, length = dose levels
+            True DLT rate of each dose level.
+
+        Returns
+        -------
+        Spread
+            Standard deviations; divided by the root of the number of simulated trials they are the
+            standard errors of a simulation.
+        """
+        return spread(self.found, self.start, checked(true_rates, len(self.start)))
 
     def overdosing(self, true_rates: Sequence[Rate], target: float, more_than: float) -> float:
         """Give the probability that many participants are treated above the target.
