@@ -4,6 +4,7 @@ import pytest
 
 from trialwright.questions.asking import ask
 from trialwright.questions.reading import read_json
+from trialwright.terms.errors import Refusal
 
 
 @pytest.mark.parametrize(
@@ -122,6 +123,44 @@ def test_the_design_is_asked_by_its_outcomes(outcomes, act, level, library):
     answer = ask("next-dose", case, library)
 
     assert (answer["act"], answer["level"]) == (act, level)
+
+
+@pytest.mark.parametrize(
+    ("last", "act", "rule"), [(1, "stay", "coherent"), (0, "escalate", "nearest-to-target")]
+)
+def test_a_design_written_out_is_asked_with_its_last_cohort(last, act, rule, library):
+    """A CRM does not go up right after a cohort with too many DLTs."""
+    case = {
+        "escalation": {"name": "CRM", "target": "0.3", "max_n": 24, "skeleton": ["0.1", "0.3"]},
+        "levels": 2,
+        "seen": [{"evaluable": 6, "dlts": 1}, {"evaluable": 0, "dlts": 0}],
+        "at": 1,
+        "last": {"evaluable": 3, "dlts": last},
+    }
+
+    answer = ask("next-dose", case, library)
+
+    assert (answer["act"], answer["rule"]) == (act, rule)
+    assert answer["design"] == "CRM power 0.3"
+
+
+def test_the_outcomes_tell_the_last_cohort(library):
+    """The last group of the line is the last cohort."""
+    written = {"name": "CRM", "target": "0.3", "max_n": 24, "skeleton": ["0.1", "0.3"]}
+    case = {"escalation": written, "levels": 2}
+
+    first = ask("next-dose", {**case, "outcomes": "1NNT 1NNN"}, library)
+    second = ask("next-dose", {**case, "outcomes": "1NNN 1NNT"}, library)
+
+    assert (first["act"], second["act"]) == ("escalate", "stay")
+
+
+def test_a_percentage_for_a_target_is_refused_with_its_path(library):
+    """The field and what was perhaps meant."""
+    case = {"escalation": {"name": "BOIN", "target": 25, "max_n": 24}, "levels": 3, "outcomes": ""}
+
+    with pytest.raises(Refusal, match=r"escalation.*target.*0\.25"):
+        ask("next-dose", case, library)
 
 
 def test_counts_and_outcomes_ask_the_same(library):

@@ -1,0 +1,96 @@
+"""How much of its time and memory targets the exact engine takes, and how many states it reaches.
+
+    .venv/bin/python benchmarks/exact_oc.py [--repeat 3]
+
+Each line has the states reached and the best of some runs as a share of its target: below 1 the
+target is met. The last lines set the engine against simulated trials in the same run: how many
+trials of a plain loop over cohorts, vectorised over trials, take as long as one exact answer.
+"""
+
+import argparse
+import resource
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from trialwright.escalation.crm_model import skeleton_around
+from trialwright.escalation.decision import LevelCount
+from trialwright.escalation.designs.boin import Boin
+from trialwright.escalation.designs.crm import Crm
+from trialwright.escalation.exact import walk
+
+TRUTH = [0.05, 0.12, 0.30, 0.45, 0.60, 0.70]
+HALFWAY = [(3, 0), (6, 1), (6, 2), (0, 0), (0, 0), (0, 0)]
+TRIALS = 20_000
+
+
+def seconds(work: Callable[[], object], repeat: int) -> float:
+    """Time a piece of work, the best of some runs."""
+    best = float("inf")
+    for _ in range(repeat):
+        before = time.perf_counter()
+        work()
+        best = min(best, time.perf_counter() - before)
+    return best
+
+
+def simulate(design: Boin, trials: int, seed: int) -> None:
+    """Run trials cohort by cohort, all at once, up to their MTDs."""
+    random = np.random.default_rng(seed)
+    rates = np.array(TRUTH)
+    evaluable = np.zeros((trials, design.levels), np.int16)
+    dlts = np.zeros_like(evaluable)
+    level = np.full(trials, design.starting_level)
+    size = np.full(trials, design.cohort_size)
+    while (level > 0).any():
+        rows = np.flatnonzero(level > 0)
+        at = level[rows]
+        new = random.binomial(size[rows], rates[at - 1])
+        evaluable[rows, at - 1] += size[rows].astype(np.int16)
+        dlts[rows, at - 1] += new.astype(np.int16)
+        last = np.column_stack([size[rows], new])
+        level[rows], size[rows] = design.moves(evaluable[rows], dlts[rows], at, last)
+    design.mtds(evaluable, dlts)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--repeat", type=int, default=3)
+    repeat = parser.parse_args().repeat
+    boin = Boin(levels=6, target=0.3, max_n=36)
+    walked = walk(boin)
+    random = np.random.default_rng(20260101)
+    scenarios = np.sort(random.uniform(size=(1000, 6)), axis=1).tolist()
+    seen = [LevelCount(*tally) for tally in HALFWAY]
+    halfway = walk(boin, seen, at=3)
+    first = seconds(lambda: walk(boin).under(TRUTH), repeat)
+    rows = [
+        ("BOIN, 6 levels, 36 participants: first scenario", walked.states, first, 0.5),
+        ("each further scenario", 0, seconds(lambda: walked.under(TRUTH), 5 * repeat), 0.005),
+        ("1,000 scenarios", 0, seconds(lambda: walked.under_each(scenarios), repeat), 1.0),
+        (
+            "from 15 of 36 participants",
+            halfway.states,
+            seconds(lambda: walk(boin, seen, at=3).under(TRUTH), 5 * repeat),
+            0.05,
+        ),
+    ]
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 / 300
+    for model in ("power", "logistic"):
+        skeleton = skeleton_around(0.05, 0.3, 3, 6, model)
+        crm = Crm(levels=6, target=0.3, skeleton=skeleton, max_n=36, model=model)
+        taken = seconds(lambda crm=crm: walk(crm).under(TRUTH), repeat)
+        rows.append((f"CRM {model}, converged", walk(crm).states, taken, 1.0))
+    print(f"{'':50}{'states':>10}{'of target':>12}")
+    for name, states, taken, target in rows:
+        print(f"{name:50}{states or '':>10}{taken / target:>12.2f}")
+    print(f"{'memory of all BOIN lines (of 300 MB)':50}{'':>10}{memory:>12.2f}")
+    rate = TRIALS / seconds(lambda: simulate(boin, TRIALS, 1), repeat)
+    print(f"{'simulated BOIN trials (of 200,000 a second)':50}{'':>10}{rate / 200_000:>12.2f}")
+    print(f"{'trials simulated in the time of the first answer':50}{rate * first:>10.0f}")
+
+
+if __name__ == "__main__":
+    main()
