@@ -64,6 +64,7 @@ KNOWN = {
     "ctcae/lab_grades_v5.json": ("cases", 0, "grade"),
     "recist/timepoint_cases.json": ("cases", 0, "expected", "overall", 0),
     "escalation/three_plus_three_exact.json": ("variants", 0, "results", 0, "total"),
+    "escalation/blrm_crmpack_mcmc.json": ("cases", 1, "mean_p", "est", 2),
     "escalation/boin_boundaries.json": ("tables", 0, "deescalate_if_dlt_ge", 4),
     "escalation/boin_oc_montecarlo.json": ("scenarios", 0, "mean_n", 2),
     "escalation/boin_select_mtd.json": ("cases", 0, "mtd"),

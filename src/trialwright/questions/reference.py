@@ -14,6 +14,7 @@ from trialwright.escalation.designs.three_plus_three import ThreePlusThree
 from trialwright.escalation.exact import Walk, walk
 from trialwright.protocol.escalation_design import ThreePlusThreeVariant
 from trialwright.questions import (
+    reference_blrm,
     reference_characteristics,
     reference_crm,
     reference_designs,
@@ -330,6 +331,11 @@ FORMS = (
         "CRM estimates",
         _first_has("cases", "data", "skeleton", "method"),
         reference_crm.estimates,
+    ),
+    Form(
+        "posteriors of the two-parameter logistic model",
+        _first_has("cases", "dose", "dlt", "mean_p"),
+        reference_blrm.posteriors,
     ),
     Form("CRM skeletons", _first_has("cases", "halfwidth", "nlevel"), reference_crm.skeletons),
 )
