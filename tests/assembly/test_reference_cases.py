@@ -70,6 +70,7 @@ KNOWN = {
     "escalation/boin_select_mtd.json": ("cases", 0, "mtd"),
     "escalation/dfcrm_crm.json": ("cases", 40, "next_dose"),
     "escalation/dfcrm_getprior.json": ("cases", 0, "skeleton", 1),
+    "escalation/dfcrm_titecrm.json": ("cases", 2, "weights", 0),
     "escalation/dose_paths.json": ("paths", 0, "rows", 3, 5),
     "escalation/exact_oc_prototype.json": ("scenarios", 1, "p_select", 0),
     "escalation/i3plus3_tables.json": ("tables", 1, "decision", 7),

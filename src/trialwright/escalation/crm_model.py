@@ -155,7 +155,7 @@ class CrmModel:
         Posterior
             As good as the panels are many.
         """
-        grid = _grid(self, panels)
+        grid = grid_of(self, panels)
         parts = []
         for likelihood in self._likelihoods(evaluable, dlts, panels):
             mean = _mean_of(grid.nodes, likelihood)
@@ -180,7 +180,7 @@ class CrmModel:
         mean, too_toxic : ndarray of float, shape (states,)
             As in `Posterior`.
         """
-        grid = _grid(self, panels)
+        grid = grid_of(self, panels)
         parts = [
             (_mean_of(grid.nodes, likelihood), _mean_of(grid.is_toxic, likelihood))
             for likelihood in self._likelihoods(evaluable, dlts, panels)
@@ -190,7 +190,7 @@ class CrmModel:
 
     def _likelihoods(self, evaluable: Counts, dlts: Counts, panels: int) -> Iterator[Floats]:
         """Give likelihood times prior at the nodes, for as many states at once as are handy."""
-        grid = _grid(self, panels)
+        grid = grid_of(self, panels)
         step = max(1, AT_ONCE // len(grid.nodes))
         most = int(evaluable.sum(axis=1).max(initial=0))
         tables = None
@@ -269,8 +269,21 @@ class CrmModel:
 
 
 @cache
-def _grid(model: CrmModel, panels: int) -> Grid:
-    """Make the nodes once: panels of equal width on both sides of where level 1 is too toxic."""
+def grid_of(model: CrmModel, panels: int) -> Grid:
+    """Make the nodes once: panels of equal width on both sides of where level 1 is too toxic.
+
+    Parameters
+    ----------
+    model : CrmModel
+        Model and prior.
+    panels : int
+        Panels of 16 nodes.
+
+    Returns
+    -------
+    Grid
+        Nodes with weights, prior included.
+    """
     end = REACH * math.sqrt(model.prior_variance)
     cut = min(max(model.toxic_below(), -0.999 * end), 0.999 * end)
     below = min(max(1, round(panels * (cut + end) / (2 * end))), panels - 1)
@@ -288,7 +301,7 @@ def _grid(model: CrmModel, panels: int) -> Grid:
 @lru_cache(maxsize=8)
 def _tables(model: CrmModel, panels: int, most: int) -> tuple[Floats, ...]:
     """Give the likelihood at the nodes of every tally a level can have, by level and row."""
-    grid = _grid(model, panels)
+    grid = grid_of(model, panels)
     sizes = np.arange(most + 1)
     evaluable = np.repeat(sizes, sizes + 1)[:, None]
     dlts = np.concatenate([np.arange(size + 1) for size in sizes])[:, None]

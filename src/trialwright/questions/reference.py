@@ -337,6 +337,11 @@ FORMS = (
         _first_has("cases", "dose", "dlt", "mean_p"),
         reference_blrm.posteriors,
     ),
+    Form(
+        "CRM estimates with participants pending",
+        _first_has("cases", "followup", "obswin", "skeleton"),
+        reference_crm.pending,
+    ),
     Form("CRM skeletons", _first_has("cases", "halfwidth", "nlevel"), reference_crm.skeletons),
 )
 """One row a form of case file."""

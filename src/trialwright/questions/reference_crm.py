@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from trialwright.escalation.crm_model import skeleton_around
+from trialwright.escalation.crm_model import CrmModel, skeleton_around
 from trialwright.escalation.crm_rule import CrmRule
+from trialwright.escalation.tite_model import Watched, tite_estimate
 from trialwright.questions.comparing import Comparison
 from trialwright.questions.library import Library
 from trialwright.questions.reference_arguments import model_of
@@ -16,6 +17,12 @@ from trialwright.terms.errors import Refusal
 
 WITHIN = {"bayes": 1e-6, "mle": 1e-4}
 """Greatest difference of an estimate or a DLT rate."""
+
+WEIGHTS = 1e-9
+"""Greatest difference of the weight of a participant."""
+
+PENDING = 2e-5
+"""Greatest difference of an estimate or a DLT rate while participants are pending."""
 
 SKELETON = 1e-6
 """Greatest difference of a skeleton."""
@@ -82,6 +89,47 @@ def _estimate(design: CrmRule, method: str, evaluable: Any, dlts: Any) -> float:
     if method == "mle":
         return design.curve.mle(evaluable, dlts)
     return float(design.curve.posterior(evaluable[None], dlts[None], CONVERGED).mean[0])
+
+
+def pending(parsed: Any, library: Library) -> Iterator[Comparison]:
+    """Compare TITE-CRM: weights, estimates, DLT rates and next doses.
+
+    Parameters
+    ----------
+    parsed : object
+        The file, with `skeletons` that its cases name.
+    library : Library
+        Not asked.
+
+    Returns
+    -------
+    iterator of Comparison
+        One for each case.
+    """
+    wanted = ("skeleton", "target", "level", "tox", "followup", "obswin", "scheme", "model")
+    return each_case(parsed["cases"], wanted, partial(_pending_differences, parsed))
+
+
+def _pending_differences(parsed: Any, case: Case) -> Iterator[str]:
+    """Name each number of a case that differs."""
+    skeleton = tuple(float(rate) for rate in parsed["skeletons"][case["skeleton"]])
+    people = zip(case["level"], case["tox"], case["followup"], strict=True)
+    try:
+        found = tite_estimate(
+            CrmModel(skeleton, case["target"], model_of(case["model"])),
+            [Watched(level, bool(toxic), followed) for level, toxic, followed in people],
+            case["obswin"],
+            case["scheme"],
+        )
+    except Refusal as refused:
+        if not case.get("error"):
+            yield f"refused: {refused}"
+        return
+    if "weights" in case:
+        yield first_difference("weights", found.weights, case["weights"], WEIGHTS)
+    yield first_difference("estimate", found.mean, case["estimate"], PENDING)
+    yield first_difference("ptox", found.rates, case["ptox"], PENDING)
+    yield first_difference("next_dose", found.level, case["next_dose"], 0)
 
 
 def skeletons(parsed: Any, library: Library) -> Iterator[Comparison]:
