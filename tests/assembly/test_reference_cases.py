@@ -63,6 +63,7 @@ def test_a_disagreement_is_told_below_its_file(tmp_path):
 KNOWN = {
     "ctcae/lab_grades_v5.json": ("cases", 0, "grade"),
     "recist/timepoint_cases.json": ("cases", 0, "expected", "overall", 0),
+    "escalation/tite_boin_next.json": ("cases", 4, "next_dose"),
     "escalation/three_plus_three_exact.json": ("variants", 0, "results", 0, "total"),
     "escalation/blrm_crmpack_mcmc.json": ("cases", 1, "mean_p", "est", 2),
     "escalation/boin_boundaries.json": ("tables", 0, "deescalate_if_dlt_ge", 4),

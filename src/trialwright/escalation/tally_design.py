@@ -50,7 +50,7 @@ class TallyDesign(TallyRule):
             If `at` is no level of the ladder, more than `max_n` participants were treated, or a
             level was skipped.
         """
-        faults = question_faults(seen, at, self.levels) or tuple(self._history_faults(seen))
+        faults = question_faults(seen, at, self.levels) or tuple(self.history_faults(seen))
         if faults:
             raise Refusal(faults)
         here = seen[at - 1]
@@ -86,7 +86,7 @@ class TallyDesign(TallyRule):
         Refusal
             If the escalation cannot have stopped with these counts, or somebody is pending.
         """
-        faults = question_faults(seen, 1, self.levels) or tuple(self._history_faults(seen))
+        faults = question_faults(seen, 1, self.levels) or tuple(self.history_faults(seen))
         if faults:
             raise Refusal(faults)
         tried = [level for level, count in enumerate(seen, start=1) if count.treated]
@@ -263,8 +263,19 @@ class TallyDesign(TallyRule):
         """Say whether a level is closed, by its own tally or by that of a level below."""
         return any(self._closes(seen, each) for each in range(1, level + 1))
 
-    def _history_faults(self, seen: Sequence[LevelCount]) -> Iterator[Fault]:
-        """Name what the design cannot have led to."""
+    def history_faults(self, seen: Sequence[LevelCount]) -> Iterator[Fault]:
+        """Name what the design cannot have led to.
+
+        Parameters
+        ----------
+        seen : sequence of LevelCount
+            Counts by dose level.
+
+        Yields
+        ------
+        Fault
+            Too many participants, or a level skipped.
+        """
         if _treated(seen) > self.max_n:
             do = "Correct the counts, or record the deviation and decide without the design"
             yield Fault("seen", f"{_treated(seen)} participants", f"at most {self.max_n}", do)

@@ -19,6 +19,7 @@ from trialwright.questions import (
     reference_crm,
     reference_designs,
     reference_eligibility,
+    reference_tite,
 )
 from trialwright.questions.asking import ask
 from trialwright.questions.comparing import Comparison
@@ -341,6 +342,11 @@ FORMS = (
         "CRM estimates with participants pending",
         _first_has("cases", "followup", "obswin", "skeleton"),
         reference_crm.pending,
+    ),
+    Form(
+        "next doses of TITE-BOIN",
+        _first_has("cases", "npend", "ft", "dose_now"),
+        reference_tite.next_doses,
     ),
     Form("CRM skeletons", _first_has("cases", "halfwidth", "nlevel"), reference_crm.skeletons),
 )
