@@ -6,6 +6,8 @@ A new row of the catalogue needs its samples here; the suite then runs on it una
 import itertools
 import json
 import math
+import subprocess
+import sys
 from decimal import Decimal
 from fractions import Fraction
 
@@ -91,6 +93,15 @@ SMALL = [sample for sample in DESIGNS if sample.values[0].levels in (2, 3)]
 
 every_design = pytest.mark.parametrize("design", DESIGNS)
 small_designs = pytest.mark.parametrize("design", SMALL)
+
+
+def test_naming_the_designs_loads_no_numerical_library():
+    """Every command reads the catalogue, and most of them decide no dose."""
+    script = "import sys, trialwright.cli.main; print({'numpy', 'scipy'} & set(sys.modules))"
+
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+
+    assert done.stdout == "set()\n"
 
 
 def test_every_design_of_the_catalogue_is_tried():
