@@ -1,4 +1,7 @@
-"""CRM: a definition and a theorem from the literature."""
+"""CRM: a definition and a theorem from the literature.
+
+Both were written from knowledge of the papers named, without the papers at hand.
+"""
 
 import math
 

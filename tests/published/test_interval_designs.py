@@ -1,6 +1,7 @@
 """Interval designs: tables, statements and formulas from the literature.
 
-Each was typed from the paper named at the test; nothing was read from a figure.
+Formulas, statements and rounded values were written from knowledge of the papers named, without the
+papers at hand: each is still to be checked against its page or table.
 """
 
 import itertools
@@ -35,8 +36,7 @@ def row(design, evaluable):
 def test_the_limits_of_boin(target, escalate, de_escalate):
     """Table 1 of Yuan, Hess, Hilsenbeck and Gilbert 2016, doi:10.1158/1078-0432.CCR-16-0592.
 
-    The table rounds some limits down and some to the nearest, so one unit of the third decimal is
-    allowed.
+    One unit of the third decimal is allowed, since it is not known here how the table rounds.
     """
     design = Boin(levels=2, target=target, max_n=30)
 
