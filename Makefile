@@ -9,7 +9,7 @@ REF ?= ../shared/reference
 help: ## List the words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
-demo: ## Take one participant all the way: make demo ARGS="PAGE --bundle FILE"
+demo: ## Take one participant all the way: make demo ARGS="PAGE --records FILE"
 	@sh setup.sh demo $(ARGS)
 
 test: ## Run the tests: make test ARGS="tests/visits -k leap"

@@ -72,6 +72,7 @@ CALLS = (
     ("registry", "read"),
     ("demo",),
     ("demo", "--bundle"),
+    ("judge", "--as-of", "2026-03-05", "--participant", "P-1", "--records"),
     ("ask", "criterion"),
     ("reference",),
 )

@@ -72,6 +72,14 @@ def times(**sides):
     return {"kind": "multiple", "fact": "potassium", "times": "ULN", **bounds}
 
 
+MEAN_BY_MRI = observation(at_least="9") | {"pick": "mean", "of": 3, "methods": ("mri",)}
+CLEARED = TERMS["endocrine"].model_copy(update={"cleared_after_days": 14})
+THICK = {
+    "kind": "specimen",
+    "fact": "tissue",
+    "accepts": ({"form": "block", "thickness_um": Decimal(5)},),
+}
+QTCF = {"kind": "qtcf", "fact": "x", "qt": "y", "rr": "x", "above": Decimal(470)}
 BLOCK = {"kind": "specimen", "fact": "tissue", "accepts": ({"form": "block"},)}
 
 
@@ -148,6 +156,36 @@ def test_a_criterion_that_can_never_be_right_is_one_fault(study, made, where, fo
          "criteria.0.rule: E01: hiv has no code, and silence is read as absence. "
          "Allowed: a code under which records hold it, or not_recorded: unknown. "
          "Add the codes, or leave silence unknown."),
+        (criterion("I01", MEAN_BY_MRI), {},
+         "criteria.0.rule: I01: methods of a mean of hemoglobin. "
+         "Allowed: methods of single results. Remove them, or pick another way."),
+        (criterion("I01", within(0)), {},
+         "criteria.0.rule: I01: endocrine within 0 days. Allowed: at least 1 day. Correct days."),
+        (criterion("I01", within(14, half_lives=Decimal(0))), {},
+         "criteria.0.rule: I01: 0 half-lives. Allowed: a number above 0. Correct it."),
+        (criterion("I01", within(14, half_lives=Decimal(5))), {"endocrine": CLEARED},
+         "criteria.0.rule: I01: endocrine cleared after 14 days, with a wash-out of 14. "
+         "Allowed: more days than the wash-out. Correct cleared_after_days of the term."),
+        (criterion("I01", recent("present", 0)), {},
+         "criteria.0.rule: I01: hiv within 0 days. Allowed: at least 1 day. Correct within_days."),
+        (criterion("I01", {"kind": "stable", "fact": "hiv", "status": "her2", "for_days": 0}), {},
+         "criteria.0.rule: I01: hiv stable for 0 days. Allowed: at least 1 day. Correct for_days."),
+        (criterion("I01", result("positive", "positive")), {},
+         "criteria.0.rule: I01: her2 among positive, positive. "
+         "Allowed: answers, each once; 'in question' is none. Correct the list."),
+        (criterion("I01", lines(at_least="-1")), {},
+         "criteria.0.rule: I01: at least -1 lines. Allowed: 0 or more. Correct the bound."),
+        (criterion("I01", {"kind": "age", "at_most": Decimal(131)}), {},
+         "criteria.0.rule: I01: an age bound outside 0 to 130 years. Allowed: 0 to 130 years. "
+         "Correct the bound."),
+        (criterion("I01", THICK), {},
+         "criteria.0.rule: I01: a block of 5 um. Allowed: a thickness of slides. Remove it."),
+        (criterion("I01", QTCF), {"x": Term(says="x", kind="observation", unit="ms"),
+                                  "y": Term(says="y", kind="observation", unit="kg")},
+         "criteria.0.rule: I01: y recorded in kg. Allowed: a unit of time. Correct the unit."),
+        (criterion("I01", times(below="101")), {},
+         "criteria.0.rule: I01: potassium below 101 x ULN. Allowed: a multiple above 0, up to 100. "
+         "Correct the bound; a bound in a unit is the kind observation."),
         (criterion("I01", asked("yes")), {"candidate": Term(says="A candidate", kind="question")},
          "criteria.0.rule: I01: candidate is asked of a person and is no question. "
          "Allowed: words that end with a question mark. Word it as a question."),

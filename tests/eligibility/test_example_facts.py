@@ -1,5 +1,6 @@
 """The notation of facts in examples: every part is read, and nothing is guessed."""
 
+import re
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,6 +13,11 @@ from hypothesis import strategies as st
 from trialwright.casebook.facts import Condition, Observation, ReferenceRange
 from trialwright.casebook.treatments import Specimen, Treatment
 from trialwright.eligibility.example_facts import (
+    _OF_CONDITION,
+    _OF_FINDING,
+    _OF_OBSERVATION,
+    _OF_SPECIMEN,
+    _OF_TREATMENT,
     HERE,
     conditions,
     findings,
@@ -19,6 +25,7 @@ from trialwright.eligibility.example_facts import (
     specimens,
     treatments,
 )
+from trialwright.protocol.describing import NOTATION
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Refusal
@@ -304,3 +311,35 @@ def test_any_value_is_read_or_refused(value):
     ):
         with suppress(Refusal):
             assert len(read()) == str(value).count(";") + 1
+
+
+def written(kind):
+    """Give the examples that the page of the protocol file shows for a kind of name."""
+    row = next(each for each in NOTATION.splitlines() if each.startswith(f"| {kind} |"))
+    return [each.strip('"') for each in re.findall(r"`([^`]+)`", row.split("|")[4])]
+
+
+@pytest.mark.parametrize(
+    ("kind", "read"),
+    [
+        ("a measured term", lambda value: observations("ast", AST, value, DAY)),
+        ("a finding", lambda value: findings("hiv", value, DAY)),
+        ("a condition", lambda value: conditions("diabetes", value, DAY)),
+        ("a medicine", lambda value: treatments("letrozole", value, DAY)),
+        ("a specimen", lambda value: specimens(value, DAY)),
+    ],
+)
+def test_what_the_page_shows_is_read(kind, read):
+    """Each example of the notation is one."""
+    examples = written(kind)
+
+    assert examples
+    assert all(read(each) for each in examples)
+
+
+def test_the_page_shows_every_part():
+    """Whatever a record may say beside its value is told."""
+    parts = (*_OF_OBSERVATION, *_OF_FINDING, *_OF_CONDITION, *_OF_TREATMENT, *_OF_SPECIMEN)
+    words = {word for _, _, shown in parts for word in re.findall(r"[a-zA-Z-]{4,}", shown)}
+
+    assert {word for word in words if word not in NOTATION} == {"such"}

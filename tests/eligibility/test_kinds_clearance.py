@@ -1,5 +1,6 @@
 """Creatinine clearance by Cockcroft and Gault, in the form that the protocol states."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -158,6 +159,78 @@ def test_the_weight_is_one_exact_number(weights, missing):
     assert finding.missing == missing
 
 
+@pytest.mark.parametrize(
+    ("weights", "told", "shown"),
+    [
+        (("<48 kg",), "Weight <48 kg on 2026-03-02 is no exact weight", ["<48 kg"]),
+        (
+            ("48 kg", "49 kg"),
+            "weights of one day differ: Weight 48 kg on 2026-03-02; Weight 49 kg on 2026-03-02",
+            ["48 kg", "49 kg"],
+        ),
+    ],
+)
+def test_the_reason_says_what_is_wrong_with_the_weight(weights, told, shown):
+    """With every weight as evidence."""
+    taken = [result("weight", each, place=str(place)) for place, each in enumerate(weights)]
+    finding = judge(rule(), woman(result("creatinine", "1 mg/dL"), *taken), context())
+
+    assert finding.because == told
+    assert [fact.value for fact in finding.evidence] == shown
+
+
+def test_a_weight_alone_is_missing():
+    """The creatinine is known, and not asked for again."""
+    finding = judge(rule(), woman(result("creatinine", "1 mg/dL")), context())
+
+    assert (finding.answer, finding.missing) == ("unknown", ("weight",))
+    assert finding.because == "creatinine clearance: Weight not known"
+
+
+WITHOUT_WINDOWS = LABORATORY | {
+    "creatinine": term("Creatinine", "mg/dL", "creatinine"),
+    "weight": term("Weight", "kg"),
+}
+"""Terms whose values are held to nothing."""
+
+
+@pytest.mark.parametrize(
+    ("creatinine", "weight", "told", "missing"),
+    [
+        ("0 mg/dL", "48 kg", "Creatinine 0 mg/dL on 2026-03-02 is no creatinine to divide by",
+         "creatinine"),
+        ("-1 mg/dL", "48 kg", "Creatinine -1 mg/dL on 2026-03-02 is no creatinine to divide by",
+         "creatinine"),
+        ("1 mg/dL", "0 kg", "Weight 0 kg on 2026-03-02 is no exact weight", "weight"),
+    ],
+)  # fmt: skip
+def test_nothing_is_divided_by_nothing(creatinine, weight, told, missing):
+    """A zero is a fault of the record; half a kilogram is a number all the same."""
+    made = replace(context(), terms=WITHOUT_WINDOWS)
+    finding = judge(rule(), woman(*of(creatinine, weight)), made)
+
+    assert (finding.answer, finding.because, finding.missing) == ("unknown", told, (missing,))
+    assert [fact.what for fact in finding.evidence] == [missing]
+    assert judge(rule(), woman(*of("0.01 mg/dL", "0.5 kg")), made).answer == "met"
+
+
+def test_age_is_missing_while_a_birth_date_leaves_it_open():
+    """Not the creatinine, which is exact."""
+    finding = judge(rule(), woman(*of(), born="1943"), context())
+
+    assert (finding.answer, finding.missing) == ("unknown", ("age",))
+    assert " and age 82 or 83, perhaps at least 30 mL/min" in finding.because
+
+
+def test_an_infant_has_an_age_too():
+    """Of 0 years, 140 x 4 kg / 72: the formula asks nobody how old it may be used for."""
+    made = replace(context(), terms=WITHOUT_WINDOWS)
+    finding = judge(rule(at_least=7), woman(*of("1 mg/dL", "4 kg"), born="2026-01-01"), made)
+
+    assert (finding.answer, finding.turns_on[:1]) == ("not met", ())
+    assert finding.because.startswith("creatinine clearance 6.611 mL/min")
+
+
 def test_a_converted_weight_shows_both():
     """The evidence has the pounds, and the kilograms of the formula."""
     facts = (result("creatinine", "88.42 umol/L"), result("weight", "110 [lb_av]"))
@@ -187,6 +260,17 @@ def test_the_birthday_on_which_the_clearance_crosses_its_bound():
     assert far.turns_on == (date(2045, 6, 1),)
 
 
+@pytest.mark.parametrize(
+    ("sides", "turns"),
+    [({"above": 34}, [date(2026, 6, 1)]), ({"at_least": 34}, [date(2027, 6, 1)])],
+)
+def test_a_bound_that_a_birthday_meets_exactly(sides, turns):
+    """72 kg and 1 mg/dL are 34 mL/min at 100 years to the last digit: not above it, at least it."""
+    finding = judge(rule(**sides), woman(*of("1 mg/dL", "72 kg"), born="1926-06-01"), context())
+
+    assert (finding.answer, list(finding.turns_on)) == ("met", turns)
+
+
 def test_a_partial_birth_date_may_cross_on_two_days():
     """First it may have, then it has."""
     finding = judge(rule(), woman(*of(), born="1943-06"), context())
@@ -205,14 +289,23 @@ def test_a_rule_is_said_in_words():
     assert say(rule(within_days=14), LABORATORY) == (
         "creatinine clearance by Cockcroft and Gault at least 30 mL/min within 14 days"
     )
+    assert say(rule(), LABORATORY) == (
+        "creatinine clearance by Cockcroft and Gault at least 30 mL/min"
+    )
 
 
 @pytest.mark.parametrize(
     ("sides", "terms", "found"),
     [
         ({"at_least": 30}, {}, []),
-        ({"at_least": 60, "below": 50}, {}, ["at least 60 and below 50, which nothing can be"]),
-        ({"at_least": 3000}, {}, ["at least 3000 mL/min"]),
+        (
+            {"at_least": 60, "below": 50},
+            {},
+            ["creatinine clearance at least 60 and below 50, which"],
+        ),
+        ({"at_least": 3000}, {}, ["creatinine clearance at least 3000 mL/min"]),
+        ({"at_most": 300}, {}, []),
+        ({"above": "0.5"}, {}, []),
         ({"above": 0}, {}, ["above 0 mL/min"]),
         ({"at_least": 30}, {"weight": term("Weight", "cm")}, ["weight recorded in cm"]),
         (
@@ -229,3 +322,19 @@ def test_a_rule_that_can_never_be_right_is_one_fault(sides, terms, found):
     assert len(faults) == len(found)
     assert all(words in fault[0] for words, fault in zip(found, faults, strict=True))
     assert all(allowed and do for _, allowed, do in faults)
+
+
+def test_what_to_do_about_a_fault_is_said():
+    """The bound, or the term."""
+    terms = LABORATORY | {"creatinine": term("Creatinine", "umol/L")}
+    [bound] = check(rule(at_least=3000), LABORATORY)
+    [unit] = check(rule(), terms)
+
+    assert bound[1:] == ("a clearance above 0, up to 300 mL/min", "Correct the bound")
+    assert unit == (
+        "creatinine recorded in umol/L",
+        "a unit that converts to mg/dL",
+        "Correct the unit of the term, or name its substance",
+    )
+    named = LABORATORY | {"creatinine": term("Creatinine", "umol/L", "creatinine")}
+    assert list(check(rule(), named)) == []

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from tests.eligibility.casebooks import DAY, TERMS, book, context, had
+from tests.eligibility.casebooks import DAY, TERMS, book, context, had, said
 
 from trialwright.eligibility.kinds.condition import check, judge, say
 from trialwright.protocol.event_rules import ConditionRule
@@ -280,6 +280,14 @@ def test_absence_and_silence_decide_a_window_too():
         ({}, "2020-01-01", "2026-03-20", [date(2026, 3, 20)]),
         ({}, "2020-01-01", None, []),
         ({"when": "ever"}, "2020-01-01", "2026-03-20", []),
+        # an end ahead is all that is recorded: by then it has certainly been
+        ({"when": "ever"}, None, "2026-03-20", [date(2026, 3, 20)]),
+        ({"when": "ever"}, "2026-03", None, [date(2026, 3, 31)]),
+        ({"when": "ever"}, "2026", "2026-03-20", [date(2026, 3, 20)]),
+        ({}, None, "2026-03-20", [date(2026, 3, 20)]),
+        ({}, "2026-03", None, [date(2026, 3, 31)]),
+        # of an end known to the year, the beginning still leaves the window
+        (WITHIN, "2026-02-10", "2026", [date(2026, 3, 13), date(2027, 1, 31)]),
     ],
 )
 def test_the_days_ahead_on_which_the_answer_turns_are_told(fields, since, until, turns):
@@ -291,6 +299,44 @@ def test_the_days_ahead_on_which_the_answer_turns_are_told(fields, since, until,
     for turn in turns:
         before = answer(asked, fact, as_of=turn - timedelta(days=1))
         assert answer(asked, fact, as_of=turn) != before
+
+
+def test_what_turns_lies_after_the_anchor():
+    """An end on the day of registration has been reached; one before a later anchor is none."""
+    ends_today = judge(rule(), book(had("pregnancy", "2020-01-01", "2026-03-05")), context())
+    before = judge(
+        rule(),
+        book(had("pregnancy", "2020-01-01", "2026-03-08")),
+        context(anchor="first_dose", first_dose=date(2026, 3, 10)),
+    )
+
+    assert (ends_today.answer, ends_today.turns_on) == ("not met", ())
+    assert before.turns_on == ()
+
+
+@pytest.mark.parametrize(
+    ("fact", "told"),
+    [
+        (had("pregnancy", "2026-01-01"), "present since 2026-01-01"),
+        (absent(recorded="2026-03-01"), "absent"),
+        (replace(had("pregnancy", "2026-01-01"), is_confirmed=False), "suspected since 2026-01-01"),
+    ],
+)
+def test_the_record_that_decides_or_does_not_is_the_evidence(fact, told):
+    """Present, absent or suspected, with its source."""
+    finding = judge(rule(), book(fact), context())
+
+    assert finding.because.removesuffix(")").endswith(f"{told} [fhir Condition/1]")
+    assert finding.evidence == (fact.evidence,)
+
+
+def test_a_complete_record_is_the_evidence_of_absence():
+    """The answer of the person who says so."""
+    asked = rule("absent", not_recorded="absent-if-complete", look_back_days=365)
+    finding = judge(asked, book(said("complete", "yes")), context())
+
+    assert finding.answer == "met"
+    assert [fact.what for fact in finding.evidence] == ["complete"]
 
 
 def test_what_has_ended_had_begun():

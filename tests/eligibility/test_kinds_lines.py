@@ -1,6 +1,7 @@
 """The number of lines of therapy, judged against bounds."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -111,6 +112,24 @@ def test_a_treatment_left_unread_is_no_silence():
     assert judge(rule(), record, context(terms=SETS)).answer == "unknown"
 
 
+@pytest.mark.parametrize("unread", ["capecitabine", "chemotherapy"])
+def test_a_treatment_left_unread_may_be_a_further_line(unread):
+    """Two lines and a record of capecitabine without a usable date may be three lines."""
+    facts, made = (line(2020), line(2021)), context(terms=SETS)
+    record = replace(book(*facts), unsettled=frozenset({unread}))
+    finding = judge(rule(), record, made)
+
+    assert (finding.answer, finding.missing) == ("unknown", ("chemotherapy",))
+    assert finding.because == (
+        "Chemotherapy: 2 or more counted lines of 2, and something on record could not be read, "
+        "perhaps at most 2"
+    )
+    assert judge(rule(at_least=2), record, made).answer == "met"
+    assert judge(rule(at_most=1), record, made).answer == "not met"
+    elsewhere = replace(record, unsettled=frozenset({"letrozole"}))
+    assert judge(rule(), elsewhere, made).answer == "met"
+
+
 def test_relapse_soon_after_adjuvant_endocrine_treatment_counts_as_one():
     """Within 12 months of its last dose; the reason says so."""
     endocrine = took("letrozole", "2018-01-01", "2023-01-01", intent="adjuvant")
@@ -125,11 +144,43 @@ def test_relapse_soon_after_adjuvant_endocrine_treatment_counts_as_one():
     assert found(asked, line(2024), endocrine, had("metastasis", "2024")).answer == "unknown"
 
 
+def test_a_relapse_adds_one_to_every_number_that_may_be_true():
+    """Two lines, one that may count, and a relapse: 3 or 4 of at most 3."""
+    endocrine = took("letrozole", "2018-01-01", "2019-01-01", intent="adjuvant")
+    facts = [line(2020), line(2021), line(2022, intent=None), endocrine]
+    finding = found(rule(at_most=3, **RELAPSE), *facts, had("metastasis", "2019-06-01"))
+
+    assert finding.answer == "unknown"
+    assert "3 to 4 counted lines of 3, relapse after" in finding.because
+
+
+def test_a_decided_number_misses_nothing_and_rests_on_its_treatments():
+    """The word of a person that the record is complete is evidence where nothing else is."""
+    finding = found(rule(), line(2020), said("complete", "yes"))
+
+    assert (finding.answer, finding.missing) == ("met", ())
+    assert [each.what for each in finding.evidence] == ["capecitabine"]
+
+
+def test_a_treatment_that_goes_on_is_as_long_as_it_lasted_by_the_day_judged():
+    """Begun 20 days ago it has not lasted a cycle; tomorrow it will have."""
+    going = took("capecitabine", "2026-02-14", is_ongoing=True, intent="metastatic")
+    asked = rule(at_least=1, least_days=21)
+
+    assert found(asked, going).answer == "not met"
+    assert found(asked, going, as_of=date(2026, 3, 6)).answer == "met"
+
+
 def test_a_rule_is_said_in_words():
     """With everything that counts."""
     asked = rule(stopped_for=("progression",), least_days=21, **RELAPSE)
 
+    early = rule(intents=("adjuvant", "neoadjuvant"), stopped_for=("toxicity", "refused"))
+
     assert say(rule(), SETS) == "at most 2 lines of Chemotherapy (metastatic)"
+    assert say(early, SETS) == (
+        "at most 2 lines of Chemotherapy (adjuvant or neoadjuvant, stopped for toxicity or refused)"
+    )
     assert say(asked, SETS) == (
         "at most 2 lines of Chemotherapy (metastatic, stopped for progression, for at least 21 "
         "days, or relapse within 365 days of adjuvant Endocrine therapy)"

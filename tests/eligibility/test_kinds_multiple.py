@@ -153,6 +153,35 @@ def test_the_lower_limit_is_another_limit():
     assert answer(asked, result("ast", "20 U/L", high=10)) == "unknown"
 
 
+def test_the_lower_limit_is_taken_from_the_table_too():
+    """By its lower end, also where the table gives both."""
+    asked = rule(times="LLN", at_least="0.5")
+    lines = (line("ast", "U/L", low=10, high=40),)
+
+    assert answer(asked, result("ast", "5 U/L"), lines=lines) == "met"
+    assert answer(asked, result("ast", "4.99 U/L"), lines=lines) == "not met"
+    assert answer(asked, result("ast", "5 U/L"), lines=(line("ast", "U/L", high=40),)) == "unknown"
+
+
+@pytest.mark.parametrize("high", [0, -1])
+def test_a_limit_of_nothing_in_the_table_has_no_multiples(high):
+    """Nor does a result without a range of its own."""
+    lines = (line("ast", "U/L", high=high),)
+    finding = judge(rule(), book(result("ast", "20 U/L")), context(*lines))
+
+    assert finding.answer == "unknown"
+    assert finding.because.endswith("its ULN is not above 0")
+
+
+def test_what_would_decide_is_named_while_it_is_open():
+    """A result below 200 U/L is below 3 x 40 or not; one of 100 is."""
+    still_open = judge(rule(), book(result("ast", "<200 U/L", high=40)), context())
+    decided = judge(rule(), book(result("ast", "100 U/L", high=40)), context())
+
+    assert (still_open.answer, still_open.missing) == ("unknown", ("ast",))
+    assert (decided.answer, decided.missing) == ("met", ())
+
+
 def test_results_of_one_day_must_agree_on_the_answer():
     """Two laboratories with two limits may; the last to arrive is the evidence."""
     first = result("ast", "100 U/L", high=40, place="1")
@@ -201,6 +230,7 @@ def test_a_rule_is_said_in_words():
     [
         ({"below": 3}, []),
         ({"at_most": 100}, []),
+        ({"above": "0.1", "below": 1}, []),
         ({"below": "100.1"}, ["ast below 100.1 x ULN"]),
         ({"above": 0}, ["ast above 0 x ULN"]),
         ({"at_least": 5, "below": 3}, ["ast at least 5 and below 3, which nothing can be"]),

@@ -255,6 +255,40 @@ def test_mean_the_reason_says_every_number():
     )
 
 
+@pytest.mark.parametrize("values", [("8 g/dL",), ("8 g/dL", "9 g/dL")])
+def test_mean_of_too_few_says_how_many_there_are(values):
+    """One ECG of three decides nothing; it is shown, and what is missing named."""
+    facts = [result("hemoglobin", each) for each in values]
+    finding = judge(observing(pick="mean", of=3), book(*facts), context())
+
+    assert (finding.answer, finding.missing) == ("unknown", ("hemoglobin",))
+    assert finding.because == f"Hemoglobin: {len(values)} of 3 results on 2026-03-02"
+    assert len(finding.evidence) == len(values)
+
+
+def test_mean_of_a_single_result_with_a_comparator_names_what_is_missing():
+    """`<11` may pull the mean to either side of the bound."""
+    facts = [result("hemoglobin", each) for each in ("8 g/dL", "<11 g/dL")]
+    finding = judge(observing(pick="mean", of=2), book(*facts), context())
+
+    assert (finding.answer, finding.missing) == ("unknown", ("hemoglobin",))
+
+
+@pytest.mark.parametrize(
+    ("on", "reason"),
+    [
+        ("2026-02", "a day that is not sure"),
+        ("2026-03", "may be later than 2026-03-05"),
+    ],
+)
+def test_mean_the_reason_says_what_is_doubtful_about_the_day(on, reason):
+    """A month that has passed, or one that has not."""
+    facts = [result("hemoglobin", "12 g/dL", on) for _ in range(2)]
+    finding = judge(observing(pick="mean", of=2), book(*facts), context())
+
+    assert finding.because == f"Hemoglobin: {reason}"
+
+
 @pytest.mark.parametrize("on", ["2026-02", "2026-03", "2026-02-01"])
 def test_mean_of_a_day_that_is_not_sure_or_too_old(on):
     """Nothing is decided, and every result is shown."""
@@ -320,6 +354,24 @@ def test_every_and_any_the_results_that_decide_are_the_reason():
     )
 
 
+@pytest.mark.parametrize("pick", ["worst", "any"])
+def test_every_and_any_name_the_fact_that_would_decide(pick):
+    """Only while it is open."""
+    high, low, unread = (
+        result("hemoglobin", each) for each in ("12 g/dL", "8 g/dL", "(in question)")
+    )
+    some = low if pick == "any" else high
+    still_open = judge(observing(pick=pick), book(some, unread), context())
+    decided = judge(observing(pick=pick), book(some), context())
+    undated = result("hemoglobin", "12 g/dL", "2026-03")
+    doubtful = judge(observing(pick=pick), book(undated), context())
+
+    assert (still_open.answer, still_open.missing) == ("unknown", ("hemoglobin",))
+    assert decided.missing == ()
+    assert (doubtful.answer, doubtful.missing) == ("unknown", ("hemoglobin",))
+    assert doubtful.evidence == (undated.evidence,)
+
+
 def test_every_and_any_a_window_without_its_anchor_is_unknown():
     """No other day stands in for the first dose."""
     asked = observing(pick="any", within_days=28)
@@ -378,6 +430,13 @@ def test_silence_absent(facts, expected):
     asked = observing(not_recorded="absent", **LVEF)
 
     assert answer(asked, *facts) == expected
+
+
+def test_silence_is_told_by_the_name_of_what_nothing_is_recorded_of():
+    """And how it was read."""
+    finding = judge(observing(not_recorded="absent"), book(), context())
+
+    assert finding.because == ("Hemoglobin: nothing recorded, which the protocol reads as absent")
 
 
 def test_silence_what_could_not_be_read_is_no_silence():

@@ -1,5 +1,6 @@
 """The mean of several QTcF of one day: recorded, else from QT and RR of one instant."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -209,6 +210,61 @@ def test_the_reason_names_the_number_that_is_none():
     assert [fact.what for fact in finding.evidence] == ["qt", "rr"]
 
 
+@pytest.mark.parametrize(
+    ("qt", "rr", "told"),
+    [
+        (">500 ms", 1000, "QT >500 ms on 2026-03-02 with RR 1000 ms on 2026-03-02 gives no QTcF"),
+        (500, "<1000 ms", "QT 500 ms on 2026-03-02 with RR <1000 ms on 2026-03-02 gives no QTcF"),
+        (100, 1000, "QT 100 ms on 2026-03-02 can hardly be true (is the unit right?)"),
+        (100, 60, "QT 100 ms on 2026-03-02 can hardly be true (is the unit right?)"),
+    ],
+)
+def test_an_ecg_that_gives_no_qtcf_is_shown_with_what_is_missing(qt, rr, told):
+    """QT and RR are both evidence; a new QT would decide."""
+    finding = judge(rule(1), book(*pairs((qt, rr))), context())
+
+    assert (finding.answer, finding.because, finding.missing) == ("unknown", told, ("qt",))
+    assert [fact.what for fact in finding.evidence] == ["qt", "rr"]
+
+
+@pytest.mark.parametrize(("rr", "expected"), [("0 ms", "unknown"), ("1 ms", "met")])
+def test_an_rr_of_nothing_divides_nothing(rr, expected):
+    """Where the term has no window, a zero is still none; any number above it is one."""
+    made = replace(context(), terms=LABORATORY | {"rr": term("RR", "ms")})
+
+    assert judge(rule(1), book(*pairs((400, rr))), made).answer == expected
+
+
+def test_pairs_of_the_newest_day_are_counted():
+    """Two ECGs of 2 March are too few; one of 1 March does not make them three."""
+    facts = [*pairs((400, 1000), on="2026-03-01"), *pairs((400, 1000), (400, 1000))]
+    finding = judge(rule(), book(*facts), context())
+
+    assert (finding.answer, finding.missing) == ("unknown", ("qtcf",))
+    assert finding.because == "QTcF: 2 of 3 ECGs on 2026-03-02"
+
+
+def test_a_single_ecg_suffices_where_one_is_asked():
+    """Recorded or calculated; it turns when it leaves the window."""
+    asked = rule(1, within_days=14)
+    recorded = judge(asked, book(*ecgs(480)), context())
+    calculated = judge(asked, book(*pairs((480, 1000))), context())
+
+    assert (recorded.answer, recorded.turns_on) == ("met", (date(2026, 3, 17),))
+    assert recorded.because.startswith("mean of 1, QTcF on 2026-03-02: ")
+    assert (calculated.answer, calculated.turns_on) == ("met", (date(2026, 3, 17),))
+    assert calculated.because.startswith("mean of 1, QTcF from QT and RR on 2026-03-02: ")
+
+
+def test_an_open_mean_names_qtcf_and_shows_every_ecg():
+    """A limit leaves it open; so does a day that is not sure."""
+    limited = judge(rule(), book(*ecgs(465, 470, "<480 ms")), context())
+    unsure = judge(rule(), book(*(result("qtcf", "480 ms", "2026-02") for _ in "123")), context())
+
+    assert (limited.answer, limited.missing, len(limited.evidence)) == ("unknown", ("qtcf",), 3)
+    assert (unsure.answer, unsure.missing, len(unsure.evidence)) == ("unknown", ("qtcf",), 3)
+
+
 def test_what_cannot_be_true_is_asked_about():
     """0.47 is a QTcF in seconds: the unit is questioned and never guessed."""
     finding = judge(rule(), book(*ecgs(465, 470, "0.475 ms")), context())
@@ -270,6 +326,7 @@ def test_a_rule_is_said_in_words():
     assert (
         say(rule(within_days=28), LABORATORY) == "mean QTcF of 3 ECGs above 470 ms within 28 days"
     )
+    assert say(rule(), LABORATORY) == "mean QTcF of 3 ECGs above 470 ms"
 
 
 @pytest.mark.parametrize(

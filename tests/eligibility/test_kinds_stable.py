@@ -87,6 +87,41 @@ def test_the_findings_are_the_evidence():
     assert finding.because.endswith("perhaps stable since 2026-02-03")
 
 
+@pytest.mark.parametrize(
+    ("findings", "says", "missing"),
+    [
+        ([("stable", 40)], "stable since 2026-02-03", ()),
+        ([("stable", 40), ("worsened", 5)], "not stable since 2026-02-03", ()),
+        ([("stable", 29)], "perhaps stable since 2026-02-03", ("status",)),
+        ([("stable", 30)], "stable since 2026-02-03", ()),
+    ],
+)
+def test_the_reason_says_every_finding_and_from_when_it_must_have_been_so(findings, says, missing):
+    """30 days before registration, in whichever way it is answered."""
+    facts = [status(*each) for each in findings]
+    finding = found(METASTASIS, *facts)
+    told = "; ".join(
+        f"{SETS['status'].says} {word} on {(DAY - timedelta(days=days)).isoformat()}"
+        for word, days in findings
+    )
+
+    assert finding.because == f"Brain metastasis: {told}; {says}"
+    assert finding.missing == missing
+    assert len(finding.evidence) == len(findings)
+
+
+def test_of_two_days_on_which_it_will_have_been_stable_the_first_is_told():
+    """The older of two good findings is stable for 30 days first."""
+    facts = [status("stable", 20), status("improved", 10)]
+
+    assert found(METASTASIS, *facts).turns_on == (DAY + timedelta(days=10),)
+
+
+def test_the_day_itself_on_which_it_is_stable_lies_ahead_no_more():
+    """On the 30th day it is met already."""
+    assert found(METASTASIS, status("stable", 30)).turns_on == ()
+
+
 def test_the_day_on_which_it_will_have_been_stable_is_told():
     """Counted from the first finding that nothing worse follows, and not from an older one."""
     facts = [status("stable", 90), status("worsened", 60), status("stable", 10)]
@@ -103,6 +138,7 @@ def test_an_anchor_that_is_not_known_is_missing():
     finding = found(METASTASIS, status("stable", 40), anchor="first_dose")
 
     assert (finding.answer, finding.missing) == ("unknown", ("first_dose",))
+    assert finding.because == "Brain metastasis: the day of first dose is not known"
 
 
 def test_a_rule_is_said_and_needs_some_time():

@@ -269,6 +269,7 @@ def test_treatment_that_goes_on_now(until, is_ongoing, now):
         (ago(14), None, True, "not met"),
         (ago(400), ago(13), True, "met"),
         (ago(400), ago(14), True, "not met"),
+        (ago(400), ago(0), True, "met"),
         (ago(400), after(1).isoformat(), True, "not met"),
         (None, ago(13), True, "met"),
         (None, None, True, "unknown"),
@@ -285,6 +286,22 @@ def test_treatment_begun_or_changed_within_days(since, changed, is_ongoing, expe
     asked = rule(when="started-within", days=13, **COMPLETE)
 
     assert answer(asked, fact, YES) == expected
+
+
+@pytest.mark.parametrize(("days", "expected"), [(4, "not met"), (5, "unknown"), (32, "met")])
+def test_a_beginning_known_to_the_month_may_lie_within_days(days, expected):
+    """The 28th of February is 5 days before, the first 32."""
+    fact = took("ketoconazole", "2026-02", is_ongoing=True)
+
+    assert answer(rule(when="started-within", days=days, **COMPLETE), fact, YES) == expected
+
+
+def test_what_ended_was_not_begun_within_days():
+    """Only a treatment that goes on is asked for."""
+    asked = rule(when="started-within", days=13, not_recorded="absent")
+
+    assert answer(asked, took("ketoconazole", ago(5), ago(1))) == "not met"
+    assert answer(asked, took("ketoconazole", ago(5), ago(0))) == "met"
 
 
 @pytest.mark.parametrize(
@@ -316,6 +333,139 @@ def test_the_end_of_a_wash_out_is_told():
     assert exact.turns_on == (after(27),)
     assert month.turns_on == (date(2026, 3, 16), date(2026, 3, 20))
     assert over.turns_on == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "fact", "told"),
+    [
+        (
+            rule(),
+            took("ketoconazole", None, ago(3)),
+            "Ketoconazole last dose 2026-03-02, 3 days before registration 2026-03-05 "
+            "(within 14 days)",
+        ),
+        (
+            rule(),
+            took("ketoconazole", ago(40), is_ongoing=True),
+            "Ketoconazole since 2026-01-24, going on, 0 days before registration 2026-03-05 "
+            "(within 14 days)",
+        ),
+        (
+            rule(half_lives=Decimal(5)),
+            took("mitotane", ago(40)),
+            "Mitotane since 2026-01-24, end not recorded, 0 or more days before registration "
+            "2026-03-05 (within 14 days; its half-life is not known)",
+        ),
+        (
+            rule(when="now"),
+            took("ketoconazole", ago(40), is_ongoing=True),
+            "Ketoconazole since 2026-01-24, going on, 2026-03-05",
+        ),
+        (
+            rule(when="ever"),
+            took("ketoconazole", "2020-01-01", "2020-02-01", stopped_for="toxicity"),
+            "Ketoconazole since 2020-01-01, last dose 2020-02-01",
+        ),
+        (
+            rule(when="ever", stopped_for=("toxicity",)),
+            took("ketoconazole", "2020-01-01", "2020-02-01", stopped_for="toxicity"),
+            "Ketoconazole since 2020-01-01, last dose 2020-02-01, stopped for toxicity",
+        ),
+        (
+            rule(when="ever", stopped_for=("toxicity",)),
+            took("ketoconazole", "2020-01-01", "2020-02-01"),
+            "Ketoconazole since 2020-01-01, last dose 2020-02-01, stopped for a reason not "
+            "recorded",
+        ),
+        (
+            rule(when="started-within", days=13),
+            took("ketoconazole", ago(5), is_ongoing=True),
+            "Ketoconazole since 2026-02-28, going on, on this dose for 5 days before 2026-03-05",
+        ),
+        (
+            rule(when="started-within", days=13),
+            took("ketoconazole", None, is_ongoing=True),
+            "Ketoconazole going on, first dose not recorded",
+        ),
+    ],
+)
+def test_the_reason_says_medicine_doses_and_time(asked, fact, told):
+    """As somebody would read it aloud from the record."""
+    assert found(asked, fact).because == told
+
+
+def test_the_reason_names_the_anchor_and_every_record_that_decides():
+    """Two that count stand beside each other; one that does not, before the silence."""
+    facts = [took("ketoconazole", None, ago(days)) for days in (3, 4)]
+    both = found(rule(), *facts, anchor="first_dose", first_dose=after(5))
+    old = [took("ketoconazole", None, ago(days)) for days in (300, 301)]
+    silent = found(rule(**COMPLETE), *old, YES)
+
+    assert both.because == (
+        "Ketoconazole last dose 2026-03-02, 8 days before first dose 2026-03-10 (within 14 days); "
+        "Ketoconazole last dose 2026-03-01, 9 days before first dose 2026-03-10 (within 14 days)"
+    )
+    assert silent.because == (
+        "Ketoconazole last dose 2025-05-09, 300 days before registration 2026-03-05 "
+        "(within 14 days); Ketoconazole last dose 2025-05-08, 301 days before registration "
+        "2026-03-05 (within 14 days); Strong CYP3A inhibitor beside these: nothing recorded in a "
+        "record known to be complete"
+    )
+    assert found(rule()).because == "Strong CYP3A inhibitor: nothing recorded"
+
+
+@pytest.mark.parametrize(
+    ("last", "first_dose", "turns"),
+    [
+        # 14 days end on the 15th: on the anchor itself they are over
+        (15, None, []),
+        (14, None, [1]),
+        # nothing lies ahead of a first dose that the wash-out does not reach
+        (9, 10, []),
+        (3, 10, [12]),
+    ],
+)
+def test_what_turns_lies_after_the_anchor(last, first_dose, turns):
+    """A wash-out that is over by then turns nothing more."""
+    anchors = {"anchor": "first_dose", "first_dose": after(first_dose)} if first_dose else {}
+    finding = found(rule(), took("ketoconazole", None, ago(last)), **anchors)
+
+    assert finding.turns_on == tuple(after(days) for days in turns)
+
+
+def test_treatment_with_a_last_dose_ahead_goes_on_until_the_day_after():
+    """A planned end is an end."""
+    fact = took("ketoconazole", ago(40), after(5).isoformat())
+    finding = found(rule(when="now"), fact)
+
+    assert (finding.answer, finding.turns_on) == ("met", (after(6),))
+    assert answer(rule(when="now", **COMPLETE), fact, YES, as_of=after(5)) == "met"
+    assert answer(rule(when="now", not_recorded="absent"), fact, as_of=after(6)) == "not met"
+
+
+def test_a_change_of_dose_is_counted_to_the_anchor():
+    """Begun 10 days ago is 15 days before a first dose in 5 days."""
+    fact = took("ketoconazole", ago(10), is_ongoing=True)
+    asked = rule(when="started-within", days=13, not_recorded="absent")
+
+    assert answer(asked, fact) == "met"
+    assert answer(asked, fact, anchor="first_dose", first_dose=after(5)) == "not met"
+
+
+def test_nothing_turns_beyond_the_calendar():
+    """The last days of the year 9999 have no day after."""
+    fact = took("ketoconazole", None, "9999-12-17")
+    finding = found(rule(), fact, as_of=date(9999, 12, 20))
+
+    assert (finding.answer, finding.turns_on) == ("met", ())
+
+
+@pytest.mark.parametrize(("last", "expected"), [(0, "met"), (1, "unknown")])
+def test_half_lives_alone_are_a_wash_out_too(last, expected):
+    """Of 0 days and 5 half-lives, the day of the dose itself is certainly within."""
+    asked = rule(days=0, half_lives=Decimal(5), **COMPLETE)
+
+    assert answer(asked, took("mitotane", None, ago(last)), YES) == expected
 
 
 @given(
@@ -391,6 +541,7 @@ def test_a_rule_is_said_in_words(asked, told):
         (rule(when="started-within", days=0), ["cyp3a started-within 0 days"]),
         (rule(days=0, half_lives=Decimal(5)), []),
         (rule(half_lives=Decimal(0)), ["0 half-lives"]),
+        (rule(half_lives=Decimal("0.5")), []),
         (rule("cleared", days=99, half_lives=Decimal(5)), []),
         (
             rule("cleared", days=100, half_lives=Decimal(5)),

@@ -208,6 +208,28 @@ def test_registration_is_the_day_judged_unless_it_is_planned(look):
     assert (unplanned.first_eligible_on, unplanned.expires_on) == (DAY, after(26))
 
 
+def test_what_ends_before_a_planned_registration_does_not_stand_in_its_way(look):
+    """The planned day is looked at as of that day, not as of today."""
+    free = criterion("E09", {"kind": "condition", "fact": "hiv", "expect": "present"})
+    facts = had("hiv", "2025-06-01", after(5).isoformat())
+    found = look((free,), facts, anchors={"registration": after(10)})
+    late = look((free,), facts, anchors={"registration": after(4)})
+
+    assert (found.overall, found.first_eligible_on) == ("not eligible", after(10))
+    assert found.because.startswith("arm A: eligible from 2026-03-15 (E09 absent: ")
+    assert late.first_eligible_on == after(5)
+
+
+def test_what_has_ended_by_a_planned_registration_closes_it(look):
+    """A condition that ends before then no longer counts as present."""
+    asked = criterion("I01", {"kind": "condition", "fact": "hiv", "expect": "present"})
+    facts = had("hiv", "2025-06-01", after(5).isoformat())
+    found = look((asked,), facts, anchors={"registration": after(10)})
+
+    assert (found.overall, found.first_eligible_on, found.expires_on) == ("eligible", None, None)
+    assert found.because.startswith("arm A: eligible, no longer from 2026-03-15 (I01 not met: ")
+
+
 def test_a_partial_date_is_settled_when_its_month_has_passed(look):
     """Measured in March: on 31 March it has been."""
     free = criterion("E09", {"kind": "condition", "fact": "hiv", "expect": "present"})
@@ -224,6 +246,19 @@ def test_an_end_that_lies_ahead_is_reached(look):
 
     assert found.overall == "not eligible"
     assert found.first_eligible_on == after(20)
+
+
+@pytest.mark.parametrize("expect", ["present", "absent"])
+def test_an_end_that_is_all_that_is_recorded_settles_what_was(look, expect):
+    """A condition recorded to end on 25 March will have been present by then, and no longer is."""
+    ever = {"kind": "condition", "fact": "hiv", "expect": "present", "when": "ever"}
+    now = {"kind": "condition", "fact": "hiv", "expect": expect}
+    only_end = had("hiv", None, after(20).isoformat())
+
+    was = look((criterion("I01", ever),), only_end)
+    assert (was.overall, was.first_eligible_on) == ("cannot tell yet", after(20))
+    is_so = look((criterion("I02", now),), only_end)
+    assert is_so.first_eligible_on == (after(20) if expect == "absent" else None)
 
 
 def test_each_arm_has_its_own_days(study):

@@ -201,13 +201,69 @@ def test_a_test_without_a_score_takes_none(value):
     assert value(answered(site.HIV_TEST, site.NEGATIVE, value_source_value="3+")) == "negative"
 
 
-@pytest.mark.parametrize("answer", [None, 0, 777])
-def test_a_row_without_a_value_is_no_result(intake, answer):
-    """It gives no fact, and is counted."""
-    found = intake(measurement=[answered(site.HIV_TEST, answer)])
+@pytest.mark.parametrize("concept", [site.HIV_TEST, site.HER2_IHC, site.HEMOGLOBIN])
+@pytest.mark.parametrize("answer", [None, 0])
+@pytest.mark.parametrize("written", [None, "", "  "])
+def test_a_row_that_says_nothing_is_no_result(intake, concept, answer, written):
+    """It gives no fact, so that an older result stays the newest, and is counted."""
+    row = answered(concept, answer, value_source_value=written, value_as_string=written)
+    found = intake(measurement=[row])
 
     assert found.casebook.observations == ()
     assert dict(found.ignored) == {"measurement: no value": 1}
+
+
+@pytest.mark.parametrize(
+    ("concept", "columns"),
+    [
+        (site.HIV_TEST, {"value_as_concept_id": 777}),
+        (site.HIV_TEST, {"value_as_concept_id": 0, "value_source_value": "see comment"}),
+        (site.HIV_TEST, {"value_as_string": "see comment"}),
+        (site.HIV_TEST, {"value_as_number": 0}),
+        (site.HIV_TEST, {"value_as_number": 2, "value_as_concept_id": 777}),
+        (site.HER2_IHC, {"value_as_concept_id": 777}),
+        (site.HER2_IHC, {"value_source_value": "see comment"}),
+        (site.HEMOGLOBIN, {"value_as_concept_id": 777}),
+        (site.HEMOGLOBIN, {"value_source_value": "clotted"}),
+    ],
+)
+def test_what_is_no_known_answer_is_in_question(intake, concept, columns):
+    """On its day, so that no older result takes its place; a number alone is no finding."""
+    older = answered(site.HIV_TEST, site.NEGATIVE, measurement_date=date(2026, 1, 5))
+    row = answered(concept, None, measurement_id=124) | columns
+    found = intake(measurement=[older, row])
+
+    newest = found.casebook.observations[-1]
+    assert (newest.value, str(newest.on)) == (IN_QUESTION, "2026-03-02")
+    assert (found.used, found.questioned, dict(found.ignored)) == (1, 1, {})
+
+
+def test_a_known_answer_stands_whatever_else_the_row_says(value):
+    """Its number, such as that of a signal, and its text are not read."""
+    row = answered(
+        site.HIV_TEST, site.NEGATIVE, value_as_number=0.4, value_source_value="see below"
+    )
+
+    assert value(row) == "negative"
+
+
+def test_the_text_of_a_number_is_not_asked(value):
+    """It repeats the number."""
+    assert value(measured(value_source_value="11.8 g/dL")) == "11.8 g/dL"
+
+
+def test_an_observation_row_is_read_alike(intake):
+    """As the table `observation` holds it."""
+    row = {
+        "observation_id": 3,
+        "observation_concept_id": site.HIV_TEST,
+        "observation_date": site.DAY,
+        "value_as_string": "not known",
+    }
+    found = intake(observation=[row, row | {"observation_id": 4, "value_as_string": None}])
+
+    assert [each.value for each in found.casebook.observations] == [IN_QUESTION]
+    assert dict(found.ignored) == {"observation: no value": 1}
 
 
 def test_a_result_speaks_of_the_condition_it_names(intake):

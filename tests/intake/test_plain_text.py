@@ -38,6 +38,14 @@ def test_the_depth_is_that_of_the_value(value, most):
     assert is_shallow(json.dumps(value).encode(), most) is (depth(value) <= most)
 
 
+@pytest.mark.parametrize("colon", [":", " : ", "\n:\t", "\r\n : "])
+def test_a_name_and_its_colon_may_stand_apart(colon):
+    """Names are counted by their colons, wherever these stand; a text may begin with one."""
+    text = '{"a"%s":", "b"%s{"c"%s": d", "e"%s"\\":"}}'.replace("%s", colon)
+
+    assert read(text.encode()) == {"a": ":", "b": {"c": ": d", "e": '":'}}
+
+
 @given(value=VALUES)
 def test_plain_text_is_read_as_the_language_reads_it(value):
     """Nothing is lost of what is plain."""
@@ -61,6 +69,10 @@ def whole_numbers(value):
         b"NaN",
         b"[-Infinity]",
         b'{"a": 1, "a": 1}',
+        b'[{"a": 1, "a": 1}, ":"]',
+        b'{"a" :1, "a":1}',
+        b'{"a":1, "a"\n:1}',
+        b'{"a":1, "a"\t:1, "b"\r:1, "b":1}',
         b"[" * 11 + b"]" * 11,
         b"[" * 5000,
         b"123456789012345678901",

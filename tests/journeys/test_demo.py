@@ -89,7 +89,7 @@ def test_registration_from_the_record_alone_is_refused(account: Account):
 
     assert all(f"arm {arm}: cannot tell yet" in told for arm in "ABC")
     assert re.search(
-        r"Registering now is refused: \d+ criteria stand in the way, first I01: ", told
+        r"Registering now is refused: \d+ criteria stand in the way, first I03: Record ", told
     )
 
 

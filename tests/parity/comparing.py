@@ -105,15 +105,18 @@ def compared(asked: Asked, expected: Judged, population: Population) -> Differen
         asked.laboratory,
     )
     told = {
-        row["person_id"]: row for row in matrix.evidence(population.keep).to_pyarrow().to_pylist()
+        (row["person_id"], criterion.id): (row["verdict"], row["record"])
+        for criterion in asked.study.criteria
+        if criterion.rule is not None
+        for row in matrix.evidence(criterion).to_pyarrow().to_pylist()
     }
     difference, criteria = Difference(), {each.id: each for each in asked.study.criteria}
     for (person_id, arm, name), (answer, row, because) in expected.items():
-        given = told[person_id]
-        applies = criteria[name].applies_to(arm)
-        has_row = applies and criteria[name].rule is not None
-        found = given[name] if applies else NUMBERS[Answer.NOT_APPLICABLE]
-        record = given[f"{name}_row"] if has_row else None
+        found, record = NUMBERS[Answer.NOT_APPLICABLE], None
+        if criteria[name].rule is None:
+            found = NUMBERS[Answer.MET]
+        elif criteria[name].applies_to(arm):
+            found, record = told[person_id, name]
         difference.compared += 1
         difference.by_answer[name, answer] += 1
         if (found, record) != (answer, row):

@@ -105,6 +105,8 @@ def test_every_lock_pins_versions_by_digest(lock: Path):
     entries = [line for line in text.splitlines() if line and line[0] not in "# "]
 
     assert len(entries) >= 5
-    assert all(re.match(r"[a-z0-9._-]+(\[[a-z0-9,._-]+\])?==\S+ .*\\$", entry) for entry in entries)
+    assert all(
+        re.match(r"[a-z0-9._-]+(\[[a-z0-9,. _-]+\])?==\S+ .*\\$", entry) for entry in entries
+    )
     assert text.count("--hash=sha256:") >= len(entries)
     assert "://" not in text

@@ -15,5 +15,5 @@ def _tables_loaded():
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
     """Forget units and conversions."""
-    for remembered in (quantities._conversion, units._known, units._symbol):
+    for remembered in (quantities._conversion, units._spelled, units._known, units._symbol):
         remembered.cache_clear()

@@ -19,7 +19,7 @@ def test_a_kind_is_judged_said_checked_and_compiled(kind):
     assert judged.__name__ == f"trialwright.eligibility.kinds.{kind}"
     assert compiled.__name__ == f"trialwright.warehouse.kinds.{kind}"
     assert all(callable(getattr(judged, reader)) for reader in ("judge", "say", "check"))
-    assert all(callable(getattr(compiled, reader)) for reader in ("gather", "compile_leaf"))
+    assert all(callable(getattr(compiled, reader)) for reader in ("gather", "verdict"))
 
 
 def test_no_file_reads_a_kind_that_is_not_there():

@@ -13,7 +13,7 @@ from trialwright.assembly.clock import entered_at
 from trialwright.assembly.files import read_text
 from trialwright.assembly.gateway import Gateway
 from trialwright.assembly.protocols import load
-from trialwright.assembly.records_in import read_example, read_file
+from trialwright.assembly.records_in import read_example, read_named
 from trialwright.assembly.tampering import change_a_grade
 from trialwright.assembly.telling import counted, intake_told, promises, spans
 from trialwright.casebook.facts import Observation
@@ -62,7 +62,9 @@ class Chapter:
     lines: tuple[str, ...]
 
 
-def demo(folder: Path, page: Path | None = None, bundle: Path | None = None) -> Iterator[Chapter]:
+def demo(
+    folder: Path, page: Path | None = None, records: Path | None = None, patient: str = ""
+) -> Iterator[Chapter]:
     """Take the first protocol and one participant all the way.
 
     Parameters
@@ -71,8 +73,10 @@ def demo(folder: Path, page: Path | None = None, bundle: Path | None = None) -> 
         Empty folder for the ledger, its key and its checkpoint.
     page : Path or None
         Registry page to read and compare with the shipped protocol.
-    bundle : Path or None
-        FHIR R4 bundle to read and screen beside the shipped example.
+    records : Path or None
+        FHIR R4 records of one participant to read and screen beside the shipped example.
+    patient : str
+        `Patient/<id>` or id of the one meant; needed where the records are of several.
 
     Yields
     ------
@@ -87,7 +91,7 @@ def demo(folder: Path, page: Path | None = None, bundle: Path | None = None) -> 
     protocol = load("nct03959891")
     study = protocol.study
     compared = None if page is None else _the_page(protocol, page)
-    beside = None if bundle is None else read_file(bundle, study, story.BESIDE)
+    beside = None if records is None else read_named(records, study, story.BESIDE, patient)
     told = _Demo(folder, protocol)  # what was named can be taken: only now a ledger is made
     yield Chapter(f"The protocol: {study.identifiers.nct}, phase {study.phase}", promises(protocol))
     if compared is not None:
@@ -138,7 +142,7 @@ class _Demo:
         lines = intake_told(story.FIRST, self.example)
         if beside is not None:
             # Its name is not shown: exports are often named after the patient.
-            lines += intake_told(f"{story.BESIDE}, the bundle that was named", beside)
+            lines += intake_told(f"{story.BESIDE}, the records that were named", beside)
             judged = screen(
                 self.study, beside.casebook, story.ARM, story.REGISTRATION, story.ANCHORS
             )

@@ -1,7 +1,9 @@
 """A hospital screened: opened, judged, and written as files for people and machines."""
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import astuple, dataclass
 from datetime import date
 from pathlib import Path
@@ -10,21 +12,25 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from trialwright.assembly.laboratory_in import read_laboratory
+from trialwright.assembly.story import illustrative
 from trialwright.assembly.warehouses import Population, opened
 from trialwright.figures.attrition import Bar, attrition, svg
 from trialwright.protocol.criteria import Anchor
 from trialwright.protocol.study import Study
-from trialwright.reports.feasibility import ArmPage, page
+from trialwright.reports.feasibility import ArmPage, Basis, page
 from trialwright.terms.errors import refuse
 from trialwright.warehouse.meanings import read_meanings
-from trialwright.warehouse.rollup import Feasibility, feasibility, one_fact_away, with_counts
+from trialwright.warehouse.rollup import Feasibility, feasibility, one_fact_away, sums, with_counts
 from trialwright.warehouse.screening import Matrix, screened
 
 VERDICTS = "verdicts.parquet"
 """One row a person: each criterion 0 not met, 1 unknown, 2 met, 3 not applicable."""
 
 EVIDENCE = "evidence.parquet"
-"""One row a person: verdict, deciding row, its day and value, of each criterion."""
+"""One row a person and criterion: verdict, deciding record, its day and value."""
+
+STEPS = 70
+"""About how many steps the engine takes for each part of a hospital."""
 
 PAGE = "feasibility.html"
 """The feasibility report with its pictures."""
@@ -65,7 +71,7 @@ class Order:
 
 
 def screen_hospital(
-    order: Order, study: Study, folder: Path, note: Callable[[], None]
+    order: Order, study: Study, folder: Path, note: Callable[[int, int], None]
 ) -> tuple[Feasibility, ...]:
     """Screen a population and write what came of it.
 
@@ -77,8 +83,8 @@ def screen_hospital(
         The protocol.
     folder : Path
         A new folder.
-    note : callable () -> None
-        Called after each step of the engine.
+    note : callable (int, int) -> None
+        Called after each step of the engine with how many are done, of about how many.
 
     Returns
     -------
@@ -96,54 +102,129 @@ def screen_hospital(
     for arm in order.arms:
         study.required_arm(arm)
     laboratory = read_laboratory(order.laboratory, study) if order.laboratory else ()
-    with opened(order.population, note) as population:
+    progress = _Progress(note)
+    with opened(order.population, progress.step) as population, ExitStack() as files:
         meanings = read_meanings(population.tables, study)
-        matrix = screened(
-            population.tables,
-            study,
-            meanings,
-            order.as_of,
-            order.anchors,
-            population.keep,
-            laboratory,
-        )
-        folder.mkdir(parents=True)
-        _write(matrix.verdicts, folder / VERDICTS)
-        _write(matrix.evidence(population.keep), folder / EVIDENCE)
-        found = tuple(_arm(matrix, study, arm, folder, population) for arm in order.arms)
+        plan: _Plan | None = None
+        for _, progress.parts in population.parts():
+            if plan is None:
+                matrix = screened(
+                    population.part,
+                    study,
+                    meanings,
+                    order.as_of,
+                    order.anchors,
+                    population.keep,
+                    laboratory,
+                    population.tables,
+                )
+                plan = _Plan(matrix, study, order.arms, population)
+                folder.mkdir(parents=True)
+                verdicts = files.enter_context(Rows(folder / VERDICTS))
+                evidence = files.enter_context(Rows(folder / EVIDENCE))
+            verdicts.write(plan.matrix.verdicts)
+            for each in plan.evidence:
+                evidence.write(each)
+            plan.count()
+        if plan is None:
+            raise refuse("population", "nobody", "at least one person", "Name the database")
+        found = plan.told(folder)
     _write_page(found, study, order, folder)
     return found
 
 
-def _write(table: Any, path: Path) -> None:
-    """Write a table as Parquet, batch by batch."""
-    batches = iter(table.to_pyarrow_batches(chunk_size=100_000))
-    first = next(batches)
-    with pq.ParquetWriter(path, first.schema, compression="zstd") as writer:
-        writer.write_batch(first)
-        for batch in batches:
-            writer.write_batch(batch)
+class _Progress:
+    """How far the engine is."""
+
+    def __init__(self, note: Callable[[int, int], None]) -> None:
+        self._note, self._done, self.parts = note, 0, 1
+
+    def step(self) -> None:
+        """Tell of one step more."""
+        self._done += 1
+        self._note(self._done, self.parts * STEPS)
 
 
-def _arm(
-    matrix: Matrix, study: Study, arm: str, folder: Path, population: Population
-) -> Feasibility:
-    """Count one arm and write its lists."""
-    counted = population.keep(with_counts(matrix, study, arm))
-    found = feasibility(counted, matrix, study, arm)
-    _write_rows(
-        folder / f"attrition-{arm}.csv",
-        ("criterion", "asks", "not_met", "alone", "unknown", "left", "one_fact_away"),
-        [astuple(each) for each in found.losses],
-    )
-    says = {each.id: each.says for each in study.criteria}
-    near = one_fact_away(counted, matrix, study, arm).to_pyarrow().to_pylist()
-    _write_rows(
-        folder / f"one-fact-away-{arm}.csv",
-        ("person_id", "criterion", "asks"),
-        [(each["person_id"], each["criterion"], says[each["criterion"]]) for each in near],
-    )
-    return found
+class Rows:
+    """Rows written as Parquet, table by table.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._writer: pq.ParquetWriter | None = None
+
+    def __enter__(self) -> "Rows":
+        """Write to the file."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file."""
+        if self._writer is not None:
+            self._writer.close()
+
+    def write(self, table: Any) -> None:
+        """Write the rows of a table after those before.
+
+        Parameters
+        ----------
+        table : ibis table
+            Of the same columns each time.
+        """
+        rows = table.to_pyarrow()
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(self._path, rows.schema, compression="zstd")
+        self._writer.write_table(rows)
+
+
+class _Plan:
+    """What is worked out of each part of a hospital, and what it comes to."""
+
+    def __init__(
+        self, matrix: Matrix, study: Study, arms: Sequence[str], population: Population
+    ) -> None:
+        keep = population.keep
+        self.matrix, self._study = matrix, study
+        self.evidence = [
+            keep(matrix.evidence(each)) for each in study.criteria if each.rule is not None
+        ]
+        self._sums, self._near = {}, {}
+        for arm in arms:
+            counted = keep(with_counts(matrix, study, arm))
+            self._sums[arm] = keep(sums(counted, matrix, study, arm))
+            self._near[arm] = keep(one_fact_away(counted, matrix, study, arm))
+        self._counts: dict[str, Counter[str]] = {arm: Counter() for arm in arms}
+        self._away: dict[str, list[tuple[int, str]]] = {arm: [] for arm in arms}
+
+    def count(self) -> None:
+        """Add the numbers of the part at hand."""
+        for arm, table in self._sums.items():
+            (row,) = table.to_pyarrow().to_pylist()
+            self._counts[arm].update({name: int(value or 0) for name, value in row.items()})
+            near = self._near[arm].to_pyarrow().to_pylist()
+            self._away[arm] += [(each["person_id"], each["criterion"]) for each in near]
+
+    def told(self, folder: Path) -> tuple[Feasibility, ...]:
+        """Write the lists of each arm and give what its criteria leave."""
+        says = {each.id: each.says for each in self._study.criteria}
+        found = []
+        for arm, counts in self._counts.items():
+            found.append(feasibility(counts, self.matrix, self._study, arm))
+            _write_rows(
+                folder / f"attrition-{arm}.csv",
+                ("criterion", "asks", "not_met", "alone", "unknown", "left", "one_fact_away"),
+                [astuple(each) for each in found[-1].losses],
+            )
+            _write_rows(
+                folder / f"one-fact-away-{arm}.csv",
+                ("person_id", "criterion", "asks"),
+                [(person, name, says[name]) for person, name in sorted(self._away[arm])],
+            )
+        return tuple(found)
 
 
 def _write_rows(path: Path, names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -159,7 +240,10 @@ def _write_page(found: tuple[Feasibility, ...], study: Study, order: Order, fold
     says = {each.id: each.says for each in study.criteria}
     pages = []
     for each in found:
-        bars = [Bar(loss.criterion, loss.not_met, loss.alone, loss.unknown) for loss in each.losses]
+        bars = [
+            Bar(loss.criterion, loss.says, loss.not_met, loss.alone, loss.unknown, loss.left)
+            for loss in each.losses
+        ]
         picture = svg(attrition(bars, each.people, f"Arm {each.arm}: what each criterion costs"))
         pages.append(
             ArmPage(
@@ -171,11 +255,25 @@ def _write_page(found: tuple[Feasibility, ...], study: Study, order: Order, fold
                 [astuple(loss) for loss in each.losses],
                 [(name, says[name]) for name in each.by_people],
                 picture[picture.index("<svg") :],
+                each.open,
             )
         )
-    title = f"Feasibility of {study.identifiers.nct or study.title}"
-    lead = (
-        f"Protocol version {study.version} of {study.dated.isoformat()}; facts up to"
-        f" {order.as_of.isoformat()}, first dose planned on {order.first_dose.isoformat()}."
+    basis = Basis(
+        f"Feasibility of {study.identifiers.nct or study.title}",
+        study.title,
+        (
+            ("Protocol", f"version {study.version} of {study.dated.isoformat()}"),
+            ("Population", _population(order.population)),
+            ("Facts up to", order.as_of.isoformat()),
+            ("First dose planned on", order.first_dose.isoformat()),
+            ("Reference ranges", order.laboratory.name if order.laboratory else "of each result"),
+        ),
+        illustrative(study),
     )
-    (folder / PAGE).write_text(page(title, lead, pages), encoding="utf-8")
+    (folder / PAGE).write_text(page(basis, pages), encoding="utf-8")
+
+
+def _population(address: str) -> str:
+    """Name a population: its engine and its file or database, without host and account."""
+    scheme, _, place = address.partition("://")
+    return f"{place.rstrip('/').rsplit('/', 1)[-1].partition('?')[0]} ({scheme}), OMOP CDM 5.4"

@@ -60,6 +60,38 @@ def read_table_file(path: Path, mapping: Path, study: Study) -> TableIntake:
         return read_table(lines, declared, study, path.name)
 
 
+def read_tables(tables: Sequence[tuple[Path, Path]], study: Study) -> tuple[TableIntake, ...]:
+    """Read tables, each by its mapping.
+
+    Parameters
+    ----------
+    tables : sequence of (Path, Path)
+        Each table with its mapping.
+    study : Study
+        Whose vocabulary the mappings speak.
+
+    Returns
+    -------
+    tuple of TableIntake
+        In the order given.
+
+    Raises
+    ------
+    Refusal
+        With every fault of every table.
+    """
+    intakes: list[TableIntake] = []
+    faults: list[Fault] = []
+    for path, mapping in tables:
+        try:
+            intakes.append(read_table_file(path, mapping, study))
+        except Refusal as refused:
+            faults += refused.faults
+    if faults:
+        raise Refusal(faults)
+    return tuple(intakes)
+
+
 def read_table_files(tables: Sequence[tuple[Path, Path]], study: Study) -> Mapping[str, Casebook]:
     """Read tables of the same participants, such as people, results and treatments.
 
@@ -81,16 +113,7 @@ def read_table_files(tables: Sequence[tuple[Path, Path]], study: Study) -> Mappi
         With every fault of every table; where there is none, with everybody of whom tables give
         two birth dates or two sexes.
     """
-    intakes: list[TableIntake] = []
-    faults: list[Fault] = []
-    for path, mapping in tables:
-        try:
-            intakes.append(read_table_file(path, mapping, study))
-        except Refusal as refused:
-            faults += refused.faults
-    if faults:
-        raise Refusal(faults)
-    return joined(intakes)
+    return joined(read_tables(tables, study))
 
 
 def _text(lines: Iterable[str], path: Path) -> Iterator[str]:

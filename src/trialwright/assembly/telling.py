@@ -1,6 +1,6 @@
 """Sentences of the demo's account, made of what the rooms answered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from trialwright.assembly.story import illustrative
@@ -60,15 +60,33 @@ def intake_told(who: str, intake: Intake) -> list[str]:
         Facts by term, what was left aside, and questions for a person.
     """
     facts = ", ".join(f"{count} {term}" for term, count in sorted(intake.read.items()))
-    aside = "; ".join(f"{count} x {why}" for why, count in sorted(intake.ignored.items()))
     return [
         f"{who}: {intake.entries} entries = {intake.used} used + {intake.questioned} in question "
         f"+ {sum(intake.ignored.values())} left aside",
         f"  facts: {facts or 'none'}",
-        f"  left aside: {aside or 'none'}",
+        f"  left aside: {aside_told(intake.ignored) or 'none'}",
         *(f"  a question for a person: {asked}" for asked in intake.questions[:_SHOWN]),
         *(f"  and {more} more questions" for more in [len(intake.questions) - _SHOWN] if more > 0),
     ]
+
+
+def aside_told(ignored: Mapping[str, int], before: str = "", after: str = "") -> str:
+    """Say what was left aside.
+
+    Parameters
+    ----------
+    ignored : mapping of str to int
+        Entries by reason.
+    before, after : str
+        What stands around the words, where there are any.
+
+    Returns
+    -------
+    str
+        E.g. `2 x Condition: refuted`; empty when nothing was left aside.
+    """
+    aside = "; ".join(f"{count} x {why}" for why, count in sorted(ignored.items()))
+    return f"{before}{aside}{after}" if aside else ""
 
 
 def counted(judged: Screening) -> str:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +23,10 @@ ENGINES = ("duckdb", "postgresql", "spark")
 """Schemes of a population's address."""
 
 
+PART = 150_000
+"""People who are screened together: what is worked out for them fits in a processor's memory."""
+
+
 @dataclass(frozen=True, slots=True)
 class Population:
     """An open population.
@@ -30,19 +34,25 @@ class Population:
     Attributes
     ----------
     tables : mapping of str to ibis table
-        Tables of OMOP CDM 5.4 by name.
+        Tables of OMOP CDM 5.4 by name, of everybody.
     connection : ibis backend
         What keeps worked-out tables, as long as it is open.
     note : callable () -> None
         Called after each table that the engine has worked out.
+    part : mapping of str to ibis table
+        The same tables, of the people of one part: those of `tables` until `parts` is asked.
+    kept : list of tuple of str
+        Names of worked-out tables with their statements, in order.
     """
 
     tables: Mapping[str, Any]
     connection: Any
     note: Callable[[], None] = lambda: None
+    part: Mapping[str, Any] = field(default_factory=dict)
+    kept: list[tuple[str, str]] = field(default_factory=list)
 
     def keep(self, table: Any) -> Any:
-        """Make the engine work a table out once and keep it.
+        """Make the engine work a table out once and keep it, of each part in turn.
 
         Parameters
         ----------
@@ -52,20 +62,94 @@ class Population:
         Returns
         -------
         ibis table
-            The same rows, worked out.
+            The same rows, worked out; those of the part at hand.
         """
         engine = self.connection
         engine._run_pre_execute_hooks(table)  # registers tables of this process; Spark's cache not
         if engine.name == "pyspark":
-            kept = table.cache()
-        else:
-            # Ibis's own create_table writes the statement several times over, which took longer
-            # than the work itself.
-            name = f"trialwright_{uuid4().hex}"
-            engine.raw_sql(f"CREATE TEMPORARY TABLE {name} AS {engine.compile(table)}")
-            kept = engine.table(name, database=_TEMPORARY[engine.name](engine))
+            return self._checked_in(table)
+        # Ibis's own create_table writes the statement several times over, which took longer than
+        # the work itself.
+        name = f"trialwright_{uuid4().hex}"
+        self.kept.append((name, engine.compile(table)))
+        self._work_out(*self.kept[-1])
+        return engine.table(name, database=_TEMPORARY[engine.name](engine))
+
+    def _checked_in(self, table: Any) -> Any:
+        """Work a table out in Spark, which else plans all that led to it again each time."""
+        name = f"trialwright_{uuid4().hex}"
+        rows = self.connection._session.sql(self.connection.compile(table))
+        rows.localCheckpoint(eager=True).createOrReplaceTempView(name)
         self.note()
-        return kept
+        return self.connection.table(name)
+
+    def _work_out(self, name: str, statement: str) -> None:
+        """Work one table out."""
+        self.connection.raw_sql(f"CREATE TEMPORARY TABLE {name} AS {statement}")
+        self.note()
+
+    def parts(self, size: int = PART) -> Iterator[tuple[int, int]]:
+        """Take the people part by part; what was kept of the first is worked out of each again.
+
+        Parameters
+        ----------
+        size : int
+            People of a part.
+
+        Yields
+        ------
+        tuple of int
+            Number of the part from 0, in the order of the people's numbers, and how many there are;
+            an engine that cuts its work itself has one.
+        """
+        edges = _edges(self.tables["person"], size) if self.part is not self.tables else [None]
+        for number, edge in enumerate(edges):
+            if edge is not None:
+                _show(self.connection, self.part, edge)
+            if number:
+                for name, statement in self.kept:
+                    self.connection.raw_sql(f"DROP TABLE {name}")
+                    self._work_out(name, statement)
+            yield number, len(edges)
+
+
+_PART = "trialwright_part_"
+"""Begins the names of views of the tables of one part."""
+
+
+def _edges(person: Any, size: int) -> list[tuple[int, int] | None]:
+    """Give the first and last person of each part."""
+    ordered = person.select(
+        person.person_id, place=ibis.row_number().over(order_by=person.person_id)
+    )
+    parts = ordered.mutate(part=ordered.place // size)
+    spans = parts.group_by("part").agg(first=parts.person_id.min(), last=parts.person_id.max())
+    rows = spans.order_by("part").to_pyarrow().to_pylist()
+    return [(row["first"], row["last"]) for row in rows]
+
+
+def _viewed(connection: Any, tables: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give views of the tables that hold people, to be narrowed to some."""
+    if connection.name not in _TEMPORARY:
+        return tables
+    held = {name: table for name, table in tables.items() if "person_id" in table.columns}
+    for name in held:
+        connection.raw_sql(_view(name))
+    home = _TEMPORARY[connection.name](connection)
+    return dict(tables) | {name: connection.table(f"{_PART}{name}", database=home) for name in held}
+
+
+def _show(connection: Any, part: Mapping[str, Any], edge: tuple[int, int]) -> None:
+    """Narrow the views to the people from one number to another."""
+    first, last = edge
+    for name, table in part.items():
+        if "person_id" in table.columns:
+            connection.raw_sql(f"{_view(name)} WHERE person_id BETWEEN {first:d} AND {last:d}")
+
+
+def _view(name: str) -> str:
+    """Write the statement that shows a table, one of `READ`."""
+    return f'CREATE OR REPLACE TEMPORARY VIEW {_PART}{name} AS SELECT * FROM "{name}"'  # noqa: S608
 
 
 _TEMPORARY: Mapping[str, Callable[[Any], Any]] = {
@@ -122,7 +206,7 @@ def opened(address: str, note: Callable[[], None] = lambda: None) -> Iterator[Po
         if missing:
             raise refuse("population", f"no table {missing}", "OMOP CDM 5.4", "Name the database")
         tables = {name: connection.table(name) for name in READ if name in there}
-        yield Population(tables, connection, note)
+        yield Population(tables, connection, note, _viewed(connection, tables))
     finally:
         ibis.options.sql.fuse_selects = fused
         connection.disconnect()
@@ -142,7 +226,11 @@ def _duckdb(address: str) -> Any:
     path = Path(address.removeprefix("duckdb://"))
     if not path.is_file():
         raise FileNotFoundError(f"no file {path}")
-    return ibis.duckdb.connect(path, read_only=True)
+    connection = ibis.duckdb.connect(path, read_only=True)
+    # Statements are written in the order in which they run best; guesses of how many rows a step
+    # leaves are far off after a few steps.
+    connection.raw_sql("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+    return connection
 
 
 def _postgresql(address: str) -> Any:

@@ -16,16 +16,25 @@ _WIDTH = 110
     "page", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option(
+    "--records",
     "--bundle",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A FHIR R4 bundle (.json or .json.gz) to read beside the shipped example.",
+    "records",
+    type=click.Path(exists=True, path_type=Path),
+    help="FHIR R4 records to read beside the shipped example: a bundle (.json), one resource a "
+    "line (.ndjson, .jsonl; either may end in .gz), or the folder of a bulk export.",
+)
+@click.option(
+    "--patient",
+    default="",
+    metavar="ID",
+    help="Id of the Patient resource meant; needed with a folder, and where a file has several.",
 )
 @click.option(
     "--keep",
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder to keep the ledger in; without it a temporary one is used.",
 )
-def demo(page: Path | None, bundle: Path | None, keep: Path | None) -> None:
+def demo(page: Path | None, records: Path | None, patient: str, keep: Path | None) -> None:
     """Take the first protocol and one participant all the way, each step with its reason.
 
     Screened, registered, dosed, observed, graded, assessed, counted in an endpoint. With PAGE, the
@@ -35,15 +44,15 @@ def demo(page: Path | None, bundle: Path | None, keep: Path | None) -> None:
     """
     if keep is not None:
         keep.mkdir(parents=True, exist_ok=True)
-        _tell(keep, page, bundle)
+        _tell(keep, page, records, patient)
         return
     with tempfile.TemporaryDirectory(prefix="trialwright-demo-") as folder:
-        _tell(Path(folder), page, bundle)
+        _tell(Path(folder), page, records, patient)
 
 
-def _tell(folder: Path, page: Path | None, bundle: Path | None) -> None:
+def _tell(folder: Path, page: Path | None, records: Path | None, patient: str) -> None:
     """Print the account chapter by chapter."""
-    for number, chapter in enumerate(tell(folder, page, bundle), start=1):
+    for number, chapter in enumerate(tell(folder, page, records, patient), start=1):
         click.secho(f"\n{number}. {chapter.title}", bold=True)
         for line in chapter.lines:
             indent = "   " + " " * (len(line) - len(line.lstrip()))

@@ -6,6 +6,7 @@ from trialwright import __version__
 from trialwright.cli.ask_command import ask
 from trialwright.cli.demo_command import demo
 from trialwright.cli.generate_command import generate
+from trialwright.cli.judge_command import judge
 from trialwright.cli.ledger_commands import ledger
 from trialwright.cli.printing import SpeakingGroup
 from trialwright.cli.protocol_commands import protocol
@@ -29,6 +30,7 @@ main.add_command(demo)
 main.add_command(protocol)
 main.add_command(registry)
 main.add_command(screen)
+main.add_command(judge)
 main.add_command(generate)
 main.add_command(trial)
 main.add_command(ask)

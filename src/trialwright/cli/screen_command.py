@@ -11,9 +11,6 @@ from trialwright.assembly.protocols import load
 from trialwright.cli.days import DAY
 from trialwright.terms.errors import refuse
 
-STEPS = 60
-"""About how many steps the engine takes; the bar ends with the last one, whichever it is."""
-
 
 @click.command()
 @click.option(
@@ -49,8 +46,9 @@ def screen(
 ) -> None:
     """Screen a hospital: possible candidates, those one fact away, what each criterion costs.
 
-    Writes verdicts.parquet, evidence.parquet (deciding row, day and value of each verdict), and for
-    each arm attrition-ARM.csv and one-fact-away-ARM.csv; feasibility.html tells them with pictures.
+    Writes verdicts.parquet, evidence.parquet (deciding record, day and value of each verdict), and
+    for each arm attrition-ARM.csv and one-fact-away-ARM.csv; feasibility.html tells them with
+    pictures.
     What people alone decide keeps nobody out. Unknown is neither yes nor no.
 
     Exit status: 0 screened, 2 refused; nothing is then written.
@@ -69,8 +67,10 @@ def screen(
     order = Order(population, chosen, as_of, first_dose or as_of, laboratory)
     columns = ("screening", BarColumn(), TimeElapsedColumn())
     with Progress(*columns, transient=True, console=Console(stderr=True)) as bar:
-        task = bar.add_task("screening", total=STEPS)
-        found = screen_hospital(order, study, out, lambda: bar.advance(task))
+        task = bar.add_task("screening", total=None)
+        found = screen_hospital(
+            order, study, out, lambda done, steps: bar.update(task, completed=done, total=steps)
+        )
     for each in found:
         near = sum(loss.missing_alone for loss in each.losses)
         click.echo(

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from trialwright.eligibility.context import Notes
 from trialwright.eligibility.newest import Amount
 from trialwright.eligibility.telling import plain, told_number
 from trialwright.protocol.data import Number
 from trialwright.protocol.rule_parts import Bounded
-from trialwright.terms.bounds import Bounds
+from trialwright.terms.bounds import Bounds, exact
 from trialwright.terms.units import in_words
 from trialwright.terms.verdicts import Answer, Finding
 
@@ -29,11 +30,16 @@ def bounds_of(rule: Bounded) -> Bounds:
     Bounds
         In the unit of the rule.
     """
+    return _bounds(rule.at_least, rule.above, rule.at_most, rule.below)
 
-    def exact(bound: Number | None) -> Fraction | None:
-        return None if bound is None else Fraction(bound)
 
-    return Bounds(exact(rule.at_least), exact(rule.above), exact(rule.at_most), exact(rule.below))
+def _made_exact(*given: Number | None) -> Bounds:
+    """Make bounds of numbers as the protocol writes them."""
+    return Bounds(*(None if bound is None else exact(bound) for bound in given))
+
+
+_bounds = lru_cache(maxsize=1024)(_made_exact)
+"""Bounds made before: those of a few rules, asked again of every result."""
 
 
 def say_bounds(rule: Bounded) -> str:

@@ -1,6 +1,6 @@
 """Which results of a fact count, and what one of them says of bounds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -10,6 +10,7 @@ from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.context import Context, unknown
 from trialwright.eligibility.windows import leaves_window_on, within
 from trialwright.protocol.vocabulary import Term
+from trialwright.terms.bounds import exact
 from trialwright.terms.errors import Refusal
 from trialwright.terms.units import in_words
 from trialwright.terms.verdicts import Answer, Evidence, Finding
@@ -75,7 +76,7 @@ def of_newest(
     findings = [_dated(each, fact, within_days, context, judge_one) for each in candidates]
     turns = tuple(sorted({day for each in findings for day in each.turns_on}))
     if len({each.answer for each in findings}) == 1:
-        return replace(findings[-1], turns_on=turns)
+        return turning(findings[-1], turns)
     said = "; ".join(each.because for each in findings)
     because = f"results that may be the latest disagree: {said}"
     evidence = tuple(each.evidence[0] for each in findings)
@@ -95,8 +96,26 @@ def _dated(
         shown = f"{told(found, context.terms[fact])}: {doubt}"
         return Finding(Answer.UNKNOWN, shown, (found.evidence,), (fact,))
     judged = judge_one(found)
-    turns = {*judged.turns_on, *leaving(found, within_days, context)}
-    return replace(judged, turns_on=tuple(sorted(turns)))
+    return turning(judged, leaving(found, within_days, context))
+
+
+def turning(found: Finding, days: Iterable[date]) -> Finding:
+    """Add days on which the answer of a finding may turn.
+
+    Parameters
+    ----------
+    found : Finding
+        The finding.
+    days : iterable of date
+        Later than the anchor, in any order.
+
+    Returns
+    -------
+    Finding
+        With its own days and these, in order, each once.
+    """
+    turns = tuple(sorted({*found.turns_on, *days}))
+    return found if turns == found.turns_on else replace(found, turns_on=turns)
 
 
 def leaving(found: Observation, within_days: int | None, context: Context) -> tuple[date, ...]:
@@ -220,11 +239,13 @@ def amount_of(found: Observation, unit: str, context: Context) -> Amount | Findi
         return _undecided(found, f"{shown} is no amount")
     try:
         number = found.value.exact_in(unit, term.substance)
-        in_term = found.value.exact_in(term.unit, term.substance)
+        in_term = number
+        if unit != term.unit:
+            in_term = found.value.exact_in(term.unit, term.substance)
     except Refusal as refused:
         return _undecided(found, f"{shown}: {refused.faults[0].found}")
     window = term.plausible
-    if window and not Fraction(window.at_least) <= in_term <= Fraction(window.at_most):
+    if window and not exact(window.at_least) <= in_term <= exact(window.at_most):
         return _undecided(found, f"{shown} can hardly be true (is the unit right?)")
     evidence = found.evidence
     if found.value.unit != unit:

@@ -29,8 +29,9 @@ class Outlook:
     overall : Overall
         What the criteria come to now.
     first_eligible_on : date or None
-        Day of registration from which on the participant is eligible, at once or once approved;
-        the day judged for one who is; None when no day within reach is such a day.
+        Day of registration from which on the participant is eligible, at once or once approved:
+        the planned one, today unless it is given, or later; None when no day within reach is
+        such a day.
     expires_on : date or None
         First day of registration, after that one, on which the participant no longer is; None
         when no day within reach is such a day, or none before it.
@@ -82,11 +83,13 @@ def outlook(
     start = anchors.get("registration", as_of)
     ahead = _Ahead(study, _known_by(casebook, as_of), as_of, start, anchors, laboratory)
     reach = days_after(start, at_most_days)
-    before = screen_arms(
-        study, ahead.casebook, as_of, {**anchors, "registration": start}, laboratory
-    )
-    paths = {each.arm: _Path.of(each, start) for each in before.screenings}
-    pending = {*ahead.turns(before), *_settling(ahead.casebook, as_of)}
+    now = screen_arms(study, ahead.casebook, as_of, {**anchors, "registration": start}, laboratory)
+    before = ahead.judged_on(start) if start > as_of else now
+    paths = {
+        each.arm: _Path.of(each, planned, start)
+        for each, planned in zip(now.screenings, before.screenings, strict=True)
+    }
+    pending = {*ahead.turns(now), *ahead.turns(before), *_settling(ahead.casebook, as_of)}
     day = start
     while any(not each.is_closed for each in paths.values()):
         later = [each for each in pending if day < each <= reach]
@@ -94,8 +97,8 @@ def outlook(
             break
         day = min(later)
         judged = ahead.judged_on(day)
-        for was, now in zip(before.screenings, judged.screenings, strict=True):
-            paths[now.arm] = paths[now.arm].at(day, was, now)
+        for was, then in zip(before.screenings, judged.screenings, strict=True):
+            paths[then.arm] = paths[then.arm].at(day, was, then)
         pending.update(ahead.turns(judged))
         before = judged
     return tuple(each.told(at_most_days) for each in paths.values())
@@ -151,10 +154,13 @@ class _Path:
     because: tuple[str, ...]
 
     @classmethod
-    def of(cls, now: Screening, day: date) -> "_Path":
-        """Begin with the day judged."""
-        since = day if now.overall in OPEN else None
-        return cls(now.arm, now.overall, since, None, ())
+    def of(cls, now: Screening, planned: Screening, day: date) -> "_Path":
+        """Begin with the day of registration, which may be planned for later than today."""
+        since = day if planned.overall in OPEN else None
+        because = (
+            () if (now.overall in OPEN) == (since is not None) else (_tell(day, now, planned),)
+        )
+        return cls(now.arm, now.overall, since, None, because)
 
     @property
     def is_closed(self) -> bool:
@@ -165,11 +171,10 @@ class _Path:
         """Go on to a later day."""
         if self.is_closed or (was.overall in OPEN) == (now.overall in OPEN):
             return self
+        because = (*self.because, _tell(day, was, now))
         if now.overall in OPEN:
-            told = f"{now.overall} from {day.isoformat()} ({_changed(was, now)})"
-            return replace(self, first_eligible_on=day, because=(*self.because, told))
-        told = f"no longer from {day.isoformat()} ({_changed(was, now)})"
-        return replace(self, expires_on=day, because=(*self.because, told))
+            return replace(self, first_eligible_on=day, because=because)
+        return replace(self, expires_on=day, because=because)
 
     def told(self, at_most_days: int) -> Outlook:
         """Say what lies ahead."""
@@ -180,6 +185,12 @@ class _Path:
             said = (str(self.overall), *said)
         because = f"arm {self.arm}: {', '.join(said)}"
         return Outlook(self.arm, self.overall, self.first_eligible_on, self.expires_on, because)
+
+
+def _tell(day: date, was: Screening, now: Screening) -> str:
+    """Say from when an arm is open, or no longer is."""
+    what = str(now.overall) if now.overall in OPEN else "no longer"
+    return f"{what} from {day.isoformat()} ({_changed(was, now)})"
 
 
 def _changed(was: Screening, now: Screening) -> str:

@@ -79,11 +79,8 @@ def completeness(look_back_days: int, casebook: Casebook, context: Context) -> E
         The newest answer `yes` to the protocol's question, given up to `as_of`; else the first
         span that certainly holds the look-back up to the day judged. None when neither is there.
     """
-    if context.completeness:
-        said = casebook.answered(context.completeness, context.as_of)
-        if said is not None:
-            is_sure = said.answer == "yes" and said.on.on_or_before(context.as_of) is Answer.MET
-            return said.evidence if is_sure else None
+    if context.completeness and casebook.answered(context.completeness, context.as_of):
+        return said_complete(casebook, context)
     first = days_after(context.anchored_on or context.day, -look_back_days)
     for span in casebook.coverage:
         begins = span.since is None or span.since.latest <= first
@@ -91,3 +88,24 @@ def completeness(look_back_days: int, casebook: Casebook, context: Context) -> E
             value = f"{span.since or 'birth'} to {span.until}"
             return Evidence("record complete", value, str(span.until), span.source)
     return None
+
+
+def said_complete(casebook: Casebook, context: Context) -> Evidence | None:
+    """Find a person's word that the record is complete.
+
+    Parameters
+    ----------
+    casebook : Casebook
+        What is known.
+    context : Context
+        Days, and the question that says so.
+
+    Returns
+    -------
+    Evidence or None
+        The newest answer to the protocol's question, given up to `as_of`, if it is `yes`.
+    """
+    said = casebook.answered(context.completeness, context.as_of)
+    if said is None or said.answer != "yes":
+        return None
+    return said.evidence if said.on.on_or_before(context.as_of) is Answer.MET else None

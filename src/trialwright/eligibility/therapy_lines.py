@@ -1,4 +1,11 @@
-"""Lines of therapy counted from treatments; what is not known makes the count an interval."""
+"""Lines of therapy counted from treatments; what is not known makes the count an interval.
+
+A protocol that does not count treatment under one cycle speaks of the therapy, not of an entry in
+the record: paclitaxel given weekly is on record as a statement over months, or as administrations
+of one day each. So the length is that of the course, from the first dose to the last of one
+medicine within a line. Where only doses of several medicines of a line together are long enough,
+as after a switch for toxicity, the record does not decide it.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -48,11 +55,27 @@ def lines_of(rule: LinesRule, records: Sequence[Treatment], day: date) -> tuple[
         Treatments that certainly are one line, in the order of their first doses; one whose first
         dose is not known to the day may be a line of its own, and is given as one.
     """
-    ordered = sorted(records, key=lambda each: each.since.earliest if each.since else date.min)
+    return _lines(rule, records, _near(records), day)
+
+
+def _lines(
+    rule: LinesRule,
+    records: Sequence[Treatment],
+    near: Sequence[tuple[Treatment, ...]],
+    day: date,
+) -> tuple[Line, ...]:
+    """Give the lines, each counted by what may be one line with it."""
+    ordered = sorted(records, key=lambda each: _span(each)[0])
     return tuple(
-        Line(group, any_of([counts(rule, each, day) for each in group]))
-        for group in _grouped(ordered, is_one=_are_certainly_one)
+        Line(line, counts(rule, line, day, _around(line, near)))
+        for line in _grouped(ordered, is_one=_are_certainly_one)
     )
+
+
+def _near(records: Sequence[Treatment]) -> list[tuple[Treatment, ...]]:
+    """Group treatments that may be one line, in the order of their first doses; dated ones only."""
+    dated = [each for each in records if each.since is not None]
+    return _grouped(sorted(dated, key=lambda each: _span(each)[0]), is_one=_may_be_one)
 
 
 def counted(rule: LinesRule, records: Sequence[Treatment], day: date) -> tuple[int, int]:
@@ -74,19 +97,28 @@ def counted(rule: LinesRule, records: Sequence[Treatment], day: date) -> tuple[i
         may; more if they are not, and all count that may. A treatment whose first dose is not
         recorded may belong to any line, and may join two.
     """
-    apart = lines_of(rule, records, day)
+    groups = _near(records)
+    apart = _lines(rule, records, groups, day)
     most = sum(each.counts is not Answer.NOT_MET for each in apart)
-    ordered = sorted(
-        (each for each in records if each.since is not None),
-        key=lambda each: _span(each)[0],
-    )
-    groups = _grouped(ordered, is_one=_may_be_one)
-    sure = [any(counts(rule, each, day) is Answer.MET for each in group) for group in groups]
+    counting = [each.treatments for each in apart if each.counts is Answer.MET]
+    sure = [any(_shares(group, line) for line in counting) for group in groups]
     undated = [each for each in records if each.since is None]
     least = sum(sure) - _joined(groups, sure, len(undated))
-    if any(counts(rule, each, day) is Answer.MET for each in undated):
+    if any(_shares(undated, line) for line in counting):
         least = max(least, 1)
     return least, most
+
+
+def _around(
+    line: tuple[Treatment, ...], groups: Sequence[tuple[Treatment, ...]]
+) -> tuple[Treatment, ...]:
+    """Give the group in which a line lies; the line itself, if in none."""
+    return next((group for group in groups if _shares(line[:1], group)), line)
+
+
+def _shares(some: Sequence[Treatment], others: Sequence[Treatment]) -> bool:
+    """Say whether one of some treatments is among others."""
+    return any(one is other for one in some for other in others)
 
 
 def _span(record: Treatment) -> tuple[date, date]:
@@ -114,9 +146,14 @@ def _grouped(
     """Put together what belongs together, from one treatment to the next."""
     groups: list[list[Treatment]] = []
     for each in ordered:
-        near = [group for group in groups if any(is_one(each, other) for other in group)]
-        joined = [*(other for group in near for other in group), each]
-        groups = [group for group in groups if group not in near] + [joined]
+        joined: list[Treatment] = []
+        apart: list[list[Treatment]] = []
+        for group in groups:
+            if any(is_one(each, other) for other in reversed(group)):
+                joined += group
+            else:
+                apart.append(group)
+        groups = [*apart, [*joined, each]]
     return [tuple(group) for group in groups]
 
 
@@ -139,24 +176,37 @@ def _joined(groups: Sequence[tuple[Treatment, ...]], sure: Sequence[bool], undat
     return joined
 
 
-def counts(rule: LinesRule, record: Treatment, day: date) -> Answer:
-    """Say whether a treatment makes its line count.
+def counts(
+    rule: LinesRule, line: Sequence[Treatment], day: date, near: Sequence[Treatment] = ()
+) -> Answer:
+    """Say whether a line counts: one treatment of it is enough.
 
     Parameters
     ----------
     rule : LinesRule
         Which settings, ends and lengths count.
-    record : Treatment
-        The treatment.
+    line : sequence of Treatment
+        Those that certainly are one line.
     day : date
         The day judged.
+    near : sequence of Treatment
+        Those that may be one line with them, themselves too; empty: no others.
 
     Returns
     -------
     Answer
         Unknown while a part of the record that matters is missing.
     """
-    return all_of([_of_setting(rule, record), _ended(rule, record), _lasted(rule, record, day)])
+    courses: dict[str, list[Treatment]] = {}
+    for each in line:
+        courses.setdefault(each.medicine, []).append(each)
+    lasted = {name: _lasted(rule, given, near or line, day) for name, given in courses.items()}
+    return any_of(
+        [
+            all_of([_of_setting(rule, each), _ended(rule, each), lasted[each.medicine]])
+            for each in line
+        ]
+    )
 
 
 def _of_setting(rule: LinesRule, record: Treatment) -> Answer:
@@ -177,18 +227,25 @@ def _ended(rule: LinesRule, record: Treatment) -> Answer:
     return Answer.MET if record.stopped_for in rule.stopped_for else Answer.NOT_MET
 
 
-def _lasted(rule: LinesRule, record: Treatment, day: date) -> Answer:
-    """Say whether it lasted long enough, first and last dose included."""
+def _lasted(
+    rule: LinesRule, course: Sequence[Treatment], near: Sequence[Treatment], day: date
+) -> Answer:
+    """Say whether it lasted long enough, first and last dose included.
+
+    At least as long as the course, doses of one medicine in one line; at most as long as all that
+    may be one line with it.
+    """
     if not rule.least_days:
         return Answer.MET
-    dose = last_dose(record, day)
-    if record.since is None:
+    if any(each.since is None for each in course):
         return Answer.UNKNOWN
-    longest = (dose.latest - record.since.earliest).days + 1
-    shortest = (dose.earliest - record.since.latest).days + 1
-    if shortest >= rule.least_days:
+    first = min(_span(each)[1] for each in course)
+    last = max(last_dose(each, day).earliest for each in course)
+    if (last - first).days + 1 >= rule.least_days:
         return Answer.MET
-    return Answer.NOT_MET if longest < rule.least_days else Answer.UNKNOWN
+    first = min(_span(each)[0] for each in near)
+    last = max(last_dose(each, day).latest for each in near)
+    return Answer.NOT_MET if (last - first).days + 1 < rule.least_days else Answer.UNKNOWN
 
 
 def relapsed(

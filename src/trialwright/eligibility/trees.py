@@ -74,14 +74,14 @@ def judge(rule: Rule, casebook: Casebook, context: Context) -> Finding:
         With the findings of the parts; its reason is made of the parts that decide it.
     """
     match rule:
-        case NotRule():
-            return negated(judge(rule.rule, casebook, context))
-        case AllRule() | AnyRule() | AtLeastRule() | FirstRule() | IfRule():
-            parts = tuple(judge(each, casebook, context) for _, each in below(rule))
-            return _branch(rule, parts)
-        case _:
+        case _ if rule.kind in LEAF_KINDS:
             found: Finding = LEAF_KINDS[rule.kind].judge(rule, casebook, context)
             return found
+        case NotRule():
+            return negated(judge(rule.rule, casebook, context))
+        case _:
+            parts = tuple(judge(each, casebook, context) for _, each in below(rule))
+            return _branch(rule, parts)
 
 
 def negated(found: Finding) -> Finding:
@@ -107,9 +107,7 @@ def negated(found: Finding) -> Finding:
     )
 
 
-def _branch(
-    rule: AllRule | AnyRule | AtLeastRule | FirstRule | IfRule, parts: tuple[Finding, ...]
-) -> Finding:
+def _branch(rule: Rule, parts: tuple[Finding, ...]) -> Finding:
     """Give the finding of a branch from those of its parts."""
     answers = [each.answer for each in parts]
     match rule:
@@ -121,7 +119,7 @@ def _branch(
             return _combined(at_least(rule.number, answers), parts)
         case FirstRule():
             return _first(parts)
-        case IfRule():
+        case _:  # if
             return _if(parts)
 
 

@@ -6,10 +6,10 @@ that unit is a question to a person, never a guess at another unit.
 
 import re
 from decimal import Decimal
-from fractions import Fraction
 
 from trialwright.intake.elements import Element, at
 from trialwright.protocol.vocabulary import Term
+from trialwright.terms.bounds import exact
 from trialwright.terms.errors import Refusal, refuse, shape
 from trialwright.terms.quantities import Quantity, comparable, ucum
 
@@ -87,8 +87,8 @@ def checked(number: Decimal, unit: str, comparator: str, term: Term, where: str)
     if not comparable(unit, term.unit, term.substance):
         found = f"{_ANNOTATION.sub('{…}', unit)} does not convert"
         raise refuse(where, found, f"a unit that converts to {term.unit}", _DO_ASK)
-    exact, window = read.exact_in(term.unit, term.substance), term.plausible
-    if window and not Fraction(window.at_least) <= exact <= Fraction(window.at_most):
+    inside, window = read.exact_in(term.unit, term.substance), term.plausible
+    if window and not exact(window.at_least) <= inside <= exact(window.at_most):
         raise refuse(
             where,
             f"{read} can hardly be true (is the unit right?)",
@@ -186,6 +186,8 @@ def _readable(written: str) -> str:
 
 def _is_same(unit: str, other: str, substance: str) -> bool:
     """Say whether two units are of one kind and size."""
+    if unit == other:
+        return True
     if not comparable(unit, other, substance):
         return False
     return Quantity(Decimal(1), unit).exact_in(other, substance) == 1

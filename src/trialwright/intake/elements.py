@@ -164,9 +164,8 @@ class Element:
             return ()
         if not isinstance(found, list):
             raise _wrong(self.path(name), found, "a list")
-        return tuple(
-            element_of(member, f"{self.path(name)}[{place}]") for place, member in enumerate(found)
-        )
+        path = self.path(name)
+        return tuple([element_of(member, f"{path}[{place}]") for place, member in enumerate(found)])
 
 
 def element_of(found: object, where: str) -> Element:

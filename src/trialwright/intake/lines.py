@@ -35,13 +35,15 @@ class Line:
     faults: tuple[Fault, ...] = ()
 
 
-def lines_of(stream: BinaryIO) -> Iterator[Line]:
+def lines_of(stream: BinaryIO, *, may_be_empty: bool = False) -> Iterator[Line]:
     """Give the lines, one at a time.
 
     Parameters
     ----------
     stream : BinaryIO
         JSON in UTF-8, one value on a line.
+    may_be_empty : bool
+        Whether it is one file of several, which may hold nothing.
 
     Yields
     ------
@@ -54,7 +56,8 @@ def lines_of(stream: BinaryIO) -> Iterator[Line]:
         If a line is no JSON, breaks off, or exceeds a limit, or if the whole is of another form.
     """
     text, number = _next(stream), 1
-    refuse_other_form(text)
+    if text or not may_be_empty:
+        refuse_other_form(text)
     text = text.removeprefix(BYTE_ORDER_MARK)
     while text:
         if text.strip():

@@ -26,18 +26,20 @@ NOT_FINAL = frozenset({"registered", "preliminary", "cancelled", "entered-in-err
 """Observation.status of a result that does not count."""
 
 _DO_ASK = "Read the record where it comes from, and enter the value by hand"
-_VALUES = (
-    "valueQuantity",
-    "valueCodeableConcept",
-    "valueInteger",
-    "valueString",
-    "valueBoolean",
-    "valueRange",
-    "valueRatio",
-    "valueSampledData",
-    "valueTime",
-    "valueDateTime",
-    "valuePeriod",
+_VALUES = frozenset(
+    {
+        "valueQuantity",
+        "valueCodeableConcept",
+        "valueInteger",
+        "valueString",
+        "valueBoolean",
+        "valueRange",
+        "valueRatio",
+        "valueSampledData",
+        "valueTime",
+        "valueDateTime",
+        "valuePeriod",
+    }
 )
 """The forms that a value may take in FHIR R4."""
 
@@ -149,7 +151,7 @@ def _day(resource: Element) -> PartialDate:
 
 def _value(part: Element, term: Term) -> Quantity | str | None:
     """Give the value as the term holds it; None when the record gives none."""
-    forms = [form for form in _VALUES if form in part]
+    forms = [name for name in part.content if name in _VALUES and name in part]
     if len(forms) > 1:
         raise refuse(part.where, f"{len(forms)} values", "one value", _DO_ASK)
     if term.kind == "finding" and (not forms or forms[0] in _ANSWERED):

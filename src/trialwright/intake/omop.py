@@ -2,7 +2,8 @@
 
 Rows come as mappings of column to value, those of one person together. What the tables cannot say
 (why a medicine was given, where a result was read by eye) stays unknown. A row of a result that
-holds neither number nor known answer gives no fact, so that an older result stays the newest.
+says something which cannot be read is in question on its day, so that no older result takes its
+place; one that says nothing at all gives no fact, as an Observation without a value does.
 """
 
 from collections import Counter
@@ -54,7 +55,7 @@ class OmopIntake:
     used : int
         Rows that gave facts, none of them in question.
     questioned : int
-        Rows whose value cannot be read, and rows of a term that have no day.
+        Rows whose number, coded answer or text cannot be read, and rows of a term that have no day.
     ignored : mapping of str to int
         Rows left aside, by table and reason, e.g. `measurement: no value`.
     """
@@ -209,7 +210,7 @@ class _Reader:
         return None if value is None else self._result(table, row, name, value, source)
 
     def _value(self, row: Row, name: str) -> Quantity | str | None:
-        """Give the value of a row; None when it has none."""
+        """Give the value of a row, or that it is in question; None when it says nothing."""
         term = self._study.terms[name]
         stored = row.get("value_as_number")
         if term.kind == "observation" and stored is not None:
@@ -217,7 +218,7 @@ class _Reader:
         answer = self._meanings.answers.get(row.get("value_as_concept_id") or 0, "")
         if term.kind == "finding" and name in self._scored:
             answer = scored(answer, [str(row.get("value_source_value") or "")])
-        return answer or None
+        return answer or (IN_QUESTION if _says_something(row) else None)
 
     def _amount(self, row: Row, stored: Any, unit: str) -> Quantity | str:
         """Give an amount, or that it is in question."""
@@ -287,6 +288,9 @@ _COLUMNS = {
 }
 """Table to how the columns of its concepts begin, and to the column of its day."""
 
+_TEXTS = ("value_as_string", "value_source_value")
+"""Columns of a result that hold words."""
+
 _TREATMENTS = ("drug_exposure", "procedure_occurrence")
 _RESULTS = dict.fromkeys(("observation", "finding"), ("measurement", "observation"))
 _CONDITIONS = ("condition_occurrence", "procedure_occurrence", "observation")
@@ -301,6 +305,13 @@ def _named(ids: Sequence[int | None], named: Mapping[int, tuple[str, ...]]) -> t
 def _is_in_question(fact: Fact) -> bool:
     """Say whether a person must settle a fact first."""
     return isinstance(fact, Observation) and fact.value == IN_QUESTION
+
+
+def _says_something(row: Row) -> bool:
+    """Say whether a result says anything; concept 0 stands for none."""
+    texts = (str(row.get(column) or "").strip() for column in _TEXTS)
+    is_coded = bool(row.get("value_as_concept_id"))
+    return is_coded or row.get("value_as_number") is not None or any(texts)
 
 
 def _condition(table: str, row: Row, name: str, source: Source) -> Condition:

@@ -59,11 +59,14 @@ class Place:
         E.g. `Observation/123`; empty when it has no usable id.
     container : str
         What stands there, e.g. `entry[12]` or `line[13]`.
+    file : str
+        File of an export of several; empty where there is one.
     """
 
     entry: int
     record: str
     container: str
+    file: str = ""
 
     @property
     def where(self) -> str:
@@ -74,7 +77,7 @@ class Place:
     @property
     def source(self) -> Source:
         """The origin of facts read from it."""
-        return Source("fhir", self.record or self.container)
+        return Source("fhir", self.record or f"{self.file} {self.container}".lstrip())
 
     @property
     def nameless(self) -> "Place":
@@ -107,7 +110,8 @@ class Place:
         Question
             With this place.
         """
-        return Question(fault, self.entry, self.record, term, is_held, opens)
+        placed = replace(fault, file=self.file) if self.file else fault
+        return Question(placed, self.entry, self.record, term, is_held, opens)
 
     def questions(self, refused: Refusal, terms: Iterable[str]) -> "tuple[Question, ...]":
         """Make the questions that a refusal leaves open, for each term concerned.

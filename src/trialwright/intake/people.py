@@ -101,10 +101,13 @@ class People:
     ----------
     patients : list of Person
         In the order of the bundle.
+    is_of_many : bool
+        Whether others than those noted are on record too: a patient who is not noted is another.
     """
 
     def __init__(self) -> None:
         self.patients: list[Person] = []
+        self.is_of_many = False
         self._named: dict[str, list[int]] = {}
         self._others: set[str] = set()
 
@@ -224,7 +227,26 @@ class People:
             if named:
                 hers = Whose.HERS if named == [chosen] else Whose.ANOTHER
                 return hers if len(named) == 1 else Whose.UNRESOLVED
-        return Whose.UNRESOLVED
+        return Whose.ANOTHER if found and self.is_of_many else Whose.UNRESOLVED
+
+
+def patient_named(reference: object) -> str:
+    """Give the id of the patient whom a reference names by kind and id.
+
+    Parameters
+    ----------
+    reference : object
+        As read, e.g. `Patient/123` or `https://host/fhir/Patient/123`.
+
+    Returns
+    -------
+    str
+        In lower case; empty where it is no such reference.
+    """
+    found = _RESTFUL.fullmatch(reference.strip()) if isinstance(reference, str) else None
+    if found is None or found["kind"] != "Patient":
+        return ""
+    return found["named"].removeprefix("Patient/").lower()
 
 
 def base_of(full_url: str) -> str:

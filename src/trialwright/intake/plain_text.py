@@ -17,6 +17,7 @@ MOST_SIGNS = 2_000_000
 """Most commas and opening brackets of a text read at once: each may stand for a value."""
 
 _BLANKS = re.compile(r"[ \t\n\r]*")
+_FOLLOWS = re.compile(r"[ \t\n\r]*([,\]])[ \t\n\r]*")
 _PLAIN_SIGNS = bytes(set(range(256)) - set(b'[]{}"'))
 _ONE_KIND = bytes.maketrans(b"{}", b"[]")
 _TEXT = re.compile(rb'"[^"]*"')
@@ -53,12 +54,15 @@ class PlainText:
         self._depth = depth
         self._values = values
         self._digits = digits
-        self._decoder = json.JSONDecoder(
-            object_pairs_hook=_once,
-            parse_float=self._decimal,
-            parse_int=self._whole,
-            parse_constant=_no_number,
-        )
+        self._names = 0
+        self._blanks_before_colon: tuple[str, ...] = ()
+        numbers: Any = {
+            "parse_float": self._decimal,
+            "parse_int": self._whole,
+            "parse_constant": _no_number,
+        }
+        self._quick = json.JSONDecoder(object_hook=self._counted, **numbers)
+        self._careful = json.JSONDecoder(object_pairs_hook=_once, **numbers)
 
     def value(self) -> Any:
         """Give the one value that the text holds.
@@ -71,7 +75,7 @@ class PlainText:
         if not self._is_bearable():
             return None
         try:
-            text = self._raw.decode("utf-8")
+            text = self._text()
             value, end = self._read(text, _after_blanks(text, 0))
         except (ValueError, RecursionError):
             return None
@@ -96,7 +100,7 @@ class PlainText:
         """
         if self._is_bearable():
             try:
-                yield from self._members(self._raw.decode("utf-8"), listed, outline)
+                yield from self._members(self._text(), listed, outline)
                 self.was_plain = True
                 return
             except (ValueError, RecursionError):
@@ -105,7 +109,7 @@ class PlainText:
 
     def _is_bearable(self) -> bool:
         """Say whether the text can be read without filling memory or stack."""
-        signs = sum(self._raw.count(sign) for sign in (b",", b"[", b"{"))
+        signs = len(self._raw) - len(self._raw.translate(None, b",[{"))
         return signs <= MOST_SIGNS and is_shallow(self._raw, self._depth)
 
     def _members(self, text: str, listed: str, outline: dict[str, Any]) -> Iterator[Any]:
@@ -140,14 +144,39 @@ class PlainText:
             if end - at > 2 * self._values and _values_in(member) > self._values:
                 raise _NotPlain
             yield member
-            at = _after_blanks(text, end)
-            if text[at : at + 1] == "]":
-                return at + 1
-            at = _past(text, at, ",")
+            follows = _FOLLOWS.match(text, end)
+            if not follows:
+                raise _NotPlain
+            at = follows.end()
+            if follows[1] == "]":
+                return at
 
     def _read(self, text: str, at: int) -> tuple[Any, int]:
-        """Read one value; give the place behind it."""
-        return self._decoder.raw_decode(text, at)
+        """Read one value; give the place behind it.
+
+        An object drops a name that stands twice. Where the text has no more names than its
+        objects, none does; where that is not certain, each object is looked at.
+        """
+        self._names = 0
+        value, end = self._quick.raw_decode(text, at)
+        if text.count('":', at, end) == self._names and not any(
+            text.find(f"{blank}:", at, end) >= 0 for blank in self._blanks_before_colon
+        ):
+            return value, end
+        return self._careful.raw_decode(text, at)
+
+    def _text(self) -> str:
+        """Decode the text, and note which white space stands before colons, if any."""
+        text = self._raw.decode("utf-8")
+        self._blanks_before_colon = tuple(
+            each for each in " \t\n\r" if each in text and f"{each}:" in text
+        )
+        return text
+
+    def _counted(self, made: dict[str, Any]) -> dict[str, Any]:
+        """Count the names of an object."""
+        self._names += len(made)
+        return made
 
     def _whole(self, written: str) -> int:
         """Read a whole number that is not too long."""

@@ -64,6 +64,8 @@ def _groups(found: Element) -> frozenset[str]:
     """Name the groups to which a range applies; of a sex and more, what is more."""
     kind = found.inner("type")
     concepts = (*found.inners("appliesTo"), *((kind,) if kind else ()))
+    if not concepts:
+        return frozenset()
     names = {_GROUPS[code] for each in concepts for code in codes_of(each) if code in _GROUPS}
     said = " ; ".join(text for each in concepts for text in words_of(each)).casefold()
     names |= {name for name, pattern in _PATTERNS if pattern.search(said)}

@@ -14,7 +14,7 @@ from trialwright.intake.elements import Element, element_of
 from trialwright.intake.medications import KINDS, read_medication
 from trialwright.intake.observations import read_observation
 from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Question, Reading
-from trialwright.intake.people import SOMEBODY, Reference, base_of, read_patient
+from trialwright.intake.people import SOMEBODY, Reference, Whose, base_of, read_patient
 from trialwright.intake.settling import Draft, Gathered, unsettled
 from trialwright.terms.errors import Fault, Refusal, refuse
 
@@ -69,12 +69,30 @@ class Standing:
         Address under which it stands; empty when it has none.
     faults : tuple of Fault
         Names that stand twice in it.
+    file : str
+        File of an export of several; empty where there is one.
     """
 
     entry: int
     container: str
     full_url: str = ""
     faults: tuple[Fault, ...] = ()
+    file: str = ""
+
+    def place(self, record: str = "") -> Place:
+        """Give the place of a resource that stands here.
+
+        Parameters
+        ----------
+        record : str
+            E.g. `Observation/123`; empty when it has no usable id.
+
+        Returns
+        -------
+        Place
+            Of that name.
+        """
+        return Place(self.entry, record, self.container, self.file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +112,28 @@ class Resources:
     ----------
     gathered : Gathered
         What they gave; complete after `finish`.
+
+    Parameters
+    ----------
+    codebook : Codebook
+        Codes and names of the protocol's vocabulary.
+    is_of_many : bool
+        Whether other patients are on record too, whose resources are not given: Medications are
+        then kept by `describe` alone.
     """
 
-    def __init__(self, codebook: Codebook) -> None:
+    def __init__(self, codebook: Codebook, *, is_of_many: bool = False) -> None:
         self._codebook = codebook
+        self._is_of_many = is_of_many
         self._described: dict[str, Element | None] = {}
         self._waiting: list[_Waiting] = []
         self.gathered = Gathered()
+        self.gathered.people.is_of_many = is_of_many
+
+    @property
+    def referred(self) -> frozenset[str]:
+        """Medications to which resources that wait refer."""
+        return frozenset(each.refers_to for each in self._waiting)
 
     def take_entry(self, content: object, entry: int, faults: tuple[Fault, ...] = ()) -> None:
         """Take one entry of a bundle; a fault of its form is a question.
@@ -128,7 +161,14 @@ class Resources:
         else:
             self._take_resource(resource, Standing(entry, container, full_url, faults))
 
-    def take_line(self, content: object, number: int, faults: tuple[Fault, ...] = ()) -> None:
+    def take_line(
+        self,
+        content: object,
+        number: int,
+        faults: tuple[Fault, ...] = (),
+        file: str = "",
+        before: int = 0,
+    ) -> None:
         """Take one line of an export; a fault of its form is a question.
 
         Parameters
@@ -139,16 +179,45 @@ class Resources:
             Number of the line, counted from 1; its place is one less.
         faults : tuple of Fault
             Names that stand twice in it.
+        file : str
+            File of an export of several; empty where there is one.
+        before : int
+            Lines of the files before it.
         """
-        standing = Standing(number - 1, f"line[{number}]", "", faults)
+        standing = Standing(before + number - 1, f"line[{number}]", "", faults, file)
         try:
             resource = element_of(content, standing.container)
         except Refusal as refused:
             self.gathered.entries += 1
-            place = Place(standing.entry, "", standing.container)
-            self.gathered.ask(place.question(refused.faults[0]))
+            self.gathered.ask(standing.place().question(refused.faults[0]))
         else:
             self._take_resource(resource, standing)
+
+    def leave_to_another(self, kind: str) -> None:
+        """Count a resource of another patient, without keeping anything of it.
+
+        Parameters
+        ----------
+        kind : str
+            As the resource says.
+        """
+        self.gathered.entries += 1
+        shown = kind if kind in _READ or kind in _UNREAD or kind == "Patient" else "another kind"
+        self.gathered.ignored[f"{shown}: {Whose.ANOTHER.value}"] += 1
+
+    def describe(self, content: dict[str, object], where: str) -> None:
+        """Note a Medication again, if a resource that waits refers to it.
+
+        Parameters
+        ----------
+        content : dict of str to object
+            The Medication.
+        where : str
+            Its place.
+        """
+        id_ = str(content.get("id") or "").strip().lower()
+        if not self.referred.isdisjoint((f"medication/{id_}", f"urn:uuid:{id_}")):
+            self._describe(Element(content, where), "")
 
     def _take_resource(self, resource: Element, standing: Standing) -> None:
         """Take one resource; a fault of its form is a question."""
@@ -156,8 +225,7 @@ class Resources:
         try:
             self._take(resource, standing)
         except Refusal as refused:
-            place = Place(standing.entry, "", standing.container)
-            self.gathered.ask(place.question(refused.faults[0]))
+            self.gathered.ask(standing.place().question(refused.faults[0]))
 
     def finish(self, question: Fault | None = None) -> Gathered:
         """Read what waited for the Medications to which it refers.
@@ -183,16 +251,18 @@ class Resources:
 
     def _take(self, resource: Element, standing: Standing) -> None:
         """Take one resource by its kind."""
-        kind, id_ = resource.text("resourceType"), resource.text("id")
+        kind = resource.text("resourceType")
+        if self._is_foreign(kind, resource, standing):
+            self.gathered.ignored[f"{kind}: {NOT_IN_VOCABULARY}"] += 1
+            return
+        id_ = resource.text("id")
         known = kind in _READ or kind in _UNREAD or kind in ("Patient", "Bundle")
         record = f"{kind}/{id_}" if known and _ID.fullmatch(id_) else ""
-        place = Place(standing.entry, record, standing.container)
+        place = standing.place(record)
         if kind == "Patient":
             person = read_patient(resource, standing.full_url, place)
             if not self.gathered.people.add(person, standing.faults):
                 raise refuse(resource.where, "a patient who stands twice", "once", _DO_ASK)
-        elif self._is_foreign(kind, resource, standing):
-            self.gathered.ignored[f"{kind}: {NOT_IN_VOCABULARY}"] += 1
         elif kind in _READERS:
             self._keep(resource, standing, place, lambda: self._reading(kind, resource, place))
         elif kind in KINDS:
@@ -215,7 +285,7 @@ class Resources:
         if fault:
             self.gathered.ask(place.question(fault))
             return
-        if shown == "Medication":
+        if shown == "Medication" and not self._is_of_many:
             self._describe(resource, standing.full_url)
         if shown in SOMEBODY:
             self.gathered.people.note_other(standing.full_url)
@@ -279,7 +349,7 @@ class Resources:
             subject, focus = _about(resource, base)
         except Refusal:
             subject, focus = Reference("", base), ()  # of nobody known: settled as a question
-        identity = standing.full_url.lower() or place.record or standing.container
+        identity = standing.full_url.lower() or place.source.place
         self.gathered.drafts.append(Draft(place, kind, identity, reading, subject, focus))
 
 

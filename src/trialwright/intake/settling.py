@@ -139,13 +139,15 @@ def settle(gathered: Gathered, participant: str, patient: str) -> Intake:
             used += 1
         facts.extend(_about(reading, draft, records))
         doses.extend((fact, reading.dose) for fact in reading.facts if isinstance(fact, Treatment))
-    casebook = person.casebook(participant).with_facts(
-        tuple(fact for fact in facts if isinstance(fact, Observation)),
-        tuple(fact for fact in facts if isinstance(fact, Condition)),
+    casebook = replace(
+        person.casebook(participant),
+        observations=tuple(fact for fact in facts if isinstance(fact, Observation)),
+        conditions=tuple(fact for fact in facts if isinstance(fact, Condition)),
         treatments=with_changes(doses),
+        unsettled=left_open(gathered.questions),
     )
     return Intake(
-        replace(casebook, unsettled=left_open(gathered.questions)),
+        casebook,
         gathered.entries,
         used,
         MappingProxyType(dict(sorted(_counts(casebook).items()))),

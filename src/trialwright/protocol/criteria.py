@@ -141,7 +141,8 @@ class Example(Data):
     ----------
     given : mapping of Name to value
         Facts by term: a number in the term's unit, `"90 g/L"`, `present`, `absent`, a quoted
-        `"yes"` or `"no"`, or null for a fact that is missing. `age` is in completed years, `sex` is
+        `"yes"` or `"no"`, or null for a fact that is missing; days, ranges, several records and
+        treatments as the page of the protocol file shows. `age` is in completed years, `sex` is
         `female` or `male`.
     answer : str
         `met`, `not met` or `unknown`; for an exclusion `absent`, `present` or `unknown`.

@@ -10,6 +10,42 @@ from pydantic.fields import FieldInfo
 
 from trialwright.protocol.study import Study
 
+NOTATION = """\
+What stands under a name in `given` depends on what the name stands for. Parts have commas between \
+them, several records of one fact have semicolons, and days are counted back from the day of the \
+example, on which every anchor falls. A value with anything but a plain number or word stands in \
+quotes.
+
+| the name is | begins with | then, in any order | for example |
+| --- | --- | --- | --- |
+| a measured term | an amount; a plain number is in the term's unit | `N days before`; `ULN 40`, \
+`LLN 10`; the laboratory's range for a group, `postmenopausal 25 to 135`, `... over 25` or \
+`... under 30`; a method | `90`, `"90 g/L"`, `"<0.3 mg/dL"`, `"120 U/L, ULN 40"`, \
+`"12 mm, spiral-ct, 40 days before"`, `"465 ms; 470 ms; 475 ms"` |
+| a finding | its coded answer | `N days before`; `about` a condition | `negative`, \
+`"2+, 40 days before"`, `"stable, 40 days before, about cns-metastasis"` |
+| a condition | `present`, `absent` or `suspected` | `since N days before`, without it since that \
+day; `until N days before` | `present`, `"present, since 300 days before, until 20 days before"` |
+| a medicine | in any place, one of `ongoing`, `last dose N days before`, `ended`, \
+`end not recorded` | \
+`since N days before`, without it long before; `metastatic`, `adjuvant` or `neoadjuvant`; \
+`stopped for progression` (or toxicity, completed, refused, other); `local`; \
+`changed N days before` | `ongoing`, `"last dose 13 days before, stopped for progression"` |
+| a specimen | number, form and thickness | `N days before` | `"20 slides of 5 um"`, `"1 block"`, \
+`biopsy` |
+| a question, an approval | `"yes"` or `"no"`, quoted | | `"yes"` |
+| age, `age` | completed years | | `61` |
+| sex, `sex` | `female` or `male` | | `female` |
+
+A name with `null` is missing: nothing is recorded of it. A name that is left out is missing too; \
+`null` says that the example is about that. A part that says nothing of these kinds, or says \
+something twice, is a fault of the protocol. The questions in JSON \
+(`trialwright ask criterion`, `screen`, `rescreen`) take the same notation in their `given`."""
+"""How facts are written in examples, in Markdown."""
+
+_BELOW = {"Example": NOTATION}
+"""What stands below the fields of a record."""
+
 _ENTRY = re.compile(r"^    (\w+(?:, \w+)*)(?: : .*)?$")
 
 
@@ -86,6 +122,8 @@ def _section(model: type[BaseModel], defined: dict[str, Any]) -> Iterator[str]:
         held = _held(place["properties"][name])
         yield f"| `{name}` | {held} | {_needed(field)} | {meanings.get(name, '')} |"
     yield ""
+    if model.__name__ in _BELOW:
+        yield from (_BELOW[model.__name__], "")
 
 
 def _needed(field: FieldInfo) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 from jinja2 import Environment
 
@@ -22,6 +23,8 @@ class ArmPage:
         Criteria that people alone decide.
     picture : str
         SVG.
+    open : sequence of (int, int)
+        Number of open criteria, and how many candidates have so many, fewest first.
     """
 
     arm: str
@@ -32,12 +35,48 @@ class ArmPage:
     rows: Sequence[tuple[str, str, int, int, int, int, int]]
     by_people: Sequence[tuple[str, str]]
     picture: str
+    open: Sequence[tuple[int, int]] = ()
+
+    @property
+    def one_fact_away(self) -> int:
+        """Possible candidates of whom one criterion alone is open."""
+        return sum(row[6] for row in self.rows)
+
+    @property
+    def how_open(self) -> str:
+        """How many criteria are open of a possible candidate, in words; empty for nobody."""
+        if not self.candidates or not self.open:
+            return ""
+        fewest, most = self.open[0][0], self.open[-1][0]
+        return f"{_median(self.open)} (range {fewest} to {most})"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the numbers rest on.
+
+    Attributes
+    ----------
+    title : str
+        Above the page.
+    trial : str
+        Title of the trial.
+    facts : sequence of (str, str)
+        Protocol version, population, days and the like: what, and which.
+    illustrative : sequence of str
+        Parts of the protocol that are not from the registry.
+    """
+
+    title: str
+    trial: str
+    facts: Sequence[tuple[str, str]]
+    illustrative: Sequence[str] = ()
 
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{ title }}</title>
+<title>{{ basis.title }}</title>
 <style>
 :root { color-scheme: light dark; }
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 62rem;
@@ -45,6 +84,9 @@ body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 62re
 table { border-collapse: collapse; width: 100%; font-size: 13px; }
 th, td { border-bottom: 1px solid #8886; padding: .25rem .5rem; text-align: left;
   vertical-align: top; }
+tbody th { font-weight: normal; }
+table.facts { width: auto; }
+.notice { border-left: 4px solid #d9a441; padding-left: .75rem; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .big { font-size: 1.25rem; }
 figure { margin: 1rem 0; overflow-x: auto; background: #fff; }
@@ -53,47 +95,70 @@ figure svg { max-width: 100%; height: auto; }
 @media print {
   body { margin: 0; max-width: none; }
   h2 { break-before: page; }
-  h2:first-of-type { break-before: auto; }
+  tr, figure, li { break-inside: avoid; }
 }
 </style></head><body>
-<h1>{{ title }}</h1>
-<p>{{ lead }}</p>
+<h1>{{ basis.title }}</h1>
+<p class="big">{{ basis.trial }}</p>
+<table class="facts"><tbody>
+{% for what, which in basis.facts %}<tr><th scope="row">{{ what }}</th><td>{{ which }}</td></tr>
+{% endfor %}</tbody></table>
+{% if basis.illustrative %}<p class="notice"><strong>Illustrative, not from the registry:</strong>
+{{ basis.illustrative|join("; ") }}.</p>
+{% endif %}<div class="scroll" tabindex="0" role="region" aria-label="All arms">
+<table>
+<thead><tr><th scope="col">Arm</th><th scope="col">gives</th><th scope="col" class="n">people</th>
+<th scope="col" class="n">possible candidates</th><th scope="col" class="n">one fact away</th>
+<th scope="col" class="n">every criterion met</th></tr></thead><tbody>
+{% for arm in arms %}<tr><th scope="row">{{ arm.arm }}</th><td>{{ arm.says }}</td>
+<td class="n">{{ "{:,}".format(arm.people) }}</td>
+<td class="n">{{ share(arm.candidates, arm.people) }}</td>
+<td class="n">{{ share(arm.one_fact_away, arm.people) }}</td>
+<td class="n">{{ share(arm.complete, arm.people) }}</td></tr>
+{% endfor %}</tbody></table></div>
 {% for arm in arms %}
 <h2>Arm {{ arm.arm }}: {{ arm.says }}</h2>
-<p class="big">{{ "{:,}".format(arm.candidates) }} possible candidates of
-{{ "{:,}".format(arm.people) }};
-every criterion that the record decides is met of {{ "{:,}".format(arm.complete) }}.</p>
-<figure>{{ arm.picture|safe }}</figure>
+<p>{{ "{:,}".format(arm.candidates) }} of {{ "{:,}".format(arm.people) }} people are possible
+candidates: the record shows no criterion that they do not meet.
+{% if arm.how_open %}For a possible candidate the median number of criteria still open is
+{{ arm.how_open }}.
+{% endif %}{{ "{:,}".format(arm.complete) }} meet every criterion that the record decides.</p>
+<figure role="img" aria-label="What each criterion costs in arm {{ arm.arm }}; the same numbers
+stand in the table below">{{ arm.picture|safe }}</figure>
 <div class="scroll" tabindex="0" role="region" aria-label="Criteria of arm {{ arm.arm }}">
 <table>
-<thead><tr><th>Criterion</th><th>asks</th><th class="n">not met</th><th class="n">alone</th>
-<th class="n">open</th><th class="n">left</th><th class="n">one fact away</th></tr></thead><tbody>
-{% for row in arm.rows %}<tr><td>{{ row[0] }}</td><td>{{ row[1] }}</td>
-{% for number in row[2:] %}<td class="n">{{ "{:,}".format(number) }}</td>{% endfor %}</tr>
+<thead><tr><th scope="col">Criterion</th><th scope="col">asks</th><th scope="col" class="n">not
+met</th><th scope="col" class="n">by it alone</th><th scope="col" class="n">open</th>
+<th scope="col" class="n">left</th><th scope="col" class="n">one fact away</th></tr></thead><tbody>
+<tr><th scope="row"></th><td>everybody</td><td></td><td></td><td></td>
+<td class="n">{{ share(arm.people, arm.people) }}</td><td></td></tr>
+{% for row in arm.rows %}<tr><th scope="row">{{ row[0] }}</th><td>{{ row[1] }}</td>
+<td class="n">{{ "{:,}".format(row[2]) }}</td><td class="n">{{ "{:,}".format(row[3]) }}</td>
+<td class="n">{{ "{:,}".format(row[4]) }}</td><td class="n">{{ share(row[5], arm.people) }}</td>
+<td class="n">{{ "{:,}".format(row[6]) }}</td></tr>
 {% endfor %}</tbody></table></div>
-<p>Still to do for each candidate, by people:
-{% for each in arm.by_people %}{{ each[0] }} ({{ each[1] }}){{ "; " if not loop.last }}
-{% endfor %}.</p>
-{% endfor %}
+{% if arm.by_people %}<p>Still to do for each candidate, by people:</p>
+<ul>
+{% for each in arm.by_people %}<li>{{ each[0] }}: {{ each[1] }}</li>
+{% endfor %}</ul>
+{% endif %}{% endfor %}
 <h2>How to read it</h2>
-<p>Not met: people who do not meet the criterion. Alone: of these, people who meet or may meet every
-other criterion that the record decides, so that this one alone keeps them out. Open: the record
-neither decides for nor against. Left: people whom this criterion and those above it leave. One fact
-away: possible candidates of whom this criterion alone is open. Items that people alone decide keep
-nobody out here. Unknown counts neither as yes nor as no.</p>
+<p>Not met: people who do not meet the criterion. By it alone: of these, people who meet or may
+meet every other criterion that the record decides, so that this one alone keeps them out. Open: the
+record neither decides for nor against. Left: people whom this criterion and those above it leave.
+One fact away: possible candidates of whom this criterion alone is open. Items that people alone
+decide keep nobody out here. Unknown counts neither as yes nor as no.</p>
 </body></html>
 """
 
 
-def page(title: str, lead: str, arms: Sequence[ArmPage]) -> str:
+def page(basis: Basis, arms: Sequence[ArmPage]) -> str:
     """Write the page.
 
     Parameters
     ----------
-    title : str
-        Above it.
-    lead : str
-        Protocol, population and days, in a sentence.
+    basis : Basis
+        What the numbers rest on.
     arms : sequence of ArmPage
         One section each.
 
@@ -103,4 +168,33 @@ def page(title: str, lead: str, arms: Sequence[ArmPage]) -> str:
         HTML that stands alone.
     """
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(_PAGE).render(title=title, lead=lead, arms=arms)
+    return environment.from_string(_PAGE).render(basis=basis, arms=arms, share=_share)
+
+
+def _share(number: int, of: int) -> str:
+    """Say a number and its share in per cent; a few are not shown as none, nor most as all."""
+    if not of:
+        return f"{number:,}"
+    share = Decimal(100 * number) / of
+    said = f"{share.quantize(Decimal('0.1'), ROUND_HALF_UP)}"
+    if number and said == "0.0":
+        said = "<0.1"
+    if number < of and said == "100.0":
+        said = ">99.9"
+    return f"{number:,} ({said} %)"
+
+
+def _median(counted: Sequence[tuple[int, int]]) -> str:
+    """Give the median of numbers that are counted, smallest first."""
+    total = sum(people for _, people in counted)
+    low, high = (_at(counted, place) for place in ((total - 1) // 2, total // 2))
+    return f"{(low + high) // 2}" if (low + high) % 2 == 0 else f"{(low + high) / 2:.1f}"
+
+
+def _at(counted: Sequence[tuple[int, int]], place: int) -> int:
+    """Give the number at a place, counted from 0."""
+    for number, people in counted:
+        place -= people
+        if place < 0:
+            return number
+    raise ValueError("fewer are counted")

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from trialwright.terms.errors import refuse
 from trialwright.terms.verdicts import Answer
+
+exact = lru_cache(maxsize=4096)(Fraction)
+"""Bounds of protocols as fractions: a few numbers, asked again of every result."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,8 +100,7 @@ def number(stored: float | int | Decimal) -> Decimal:
             "Correct the row",
         )
     whole = floor(float(stored))
-    rest = (float(stored) - whole) * 10**PLACES
-    millionths = whole * 10**PLACES + floor(rest) + (rest - floor(rest) >= _HALF)
+    millionths = whole * 10**PLACES + floor((float(stored) - whole) * 10**PLACES + _HALF)
     plain = Decimal(millionths).scaleb(-PLACES).normalize()
     is_whole = plain == plain.to_integral_value()
     return plain.quantize(Decimal(1)) if is_whole else plain

@@ -64,6 +64,9 @@ _HBA1C = {
 }
 """Scale and shift. NGSP % = 0.09148 x IFCC mmol/mol + 2.152 (NGSP/IFCC master equation)."""
 
+_UNCHANGED = Fraction(1), Fraction(0)
+"""Scale and shift between a unit and itself."""
+
 _ANNOTATION = re.compile(r"\{[^{}]*\}")
 _AMOUNT_RATIO = re.compile(r"mol/[a-z]?mol")
 _ENZYME_UNIT = Fraction(1, 60_000_000)
@@ -165,7 +168,10 @@ class Quantity:
         Refusal
             If the units measure different things, or no factor is named for the substance.
         """
-        scale, shift = _conversion(ucum(self.unit), ucum(unit), substance)
+        conversion = _conversion(self.unit, unit, substance)
+        if conversion is _UNCHANGED:
+            return Fraction(self.value)
+        scale, shift = conversion
         return Fraction(self.value) * scale + shift
 
     def to(self, unit: str, substance: str = "") -> "Quantity":
@@ -236,16 +242,17 @@ def comparable(unit: str, other: str, substance: str = "") -> bool:
         False also when the conversion would need a substance that is not named.
     """
     try:
-        _conversion(ucum(unit), ucum(other), substance)
+        _conversion(unit, other, substance)
     except Refusal:
         return False
     return True
 
 
-def _convert(unit: str, wanted: str, substance: str) -> tuple[Fraction, Fraction]:
+def _convert(given: str, asked: str, substance: str) -> tuple[Fraction, Fraction]:
     """Give scale and shift of a conversion, both exact."""
+    unit, wanted = ucum(given), ucum(asked)
     if unit == wanted:
-        return Fraction(1), Fraction(0)
+        return _UNCHANGED
     if substance == "hba1c":
         linear = _HBA1C.get((_ANNOTATION.sub("", unit), _ANNOTATION.sub("", wanted)))
     else:

@@ -98,6 +98,7 @@ _ZERO_POINTS = {  # shift and scale in kelvin
     "Cel": (Fraction("273.15"), Fraction(1)),
     "[degF]": (Fraction("459.67") * 5 / 9, Fraction(5, 9)),
 }
+_NOT_READ = re.compile(r"\{[^{}]*\}")
 _ALONE = frozenset({"K", "G", "T", *_ZERO_POINTS})  # in a ratio these are misread counts
 
 
@@ -133,7 +134,7 @@ def in_words(amount: str) -> str:
     str
         `1`, an empty text, `3.2 10*3/uL`: for sentences only, never read back.
     """
-    return re.sub(r"\{[^{}]*\}", "", amount).rstrip()
+    return (_NOT_READ.sub("", amount) if "{" in amount else amount).rstrip()
 
 
 def ucum(unit: str) -> str:
@@ -154,10 +155,19 @@ def ucum(unit: str) -> str:
     Refusal
         If the text is no unit.
     """
-    plain = _with_power_of_ten(unit.strip().translate(_SIGNS))
-    spelled = SPELLINGS.get(plain, plain)
+    spelled = _spelled(unit)
     measured(spelled)
     return spelled
+
+
+def _respell(unit: str) -> str:
+    """Turn an everyday spelling into UCUM, whether it is a unit or not."""
+    plain = _with_power_of_ten(unit.strip().translate(_SIGNS))
+    return SPELLINGS.get(plain, plain)
+
+
+_spelled = lru_cache(maxsize=4096)(_respell)
+"""Spellings turned before."""
 
 
 def _with_power_of_ten(unit: str) -> str:

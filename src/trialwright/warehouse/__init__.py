@@ -1,1 +1,1 @@
-"""The same criteria over a whole hospital: OMOP tables in place, set at a time."""
+"""A whole hospital at once: the criteria compiled to queries over OMOP tables."""

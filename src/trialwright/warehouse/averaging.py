@@ -1,159 +1,248 @@
-"""The mean of the newest results of one day, exactly."""
+"""The mean of the newest results of one day, exactly: a sum beside a bound times their number."""
 
-from decimal import Decimal
+from collections.abc import Callable, Mapping
 from math import lcm
-from typing import Any
 
 import ibis
+from ibis.expr.types import Table, Value
 
+from trialwright.eligibility.bounding import bounds_of
+from trialwright.eligibility.context import Context
 from trialwright.protocol.rule_parts import Bounded
 from trialwright.terms.dates import days_after
-from trialwright.warehouse.columns import Context, Gathered, LeafColumns
-from trialwright.warehouse.exact import MILLION, UNKNOWN, hold, of_ratio, verdict
-from trialwright.warehouse.newest import conversion, plausible
+from trialwright.warehouse.columns import (
+    MILLION,
+    NO_NUMBER,
+    UNKNOWN,
+    LeafColumns,
+    Staged,
+    among,
+    choose,
+    chosen,
+    day_literal,
+    nothing,
+    verdict,
+)
+from trialwright.warehouse.latest import first_record
+from trialwright.warehouse.ratios import ratio_within
+from trialwright.warehouse.thresholds import Conversion, conversion, plausible_of
 
 WIDE = "decimal(38, 0)"
-"""Type of products: a number in a small unit, cut into parts, is beyond 64 bits."""
+"""Room for products of whole numbers."""
 
 
-def whole(number: int) -> Any:
-    """Give a whole number as a constant of as many digits.
-
-    Parameters
-    ----------
-    number : int
-        Of at most 38 digits.
-
-    Returns
-    -------
-    ibis value
-        A decimal without places.
-    """
-    return ibis.literal(Decimal(number), WIDE)
+Turned = Callable[[str], Conversion | None]
+"""What turns a unit into the one wanted; None when nothing does."""
 
 
-def gather_mean(
-    fact: str, unit: str, number: int, name: str, context: Context
-) -> tuple[Gathered, ...]:
-    """Reduce the newest results of a fact to what their mean needs.
+def into(unit: str, substance: str) -> Turned:
+    """Give what turns units into one.
 
     Parameters
     ----------
-    fact : str
-        Term of the vocabulary.
     unit : str
-        Unit of the rule.
-    number : int
-        How many results the mean needs.
-    name : str
-        Name of the leaf.
-    context : Context
-        The facts.
+        UCUM unit wanted.
+    substance : str
+        Name under which mass and amount convert; may be empty.
 
     Returns
     -------
-    tuple of Gathered
-        Sum in a common fraction of the unit, numbers of results, signs and rows.
+    callable (str) -> Conversion or None
+        By the unit given.
     """
-    rows = context.staged.newest.filter(context.staged.newest.term == fact)
-    chosen = context.keep(
-        rows.mutate(place=newest_first(rows), amount=_amount(fact, unit, rows, context))
-    )
-    return (summed(chosen, number, name),)
+    return lambda given: conversion(given, unit, substance)
 
 
-def newest_first(rows: Any) -> Any:
-    """Give each result of a person its place, from the newest; those without an instant are oldest.
-
-    Parameters
-    ----------
-    rows : ibis table
-        Of one fact and day.
-
-    Returns
-    -------
-    ibis value
-        From 0.
-    """
-    order = [rows.at.desc(nulls_first=False), rows.key.desc()]
-    return ibis.row_number().over(ibis.window(group_by=rows.person_id, order_by=order))
-
-
-def _amount(fact: str, unit: str, rows: Any, context: Context) -> Any:
-    """Give each number in millionths of the unit of the rule times `parts`; null for none."""
-    term, cases = context.term(fact), []
-    parts = parts_of(fact, unit, context)
-    for place, given in enumerate(context.staged.units):
-        turned, in_term = (conversion(given, each, term.substance) for each in (unit, term.unit))
-        if turned is None or in_term is None:
-            continue
-        scale, shift = (each * parts for each in turned)
-        amount = rows.micro.cast(WIDE) * whole(int(scale)) + whole(int(shift * MILLION))
-        is_true = plausible(rows.micro, in_term, term)
-        fits = rows.unit == place if is_true is None else (rows.unit == place) & is_true
-        cases.append((fits & (rows.comparator >= 0), amount))
-    return ibis.cases(*cases, else_=ibis.null(WIDE)) if cases else ibis.null(WIDE)
-
-
-def parts_of(fact: str, unit: str, context: Context) -> int:
+def parts_of(fact: str, turned: Turned, staged: Staged) -> int:
     """Give into how many parts a unit is cut so that every unit that occurs is whole in it.
 
     Parameters
     ----------
     fact : str
         Term of the vocabulary.
-    unit : str
-        Unit of the rule.
-    context : Context
-        Units that occur.
+    turned : callable (str) -> Conversion or None
+        Into the unit wanted.
+    staged : Staged
+        Shapes that occur.
 
     Returns
     -------
     int
         1 where the units are decimal multiples upwards.
     """
-    term = context.term(fact)
-    turned = (conversion(given, unit, term.substance) for given in context.staged.units)
-    return lcm(
-        *(each.denominator for pair in turned if pair for each in (pair[0], pair[1] * MILLION)), 1
-    )
+    found = [turned(shape.unit) for _, shape in staged.shapes_of(fact) if shape.unit]
+    parts = [each.scale.denominator for each in found if each]
+    parts += [(each.shift * MILLION).denominator for each in found if each]
+    return lcm(*parts, 1)
 
 
-def summed(chosen: Any, number: int, name: str) -> Gathered:
-    """Reduce ranked results with their amounts.
+def amount(
+    fact: str, turned: Turned, parts: int, rows: Table, staged: Staged, context: Context
+) -> Value:
+    """Give results as whole numbers of parts of a millionth of a unit.
 
     Parameters
     ----------
-    chosen : ibis table
-        person_id, place (0 is the newest), amount, comparator, on, key.
-    number : int
-        How many results the mean needs.
-    name : str
-        Name of the leaf.
+    fact : str
+        Term of the vocabulary.
+    turned : callable (str) -> Conversion or None
+        Into the unit wanted.
+    parts : int
+        As `parts_of` gives it, or a multiple.
+    rows : Table
+        Results of the fact, with micro and shape.
+    staged : Staged
+        Shapes that occur.
+    context : Context
+        Vocabulary.
 
     Returns
     -------
-    Gathered
-        What `averaged` reads.
+    Value
+        Null for what is no amount, does not convert, or can hardly be true.
     """
-    taken = chosen.place < number
-    known = taken & chosen.amount.notnull()
-    sign = chosen.comparator.nullif(0)
-    return Gathered(
-        f"mean_{name}",
-        chosen,
-        {
-            f"{name}_seen": chosen.key.count(),
-            f"{name}_known": known.sum(),
-            f"{name}_sum": chosen.amount.sum(where=known),
-            f"{name}_sign": sign.min(where=known),
-            f"{name}_other": sign.max(where=known),
-            f"{name}_oldest": chosen.key.argmax(chosen.place, where=taken),
-            f"{name}_unread": chosen.key.argmax(chosen.place, where=taken & chosen.amount.isnull()),
-            f"{name}_arrived": chosen.key.min(),
-            f"{name}_day": chosen.on.max(),
-        },
+    cases = []
+    for number, shape in staged.shapes_of(fact):
+        found = turned(shape.unit) if shape.unit else None
+        if found is None:
+            continue
+        least, greatest = plausible_of(context.terms[fact], shape)
+        is_such = (rows["shape"] == number) & (rows.micro >= least) & (rows.micro <= greatest)
+        scale, shift = int(found.scale * parts), int(found.shift * parts * MILLION)
+        cases.append((is_such, rows.micro.cast(WIDE) * scale + shift))
+    return choose(*cases, otherwise=nothing(WIDE)).cast(WIDE)
+
+
+def is_limit(fact: str, rows: Table, staged: Staged) -> Value:
+    """Say whether a result is reported as a limit, such as `<0.3`.
+
+    Parameters
+    ----------
+    fact : str
+        Term of the vocabulary.
+    rows : Table
+        Results, with shape.
+    staged : Staged
+        Shapes that occur.
+
+    Returns
+    -------
+    Value
+        A truth.
+    """
+    return among(rows["shape"], [n for n, each in staged.shapes_of(fact) if each.comparator])
+
+
+SIGNS = ("", "<", "<=", ">", ">=")
+"""Comparators by their numbers."""
+
+
+def _sign(fact: str, rows: Table, staged: Staged) -> Value:
+    """Give the comparator of a result as a number."""
+    shapes = staged.shapes_of(fact)
+    cases = [
+        (among(rows["shape"], [n for n, each in shapes if each.comparator == sign]), number)
+        for number, sign in enumerate(SIGNS)
+        if sign
+    ]
+    return choose(*cases, otherwise=0).cast("int64")
+
+
+def of_newest_day(fact: str, unit: str, number: int, staged: Staged, context: Context) -> Table:
+    """Give the newest results of a fact with their amounts, those of the mean marked.
+
+    Parameters
+    ----------
+    fact : str
+        Term of the vocabulary.
+    unit : str
+        Unit of the rule.
+    number : int
+        How many results the mean needs.
+    staged : Staged
+        Facts.
+    context : Context
+        Vocabulary.
+
+    Returns
+    -------
+    Table
+        person_id, on, at, code, micro, shape, amount, sign (of `SIGNS`), place (0: the newest),
+        is_chosen.
+    """
+    rows, turned = staged.daily_of(fact), into(unit, context.terms[fact].substance)
+    parts = parts_of(fact, turned, staged)
+    return ranked(
+        rows.select(
+            "person_id",
+            "on",
+            "at",
+            "code",
+            "micro",
+            "shape",
+            amount=amount(fact, turned, parts, rows, staged, context),
+            sign=_sign(fact, rows, staged),
+            parts=ibis.literal(parts, "int64"),
+        ),
+        number,
     )
+
+
+def ranked(rows: Table, number: int) -> Table:
+    """Mark the newest results of a day, by instant, then by order of arrival.
+
+    Parameters
+    ----------
+    rows : Table
+        With person_id, at and code.
+    number : int
+        How many are chosen.
+
+    Returns
+    -------
+    Table
+        With place and is_chosen.
+    """
+    order = [choose((rows.at.isnull(), 1), otherwise=0).asc(), rows.at.desc(), rows.code.desc()]
+    place = ibis.row_number().over(ibis.window(group_by=rows.person_id, order_by=order))
+    placed = rows.mutate(place=place)
+    return placed.mutate(is_chosen=placed.place < number)
+
+
+def gather_mean(rows: Table, name: str) -> Mapping[str, Value]:
+    """Gather what the mean of chosen results needs.
+
+    Parameters
+    ----------
+    rows : Table
+        As `of_newest_day` gives them.
+    name : str
+        Begins the names of the columns.
+
+    Returns
+    -------
+    mapping of str to Value
+        Columns over `rows`.
+    """
+    is_read = rows.is_chosen & rows.amount.notnull()
+    is_unread = rows.is_chosen & rows.amount.isnull()
+    gathered: dict[str, Value] = {
+        f"{name}_count": rows.code.count(),
+        f"{name}_known": rows.code.count(where=is_read),
+        f"{name}_sum": rows.amount.sum(where=is_read),
+        f"{name}_parts": rows.parts.max(),
+        f"{name}_least_sign": rows.sign.min(where=is_read & (rows.sign > 0)),
+        f"{name}_most_sign": rows.sign.max(where=is_read & (rows.sign > 0)),
+        f"{name}_on": rows.on.max(),
+    }
+    micro = rows.micro.fill_null(NO_NUMBER)
+    for part, column in (("row", rows.code), ("micro", micro), ("shape", rows["shape"])):
+        gathered |= {
+            f"{name}_arrived_{part}": column.argmin(rows.code),
+            f"{name}_oldest_{part}": column.argmax(rows.place, where=rows.is_chosen),
+            f"{name}_unread_{part}": column.argmax(rows.place, where=is_unread),
+        }
+    return gathered
 
 
 def averaged(
@@ -161,11 +250,11 @@ def averaged(
     number: int,
     within_days: int | None,
     name: str,
-    wide: Any,
+    wide: Table,
     context: Context,
-    parts: int = 1,
+    silence: LeafColumns,
 ) -> LeafColumns:
-    """Give the columns of a mean, where there are results.
+    """Give the answer of a mean.
 
     Parameters
     ----------
@@ -176,40 +265,50 @@ def averaged(
     within_days : int or None, days
         How far back from the anchor a result counts.
     name : str
-        Name of the leaf.
-    wide : ibis table
-        One row a person.
+        Begins the names of the columns.
+    wide : Table
+        Facts gathered, one row a person.
     context : Context
         Days.
-    parts : int
-        Into how many parts the unit is cut.
+    silence : LeafColumns
+        The answer where nothing is recorded.
 
     Returns
     -------
     LeafColumns
-        The verdict is null where nothing is recorded.
+        Unknown with fewer results, with any that is no amount, and with limits of both sides; a
+        limit makes the mean an interval of its side.
     """
-    seen, day = wide[f"{name}_seen"], wide[f"{name}_day"]
-    is_old = ibis.literal(False)  # noqa: FBT003
-    if within_days is not None:
-        is_old = day < days_after(context.anchored_on, -within_days)
-    enough = wide[f"{name}_known"] == number
-    sign = ibis.coalesce(wide[f"{name}_sign"], 0)
-    is_one_sided = ibis.coalesce(wide[f"{name}_sign"] == wide[f"{name}_other"], True)
-    line = of_ratio(wide[f"{name}_sum"], whole(number * MILLION * parts))
-    judged = ibis.ifelse(is_one_sided, hold(rule, line, sign), verdict(UNKNOWN))
-    found = ibis.ifelse(enough & ~is_old, judged, verdict(UNKNOWN))
-    key = ibis.cases(
-        (is_old, wide[f"{name}_arrived"]),
-        (wide[f"{name}_unread"].notnull(), wide[f"{name}_unread"]),
-        (seen < number, wide[f"{name}_arrived"]),
-        else_=wide[f"{name}_oldest"],
+    on, known = wide[f"{name}_on"], wide[f"{name}_known"].fill_null(0)
+    is_old: Value = ibis.literal(False)  # noqa: FBT003
+    if within_days is not None and context.anchored_on is None:
+        is_old = ibis.literal(True)  # noqa: FBT003
+    elif within_days is not None and context.anchored_on is not None:
+        is_old = on < day_literal(days_after(context.anchored_on, -within_days))
+    is_seen = wide[f"{name}_count"].fill_null(0) > 0
+    is_whole = is_seen & ~is_old & (known == number)
+    mean = _mean(rule, number, name, wide)
+    answer = choose((~is_seen, silence.verdict), (is_whole, mean), otherwise=verdict(UNKNOWN))
+
+    arrived, oldest, unread = (
+        first_record(f"{name}_{each}", on, wide) for each in ("arrived", "oldest", "unread")
     )
-    mean = (wide[f"{name}_sum"] / float(number * MILLION * parts)).cast("string")
-    is_silent = seen.isnull()
-    return LeafColumns(
-        ibis.ifelse(is_silent, ibis.null("int8"), found.cast("int8")),
-        key,
-        day,
-        ibis.ifelse(enough, mean, ibis.null("string")),
+    record = chosen(
+        (~is_seen, silence.record),
+        (is_old, arrived),
+        (wide[f"{name}_unread_row"].notnull(), unread),
+        (wide[f"{name}_count"] < number, arrived),
+        otherwise=oldest,
     )
+    return LeafColumns(answer, record)
+
+
+def _mean(rule: Bounded, number: int, name: str, wide: Table) -> Value:
+    """Say whether a mean, or the interval that limits make of it, lies within bounds."""
+    total, many = wide[f"{name}_sum"], wide[f"{name}_parts"].cast(WIDE) * (number * MILLION)
+    least, most = (wide[f"{name}_{each}_sign"].fill_null(0) for each in ("least", "most"))
+    sides = [
+        (least == sign, ratio_within(bounds_of(rule), total, many, comparator))
+        for sign, comparator in enumerate(SIGNS)
+    ]
+    return choose((least != most, verdict(UNKNOWN)), *sides, otherwise=verdict(UNKNOWN))

@@ -1,237 +1,385 @@
-"""What the compiled kinds share: the staged facts, the days, and the columns of a leaf."""
+"""What the kinds of rules share when they are compiled: staged tables, and columns of answers.
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+Amounts are whole millionths, days are days, and records are numbered as `numbering` says.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import ibis
+from ibis.expr.types import Table, Value
 
-from trialwright.eligibility.context import LaboratoryRange
-from trialwright.protocol.study import Study
-from trialwright.protocol.vocabulary import Term
-from trialwright.terms.omop import ORIGINS
+from trialwright.eligibility.context import Context
+from trialwright.protocol.leaf_rules import Leaf as LeafRule
+from trialwright.warehouse.numbering import Numbering
 
-FIRST_OF_ORIGIN = 1 << 40
-"""Rows of one table are numbered from a multiple of this, in the order of `terms.omop.ORIGINS`."""
+NOT_MET, UNKNOWN, MET, NOT_APPLICABLE = 0, 1, 2, 3
+"""Verdicts as numbers: `all` is the least of them, `any` the greatest, `not` is 2 less it."""
 
-TABLES = (*ORIGINS, "person", "observation_period")
-"""Tables whose rows decide, by the number with which their keys begin."""
+NAMES: Mapping[int, str] = {NOT_MET: "not_met", UNKNOWN: "unknown", MET: "met"}
+"""Verdicts in the names of columns."""
 
-FIRST_OF_MEMBER = 1 << 43
-"""Records of one medicine of a set are numbered from a multiple of this."""
+MILLION = 10**6
+"""Amounts are whole numbers of this part of their unit."""
 
+NO_NUMBER = -92 * 10**17
+"""Stands for no number where a null would be passed over; no result is so far out."""
 
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """Facts of the protocol's terms up to the day judged, one row a fact.
-
-    Attributes
-    ----------
-    people : ibis table
-        person_id, sex ('female', 'male' or null), year, month, day of birth.
-    measurements : ibis table
-        person_id, term, on, at, key (order of arrival), micro, comparator, unit, answer,
-        low, high, about.
-    newest : ibis table
-        Those of the newest day of a person and term.
-    conditions : ibis table
-        person_id, term, since, until, is_confirmed, key.
-    treatments : ibis table
-        person_id, medicine, since, until, is_local, stopped_for, key.
-    periods : ibis table
-        person_id, period_id, since, until.
-    units : tuple of str
-        UCUM units by their number.
-    """
-
-    people: Any
-    measurements: Any
-    newest: Any
-    conditions: Any
-    treatments: Any
-    periods: Any
-    units: tuple[str, ...]
+Gathered = Mapping[str, Mapping[str, Value]]
+"""By staged table: columns, each with its reduction to one value a person; a column of truths is
+whether it holds of any row, and never null."""
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """The circumstances under which a criterion is compiled.
+class Record:
+    """First record of the evidence of every person; a part that is None is null for all.
 
     Attributes
     ----------
-    study : Study
-        Vocabulary and medicines.
-    day : date
-        The day judged.
-    anchored_on : date
-        The anchor's day.
-    staged : Staged
-        The facts.
-    keep : callable (ibis table) -> ibis table
-        Makes the engine work a table out once and keep it, so that its columns are not worked out
-        again in every place that names them.
-    laboratory : tuple of LaboratoryRange
-        The institution's table of reference ranges.
-    prepared : mapping of str to str
-        Name of what a leaf prepared to the column of the staged table that holds it.
+    row : Value or None
+        Its number.
+    on : Value or None
+        Its date.
+    value : Value or None
+        Its value as text, as the casebook's evidence says it; of a result, null.
+    micro, shape : Value or None
+        Of a result: its number and how it is recorded; null for other records.
     """
 
-    study: Study
-    day: date
-    anchored_on: date
-    staged: Staged
-    keep: Callable[[Any], Any]
-    laboratory: tuple[LaboratoryRange, ...] = ()
-    prepared: Mapping[str, str] = field(default_factory=dict)
-
-    def term(self, name: str) -> Term:
-        """Give a term of the vocabulary.
-
-        Parameters
-        ----------
-        name : str
-            Its name.
-
-        Returns
-        -------
-        Term
-            As the protocol has it.
-        """
-        return self.study.terms[name]
+    row: Value | None = None
+    on: Value | None = None
+    value: Value | None = None
+    micro: Value | None = None
+    shape: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A column over the rows of a staged table, worked out before anything is reduced.
-
-    Attributes
-    ----------
-    source : {'newest', 'treatments'}
-        Which staged table.
-    name : str
-        Under which the leaf asks for it.
-    value : ibis value
-        Of each row.
-    fact : str
-        Term whose rows alone it is for: columns of other terms share its place; empty for all.
-    kind : str
-        Type of the column.
-    """
-
-    source: Literal["newest", "treatments"]
-    name: str
-    value: Any
-    fact: str = ""
-    kind: str = "int8"
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """Reductions over one staged table, made once a person.
-
-    Attributes
-    ----------
-    source : str
-        Name of the table; reductions of equal names are made in one go.
-    table : ibis table
-        With a person_id.
-    columns : mapping of str to ibis value
-        Name of the column to its reduction; equal names are equal reductions.
-    after : callable (ibis table) -> mapping of str to ibis value, or None
-        Further columns made of the reductions.
-    """
-
-    source: str
-    table: Any
-    columns: Mapping[str, Any] = field(default_factory=dict)
-    after: Callable[[Any], Mapping[str, Any]] | None = None
+PARTS: Mapping[str, str] = {
+    "row": "int64",
+    "on": "date",
+    "value": "string",
+    "micro": "int64",
+    "shape": "int16",
+}
+"""Parts of a record with their types."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeafColumns:
-    """The columns of one leaf, over the row of one person.
+    """The answer of a rule for every person, with the record that decides it.
 
     Attributes
     ----------
-    verdict : ibis value
-        0, 1 or 2.
-    key : ibis value
-        Order of arrival of the deciding row; null when there is none.
-    on : ibis value
-        Its day.
-    value : ibis value
-        Its value, as text.
+    verdict : Value
+        `NOT_MET`, `UNKNOWN` or `MET`; never null.
+    record : Record
+        Null without evidence.
     """
 
-    verdict: Any
-    key: Any
-    on: Any
-    value: Any
+    verdict: Value
+    record: Record = Record()
 
 
-def nothing() -> tuple[Any, Any, Any]:
-    """Give no row, no day and no value.
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How results of a term are recorded, but for their number.
 
-    Returns
-    -------
-    tuple of ibis value
-        Nulls of their types.
+    Attributes
+    ----------
+    term : str
+        Name in the protocol's vocabulary.
+    unit : str
+        UCUM unit; empty for a coded answer, and while it is in question.
+    comparator : str
+        Empty, or that of the result.
+    word : str
+        The coded answer, or that it is in question; empty for an amount.
     """
-    return ibis.null("int64"), ibis.null("date"), ibis.null("string")
+
+    term: str
+    unit: str = ""
+    comparator: str = ""
+    word: str = ""
 
 
-def row_of(key: Any) -> Any:
-    """Name the row of an order of arrival.
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A rule without rules below it, under a name of its own.
+
+    Attributes
+    ----------
+    name : str
+        Begins the names of its columns.
+    rule : LeafRule
+        The rule.
+    context : Context
+        Days and vocabulary, as one participant is judged by them.
+    """
+
+    name: str
+    rule: LeafRule
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class Bits:
+    """Where the answer of a rule on the newest results stands: two bits of one word a person.
+
+    Attributes
+    ----------
+    word : int
+        Which word.
+    bit : int
+        The first of two bits: 0 for no result, else the verdict and 1.
+    """
+
+    word: int
+    bit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Facts of every person as one day knows them, each in one table.
+
+    Attributes
+    ----------
+    measurements : Table
+        person_id, term, on, at (instant, null), code, order (by day, then as they arrive), micro
+        (null: no number), shape (number of `shapes`), about (condition_occurrence_id, null), of
+        terms of which older results count.
+    newest : Table
+        person_id, term, on, code, micro, shape: the last result of each person and term; and
+        first_code, the first of its day.
+    divided : Table
+        The same, and at: all results of the newest day of each person and term with several.
+    firsts : Table
+        Of these, by their records: first (number of the record), first_micro, first_shape.
+    daily : Table
+        The same: all results of the newest day, of terms of which several make one answer.
+    words : Table
+        person_id, `word_<number>`: the answers that `bits` tells; `split_<number>`: the first bit
+        of each that results of one day disagree on.
+    conditions : Table
+        person_id, term, since, until (null), is_confirmed, code.
+    treatments : Table
+        person_id, term (number of the medicine), since, until (null), is_ongoing (null: not
+        recorded), is_local, stopped_for (null), code.
+    coverage : Table
+        person_id, since, until, code.
+    people : Table
+        person_id, sex (`female`, `male`, null), born_first, born_last (whole numbers of
+        year, month and day between which birth lies; null).
+    numbers : mapping of str to int
+        Number of each term and medicine: column `term`.
+    shapes : tuple of Shape
+        By number.
+    bits : mapping of str to Bits
+        By the name of the leaf.
+    numbering : Numbering
+        Of records.
+    """
+
+    measurements: Table
+    newest: Table
+    divided: Table
+    firsts: Table
+    daily: Table
+    words: Table
+    conditions: Table
+    treatments: Table
+    coverage: Table
+    people: Table
+    numbers: Mapping[str, int]
+    shapes: tuple[Shape, ...]
+    bits: Mapping[str, Bits]
+    numbering: Numbering
+
+    def shaped(self, term: str, words: Iterable[str]) -> list[int]:
+        """Give the numbers of the shapes of a term with one of some coded answers.
+
+        Parameters
+        ----------
+        term : str
+            Name in the protocol's vocabulary.
+        words : iterable of str
+            Answers.
+
+        Returns
+        -------
+        list of int
+            For `among`.
+        """
+        wanted = frozenset(words)
+        return [number for number, each in self.shapes_of(term) if each.word in wanted]
+
+    def daily_of(self, term: str) -> Table:
+        """Give the results of the newest day of a term.
+
+        Parameters
+        ----------
+        term : str
+            Name in the protocol's vocabulary.
+
+        Returns
+        -------
+        Table
+            Rows of `daily`.
+        """
+        return self.daily.filter(self.daily.term == self.numbers[term])
+
+    def shapes_of(self, term: str) -> list[tuple[int, Shape]]:
+        """Give the shapes of a term with their numbers.
+
+        Parameters
+        ----------
+        term : str
+            Name in the protocol's vocabulary.
+
+        Returns
+        -------
+        list of (int, Shape)
+            In order.
+        """
+        return [pair for pair in enumerate(self.shapes) if pair[1].term == term]
+
+
+def together(*gathered: Gathered) -> Gathered:
+    """Put together what several rules, or parts of one, gather.
 
     Parameters
     ----------
-    key : ibis value
-        Order of arrival; null gives null.
+    *gathered : Gathered
+        Columns by staged table; equal names are equal columns.
 
     Returns
     -------
-    ibis value
-        E.g. `measurement/123`.
+    Gathered
+        All of them.
     """
-    origin = (key // FIRST_OF_ORIGIN) % (FIRST_OF_MEMBER // FIRST_OF_ORIGIN)
-    place = (key % FIRST_OF_ORIGIN).cast("int64").cast("string")
-    named = ibis.cases(
-        *((origin == number, ibis.literal(f"{table}/")) for number, table in enumerate(TABLES)),
-        else_=ibis.null("string"),
-    )
-    return named + place
+    whole: dict[str, dict[str, Value]] = {}
+    for each in gathered:
+        for source, columns in each.items():
+            whole.setdefault(source, {}).update(columns)
+    return whole
 
 
-def key_in(table: str, number: Any) -> Any:
-    """Give the order of arrival of a row.
+def verdict(number: int) -> Value:
+    """Give a verdict as a constant.
 
     Parameters
     ----------
-    table : str
-        One of `TABLES`.
-    number : ibis value
-        Its id.
+    number : int
+        One of the four.
 
     Returns
     -------
-    ibis value
-        Whole number; null for null.
+    Value
+        One byte wide.
     """
-    return number.cast("int64") + TABLES.index(table) * FIRST_OF_ORIGIN
+    return ibis.literal(number, "int8")
 
 
-def first(*columns: Any) -> Any:
-    """Give the first that is not null.
+def choose(*cases: tuple[Any, Any], otherwise: Any) -> Value:
+    """Give the value of the first case that holds.
 
     Parameters
     ----------
-    *columns : ibis value
-        Of one type.
+    *cases : tuple of (Value, object)
+        Conditions with values; a condition that is null does not hold.
+    otherwise : object
+        The value when none holds.
 
     Returns
     -------
-    ibis value
-        Null when all are.
+    Value
+        A `CASE` expression.
     """
-    return ibis.coalesce(*columns)
+    if not cases:
+        return otherwise if isinstance(otherwise, Value) else ibis.literal(otherwise)
+    return ibis.cases(*cases, else_=otherwise)
+
+
+def among(column: Value, numbers: Iterable[int]) -> Value:
+    """Say whether a number is one of some.
+
+    Parameters
+    ----------
+    column : Value
+        A whole number.
+    numbers : iterable of int
+        May be empty: then it is none of them.
+
+    Returns
+    -------
+    Value
+        A truth.
+    """
+    wanted = sorted(set(numbers))
+    if not wanted:
+        return column == -1
+    if len(wanted) > 2 and wanted[-1] - wanted[0] == len(wanted) - 1:
+        return (column >= wanted[0]) & (column <= wanted[-1])
+    return column.isin(wanted)
+
+
+def nothing(kind: str) -> Value:
+    """Give a null of a type.
+
+    Parameters
+    ----------
+    kind : str
+        Ibis type, e.g. `int64`.
+
+    Returns
+    -------
+    Value
+        Null.
+    """
+    return ibis.null(kind)
+
+
+def day_literal(day: date) -> Value:
+    """Give a day as a constant.
+
+    Parameters
+    ----------
+    day : date
+        The day.
+
+    Returns
+    -------
+    Value
+        Of type date.
+    """
+    return ibis.literal(day, "date")
+
+
+def chosen(*cases: tuple[Any, Record], otherwise: Record | None = None) -> Record:
+    """Give the record of the first case that holds.
+
+    Parameters
+    ----------
+    *cases : tuple of (Value, Record)
+        Conditions with records.
+    otherwise : Record or None
+        The record when none holds; None: none.
+
+    Returns
+    -------
+    Record
+        A part that no case has stays None.
+    """
+    last = otherwise or Record()
+    found = {}
+    for each in fields(Record):
+        part = each.name
+        told = [(holds, getattr(record, part)) for holds, record in cases]
+        if getattr(last, part) is None and all(value is None for _, value in told):
+            continue
+        none = nothing(PARTS[part])
+        found[part] = choose(
+            *((holds, none if value is None else value) for holds, value in told),
+            otherwise=none if getattr(last, part) is None else getattr(last, part),
+        )
+    return Record(**found)

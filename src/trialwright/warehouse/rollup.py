@@ -4,13 +4,14 @@ What people alone decide (consent, judgement, tissue) is left out: it is on a li
 and keeps nobody from being a possible candidate.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import ibis
 
 from trialwright.protocol.study import Study
-from trialwright.warehouse.exact import NOT_MET, UNKNOWN
+from trialwright.warehouse.columns import NOT_MET, UNKNOWN
 from trialwright.warehouse.screening import Matrix
 
 
@@ -122,8 +123,8 @@ def with_counts(matrix: Matrix, study: Study, arm: str) -> Any:
     return rows.mutate(not_met=not_met, open=still_open)
 
 
-def feasibility(counted: Any, matrix: Matrix, study: Study, arm: str) -> Feasibility:
-    """Say what the criteria of an arm leave of a hospital.
+def sums(counted: Any, matrix: Matrix, study: Study, arm: str) -> Any:
+    """Count people by what criteria leave of them.
 
     Parameters
     ----------
@@ -138,8 +139,10 @@ def feasibility(counted: Any, matrix: Matrix, study: Study, arm: str) -> Feasibi
 
     Returns
     -------
-    Feasibility
-        Counts of people.
+    ibis table
+        One row: people, candidates, complete, for each criterion `<id>_lost`, `<id>_alone`,
+        `<id>_open`, `<id>_left` and `<id>_away`, and `open_<n>`: candidates of whom so many
+        criteria are open. Those of parts of a hospital add up.
     """
     asked = of_arm(matrix, study, arm)
     is_candidate = counted.not_met == 0
@@ -160,12 +163,32 @@ def feasibility(counted: Any, matrix: Matrix, study: Study, arm: str) -> Feasibi
             f"{name}_left": so_far.sum(),
             f"{name}_away": (is_candidate & (counted.open == 1) & (answer == UNKNOWN)).sum(),
         }
-    found = {
-        name: int(value or 0)
-        for name, value in counted.agg(**columns).to_pyarrow().to_pylist()[0].items()
-    }
+    for number in range(len(asked) + 1):
+        columns[f"open_{number}"] = (is_candidate & (counted.open == number)).sum()
+    return counted.agg(**columns)
+
+
+def feasibility(found: Mapping[str, int], matrix: Matrix, study: Study, arm: str) -> Feasibility:
+    """Say what the criteria of an arm leave of a hospital.
+
+    Parameters
+    ----------
+    found : mapping of str to int
+        The numbers that `sums` names, of everybody.
+    matrix : Matrix
+        Of the hospital.
+    study : Study
+        The protocol.
+    arm : str
+        Arm id.
+
+    Returns
+    -------
+    Feasibility
+        Counts of people.
+    """
+    asked = of_arm(matrix, study, arm)
     says = {each.id: each.says for each in study.criteria}
-    opened = counted.filter(is_candidate).group_by("open").agg(number=ibis._.count())
     return Feasibility(
         arm,
         found["people"],
@@ -185,8 +208,9 @@ def feasibility(counted: Any, matrix: Matrix, study: Study, arm: str) -> Feasibi
             if each.rule is not None and each.id not in matrix.decidable and each.applies_to(arm)
         ),
         tuple(
-            (int(each["open"]), int(each["number"]))
-            for each in opened.order_by("open").to_pyarrow().to_pylist()
+            (number, found[f"open_{number}"])
+            for number in range(len(asked) + 1)
+            if found[f"open_{number}"]
         ),
     )
 

@@ -1,34 +1,51 @@
-"""A whole hospital against every criterion: verdicts, deciding rows, and what they come to."""
+"""Every person of a warehouse against every criterion: verdicts, and the records that decide.
 
-from collections import Counter
-from collections.abc import Mapping
+Verdicts are those of `eligibility.screening` for the casebook of the same rows: 0 not met, 1
+unknown, 2 met, 3 not applicable; an exclusion is met when it is absent.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import ibis
+import ibis.expr.operations as ops
+from ibis.expr.types import Table, Value
 
-from trialwright.eligibility.context import LaboratoryRange
-from trialwright.protocol.criteria import Anchor, Criterion
+from trialwright.eligibility.context import Context, LaboratoryRange
+from trialwright.protocol.criteria import Anchor, Criterion, leaves
+from trialwright.protocol.leaf_rules import Leaf as LeafRule
 from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
-from trialwright.warehouse.columns import Context, Gathered, Prepared, Staged, row_of
-from trialwright.warehouse.exact import MET, NOT_APPLICABLE, verdict
-from trialwright.warehouse.staging import Keep, stage
-from trialwright.warehouse.trees import (
-    BY_PEOPLE,
-    NO_ROW,
-    branches,
-    code_of,
-    coded,
-    columns_of,
-    decoded,
-    gather,
-    if_people_agree,
-    numbered,
-    prepare,
-    turn,
+from trialwright.warehouse.columns import (
+    MET,
+    NOT_APPLICABLE,
+    PARTS,
+    Gathered,
+    Leaf,
+    LeafColumns,
+    Record,
+    Staged,
+    among,
+    choose,
+    chosen,
+    nothing,
+    together,
+    verdict,
 )
+from trialwright.warehouse.gathering import wide
+from trialwright.warehouse.leaves import Numbered, facts, numbered, packed, unpacked, wanted
+from trialwright.warehouse.recorded import Warehouse, numbered_rows
+from trialwright.warehouse.staging import people, staged
+from trialwright.warehouse.trees import LEAF_KINDS, compiled, if_people_agree, needs_person
+from trialwright.warehouse.words import with_value
+
+Keep = Callable[[Any], Any]
+"""Makes the engine work a table out once and keep it."""
+
+_SOURCES = ("measurements", "words", "conditions", "treatments", "coverage")
+_ANCHORS: tuple[Anchor, ...] = ("consent", "screening", "registration", "first_dose")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,33 +62,194 @@ class Matrix:
         person_id; for each criterion its verdict (0 not met, 1 unknown, 2 met, 3 not applicable),
         for an arm to which it applies, and `<id>_record`: the verdict if people answer in the
         participant's favour.
-    keyed : ibis table
-        person_id; for each criterion its verdict, the key of the row that decides it, its day and
-        its value; `evidence` names the row.
     study : Study
         The protocol.
+    answers : ibis table
+        person_id, sex and the verdicts of the leaves, two bits each, in words.
+    numbered : Numbered
+        The leaves.
+    stages : mapping of date to Staged
+        Facts by the day judged.
     """
 
     criteria: tuple[str, ...]
     decidable: tuple[str, ...]
     verdicts: Any
-    keyed: Any
     study: Study
+    answers: Table
+    numbered: Numbered
+    stages: Mapping[date, Staged]
 
-    def evidence(self, keep: Keep) -> Any:
-        """Give the verdict on each criterion with the row that decides it.
+    def evidence(self, criterion: Criterion) -> Table:
+        """Give the verdict of every person on one criterion, with the record that decides it.
 
         Parameters
         ----------
-        keep : callable (ibis table) -> ibis table
-            Makes the engine keep a table.
+        criterion : Criterion
+            One that has a rule.
 
         Returns
         -------
-        ibis table
-            person_id; for each criterion its verdict, `<id>_row`, `<id>_on` and `<id>_value`.
+        Table
+            person_id, criterion, verdict (0 not met, 1 unknown, 2 met, 3 not applicable), record
+            (`measurement/123`), on and value; null where nothing is on record, and for whom it
+            does not concern.
         """
-        return _with_rows(keep(self.keyed), self.study)
+        numbers = self.numbered.of_criterion[criterion.id]
+        some = [(number, self.numbered.leaves[number]) for number in sorted(set(numbers.values()))]
+        stage = self.stages[some[0][1].context.day]  # a criterion has one anchor
+        asked = [pair for pair in some if not needs_person(pair[1].rule)]
+        gathered = _gathered(_narrowed(stage, asked, self.study), asked, lambda table: table)
+        found = {number: _leaf(each, gathered).record for number, each in asked}
+        parts = {
+            f"{part}_{number}": getattr(record, part)
+            for number, record in found.items()
+            for part in PARTS
+            if getattr(record, part) is not None
+        }
+        verdicts = self.verdicts.select("person_id", verdict=self.verdicts[criterion.id])
+        answers = unpacked(self.answers, numbers.values(), self.numbered)
+        joined = _joined(_joined(verdicts, answers), gathered.select("person_id", **parts))
+        has = {
+            f"has_{number}": joined[f"row_{number}"].notnull()
+            for number in found
+            if f"row_{number}" in parts
+        }
+        return _told(criterion, joined.mutate(**has), numbers, parts, stage)
+
+
+def _told(
+    criterion: Criterion,
+    marked: Table,
+    numbers: Mapping[LeafRule, int],
+    parts: Mapping[str, Value],
+    stage: Staged,
+) -> Table:
+    """Give the record that decides a criterion, in words."""
+    if criterion.rule is None:
+        raise TypeError(f"{criterion.id} has no rule")
+    branch = compiled(criterion.rule, marked, numbers)
+    pick = _concerned(criterion, marked.sex, branch.pick, nothing("int16"))
+    picked = marked.mutate(pick=pick)
+
+    def record(number: int) -> Record:
+        mine = {part: f"{part}_{number}" for part in PARTS if f"{part}_{number}" in parts}
+        return Record(**{part: picked[name] for part, name in mine.items()})
+
+    found = chosen(*((picked.pick == number, record(number)) for number in set(numbers.values())))
+    row, on, value, micro, shape = (
+        nothing(kind) if getattr(found, part) is None else getattr(found, part).cast(kind)
+        for part, kind in PARTS.items()
+    )
+    told = picked.select(
+        "person_id", "verdict", row=row, on=on, value=value, micro=micro, shape=shape
+    )
+    seen = told.left_join(stage.firsts, [("row", "first")]).drop("first")
+    told = seen.select(
+        "person_id",
+        "on",
+        "value",
+        criterion=ibis.literal(criterion.id),
+        verdict=seen.verdict.cast("int8"),
+        record=stage.numbering.named(seen.row),
+        micro=ibis.coalesce(seen.micro, seen.first_micro),
+        shape=ibis.coalesce(seen["shape"], seen.first_shape),
+    )
+    names = ("person_id", "criterion", "verdict", "record", "on", "value")
+    return with_value(told, stage.shapes).select(*names)
+
+
+def _narrowed(stage: Staged, asked: Sequence[tuple[int, Leaf]], study: Study) -> Staged:
+    """Give the facts that some leaves ask for: few, so that each is found fast."""
+    named = {name for _, each in asked for name in facts(each.rule)}
+    terms = [stage.numbers[name] for name in sorted(named)]
+    members = [
+        stage.numbers[member] for name in sorted(named) for member in study.terms[name].members
+    ]
+    conditions, treatments, results = stage.conditions, stage.treatments, stage.measurements
+    return replace(
+        stage,
+        conditions=conditions.filter(among(conditions.term, terms)),
+        treatments=treatments.filter(among(treatments.term, members)),
+        measurements=results.filter(among(results.term, terms)),
+        bits={each.name: stage.bits[each.name] for _, each in asked if each.name in stage.bits},
+    )
+
+
+def _noting(stage: Staged, gathered: Gathered) -> Table:
+    """Give columns of facts as they would be gathered, to see which a verdict asks for."""
+    kinds = {name: str(each) for name, each in stage.people.schema().items()}
+    for columns in gathered.values():
+        kinds |= {name: str(each.type()) for name, each in columns.items()}
+    for name in stage.bits:
+        kinds |= {f"{name}_code": "int8", f"{name}_split": "boolean"}
+    return ibis.table(kinds, name="noted")
+
+
+class _Optional:
+    """Columns of facts, of which those that no verdict asks for are null."""
+
+    def __init__(self, table: Table, gathered: Gathered) -> None:
+        self._table = table
+        self._kinds = {
+            name: each.type() for columns in gathered.values() for name, each in columns.items()
+        }
+
+    def __getitem__(self, name: str) -> Value:
+        """Give a column, or null."""
+        if name in self._table.columns:
+            return self._table[name]
+        return ibis.null(self._kinds[name])
+
+    def __getattr__(self, name: str) -> Any:
+        """Give a column, or what a table can do."""
+        return getattr(self._table, name)
+
+
+def _joined(left: Table, right: Table) -> Table:
+    """Put columns of the same persons beside others."""
+    renamed = right.rename(same_person="person_id")
+    return left.inner_join(renamed, [("person_id", "same_person")]).drop("same_person")
+
+
+def _leaf(leaf: Leaf, gathered: Any) -> LeafColumns:
+    """Give the columns of a leaf over facts gathered."""
+    kind = LEAF_KINDS[leaf.rule.kind]
+    found: LeafColumns = kind.verdict(leaf.rule, leaf.name, gathered, leaf.context)
+    return found
+
+
+def _gathered(
+    stage: Staged, some: Sequence[tuple[int, Leaf]], keep: Keep, *, is_whole: bool = True
+) -> Any:
+    """Gather the facts that leaves of one day ask for; else those that verdicts alone ask for."""
+    gathered = together(
+        *(
+            LEAF_KINDS[each.rule.kind].gather(each.rule, each.name, stage, each.context)
+            for _, each in some
+        )
+    )
+    sources = {name: getattr(stage, name) for name in _SOURCES}
+    if is_whole:
+        return wide(stage.people, sources, gathered, stage.bits, keep)
+    asked: set[str] = set()
+    noting = _noting(stage, gathered)
+    for _, each in some:
+        found = _leaf(each, noting).verdict
+        asked |= {field.name for field in found.op().find(ops.Field)}
+    only = {
+        source: {name: each for name, each in columns.items() if name in asked}
+        for source, columns in gathered.items()
+    }
+    return _Optional(wide(stage.people, sources, only, stage.bits, keep), gathered)
+
+
+def _concerned(criterion: Criterion, sex: Value, answer: Value, other: Value) -> Value:
+    """Give an answer for whom a criterion concerns."""
+    if criterion.sex is None:
+        return answer
+    is_other = (sex != criterion.sex).fill_null(False)  # noqa: FBT003
+    return choose((is_other, other), otherwise=answer)
 
 
 def screened(
@@ -82,6 +260,7 @@ def screened(
     anchors: Mapping[Anchor, date],
     keep: Keep,
     laboratory: tuple[LaboratoryRange, ...] = (),
+    whole: Mapping[str, Any] | None = None,
 ) -> Matrix:
     """Judge every criterion for every person.
 
@@ -101,235 +280,83 @@ def screened(
         Makes the engine work a table out once and keep it.
     laboratory : tuple of LaboratoryRange
         The institution's table of reference ranges.
+    whole : mapping of str to ibis table or None
+        The same tables with the rows of everybody, where `tables` are those of some; None: the
+        same.
 
     Returns
     -------
     Matrix
         One row a person.
     """
-    asked = [each for each in study.criteria if each.rule is not None]
-    staged = {}
-    contexts = {}
-    for criterion in asked:
-        anchored = anchors.get(criterion.anchor, as_of)
-        day = min(as_of, anchored)
-        if day not in staged:
-            staged[day] = stage(tables, study, meanings, day, keep)
-        contexts[criterion.id] = Context(study, day, anchored, staged[day], keep, laboratory)
-    people = next(iter(staged.values())).people
-    contexts = _prepared(asked, contexts)
-    wide = keep(_gathered(people, asked, contexts))
-    leaves = keep(_leaf_columns(wide, asked, contexts))
-    leaves = keep(_coded(leaves, asked))
-    return _matrix(leaves, study, keep)
-
-
-def _prepared(asked: list[Criterion], contexts: dict[str, Context]) -> dict[str, Context]:
-    """Work out what leaves need of each row, once a staged table and day."""
-    by_day: dict[date, list[Prepared]] = {}
-    for criterion in asked:
-        context = contexts[criterion.id]
-        columns = prepare(criterion.rule, criterion.id, context)  # type: ignore[arg-type]
-        by_day.setdefault(context.day, []).extend(columns)
-    done: dict[date, tuple[Staged, dict[str, str]]] = {}
-    for context in contexts.values():
-        if context.day not in done:
-            done[context.day] = _with_columns(context, by_day[context.day])
-    return {
-        name: replace(context, staged=done[context.day][0], prepared=done[context.day][1])
-        for name, context in contexts.items()
-    }
-
-
-def _with_columns(context: Context, columns: list[Prepared]) -> tuple[Staged, dict[str, str]]:
-    """Add prepared columns to the staged tables; those of different terms share a place."""
-    places: dict[str, str] = {}
-    shared: dict[str, list[tuple[str, Any]]] = {}
-    own: dict[str, Any] = {}
-    taken: Counter[tuple[str, str]] = Counter()
-    for each in columns:
-        if each.source == "treatments":
-            own[each.name] = each.value.cast(each.kind)
-            places[each.name] = each.name
-            continue
-        number = taken[each.fact, each.kind]
-        taken[each.fact, each.kind] += 1
-        place = f"prepared_{each.kind}_{number}"
-        places[each.name] = place
-        shared.setdefault(place, []).append((each.fact, each.value.cast(each.kind)))
-    rows, given = context.staged.newest, context.staged.treatments
-    added = {
-        place: ibis.cases(
-            *((rows.term == fact, value) for fact, value in values),
-            else_=ibis.null(place.split("_")[1]),
-        )
-        for place, values in shared.items()
-    }
-    staged = replace(
-        context.staged,
-        newest=context.keep(rows.mutate(**added)) if added else rows,
-        treatments=context.keep(given.mutate(**own)) if own else given,
-    )
-    return staged, places
-
-
-def _gathered(people: Any, asked: list[Criterion], contexts: Mapping[str, Context]) -> Any:
-    """Join what all leaves gather, one aggregation a staged table."""
-    by_source: dict[tuple[str, date], Gathered] = {}
-    for criterion in asked:
-        context = contexts[criterion.id]
-        for each in gather(criterion.rule, criterion.id, context):  # type: ignore[arg-type]
-            key = (each.source, context.day)
-            known = by_source.get(key)
-            columns = {**(known.columns if known else {}), **each.columns}
-            table = known.table if known else each.table
-            after = known.after if known and known.after else each.after
-            by_source[key] = Gathered(each.source, table, columns, after)
-    keep = next(iter(contexts.values())).keep
-    wide = people
-    for number, ((_, day), each) in enumerate(by_source.items()):
-        reduced = each.table.group_by("person_id").agg(**each.columns)
-        further = each.after(reduced) if each.after else {}
-        names = {_of_day(name, day): name for name in (*each.columns, *further)}
-        reduced = keep(reduced.mutate(**further)).rename({f"person_{number}": "person_id", **names})
-        wide = wide.left_join(reduced, people.person_id == reduced[f"person_{number}"])
-    return wide
-
-
-def _of_day(name: str, day: date) -> str:
-    """Name a column of one day judged: rules of other days gather the same of other facts."""
-    return f"{name}@{day.toordinal()}"
-
-
-class _Row:
-    """The row of one person as the rules of one day read it, under the names they gave."""
-
-    def __init__(self, wide: Any, day: date) -> None:
-        self._wide, self._day, self._held = wide, day, frozenset(wide.columns)
-
-    def __getitem__(self, name: str) -> Any:
-        """Give a column that was gathered for the day, or one of the person."""
-        of_day = _of_day(name, self._day)
-        return self._wide[of_day if of_day in self._held else name]
-
-    def __getattr__(self, name: str) -> Any:
-        """Give a column of the person."""
-        return self._wide[name]
-
-
-def _leaf_columns(wide: Any, asked: list[Criterion], contexts: Mapping[str, Context]) -> Any:
-    """Give verdict, row, day and value of every leaf."""
-    columns = {}
-    rows = {day: _Row(wide, day) for day in {each.day for each in contexts.values()}}
-    for criterion in asked:
-        context = contexts[criterion.id]
-        leaves = numbered(criterion.rule, criterion.id)  # type: ignore[arg-type]
-        for name, leaf in leaves:
-            found = columns_of(leaf, name, rows[context.day], context)
-            columns[f"{name}_verdict"] = found.verdict.cast("int8")
-            columns[f"{name}_key"] = found.key.cast("int64")
-            columns[f"{name}_on"] = found.on.cast("date")
-            columns[f"{name}_value"] = found.value
-    return wide.select("person_id", "sex", **columns)
-
-
-def _coded(leaves: Any, asked: list[Criterion]) -> Any:
-    """Code the verdict of every leaf together with its place, both ways."""
-    columns = {}
-    for criterion in asked:
-        named = numbered(criterion.rule, criterion.id)  # type: ignore[arg-type]
-        for place, (name, _) in enumerate(named):
-            columns[f"{name}_plain"], columns[f"{name}_turned"] = coded(
-                leaves[f"{name}_verdict"], leaves[f"{name}_key"], place
-            )
-    return leaves.mutate(**columns)
-
-
-def _combined(leaves: Any, ruled: list[Criterion]) -> Any:
-    """Work the codes of all branches out, one height after the other."""
-    levels: dict[int, dict[str, Any]] = {}
-    for criterion in ruled:
-        for height, named in branches(criterion.rule, criterion.id).items():  # type: ignore[arg-type]
-            levels.setdefault(height, {}).update(named)
-    for height in sorted(levels):
-        columns = {}
-        for name, (rule, inner) in levels[height].items():
-            code = code_of(rule, inner, leaves)
-            columns[f"{name}_plain"] = code.cast("int16")
-            columns[f"{name}_turned"] = turn(code).cast("int16")
-        leaves = leaves.mutate(**columns)
-    return leaves
-
-
-def _matrix(leaves: Any, study: Study, keep: Keep) -> Matrix:
-    """Combine the leaves of every criterion."""
-    ruled = [each for each in study.criteria if each.rule is not None]
-    coded_up = _combined(leaves, ruled)
-    codes = {}
-    for each in ruled:
-        agreed = if_people_agree(each.rule, each.id, coded_up, is_good=not each.is_exclusion)  # type: ignore[arg-type]
-        codes[f"{each.id}_code"] = coded_up[f"{each.id}_plain"].cast("int16")
-        codes[f"{each.id}_agreed"] = agreed.cast("int8")
-    facts = [
-        each for each in leaves.columns if not each.endswith(("_plain", "_turned", "_verdict"))
-    ]
-    whole = keep(coded_up.select(*facts, **codes))
-    verdicts: dict[str, Any] = {}
-    evidence: dict[str, Any] = {}
-    for criterion in study.criteria:
-        name = criterion.id
-        if criterion.rule is None:
-            verdicts[name] = verdicts[f"{name}_record"] = evidence[name] = verdict(MET)
-            continue
-        found, leaf = decoded(whole[f"{name}_code"])
-        of_record = whole[f"{name}_agreed"]
-        if criterion.is_exclusion:
-            found, of_record = MET - found, MET - of_record
-        is_other = _is_other(criterion, whole)
-        if is_other is not None:
-            found, of_record = (
-                ibis.ifelse(is_other, NOT_APPLICABLE, each) for each in (found, of_record)
-            )
-            leaf = ibis.ifelse(is_other, NO_ROW, leaf)
-        verdicts[name] = evidence[name] = found.cast("int8")
-        verdicts[f"{name}_record"] = of_record.cast("int8")
-        named = list(numbered(criterion.rule, name))
-        for field, kind in (("key", "int64"), ("on", "date"), ("value", "string")):
-            evidence[f"{name}_{field}"] = ibis.cases(
-                *(
-                    (leaf == number, whole[f"{each}_{field}"].cast(kind))
-                    for number, (each, _) in enumerate(named)
-                ),
-                else_=ibis.null(kind),
-            )
+    whole = whole or tables
+    warehouse = Warehouse(tables, whole, numbered_rows(whole), meanings, keep)
+    days = dict.fromkeys(_ANCHORS, as_of) | dict(anchors)
+    found = numbered(study, _contexts(study, as_of, days, laboratory))
+    stages, answers = {}, people(warehouse).select("person_id", "sex")
+    for day in sorted({each.context.day for each in found.leaves}):
+        some = found.on(day)
+        stages[day] = _staged(warehouse, study, day, [each for _, each in some])
+        gathered = _gathered(stages[day], some, keep, is_whole=False)
+        columns = packed({n: _leaf(each, gathered).verdict for n, each in some}, found)
+        answers = _joined(answers, gathered.select("person_id", **columns))
+    answers = keep(answers)
     return Matrix(
         tuple(each.id for each in study.criteria),
         tuple(
             each.id
-            for each in ruled
-            if any(leaf.kind not in BY_PEOPLE for _, leaf in numbered(each.rule, each.id))  # type: ignore[arg-type]
+            for each in study.criteria
+            if any(not needs_person(leaf) for leaf in leaves(each.rule))
         ),
-        whole.select("person_id", **verdicts),
-        whole.select("person_id", **evidence),
+        keep(_verdicts(study, answers, found)),
         study,
+        answers,
+        found,
+        stages,
     )
 
 
-def _with_rows(found: Any, study: Study) -> Any:
-    """Name the deciding rows."""
-    columns = {"person_id": found.person_id}
+def _staged(warehouse: Warehouse, study: Study, day: date, some: Sequence[Leaf]) -> Staged:
+    """Stage the facts that leaves of one day ask for."""
+    named = [name for each in some for name in facts(each.rule)]
+    return staged(
+        warehouse,
+        study,
+        day,
+        wanted(some, study),
+        frozenset(name for name in named if study.terms[name].kind == "condition"),
+        frozenset(member for name in named for member in study.terms[name].members),
+    )
+
+
+def _contexts(
+    study: Study,
+    as_of: date,
+    days: Mapping[Anchor, date],
+    laboratory: tuple[LaboratoryRange, ...],
+) -> dict[str, Context]:
+    """Give the circumstances of each anchor; no rule asks for the arm."""
+    asked = study.completeness or ""
+    return {
+        anchor: Context("", as_of, days, anchor, study.terms, study.medicines, asked, laboratory)
+        for anchor in _ANCHORS
+    }
+
+
+def _verdicts(study: Study, answers: Table, found: Numbered) -> Table:
+    """Give the verdict of every criterion; the root of an exclusion is turned around here."""
+    columns: dict[str, Value] = {}
+    answers = unpacked(answers, range(len(found.leaves)), found)
     for criterion in study.criteria:
-        name = criterion.id
-        columns[name] = found[name]
+        name, both = criterion.id, [verdict(MET), verdict(MET)]
         if criterion.rule is not None:
-            columns[f"{name}_row"] = row_of(found[f"{name}_key"])
-            columns[f"{name}_on"] = found[f"{name}_on"]
-            columns[f"{name}_value"] = found[f"{name}_value"]
-    return found.select(**columns)
-
-
-def _is_other(criterion: Criterion, leaves: Any) -> Any:
-    """Say whether a criterion concerns the other sex alone; None for one of everybody."""
-    if criterion.sex is None:
-        return None
-    return leaves.sex.notnull() & (leaves.sex.fill_null("") != criterion.sex)
+            numbers, is_good = found.of_criterion[name], not criterion.is_exclusion
+            both = [
+                compiled(criterion.rule, answers, numbers).verdict,
+                if_people_agree(criterion.rule, answers, numbers, is_good=is_good),
+            ]
+            if criterion.is_exclusion:
+                both = [(MET - each).cast("int8") for each in both]
+        for column, each in zip((name, f"{name}_record"), both, strict=True):
+            columns[column] = _concerned(criterion, answers.sex, each, verdict(NOT_APPLICABLE))
+    return answers.select("person_id", **columns)

@@ -1,70 +1,98 @@
-"""What it means that nothing is recorded, as `eligibility.silence` says it."""
+"""What it means that nothing is recorded, for every person at once.
 
-from typing import Any
+In step with `eligibility.silence`: a warehouse holds no answers of people, so that only spans of
+observation say that a record is complete; and it holds nothing that could not be read.
+"""
 
-import ibis
+from datetime import date
 
+from ibis.expr.types import Table
+
+from trialwright.eligibility.context import Context
 from trialwright.protocol.rule_parts import Recorded
 from trialwright.terms.dates import days_after
-from trialwright.warehouse.columns import Context, Gathered, key_in
-from trialwright.warehouse.exact import NOT_MET, UNKNOWN, verdict
+from trialwright.warehouse.columns import (
+    NOT_MET,
+    UNKNOWN,
+    Gathered,
+    LeafColumns,
+    Record,
+    Staged,
+    choose,
+    day_literal,
+    verdict,
+)
+from trialwright.warehouse.words import day_text
 
 
-def gather(rule: Recorded, context: Context) -> tuple[Gathered, ...]:
-    """Find the first observation period that holds the look-back of a rule.
-
-    Parameters
-    ----------
-    rule : Recorded
-        Declares the policy.
-    context : Context
-        Days and facts.
-
-    Returns
-    -------
-    tuple of Gathered
-        Empty for a rule that does not ask.
-    """
-    if rule.not_recorded != "absent-if-complete":
-        return ()
-    periods = context.staged.periods
-    begin = days_after(context.anchored_on, -(rule.look_back_days or 1))
-    holds = (periods.since <= begin) & (periods.until >= context.day)
-    name = _name(rule, context)
-    return (Gathered("periods", periods, {name: periods.period_id.min(where=holds)}),)
-
-
-def silent(rule: Recorded, wide: Any, context: Context) -> tuple[Any, Any]:
-    """Give the verdict of silence, and the period it rests on.
+def gather_silence(rule: Recorded, staged: Staged, context: Context) -> Gathered:
+    """Gather the first span that holds the look-back of a rule.
 
     Parameters
     ----------
     rule : Recorded
         Declares the policy.
-    wide : ibis table
-        One row a person, with the column that `gather` made.
+    staged : Staged
+        Facts.
     context : Context
         Days.
 
     Returns
     -------
-    verdict : ibis value
-        Not met where silence is absence, else unknown.
-    key : ibis value
-        Order of arrival of the observation period; null when there is none.
+    Gathered
+        Nothing, unless silence is absence where the record is complete.
+    """
+    if rule.not_recorded != "absent-if-complete":
+        return {}
+    first = _first(rule, context)
+    spans, name = staged.coverage, _named(first, context.day)
+    holds = (spans.since <= day_literal(first)) & (spans.until >= day_literal(context.day))
+    return {
+        "coverage": {
+            f"{name}_held": holds,
+            f"{name}_row": spans.code.min(where=holds),
+            f"{name}_since": spans.since.argmin(spans.code, where=holds),
+            f"{name}_until": spans.until.argmin(spans.code, where=holds),
+        }
+    }
+
+
+def silent(rule: Recorded, wide: Table, context: Context) -> LeafColumns:
+    """Say what it means that a record is silent about something.
+
+    Parameters
+    ----------
+    rule : Recorded
+        Declares the policy.
+    wide : Table
+        Facts gathered, one row a person.
+    context : Context
+        Days.
+
+    Returns
+    -------
+    LeafColumns
+        Not met where silence is absence, with the span that says so; unknown otherwise.
     """
     match rule.not_recorded:
         case "absent":
-            return verdict(NOT_MET), ibis.null("int64")
+            return LeafColumns(verdict(NOT_MET))
         case "absent-if-complete":
-            period = wide[_name(rule, context)]
-            is_complete = period.notnull()
-            found = ibis.ifelse(is_complete, verdict(NOT_MET), verdict(UNKNOWN))
-            return found, key_in("observation_period", period)
+            name = _named(_first(rule, context), context.day)
+            row, since, until = (wide[f"{name}_{part}"] for part in ("row", "since", "until"))
+            answer = choose((wide[f"{name}_held"], verdict(NOT_MET)), otherwise=verdict(UNKNOWN))
+            return LeafColumns(
+                answer, Record(row, until, day_text(since) + " to " + day_text(until))
+            )
         case _:
-            return verdict(UNKNOWN), ibis.null("int64")
+            return LeafColumns(verdict(UNKNOWN))
 
 
-def _name(rule: Recorded, context: Context) -> str:
-    """Name the column of a look-back, which criteria of one anchor share."""
-    return f"complete_{rule.look_back_days}_{context.anchored_on:%Y%m%d}"
+def _first(rule: Recorded, context: Context) -> date:
+    """Give the first day of the look-back."""
+    return days_after(context.anchored_on or context.day, -(rule.look_back_days or 1))
+
+
+def _named(first: date, day: date) -> str:
+    """Name the columns of a look-back: rules with the same one share them."""
+    return f"covered_{first:%Y%m%d}_{day:%Y%m%d}"

@@ -9,6 +9,7 @@ from trialwright.eligibility.silence import silent
 from trialwright.eligibility.windows import leaves_window_on, within
 from trialwright.protocol.event_rules import ConditionRule
 from trialwright.protocol.vocabulary import Term
+from trialwright.terms.dates import PartialDate
 from trialwright.terms.verdicts import Answer, Finding
 
 
@@ -117,29 +118,36 @@ def _within(presence: Condition, days: int, context: Context) -> bool | None:
 def _turns(
     rule: ConditionRule, records: tuple[Condition, ...], context: Context
 ) -> tuple[date, ...]:
-    """Give the days ahead on which episodes leave the window, or a known end is reached."""
+    """Give the days ahead on which episodes leave the window, end, or have certainly been."""
     present = [each for each in records if each.is_present]
-    if rule.when == "ever":
-        return ()
+    days = set[date]()
     if rule.when == "now":
         ends = [each.until for each in present if each.until]
         days = {day for each in ends for day in (each.earliest, each.latest)}
-    else:
-        dates = [each.until or each.since or each.recorded for each in present]
+    elif rule.when == "within":
         days = {
             leaves_window_on(day, rule.within_days or 0)
-            for each in dates
-            if each
-            for day in (each.earliest, each.latest)
+            for each in present
+            for dated in (each.until, each.since or each.recorded)
+            if dated
+            for day in (dated.earliest, dated.latest)
         }
+    for each in records:
+        if not _is_known(each, context.day):
+            days.add(min(dated.latest for dated in _dates(each)))
     ahead = context.anchored_on or context.day
     return tuple(sorted(day for day in days if day > ahead))
 
 
 def _is_known(record: Condition, day: date) -> bool:
     """Say whether a record certainly does not come from after a day; one without dates does not."""
-    dates = [each for each in (record.since, record.until, record.recorded) if each]
+    dates = _dates(record)
     return not dates or any(each.on_or_before(day) is Answer.MET for each in dates)
+
+
+def _dates(record: Condition) -> list[PartialDate]:
+    """Give the dates that a record has."""
+    return [each for each in (record.since, record.until, record.recorded) if each]
 
 
 def _contradicts(absence: Condition, presence: Condition) -> bool:

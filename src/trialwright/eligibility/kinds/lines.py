@@ -1,19 +1,16 @@
 """The number of earlier lines of therapy, by the protocol's own counting rules."""
 
-from dataclasses import replace
 from fractions import Fraction
 
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.treatments import Treatment
 from trialwright.eligibility.bounding import BE, bounds_of, impossible, say_bounds
 from trialwright.eligibility.context import Context, Notes, unknown
-from trialwright.eligibility.silence import completeness
+from trialwright.eligibility.silence import said_complete
 from trialwright.eligibility.therapy_lines import counted, lines_of, relapsed
 from trialwright.protocol.event_rules import LinesRule
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.verdicts import Answer, Evidence, Finding
-
-_LIFETIME_DAYS = 36500
 
 
 def judge(rule: LinesRule, casebook: Casebook, context: Context) -> Finding:
@@ -33,7 +30,8 @@ def judge(rule: LinesRule, casebook: Casebook, context: Context) -> Finding:
     Finding
         Unknown when no treatment of the set is on record, unless a person says that the record is
         complete and nothing on record was left unread, and while the interval straddles a bound.
-        What is applied locally is no treatment of a line.
+        What is left unread may be any number of lines. What is applied locally is no treatment of
+        a line.
     """
     term = context.terms[rule.fact]
     records = _given(rule.fact, casebook, context)
@@ -46,11 +44,15 @@ def judge(rule: LinesRule, casebook: Casebook, context: Context) -> Finding:
     least += relapse is Answer.MET
     most += relapse is not Answer.NOT_MET
     bounds = bounds_of(rule)
-    answers = {bounds.hold(Fraction(number)) for number in range(least, most + 1)}
-    answer = answers.pop() if len(answers) == 1 else Answer.UNKNOWN
-    number = f"{least}" if least == most else f"{least} to {most}"
+    if _is_left_unread(rule, casebook, context):
+        answer = bounds.hold(Fraction(least), ">=")
+        number, unread = f"{least} or more", ", and something on record could not be read"
+    else:
+        answers = {bounds.hold(Fraction(number)) for number in range(least, most + 1)}
+        answer = answers.pop() if len(answers) == 1 else Answer.UNKNOWN
+        number, unread = f"{least}" if least == most else f"{least} to {most}", ""
     after = ", relapse after adjuvant treatment counted" if relapse is Answer.MET else ""
-    because = f"{term.says}: {number} counted lines of {len(lines)}{after}, {BE[answer]}"
+    because = f"{term.says}: {number} counted lines of {len(lines)}{after}{unread}, {BE[answer]}"
     evidence: tuple[Evidence, ...] = tuple(
         record.evidence for line in lines for record in line.treatments
     )
@@ -67,11 +69,14 @@ def _given(fact: str, casebook: Casebook, context: Context) -> tuple[Treatment, 
 
 def _complete(rule: LinesRule, casebook: Casebook, context: Context) -> Evidence | None:
     """Give what a person said of the record as complete; a record left unread is not."""
-    names = {rule.fact, *context.terms[rule.fact].members}
-    if casebook.unsettled & names or not context.completeness:
+    if _is_left_unread(rule, casebook, context) or not context.completeness:
         return None
-    by_people = replace(casebook, coverage=())  # a span of a source does not hold every line
-    return completeness(_LIFETIME_DAYS, by_people, context)
+    return said_complete(casebook, context)  # a span of a source does not hold every line
+
+
+def _is_left_unread(rule: LinesRule, casebook: Casebook, context: Context) -> bool:
+    """Say whether something on record may be a treatment of the set, and could not be read."""
+    return not casebook.unsettled.isdisjoint((rule.fact, *context.terms[rule.fact].members))
 
 
 def _relapse(rule: LinesRule, casebook: Casebook, context: Context) -> Answer:

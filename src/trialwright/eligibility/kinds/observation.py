@@ -1,7 +1,5 @@
 """Observations within bounds: the latest, a mean, every one or any, exactly compared."""
 
-from dataclasses import replace
-
 from trialwright.casebook.facts import Observation
 from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.bounding import (
@@ -21,6 +19,7 @@ from trialwright.eligibility.newest import (
     of_newest,
     of_one_day,
     told,
+    turning,
 )
 from trialwright.eligibility.plausibility import implausible
 from trialwright.eligibility.silence import silent
@@ -100,7 +99,7 @@ def _several(rule: ObservationRule, casebook: Casebook, context: Context) -> Fin
         if doubt:
             shown = f"{told(each, context.terms[rule.fact])}: {doubt}"
             judged = Finding(Answer.UNKNOWN, shown, (each.evidence,), (rule.fact,))
-        findings.append(replace(judged, turns_on=leaving(each, rule.within_days, context)))
+        findings.append(turning(judged, leaving(each, rule.within_days, context)))
     if not findings:
         return None
     combine = all_of if rule.pick == "worst" else any_of
@@ -141,7 +140,7 @@ def _mean(rule: ObservationRule, casebook: Casebook, context: Context) -> Findin
         return undecided or Finding(Answer.UNKNOWN, because, evidence, (rule.fact,))
     exact = [each for each in amounts if not isinstance(each, Finding)]
     mean = mean_within(rule, exact, f"{says} on {day}", rule.unit, rule.fact)
-    return replace(mean, turns_on=leaving(candidates[-1], rule.within_days, context))
+    return turning(mean, leaving(candidates[-1], rule.within_days, context))
 
 
 def _limits(rule: ObservationRule) -> str:

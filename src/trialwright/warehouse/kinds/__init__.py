@@ -1,1 +1,1 @@
-"""The kinds of rule compiled: one file each, of the same name as the file that judges it."""
+"""Each kind of rule as columns of a query, under the name that judges one participant by it."""

@@ -1,17 +1,34 @@
-"""Age in completed years at the anchor, set at a time."""
+"""Age in completed years at the anchor, of every person."""
 
-from math import ceil, floor
-from typing import Any
+from fractions import Fraction
 
 import ibis
+from ibis.expr.types import Table, Value
 
+from trialwright.eligibility.bounding import bounds_of
+from trialwright.eligibility.context import Context
 from trialwright.protocol.leaf_rules import AgeRule
-from trialwright.warehouse.columns import Context, Gathered, LeafColumns, key_in
-from trialwright.warehouse.exact import UNKNOWN, Line, hold, verdict
+from trialwright.warehouse import columns
+from trialwright.warehouse.ages import ages
+from trialwright.warehouse.columns import (
+    MILLION,
+    UNKNOWN,
+    Gathered,
+    LeafColumns,
+    Record,
+    Staged,
+    choose,
+    chosen,
+)
+from trialwright.warehouse.thresholds import Conversion
+from trialwright.warehouse.thresholds import turns as turns_of
+
+_YEARS = Conversion(Fraction(MILLION), Fraction(0))
+"""Ages are whole years, not millionths."""
 
 
-def gather(rule: AgeRule, name: str, context: Context) -> tuple[Gathered, ...]:
-    """Gather nothing: the row of the person holds the birth date.
+def gather(rule: AgeRule, name: str, staged: Staged, context: Context) -> Gathered:
+    """Gather nothing: the table of persons holds birth dates.
 
     Parameters
     ----------
@@ -19,19 +36,21 @@ def gather(rule: AgeRule, name: str, context: Context) -> tuple[Gathered, ...]:
         The rule.
     name : str
         Name of the leaf.
+    staged : Staged
+        Facts.
     context : Context
-        The facts.
+        Days.
 
     Returns
     -------
-    tuple of Gathered
-        Empty.
+    Gathered
+        Nothing.
     """
-    return ()
+    return {}
 
 
-def compile_leaf(rule: AgeRule, name: str, wide: Any, context: Context) -> LeafColumns:
-    """Give the columns of the leaf.
+def verdict(rule: AgeRule, name: str, wide: Table, context: Context) -> LeafColumns:
+    """Give the answer of every person, as `eligibility.kinds.age` judges one.
 
     Parameters
     ----------
@@ -39,74 +58,37 @@ def compile_leaf(rule: AgeRule, name: str, wide: Any, context: Context) -> LeafC
         Bounds in years.
     name : str
         Name of the leaf.
-    wide : ibis table
-        One row a person.
+    wide : Table
+        Facts gathered, one row a person.
     context : Context
-        Days.
+        The anchor.
 
     Returns
     -------
     LeafColumns
-        As `eligibility.kinds.age` judges; the value is the age, never the birth date.
+        The value is the age, never the birth date.
     """
-    least, most = ages(wide, context)
-    young, old = (hold(rule, _whole(age), ibis.literal(0)) for age in (least, most))
-    found = ibis.ifelse(young == old, young, verdict(UNKNOWN))
-    is_born = wide.year.notnull()
+    row = ibis.literal(0, "int64") + wide.person_id
+    anchored = context.anchored_on
+    if anchored is None:
+        return LeafColumns(columns.verdict(UNKNOWN))
+    least, most = ages(wide, anchored)
+    young, old = _answer(rule, least), _answer(rule, most)
+    is_sure = wide.born_first.notnull() & (young == old)
+    answer = choose((is_sure, young), otherwise=columns.verdict(UNKNOWN))
     told = least.cast("string")
-    value = ibis.ifelse(least == most, told, told + ibis.literal(" or ") + most.cast("string"))
-    return LeafColumns(
-        ibis.ifelse(is_born, found, verdict(UNKNOWN)),
-        ibis.ifelse(is_born, key_in("person", wide.person_id), ibis.null("int64")),
-        ibis.ifelse(is_born, ibis.literal(context.anchored_on), ibis.null("date")),
-        value,
+    span = told + ibis.literal(" or ") + most.cast("string")
+    value = choose((least == most, told), otherwise=span) + ibis.literal(" a")
+    is_born = wide.born_first.notnull()
+    born = Record(row=row, on=columns.day_literal(anchored), value=value)
+    return LeafColumns(answer, chosen((is_born, born)))
+
+
+def _answer(rule: AgeRule, years: Value) -> Value:
+    """Give the answer for an age; two that a birth date may mean differ by one year."""
+    found = turns_of(bounds_of(rule), "").steps(_YEARS)
+    return choose(
+        (years < found.first, columns.verdict(found.below)),
+        (years <= found.second, columns.verdict(found.between)),
+        otherwise=columns.verdict(found.beyond),
     )
-
-
-def _whole(age: Any) -> Line:
-    """Compare whole years with bounds."""
-    return Line(
-        lambda bound: age < ceil(bound),
-        lambda bound: age <= floor(bound),
-        lambda bound: age > floor(bound),
-        lambda bound: age >= ceil(bound),
-    )
-
-
-def ages(wide: Any, context: Context) -> tuple[Any, Any]:
-    """Give the least and greatest age that a birth date may mean at the anchor.
-
-    Parameters
-    ----------
-    wide : ibis table
-        One row a person, with year, month and day of birth.
-    context : Context
-        The anchor's day.
-
-    Returns
-    -------
-    tuple of ibis value
-        Completed years; null without a year of birth.
-    """
-    has_day = wide.month.notnull() & wide.day.notnull()
-    earliest = wide.month.fill_null(1), ibis.ifelse(has_day, wide.day, 1)
-    month = wide.month.fill_null(12)
-    latest = month, ibis.ifelse(has_day, wide.day, _last_day(wide.year, month))
-    return _years(wide.year, *latest, context), _years(wide.year, *earliest, context)
-
-
-def _last_day(year: Any, month: Any) -> Any:
-    """Give the last day of a month."""
-    is_leap = ((year % 4 == 0) & (year % 100 != 0)) | (year % 400 == 0)
-    return ibis.cases(
-        (month == 2, ibis.ifelse(is_leap, 29, 28)),
-        (month.isin([4, 6, 9, 11]), 30),
-        else_=31,
-    )
-
-
-def _years(year: Any, month: Any, day: Any, context: Context) -> Any:
-    """Count completed years from a birthday."""
-    on = context.anchored_on
-    is_ahead = (month > on.month) | ((month == on.month) & (day > on.day))
-    return (on.year - year - ibis.ifelse(is_ahead, 1, 0)).cast("int64")

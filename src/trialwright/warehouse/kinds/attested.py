@@ -1,49 +1,8 @@
-"""A question that only a person answers: unknown here, and on the list of things to do."""
+"""A question that a person answers: no warehouse holds the answer."""
 
-from typing import Any
+from trialwright.warehouse.by_people import gather, verdict
 
-from trialwright.protocol.leaf_rules import AttestedRule
-from trialwright.warehouse.columns import Context, Gathered, LeafColumns, nothing
-from trialwright.warehouse.exact import UNKNOWN, verdict
+__all__ = ["NEEDS_PERSON", "gather", "verdict"]
 
-
-def gather(rule: AttestedRule, name: str, context: Context) -> tuple[Gathered, ...]:
-    """Gather nothing.
-
-    Parameters
-    ----------
-    rule : AttestedRule
-        The rule.
-    name : str
-        Name of the leaf.
-    context : Context
-        The facts.
-
-    Returns
-    -------
-    tuple of Gathered
-        Empty.
-    """
-    return ()
-
-
-def compile_leaf(rule: AttestedRule, name: str, wide: Any, context: Context) -> LeafColumns:
-    """Give the columns of the leaf.
-
-    Parameters
-    ----------
-    rule : AttestedRule
-        The rule.
-    name : str
-        Name of the leaf.
-    wide : ibis table
-        One row a person.
-    context : Context
-        Days; not needed here.
-
-    Returns
-    -------
-    LeafColumns
-        Unknown, without a row.
-    """
-    return LeafColumns(verdict(UNKNOWN), *nothing())
+NEEDS_PERSON = True
+"""No record decides it."""

@@ -1,149 +1,160 @@
-"""Creatinine clearance by Cockcroft and Gault's formula, set at a time.
+"""Creatinine clearance by Cockcroft and Gault's formula, of every person, by multiplication."""
 
-(140 - age) x kg x 0.85 / (72 x mg/dL) is compared with a bound by cross-multiplication of whole
-numbers, so that nothing is rounded.
-"""
-
-from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
-from math import lcm
 from typing import Any
 
 import ibis
+from ibis.expr.types import Table, Value
 
+from trialwright.eligibility.bounding import bounds_of
+from trialwright.eligibility.context import Context
 from trialwright.eligibility.derived import MICROMOLES_PER_MG_DL
 from trialwright.protocol.leaf_rules import ClearanceRule
 from trialwright.terms.dates import days_after
 from trialwright.terms.quantities import comparable
-from trialwright.warehouse import newest
-from trialwright.warehouse.columns import Context, Gathered, LeafColumns, Prepared
-from trialwright.warehouse.exact import UNKNOWN, hold, of_ratio, verdict
-from trialwright.warehouse.kinds.age import ages
+from trialwright.warehouse import columns
+from trialwright.warehouse.ages import ages
+from trialwright.warehouse.averaging import WIDE, Turned, amount, into, is_limit, parts_of
+from trialwright.warehouse.columns import (
+    MET,
+    NAMES,
+    NOT_MET,
+    UNKNOWN,
+    Gathered,
+    LeafColumns,
+    Record,
+    Staged,
+    among,
+    choose,
+    chosen,
+    day_literal,
+    together,
+)
+from trialwright.warehouse.latest import first_of, first_record, gather_latest, last_record
+from trialwright.warehouse.ratios import ratio_within
+from trialwright.warehouse.thresholds import Conversion
 
-_TURNED = {0: 0, 1: 4, 2: 3, 3: 2, 4: 1}
-"""The comparator of a clearance by that of the creatinine it is divided by."""
-
+_TURNED = {"": "", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _OLDEST = 139
 
 
-def prepare(rule: ClearanceRule, name: str, context: Context) -> tuple[Prepared, ...]:
-    """Prepare creatinine and weight as whole numbers of parts of mg/dL and kg.
+def _unknown() -> Value:
+    """Give the answer unknown."""
+    return columns.verdict(UNKNOWN)
 
-    Parameters
+
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    """The newest weights of everybody.
+
+    Attributes
     ----------
-    rule : ClearanceRule
-        Terms of creatinine and weight.
-    name : str
-        Name of the leaf.
-    context : Context
-        The facts.
-
-    Returns
-    -------
-    tuple of Prepared
-        Null for what is no number or can hardly be true.
+    rows : Table
+        Results of the newest day.
+    amount : Value
+        Whole numbers of parts; null for what is none or can hardly be true.
+    is_exact : Value
+        Whether a weight is a number above 0 and no limit.
+    parts : int
+        Into how many parts a kg is cut.
     """
-    rows = context.staged.newest
-    return tuple(
-        Prepared("newest", f"{name}_{part}", _whole(fact, scale, rows, context), fact, "int64")
-        for part, fact, scale in (
-            ("creatinine", rule.creatinine, _creatinine(rule, context)),
-            ("weight", rule.weight, _weight(rule, context)),
-        )
+
+    rows: Table
+    amount: Value
+    is_exact: Value
+    parts: int
+
+
+def _weights(rule: ClearanceRule, staged: Staged, context: Context) -> _Weights:
+    """Give the newest weights."""
+    rows = staged.daily_of(rule.weight)
+    turned = into("kg", context.terms[rule.weight].substance)
+    parts = parts_of(rule.weight, turned, staged)
+    weight = amount(rule.weight, turned, parts, rows, staged, context)
+    is_exact = (weight > 0).fill_null(False) & ~is_limit(rule.weight, rows, staged)  # noqa: FBT003
+    return _Weights(rows, weight, is_exact, parts)
+
+
+def _weighed(found: _Weights) -> Table:
+    """Give the weight of each person whose newest weights are one exact number above 0."""
+    inexact = choose((found.is_exact, 0), otherwise=1)
+    marked = found.rows.select("person_id", amount=found.amount, inexact=inexact)
+    of_person = marked.group_by("person_id").agg(
+        weight=marked.amount.max(), least=marked.amount.min(), inexact=marked.inexact.sum()
     )
+    is_one = (of_person.inexact == 0) & (of_person.weight == of_person.least)
+    return of_person.filter(is_one).select("person_id", "weight")
 
 
-def gather(rule: ClearanceRule, name: str, context: Context) -> tuple[Gathered, ...]:
-    """Reduce the newest creatinine and weight.
-
-    Parameters
-    ----------
-    rule : ClearanceRule
-        Terms of creatinine and weight.
-    name : str
-        Name of the leaf.
-    context : Context
-        The facts.
-
-    Returns
-    -------
-    tuple of Gathered
-        Least and greatest number of each, and what tells the deciding rows.
-    """
-    rows = context.staged.newest
-    columns: dict[str, Any] = {}
-    for part, fact in (("creatinine", rule.creatinine), ("weight", rule.weight)):
-        own = rows.term == fact
-        amount = rows[context.prepared[f"{name}_{part}"]]
-        is_exact = rows.comparator == 0 if part == "weight" else rows.comparator >= 0
-        known = own & amount.notnull() & is_exact & (amount > 0)
-        columns |= {
-            f"{name}_{part}_seen": own.sum(),
-            f"{name}_{part}_known": known.sum(),
-            f"{name}_{part}_least": amount.min(where=known),
-            f"{name}_{part}_most": amount.max(where=known),
-            f"{name}_{part}_sign": rows.comparator.min(where=known),
-            f"{name}_{part}_other": rows.comparator.max(where=known),
-            f"{name}_{part}_on": rows.on.max(where=own),
-            f"{name}_{part}_first": rows.key.min(where=own),
-            f"{name}_{part}_last": rows.key.max(where=own),
-        }
-    return (Gathered("newest", rows, columns),)
-
-
-def _creatinine(rule: ClearanceRule, context: Context) -> Callable[[str], Fraction | None]:
+def _into_mg_dl(substance: str) -> Turned:
     """Give what turns a unit into mg/dL, by 88.42 where it is an amount of substance."""
+    plain, by_amount = into("mg/dL", substance), into("umol/L", "")
 
-    def scale(given: str) -> Fraction | None:
-        if comparable(given, "umol/L"):
-            turned = newest.conversion(given, "umol/L", "")
-            return turned[0] / MICROMOLES_PER_MG_DL if turned else None
-        turned = newest.conversion(given, "mg/dL", context.term(rule.creatinine).substance)
-        return turned[0] if turned else None
+    def turned(given: str) -> Conversion | None:
+        if not comparable(given, "umol/L"):
+            return plain(given)
+        found = by_amount(given)
+        return found and Conversion(found.scale / MICROMOLES_PER_MG_DL, Fraction(0))
 
-    return scale
-
-
-def _weight(rule: ClearanceRule, context: Context) -> Callable[[str], Fraction | None]:
-    """Give what turns a unit into kg."""
-
-    def scale(given: str) -> Fraction | None:
-        turned = newest.conversion(given, "kg", context.term(rule.weight).substance)
-        return turned[0] if turned else None
-
-    return scale
+    return turned
 
 
-def _parts(fact: str, scale: Callable[[str], Fraction | None], context: Context) -> int:
-    """Give into how many parts a unit is cut so that every unit that occurs is whole in it."""
-    scales = (scale(given) for given in _units(fact, context))
-    return lcm(*(each.denominator for each in scales if each), 1)
+def _rows(rule: ClearanceRule, weights: _Weights, staged: Staged, context: Context) -> Table:
+    """Give the answer of each newest creatinine of people of known sex, birth and weight."""
+    people = staged.people
+    given = staged.daily_of(rule.creatinine)
+    known = people.filter(people.sex.notnull() & people.born_first.notnull())
+    joined = given.inner_join(known, "person_id").inner_join(_weighed(weights), "person_id")
+    if context.anchored_on is None:
+        joined = joined.filter(ibis.literal(False))  # noqa: FBT003
+    turned = _into_mg_dl(context.terms[rule.creatinine].substance)
+    parts = parts_of(rule.creatinine, turned, staged)
+    creatinine = amount(rule.creatinine, turned, parts, joined, staged, context)
+    answer = _answered(rule, joined, creatinine, parts, weights.parts, staged, context)
+    if rule.within_days is not None and context.anchored_on is not None:
+        first = days_after(context.anchored_on, -rule.within_days)
+        answer = choose((joined.on < day_literal(first), _unknown()), otherwise=answer)
+    return joined.select("person_id", answer=answer)
 
 
-def _units(fact: str, context: Context) -> tuple[str, ...]:
-    """Give the units that a fact may stand in."""
-    term = context.term(fact)
-    return tuple(
-        each for each in context.staged.units if comparable(each, term.unit, term.substance)
-    )
+def _answered(
+    rule: ClearanceRule,
+    table: Any,
+    creatinine: Value,
+    of_creatinine: int,
+    of_weight: int,
+    staged: Staged,
+    context: Context,
+) -> Value:
+    """Give the answer of each creatinine, at the least and at the greatest age."""
+    cases = [((creatinine <= 0) | creatinine.isnull(), _unknown())]
+    least, most = ages(table, context.anchored_on or context.day)
+    young = choose((least < 0, 0), otherwise=least)
+    old = choose((most > _OLDEST, _OLDEST), otherwise=most)
+    cases.append((young > old, _unknown()))
+    percent = choose((table.sex == "female", 85), otherwise=100)
+    below = creatinine * (72 * 100 * of_weight)
+    shapes: dict[str, list[int]] = {}
+    for number, shape in staged.shapes_of(rule.creatinine):
+        shapes.setdefault(shape.comparator, []).append(number)
+    for comparator, numbers in shapes.items():
+        one, other = (
+            ratio_within(
+                bounds_of(rule),
+                table.weight * ((140 - age) * percent).cast(WIDE) * of_creatinine,
+                below,
+                _TURNED[comparator],
+            )
+            for age in (young, old)
+        )
+        both = choose((one == other, one), otherwise=_unknown())
+        cases.append((among(table["shape"], numbers), both))
+    return choose(*cases, otherwise=_unknown())
 
 
-def _whole(fact: str, scale: Callable[[str], Fraction | None], rows: Any, context: Context) -> Any:
-    """Give a number as a whole number of parts; null for what is none or can hardly be true."""
-    term, parts, cases = context.term(fact), _parts(fact, scale, context), []
-    for place, given in enumerate(context.staged.units):
-        turned, in_term = scale(given), newest.conversion(given, term.unit, term.substance)
-        if turned is None or in_term is None:
-            continue
-        is_true = newest.plausible(rows.micro, in_term, term)
-        fits = rows.unit == place if is_true is None else (rows.unit == place) & is_true
-        cases.append((fits, rows.micro * int(turned * parts)))
-    return ibis.cases(*cases, else_=ibis.null("int64")) if cases else ibis.null("int64")
-
-
-def compile_leaf(rule: ClearanceRule, name: str, wide: Any, context: Context) -> LeafColumns:
-    """Give the columns of the leaf.
+def gather(rule: ClearanceRule, name: str, staged: Staged, context: Context) -> Gathered:
+    """Gather the answers, and what tells the deciding record.
 
     Parameters
     ----------
@@ -151,81 +162,84 @@ def compile_leaf(rule: ClearanceRule, name: str, wide: Any, context: Context) ->
         The rule.
     name : str
         Name of the leaf.
-    wide : ibis table
-        One row a person, with the columns that `gather` made.
+    staged : Staged
+        Facts.
     context : Context
-        Days and units.
+        Days and vocabulary.
+
+    Returns
+    -------
+    Gathered
+        By staged table.
+    """
+    weights = _weights(rule, staged, context)
+    own, is_exact = _rows(rule, weights, staged, context), weights.is_exact
+    return together(
+        {f"own:{name}": {f"{name}_{word}": own.answer == each for each, word in NAMES.items()}},
+        gather_latest(rule.creatinine, staged),
+        gather_latest(rule.weight, staged),
+        {
+            f"own:{name}:weight": {
+                f"{name}_weighed": is_exact,
+                f"{name}_not_weighed": ~is_exact,
+                f"{name}_least": weights.amount.min(where=is_exact),
+                f"{name}_most": weights.amount.max(where=is_exact),
+                **first_of(weights.rows, f"{name}_weight"),
+            },
+            f"own:{name}:creatinine": first_of(
+                staged.daily_of(rule.creatinine), f"{name}_creatinine"
+            ),
+        },
+    )
+
+
+def verdict(rule: ClearanceRule, name: str, wide: Table, context: Context) -> LeafColumns:
+    """Give the answer of every person, as `eligibility.kinds.clearance` judges one.
+
+    Parameters
+    ----------
+    rule : ClearanceRule
+        The rule.
+    name : str
+        Name of the leaf.
+    wide : Table
+        Facts gathered, one row a person.
+    context : Context
+        Days.
 
     Returns
     -------
     LeafColumns
-        As `eligibility.kinds.clearance` judges.
+        The weight decides while it is no exact number, else the creatinine.
     """
-    part = {
-        each: {
-            field: wide[f"{name}_{each}_{field}"]
-            for field in ("seen", "known", "least", "most", "sign", "other", "on", "first", "last")
-        }
-        for each in ("creatinine", "weight")
-    }
-    creatinine, weight = part["creatinine"], part["weight"]
-    is_person = wide.year.notnull() & wide.sex.notnull()
-    is_weighed = (weight["seen"] == weight["known"]) & (weight["least"] == weight["most"])
-    is_old = ibis.literal(False)  # noqa: FBT003
-    if rule.within_days is not None:
-        is_old = creatinine["on"] < days_after(context.anchored_on, -rule.within_days)
-    is_read = creatinine["seen"] == creatinine["known"]
-    answers = _answers(rule, wide, creatinine, weight, context)
-    is_one = ibis.least(*answers) == ibis.greatest(*answers)
-    is_sure = is_read & is_one & ~is_old
-    found = ibis.ifelse(is_sure, answers[0], verdict(UNKNOWN))
-    weight_sure = (weight["known"] == 0) | ((weight["seen"] == weight["known"]) & is_weighed)
-    is_same = is_one & (is_read | (answers[0] == UNKNOWN))
-    is_agreed = is_same | is_old | (creatinine["known"] == 0)
-    key = ibis.cases(
-        (~is_person, ibis.null("int64")),
-        (weight["on"].isnull(), ibis.null("int64")),
-        (~is_weighed, ibis.ifelse(weight_sure, weight["last"], weight["first"])),
-        (creatinine["on"].isnull(), ibis.null("int64")),
-        else_=ibis.ifelse(is_agreed, creatinine["last"], creatinine["first"]),
+    no, perhaps, yes = (wide[f"{name}_{word}"] for word in NAMES.values())
+    is_divided = (no & perhaps) | (no & yes) | (perhaps & yes)
+    answer = choose(
+        (is_divided | perhaps, _unknown()),
+        (yes, columns.verdict(MET)),
+        (no, columns.verdict(NOT_MET)),
+        otherwise=_unknown(),
     )
-    decides = is_person & ibis.coalesce(is_weighed, False) & creatinine["on"].notnull()
-    on = ibis.ifelse(key.isnull(), ibis.null("date"), creatinine["on"])
-    return LeafColumns(
-        ibis.ifelse(decides, ibis.coalesce(found, verdict(UNKNOWN)), verdict(UNKNOWN)),
-        key,
-        on,
-        ibis.null("string"),
+    is_person = wide.sex.notnull() & wide.born_first.notnull()
+    if context.anchored_on is None:
+        is_person = ibis.literal(False)  # noqa: FBT003
+    weighed, inexact = wide[f"{name}_weighed"], wide[f"{name}_not_weighed"]
+    differ = (wide[f"{name}_least"] != wide[f"{name}_most"]).fill_null(False)  # noqa: FBT003
+    last = last_record(rule.creatinine, wide)
+    weight = last_record(rule.weight, wide)
+    is_measured = wide[f"last_{rule.creatinine}_row"].notnull()
+    record = chosen(
+        (~is_person | ~(weighed | inexact), Record()),
+        (
+            weighed & (inexact | differ),
+            first_record(f"{name}_weight", wide[f"last_{rule.weight}_on"], wide),
+        ),
+        (inexact, weight),
+        (~is_measured, Record()),
+        (
+            is_divided,
+            first_record(f"{name}_creatinine", wide[f"last_{rule.creatinine}_on"], wide),
+        ),
+        otherwise=last,
     )
-
-
-def _answers(
-    rule: ClearanceRule, wide: Any, creatinine: Any, weight: Any, context: Context
-) -> list[Any]:
-    """Judge with the least and the greatest creatinine and sign, at any age that may be meant."""
-    scales = _creatinine(rule, context), _weight(rule, context)
-    of_creatinine = _parts(rule.creatinine, scales[0], context)
-    of_weight = _parts(rule.weight, scales[1], context)
-    signs = [
-        ibis.cases(
-            *((creatinine[end] == given, turned) for given, turned in _TURNED.items()), else_=-1
-        )
-        for end in ("sign", "other")
-    ]
-    percent = ibis.ifelse(wide.sex == "female", 85, 100)
-    found = []
-    for amount, sign in product((creatinine["least"], creatinine["most"]), signs):
-        below = _wide(amount) * (72 * 100 * of_weight)
-        of_ages = []
-        for age in ages(wide, context):
-            years = ibis.ifelse(age > _OLDEST, _OLDEST, ibis.ifelse(age < 0, 0, age))
-            above = _wide(weight["least"]) * _wide((140 - years) * percent) * of_creatinine
-            of_ages.append(hold(rule, of_ratio(above, below), sign))
-        young, old = of_ages
-        found.append(ibis.ifelse(young == old, young, verdict(UNKNOWN)))
-    return found
-
-
-def _wide(number: Any) -> Any:
-    """Give a whole number room for its products."""
-    return number.cast("decimal(38, 0)")
+    return LeafColumns(answer, record)

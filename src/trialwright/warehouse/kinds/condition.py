@@ -1,18 +1,29 @@
-"""A condition present or absent, set at a time. OMOP records presence alone."""
+"""A condition present or absent, of every person. OMOP records presence alone."""
 
-from typing import Any
+from ibis.expr.types import Table, Value
 
-import ibis
-
+from trialwright.eligibility.context import Context
 from trialwright.protocol.event_rules import ConditionRule
 from trialwright.terms.dates import days_after
-from trialwright.warehouse import silence
-from trialwright.warehouse.columns import Context, Gathered, LeafColumns
-from trialwright.warehouse.exact import MET, NOT_MET, UNKNOWN, verdict
+from trialwright.warehouse import columns
+from trialwright.warehouse.columns import (
+    MET,
+    NOT_MET,
+    UNKNOWN,
+    Gathered,
+    LeafColumns,
+    Record,
+    Staged,
+    choose,
+    chosen,
+    day_literal,
+    together,
+)
+from trialwright.warehouse.silence import gather_silence, silent
 
 
-def gather(rule: ConditionRule, name: str, context: Context) -> tuple[Gathered, ...]:
-    """Reduce the records of a condition.
+def gather(rule: ConditionRule, name: str, staged: Staged, context: Context) -> Gathered:
+    """Gather whether a record stands, and the first record.
 
     Parameters
     ----------
@@ -20,39 +31,42 @@ def gather(rule: ConditionRule, name: str, context: Context) -> tuple[Gathered, 
         Fact and when it counts.
     name : str
         Name of the leaf.
+    staged : Staged
+        Facts.
     context : Context
-        The facts.
+        Days.
 
     Returns
     -------
-    tuple of Gathered
-        Whether one stands, whether one is only suspected, and the first record.
+    Gathered
+        By staged table.
     """
-    rows = context.staged.conditions
-    own = rows.term == rule.fact
-    stands = _stands(rule, rows, context) & rows.is_confirmed
-    columns = {
-        f"{rule.fact}_records": own.sum(),
-        f"{rule.fact}_record": rows.key.min(where=own),
-        f"{rule.fact}_since": rows.since.argmin(rows.key, where=own),
-        f"{rule.fact}_suspected": (own & ~rows.is_confirmed).sum(),
-        f"{name}_standing": (own & stands).sum(),
+    rows, fact = staged.conditions, rule.fact
+    is_its = rows.term == staged.numbers[fact]
+    gathered: dict[str, Value] = {
+        f"any_{fact}": is_its,
+        f"suspected_{fact}": is_its & ~rows.is_confirmed,
+        f"{name}_stands": is_its & rows.is_confirmed & _stands(rule, rows, context),
+        f"condition_{fact}_row": rows.code.min(where=is_its),
+        f"condition_{fact}_on": rows.since.argmin(rows.code, where=is_its),
+        f"condition_{fact}_sure": rows.is_confirmed.argmin(rows.code, where=is_its),
     }
-    return (Gathered("conditions", rows, columns), *silence.gather(rule, context))
+    return together({"conditions": gathered}, gather_silence(rule, staged, context))
 
 
-def _stands(rule: ConditionRule, rows: Any, context: Context) -> Any:
-    """Say whether a record counts at the day judged."""
+def _stands(rule: ConditionRule, rows: Table, context: Context) -> Value:
+    """Say whether a record of presence counts."""
     if rule.when == "ever":
-        return ibis.literal(True)  # noqa: FBT003
+        return rows.since.notnull()
     if rule.when == "within":
-        begin = days_after(context.anchored_on, -(rule.within_days or 0))
-        return (rows.since >= begin) | ibis.coalesce(rows.until >= begin, False)
-    return rows.until.isnull() | (rows.until > context.day)
+        anchored = context.anchored_on or context.day
+        first = day_literal(days_after(anchored, -(rule.within_days or 0)))
+        return (rows.since >= first) | (rows.until >= first).fill_null(False)  # noqa: FBT003
+    return rows.until.isnull() | (rows.until > day_literal(context.day))
 
 
-def compile_leaf(rule: ConditionRule, name: str, wide: Any, context: Context) -> LeafColumns:
-    """Give the columns of the leaf.
+def verdict(rule: ConditionRule, name: str, wide: Table, context: Context) -> LeafColumns:
+    """Give the answer of every person, as `eligibility.kinds.condition` judges one.
 
     Parameters
     ----------
@@ -60,30 +74,31 @@ def compile_leaf(rule: ConditionRule, name: str, wide: Any, context: Context) ->
         The rule.
     name : str
         Name of the leaf.
-    wide : ibis table
-        One row a person, with the columns that `gather` made.
+    wide : Table
+        Facts gathered, one row a person.
     context : Context
         Days.
 
     Returns
     -------
     LeafColumns
-        As `eligibility.kinds.condition` judges.
+        Unknown while only a suspicion is on record.
     """
     present, absent = (MET, NOT_MET) if rule.expect == "present" else (NOT_MET, MET)
-    silent, period = silence.silent(rule, wide, context)
+    silence, fact = silent(rule, wide, context), rule.fact
+    of_silence = silence.verdict
     if rule.expect == "absent":
-        silent = ibis.ifelse(silent == NOT_MET, verdict(MET), silent)
-    has_none = wide[f"{rule.fact}_records"].fill_null(0) == 0
-    found = ibis.cases(
-        (has_none, silent),
-        (wide[f"{name}_standing"] > 0, verdict(present)),
-        (wide[f"{rule.fact}_suspected"] > 0, verdict(UNKNOWN)),
-        else_=verdict(absent),
+        of_silence = choose((of_silence == NOT_MET, columns.verdict(MET)), otherwise=of_silence)
+    is_seen = wide[f"any_{fact}"]
+    answer = choose(
+        (~is_seen, of_silence),
+        (wide[f"{name}_stands"], columns.verdict(present)),
+        (wide[f"suspected_{fact}"], columns.verdict(UNKNOWN)),
+        otherwise=columns.verdict(absent),
     )
-    return LeafColumns(
-        found,
-        ibis.ifelse(has_none, period, wide[f"{rule.fact}_record"]),
-        wide[f"{rule.fact}_since"],
-        ibis.ifelse(has_none, ibis.null("string"), ibis.literal("present")),
+    first = Record(
+        row=wide[f"condition_{fact}_row"],
+        on=wide[f"condition_{fact}_on"],
+        value=choose((wide[f"condition_{fact}_sure"], "present"), otherwise="suspected"),
     )
+    return LeafColumns(answer, chosen((~is_seen, silence.record), otherwise=first))

@@ -1,42 +1,49 @@
-"""A coded result that is one of those named, set at a time."""
+"""A coded result that is one of those named, of every person."""
 
-from typing import Any
+from ibis.expr.types import Table
 
-import ibis
-
+from trialwright.eligibility.context import Context
 from trialwright.protocol.leaf_rules import FindingRule
 from trialwright.terms.answers import IN_QUESTION
-from trialwright.warehouse import newest, silence
-from trialwright.warehouse.columns import Context, Gathered, LeafColumns, Prepared
-from trialwright.warehouse.exact import UNKNOWN, verdict, yes_no
+from trialwright.warehouse.columns import (
+    MET,
+    NOT_MET,
+    UNKNOWN,
+    Gathered,
+    LeafColumns,
+    Shape,
+    Staged,
+    together,
+)
+from trialwright.warehouse.latest import decided, gather_latest
+from trialwright.warehouse.silence import gather_silence, silent
+from trialwright.warehouse.thresholds import Steps, all_of_them
 
 
-def prepare(rule: FindingRule, name: str, context: Context) -> tuple[Prepared, ...]:
-    """Prepare the newest coded results.
+def turns(rule: FindingRule, shape: Shape, context: Context) -> Steps:
+    """Give the answer of results of one shape.
 
     Parameters
     ----------
     rule : FindingRule
-        Fact and the answers that meet it.
-    name : str
-        Name of the leaf.
+        Answers that meet it.
+    shape : Shape
+        How results are recorded.
     context : Context
-        The facts.
+        Not needed here.
 
     Returns
     -------
-    tuple of Prepared
-        The answer of each.
+    Steps
+        One answer for all.
     """
-    rows = context.staged.newest
-    is_open = rows.answer.isnull() | (rows.answer == IN_QUESTION)
-    among = yes_no(rows.answer.fill_null("").isin(list(rule.among)))
-    answer = ibis.ifelse(is_open, verdict(UNKNOWN), among)
-    return newest.prepare(rule.fact, name, answer)
+    if not shape.word or shape.word == IN_QUESTION:
+        return all_of_them(UNKNOWN)
+    return all_of_them(MET if shape.word in rule.among else NOT_MET)
 
 
-def gather(rule: FindingRule, name: str, context: Context) -> tuple[Gathered, ...]:
-    """Reduce what was prepared.
+def gather(rule: FindingRule, name: str, staged: Staged, context: Context) -> Gathered:
+    """Gather what decides the rule beside its answers.
 
     Parameters
     ----------
@@ -44,19 +51,21 @@ def gather(rule: FindingRule, name: str, context: Context) -> tuple[Gathered, ..
         The rule.
     name : str
         Name of the leaf.
+    staged : Staged
+        Facts.
     context : Context
-        The facts.
+        Days and vocabulary.
 
     Returns
     -------
-    tuple of Gathered
-        Least and greatest answer.
+    Gathered
+        By staged table.
     """
-    return (*newest.gather(rule.fact, name, context), *silence.gather(rule, context))
+    return together(gather_latest(rule.fact, staged), gather_silence(rule, staged, context))
 
 
-def compile_leaf(rule: FindingRule, name: str, wide: Any, context: Context) -> LeafColumns:
-    """Give the columns of the leaf.
+def verdict(rule: FindingRule, name: str, wide: Table, context: Context) -> LeafColumns:
+    """Give the answer of every person, as `eligibility.kinds.finding` judges one.
 
     Parameters
     ----------
@@ -64,15 +73,14 @@ def compile_leaf(rule: FindingRule, name: str, wide: Any, context: Context) -> L
         The rule.
     name : str
         Name of the leaf.
-    wide : ibis table
-        One row a person, with the columns that `gather` made.
+    wide : Table
+        Facts gathered, one row a person.
     context : Context
-        Days.
+        Days and vocabulary.
 
     Returns
     -------
     LeafColumns
-        As `eligibility.kinds.finding` judges.
+        With the record that decides it.
     """
-    found = newest.decided(rule.fact, name, rule.within_days, wide, context)
-    return newest.or_silence(found, silence.silent(rule, wide, context))
+    return decided(rule.fact, name, wide, silent(rule, wide, context))

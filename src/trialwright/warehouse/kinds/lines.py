@@ -1,116 +1,98 @@
-"""Lines of therapy, set at a time.
+"""The number of earlier lines of therapy, of every person.
 
 The tables of OMOP hold no setting of a medicine, so that no line surely counts: the number is an
 interval from none to those that may.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 import ibis
+from ibis.expr.types import Table, Value
 
 from trialwright.eligibility.bounding import bounds_of
+from trialwright.eligibility.context import Context
 from trialwright.eligibility.therapy_lines import APART_DAYS
 from trialwright.protocol.event_rules import LinesRule
 from trialwright.terms.verdicts import Answer
-from trialwright.warehouse.columns import FIRST_OF_MEMBER, Context, Gathered, LeafColumns
-from trialwright.warehouse.exact import MET, NOT_MET, UNKNOWN, verdict
-from trialwright.warehouse.kinds.treatment import member_order
+from trialwright.warehouse import columns
+from trialwright.warehouse.columns import (
+    MET,
+    NOT_MET,
+    UNKNOWN,
+    Gathered,
+    LeafColumns,
+    Staged,
+    among,
+    choose,
+    chosen,
+    day_literal,
+    together,
+)
+from trialwright.warehouse.kinds.treatment import member_order, treated
+from trialwright.warehouse.numbering import days_of
 
-_MOST_LINES = 50
+_MOST_LINES = 60
 """Lines up to which the bounds are worked out; nobody has more."""
 
 _NUMBERS = {Answer.MET: MET, Answer.NOT_MET: NOT_MET, Answer.UNKNOWN: UNKNOWN}
 
 
-def gather(rule: LinesRule, name: str, context: Context) -> tuple[Gathered, ...]:
-    """Reduce the treatments of a set to the lines that may count.
+def rows(rule: LinesRule, staged: Staged, context: Context) -> Table:
+    """Give the treatments of the set, each with its line and whether it may count.
 
     Parameters
     ----------
     rule : LinesRule
         What counts.
-    name : str
-        Name of the leaf.
+    staged : Staged
+        Facts.
     context : Context
-        The facts.
+        Days and vocabulary.
 
     Returns
     -------
-    tuple of Gathered
-        Number of lines that may count, the first treatment, and whether a relapse may count.
+    Table
+        With order, may_count and line.
     """
-    members = context.term(rule.fact).members
-    rows = context.staged.treatments
-    rows = rows.filter(rows.medicine.isin(list(members)) & ~rows.is_local)
-    rows = rows.mutate(order=member_order(members, rows), may_count=_may_count(rule, rows, context))
-    before = rows.since.lag().over(
-        ibis.window(group_by=rows.person_id, order_by=[rows.since, rows.order])
+    members = [staged.numbers[each] for each in context.terms[rule.fact].members]
+    given = _given(members, staged)
+    day = day_literal(context.day)
+    given = given.mutate(
+        order=member_order(members, given, staged).cast("decimal(38, 0)"),
+        last=choose((given.until.isnull() | (given.until > day), day), otherwise=given.until),
     )
-    rows = rows.mutate(before=before)
-    apart = rows.since.delta(rows.before, unit="day")
-    is_new = rows.before.isnull() | (apart > APART_DAYS)
-    rows = rows.mutate(step=ibis.ifelse(is_new, 1, 0))
-    rows = context.keep(rows)
-    rows = rows.mutate(
-        line=rows.step.sum().over(
-            ibis.cumulative_window(group_by=rows.person_id, order_by=[rows.since, rows.order])
-        )
-    )
-    rows = context.keep(rows)
-    lines = Gathered(
-        f"lines_{name}",
-        rows,
-        {
-            f"{name}_records": rows.key.count(),
-            f"{name}_possible": rows.line.nunique(where=rows.may_count == UNKNOWN),
-            f"{name}_first": rows.order.argmin(_days(rows.since) * _ORDERS + rows.order),
-            f"{name}_on": rows.since.min(),
-        },
-    )
-    return (lines, *_relapse(rule, name, context))
+    by_start = [given.since, given.order]
+    before = given.since.lag().over(ibis.window(group_by=given.person_id, order_by=by_start))
+    given = given.mutate(before=before)
+    is_same = (given.since.delta(given.before, unit="day") <= APART_DAYS).fill_null(False)  # noqa: FBT003
+    given = given.mutate(step=choose((is_same, 0), otherwise=1).cast("int64"))
+    running = ibis.cumulative_window(group_by=given.person_id, order_by=[given.since, given.order])
+    given = given.mutate(line=given.step.sum().over(running))
+    return given.mutate(may_count=_may(rule, given))
 
 
-_ORDERS = 1 << 55
+def _given(members: Sequence[int], staged: Staged) -> Table:
+    """Give the treatments of a set, but for those applied locally."""
+    rows = staged.treatments
+    return rows.filter(among(rows.term, members) & ~rows.is_local)
 
 
-def _days(on: Any) -> Any:
-    """Give an order of days."""
-    return on.delta(ibis.date(1900, 1, 1), unit="day").cast("decimal(38, 0)")
-
-
-def _may_count(rule: LinesRule, rows: Any, context: Context) -> Any:
-    """Say whether a treatment may make its line count: unknown, or not."""
-    may = ibis.literal(True)  # noqa: FBT003
+def _may(rule: LinesRule, given: Table) -> Value:
+    """Say whether a treatment may make its line count: a line is as long as all in it together."""
+    may: Value = ibis.literal(True)  # noqa: FBT003
     if rule.stopped_for:
-        may = may & rows.stopped_for.fill_null(rule.stopped_for[0]).isin(list(rule.stopped_for))
+        may = given.stopped_for.isnull() | given.stopped_for.isin(list(rule.stopped_for))
     if rule.least_days:
-        day = ibis.literal(context.day)
-        latest = ibis.ifelse(rows.until < day, rows.until, day)
-        may = may & (latest.delta(rows.since, unit="day").cast("int64") + 1 >= rule.least_days)
-    return ibis.ifelse(may, verdict(UNKNOWN), verdict(NOT_MET))
+        whole = ibis.window(group_by=[given.person_id, given.line])
+        lasted = given.last.max().over(whole).delta(given.since.min().over(whole), unit="day")
+        may = may & (lasted + 1 >= rule.least_days)
+    return may
 
 
-def _relapse(rule: LinesRule, name: str, context: Context) -> tuple[Gathered, ...]:
-    """Say of each person whether a relapse may count as a line."""
-    if rule.relapse is None or rule.relapse_after is None:
-        return ()
-    onsets = context.staged.conditions
-    onsets = onsets.filter((onsets.term == rule.relapse) & onsets.is_confirmed)
-    begun = onsets.group_by("person_id").agg(relapse=onsets.since.min())
-    given = context.staged.treatments
-    members = list(context.term(rule.relapse_after).members)
-    given = given.filter(given.medicine.isin(members) & ~given.is_local)
-    given = given.inner_join(begun, "person_id")
-    day = ibis.literal(context.day)
-    latest = ibis.ifelse(given.until < day, given.until, day)
-    is_soon = given.relapse.delta(latest, unit="day").cast("int64") <= (rule.relapse_days or 0)
-    may = (given.since <= given.relapse) & is_soon
-    return (Gathered(f"relapse_{name}", given, {f"{name}_relapse": may.sum()}),)
-
-
-def compile_leaf(rule: LinesRule, name: str, wide: Any, context: Context) -> LeafColumns:
-    """Give the columns of the leaf.
+def gather(rule: LinesRule, name: str, staged: Staged, context: Context) -> Gathered:
+    """Gather how many lines may count, and the first treatment.
 
     Parameters
     ----------
@@ -118,30 +100,76 @@ def compile_leaf(rule: LinesRule, name: str, wide: Any, context: Context) -> Lea
         The rule.
     name : str
         Name of the leaf.
-    wide : ibis table
-        One row a person, with the columns that `gather` made.
+    staged : Staged
+        Facts.
+    context : Context
+        Days and vocabulary.
+
+    Returns
+    -------
+    Gathered
+        By staged table.
+    """
+    given = rows(rule, staged, context)
+    room = ibis.literal(staged.numbering.span * 2**20, "decimal(38, 0)")
+    order = days_of(given.since).cast("decimal(38, 0)") * room + given.order
+    lines: Gathered = {
+        f"own:{name}": {
+            f"{name}_possible": given.line.nunique(where=given.may_count),
+            f"{name}_any": given.since.notnull(),
+            f"{name}_row": given.code.argmin(order),
+            f"{name}_since": given.since.argmin(order),
+            f"{name}_until": given.until.argmin(order),
+        }
+    }
+    if rule.relapse is None or rule.relapse_after is None:
+        return lines
+    soon = _relapses(rule, staged, context)
+    return together(lines, {f"own:{name}:relapse": {f"{name}_relapse": soon.may}})
+
+
+def _relapses(rule: LinesRule, staged: Staged, context: Context) -> Any:
+    """Give the treatments after which a relapse may count."""
+    onsets = staged.conditions
+    is_its = onsets.term == staged.numbers[rule.relapse or ""]
+    onsets = onsets.filter(is_its & onsets.is_confirmed)
+    begun = onsets.group_by("person_id").agg(relapse=onsets.since.min())
+    members = [staged.numbers[each] for each in context.terms[rule.relapse_after or ""].members]
+    both = _given(members, staged).inner_join(begun, "person_id")
+    day = day_literal(context.day)
+    last = choose((both.until.isnull() | (both.until > day), day), otherwise=both.until)
+    is_soon = both.relapse.delta(last, unit="day") <= (rule.relapse_days or 0)
+    return both.mutate(may=(both.since <= both.relapse) & is_soon)
+
+
+def verdict(rule: LinesRule, name: str, wide: Table, context: Context) -> LeafColumns:
+    """Give the answer of every person, as `eligibility.kinds.lines` judges one.
+
+    Parameters
+    ----------
+    rule : LinesRule
+        The rule.
+    name : str
+        Name of the leaf.
+    wide : Table
+        Facts gathered, one row a person.
     context : Context
         Days.
 
     Returns
     -------
     LeafColumns
-        As `eligibility.kinds.lines` judges.
+        With the first treatment.
     """
-    records = wide[f"{name}_records"].fill_null(0)
     most = wide[f"{name}_possible"].fill_null(0)
     if rule.relapse is not None:
-        most = most + ibis.ifelse(wide[f"{name}_relapse"].fill_null(0) > 0, 1, 0)
-    found = ibis.cases(
-        *((most == number, verdict(_up_to(rule, number))) for number in range(_MOST_LINES)),
-        else_=verdict(UNKNOWN),
-    )
-    has_any = records > 0
+        most = most + choose((wide[f"{name}_relapse"], 1), otherwise=0)
+    cases = [(most == each, columns.verdict(_up_to(rule, each))) for each in range(_MOST_LINES)]
+    found = choose(*cases, otherwise=columns.verdict(UNKNOWN))
+    first = treated(*(wide[f"{name}_{part}"] for part in ("row", "since", "until")))
+    is_any = wide[f"{name}_any"]
     return LeafColumns(
-        ibis.ifelse(has_any, found, verdict(UNKNOWN)),
-        ibis.ifelse(has_any, wide[f"{name}_first"] % FIRST_OF_MEMBER, ibis.null("int64")),
-        wide[f"{name}_on"],
-        most.cast("string"),
+        choose((is_any, found), otherwise=columns.verdict(UNKNOWN)), chosen((is_any, first))
     )
 
 

@@ -1,87 +1,110 @@
-"""A multiple of the laboratory's own limit of normal, set at a time."""
+"""A multiple of the laboratory's own limit of normal, of every person."""
 
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 import ibis
+from ibis.expr.types import Table, Value
 
+from trialwright.eligibility.bounding import bounds_of
+from trialwright.eligibility.context import Context
 from trialwright.protocol.leaf_rules import MultipleRule
-from trialwright.warehouse import newest
-from trialwright.warehouse.columns import Context, Gathered, LeafColumns, Prepared
-from trialwright.warehouse.exact import UNKNOWN, Line, hold, of_ratio, of_unit, verdict
+from trialwright.protocol.vocabulary import Term
+from trialwright.terms.bounds import Bounds
+from trialwright.warehouse import columns
+from trialwright.warehouse.columns import (
+    UNKNOWN,
+    Gathered,
+    LeafColumns,
+    Shape,
+    Staged,
+    among,
+    choose,
+)
+from trialwright.warehouse.latest import decided, gather_latest
+from trialwright.warehouse.ratios import ratio_within
+from trialwright.warehouse.thresholds import Steps, all_of_them, conversion, within
+
+_FAR = 10**16
+"""Millionths beyond which a number and its limit compare like it."""
 
 
-def prepare(rule: MultipleRule, name: str, context: Context) -> tuple[Prepared, ...]:
-    """Prepare the newest results as multiples of their own limit of normal.
+def turns(rule: MultipleRule, shape: Shape, context: Context) -> Steps:
+    """Give the answers of results of one shape that carry no limit of their own.
 
     Parameters
     ----------
     rule : MultipleRule
         Fact, limit of normal and bounds.
-    name : str
-        Name of the leaf.
+    shape : Shape
+        How results are recorded.
     context : Context
-        The facts.
+        Vocabulary and the institution's table.
 
     Returns
     -------
-    tuple of Prepared
-        The answer of each.
+    Steps
+        By the institution's table; all unknown without it.
     """
-    rows = context.staged.newest
-    own = rows.high if rule.times == "ULN" else rows.low
-    term = context.term(rule.fact)
-
-    def judged(_: Line, given: str) -> Any:
-        ratio = hold(rule, of_ratio(rows.micro, own), rows.comparator)
-        by_own = ibis.ifelse(own > 0, ratio, verdict(UNKNOWN))
-        return ibis.ifelse(own.notnull(), by_own, _by_table(rule, given, rows, context))
-
-    answer = newest.answered(rule.fact, term.unit, context, judged, rows)
-    return newest.prepare(rule.fact, name, answer)
-
-
-def gather(rule: MultipleRule, name: str, context: Context) -> tuple[Gathered, ...]:
-    """Reduce what was prepared.
-
-    Parameters
-    ----------
-    rule : MultipleRule
-        The rule.
-    name : str
-        Name of the leaf.
-    context : Context
-        The facts.
-
-    Returns
-    -------
-    tuple of Gathered
-        Least and greatest answer.
-    """
-    return newest.gather(rule.fact, name, context)
-
-
-def _by_table(rule: MultipleRule, given: str, rows: Any, context: Context) -> Any:
-    """Judge rows of one unit by the institution's table."""
-    term = context.term(rule.fact)
-    turned = newest.conversion(given, term.unit, term.substance)
+    term = context.terms[rule.fact]
     for line in context.laboratory:
         end = line.high if rule.times == "ULN" else line.low
         if line.term != rule.fact or line.group or end is None:
             continue
-        of_line = newest.conversion(line.unit, term.unit, term.substance)
-        if of_line is None or turned is None:
+        turned = conversion(line.unit, term.unit, term.substance)
+        if turned is None:
             continue
-        normal = Fraction(end) * of_line[0] + of_line[1]
+        normal = Fraction(end) * turned.scale + turned.shift
         if normal <= 0:
-            return verdict(UNKNOWN)
-        scale, shift = turned
-        return hold(rule, of_unit(rows.micro, scale / normal, shift / normal), rows.comparator)
-    return verdict(UNKNOWN)
+            break
+        times = bounds_of(rule)
+        bounds = Bounds(
+            *(
+                None if bound is None else bound * normal
+                for bound in (times.at_least, times.above, times.at_most, times.below)
+            )
+        )
+        return within(bounds, term.unit, shape, term) or all_of_them(UNKNOWN)
+    return all_of_them(UNKNOWN)
 
 
-def compile_leaf(rule: MultipleRule, name: str, wide: Any, context: Context) -> LeafColumns:
-    """Give the columns of the leaf.
+def own_limits(
+    rule: MultipleRule, rows: Table, term: Term, shapes: Sequence[tuple[int, Shape]]
+) -> tuple[Value, Value]:
+    """Give the answers of results that carry their own limit, by multiplying whole numbers.
+
+    Parameters
+    ----------
+    rule : MultipleRule
+        Fact, limit of normal and bounds.
+    rows : Table
+        Results with micro, low and high.
+    term : Term
+        The fact.
+    shapes : sequence of (int, Shape)
+        How its results are recorded, by number.
+
+    Returns
+    -------
+    tuple of Value
+        Whether a result carries a limit, and its verdict. A unit with a zero of its own has no
+        multiples; its results stay unknown.
+    """
+    limit, cases = rows.high if rule.times == "ULN" else rows.low, []
+    near, own = (ibis.least(ibis.greatest(each, -_FAR), _FAR) for each in (rows.micro, limit))
+    by_comparator: dict[str, list[int]] = {}
+    for place, shape in shapes:
+        turned = conversion(shape.unit, term.unit, term.substance) if shape.unit else None
+        if turned is not None and turned.shift == 0:
+            by_comparator.setdefault(shape.comparator, []).append(place)
+    for comparator, places in by_comparator.items():
+        is_such = (limit > 0) & among(rows["shape"], places)
+        cases.append((is_such, ratio_within(bounds_of(rule), near, own, comparator)))
+    return limit.notnull(), choose(*cases, otherwise=columns.verdict(UNKNOWN))
+
+
+def gather(rule: MultipleRule, name: str, staged: Staged, context: Context) -> Gathered:
+    """Gather what decides the rule beside its answers.
 
     Parameters
     ----------
@@ -89,15 +112,36 @@ def compile_leaf(rule: MultipleRule, name: str, wide: Any, context: Context) -> 
         The rule.
     name : str
         Name of the leaf.
-    wide : ibis table
-        One row a person, with the columns that `gather` made.
+    staged : Staged
+        Facts.
     context : Context
-        Days and units.
+        Not needed here.
+
+    Returns
+    -------
+    Gathered
+        By staged table.
+    """
+    return gather_latest(rule.fact, staged)
+
+
+def verdict(rule: MultipleRule, name: str, wide: Table, context: Context) -> LeafColumns:
+    """Give the answer of every person, as `eligibility.kinds.multiple` judges one.
+
+    Parameters
+    ----------
+    rule : MultipleRule
+        The rule.
+    name : str
+        Name of the leaf.
+    wide : Table
+        Facts gathered, one row a person.
+    context : Context
+        Not needed here.
 
     Returns
     -------
     LeafColumns
-        As `eligibility.kinds.multiple` judges.
+        With the record that decides it.
     """
-    found = newest.decided(rule.fact, name, rule.within_days, wide, context)
-    return newest.or_silence(found)
+    return decided(rule.fact, name, wide)

@@ -1,91 +1,65 @@
-"""Observations within bounds, set at a time."""
+"""Observations within bounds, of every person: the latest, a mean, every one or any."""
 
-from typing import Any
+from collections.abc import Iterator
 
-import ibis
+from ibis.expr.types import Table, Value
 
+from trialwright.eligibility.bounding import bounds_of
+from trialwright.eligibility.context import Context
 from trialwright.protocol.leaf_rules import ObservationRule
 from trialwright.terms.dates import days_after
-from trialwright.warehouse import newest, silence
-from trialwright.warehouse.averaging import averaged, gather_mean, parts_of
-from trialwright.warehouse.columns import Context, Gathered, LeafColumns, Prepared
-from trialwright.warehouse.exact import MET, NOT_MET, UNKNOWN, hold, verdict
+from trialwright.warehouse import columns
+from trialwright.warehouse.averaging import averaged, gather_mean, of_newest_day
+from trialwright.warehouse.columns import (
+    MET,
+    NAMES,
+    NO_NUMBER,
+    NOT_MET,
+    UNKNOWN,
+    Gathered,
+    LeafColumns,
+    Shape,
+    Staged,
+    among,
+    choose,
+    chosen,
+    day_literal,
+    together,
+)
+from trialwright.warehouse.latest import decided, first_record, gather_latest
+from trialwright.warehouse.silence import gather_silence, silent
+from trialwright.warehouse.thresholds import Steps, all_of_them, plausible_of, within
 
 
-def prepare(rule: ObservationRule, name: str, context: Context) -> tuple[Prepared, ...]:
-    """Prepare the answer of each of the newest results.
-
-    Parameters
-    ----------
-    rule : ObservationRule
-        Fact, bounds and unit.
-    name : str
-        Name of the leaf.
-    context : Context
-        The facts.
-
-    Returns
-    -------
-    tuple of Prepared
-        Empty unless the latest result is asked.
-    """
-    if rule.pick != "latest":
-        return ()
-    return newest.prepare(rule.fact, name, _answer(rule, context, context.staged.newest))
-
-
-def gather(rule: ObservationRule, name: str, context: Context) -> tuple[Gathered, ...]:
-    """Reduce the results of a fact.
+def turns(rule: ObservationRule, shape: Shape, context: Context) -> Steps:
+    """Give the answers of results of one shape along their numbers.
 
     Parameters
     ----------
     rule : ObservationRule
-        Fact, bounds, unit, and which observations count.
-    name : str
-        Name of the leaf.
+        Bounds, unit and methods: no table of OMOP says by which method a result was found, so
+        that one within the bounds may have been found by another.
+    shape : Shape
+        How results are recorded.
     context : Context
-        The facts.
+        Vocabulary.
 
     Returns
     -------
-    tuple of Gathered
-        Of the newest results, of all in the window, or of those of a mean.
+    Steps
+        All unknown for what is no amount, and for a unit that does not convert.
     """
-    spoken = silence.gather(rule, context)
-    if rule.pick == "latest":
-        return (*newest.gather(rule.fact, name, context), *spoken)
-    if rule.pick == "mean":
-        return (*gather_mean(rule.fact, rule.unit, rule.of or 1, name, context), *spoken)
-    return (*_gather_several(rule, name, context), *spoken)
+    found = within(bounds_of(rule), rule.unit, shape, context.terms[rule.fact])
+    if found is None:
+        return all_of_them(UNKNOWN)
+    if not rule.methods:
+        return found
+    answers = found.below, found.between, found.beyond
+    return Steps(found.first, found.second, *(UNKNOWN if each == MET else each for each in answers))
 
 
-def _answer(rule: ObservationRule, context: Context, rows: Any) -> Any:
-    """Give the answer of each row; no table of OMOP says by which method a result was found."""
-    answer = newest.answered(
-        rule.fact, rule.unit, context, lambda line, _: hold(rule, line, rows.comparator), rows
-    )
-    if rule.methods:
-        return ibis.ifelse(answer == NOT_MET, verdict(NOT_MET), verdict(UNKNOWN))
-    return answer
-
-
-def _gather_several(rule: ObservationRule, name: str, context: Context) -> tuple[Gathered, ...]:
-    """Reduce every result in the window."""
-    rows = context.staged.measurements
-    rows = rows.filter(rows.term == rule.fact)
-    if rule.within_days is not None:
-        rows = rows.filter(rows.on >= days_after(context.anchored_on, -rule.within_days))
-    rows = context.keep(rows.mutate(found=_answer(rule, context, rows)))
-    columns = {}
-    for number in (NOT_MET, UNKNOWN, MET):
-        is_it = rows.found == number
-        columns[f"{name}_on_{number}"] = rows.on.min(where=is_it)
-        columns[f"{name}_row_{number}"] = rows.key.argmin(rows.arrival, where=is_it)
-    return (Gathered(f"several_{name}", rows, columns),)
-
-
-def compile_leaf(rule: ObservationRule, name: str, wide: Any, context: Context) -> LeafColumns:
-    """Give the columns of the leaf.
+def gather(rule: ObservationRule, name: str, staged: Staged, context: Context) -> Gathered:
+    """Gather what decides the rule.
 
     Parameters
     ----------
@@ -93,37 +67,97 @@ def compile_leaf(rule: ObservationRule, name: str, wide: Any, context: Context) 
         The rule.
     name : str
         Name of the leaf.
-    wide : ibis table
-        One row a person, with the columns that `gather` made.
+    staged : Staged
+        Facts.
     context : Context
-        Days and units.
+        Days and vocabulary.
+
+    Returns
+    -------
+    Gathered
+        By staged table.
+    """
+    spans = gather_silence(rule, staged, context)
+    if rule.pick == "mean":
+        own = of_newest_day(rule.fact, rule.unit, rule.of or 1, staged, context)
+        return together(spans, {f"own:{name}": gather_mean(own, name)})
+    if rule.pick == "latest":
+        return together(spans, gather_latest(rule.fact, staged))
+    return together(spans, {"measurements": dict(_several(rule, name, staged, context))})
+
+
+def _several(
+    rule: ObservationRule, name: str, staged: Staged, context: Context
+) -> Iterator[tuple[str, Value]]:
+    """Gather each answer that some result in the window gives, and the first that gives it."""
+    table = staged.measurements
+    answer = _answers(rule, staged, context)
+    is_its = table.term == staged.numbers[rule.fact]
+    if rule.within_days is not None and context.anchored_on is not None:
+        first = days_after(context.anchored_on, -rule.within_days)
+        is_its = is_its & (table.on >= day_literal(first))
+    elif rule.within_days is not None:
+        answer = columns.verdict(UNKNOWN)
+    for number, word in NAMES.items():
+        is_it = is_its & (answer == number)
+        yield f"{name}_{word}", is_it
+        told = {
+            "row": table.code,
+            "on": table.on,
+            "micro": table.micro.fill_null(NO_NUMBER),
+            "shape": table["shape"],
+        }
+        for part, column in told.items():
+            yield f"{name}_{word}_{part}", column.argmin(table.order, where=is_it)
+
+
+def _answers(rule: ObservationRule, staged: Staged, context: Context) -> Value:
+    """Give the answer of each result."""
+    table, term, cases = staged.measurements, context.terms[rule.fact], []
+    for number, shape in staged.shapes_of(rule.fact):
+        found, (least, greatest) = turns(rule, shape, context), plausible_of(term, shape)
+        inner = choose(
+            ((table.micro < least) | (table.micro > greatest), columns.verdict(UNKNOWN)),
+            (table.micro < found.first, columns.verdict(found.below)),
+            (table.micro <= found.second, columns.verdict(found.between)),
+            otherwise=columns.verdict(found.beyond),
+        )
+        cases.append((among(table["shape"], [number]) & table.micro.notnull(), inner))
+    return choose(*cases, otherwise=columns.verdict(UNKNOWN))
+
+
+def verdict(rule: ObservationRule, name: str, wide: Table, context: Context) -> LeafColumns:
+    """Give the answer of every person, as `eligibility.kinds.observation` judges one.
+
+    Parameters
+    ----------
+    rule : ObservationRule
+        The rule.
+    name : str
+        Name of the leaf.
+    wide : Table
+        Facts gathered, one row a person.
+    context : Context
+        Days and vocabulary.
 
     Returns
     -------
     LeafColumns
-        As `eligibility.kinds.observation` judges.
+        With the record that decides it.
     """
-    spoken = silence.silent(rule, wide, context)
+    silence = silent(rule, wide, context)
     if rule.pick == "latest":
-        found = newest.decided(rule.fact, name, rule.within_days, wide, context)
-    elif rule.pick == "mean":
-        parts = parts_of(rule.fact, rule.unit, context)
-        found = averaged(rule, rule.of or 1, rule.within_days, name, wide, context, parts)
-    else:
-        found = _several(rule, name, wide)
-    return newest.or_silence(found, spoken)
-
-
-def _several(rule: ObservationRule, name: str, wide: Any) -> LeafColumns:
-    """Give the columns of `any` and `worst`."""
+        return decided(rule.fact, name, wide, silence)
+    if rule.pick == "mean":
+        return averaged(rule, rule.of or 1, rule.within_days, name, wide, context, silence)
     order = (MET, UNKNOWN, NOT_MET) if rule.pick == "any" else (NOT_MET, UNKNOWN, MET)
-    rows = {number: wide[f"{name}_row_{number}"] for number in order}
-    return LeafColumns(
-        ibis.cases(
-            *((rows[number].notnull(), verdict(number)) for number in order),
-            else_=ibis.null("int8"),
-        ),
-        ibis.coalesce(*(rows[number] for number in order)),
-        ibis.coalesce(*(wide[f"{name}_on_{number}"] for number in order)),
-        ibis.null("string"),
+    cases = [(wide[f"{name}_{NAMES[each]}"], each) for each in order]
+
+    answer = choose(
+        *((holds, columns.verdict(each)) for holds, each in cases), otherwise=silence.verdict
     )
+    told = [
+        (holds, first_record(f"{name}_{NAMES[each]}", wide[f"{name}_{NAMES[each]}_on"], wide))
+        for holds, each in cases
+    ]
+    return LeafColumns(answer, chosen(*told, otherwise=silence.record))

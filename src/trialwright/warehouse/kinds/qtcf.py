@@ -1,80 +1,120 @@
-"""The mean of several QTcF of one day, set at a time."""
+"""The mean of several QTcF of one day, of every person."""
 
-from typing import Any
+from collections.abc import Mapping
 
 import ibis
+from ibis.expr.types import Table, Value
 
+from trialwright.eligibility.context import Context
 from trialwright.protocol.leaf_rules import QtcfRule
-from trialwright.warehouse import newest
-from trialwright.warehouse.averaging import averaged, gather_mean, newest_first, parts_of, summed
-from trialwright.warehouse.columns import Context, Gathered, LeafColumns
-from trialwright.warehouse.exact import MILLION
+from trialwright.warehouse import columns
+from trialwright.warehouse.averaging import (
+    WIDE,
+    amount,
+    averaged,
+    gather_mean,
+    into,
+    is_limit,
+    of_newest_day,
+    parts_of,
+    ranked,
+)
+from trialwright.warehouse.columns import (
+    MILLION,
+    UNKNOWN,
+    Gathered,
+    LeafColumns,
+    Staged,
+    choose,
+    chosen,
+    nothing,
+    together,
+)
+from trialwright.warehouse.latest import first_of, first_record, gather_latest
+
+_MS_A_SECOND = 1000.0
 
 
-def gather(rule: QtcfRule, name: str, context: Context) -> tuple[Gathered, ...]:
-    """Reduce recorded QTcF, and those computed from QT and RR of one instant.
+def rows(rule: QtcfRule, staged: Staged, context: Context) -> Mapping[str, Table]:
+    """Give recorded QTcF, and those of QT and RR of one instant.
 
     Parameters
     ----------
     rule : QtcfRule
-        Terms, and how many ECGs the mean needs.
-    name : str
-        Name of the leaf.
+        The rule.
+    staged : Staged
+        Facts.
     context : Context
-        The facts.
+        Vocabulary.
 
     Returns
     -------
-    tuple of Gathered
-        Sums and rows of both.
+    mapping of str to Table
+        `recorded` and `paired`, as means are gathered from.
     """
-    recorded = gather_mean(rule.fact, "ms", rule.of, f"{name}_recorded", context)
-    qts = context.staged.newest.filter(context.staged.newest.term == rule.qt)
-    seen = Gathered(
-        f"seen_{name}", qts, {f"{name}_qt_seen": qts.key.min(), f"{name}_qt_day": qts.on.max()}
-    )
-    return (*recorded, summed(_pairs(rule, qts, context), rule.of, f"{name}_paired"), seen)
+    return {
+        "recorded": of_newest_day(rule.fact, "ms", rule.of, staged, context),
+        "paired": _paired(rule, staged, context),
+    }
 
 
-def _pairs(rule: QtcfRule, qts: Any, context: Context) -> Any:
-    """Give the QTcF of each QT with the RR of its instant: the last that came in."""
-    every = context.staged.measurements
-    rrs = every.filter((every.term == rule.rr) & every.at.notnull())
-    last = rrs.group_by(rrs.person_id, rrs.at).agg(key=rrs.key.max())
-    rrs = rrs.semi_join(last, ["person_id", "at", "key"]).select(
+def _paired(rule: QtcfRule, staged: Staged, context: Context) -> Table:
+    """Give the QTcF of each newest QT with the RR of its instant: the last that came in."""
+    qts = staged.daily_of(rule.qt)
+    qts = qts.filter(qts["at"].notnull())
+    table = staged.measurements
+    rrs = table.filter((table.term == staged.numbers[rule.rr]) & table["at"].notnull())
+    rrs = rrs.select(
         "person_id",
         "at",
-        rr_ms=_in_ms(rule.rr, rrs, context),
-        rr_comparator=rrs.comparator,
+        rr=_ms(rule.rr, rrs, staged, context),
+        rr_is_limit=is_limit(rule.rr, rrs, staged),
+        order=rrs["order"],
     )
-    paired = qts.mutate(qt_ms=_in_ms(rule.qt, qts, context)).inner_join(rrs, ["person_id", "at"])
-    is_exact = (paired.comparator == 0) & (paired.rr_comparator == 0) & (paired.rr_ms > 0)
-    root = (paired.rr_ms / 1000.0) ** (1.0 / 3.0)
-    amount = (paired.qt_ms / root * float(MILLION)).round().cast("int64")
-    exact = paired.mutate(
-        amount=ibis.ifelse(is_exact, amount, ibis.null("int64")),
-        comparator=ibis.literal(0),
-        place=newest_first(paired),
+    rrs = rrs.group_by("person_id", "at").agg(
+        rr=rrs.rr.argmax(rrs.order), rr_is_limit=rrs.rr_is_limit.argmax(rrs.order)
     )
-    return context.keep(exact)
+    qts = qts.select(
+        "person_id",
+        "on",
+        "at",
+        "code",
+        "micro",
+        "shape",
+        qt=_ms(rule.qt, qts, staged, context),
+        qt_is_limit=is_limit(rule.qt, qts, staged),
+    )
+    both = qts.inner_join(rrs, ["person_id", "at"])
+    is_read = ~both.qt_is_limit & ~both.rr_is_limit & (both.rr > 0)
+    root = (both.rr / _MS_A_SECOND) ** (1.0 / 3.0)
+    corrected = ((both.qt / root) * float(MILLION)).round().cast(WIDE)
+    marked = both.select(
+        "person_id",
+        "on",
+        "at",
+        "code",
+        "micro",
+        "shape",
+        amount=choose((is_read, corrected), otherwise=nothing(WIDE)).cast(WIDE),
+        sign=ibis.literal(0, "int64"),
+        parts=ibis.literal(1, "int64"),
+    )
+    return ranked(marked, rule.of)
 
 
-def _in_ms(fact: str, rows: Any, context: Context) -> Any:
-    """Give a time in ms as a floating number; null for what is none or can hardly be true."""
-    term, cases = context.term(fact), []
-    for place, given in enumerate(context.staged.units):
-        turned = newest.conversion(given, "ms", term.substance)
-        in_term = newest.conversion(given, term.unit, term.substance)
-        if turned is None or in_term is None:
-            continue
-        is_true = newest.plausible(rows.micro, in_term, term)
-        fits = rows.unit == place if is_true is None else (rows.unit == place) & is_true
-        cases.append((fits, rows.micro * (float(turned[0]) / MILLION) + float(turned[1])))
-    return ibis.cases(*cases, else_=ibis.null("float64")) if cases else ibis.null("float64")
+def _ms(fact: str, table: Table, staged: Staged, context: Context) -> Value:
+    """Give a time in ms as a floating number; null for what is none or can hardly be true.
+
+    The cube root is no fraction; rounded to a millionth of a ms, both ways give one number.
+    """
+    turned = into("ms", context.terms[fact].substance)
+    parts = parts_of(fact, turned, staged)
+    exact = amount(fact, turned, parts, table, staged, context)
+    return exact.cast("float64") / float(MILLION * parts)
 
 
-def compile_leaf(rule: QtcfRule, name: str, wide: Any, context: Context) -> LeafColumns:
-    """Give the columns of the leaf.
+def gather(rule: QtcfRule, name: str, staged: Staged, context: Context) -> Gathered:
+    """Gather what both means need.
 
     Parameters
     ----------
@@ -82,38 +122,66 @@ def compile_leaf(rule: QtcfRule, name: str, wide: Any, context: Context) -> Leaf
         The rule.
     name : str
         Name of the leaf.
-    wide : ibis table
-        One row a person, with the columns that `gather` made.
+    staged : Staged
+        Facts.
+    context : Context
+        Vocabulary.
+
+    Returns
+    -------
+    Gathered
+        By staged table.
+    """
+    return together(
+        {
+            f"own:{name}:{part}": gather_mean(each, f"{name}_{part}")
+            for part, each in rows(rule, staged, context).items()
+        },
+        gather_latest(rule.qt, staged),
+        {f"own:{name}:qt": first_of(staged.daily_of(rule.qt), f"{name}_qt")},
+    )
+
+
+def verdict(rule: QtcfRule, name: str, wide: Table, context: Context) -> LeafColumns:
+    """Give the answer of every person, as `eligibility.kinds.qtcf` judges one.
+
+    Parameters
+    ----------
+    rule : QtcfRule
+        The rule.
+    name : str
+        Name of the leaf.
+    wide : Table
+        Facts gathered, one row a person.
     context : Context
         Days.
 
     Returns
     -------
     LeafColumns
-        As `eligibility.kinds.qtcf` judges.
+        Of recorded QTcF where there are enough, else of QT and RR.
     """
-    parts = parts_of(rule.fact, "ms", context)
-    recorded = averaged(rule, rule.of, rule.within_days, f"{name}_recorded", wide, context, parts)
-    paired = averaged(rule, rule.of, rule.within_days, f"{name}_paired", wide, context)
-    is_recorded = ibis.coalesce(wide[f"{name}_recorded_seen"], 0) >= rule.of
-    is_paired = ibis.coalesce(wide[f"{name}_paired_seen"], 0) >= rule.of
-    few = wide[f"{name}_qt_seen"]
-    has_some = wide[f"{name}_recorded_seen"].notnull()
-    rest = LeafColumns(
-        ibis.ifelse(
-            has_some | wide[f"{name}_qt_seen"].notnull(), ibis.literal(1, "int8"), ibis.null("int8")
+    none = LeafColumns(columns.verdict(UNKNOWN))
+    means = {
+        part: averaged(rule, rule.of, rule.within_days, f"{name}_{part}", wide, context, none)
+        for part in ("recorded", "paired")
+    }
+    counts = {part: wide[f"{name}_{part}_count"].fill_null(0) for part in means}
+
+    is_recorded, is_paired = (counts[part] >= rule.of for part in means)
+    few = chosen(
+        (
+            counts["recorded"] > 0,
+            first_record(f"{name}_recorded_arrived", wide[f"{name}_recorded_on"], wide),
         ),
-        ibis.ifelse(has_some, wide[f"{name}_recorded_arrived"], few),
-        ibis.ifelse(has_some, recorded.on, wide[f"{name}_qt_day"]),
-        ibis.null("string"),
+        otherwise=first_record(f"{name}_qt", wide[f"last_{rule.qt}_on"], wide),
     )
-    chosen = [
-        ibis.cases((is_recorded, mine), (is_paired, other), else_=few_of)
-        for mine, other, few_of in (
-            (recorded.verdict, paired.verdict, rest.verdict),
-            (recorded.key, paired.key, rest.key),
-            (recorded.on, paired.on, rest.on),
-            (recorded.value, paired.value, rest.value),
-        )
-    ]
-    return newest.or_silence(LeafColumns(*chosen))
+    recorded, paired = means["recorded"], means["paired"]
+    return LeafColumns(
+        choose(
+            (is_recorded, recorded.verdict),
+            (is_paired, paired.verdict),
+            otherwise=columns.verdict(UNKNOWN),
+        ),
+        chosen((is_recorded, recorded.record), (is_paired, paired.record), otherwise=few),
+    )

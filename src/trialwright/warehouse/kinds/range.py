@@ -1,64 +1,53 @@
-"""A result in the laboratory's range for a group, set at a time.
+"""A result in the laboratory's own range for a group of people, of every person.
 
-The tables of OMOP hold one range a result and not for whom it is: only the institution's table
-decides here.
+No table of OMOP says for which group a range is meant, so that the institution's table decides.
 """
 
-from typing import Any
+from fractions import Fraction
 
+from ibis.expr.types import Table
+
+from trialwright.eligibility.context import Context
 from trialwright.protocol.leaf_rules import RangeRule
-from trialwright.protocol.rule_parts import Bounded
-from trialwright.terms.quantities import comparable
-from trialwright.warehouse import newest
-from trialwright.warehouse.columns import Context, Gathered, LeafColumns, Prepared
-from trialwright.warehouse.exact import MET, UNKNOWN, Line, hold, of_unit, verdict
+from trialwright.terms.bounds import Bounds
+from trialwright.warehouse.columns import UNKNOWN, Gathered, LeafColumns, Shape, Staged
+from trialwright.warehouse.latest import decided, gather_latest
+from trialwright.warehouse.thresholds import Steps, all_of_them, conversion, within
 
 
-def prepare(rule: RangeRule, name: str, context: Context) -> tuple[Prepared, ...]:
-    """Prepare the newest results against the institution's table.
+def turns(rule: RangeRule, shape: Shape, context: Context) -> Steps:
+    """Give the answers of results of one shape along their numbers.
 
     Parameters
     ----------
     rule : RangeRule
         Fact and group.
-    name : str
-        Name of the leaf.
+    shape : Shape
+        How results are recorded.
     context : Context
-        The facts and the table.
+        Vocabulary and the institution's table.
 
     Returns
     -------
-    tuple of Prepared
-        The answer of each.
+    Steps
+        All unknown without a range of the group.
     """
-    rows, unit = context.staged.newest, context.term(rule.fact).unit
-    substance = context.term(rule.fact).substance
-    line = next(
-        (
-            each
-            for each in context.laboratory
-            if each.term == rule.fact
-            and each.group == rule.group
-            and comparable(each.unit, unit, substance)
-        ),
-        None,
-    )
-
-    def judged(_: Line, given: str) -> Any:
-        turned = newest.conversion(given, line.unit, substance) if line else None
-        if line is None or turned is None:
-            return verdict(UNKNOWN)
-        if line.low is None and line.high is None:
-            return verdict(MET)
-        ends = Bounded(at_least=line.low, at_most=line.high)
-        return hold(ends, of_unit(rows.micro, *turned), rows.comparator)
-
-    answer = newest.answered(rule.fact, unit, context, judged, rows)
-    return newest.prepare(rule.fact, name, answer)
+    term = context.terms[rule.fact]
+    for line in context.laboratory:
+        turned = conversion(line.unit, term.unit, term.substance)
+        if line.term != rule.fact or line.group != rule.group or turned is None:
+            continue
+        low, high = (
+            None if end is None else Fraction(end) * turned.scale + turned.shift
+            for end in (line.low, line.high)
+        )
+        bounds = Bounds(at_least=low, at_most=high)
+        return within(bounds, term.unit, shape, term) or all_of_them(UNKNOWN)
+    return all_of_them(UNKNOWN)
 
 
-def gather(rule: RangeRule, name: str, context: Context) -> tuple[Gathered, ...]:
-    """Reduce what was prepared.
+def gather(rule: RangeRule, name: str, staged: Staged, context: Context) -> Gathered:
+    """Gather what decides the rule beside its answers.
 
     Parameters
     ----------
@@ -66,19 +55,21 @@ def gather(rule: RangeRule, name: str, context: Context) -> tuple[Gathered, ...]
         The rule.
     name : str
         Name of the leaf.
+    staged : Staged
+        Facts.
     context : Context
-        The facts.
+        Not needed here.
 
     Returns
     -------
-    tuple of Gathered
-        Least and greatest answer.
+    Gathered
+        By staged table.
     """
-    return newest.gather(rule.fact, name, context)
+    return gather_latest(rule.fact, staged)
 
 
-def compile_leaf(rule: RangeRule, name: str, wide: Any, context: Context) -> LeafColumns:
-    """Give the columns of the leaf.
+def verdict(rule: RangeRule, name: str, wide: Table, context: Context) -> LeafColumns:
+    """Give the answer of every person, as `eligibility.kinds.range` judges one.
 
     Parameters
     ----------
@@ -86,15 +77,14 @@ def compile_leaf(rule: RangeRule, name: str, wide: Any, context: Context) -> Lea
         The rule.
     name : str
         Name of the leaf.
-    wide : ibis table
-        One row a person, with the columns that `gather` made.
+    wide : Table
+        Facts gathered, one row a person.
     context : Context
-        Days and units.
+        Not needed here.
 
     Returns
     -------
     LeafColumns
-        As `eligibility.kinds.range` judges.
+        With the record that decides it.
     """
-    found = newest.decided(rule.fact, name, rule.within_days, wide, context)
-    return newest.or_silence(found)
+    return decided(rule.fact, name, wide)

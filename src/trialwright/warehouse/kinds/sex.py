@@ -1,16 +1,26 @@
-"""Recorded sex, set at a time."""
-
-from typing import Any
+"""Recorded sex, of every person."""
 
 import ibis
+from ibis.expr.types import Table
 
+from trialwright.eligibility.context import Context
 from trialwright.protocol.leaf_rules import SexRule
-from trialwright.warehouse.columns import Context, Gathered, LeafColumns, key_in
-from trialwright.warehouse.exact import UNKNOWN, verdict, yes_no
+from trialwright.warehouse import columns
+from trialwright.warehouse.columns import (
+    MET,
+    NOT_MET,
+    UNKNOWN,
+    Gathered,
+    LeafColumns,
+    Record,
+    Staged,
+    choose,
+    chosen,
+)
 
 
-def gather(rule: SexRule, name: str, context: Context) -> tuple[Gathered, ...]:
-    """Gather nothing: the row of the person holds the sex.
+def gather(rule: SexRule, name: str, staged: Staged, context: Context) -> Gathered:
+    """Gather nothing: the table of persons holds the sex.
 
     Parameters
     ----------
@@ -18,19 +28,21 @@ def gather(rule: SexRule, name: str, context: Context) -> tuple[Gathered, ...]:
         The rule.
     name : str
         Name of the leaf.
+    staged : Staged
+        Facts.
     context : Context
-        The facts.
+        Not needed here.
 
     Returns
     -------
-    tuple of Gathered
-        Empty.
+    Gathered
+        Nothing.
     """
-    return ()
+    return {}
 
 
-def compile_leaf(rule: SexRule, name: str, wide: Any, context: Context) -> LeafColumns:
-    """Give the columns of the leaf.
+def verdict(rule: SexRule, name: str, wide: Table, context: Context) -> LeafColumns:
+    """Give the answer of every person, as `eligibility.kinds.sex` judges one.
 
     Parameters
     ----------
@@ -38,21 +50,20 @@ def compile_leaf(rule: SexRule, name: str, wide: Any, context: Context) -> LeafC
         The sex asked for.
     name : str
         Name of the leaf.
-    wide : ibis table
-        One row a person.
+    wide : Table
+        Facts gathered, one row a person.
     context : Context
-        Days; not needed here.
+        Not needed here.
 
     Returns
     -------
     LeafColumns
-        As `eligibility.kinds.sex` judges.
+        Unknown when it is not recorded as female or male.
     """
-    is_known = wide.sex.notnull()
-    found = yes_no(wide.sex.fill_null("") == rule.expect)
-    return LeafColumns(
-        ibis.ifelse(is_known, found, verdict(UNKNOWN)),
-        ibis.ifelse(is_known, key_in("person", wide.person_id), ibis.null("int64")),
-        ibis.null("date"),
-        wide.sex,
+    row = ibis.literal(0, "int64") + wide.person_id
+    answer = choose(
+        (wide.sex.isnull(), columns.verdict(UNKNOWN)),
+        (wide.sex == rule.expect, columns.verdict(MET)),
+        otherwise=columns.verdict(NOT_MET),
     )
+    return LeafColumns(answer, chosen((wide.sex.notnull(), Record(row=row, value=wide.sex))))

@@ -1,49 +1,8 @@
-"""A specimen, of which no table of OMOP says what protocols ask: a person confirms it."""
+"""A specimen at hand: no table of OMOP says what it suffices for."""
 
-from typing import Any
+from trialwright.warehouse.by_people import gather, verdict
 
-from trialwright.protocol.event_rules import SpecimenRule
-from trialwright.warehouse.columns import Context, Gathered, LeafColumns, nothing
-from trialwright.warehouse.exact import UNKNOWN, verdict
+__all__ = ["NEEDS_PERSON", "gather", "verdict"]
 
-
-def gather(rule: SpecimenRule, name: str, context: Context) -> tuple[Gathered, ...]:
-    """Gather nothing.
-
-    Parameters
-    ----------
-    rule : SpecimenRule
-        The rule.
-    name : str
-        Name of the leaf.
-    context : Context
-        The facts.
-
-    Returns
-    -------
-    tuple of Gathered
-        Empty.
-    """
-    return ()
-
-
-def compile_leaf(rule: SpecimenRule, name: str, wide: Any, context: Context) -> LeafColumns:
-    """Give the columns of the leaf.
-
-    Parameters
-    ----------
-    rule : SpecimenRule
-        The rule.
-    name : str
-        Name of the leaf.
-    wide : ibis table
-        One row a person.
-    context : Context
-        Days; not needed here.
-
-    Returns
-    -------
-    LeafColumns
-        Unknown, without a row.
-    """
-    return LeafColumns(verdict(UNKNOWN), *nothing())
+NEEDS_PERSON = True
+"""No record decides it."""

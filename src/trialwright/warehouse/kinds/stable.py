@@ -1,65 +1,65 @@
-"""A condition that has been stable or decreasing for some time, set at a time."""
-
-from typing import Any
+"""A condition that has been stable or decreasing for some time, of every person."""
 
 import ibis
+from ibis.expr.types import Table
 
+from trialwright.eligibility.context import Context
 from trialwright.eligibility.kinds.stable import BAD, GOOD
 from trialwright.protocol.event_rules import StableRule
 from trialwright.terms.dates import days_after
-from trialwright.warehouse.columns import FIRST_OF_ORIGIN, Context, Gathered, LeafColumns
-from trialwright.warehouse.exact import MET, NOT_MET, UNKNOWN, verdict
+from trialwright.warehouse import columns
+from trialwright.warehouse.columns import (
+    MET,
+    NOT_MET,
+    UNKNOWN,
+    Gathered,
+    LeafColumns,
+    Record,
+    Staged,
+    among,
+    choose,
+    day_literal,
+    nothing,
+)
 
 
-def gather(rule: StableRule, name: str, context: Context) -> tuple[Gathered, ...]:
-    """Reduce the findings that speak of the condition.
+def rows(rule: StableRule, staged: Staged, context: Context) -> Table:
+    """Give the findings that speak of the condition.
 
     Parameters
     ----------
     rule : StableRule
         Condition, findings and time.
-    name : str
-        Name of the leaf.
+    staged : Staged
+        Facts.
     context : Context
-        The facts.
+        Days.
 
     Returns
     -------
-    tuple of Gathered
-        What the newest day says, and what has been said since the start.
+    Table
+        With the newest day, and the last day before the time asked begins.
     """
-    every, records = context.staged.measurements, context.staged.conditions
-    own = records.filter(records.term == rule.fact)
-    own = own.filter(own.key // FIRST_OF_ORIGIN == _CONDITIONS)
-    own = own.select("person_id", about=(own.key % FIRST_OF_ORIGIN).cast("int64")).distinct()
-    rows = every.filter(every.term == rule.status).inner_join(own, ["person_id", "about"])
-    start = days_after(context.anchored_on, -rule.for_days)
-    whole = ibis.window(group_by=rows.person_id)
-    rows = rows.mutate(
-        newest=rows.on.max().over(whole),
-        before=ibis.ifelse(rows.on <= start, rows.on, ibis.null("date")).max().over(whole),
-        is_good=rows.answer.fill_null("").isin(sorted(GOOD)),
-        is_bad=rows.answer.fill_null("").isin(sorted(BAD)),
+    every, records = staged.measurements, staged.conditions
+    is_its = records.term == staged.numbers[rule.fact]
+    first, room = staged.numbering.first("condition_occurrence"), staged.numbering.each
+    own = records.filter(is_its & (records.code >= first) & (records.code < first + room))
+    own = own.select("person_id", about=own.code - ibis.literal(first, "int64")).distinct()
+    found = every.filter(every.term == staged.numbers[rule.status])
+    found = found.inner_join(own, ["person_id", "about"])
+    start = day_literal(days_after(context.anchored_on or context.day, -rule.for_days))
+    whole = ibis.window(group_by=found.person_id)
+    early = choose((found.on <= start, found.on), otherwise=nothing("date")).cast("date")
+    return found.mutate(
+        newest=found.on.max().over(whole),
+        before=early.max().over(whole),
+        is_good=among(found["shape"], staged.shaped(rule.status, GOOD)),
+        is_bad=among(found["shape"], staged.shaped(rule.status, BAD)),
     )
-    rows = context.keep(rows)
-    is_newest, is_since = rows.on == rows.newest, rows.on >= rows.before
-    columns = {
-        f"{name}_found": rows.key.count(),
-        f"{name}_first": rows.key.argmin(rows.arrival),
-        f"{name}_on": rows.on.min(),
-        f"{name}_not_bad": (is_newest & ~rows.is_bad).sum(),
-        f"{name}_not_good": (is_newest & ~rows.is_good).sum(),
-        f"{name}_before": rows.before.max(),
-        f"{name}_since": (is_since & ~rows.is_good).sum(),
-    }
-    return (Gathered(f"stable_{name}", rows, columns),)
 
 
-_CONDITIONS = 1  # place of condition_occurrence among the origins
-
-
-def compile_leaf(rule: StableRule, name: str, wide: Any, context: Context) -> LeafColumns:
-    """Give the columns of the leaf.
+def gather(rule: StableRule, name: str, staged: Staged, context: Context) -> Gathered:
+    """Gather what findings say on the newest day, and since the time asked begins.
 
     Parameters
     ----------
@@ -67,22 +67,59 @@ def compile_leaf(rule: StableRule, name: str, wide: Any, context: Context) -> Le
         The rule.
     name : str
         Name of the leaf.
-    wide : ibis table
-        One row a person, with the columns that `gather` made.
+    staged : Staged
+        Facts.
+    context : Context
+        Days.
+
+    Returns
+    -------
+    Gathered
+        By staged table.
+    """
+    found = rows(rule, staged, context)
+    is_newest, is_since = found.on == found.newest, found.on >= found.before
+    return {
+        f"own:{name}": {
+            f"{name}_found": found.on.notnull(),
+            f"{name}_not_bad": is_newest & ~found.is_bad,
+            f"{name}_not_good": is_newest & ~found.is_good,
+            f"{name}_before": found.before.notnull(),
+            f"{name}_since": is_since.fill_null(False) & ~found.is_good,  # noqa: FBT003
+            f"{name}_row": found.code.argmin(found.order),
+            f"{name}_on": found.on.argmin(found.order),
+            f"{name}_shape": found["shape"].argmin(found.order),
+        }
+    }
+
+
+def verdict(rule: StableRule, name: str, wide: Table, context: Context) -> LeafColumns:
+    """Give the answer of every person, as `eligibility.kinds.stable` judges one.
+
+    Parameters
+    ----------
+    rule : StableRule
+        The rule.
+    name : str
+        Name of the leaf.
+    wide : Table
+        Facts gathered, one row a person.
     context : Context
         Days.
 
     Returns
     -------
     LeafColumns
-        As `eligibility.kinds.stable` judges.
+        With the oldest finding.
     """
-    found = ibis.cases(
-        (wide[f"{name}_found"].fill_null(0) == 0, verdict(UNKNOWN)),
-        (wide[f"{name}_not_bad"] == 0, verdict(NOT_MET)),
-        (wide[f"{name}_not_good"] > 0, verdict(UNKNOWN)),
-        (wide[f"{name}_before"].isnull(), verdict(UNKNOWN)),
-        (wide[f"{name}_since"] == 0, verdict(MET)),
-        else_=verdict(UNKNOWN),
+    is_stable = wide[f"{name}_before"] & ~wide[f"{name}_since"]
+    answer = choose(
+        (~wide[f"{name}_found"], columns.verdict(UNKNOWN)),
+        (~wide[f"{name}_not_bad"], columns.verdict(NOT_MET)),
+        (~wide[f"{name}_not_good"] & is_stable, columns.verdict(MET)),
+        otherwise=columns.verdict(UNKNOWN),
     )
-    return LeafColumns(found, wide[f"{name}_first"], wide[f"{name}_on"], ibis.null("string"))
+    return LeafColumns(
+        answer,
+        Record(row=wide[f"{name}_row"], on=wide[f"{name}_on"], shape=wide[f"{name}_shape"]),
+    )

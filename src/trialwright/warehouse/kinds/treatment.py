@@ -1,54 +1,39 @@
-"""A medicine or treatment of a set, set at a time; a wash-out is counted from the last dose."""
+"""A medicine or treatment of a set, of every person; a wash-out counts from the last dose."""
 
+from collections.abc import Sequence
 from math import floor
-from typing import Any
 
 import ibis
+from ibis.expr.types import Table, Value
 
-from trialwright.eligibility.context import Context as Judging
+from trialwright.eligibility.context import Context
 from trialwright.eligibility.kinds.treatment import washout_days
 from trialwright.protocol.event_rules import TreatmentRule
-from trialwright.warehouse import silence
+from trialwright.terms.dates import days_after
+from trialwright.warehouse import columns
 from trialwright.warehouse.columns import (
-    FIRST_OF_MEMBER,
-    Context,
+    MET,
+    NAMES,
+    NOT_MET,
+    UNKNOWN,
     Gathered,
     LeafColumns,
-    Prepared,
-    first,
+    Record,
+    Staged,
+    among,
+    choose,
+    chosen,
+    day_literal,
+    together,
 )
-from trialwright.warehouse.exact import MET, NOT_MET, UNKNOWN, verdict, yes_no
+from trialwright.warehouse.silence import gather_silence, silent
+from trialwright.warehouse.words import day_text
+
+_NEVER = 10**6
 
 
-def prepare(rule: TreatmentRule, name: str, context: Context) -> tuple[Prepared, ...]:
-    """Prepare the answer of each record of the set, and the order of the records.
-
-    Parameters
-    ----------
-    rule : TreatmentRule
-        Set, time and reasons for stopping.
-    name : str
-        Name of the leaf.
-    context : Context
-        The facts.
-
-    Returns
-    -------
-    tuple of Prepared
-        The answer is null for a record of no member, or applied locally.
-    """
-    rows = context.staged.treatments
-    members = context.term(rule.fact).members
-    own = rows.medicine.isin(list(members)) & ~rows.is_local
-    answer = ibis.least(_timed(rule, rows, context), _stopped(rule, rows))
-    return (
-        Prepared("treatments", name, ibis.ifelse(own, answer, ibis.null("int8"))),
-        Prepared("treatments", f"order_{rule.fact}", member_order(members, rows), kind="int64"),
-    )
-
-
-def gather(rule: TreatmentRule, name: str, context: Context) -> tuple[Gathered, ...]:
-    """Reduce the records of a set of medicines.
+def gather(rule: TreatmentRule, name: str, staged: Staged, context: Context) -> Gathered:
+    """Gather which answers records of the set give, and the first of each.
 
     Parameters
     ----------
@@ -56,112 +41,129 @@ def gather(rule: TreatmentRule, name: str, context: Context) -> tuple[Gathered, 
         Set, time and reasons for stopping.
     name : str
         Name of the leaf.
+    staged : Staged
+        Facts.
     context : Context
-        The facts.
+        Days, vocabulary and medicines.
 
     Returns
     -------
-    tuple of Gathered
-        The greatest answer, and the first record of each answer.
+    Gathered
+        By staged table.
     """
-    rows = context.staged.treatments
-    answer = rows[context.prepared[name]]
-    order = rows[context.prepared[f"order_{rule.fact}"]]
-    columns = {f"{name}_most": answer.max()}
-    for number in (NOT_MET, UNKNOWN, MET):
-        is_it = answer == number
-        columns[f"{name}_row_{number}"] = order.min(where=is_it)
-        columns[f"{name}_on_{number}"] = first(rows.until, rows.since).argmin(order, where=is_it)
-        columns[f"{name}_what_{number}"] = rows.medicine.argmin(order, where=is_it)
-    return (Gathered("treatments", rows, columns), *silence.gather(rule, context))
+    rows = staged.treatments
+    members = [staged.numbers[each] for each in context.terms[rule.fact].members]
+    is_its = among(rows.term, members) & ~rows.is_local
+    answer = _answer(rule, rows, staged, context)
+    order = member_order(members, rows, staged)
+    gathered: dict[str, Value] = {}
+    for number, word in NAMES.items():
+        is_it = is_its & (answer == number)
+        gathered[f"{name}_{word}"] = is_it
+        for part in ("code", "since", "until"):
+            gathered[f"{name}_{word}_{part}"] = rows[part].argmin(order, where=is_it)
+    return together({"treatments": gathered}, gather_silence(rule, staged, context))
 
 
-def member_order(members: tuple[str, ...], rows: Any) -> Any:
-    """Give the order of records: by member of the set, then by arrival.
+def member_order(members: Sequence[int], rows: Table, staged: Staged) -> Value:
+    """Give the order of treatments: by member of the set, then as they arrive.
 
     Parameters
     ----------
-    members : tuple of str
-        Medicines of the set.
-    rows : ibis table
+    members : sequence of int
+        Numbers of medicines.
+    rows : Table
         Staged treatments.
+    staged : Staged
+        How records are numbered.
 
     Returns
     -------
-    ibis value
+    Value
         Whole numbers.
     """
-    place = ibis.cases(
-        *((rows.medicine == member, number) for number, member in enumerate(members)),
-        else_=len(members),
-    )
-    return place.cast("int64") * FIRST_OF_MEMBER + rows.key
+    places = [(rows.term == member, place) for place, member in enumerate(members)]
+    return staged.numbering.ordered(choose(*places, otherwise=len(members)), rows.code)
 
 
-def _stopped(rule: TreatmentRule, rows: Any) -> Any:
-    """Say whether a treatment ended for one of the reasons asked."""
+def treated(row: Value, since: Value, until: Value) -> Record:
+    """Give a treatment as a record.
+
+    Parameters
+    ----------
+    row, since, until : Value
+        Number, first and last day.
+
+    Returns
+    -------
+    Record
+        In the words of the casebook's evidence.
+    """
+    ended = ibis.literal("last dose ") + day_text(until)
+    last = choose((until.isnull(), "end not recorded"), otherwise=ended)
+    told = ibis.literal("since ") + day_text(since) + ibis.literal(", ") + last
+    return Record(row=row, on=ibis.coalesce(until, since), value=told)
+
+
+def _answer(rule: TreatmentRule, rows: Table, staged: Staged, context: Context) -> Value:
+    """Give the answer of each record."""
+    timed = _timed(rule, rows, staged, context)
     if not rule.stopped_for:
-        return verdict(MET)
-    is_among = yes_no(rows.stopped_for.fill_null("").isin(list(rule.stopped_for)))
-    return ibis.ifelse(rows.stopped_for.isnull(), verdict(UNKNOWN), is_among)
+        return timed
+    stopped = choose(
+        (rows.stopped_for.isnull(), columns.verdict(UNKNOWN)),
+        (rows.stopped_for.isin(list(rule.stopped_for)), columns.verdict(MET)),
+        otherwise=columns.verdict(NOT_MET),
+    )
+    return ibis.least(timed, stopped)
 
 
-def _timed(rule: TreatmentRule, rows: Any, context: Context) -> Any:
+def _timed(rule: TreatmentRule, rows: Table, staged: Staged, context: Context) -> Value:
     """Say whether a treatment lies in the time asked."""
-    match rule.when:
-        case "ever":
-            return verdict(MET)
-        case "now":
-            return _going(rows, context)
-        case "started-within":
-            begun = (ibis.literal(context.anchored_on).delta(rows.since, unit="day")).cast("int64")
-            recent = yes_no(begun <= (rule.days or 0))
-            return ibis.least(_going(rows, context), recent)
-        case _:
-            return _washed_out(rule, rows, context)
+    if rule.when == "ever":
+        return columns.verdict(MET)
+    if rule.days is not None and context.anchored_on is None:
+        return columns.verdict(UNKNOWN)
+    going = choose(
+        (rows.until.isnull(), columns.verdict(UNKNOWN)),
+        (rows.until >= day_literal(context.day), columns.verdict(MET)),
+        otherwise=columns.verdict(NOT_MET),
+    )
+    if rule.when == "now":
+        return going
+    anchored = context.anchored_on or context.day
+    if rule.when == "started-within":
+        is_recent = rows.since >= day_literal(days_after(anchored, -(rule.days or 0)))
+        return choose((is_recent, going), otherwise=columns.verdict(NOT_MET))
+    return _washed_out(rule, rows, staged, context)
 
 
-def _going(rows: Any, context: Context) -> Any:
-    """Say whether a treatment goes on at the day judged; no end decides nothing."""
-    goes_on = yes_no(rows.until >= context.day)
-    return ibis.ifelse(rows.until.isnull(), verdict(UNKNOWN), goes_on)
-
-
-def _washed_out(rule: TreatmentRule, rows: Any, context: Context) -> Any:
+def _washed_out(rule: TreatmentRule, rows: Table, staged: Staged, context: Context) -> Value:
     """Say whether the last dose lies within the wash-out before the anchor."""
-    day, anchored = ibis.literal(context.day), ibis.literal(context.anchored_on)
-    ended = ibis.ifelse(rows.until > day, day, rows.until)  # null where no end is recorded
-    earliest, latest = ibis.coalesce(ended, rows.since), ibis.coalesce(ended, day)
-    since_latest = anchored.delta(latest, unit="day").cast("int64")
-    since_earliest = anchored.delta(earliest, unit="day").cast("int64")
+    day, anchored = day_literal(context.day), context.anchored_on or context.day
+    earliest = choose(
+        (rows.until.isnull(), rows.since), (rows.until > day, day), otherwise=rows.until
+    )
+    latest = choose((rows.until.isnull() | (rows.until > day), day), otherwise=rows.until)
+    lengths: dict[tuple[int, int], list[int]] = {}
+    for member in context.terms[rule.fact].members:
+        shortest, longest = washout_days(rule, context.medicines[member], context)
+        key = floor(shortest), _NEVER if longest is None else floor(longest)
+        lengths.setdefault(key, []).append(staged.numbers[member])
     cases = []
-    for shortest, longest, members in _lengths(rule, context):
-        answer = ibis.cases(
-            (since_earliest <= shortest, verdict(MET)),
-            (since_latest > longest, verdict(NOT_MET)),
-            else_=verdict(UNKNOWN),
-        )
-        cases.append((rows.medicine.isin(members), answer))
-    return ibis.cases(*cases, else_=verdict(UNKNOWN))
+    for (shortest_days, longest_days), members in lengths.items():
+        is_in = earliest >= day_literal(days_after(anchored, -shortest_days))
+        inner = [(is_in, columns.verdict(MET))]
+        if longest_days != _NEVER:
+            is_out = latest < day_literal(days_after(anchored, -longest_days))
+            inner.append((is_out, columns.verdict(NOT_MET)))
+        found = choose(*inner, otherwise=columns.verdict(UNKNOWN))
+        cases.append((among(rows.term, members), found))
+    return choose(*cases, otherwise=columns.verdict(UNKNOWN))
 
 
-def _lengths(rule: TreatmentRule, context: Context) -> list[tuple[int, int, list[str]]]:
-    """Give how long the wash-out lasts in whole days, and for which members."""
-    terms, medicines = context.study.terms, context.study.medicines
-    judging = Judging("", context.day, {}, "registration", terms, medicines)
-    found: dict[tuple[int, int], list[str]] = {}
-    for member in context.term(rule.fact).members:
-        shortest, longest = washout_days(rule, medicines[member], judging)
-        last = _NEVER if longest is None else floor(longest)
-        found.setdefault((floor(shortest), last), []).append(member)
-    return [(*lengths, members) for lengths, members in found.items()]
-
-
-_NEVER = 10**9
-
-
-def compile_leaf(rule: TreatmentRule, name: str, wide: Any, context: Context) -> LeafColumns:
-    """Give the columns of the leaf.
+def verdict(rule: TreatmentRule, name: str, wide: Table, context: Context) -> LeafColumns:
+    """Give the answer of every person, as `eligibility.kinds.treatment` judges one.
 
     Parameters
     ----------
@@ -169,31 +171,32 @@ def compile_leaf(rule: TreatmentRule, name: str, wide: Any, context: Context) ->
         The rule.
     name : str
         Name of the leaf.
-    wide : ibis table
-        One row a person, with the columns that `gather` made.
+    wide : Table
+        Facts gathered, one row a person.
     context : Context
         Days.
 
     Returns
     -------
     LeafColumns
-        As `eligibility.kinds.treatment` judges.
+        By the rule's policy where no record counts, or may.
     """
-    silent, period = silence.silent(rule, wide, context)
-    most = wide[f"{name}_most"].fill_null(NOT_MET)
-    order = (MET, UNKNOWN, NOT_MET)
-    rows = {number: wide[f"{name}_row_{number}"] for number in order}
-
-    def deciding(column: str) -> Any:
-        return ibis.cases(
-            *((most == number, wide[f"{name}_{column}_{number}"]) for number in order),
-            else_=wide[f"{name}_{column}_{NOT_MET}"],
-        )
-
-    key = ibis.cases(*((most == number, rows[number]) for number in order), else_=rows[NOT_MET])
-    return LeafColumns(
-        ibis.ifelse(most == NOT_MET, silent, most).cast("int8"),
-        first(key % FIRST_OF_MEMBER, period),
-        deciding("on"),
-        deciding("what"),
+    silence = silent(rule, wide, context)
+    no, perhaps, yes = (wide[f"{name}_{word}"] for word in NAMES.values())
+    answer = choose(
+        (yes, columns.verdict(MET)),
+        (perhaps, columns.verdict(UNKNOWN)),
+        otherwise=silence.verdict,
     )
+
+    first = {
+        word: treated(*(wide[f"{name}_{word}_{part}"] for part in ("code", "since", "until")))
+        for word in NAMES.values()
+    }
+    record = chosen(
+        (yes, first["met"]),
+        (perhaps, first["unknown"]),
+        (no, first["not_met"]),
+        otherwise=silence.record,
+    )
+    return LeafColumns(answer, record)

@@ -1,0 +1,94 @@
+"""`trialwright judge`: participants whose records are given, on every criterion."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from trialwright.assembly.judging import from_record, from_tables, judged, told
+from trialwright.assembly.protocols import load
+from trialwright.cli.days import DAY
+from trialwright.terms.errors import refuse
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.option(
+    "--records",
+    type=click.Path(exists=True, path_type=Path),
+    default=None,
+    help="One participant's FHIR R4 records: a bundle (.json), one resource a line (.ndjson, "
+    ".jsonl; either may end in .gz), or the folder of a bulk export.",
+)
+@click.option(
+    "--patient",
+    default="",
+    metavar="ID",
+    help="Id of the Patient resource meant; needed with a folder, and where a file has several.",
+)
+@click.option(
+    "--participant", default=None, help="Study number of the one whose --records are given."
+)
+@click.option(
+    "--table",
+    "tables",
+    type=(FILE, FILE),
+    multiple=True,
+    metavar="TABLE MAPPING",
+    help="A table (.csv, .csv.gz, .xlsx) and the mapping that says what its columns mean; repeat "
+    "it for more tables of the same participants.",
+)
+@click.option("--protocol", default="NCT03959891", show_default=True, help="A name or a file.")
+@click.option("--as-of", type=DAY, required=True, help="Facts up to this day count.")
+@click.option(
+    "--first-dose", type=DAY, default=None, help="Planned first dose; default: the day of --as-of."
+)
+@click.option(
+    "--laboratory",
+    type=FILE,
+    default=None,
+    help="CSV of the institution's reference ranges (term,low,high,unit,group), for results "
+    "without their own.",
+)
+@click.option("--why", "has_reasons", is_flag=True, help="Tell the reason of every criterion.")
+def judge(
+    records: Path | None,
+    patient: str,
+    participant: str | None,
+    tables: tuple[tuple[Path, Path], ...],
+    protocol: str,
+    as_of: date,
+    first_dose: date | None,
+    laboratory: Path | None,
+    *,
+    has_reasons: bool,
+) -> None:
+    """Judge participants from their records: for which arms each is eligible, and why not.
+
+    Each criterion that is not met is told with its reason and the record it rests on. What people
+    alone answer is open. Unknown is neither yes nor no.
+
+    Exit status: 0 judged, 2 refused; nobody is then judged.
+    """
+    study = load(protocol).study
+    if (records is None) == (not tables):
+        found = "both" if tables else "neither --records nor --table"
+        raise refuse("judge", found, "one of the two", "Give --records, or --table")
+    if records is not None:
+        if not participant:
+            do = "Give the study number under which it is judged"
+            raise refuse("--participant", "nothing", "a study number", do)
+        found_in = from_record(records, study, participant, patient)
+    else:
+        for option, given in (("--participant", participant), ("--patient", patient)):
+            if given:
+                do = "Leave it out: the table names its participants"
+                raise refuse(option, "given beside --table", "nothing", do)
+        found_in = from_tables(tables, study)
+    for line in found_in.lines:
+        click.echo(line)
+    for each in judged(found_in.casebooks, study, as_of, first_dose or as_of, laboratory):
+        click.echo()
+        for line in told(each, has_reasons=has_reasons):
+            click.echo(line)

@@ -1,0 +1,259 @@
+"""The leaves of a protocol's criteria for a warehouse: each once, and what facts they ask for."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ibis.expr.types import Table, Value
+
+from trialwright.eligibility.context import Context
+from trialwright.protocol.criteria import leaves
+from trialwright.protocol.event_rules import LinesRule, StableRule
+from trialwright.protocol.leaf_rules import (
+    ClearanceRule,
+    FindingRule,
+    MultipleRule,
+    ObservationRule,
+    QtcfRule,
+    RangeRule,
+)
+from trialwright.protocol.leaf_rules import Leaf as LeafRule
+from trialwright.protocol.study import Study
+from trialwright.terms.dates import days_after
+from trialwright.warehouse.answering import ROOM, Latest
+from trialwright.warehouse.columns import Bits, Leaf
+from trialwright.warehouse.gathering import any_of
+from trialwright.warehouse.measured import Wanted
+from trialwright.warehouse.trees import LEAF_KINDS
+
+_RESULTS = ("observation", "finding")
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """Leaves, each once, and which criterion asks which.
+
+    Attributes
+    ----------
+    leaves : tuple of Leaf
+        By number; the leaf of number 3 is named `l3`.
+    of_criterion : mapping of str to mapping of leaf rule to int
+        By criterion, the numbers of its leaves.
+    """
+
+    leaves: tuple[Leaf, ...]
+    of_criterion: Mapping[str, Mapping[LeafRule, int]]
+
+    def on(self, day: date) -> tuple[tuple[int, Leaf], ...]:
+        """Give the leaves judged on a day.
+
+        Parameters
+        ----------
+        day : date
+            The day.
+
+        Returns
+        -------
+        tuple of (int, Leaf)
+            With their numbers.
+        """
+        return tuple(pair for pair in enumerate(self.leaves) if pair[1].context.day == day)
+
+    def place(self, number: int) -> tuple[str, int]:
+        """Say where the verdict of a leaf stands among words of two bits a leaf.
+
+        Parameters
+        ----------
+        number : int
+            Of the leaf.
+
+        Returns
+        -------
+        tuple of (str, int)
+            Name of the word, of leaves judged on one day, and the first bit.
+        """
+        word, place = divmod(number, ROOM)
+        return f"leaves_{self.leaves[number].context.day:%Y%m%d}_{word}", 2 * place
+
+
+def numbered(study: Study, contexts: Mapping[str, Context]) -> Numbered:
+    """Give the leaves of a protocol numbers; equal rules of one anchor's day are one leaf.
+
+    Parameters
+    ----------
+    study : Study
+        The protocol.
+    contexts : mapping of str to Context
+        By anchor.
+
+    Returns
+    -------
+    Numbered
+        In the order of the protocol.
+    """
+    found: dict[tuple[LeafRule, date | None, date], int] = {}
+    listed: list[Leaf] = []
+    of_criterion: dict[str, dict[LeafRule, int]] = {}
+    for criterion in study.criteria:
+        context = contexts[criterion.anchor]
+        mine = of_criterion.setdefault(criterion.id, {})
+        for rule in leaves(criterion.rule):
+            key = rule, context.anchored_on, context.day
+            if key not in found:
+                found[key] = len(listed)
+                listed.append(Leaf(f"l{len(listed)}", rule, context))
+            mine[rule] = found[key]
+    return Numbered(tuple(listed), of_criterion)
+
+
+def packed(verdicts: Mapping[int, Value], leaves: Numbered) -> dict[str, Value]:
+    """Give verdicts of leaves as words: few columns are written and read faster than many.
+
+    Parameters
+    ----------
+    verdicts : mapping of int to Value
+        By the number of the leaf.
+    leaves : Numbered
+        Says where each stands.
+
+    Returns
+    -------
+    dict of str to Value
+        Words by name.
+    """
+    words: dict[str, list[Value]] = {}
+    for number, each in verdicts.items():
+        word, bit = leaves.place(number)
+        words.setdefault(word, []).append(each.cast("int64") << bit)
+    return {word: any_of(some) for word, some in words.items()}
+
+
+def unpacked(answers: Table, numbers: Iterable[int], leaves: Numbered) -> Table:
+    """Give the verdicts of some leaves, each in its column.
+
+    Parameters
+    ----------
+    answers : Table
+        person_id, sex and words, as `packed` gives them.
+    numbers : iterable of int
+        Of the leaves.
+    leaves : Numbered
+        Says where each stands.
+
+    Returns
+    -------
+    Table
+        person_id, sex, `verdict_<number>`.
+    """
+    columns = {}
+    for number in sorted(set(numbers)):
+        word, bit = leaves.place(number)
+        columns[f"verdict_{number}"] = ((answers[word] >> bit) & 3).cast("int8")
+    return answers.select("person_id", "sex", **columns)
+
+
+def wanted(found: Sequence[Leaf], study: Study) -> Wanted:
+    """Say what leaves ask of results.
+
+    Parameters
+    ----------
+    found : sequence of Leaf
+        All of one day.
+    study : Study
+        Vocabulary.
+
+    Returns
+    -------
+    Wanted
+        Rules on the latest result of a term share a word.
+    """
+    terms = frozenset(
+        name for each in found for name in facts(each.rule) if study.terms[name].kind in _RESULTS
+    )
+    older = frozenset(name for each in found for name in _older(each.rule))
+    daily = frozenset(name for each in found for name in _daily(each.rule))
+    by_fact: dict[str, list[Leaf]] = {}
+    for each in found:
+        fact = _latest(each.rule)
+        if fact:
+            by_fact.setdefault(fact, []).append(each)
+    latest: dict[str, list[Latest]] = {}
+    word = used = 0
+    for fact, some in by_fact.items():
+        if used + len(some) > ROOM:
+            word, used = word + 1, 0
+        latest[fact] = [
+            Latest(leaf, fact, Bits(word, 2 * place), LEAF_KINDS[leaf.rule.kind], _since(leaf))
+            for place, leaf in enumerate(some, used)
+        ]
+        used += len(some)
+    return Wanted(terms, older, daily, latest)
+
+
+def facts(rule: LeafRule) -> Iterator[str]:
+    """Give the terms that a leaf asks for.
+
+    Parameters
+    ----------
+    rule : LeafRule
+        The leaf.
+
+    Yields
+    ------
+    str
+        Names in the vocabulary.
+    """
+    match rule:
+        case ClearanceRule():
+            yield from (rule.creatinine, rule.weight)
+        case QtcfRule():
+            yield from (rule.fact, rule.qt, rule.rr)
+        case StableRule():
+            yield from (rule.fact, rule.status)
+        case LinesRule():
+            named = (rule.fact, rule.relapse, rule.relapse_after)
+            yield from (name for name in named if name is not None)
+        case _:
+            fact = getattr(rule, "fact", None)
+            if fact is not None:
+                yield fact
+
+
+def _older(rule: LeafRule) -> Iterator[str]:
+    """Give the terms of which a leaf reads older results than the newest."""
+    match rule:
+        case ObservationRule(pick="any" | "worst"):
+            yield rule.fact
+        case QtcfRule():
+            yield rule.rr
+        case StableRule():
+            yield rule.status
+
+
+def _daily(rule: LeafRule) -> Iterator[str]:
+    """Give the terms of which all results of the newest day make one answer."""
+    match rule:
+        case ObservationRule(pick="mean"):
+            yield rule.fact
+        case QtcfRule():
+            yield from (rule.fact, rule.qt)
+        case ClearanceRule():
+            yield from (rule.creatinine, rule.weight)
+
+
+def _latest(rule: LeafRule) -> str:
+    """Give the term on whose latest result a leaf is a rule; empty for others."""
+    match rule:
+        case ObservationRule(pick="latest") | MultipleRule() | RangeRule() | FindingRule():
+            return rule.fact
+        case _:
+            return ""
+
+
+def _since(leaf: Leaf) -> date | None:
+    """Give the first day on which a result counts; None: any day."""
+    days = getattr(leaf.rule, "within_days", None)
+    if days is None:
+        return None
+    anchored = leaf.context.anchored_on
+    return date.max if anchored is None else days_after(anchored, -days)

@@ -1,0 +1,121 @@
+"""`trialwright judge`, from the command line."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from trialwright.assembly import shelf
+from trialwright.cli.main import main
+
+TABLE = """\
+Subject,Test,Result,Unit,Collected
+P-1,HGB,8.8,g/dL,2026-03-02
+P-2,HGB,11.4,g/dL,2026-03-03
+P-2,WBC,5.1,10*3/uL,2026-03-03
+"""
+MAPPING = """\
+participant: Subject
+long:
+  {term: Test, value: Result, unit: Unit, day: Collected, names: {HGB: {term: hemoglobin}}}
+"""
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Give a table and its mapping as arguments."""
+    (tmp_path / "labs.csv").write_text(TABLE, encoding="utf-8")
+    (tmp_path / "labs.yaml").write_text(MAPPING, encoding="utf-8")
+    return ["--table", str(tmp_path / "labs.csv"), str(tmp_path / "labs.yaml")]
+
+
+@pytest.fixture
+def bundle(tmp_path):
+    """Give a bundle as arguments."""
+    path = tmp_path / "her.json"
+    path.write_bytes(shelf.content("patients", "example-participant.json"))
+    return ["--records", str(path), "--participant", "P-001"]
+
+
+def run(*arguments):
+    """Judge as of a day."""
+    return CliRunner().invoke(main, ["judge", "--as-of", "2026-03-05", *arguments])
+
+
+def test_everybody_of_a_table_is_judged(table):
+    """With the count of its rows, and with the row that keeps somebody out."""
+    done = run(*table)
+
+    assert done.exit_code == 0, done.output
+    assert done.stdout.splitlines()[:5] == [
+        "labs.csv: 3 entries = 2 used + 1 left aside (1 x not in the mapping); participants: 2",
+        "",
+        "P-1: Not eligible for arms A, B and C (I11).",
+        "  not met  I11: Hemoglobin 8.8 g/dL on 2026-03-02, not at least 9 g/dL [csv labs.csv:2]",
+        "  met      I07, I08",
+    ]
+    assert "P-2: Cannot tell yet for arms A and B (I01, " in done.stdout
+
+
+def test_every_reason_is_told_when_asked(table):
+    """What is open or met too, and what concerns one arm alone by its arm."""
+    done = run(*table, "--why")
+
+    assert "  open     I10: Absolute neutrophil count: not recorded by 2026-03-05" in done.stdout
+    assert "  open     E13, arm C: CDK4/6 inhibitor: " in done.stdout
+    assert "  met      I11: Hemoglobin 11.4 g/dL on 2026-03-03, at least 9 g/dL" in done.stdout
+
+
+def test_one_participant_is_judged_from_a_bundle(bundle):
+    """With the fate of every entry."""
+    done = run(*bundle)
+
+    assert done.exit_code == 0, done.output
+    first, *_, last = done.stdout.splitlines()
+    assert first == "P-001: 39 entries = 31 used + 0 in question + 8 left aside"
+    assert last.startswith("  met      I01, I02, I04, I05, ")
+
+
+def test_facts_after_the_day_do_not_count(table):
+    """And the planned first dose may be another day."""
+    done = run(*table, "--as-of", "2026-03-01", "--first-dose", "2026-03-10")
+
+    assert "not met" not in done.stdout
+
+
+def test_ranges_of_the_institution_are_used(table, tmp_path):
+    """A table of them that cannot be read is refused before anybody is judged."""
+    path = tmp_path / "ranges.csv"
+    path.write_text("term,low,high,unit,group\nnone,1,2,g/dL,\n", encoding="utf-8")
+
+    done = run(*table, "--laboratory", str(path))
+
+    assert done.exit_code == 2
+    assert done.stderr.startswith("ranges.csv:2: term: no measured term")
+
+
+def test_records_or_a_table_are_given(table, bundle):
+    """One of the two, with the study number where the records hold none."""
+    for arguments, says in (
+        ((), "neither --records nor --table"),
+        ((*table, *bundle), "judge: both"),
+        (bundle[:2], "--participant: nothing"),
+        ((*table, *bundle[2:]), "--participant: given beside --table"),
+    ):
+        done = run(*arguments)
+
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert says in done.stderr
+
+
+def test_one_of_an_export_is_judged(tmp_path):
+    """Named by the id of the Patient; what belongs to others is counted."""
+    for kind, more in (("Patient", {"id": "1"}), ("Patient", {"id": "2", "gender": "male"})):
+        with (tmp_path / f"{kind}.ndjson").open("a") as file:
+            file.write(json.dumps({"resourceType": kind, "birthDate": "1960-01-01", **more}) + "\n")
+
+    done = run("--records", str(tmp_path), "--participant", "P-2", "--patient", "2")
+
+    assert done.exit_code == 0, done.output
+    assert "1 x Patient: another patient's" in done.stdout
+    assert "P-2: Not eligible for arms A, B and C (I02)." in done.stdout

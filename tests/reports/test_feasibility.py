@@ -1,0 +1,90 @@
+"""The page of feasibility: what stands on it, in words that need no other page."""
+
+import html
+
+import pytest
+
+from trialwright.reports.feasibility import ArmPage, Basis, page
+
+BASIS = Basis(
+    "Feasibility of NCT1", "A trial", (("Facts up to", "2026-03-05"),), ("dose levels (200 mg)",)
+)
+ROWS = [
+    ("I01", "Hemoglobin < 9 g/dL & more", 10, 2, 30, 40, 1),
+    ("E01", "Pregnancy", 0, 0, 5, 40, 3),
+]
+
+
+def arm(**fields):
+    """Make the section of an arm."""
+    usual = {
+        "arm": "A",
+        "says": "Drug",
+        "people": 50,
+        "candidates": 40,
+        "complete": 0,
+        "rows": ROWS,
+        "by_people": [("I18", "Signed consent")],
+        "picture": "<svg></svg>",
+        "open": [(1, 4), (2, 16), (5, 20)],
+    }
+    return ArmPage(**usual | fields)
+
+
+def test_the_page_says_what_it_rests_on():
+    """Title, trial, days, and what is illustrative."""
+    text = page(BASIS, [arm()])
+
+    assert "<title>Feasibility of NCT1</title>" in text
+    assert "<td>2026-03-05</td>" in text
+    assert "Illustrative, not from the registry:</strong>\ndose levels (200 mg)." in text
+    assert "Illustrative" not in page(Basis("T", "A trial", ()), [arm()])
+
+
+def test_numbers_stand_with_their_share():
+    """Of everybody; words of the protocol are written as text."""
+    text = page(BASIS, [arm()])
+
+    assert "40 (80.0 %)" in text
+    assert "4 (8.0 %)" in text  # one fact away, over all criteria
+    assert "Hemoglobin &lt; 9 g/dL &amp; more" in text
+    assert "<li>I18: Signed consent</li>" in text
+    assert "median number of criteria still open is\n3.5 (range 1 to 5)" in text
+
+
+@pytest.mark.parametrize(
+    ("number", "of", "said"),
+    [
+        (1, 400, "1 (0.3 %)"),
+        (131, 400, "131 (32.8 %)"),
+        (1, 1_000_000, "1 (<0.1 %)"),
+        (999_999, 1_000_000, "999,999 (>99.9 %)"),
+        (0, 400, "0 (0.0 %)"),
+        (400, 400, "400 (100.0 %)"),
+        (0, 0, '<td class="n">0</td>'),
+    ],
+)
+def test_few_are_not_shown_as_none(number, of, said):
+    """Nor most as all; of nobody there is no share."""
+    assert said in html.unescape(page(BASIS, [arm(candidates=number, people=of)]))
+
+
+@pytest.mark.parametrize(
+    ("opened", "said"),
+    [
+        ([(3, 1)], "3 (range 3 to 3)"),
+        ([(0, 1), (4, 2)], "4 (range 0 to 4)"),
+        ([(1, 1), (2, 1)], "1.5 (range 1 to 2)"),
+        ([(1, 1), (3, 1)], "2 (range 1 to 3)"),
+        ([], ""),
+    ],
+)
+def test_the_median_of_what_is_open(opened, said):
+    """Over the possible candidates."""
+    assert arm(open=opened).how_open == said
+
+
+def test_without_candidates_nothing_is_said_of_them():
+    """No median of nobody."""
+    assert arm(candidates=0).how_open == ""
+    assert "median" not in page(BASIS, [arm(candidates=0)])
