@@ -14,8 +14,9 @@ from trialwright.escalation.beginning import first_wave, moves_of
 from trialwright.escalation.behaviour import Endings
 from trialwright.escalation.characteristics import Rate, checked
 from trialwright.escalation.decision import Design, LevelCount
+from trialwright.escalation.next_cohorts import treated
 from trialwright.escalation.states import Moves
-from trialwright.escalation.waves import Floats, Ints, Wave, joined, keyed, merged
+from trialwright.escalation.waves import Floats, Wave, joined, keyed, merged
 from trialwright.terms.errors import refuse, shorten
 
 BATCH = 1_000_000
@@ -96,31 +97,17 @@ def _run(
         going = wave.only(~stops)
         if not len(going):
             break
-        after, last = _treated(going, rates, random)
+        after, last = treated(going, lambda here, size: _drawn(here, size, rates, random))
         level, size = asked.moves(after.evaluable, after.dlts, after.level, last)
         wave = merged(keyed(Wave(after.evaluable, after.dlts, level, size, after.weight,
                                  after.paths, after.key)))  # fmt: skip
     return ended
 
 
-def _treated(wave: Wave, rates: Floats, random: np.random.Generator) -> tuple[Wave, Ints]:
-    """Draw the results of the next cohorts; give the states after them, and those cohorts."""
-    parts, cohorts = [], []
-    for size in np.unique(wave.size):
-        here = wave.only(wave.size == size)
-        rows, places = np.arange(len(here)), here.level - 1
-        chances = binom.pmf(np.arange(size + 1), size, rates[places][:, None])
-        drawn = random.multinomial(here.weight.astype(np.int64), chances)
-        evaluable = here.evaluable.copy()
-        evaluable[rows, places] += np.int16(size)
-        for dlts in range(int(size) + 1):
-            met = drawn[:, dlts] > 0
-            seen = here.dlts.copy()
-            seen[rows, places] += np.int16(dlts)
-            after = Wave(evaluable, seen, here.level, here.size, here.weight, here.paths, here.key)
-            parts.append(_counted(after.only(met), drawn[met, dlts].astype(np.float64)))
-            cohorts.append(np.tile(np.array([[int(size), dlts]]), (int(met.sum()), 1)))
-    return joined(parts), np.concatenate(cohorts)
+def _drawn(wave: Wave, size: int, rates: Floats, random: np.random.Generator) -> Floats:
+    """Draw how many of the trials in each state see 0, 1, 2 ... DLTs."""
+    chances = binom.pmf(np.arange(size + 1), size, rates[wave.level - 1][:, None])
+    return random.multinomial(wave.weight.astype(np.int64), chances).astype(np.float64)
 
 
 def _counted(wave: Wave, trials: Floats) -> Wave:
