@@ -5,6 +5,7 @@ import click
 from trialwright import __version__
 from trialwright.cli.ask_command import ask
 from trialwright.cli.demo_command import demo
+from trialwright.cli.design_commands import design
 from trialwright.cli.generate_command import generate
 from trialwright.cli.judge_command import judge
 from trialwright.cli.ledger_commands import ledger
@@ -33,6 +34,7 @@ main.add_command(screen)
 main.add_command(judge)
 main.add_command(generate)
 main.add_command(trial)
+main.add_command(design)
 main.add_command(ask)
 main.add_command(ledger)
 main.add_command(reference)
