@@ -25,10 +25,14 @@ def cells(page):
     return [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in lines]
 
 
-@pytest.mark.parametrize("row", CATALOGUE.values(), ids=list(CATALOGUE))
-def test_the_examples_of_every_page_run(row):
+AROUND = ("reference/designs/backfill.md", "reference/designs/shared-arms.md")
+"""Pages of what stands around designs."""
+
+
+@pytest.mark.parametrize("page", [*(row.page for row in CATALOGUE.values()), *AROUND])
+def test_the_examples_of_every_page_run(page):
     """Every design has its page, and what the page shows is what one gets."""
-    found = doctest.testfile(str(DOCS / row.page), module_relative=False)
+    found = doctest.testfile(str(DOCS / page), module_relative=False)
 
     assert found.attempted > 0
     assert found.failed == 0
