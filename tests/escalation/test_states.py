@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from trialwright.escalation import states
+from trialwright.escalation import states, waves
 from trialwright.escalation.designs.boin import Boin
 from trialwright.escalation.exact import walk
 
@@ -15,7 +15,8 @@ def test_states_are_compared_as_they_are_when_keys_collide(monkeypatch):
     design = Boin(levels=4, target=0.3, max_n=15)
     expected = walk(design)
     blind = (np.zeros(4, dtype=np.uint64), np.zeros(4, dtype=np.uint64))
-    monkeypatch.setattr(states, "_multipliers", lambda levels: blind)
+    monkeypatch.setattr(waves, "multipliers", lambda levels: blind)
+    monkeypatch.setattr(states, "multipliers", lambda levels: blind)
 
     found = walk(design)
 
@@ -29,8 +30,8 @@ def test_equal_counts_are_found_with_keys_and_without(monkeypatch):
     evaluable = np.array([[3, 0], [3, 3], [3, 0], [6, 0]], dtype=np.int16)
     dlts = np.array([[1, 0], [0, 1], [1, 0], [1, 0]], dtype=np.int16)
 
-    for multipliers in (states._multipliers, lambda levels: (np.zeros(2, np.uint64),) * 2):
-        monkeypatch.setattr(states, "_multipliers", multipliers)
+    for multipliers in (waves.multipliers, lambda levels: (np.zeros(2, np.uint64),) * 2):
+        monkeypatch.setattr(waves, "multipliers", multipliers)
         first, group = states.distinct(evaluable, dlts)
 
         assert len(first) == 3

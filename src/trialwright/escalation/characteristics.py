@@ -135,7 +135,7 @@ def characteristics(
     OperatingCharacteristics
         Exact but for rounding.
     """
-    chances = _chances(found, start, rates)
+    chances = chances_of(found, start, rates)
     ended = found.ended
     return _told(
         found,
@@ -288,7 +288,7 @@ def share_of_trials_overdosing(
         A probability.
     """
     above = found.ended.evaluable[:, np.asarray(rates) > target].sum(axis=1)
-    return float(_chances(found, start, rates)[above > more_than].sum())
+    return float(chances_of(found, start, rates)[above > more_than].sum())
 
 
 def spread(found: Pass, start: Sequence[LevelCount], rates: Sequence[float]) -> Spread:
@@ -308,7 +308,7 @@ def spread(found: Pass, start: Sequence[LevelCount], rates: Sequence[float]) -> 
     Spread
         Standard deviations.
     """
-    chances = _chances(found, start, rates)
+    chances = chances_of(found, start, rates)
 
     def deviations(counts: Counts) -> tuple[float, ...]:
         """Give the standard deviation of each column."""
@@ -324,8 +324,23 @@ def spread(found: Pass, start: Sequence[LevelCount], rates: Sequence[float]) -> 
     )
 
 
-def _chances(found: Pass, start: Sequence[LevelCount], rates: Sequence[float]) -> Floats:
-    """Give the probability of each ending, given the counts at which the walk began."""
+def chances_of(found: Pass, start: Sequence[LevelCount], rates: Sequence[float]) -> Floats:
+    """Give the probability of each ending, given the counts at which the walk began.
+
+    Parameters
+    ----------
+    found : Pass
+        The endings.
+    start : sequence of LevelCount
+        Counts at which the walk began.
+    rates : sequence of float
+        True DLT rate of each dose level.
+
+    Returns
+    -------
+    ndarray of float, shape (endings,)
+        They add up to 1, but for rounding.
+    """
     dlts, others = _since(found, start)
     chances = found.ended.weight.copy()
     for level, rate in enumerate(rates):

@@ -13,10 +13,8 @@ scenario: one walk answers for any number of scenarios.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import cast
 
-import numpy as np
-
+from trialwright.escalation.beginning import begun, moves_of, one_state
 from trialwright.escalation.characteristics import (
     OperatingCharacteristics,
     Rate,
@@ -28,8 +26,7 @@ from trialwright.escalation.characteristics import (
     spread,
 )
 from trialwright.escalation.decision import Decision, Design, LevelCount, decide, looks_back
-from trialwright.escalation.one_by_one import OneByOne
-from trialwright.escalation.states import Asked, Forward, Ints, Moves, Pass, Wave
+from trialwright.escalation.states import Asked, Forward, Ints, Pass
 from trialwright.escalation.states import Counts as StateCounts
 from trialwright.terms.errors import Fault, Refusal
 
@@ -317,10 +314,7 @@ def walk(
         If somebody is still pending, the design refuses the counts or does not go on, or the
         states are, or would become, too many.
     """
-    start = tuple(seen) if seen is not None else (LevelCount(0, 0),) * design.levels
-    _refuse_pending(start)
-    level = design.starting_level if at is None else at
-    first = decide(design, start, level, last)
+    start, level, first = begun(design, seen, at, last)
     found, mtds = _follow(design, start, first, most_states)
     return Walk(design, start, level, last, found, mtds)
 
@@ -333,7 +327,7 @@ def _follow(
     listen: Callable[[Asked], None] | None = None,
 ) -> tuple[Pass, Ints]:
     """Run the forward pass from the counts at which a first decision fell."""
-    asked = cast(Moves, design) if hasattr(design, "moves") else OneByOne(design)
+    asked = moves_of(design)
     forward = Forward(
         asked,
         design.name,
@@ -341,18 +335,7 @@ def _follow(
         getattr(design, "max_n", None),
         listen,
     )
-    one = np.ones(1)
-    found = forward.run(
-        Wave(
-            np.array([[count.evaluable for count in start]], dtype=np.int16),
-            np.array([[count.dlts for count in start]], dtype=np.int16),
-            np.array([first.level or 0]),
-            np.array([first.cohort_size if first.level else 0]),
-            one,
-            one,
-            np.zeros(1, dtype=np.uint64),
-        )
-    )
+    found = forward.run(one_state(start, first))
     return found, asked.mtds(found.ended.evaluable, found.ended.dlts)
 
 
@@ -360,19 +343,3 @@ def _counts(evaluable: StateCounts, dlts: StateCounts) -> Iterator[Counts]:
     """Give the counts by dose level of each state."""
     for treated, toxic in zip(evaluable.tolist(), dlts.tolist(), strict=True):
         yield tuple(map(LevelCount, treated, toxic))
-
-
-def _refuse_pending(start: Counts) -> None:
-    """Refuse to walk on from counts that are not final."""
-    faults = [
-        Fault(
-            f"dose level {level}",
-            f"{count.pending} still in the DLT window",
-            "nobody pending",
-            "Wait, or ask once with a DLT and once without for each of them",
-        )
-        for level, count in enumerate(start, start=1)
-        if count.pending
-    ]
-    if faults:
-        raise Refusal(faults)

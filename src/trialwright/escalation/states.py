@@ -4,10 +4,6 @@ A state is the counts by dose level and the level of the next cohort. Its weight
 paths of the products of binomial coefficients, knows nothing of the true DLT rates. Rules that look
 at the last cohort are applied where one state leads to the next, so they need no state of their
 own.
-
-States are told apart by a 64-bit key that is linear in the counts, so the key of a state follows
-from that of the state before. Whether equal keys mean equal states is checked in every pass; where
-they do not, states are compared as they are.
 """
 
 import math
@@ -16,16 +12,26 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from trialwright.terms.errors import Refusal, refuse
+from trialwright.escalation.waves import (
+    Counts,
+    Floats,
+    Ints,
+    Keys,
+    Wave,
+    distinct,
+    joined,
+    keyed,
+    merged,
+    multipliers,
+)
+from trialwright.terms.errors import Fault, Refusal, refuse
 
-Counts = NDArray[np.int16]
-"""Counts by state and dose level."""
+__all__ = ["Asked", "Counts", "Floats", "Forward", "Ints", "Moves", "Pass", "Wave", "distinct"]
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Keys = NDArray[np.uint64]
+
+class TooManyStates(Refusal):
+    """A walk that has, or will have, more states than it may reach."""
 
 
 class Moves(Protocol):
@@ -64,51 +70,6 @@ class Moves(Protocol):
         ndarray of int, shape (states,)
             Dose level; 0 where no level is estimated to be tolerable.
         """
-
-
-@dataclass(frozen=True)
-class Wave:
-    """States in which cohorts are about to be treated, or in which the escalation has stopped.
-
-    Attributes
-    ----------
-    evaluable, dlts : ndarray of int, shape (states, levels)
-        Counts by dose level.
-    level, size : ndarray of int, shape (states,)
-        Dose level and participants of the next cohort; level 0: stopped.
-    weight, paths : ndarray of float, shape (states,)
-        Sum over paths of the products of binomial coefficients, and number of paths; whole
-        numbers, exact up to 2^53.
-    key : ndarray of int, shape (states,)
-        What tells the counts apart.
-    """
-
-    evaluable: Counts
-    dlts: Counts
-    level: Ints
-    size: Ints
-    weight: Floats
-    paths: Floats
-    key: Keys
-
-    def only(self, which: NDArray[np.bool_] | Ints) -> "Wave":
-        """Give some of the states.
-
-        Parameters
-        ----------
-        which : ndarray of bool or int
-            Mask or places.
-
-        Returns
-        -------
-        Wave
-            Those states.
-        """
-        return Wave(*(getattr(self, name)[which] for name in self.__dataclass_fields__))
-
-    def __len__(self) -> int:
-        """Count the states."""
-        return len(self.level)
 
 
 @dataclass(frozen=True)
@@ -197,18 +158,18 @@ class Forward:
         Refusal
             If there are, or will be, too many states, or the design neither stops nor enrols.
         """
-        self._multipliers = _multipliers(first.evaluable.shape[1])
-        wave = self._keyed(first)
+        self._multipliers = multipliers(first.evaluable.shape[1])
+        wave = keyed(first)
         ended, states, before = [wave.only(wave.level == 0)], len(wave), 0
         wave = wave.only(wave.level > 0)
         while len(wave):
             self._check(wave, states, before)
             before = len(wave)
-            following = self._merged(self._step(wave))
+            following = merged(self._step(wave))
             states += len(following)
             ended.append(following.only(following.level == 0))
             wave = following.only(following.level > 0)
-        return Pass(self._merged(_joined(ended)), states)
+        return Pass(merged(joined(ended)), states)
 
     def _check(self, wave: Wave, states: int, before: int) -> None:
         """Refuse a pass that is, or will be, too large, before it takes the memory."""
@@ -225,13 +186,13 @@ class Forward:
 
     def _too_many(self) -> Refusal:
         """Say that the states are too many."""
-        allowed, do = f"at most {self.most_states} states", "Simulate instead"
-        return refuse(self.name, "more states than the walk may reach", allowed, do)
+        found, allowed = "more states than the walk may reach", f"at most {self.most_states} states"
+        return TooManyStates([Fault(self.name, found, allowed, "Simulate instead")])
 
     def _step(self, wave: Wave) -> Wave:
         """Treat the next cohorts and ask what follows each of their results."""
         results = list(self._results(wave))
-        after = _joined([each for each, _ in results])
+        after = joined([each for each, _ in results])
         last = np.concatenate([each for _, each in results])
         at = after.level
         level, size = self.design.moves(after.evaluable, after.dlts, at, last)
@@ -264,37 +225,6 @@ class Forward:
                     np.tile(np.array([[int(size), dlts]], dtype=np.int64), (len(here), 1)),
                 )
 
-    def _keyed(self, wave: Wave) -> Wave:
-        """Give the states their keys."""
-        of_participant, of_dlt = self._multipliers
-        key = (wave.evaluable.astype(np.uint64) * of_participant).sum(axis=1, dtype=np.uint64)
-        key += (wave.dlts.astype(np.uint64) * of_dlt).sum(axis=1, dtype=np.uint64)
-        return Wave(wave.evaluable, wave.dlts, wave.level, wave.size, wave.weight, wave.paths, key)
-
-    def _merged(self, wave: Wave) -> Wave:
-        """Merge equal states, adding up their weights and paths."""
-        told_apart = wave.key * np.uint64(64) + wave.key // np.uint64(2**58)  # room for the level
-        told_apart ^= wave.level.astype(np.uint64) * _LEVEL + wave.size.astype(np.uint64) * _SIZE
-        _, first, group = np.unique(told_apart, return_index=True, return_inverse=True)
-        merged = wave.only(first)
-        if not _are_alike(wave, merged, group):  # never seen, and no reason to be wrong
-            whole = np.column_stack([wave.evaluable, wave.dlts, wave.level, wave.size])
-            _, first, group = np.unique(whole, axis=0, return_index=True, return_inverse=True)
-            merged, group = wave.only(first), group.reshape(-1)
-        return Wave(
-            merged.evaluable,
-            merged.dlts,
-            merged.level,
-            merged.size,
-            np.bincount(group, wave.weight, len(merged)).astype(np.float64),
-            np.bincount(group, wave.paths, len(merged)).astype(np.float64),
-            merged.key,
-        )
-
-
-_LEVEL = np.uint64(0x9E3779B97F4A7C15)
-_SIZE = np.uint64(0xD1B54A32D192ED03)
-
 
 def foretold(wave: Wave, before: int, most_participants: int | None) -> int:
     """Foretell how many states follow from a wave, before any of them is made.
@@ -320,58 +250,3 @@ def foretold(wave: Wave, before: int, most_participants: int | None) -> int:
     waves = math.ceil(int(left.min()) / int(wave.size.max()))
     factor = len(wave) / before
     return math.ceil(len(wave) * sum(factor**step for step in range(1, waves + 1)))
-
-
-def distinct(evaluable: Counts, dlts: Counts) -> tuple[Ints, Ints]:
-    """Find equal counts.
-
-    Parameters
-    ----------
-    evaluable, dlts : ndarray of int, shape (states, levels)
-        Counts by dose level.
-
-    Returns
-    -------
-    first : ndarray of int, shape (distinct,)
-        Place of one state for each combination of counts.
-    group : ndarray of int, shape (states,)
-        Which combination each state has.
-    """
-    of_participant, of_dlt = _multipliers(evaluable.shape[1])
-    key = (evaluable.astype(np.uint64) * of_participant).sum(axis=1, dtype=np.uint64)
-    key += (dlts.astype(np.uint64) * of_dlt).sum(axis=1, dtype=np.uint64)
-    _, first, group = np.unique(key, return_index=True, return_inverse=True)
-    both = np.concatenate([evaluable, dlts], axis=1)
-    if (both[first][group] != both).any():  # never seen, and no reason to be wrong
-        _, first, group = np.unique(both, axis=0, return_index=True, return_inverse=True)
-    return first, group.reshape(-1)
-
-
-def _multipliers(levels: int) -> tuple[Keys, Keys]:
-    """Give the factors of the key: odd, without pattern, the same in every pass."""
-    mixed, state = [], 0x243F6A8885A308D3
-    for _ in range(2 * levels):  # splitmix64
-        state = (state + 0x9E3779B97F4A7C15) % 2**64
-        word = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) % 2**64
-        word = ((word ^ (word >> 27)) * 0x94D049BB133111EB) % 2**64
-        mixed.append((word ^ (word >> 31)) | 1)
-    words = np.array(mixed, dtype=np.uint64)
-    return words[:levels], words[levels:]
-
-
-def _are_alike(wave: Wave, merged: Wave, group: Ints) -> bool:
-    """Say whether states with one key are one state."""
-    return all(
-        bool((getattr(merged, name)[group] == getattr(wave, name)).all())
-        for name in ("evaluable", "dlts", "level", "size")
-    )
-
-
-def _joined(waves: list[Wave]) -> Wave:
-    """Put waves one after the other."""
-    return Wave(
-        *(
-            np.concatenate([getattr(wave, name) for wave in waves])
-            for name in Wave.__dataclass_fields__
-        )
-    )
