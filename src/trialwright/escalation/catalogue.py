@@ -111,6 +111,13 @@ def _crm(data: EscalationDesign, levels: int) -> Design:
     return Crm(levels=levels, **_settings(data))
 
 
+def _blrm(data: EscalationDesign, levels: int) -> Design:
+    """Make a BLRM."""
+    from trialwright.escalation.designs.blrm import Blrm
+
+    return Blrm(levels=levels, **_settings(data))
+
+
 CATALOGUE: Mapping[str, Row] = MappingProxyType(
     {
         row.name: row
@@ -170,6 +177,13 @@ CATALOGUE: Mapping[str, Row] = MappingProxyType(
                 source="O'Quigley, Pepe and Fisher 1990, doi:10.2307/2531628",
                 page="reference/designs/crm.md",
                 build=_crm,
+            ),
+            Row(
+                name="BLRM",
+                variants=(),
+                source="Neuenschwander, Branson and Gsponer 2008, doi:10.1002/sim.3230",
+                page="reference/designs/blrm.md",
+                build=_blrm,
             ),
         )
     }
