@@ -22,7 +22,11 @@ from trialwright.escalation.decision import LevelCount, decide
 from trialwright.escalation.exact import operating_characteristics, walk
 from trialwright.escalation.outcomes import Cohort, Outcomes
 from trialwright.protocol.data import frozen
-from trialwright.protocol.escalation_design import EscalationDesign, ThreePlusThreeDesign
+from trialwright.protocol.escalation_design import (
+    EscalationDesign,
+    RollingSixDesign,
+    ThreePlusThreeDesign,
+)
 from trialwright.terms.errors import Refusal
 
 
@@ -32,6 +36,13 @@ def three_plus_three():
         if start <= levels:
             data = ThreePlusThreeDesign(name="3+3", variant=variant, starting_level=start)
             yield design_from(data, levels)
+
+
+def rolling_six():
+    """On ladders of one to four levels, from the first and from the second level."""
+    for levels, start in itertools.product(range(1, 5), (1, 2)):
+        if start <= levels:
+            yield design_from(RollingSixDesign(name="rolling-six", starting_level=start), levels)
 
 
 OMITTED = object()
@@ -103,6 +114,17 @@ SAMPLES = {
         (2, {**BLRM, "doses": [10, 20], "stop_probability": 0.4, "stop_from": 3, "max_n": 12}),
         (1, {**BLRM, "doses": [20]}),
     ),
+    "TITE-CRM": samples_of(
+        "TITE-CRM",
+        (3, {"skeleton": [0.12, 0.3, 0.5], "window_days": 28}),
+        (2, {"skeleton": [0.2, 0.4], "window_days": 84, "weights": "adaptive", "stop_at": 6}),
+    ),
+    "TITE-BOIN": samples_of(
+        "TITE-BOIN",
+        (3, {"window_days": 28, "pending": "imputation"}),
+        (2, {"window_days": 84, "pending": "effective-number", "stop_at": 6, "max_n": 12}),
+    ),
+    "rolling-six": rolling_six,
 }
 """For each design of the catalogue, the settings on which it is tried."""
 
@@ -158,7 +180,7 @@ def test_act_and_level_agree(design):
 @every_design
 def test_two_dlts_in_at_most_six_never_escalate(design):
     """Two DLTs in at most six are a third or more; only a model may know better."""
-    if design.name.startswith(("CRM", "BLRM")):
+    if design.name.startswith(("CRM", "BLRM", "TITE-CRM")):
         return
     for state in walk(design).reached:
         here = state.seen[state.at - 1]

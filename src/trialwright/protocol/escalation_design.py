@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from trialwright.protocol.data import Data
-from trialwright.protocol.escalation_models import BlrmDesign, CrmDesign
+from trialwright.protocol.escalation_models import BlrmDesign, CrmDesign, TiteCrmDesign
 from trialwright.protocol.escalation_settings import (
     AnyDesign,
     PositiveCount,
@@ -97,6 +97,52 @@ class BoinDesign(_IntervalDesign):
     p_saf: Probability | None = None
     p_tox: Probability | None = None
     titration: bool = False
+
+
+class TiteBoinDesign(_IntervalDesign):
+    """TITE-BOIN, BOIN with participants who are still in their DLT window.
+
+    Attributes
+    ----------
+    name : {'TITE-BOIN'}
+        The design, by its name in the catalogue of `escalation`.
+    window_days : int, days
+        Length of the DLT window.
+    pending : {'imputation', 'effective-number'}
+        How those pending are counted: by the DLTs they are taken to have still to come, or by their
+        follow-up as a part of a participant.
+    most_pending : Decimal
+        Part of the participants at a level above which accrual waits.
+    leaves_early : bool
+        Whether a level is left downward at once when no follow-up can change that.
+    p_saf : Decimal or None, probability
+        Greatest DLT rate that is too low; none: 0.6 times the target, as published.
+    p_tox : Decimal or None, probability
+        Least DLT rate that is too high; none: 1.4 times the target, as published.
+    """
+
+    name: Literal["TITE-BOIN"]
+    window_days: PositiveCount
+    pending: Literal["imputation", "effective-number"]
+    most_pending: Probability = Decimal("0.5")
+    leaves_early: bool = True
+    p_saf: Probability | None = None
+    p_tox: Probability | None = None
+
+
+class RollingSixDesign(AnyDesign):
+    """The rolling six.
+
+    Attributes
+    ----------
+    name : {'rolling-six'}
+        The design, by its name in the catalogue of `escalation`.
+    cohort_size : {1}
+        Participants a decision is about; the design asks again for the next.
+    """
+
+    name: Literal["rolling-six"]
+    cohort_size: Literal[1] = 1
 
 
 class KeyboardDesign(_IntervalDesign):
@@ -212,7 +258,10 @@ EscalationDesign = Annotated[
     | I3Plus3Design
     | DecisionTableDesign
     | CrmDesign
-    | BlrmDesign,
+    | BlrmDesign
+    | TiteCrmDesign
+    | TiteBoinDesign
+    | RollingSixDesign,
     Field(discriminator="name"),
 ]
 """How dose levels are climbed: one record a design, told by its name."""
@@ -227,5 +276,8 @@ DESIGNS: tuple[type[AnyDesign], ...] = (
     DecisionTableDesign,
     CrmDesign,
     BlrmDesign,
+    TiteCrmDesign,
+    TiteBoinDesign,
+    RollingSixDesign,
 )
 """The records that `EscalationDesign` may be."""

@@ -55,6 +55,53 @@ class CrmDesign(TargetDesign):
     safety_stop: Probability | None = None
 
 
+class TiteCrmDesign(TargetDesign):
+    """TITE-CRM, the CRM with participants who are still in their DLT window.
+
+    Attributes
+    ----------
+    name : {'TITE-CRM'}
+        The design, by its name in the catalogue of `escalation`.
+    skeleton : tuple of Decimal, probabilities
+        Prior guesses of the DLT rate, one a dose level, each above the one before.
+    window_days : int, days
+        Length of the DLT window.
+    weights : {'linear', 'adaptive'}
+        How follow-up is weighed: by the part of the window, or by the times of the DLTs so far.
+    most_pending : Decimal or None
+        Part of the participants at a level above which accrual waits; none: it never does.
+    model : {'power', 'logistic'}
+        How the DLT rate follows from the skeleton and the parameter.
+    prior_variance : Decimal
+        Variance of the normal prior of the parameter, whose mean is 0.
+    intercept : Decimal
+        Fixed intercept of the logistic model.
+    no_skipping : bool
+        Whether the next level is at most one above the last.
+    coherent : bool
+        Whether the level is never raised right after a cohort whose DLT rate so far was at or above
+        the target.
+    mtd_tried : bool
+        Whether the MTD must be a level somebody was treated at.
+    safety_stop : Decimal or None, probability
+        The escalation stops, with no MTD, when the posterior probability that the DLT rate of the
+        lowest level is above the target is greater than this; none: it never stops so.
+    """
+
+    name: Literal["TITE-CRM"]
+    skeleton: Annotated[tuple[Probability, ...], Field(min_length=1)]
+    window_days: PositiveCount
+    weights: Literal["linear", "adaptive"] = "linear"
+    most_pending: Probability | None = None
+    model: Literal["power", "logistic"] = "power"
+    prior_variance: Annotated[Number, Field(gt=0)] = Decimal("1.34")
+    intercept: Number = Decimal(3)
+    no_skipping: bool = True
+    coherent: bool = True
+    mtd_tried: bool = True
+    safety_stop: Probability | None = None
+
+
 class BlrmDesign(AnyDesign):
     """The Bayesian logistic regression model, BLRM, with escalation with overdose control, EWOC.
 
