@@ -29,7 +29,9 @@ _ALLOWED = {
 """Kind of error to the value that is wanted, where the library's own words are about Python."""
 
 
-def told(invalid: ValidationError, plain: PlainText, file: str) -> list[Fault]:
+def told(
+    invalid: ValidationError, plain: PlainText, file: str, root: type[BaseModel] = Study
+) -> list[Fault]:
     """Tell every error of the model as a fault.
 
     Parameters
@@ -40,6 +42,8 @@ def told(invalid: ValidationError, plain: PlainText, file: str) -> list[Fault]:
         The values it looked at, with their lines.
     file : str
         Name shown in the faults.
+    root : type
+        What the whole file was to be.
 
     Returns
     -------
@@ -49,7 +53,7 @@ def told(invalid: ValidationError, plain: PlainText, file: str) -> list[Fault]:
     faults: dict[tuple[str, str], Fault] = {}
     for error in invalid.errors(include_url=False):
         path = _followed(error["loc"], plain.value, is_missing=error["type"] == "missing")
-        found, allowed, do = _said(error)
+        found, allowed, do = _said(error, root)
         where = dotted(path)
         earlier = faults.get((where, found))
         if earlier and allowed not in earlier.allowed.split(" or "):
@@ -59,14 +63,14 @@ def told(invalid: ValidationError, plain: PlainText, file: str) -> list[Fault]:
     return list(faults.values())
 
 
-def _said(error: Any) -> tuple[str, str, str]:
+def _said(error: Any, root: type[BaseModel]) -> tuple[str, str, str]:
     """Say one error: found, allowed, do."""
     match error["type"]:
         case "missing":
             name = error["loc"][-1]
             return f"no {name!r}", f"a value for {name!r}", "Add it"
         case "extra_forbidden":
-            return _stranger(error["loc"])
+            return _stranger(error["loc"], root)
         case "union_tag_invalid":
             tag, (word, known) = shorten(error["ctx"]["tag"]), _alternatives(error)
             return f"the {word} {tag!r}", ", ".join(known), "Choose one of them"
@@ -104,10 +108,10 @@ def _shown(value: object) -> str:
             return shorten(value)
 
 
-def _stranger(loc: tuple[Any, ...]) -> tuple[str, str, str]:
+def _stranger(loc: tuple[Any, ...], root: type[BaseModel]) -> tuple[str, str, str]:
     """Say that a name is unknown, which names there are, and which was perhaps meant."""
     name = str(loc[-1])
-    record = _record_at(Study, loc[:-1])
+    record = _record_at(root, loc[:-1])
     known = tuple(record.model_fields) if record else ()
     close = get_close_matches(name, known, n=1)
     do = f"Correct the name, perhaps to {close[0]}" if close else "Correct the name or remove it"

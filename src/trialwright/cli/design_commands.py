@@ -1,0 +1,186 @@
+"""`trialwright design`: a dose-escalation design tabulated, judged, compared and reported."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from trialwright.cli.design_options import (
+    ARM,
+    FORMAT,
+    GIVEN,
+    TARGET,
+    effort_asked,
+    print_sheets,
+    progress,
+    scenarios_asked,
+    with_scenarios,
+)
+
+if TYPE_CHECKING:
+    from trialwright.assembly.designs import NamedDesign
+
+# NumPy and SciPy take some tenths of a second to load: each command loads them when it runs.
+
+
+@click.group()
+def design() -> None:
+    """Tabulate, judge, compare and report dose-escalation designs.
+
+    DESIGN is a small design file (YAML or JSON), or a protocol with --arm: a file, or the NCT
+    number of a shipped one.
+    """
+
+
+def _around(named: "NamedDesign") -> dict[str, Any]:
+    """Give what stands beside every table in JSON."""
+    return {
+        "design": named.escalation.name,
+        "digest": named.escalation.digest,
+        "source": named.source,
+        "label": named.label,
+    }
+
+
+def _warn(named: "NamedDesign") -> None:
+    """Say beside the answer that a design or its doses are illustrative."""
+    if named.label:
+        click.echo(f"{named.source}: {named.label}", err=True)
+
+
+@design.command()
+@click.argument("design", metavar="DESIGN")
+@ARM
+@FORMAT
+def table(design: str, arm: str, form: str) -> None:
+    """Print the decision table: what follows each number of DLTs.
+
+    Exit status: 0 printed, 2 refused.
+    """
+    from trialwright.assembly.designs import design_of
+    from trialwright.reports.design_sheets import decision_sheet
+
+    named = design_of(design, arm)
+    _warn(named)
+    sheet = decision_sheet(named.escalation, named.escalation.decision_table())
+    print_sheets(form, _around(named), table=sheet)
+
+
+@design.command()
+@click.argument("design", metavar="DESIGN")
+@ARM
+@TARGET
+@GIVEN
+@with_scenarios
+@FORMAT
+def oc(
+    design: str,
+    arm: str,
+    target: float | None,
+    given: str,
+    rates: tuple[str, ...],
+    scenario_file: Path | None,
+    method: str,
+    memory: int,
+    trials: int,
+    seed: int,
+    form: str,
+) -> None:
+    """Print the operating characteristics: what is selected, who is treated where.
+
+    With --given: how the running trial ends from its data. Simulated numbers carry their Monte
+    Carlo standard error; exact ones have none.
+
+    Exit status: 0 printed, 2 refused.
+    """
+    from trialwright.assembly.designs import data_of, design_of, seeded
+    from trialwright.reports.design_sheets import level_sheet, summary_sheet
+
+    named = design_of(design, arm, target)
+    _warn(named)
+    escalation = named.escalation
+    scenarios = scenarios_asked(rates, scenario_file, named, escalation.aim)
+    data = data_of(given) if given else None
+    with progress("scenarios") as note:
+        effort = effort_asked(method, memory, trials)
+        found = escalation.evaluate(scenarios, seeded(seed), effort, data, note)
+    print_sheets(
+        form,
+        {**_around(named), "given": given, "method": found[0].method, "target": escalation.aim},
+        levels=level_sheet(escalation, scenarios, found),
+        summary=summary_sheet(escalation, scenarios, found),
+    )
+
+
+@design.command()
+@click.argument("design", metavar="DESIGN")
+@ARM
+@GIVEN
+@click.option(
+    "--cohorts",
+    type=click.IntRange(1),
+    default=2,
+    show_default=True,
+    help="How many cohorts ahead.",
+)
+@click.option("--rates", default="", metavar="P,P,...", help="True DLT rates, for probabilities.")
+@FORMAT
+def paths(design: str, arm: str, given: str, cohorts: int, rates: str, form: str) -> None:
+    """Print what the next cohorts may bring, and what the design does then.
+
+    Exit status: 0 printed, 2 refused, e.g. while somebody is pending.
+    """
+    from trialwright.assembly.designs import data_of, design_of, rates_from
+    from trialwright.reports.design_sheets import path_sheet
+
+    named = design_of(design, arm)
+    _warn(named)
+    truth = rates_from(rates).rates if rates else None
+    nodes = named.escalation.paths(data_of(given) if given else None, cohorts, truth)
+    print_sheets(
+        form, {**_around(named), "given": given}, paths=path_sheet(named.escalation, nodes)
+    )
+
+
+@design.command()
+@click.argument("designs", nargs=-1, required=True, metavar="DESIGN...")
+@ARM
+@click.option("--target", type=float, required=True, help="DLT rate the MTD should have.")
+@with_scenarios
+@FORMAT
+def compare(
+    designs: tuple[str, ...],
+    arm: str,
+    target: float,
+    rates: tuple[str, ...],
+    scenario_file: Path | None,
+    method: str,
+    memory: int,
+    trials: int,
+    seed: int,
+    form: str,
+) -> None:
+    """Set designs side by side: decision tables, and numbers in the same scenarios.
+
+    --arm holds for each DESIGN that is a protocol.
+
+    Exit status: 0 printed, 2 refused.
+    """
+    from trialwright.assembly.designs import compared_designs, seeded
+    from trialwright.escalation.comparing import compare as set_side_by_side
+    from trialwright.escalation.comparing import compare_tables
+    from trialwright.reports.design_sheets import comparison_sheet, tables_sheet
+
+    named, labelled = compared_designs(designs, arm)
+    for each in named:
+        _warn(each)
+    scenarios = scenarios_asked(rates, scenario_file, named[0], target)
+    with progress("designs") as note:
+        effort = effort_asked(method, memory, trials)
+        found = set_side_by_side(labelled, scenarios, target, seeded(seed), effort, note)
+    print_sheets(
+        form,
+        {"designs": [_around(each) for each in named], "target": target},
+        numbers=comparison_sheet(found),
+        decisions=tables_sheet(labelled, compare_tables(labelled)),
+    )
