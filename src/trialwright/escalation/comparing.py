@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from trialwright.escalation.behaviour import Behaviour
-from trialwright.escalation.decision import Act
 from trialwright.escalation.dose_escalation import DoseEscalation
 from trialwright.escalation.evaluating import Effort, Scenario, require_scenarios
 from trialwright.escalation.simulating import Note
@@ -91,18 +90,19 @@ class TablesRow:
     ----------
     evaluable, dlts : int
         Tally at the level of the last cohort.
-    acts : tuple of tuple of str
-        For each design the acts it takes there; empty where it never meets the tally.
+    says : tuple of str
+        For each design what its rule does there, as `rule_table` has it; empty where it never
+        decides at the tally.
     """
 
     evaluable: int
     dlts: int
-    acts: tuple[tuple[Act, ...], ...]
+    says: tuple[str, ...]
 
     @property
     def differs(self) -> bool:
-        """Whether two designs that meet the tally do different things."""
-        return len({each for each in self.acts if each}) > 1
+        """Whether two designs that decide at the tally do different things; U goes down as D."""
+        return len({each.replace("U", "D") for each in self.says if each}) > 1
 
 
 def compare_tables(designs: Sequence[DoseEscalation]) -> tuple[TablesRow, ...]:
@@ -116,7 +116,7 @@ def compare_tables(designs: Sequence[DoseEscalation]) -> tuple[TablesRow, ...]:
     Returns
     -------
     tuple of TablesRow
-        Every tally that one of them meets.
+        Every tally at which one of them decides.
 
     Raises
     ------
@@ -125,11 +125,11 @@ def compare_tables(designs: Sequence[DoseEscalation]) -> tuple[TablesRow, ...]:
     """
     _require_alike(designs)
     tables = [
-        {(row.evaluable, row.dlts): row.acts for row in each.decision_table()} for each in designs
+        {(row.evaluable, row.dlts): row.says for row in each.decision_table()} for each in designs
     ]
     tallies = sorted({tally for table in tables for tally in table})
     return tuple(
-        TablesRow(*tally, tuple(table.get(tally, ()) for table in tables)) for tally in tallies
+        TablesRow(*tally, tuple(table.get(tally, "") for table in tables)) for tally in tallies
     )
 
 

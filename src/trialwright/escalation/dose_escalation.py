@@ -9,10 +9,10 @@ from trialwright.escalation.advice import Advice, advise, design_digest
 from trialwright.escalation.behaviour import Behaviour
 from trialwright.escalation.characteristics import Rate
 from trialwright.escalation.decision import Design, MtdEstimate
-from trialwright.escalation.decision_table import TableRow, decision_table
 from trialwright.escalation.evaluating import Effort, Scenario, evaluate
 from trialwright.escalation.observed import Given, Observed, observed
 from trialwright.escalation.paths import Flow, PathNode, flows, paths
+from trialwright.escalation.rule_table import RuleRow, rule_table
 from trialwright.escalation.simulating import Note
 from trialwright.terms.errors import refuse
 
@@ -130,12 +130,12 @@ class DoseEscalation:
         """
         return advise(self.design, self.observed(data))
 
-    def decision_table(self) -> tuple[TableRow, ...]:
+    def decision_table(self) -> tuple[RuleRow, ...]:
         """Tabulate the design, as in a protocol.
 
         Returns
         -------
-        tuple of TableRow
+        tuple of RuleRow
             By evaluable participants and DLTs at the level of the last cohort.
 
         Raises
@@ -143,7 +143,7 @@ class DoseEscalation:
         Refusal
             If the design has too many states to walk.
         """
-        return decision_table(self.design)
+        return rule_table(self.design)
 
     def select_mtd(self, data: Given) -> MtdEstimate:
         """Estimate the MTD once the escalation has stopped.

@@ -4,69 +4,43 @@ from collections.abc import Sequence
 
 from trialwright.escalation.behaviour import Behaviour
 from trialwright.escalation.comparing import Compared, TablesRow
-from trialwright.escalation.decision_table import TableRow
 from trialwright.escalation.dose_escalation import DoseEscalation
 from trialwright.escalation.evaluating import Scenario
 from trialwright.escalation.paths import PathNode
+from trialwright.escalation.rule_table import RuleRow
 from trialwright.reports.sheets import Cell, Sheet
 
-LETTERS = {
-    "escalate": "E",
-    "stay": "S",
-    "expand": "S",
-    "de-escalate": "D",
-    "stop": "stop",
-    "wait": "wait",
-}
-"""Acts as decision tables print them; the 3+3's second cohort is treated at the same level."""
 
-
-def decision_sheet(design: DoseEscalation, rows: Sequence[TableRow]) -> Sheet:
+def decision_sheet(design: DoseEscalation, rows: Sequence[RuleRow]) -> Sheet:
     """Lay out a decision table: a row for each number of DLTs, a column for each of participants.
 
     Parameters
     ----------
     design : DoseEscalation
         The design.
-    rows : sequence of TableRow
+    rows : sequence of RuleRow
         Its decisions.
 
     Returns
     -------
     Sheet
-        E escalate, S stay, D de-escalate; several where other levels decide too.
+        E escalate, S stay, D de-escalate, U de-escalate and close the level.
     """
-    acts = {(row.evaluable, row.dlts): row.acts for row in rows}
+    says = {(row.evaluable, row.dlts): row.says for row in rows}
     evaluable = sorted({row.evaluable for row in rows})
     most = max((row.dlts for row in rows), default=0)
     return Sheet(
         name=f"Decisions of {design.name} at the level of the last cohort",
         columns=("DLTs", *(f"n = {number}" for number in evaluable)),
         rows=tuple(
-            (dlts, *(letters(acts.get((number, dlts), ())) for number in evaluable))
+            (dlts, *(says.get((number, dlts), "") for number in evaluable))
             for dlts in range(most + 1)
         ),
         notes=(
-            "E escalate, S stay, D de-escalate; several letters: the levels around decide too.",
+            "E escalate, S stay, D de-escalate, U de-escalate and close the level and all above.",
             f"n: evaluable participants at the level. Design {design.digest[:16]}.",
         ),
     )
-
-
-def letters(acts: Sequence[str]) -> str:
-    """Write the acts at one tally.
-
-    Parameters
-    ----------
-    acts : sequence of str
-        Acts that a design takes there.
-
-    Returns
-    -------
-    str
-        E.g. `E/S`; empty where the design never comes.
-    """
-    return "/".join(dict.fromkeys(LETTERS[act] for act in acts))
 
 
 def level_sheet(
@@ -203,12 +177,14 @@ def tables_sheet(designs: Sequence[DoseEscalation], rows: Sequence[TablesRow]) -
         rows=tuple(
             (
                 f"{row.dlts}/{row.evaluable}",
-                *(letters(acts) for acts in row.acts),
+                *row.says,
                 "*" if row.differs else "",
             )
             for row in rows
         ),
-        notes=("E escalate, S stay, D de-escalate; empty: the design never decides there.",),
+        notes=(
+            "E escalate, S stay, D de-escalate, U close; empty: the design never decides there.",
+        ),
     )
 
 
