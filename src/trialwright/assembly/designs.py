@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -217,7 +218,12 @@ def seeded(seed: int) -> Callable[[], np.random.Generator]:
     callable () -> numpy.random.Generator
         A PCG64 generator, the same each time, so that scenarios meet the same chance.
     """
-    return lambda: np.random.Generator(np.random.PCG64(seed))
+    return partial(_generator, seed)
+
+
+def _generator(seed: int) -> np.random.Generator:
+    """Make a generator; by name, so that other processes find it."""
+    return np.random.Generator(np.random.PCG64(seed))
 
 
 def data_of(given: str) -> Given:

@@ -1,7 +1,8 @@
 """Designs side by side: the same scenarios, the same numbers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -10,6 +11,12 @@ from trialwright.escalation.dose_escalation import DoseEscalation
 from trialwright.escalation.evaluating import Effort, Scenario, require_scenarios
 from trialwright.escalation.simulating import Note
 from trialwright.terms.errors import Fault, Refusal, refuse
+
+Judge = Callable[[DoseEscalation], tuple[Behaviour, ...]]
+"""Says how one design behaves in every scenario."""
+
+Run = Callable[[Judge, Sequence[DoseEscalation]], Iterable[tuple[Behaviour, ...]]]
+"""Asks a judge of every design, in order, as `map` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,7 @@ def compare(
     random: Callable[[], np.random.Generator] | None = None,
     effort: Effort | None = None,
     note: Note | None = None,
+    run: Run = map,
 ) -> tuple[Compared, ...]:
     """Set designs side by side.
 
@@ -55,6 +63,9 @@ def compare(
         Method, memory and trials.
     note : callable (int, int) -> None, or None
         Told how many designs are done, of how many.
+    run : callable (function, designs) -> iterable
+        Asks a function of each design, in order, as `map` does: here, in other processes, or on a
+        cluster. The numbers are the same.
 
     Returns
     -------
@@ -69,17 +80,27 @@ def compare(
     """
     _require_alike(designs)
     require_scenarios(scenarios)
+    one = partial(_behaviours, scenarios=scenarios, random=random, effort=effort)
     found = []
-    for done, each in enumerate(designs, start=1):
-        same_aim = replace(each, target=target)
-        found.append(same_aim.evaluate(scenarios, random, effort))
+    for each in run(one, [replace(each, target=target) for each in designs]):
+        found.append(each)
         if note is not None:
-            note(done, len(designs))
+            note(len(found), len(designs))
     return tuple(
         Compared(design.name, scenario.name, behaviours[place])
         for place, scenario in enumerate(scenarios)
         for design, behaviours in zip(designs, found, strict=True)
     )
+
+
+def _behaviours(
+    design: DoseEscalation,
+    scenarios: Sequence[Scenario],
+    random: Callable[[], np.random.Generator] | None,
+    effort: Effort | None,
+) -> tuple[Behaviour, ...]:
+    """Judge one design in all scenarios; by name, so that other processes find it."""
+    return design.evaluate(scenarios, random, effort)
 
 
 @dataclass(frozen=True, slots=True)
