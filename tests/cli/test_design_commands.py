@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from trialwright.cli.main import main
+from trialwright.escalation.decision import LevelCount
 from trialwright.escalation.designs.boin import Boin
 from trialwright.escalation.designs.three_plus_three import ThreePlusThree
 from trialwright.escalation.exact import walk
@@ -220,3 +221,46 @@ def test_a_design_without_target_asks_for_one():
 
     assert done.exit_code == 2
     assert "--target" in done.stderr
+
+
+def test_a_report_is_a_folder_of_its_own(boin, tmp_path):
+    """Page, section, tables and pictures; the numbers of JSON are those of the engine."""
+    out = tmp_path / "report"
+
+    done = run("report", boin, "--out", out, "--given", "1NNN")
+
+    assert done.exit_code == 0, done.output
+    assert {each.name for each in out.iterdir()} == {
+        "design.html", "protocol-section.md", "design.json", "dose-levels.csv",
+        "decision-table.csv", "levels.csv", "summary.csv", "paths.csv", "decision-table.svg",
+        "levels.svg", "paths.svg", "streams.svg", "dlt-rates.svg",
+    }  # fmt: skip
+    record = json.loads((out / "design.json").read_text())
+    design = Boin(levels=3, target=0.3, max_n=12)
+    start = [LevelCount(3, 0), LevelCount(0, 0), LevelCount(0, 0)]
+    expected = walk(design, start, 1).under([0.1, 0.3, 0.5])
+    selected = [row["selected"] for row in record["tables"]["levels"][:3]]
+    assert selected == pytest.approx(expected.p_select, abs=1e-14)
+    page = (out / "design.html").read_text()
+    assert "Illustrative, not from the registry." in page
+    assert page.count("<svg") == 5
+
+
+def test_nothing_is_overwritten_by_a_report(boin, tmp_path):
+    """The folder must be new."""
+    done = run("report", boin, "--out", tmp_path)
+
+    assert done.exit_code == 2
+    assert "--out" in done.stderr
+
+
+def test_a_report_of_large_cohorts_looks_one_cohort_ahead(tmp_path):
+    """Two cohorts of twelve have more leaves than can be read."""
+    path = tmp_path / "twelve.yaml"
+    path.write_text(BOIN.replace("max_n: 12", "max_n: 36\n  cohort_size: 12"))
+
+    done = run("report", path, "--out", tmp_path / "report")
+
+    assert done.exit_code == 0, done.output
+    rows = (tmp_path / "report" / "paths.csv").read_text().splitlines()
+    assert len(rows) == 1 + 1 + 13
