@@ -264,3 +264,37 @@ def test_a_report_of_large_cohorts_looks_one_cohort_ahead(tmp_path):
     assert done.exit_code == 0, done.output
     rows = (tmp_path / "report" / "paths.csv").read_text().splitlines()
     assert len(rows) == 1 + 1 + 13
+
+
+def test_settings_are_calibrated(boin):
+    """All combinations in CSV, the best first."""
+    done = run("calibrate", boin, "--vary", "p_tox=0.36:0.60:3", "--vary", "max_n=9,12",
+               "--format", "csv")  # fmt: skip
+
+    assert done.exit_code == 0, done.output
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [row["rank"] for row in rows] == ["1", "2", "3", "4", "5", "6"]
+    assert {(row["p_tox"], row["max_n"]) for row in rows} == {
+        (p_tox, max_n) for p_tox in ("0.36", "0.48", "0.6") for max_n in ("9", "12")
+    }
+    correct = [float(row["mean PCS"]) for row in rows]
+    assert correct == sorted(correct, reverse=True)
+
+
+def test_the_first_of_many_candidates_are_shown(boin):
+    """And how many there were, judged by which method."""
+    done = run("calibrate", boin, "--vary", "max_n=6,9,12", "--top", "2")
+
+    assert len(done.stdout.splitlines()) == 1 + 1 + 2 + 2 + 1
+    assert done.stdout.splitlines()[-1] == "  3 candidates in 1 scenarios, exact"
+
+
+@pytest.mark.parametrize(
+    "vary", ["p_tox", "p_tox=", "p_tox=a,b", "p_tox=0.4:0.5", "p_tox=0.4:0.5:1"]
+)
+def test_values_that_cannot_be_read_are_refused(boin, vary):
+    """With the form that is allowed."""
+    done = run("calibrate", boin, "--vary", vary)
+
+    assert done.exit_code == 2
+    assert "SETTING=A,B,C" in done.stderr

@@ -10,7 +10,7 @@ The skeleton of a CRM is varied by the half-width of its indifference interval a
 References
 ----------
 .. [1] Lee SM, Cheung YK. Model calibration in the continual reassessment method. Clin Trials
-   2009;6(3):227-238. doi:10.1177/1740774509105076
+   2009;6(3):227-238.
 """
 
 import math
@@ -76,7 +76,7 @@ class Calibrated:
     is_allowed : bool
         Whether the overdose selection is within its bound.
     same_as : int or None
-        Rank of the candidate with the same decisions, where one stands before; counted from 1.
+        Rank of a candidate before with the same numbers in every scenario; counted from 1.
     method : {'exact', 'monte-carlo'}
         How the numbers were found.
     """
@@ -145,10 +145,12 @@ def _made(
     try:
         made = _READ.validate_python({**data.model_dump(), **chosen}, strict=True)
     except ValidationError as invalid:
-        faults = invalid.errors(include_url=False)
         raise Refusal(
-            Fault(f"vary, {told}", shorten(str(each["msg"])), "a value that fits", "Correct it")
-            for each in faults
+            Fault(f"vary, {told}", found, allowed or "a value that fits", "Correct it")
+            for each in invalid.errors(include_url=False)
+            for found, _, allowed in [
+                str(each["msg"]).removeprefix("Value error, ").partition(": ")
+            ]
         ) from None
     try:
         design_from(made, levels)
@@ -229,25 +231,34 @@ def calibrate(
         As `evaluate`.
     """
     require_scenarios(scenarios)
-    found: list[tuple[Candidate, bytes, tuple[Behaviour, ...]]] = []
+    found: list[tuple[Candidate, tuple[Behaviour, ...]]] = []
     known: dict[bytes, tuple[Behaviour, ...]] = {}
     for done, each in enumerate(tried, start=1):
         design = design_from(each.data, levels)
         key = _decisions(design) or done.to_bytes(4, "big")
         if key not in known:
             known[key] = evaluate(design, scenarios, target, random, effort)
-        found.append((each, key, known[key]))
+        found.append((each, known[key]))
         if note is not None:
             note(done, len(tried))
-    ranked = sorted(found, key=lambda one: _order(one[2], most_overdose))
-    first: dict[bytes, int] = {}
+    ranked = sorted(found, key=lambda one: _order(one[1], most_overdose))
+    first: dict[tuple[float, ...], int] = {}
     result = []
-    for rank, (candidate, key, behaviours) in enumerate(ranked, start=1):
-        same_as = first.setdefault(key, rank)
+    for rank, (candidate, behaviours) in enumerate(ranked, start=1):
+        same_as = first.setdefault(_numbers(behaviours), rank)
         result.append(
             _calibrated(candidate, behaviours, most_overdose, None if same_as == rank else same_as)
         )
     return tuple(result)
+
+
+def _numbers(behaviours: Sequence[Behaviour]) -> tuple[float, ...]:
+    """Give the numbers of all scenarios by which candidates are told apart, rounding left out."""
+    return tuple(
+        round(each.value, 12)
+        for found in behaviours
+        for each in (*found.p_select, *found.expected_n)
+    )
 
 
 def _order(behaviours: Sequence[Behaviour], most_overdose: float) -> tuple[bool, float]:

@@ -260,6 +260,6 @@ def calibration_sheet(name: str, found: Sequence[Calibrated]) -> Sheet:
         ),
         notes=(
             "PCS, POS: correct level, overdose selected; mean over the scenarios.",
-            "same as: rank of a candidate with the very same decisions.",
+            "same as: rank of a candidate with the same numbers in every scenario.",
         ),
     )  # fmt: skip
