@@ -11,11 +11,14 @@ import argparse
 import resource
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
+from trialwright.escalation.blrm_rule import Weighed
 from trialwright.escalation.crm_model import skeleton_around
 from trialwright.escalation.decision import LevelCount
+from trialwright.escalation.designs.blrm import Blrm
 from trialwright.escalation.designs.boin import Boin
 from trialwright.escalation.designs.crm import Crm
 from trialwright.escalation.exact import walk
@@ -34,6 +37,35 @@ def seconds(work: Callable[[], object], repeat: int) -> float:
         work()
         best = min(best, time.perf_counter() - before)
     return best
+
+
+GAPS: list[float] = []
+"""Smallest distance of a state to another decision, each time the BLRM was asked."""
+
+
+class Watched(Blrm):
+    """A BLRM that tells how near its states come to another decision."""
+
+    def weighed(self, *asked: Any, **more: Any) -> Weighed:
+        """Ask the model, and note the smallest distance."""
+        found = super().weighed(*asked, **more)
+        GAPS.append(float(found.gap.min()))
+        return found
+
+
+def wide_blrm() -> Watched:
+    """Make a BLRM whose prior is wide, so that it roams the whole ladder."""
+    return Watched(
+        levels=6,
+        doses=(25.0, 50.0, 75.0, 100.0, 125.0, 150.0),
+        reference_dose=100.0,
+        prior_mean=(-1.1, 0.0),
+        prior_sd=(2.0, 1.0),
+        target_low=0.2,
+        target_high=0.35,
+        max_n=36,
+        ewoc=0.35,
+    )
 
 
 def main() -> None:
@@ -65,9 +97,15 @@ def main() -> None:
         crm = Crm(levels=6, target=0.3, skeleton=skeleton, max_n=36, model=model)
         taken = seconds(lambda crm=crm: walk(crm).under(TRUTH), repeat)
         rows.append((f"CRM {model}, converged", walk(crm).states, taken, 1.0))
+    before = time.process_time()
+    walked = walk(wide_blrm())
+    walked.under(TRUTH)
+    taken = time.process_time() - before
+    rows.append(("BLRM, wide prior, EWOC .35, converged", walked.states, taken, 20.0))
     print(f"{'':50}{'states':>10}{'of target':>12}")
     for name, states, taken, target in rows:
         print(f"{name:50}{states or '':>10}{taken / target:>12.2f}")
+    print(f"{'smallest distance of a BLRM state to its limits':50}{'':>10}{min(GAPS):>12.1e}")
     print(f"{'memory of all BOIN lines (of 300 MB)':50}{'':>10}{memory:>12.2f}")
     taken = seconds(lambda: simulate(boin, TRUTH, TRIALS, np.random.default_rng(1)), repeat)
     rate = TRIALS / taken

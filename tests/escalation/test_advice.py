@@ -1,5 +1,7 @@
 """Advice at the dose meeting: what it rests on, how high one may go, deciding otherwise."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,6 +12,7 @@ from trialwright.escalation.decision import LevelCount, decide
 from trialwright.escalation.designs.boin import Boin
 from trialwright.escalation.designs.crm import Crm
 from trialwright.escalation.designs.three_plus_three import ThreePlusThree
+from trialwright.escalation.designs.tite_boin import TiteBoin
 from trialwright.escalation.observed import Observed, observed
 from trialwright.escalation.outcomes import read_outcomes
 from trialwright.escalation.participants import Treated
@@ -184,3 +187,19 @@ def test_cohorts_on_another_ladder_are_refused():
     """Outcomes know how many levels they were read for."""
     with pytest.raises(Refusal, match="ladder of 2 dose levels"):
         observed(read_outcomes("1NNN", 2), 3, 1)
+
+
+def test_a_design_that_weighs_follow_up_is_asked_with_it():
+    """The advice rests on the days, and so does its digest; others look at counts alone."""
+    tite = TiteBoin(levels=3, target=0.3, max_n=24, window_days=28, pending="imputation")
+    marked = [replace(each, dlt_day=9 if each.has_dlt else None) for each in people("1NNN 2NTP")]
+    early, late = (
+        observed([*marked[:-1], replace(marked[-1], followed=day)], 3, 1) for day in (2, 26)
+    )
+
+    first, second = (advise(tite, data) for data in (early, late))
+
+    assert (first.act, second.act) == ("de-escalate", "stay")
+    assert first.data_digest != second.data_digest
+    assert advise(BOIN, early).data_digest == advise(BOIN, late).data_digest
+    assert advise(BOIN, late).act == "wait"

@@ -154,6 +154,14 @@ def test_every_record_has_a_title_and_reads_what_it_writes(record):
         "variant": "six-at-mtd",
         "skeleton": (Decimal("0.1"), Decimal("0.3")),
         "rows": ({"evaluable": 3, "decisions": "ESDU"},),
+        "doses": (Decimal(10), Decimal(20)),
+        "reference_dose": Decimal(15),
+        "prior_mean": (Decimal("-0.5"), Decimal(0)),
+        "prior_sd": (Decimal(2), Decimal(1)),
+        "target_low": Decimal("0.2"),
+        "target_high": Decimal("0.35"),
+        "window_days": 28,
+        "pending": "imputation",
     }
     (name,) = get_args(record.model_fields["name"].annotation)
     known = {field: value for field, value in given.items() if field in record.model_fields}
@@ -162,7 +170,10 @@ def test_every_record_has_a_title_and_reads_what_it_writes(record):
 
     assert READ.validate_json(READ.dump_json(data)) == data
     assert data.title.startswith(name)
-    assert name == "3+3" or data.title == f"{name} for a target of 0.3"
+    target = {"3+3": "", "rolling-six": "", "BLRM": " for a target of 0.2 to 0.35"}.get(
+        name, " for a target of 0.3"
+    )
+    assert data.title == f"{name}{target}" or name == "3+3"
 
 
 def test_an_illustrative_design_says_so():
@@ -204,7 +215,7 @@ def test_a_design_outside_the_catalogue_is_found():
 
     assert [str(fault) for fault in check(data, 3)] == [
         "escalation.name: 4+4. Allowed: 3+3, BOIN, keyboard, mTPI, mTPI-2, i3+3, decision-table, "
-        "CRM. Name a design of the catalogue.",
+        "CRM, BLRM, TITE-CRM, TITE-BOIN, rolling-six. Name a design of the catalogue.",
         "escalation.starting_level: dose level 9. Allowed: 1-3. "
         "Start at a dose level of the ladder.",
     ]

@@ -110,6 +110,22 @@ def test_each_situation_gives_its_level(settings, seen, at, last, level, rule):
     assert (decision.level, decision.rule) == (level, rule)
 
 
+@pytest.mark.parametrize(("without_dlt", "level"), [(3, 5), (6, 5)])
+def test_the_level_after_no_dlts_follows_from_plain_sums(without_dlt, level):
+    """What the cases above and below expect of 0/3 at level 1, and of 0/3 at levels 1 and 2."""
+    at = [0, 0, 0] if without_dlt == 3 else [0, 0, 0, 1, 1, 1]
+    total = weighted = 0.0
+    for step in range(-90_000, 90_001):
+        parameter = step / 10_000
+        mass = math.exp(-(parameter**2) / (2 * 1.34))
+        for place in at:
+            mass *= 1 - SKELETON[place] ** math.exp(parameter)
+        total, weighted = total + mass, weighted + mass * parameter
+    rates = [rate ** math.exp(weighted / total) for rate in SKELETON]
+
+    assert min(range(5), key=lambda place: abs(rates[place] - 0.3)) + 1 == level
+
+
 def test_the_mtd_is_a_level_that_was_tried_unless_all_may_be():
     """After six without a DLT the model would go on."""
     seen = counts((3, 0), (3, 0))

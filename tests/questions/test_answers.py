@@ -174,6 +174,47 @@ def test_counts_and_outcomes_ask_the_same(library):
     assert by_counts == by_outcomes
 
 
+PEOPLE = [
+    {"participant": "P1", "cohort": 1, "level": 1, "standing": "evaluable"},
+    {"participant": "P2", "cohort": 1, "level": 1, "standing": "evaluable"},
+    {"participant": "P3", "cohort": 1, "level": 1, "standing": "pending", "followed": 20},
+]
+
+
+@pytest.mark.parametrize(
+    ("written", "act"),
+    [
+        ({"name": "TITE-BOIN", "pending": "imputation", "window_days": 28}, "escalate"),
+        ({"name": "TITE-CRM", "skeleton": ["0.1", "0.3"], "window_days": 28}, "escalate"),
+        ({"name": "BOIN"}, "wait"),
+    ],
+)
+def test_participants_are_taken_one_by_one_with_their_follow_up(written, act, library):
+    """Two without a DLT, and one with 20 of 28 days: some designs go on, others wait."""
+    case = {"escalation": {"target": "0.3", "max_n": 24, **written}, "levels": 2}
+
+    answer = ask("next-dose", {**case, "participants": PEOPLE, "window_days": 28}, library)
+
+    assert answer["act"] == act
+
+
+def test_follow_up_past_the_window_is_refused_with_participant_and_field(library):
+    """Also by the window of an arm of a protocol."""
+    people = [{**PEOPLE[2], "followed": 29}]
+    case = {"protocol": "nct03959891", "arm": "A", "participants": people}
+
+    with pytest.raises(Refusal, match="P3, followed: 29 days"):
+        ask("next-dose", case, library)
+
+
+def test_data_are_given_in_one_form(library):
+    """Participants and the line of letters are two."""
+    case = {"design": "3+3", "variant": "six-at-mtd", "levels": 2, "outcomes": ""}
+
+    with pytest.raises(Refusal, match="or `participants`"):
+        ask("next-dose", {**case, "participants": PEOPLE}, library)
+
+
 def test_the_design_of_a_protocol_says_that_it_is_illustrative(library):
     """The registry page names no design, so the answer carries the label."""
     case = {"protocol": "nct03959891", "arm": "A", "outcomes": "1NNN"}

@@ -11,7 +11,9 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import cast
 
 from trialwright.escalation.decision import Act, Decision, Design, LevelCount, decide, is_level
+from trialwright.escalation.designs.rolling_six import RollingSix
 from trialwright.escalation.designs.three_plus_three import CLOSING, ThreePlusThree
+from trialwright.escalation.follow_up import decide_followed, follows_up
 from trialwright.escalation.observed import Observed
 from trialwright.escalation.tally_design import TallyDesign
 from trialwright.terms.canonical import Json, canonical, digest
@@ -156,7 +158,12 @@ def advise(design: Design, data: Observed) -> Advice:
     Refusal
         If the design cannot have led to these data.
     """
-    decided = decide(design, data.seen, data.at, data.last)
+    if follows_up(design) and data.participants:
+        decided = decide_followed(design, data.participants)
+        data_digest = data.digest_with_follow_up
+    else:
+        decided = decide(design, data.seen, data.at, data.last)
+        data_digest = data.digest
     return Advice(
         act=decided.act,
         level=decided.level,
@@ -168,7 +175,7 @@ def advise(design: Design, data: Observed) -> Advice:
         warnings=(*data.warnings, *_warnings(data, decided)),
         design=design.name,
         design_digest=design_digest(design),
-        data_digest=data.digest,
+        data_digest=data_digest,
     )
 
 
@@ -202,7 +209,7 @@ def highest_admissible(design: Design, data: Observed, decided: Decision) -> int
 
 def _closing(design: Design) -> Callable[[LevelCount], bool] | None:
     """Give what says whether a tally closes its level; None for a design that closes none."""
-    if isinstance(design, ThreePlusThree):
+    if isinstance(design, ThreePlusThree | RollingSix):
         return lambda count: count.dlts >= CLOSING
     if isinstance(design, TallyDesign):
         return lambda count: design.letter(count.treated, count.dlts) == "U"

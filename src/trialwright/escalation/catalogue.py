@@ -111,6 +111,34 @@ def _crm(data: EscalationDesign, levels: int) -> Design:
     return Crm(levels=levels, **_settings(data))
 
 
+def _blrm(data: EscalationDesign, levels: int) -> Design:
+    """Make a BLRM."""
+    from trialwright.escalation.designs.blrm import Blrm
+
+    return Blrm(levels=levels, **_settings(data))
+
+
+def _tite_crm(data: EscalationDesign, levels: int) -> Design:
+    """Make a TITE-CRM."""
+    from trialwright.escalation.designs.tite_crm import TiteCrm
+
+    return TiteCrm(levels=levels, **_settings(data))
+
+
+def _tite_boin(data: EscalationDesign, levels: int) -> Design:
+    """Make a TITE-BOIN design."""
+    from trialwright.escalation.designs.tite_boin import TiteBoin
+
+    return TiteBoin(levels=levels, **_settings(data))
+
+
+def _rolling_six(data: EscalationDesign, levels: int) -> Design:
+    """Make a rolling six."""
+    from trialwright.escalation.designs.rolling_six import RollingSix
+
+    return RollingSix(levels, data.starting_level)
+
+
 CATALOGUE: Mapping[str, Row] = MappingProxyType(
     {
         row.name: row
@@ -170,6 +198,34 @@ CATALOGUE: Mapping[str, Row] = MappingProxyType(
                 source="O'Quigley, Pepe and Fisher 1990, doi:10.2307/2531628",
                 page="reference/designs/crm.md",
                 build=_crm,
+            ),
+            Row(
+                name="BLRM",
+                variants=(),
+                source="Neuenschwander, Branson and Gsponer 2008, doi:10.1002/sim.3230",
+                page="reference/designs/blrm.md",
+                build=_blrm,
+            ),
+            Row(
+                name="TITE-CRM",
+                variants=(),
+                source="Cheung and Chappell 2000, doi:10.1111/j.0006-341X.2000.01177.x",
+                page="reference/designs/tite-crm.md",
+                build=_tite_crm,
+            ),
+            Row(
+                name="TITE-BOIN",
+                variants=(),
+                source="Yuan, Lin, Li, Nie and Warren 2018, doi:10.1158/1078-0432.CCR-18-0246",
+                page="reference/designs/tite-boin.md",
+                build=_tite_boin,
+            ),
+            Row(
+                name="rolling-six",
+                variants=(),
+                source="Skolnik et al. 2008, doi:10.1200/JCO.2007.12.7712",
+                page="reference/designs/rolling-six.md",
+                build=_rolling_six,
             ),
         )
     }

@@ -24,17 +24,30 @@ class Observed:
         Counts of the last cohort alone; None before the first, or when they are not known.
     warnings : tuple of str
         What people should know before they decide.
+    participants : tuple of Treated
+        Everybody treated, by study number, where the data were given so: some designs weigh their
+        follow-up.
     """
 
     seen: tuple[LevelCount, ...]
     at: int
     last: LevelCount | None = None
     warnings: tuple[str, ...] = ()
+    participants: tuple[Treated, ...] = ()
 
     @property
     def digest(self) -> str:
         """SHA-256 of everything a design looks at; equal for the same data in another form."""
         return digest(canonical(self._plain()))
+
+    @property
+    def digest_with_follow_up(self) -> str:
+        """SHA-256 of what a design looks at that weighs the follow-up of each participant."""
+        told: list[Json] = [
+            [each.counted_at, each.standing, each.has_dlt, each.dlt_day, each.followed]
+            for each in self.participants
+        ]
+        return digest(canonical({"counts": self._plain(), "participants": told}))
 
     def _plain(self) -> Json:
         """Give the counts as a plain value."""
@@ -90,7 +103,8 @@ def observed(
         return Observed(given.seen, given.last_level or starting_level, given.last_cohort)
     found = tallied(given, levels, window_days)
     at = starting_level if found.at is None else found.at
-    return Observed(found.seen, at, found.last, found.warnings)
+    people = tuple(sorted(given, key=lambda each: each.participant))
+    return Observed(found.seen, at, found.last, found.warnings, people)
 
 
 def _require_ladder(outcomes: Outcomes, levels: int) -> None:

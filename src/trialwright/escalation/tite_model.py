@@ -62,6 +62,8 @@ class TiteEstimate(NamedTuple):
         DLT rate of each dose level at the posterior mean.
     level : int
         Dose level nearest to the target; of two that are equally near the lower.
+    too_toxic : float
+        Posterior probability that the DLT rate of the lowest level is above the target.
     """
 
     weights: tuple[float, ...]
@@ -69,6 +71,7 @@ class TiteEstimate(NamedTuple):
     variance: float
     rates: tuple[float, ...]
     level: int
+    too_toxic: float
 
 
 def weights_of(
@@ -141,7 +144,8 @@ def tite_estimate(
         if max(abs(a - b) for a, b in zip(fine, coarse, strict=True)) <= within:
             rates = model.rates(fine[0])[0]
             level = int(np.argmin(np.abs(rates - model.target))) + 1
-            return TiteEstimate(weights, *fine, tuple(rates.tolist()), level)
+            mean, variance, too_toxic = fine
+            return TiteEstimate(weights, mean, variance, tuple(rates.tolist()), level, too_toxic)
         coarse = fine
     do = "Take a wider prior, or allow a larger change"
     raise refuse("within", f"{MOST_PANELS} panels", f"a change of {within:.1e}", do)
@@ -160,8 +164,8 @@ def _weight(followed: float, times: list[float], window: float, scheme: Scheme) 
 
 def _moments(
     model: CrmModel, participants: Sequence[Watched], weights: Sequence[float], panels: int
-) -> tuple[float, float]:
-    """Give mean and variance of the parameter with a fixed number of panels."""
+) -> tuple[float, float, float]:
+    """Give mean and variance of the parameter, and P(level 1 is too toxic), with fixed panels."""
     grid = grid_of(model, panels)
     logs: Floats = np.zeros(len(grid.nodes))
     for each, weight in zip(participants, weights, strict=True):
@@ -173,7 +177,7 @@ def _moments(
     mass = grid.weights * np.exp(logs - logs.max())
     mass /= mass.sum()
     mean = float(mass @ grid.nodes)
-    return mean, float(mass @ (grid.nodes - mean) ** 2)
+    return mean, float(mass @ (grid.nodes - mean) ** 2), float(mass @ grid.is_toxic)
 
 
 def _faults(

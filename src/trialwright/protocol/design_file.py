@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import Field, ValidationError, model_validator
 
 from trialwright.protocol.data import Illustrated, Name, Number, PositiveNumber, Text, frozen
-from trialwright.protocol.escalation_design import EscalationDesign, PositiveCount, Probability
+from trialwright.protocol.escalation_design import EscalationDesign
+from trialwright.protocol.escalation_settings import PositiveCount, Probability
 from trialwright.protocol.faults import told
 from trialwright.protocol.strict_yaml import Path, PlainText, gather_yaml, undotted
 from trialwright.terms.errors import Fault, Refusal

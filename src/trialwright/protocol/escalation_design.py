@@ -7,9 +7,16 @@ and a setting without a published default has none here either.
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic import Field
 
-from trialwright.protocol.data import Data, Illustrated, Number
+from trialwright.protocol.data import Data
+from trialwright.protocol.escalation_models import BlrmDesign, CrmDesign, TiteCrmDesign
+from trialwright.protocol.escalation_settings import (
+    AnyDesign,
+    PositiveCount,
+    Probability,
+    TargetDesign,
+)
 
 ThreePlusThreeVariant = Literal["no-de-escalation", "de-escalate-top-stops-at-three", "six-at-mtd"]
 """What tells one 3+3 from another; the words alone name at least three designs.
@@ -20,45 +27,7 @@ top level ends the trial there. `six-at-mtd`: as before, and the top level needs
 """
 
 
-def _probability(number: Decimal) -> Decimal:
-    """Refuse what is no probability, and say what a percentage would be."""
-    if 0 < number < 1:
-        return number
-    meant = f" (did you mean {(number / 100).normalize():f}?)" if 2 < number < 100 else ""
-    raise ValueError(f"{number:f}: a probability above 0 and below 1{meant}")
-
-
-Probability = Annotated[
-    Number,
-    AfterValidator(_probability),
-    WithJsonSchema(
-        {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}, mode="validation"
-    ),
-]
-"""An exact decimal number above 0 and below 1."""
-
-PositiveCount = Annotated[int, Field(ge=1, le=1000)]
-"""A number of participants or of a dose level."""
-
-
-class _Design(Illustrated):
-    """What every design has.
-
-    Attributes
-    ----------
-    starting_level : int, 1 = lowest dose level of the ladder
-        Dose level of the first cohort. Levels below it are kept for de-escalation.
-    """
-
-    starting_level: Annotated[int, Field(ge=1)] = 1
-
-    @property
-    def title(self) -> str:
-        """The design as shown to people, with what tells it from others of its name."""
-        return str(getattr(self, "name", ""))
-
-
-class ThreePlusThreeDesign(_Design):
+class ThreePlusThreeDesign(AnyDesign):
     """The 3+3; there is none without its variant.
 
     Attributes
@@ -83,34 +52,7 @@ class ThreePlusThreeDesign(_Design):
         return f"{self.name} {self.variant}"
 
 
-class _TargetDesign(_Design):
-    """What every design has that aims at a target toxicity rate.
-
-    Attributes
-    ----------
-    target : Decimal, probability
-        Target toxicity rate: the DLT probability that the MTD should have.
-    max_n : int, participants
-        Participants at which the escalation ends.
-    cohort_size : int, participants
-        Participants in a cohort; the last one is cut at `max_n`.
-    stop_at : int or None, participants
-        Participants at one level at which the escalation ends when the rule would treat the next
-        cohort there too; none: it goes on to `max_n`.
-    """
-
-    target: Probability
-    max_n: PositiveCount
-    cohort_size: PositiveCount = 3
-    stop_at: PositiveCount | None = None
-
-    @property
-    def title(self) -> str:
-        """Name with the target."""
-        return f"{super().title} for a target of {self.target:f}"
-
-
-class _IntervalDesign(_TargetDesign):
+class _IntervalDesign(TargetDesign):
     """What every design has that decides by the tally at the level of the last cohort.
 
     Attributes
@@ -155,6 +97,52 @@ class BoinDesign(_IntervalDesign):
     p_saf: Probability | None = None
     p_tox: Probability | None = None
     titration: bool = False
+
+
+class TiteBoinDesign(_IntervalDesign):
+    """TITE-BOIN, BOIN with participants who are still in their DLT window.
+
+    Attributes
+    ----------
+    name : {'TITE-BOIN'}
+        The design, by its name in the catalogue of `escalation`.
+    window_days : int, days
+        Length of the DLT window.
+    pending : {'imputation', 'effective-number'}
+        How those pending are counted: by the DLTs they are taken to have still to come, or by their
+        follow-up as a part of a participant.
+    most_pending : Decimal
+        Part of the participants at a level above which accrual waits.
+    leaves_early : bool
+        Whether a level is left downward at once when no follow-up can change that.
+    p_saf : Decimal or None, probability
+        Greatest DLT rate that is too low; none: 0.6 times the target, as published.
+    p_tox : Decimal or None, probability
+        Least DLT rate that is too high; none: 1.4 times the target, as published.
+    """
+
+    name: Literal["TITE-BOIN"]
+    window_days: PositiveCount
+    pending: Literal["imputation", "effective-number"]
+    most_pending: Probability = Decimal("0.5")
+    leaves_early: bool = True
+    p_saf: Probability | None = None
+    p_tox: Probability | None = None
+
+
+class RollingSixDesign(AnyDesign):
+    """The rolling six.
+
+    Attributes
+    ----------
+    name : {'rolling-six'}
+        The design, by its name in the catalogue of `escalation`.
+    cohort_size : {1}
+        Participants a decision is about; the design asks again for the next.
+    """
+
+    name: Literal["rolling-six"]
+    cohort_size: Literal[1] = 1
 
 
 class KeyboardDesign(_IntervalDesign):
@@ -246,7 +234,7 @@ class TableRow(Data):
     decisions: Annotated[str, Field(pattern=r"^[ESDU]+$", max_length=1001)]
 
 
-class DecisionTableDesign(_TargetDesign):
+class DecisionTableDesign(TargetDesign):
     """A decision table that the protocol brings along.
 
     Attributes
@@ -261,47 +249,6 @@ class DecisionTableDesign(_TargetDesign):
     rows: Annotated[tuple[TableRow, ...], Field(min_length=1)]
 
 
-class CrmDesign(_TargetDesign):
-    """The continual reassessment method, CRM.
-
-    Attributes
-    ----------
-    name : {'CRM'}
-        The design, by its name in the catalogue of `escalation`.
-    skeleton : tuple of Decimal, probabilities
-        Prior guesses of the DLT rate, one a dose level, each above the one before.
-    model : {'power', 'logistic'}
-        How the DLT rate follows from the skeleton and the parameter.
-    prior_variance : Decimal
-        Variance of the normal prior of the parameter, whose mean is 0.
-    intercept : Decimal
-        Fixed intercept of the logistic model.
-    estimate : {'plug-in', 'posterior-mean'}
-        DLT rate at the posterior mean of the parameter, or posterior mean of the DLT rate.
-    no_skipping : bool
-        Whether the next level is at most one above the last.
-    coherent : bool
-        Whether the level is never raised right after a cohort whose DLT rate was at or above the
-        target.
-    mtd_tried : bool
-        Whether the MTD must be a level somebody was treated at.
-    safety_stop : Decimal or None, probability
-        The escalation stops, with no MTD, when the posterior probability that the DLT rate of the
-        lowest level is above the target is greater than this; none: it never stops so.
-    """
-
-    name: Literal["CRM"]
-    skeleton: Annotated[tuple[Probability, ...], Field(min_length=1)]
-    model: Literal["power", "logistic"] = "power"
-    prior_variance: Annotated[Number, Field(gt=0)] = Decimal("1.34")
-    intercept: Number = Decimal(3)
-    estimate: Literal["plug-in", "posterior-mean"] = "plug-in"
-    no_skipping: bool = True
-    coherent: bool = True
-    mtd_tried: bool = True
-    safety_stop: Probability | None = None
-
-
 EscalationDesign = Annotated[
     ThreePlusThreeDesign
     | BoinDesign
@@ -310,12 +257,16 @@ EscalationDesign = Annotated[
     | Mtpi2Design
     | I3Plus3Design
     | DecisionTableDesign
-    | CrmDesign,
+    | CrmDesign
+    | BlrmDesign
+    | TiteCrmDesign
+    | TiteBoinDesign
+    | RollingSixDesign,
     Field(discriminator="name"),
 ]
 """How dose levels are climbed: one record a design, told by its name."""
 
-DESIGNS: tuple[type[_Design], ...] = (
+DESIGNS: tuple[type[AnyDesign], ...] = (
     ThreePlusThreeDesign,
     BoinDesign,
     KeyboardDesign,
@@ -324,5 +275,9 @@ DESIGNS: tuple[type[_Design], ...] = (
     I3Plus3Design,
     DecisionTableDesign,
     CrmDesign,
+    BlrmDesign,
+    TiteCrmDesign,
+    TiteBoinDesign,
+    RollingSixDesign,
 )
 """The records that `EscalationDesign` may be."""

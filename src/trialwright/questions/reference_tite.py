@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from trialwright.escalation.decision import LevelCount
-from trialwright.escalation.designs.boin import Boin
-from trialwright.escalation.tite_boin import TiteBoin
+from trialwright.escalation.designs.tite_boin import TiteBoin
 from trialwright.questions.comparing import Comparison
 from trialwright.questions.library import Library
 from trialwright.questions.reference_numbers import each_case, first_difference
@@ -39,10 +38,16 @@ def _differences(case: Case) -> Iterator[str]:
         LevelCount(treated - pending, dlts, pending)
         for treated, pending, dlts in zip(case["n"], case["npend"], case["y"], strict=True)
     ]
-    boin = Boin(levels=len(seen), target=case["target"], max_n=sum(case["n"]) + 3)
-    design = TiteBoin(boin, case["maxt"])
+    design = TiteBoin(  # as the package does: effective numbers, and waiting before leaving
+        levels=len(seen),
+        target=case["target"],
+        max_n=sum(case["n"]) + 3,
+        window_days=case["maxt"],
+        pending="effective-number",
+        leaves_early=False,
+    )
     try:
-        found = design.next_dose(seen, case["dose_now"], case["ft"])
+        found = design.next_dose_with(seen, case["dose_now"], case["ft"])
     except Refusal as refused:
         if not case.get("error"):
             yield f"refused: {refused}"
