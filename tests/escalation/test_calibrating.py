@@ -11,7 +11,8 @@ from trialwright.escalation.designs.boin import Boin
 from trialwright.escalation.designs.crm import Crm
 from trialwright.escalation.evaluating import Effort, Scenario
 from trialwright.escalation.exact import walk
-from trialwright.protocol.escalation_design import BoinDesign, CrmDesign
+from trialwright.protocol.escalation_design import BoinDesign
+from trialwright.protocol.escalation_models import CrmDesign
 from trialwright.terms.errors import Refusal
 
 BOIN = BoinDesign(name="BOIN", target=Decimal("0.3"), max_n=12)

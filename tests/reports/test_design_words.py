@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from trialwright.escalation.catalogue import CATALOGUE
 from trialwright.protocol.data import frozen
 from trialwright.protocol.escalation_design import EscalationDesign
+from trialwright.reports import design_words
 from trialwright.reports.design_words import rule_sentences
 
 READ = TypeAdapter(EscalationDesign)
@@ -36,6 +37,11 @@ def words(**settings):
          ["skeleton 0.1, 0.3, 0.5", "variance 1.34", "No level is skipped", "not escalated after"]),
         ({"name": "decision-table", "rows": [{"evaluable": 3, "decisions": "ESDU"}]},
          ["table below decides"]),
+        ({"name": "TITE-BOIN", "window_days": 28, "pending": "imputation"},
+         ["TITE-BOIN with a target", "imputed DLTs", "window of 28 days", "more than 0.5"]),
+        ({"name": "TITE-CRM", "window_days": 28,
+          "skeleton": [Decimal("0.1"), Decimal("0.3"), Decimal("0.5")]},
+         ["TITE-CRM with", "linear weights", "recommends at the end"]),
     ],
 )  # fmt: skip
 def test_a_design_is_told_with_its_numbers(settings, says):
@@ -44,7 +50,9 @@ def test_a_design_is_told_with_its_numbers(settings, says):
 
     for part in says:
         assert part in text
-    assert "pending" in text
+    counts_neither = "they count neither" in text
+    assert counts_neither != settings["name"].startswith("TITE")
+    assert "not DLT-evaluable is replaced" in text
     assert text.startswith("The first cohort is treated at dose level 1 of 3.")
 
 
@@ -64,3 +72,35 @@ def test_each_3_plus_3_is_told_apart(variant):
 
     assert len(texts) == 3
     assert "Cohorts of three" in words(name="3+3", variant=variant)
+
+
+def test_the_blrm_is_told_with_its_interval():
+    """Dose control, choice, prior."""
+    text = words(
+        name="BLRM",
+        doses=[Decimal(200), Decimal(300), Decimal(400)],
+        reference_dose=Decimal(300),
+        prior_mean=[Decimal("-1.4"), Decimal(0)],
+        prior_sd=[Decimal(2), Decimal(1)],
+        target_low=Decimal("0.16"),
+        target_high=Decimal("0.33"),
+        max_n=24,
+    )
+
+    assert "target interval 0.16 to 0.33 is at most 0.25" in text
+    assert "means -1.4 and 0, standard deviations 2 and 1" in text
+    assert "greatest probability of the target interval" in text
+    assert "up to 24 participants" in text
+
+
+def test_the_rolling_six_says_when_it_goes_up():
+    """While others are pending."""
+    text = words(name="rolling-six")
+
+    assert "5/6 or 6/6" in text
+    assert "they count neither" not in text
+
+
+def test_every_design_of_the_catalogue_has_words():
+    """None is told by a bare list of its settings."""
+    assert set(CATALOGUE) == set(design_words._RULES)

@@ -30,7 +30,8 @@ from trialwright.escalation.evaluating import Effort, Scenario, evaluate, requir
 from trialwright.escalation.simulating import Note
 from trialwright.escalation.tally_design import TallyDesign
 from trialwright.escalation.tally_rule import table_of
-from trialwright.protocol.escalation_design import CrmDesign, EscalationDesign
+from trialwright.protocol.escalation_design import EscalationDesign
+from trialwright.protocol.escalation_models import CrmDesign
 from trialwright.terms.errors import Fault, Refusal, refuse, shorten
 
 MOST_CANDIDATES = 10_000

@@ -7,6 +7,9 @@ from typing import Any
 from trialwright.escalation.isotonic import likelihood_boundary
 from trialwright.protocol.escalation_design import EscalationDesign
 
+WHILE_PENDING = frozenset({"rolling-six", "TITE-BOIN", "TITE-CRM"})
+"""Designs that decide while participants are pending; their own sentences say how these count."""
+
 
 def rule_sentences(data: EscalationDesign, levels: int) -> tuple[str, ...]:
     """Say how a design moves between dose levels, closes them, stops and selects the MTD.
@@ -68,11 +71,19 @@ def _boin(settings: Mapping[str, Any]) -> Iterator[str]:
     escalate = likelihood_boundary(low, target)
     leave = likelihood_boundary(target, high)
     yield (
-        f"BOIN with a target DLT rate of {target:g} (too low: {low:g}, too high: {high:g}): the "
-        f"dose is escalated when the observed DLT rate at the level is at most {escalate:.4f}, "
-        f"de-escalated when it is above {leave:.4f}, and else kept."
+        f"{settings['name']} with a target DLT rate of {target:g} (too low: {low:g}, too high: "
+        f"{high:g}): the dose is escalated when the observed DLT rate at the level is at most "
+        f"{escalate:.4f}, de-escalated when it is above {leave:.4f}, and else kept."
     )
-    if settings["titration"]:
+    if settings["name"] == "TITE-BOIN":
+        counted = "imputed DLTs" if settings["pending"] == "imputation" else "their follow-up"
+        yield (
+            f"In the observed DLT rate whoever is pending counts by {counted} "
+            f"({settings['pending']}, window of {settings['window_days']} days); accrual waits "
+            f"when more than {settings['most_pending']:f} of the participants at the level are "
+            "pending."
+        )
+    if settings.get("titration"):
         yield (
             "Single participants climb until the first DLT or the top level; then the cohort there "
             "is filled."
@@ -125,11 +136,16 @@ def _crm(settings: Mapping[str, Any]) -> Iterator[str]:
     """Say the CRM."""
     skeleton = ", ".join(f"{rate:f}" for rate in settings["skeleton"])
     yield (
-        f"CRM with a one-parameter {settings['model']} model, skeleton {skeleton}, a normal prior "
-        f"with mean 0 and variance {settings['prior_variance']:f}, and a target DLT rate of "
-        f"{float(settings['target']):g}: the next cohort is treated at the level whose estimated "
-        "DLT rate is nearest to the target."
+        f"{settings['name']} with a one-parameter {settings['model']} model, skeleton {skeleton}, "
+        f"a normal prior with mean 0 and variance {settings['prior_variance']:f}, and a target DLT "
+        f"rate of {float(settings['target']):g}: the next cohort is treated at the level whose "
+        "estimated DLT rate is nearest to the target."
     )
+    if settings["name"] == "TITE-CRM":
+        yield (
+            "Whoever is pending counts by the part of the DLT window completed "
+            f"({settings['weights']} weights, window of {settings['window_days']} days)."
+        )
     if settings["no_skipping"]:
         yield "No level is skipped upward."
     if settings["coherent"]:
@@ -139,6 +155,52 @@ def _crm(settings: Mapping[str, Any]) -> Iterator[str]:
             "The escalation ends without an MTD when the posterior probability that the DLT rate "
             f"of the lowest level is above the target is greater than {settings['safety_stop']:f}."
         )
+
+
+def _blrm(settings: Mapping[str, Any]) -> Iterator[str]:
+    """Say the BLRM."""
+    low, high = (f"{settings[name]:f}" for name in ("target_low", "target_high"))
+    means, deviations = (
+        " and ".join(f"{number:f}" for number in settings[name])
+        for name in ("prior_mean", "prior_sd")
+    )
+    chosen = (
+        "the highest of these levels"
+        if settings["choose"] == "highest"
+        else "that of these levels with the greatest probability of the target interval"
+    )
+    yield (
+        f"BLRM: a two-parameter logistic model around the reference dose "
+        f"{settings['reference_dose']:f}, with a bivariate normal prior of the intercept and the "
+        f"logarithm of the slope (means {means}, standard deviations {deviations}, correlation "
+        f"{settings['prior_correlation']:f}). A level may be given when the posterior probability "
+        f"that its DLT rate is above the target interval {low} to {high} is at most "
+        f"{settings['ewoc']:f}; the next cohort is treated at {chosen}."
+    )
+    yield "When the lowest level may not be given the escalation ends without an MTD."
+    if settings["no_skipping"]:
+        yield "No level is skipped upward."
+    if settings["stop_probability"] is not None:
+        yield (
+            f"The escalation also ends when at least {settings['stop_from']} participants were "
+            "treated at the level where the next cohort would be treated, and the probability of "
+            f"the target interval there is at least {settings['stop_probability']:f}."
+        )
+
+
+def _rolling_six(settings: Mapping[str, Any]) -> Iterator[str]:
+    """Say the rolling six."""
+    yield (
+        "Rolling six: up to six participants are treated at a level, also while others are in the "
+        "DLT window. With no DLT the next participant is treated one level higher once 3/3, 4/4, "
+        "5/5, 5/6 or 6/6 are evaluable, with one DLT once 6/6 are; else at the same level while "
+        "fewer than six are treated there, and else accrual waits."
+    )
+    yield (
+        "With two DLTs or more at a level it is closed, and the level below is filled to six. "
+        "Where no level above is open, the level is the MTD when five are evaluable without a DLT, "
+        "or six with at most one."
+    )
 
 
 _RULES: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = MappingProxyType(
@@ -151,6 +213,10 @@ _RULES: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = MappingProx
         "i3+3": _i3_plus_3,
         "decision-table": _uploaded,
         "CRM": _crm,
+        "BLRM": _blrm,
+        "TITE-BOIN": _boin,
+        "TITE-CRM": _crm,
+        "rolling-six": _rolling_six,
     }
 )
 
@@ -160,10 +226,12 @@ def _around(name: str, settings: Mapping[str, Any]) -> Iterator[str]:
     if "max_n" in settings:
         yield from _ends(settings)
         yield from _mtd(name, settings)
-    yield (
-        "Participants in the DLT window without a DLT are pending: they count neither as with nor "
-        "as without a DLT. Whoever is not DLT-evaluable is replaced."
-    )
+    if name not in WHILE_PENDING:
+        yield (
+            "Participants in the DLT window without a DLT are pending: they count neither as with "
+            "nor as without a DLT."
+        )
+    yield "Whoever is not DLT-evaluable is replaced."
 
 
 def _ends(settings: Mapping[str, Any]) -> Iterator[str]:
@@ -193,7 +261,7 @@ def _ends(settings: Mapping[str, Any]) -> Iterator[str]:
 
 def _mtd(name: str, settings: Mapping[str, Any]) -> Iterator[str]:
     """Say how the MTD is selected."""
-    if name == "CRM":
+    if name in ("CRM", "TITE-CRM", "BLRM"):
         tried = " among the levels tried" if settings["mtd_tried"] else ""
         yield f"The MTD is the level that the model recommends at the end{tried}."
         return
