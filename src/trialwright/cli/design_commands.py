@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from trialwright.cli.calibrate_command import calibrate
 from trialwright.cli.design_options import (
     ARM,
     FORMAT,
@@ -16,6 +17,7 @@ from trialwright.cli.design_options import (
     scenarios_asked,
     with_scenarios,
 )
+from trialwright.terms.errors import refuse
 
 if TYPE_CHECKING:
     from trialwright.assembly.designs import NamedDesign
@@ -93,7 +95,8 @@ def oc(
 
     Exit status: 0 printed, 2 refused.
     """
-    from trialwright.assembly.designs import data_of, design_of, seeded
+    from trialwright.assembly.designs import design_of, seeded
+    from trialwright.assembly.dose_data import data_of
     from trialwright.reports.design_sheets import level_sheet, summary_sheet
 
     named = design_of(design, arm, target)
@@ -130,7 +133,8 @@ def paths(design: str, arm: str, given: str, cohorts: int, rates: str, form: str
 
     Exit status: 0 printed, 2 refused, e.g. while somebody is pending.
     """
-    from trialwright.assembly.designs import data_of, design_of, rates_from
+    from trialwright.assembly.designs import design_of, rates_from
+    from trialwright.assembly.dose_data import data_of
     from trialwright.reports.design_sheets import path_sheet
 
     named = design_of(design, arm)
@@ -184,3 +188,57 @@ def compare(
         numbers=comparison_sheet(found),
         decisions=tables_sheet(labelled, compare_tables(labelled)),
     )
+
+
+@design.command()
+@click.argument("design", metavar="DESIGN")
+@ARM
+@TARGET
+@GIVEN
+@with_scenarios
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="A new folder for the report."
+)
+def report(
+    design: str,
+    arm: str,
+    target: float | None,
+    given: str,
+    rates: tuple[str, ...],
+    scenario_file: Path | None,
+    method: str,
+    memory: int,
+    trials: int,
+    seed: int,
+    out: Path,
+) -> None:
+    """Write a report: page, section for the protocol, tables as CSV and JSON, pictures as SVG.
+
+    design.html prints as it stands; protocol-section.md is ready to paste.
+
+    Exit status: 0 written, 2 refused; nothing is then written.
+    """
+    try:  # Matplotlib comes with the extra `hospital`
+        from trialwright.assembly.design_reports import write_report
+    except ModuleNotFoundError as missing:
+        raise refuse(
+            "design report",
+            f"the package {missing.name} is not installed",
+            "an installation with the extra hospital",
+            "Run: sh setup.sh hospital design report ...",
+        ) from None
+    from trialwright.assembly.designs import design_of, seeded
+    from trialwright.assembly.dose_data import data_of
+
+    named = design_of(design, arm, target)
+    _warn(named)
+    scenarios = scenarios_asked(rates, scenario_file, named, named.escalation.aim)
+    data = data_of(given) if given else None
+    with progress("scenarios") as note:
+        effort = effort_asked(method, memory, trials)
+        found = named.escalation.evaluate(scenarios, seeded(seed), effort, data, note)
+    files = write_report(named, scenarios, found, out, data)
+    click.echo(f"{out}: {', '.join(files)}")
+
+
+design.add_command(calibrate)
