@@ -98,7 +98,13 @@ class BoinCombinations:
 
     @cached_property
     def boin(self) -> Boin:
-        """The limits by which each combination is judged."""
+        """Give the design by whose table each combination is judged.
+
+        Returns
+        -------
+        Boin
+            BOIN for as many levels as there are combinations.
+        """
         return Boin(
             levels=self.levels,
             target=self.target,
