@@ -29,6 +29,7 @@ def decision_sheet(design: DoseEscalation, rows: Sequence[RuleRow]) -> Sheet:
         E escalate, S stay, D de-escalate, U de-escalate and close the level.
     """
     says = {(row.evaluable, row.dlts): row.says for row in rows}
+    closes = ", U de-escalate and close the level and all above" if "U" in says.values() else ""
     evaluable = sorted({row.evaluable for row in rows})
     most = max((row.dlts for row in rows), default=0)
     return Sheet(
@@ -39,7 +40,7 @@ def decision_sheet(design: DoseEscalation, rows: Sequence[RuleRow]) -> Sheet:
             for dlts in range(most + 1)
         ),
         notes=(
-            "E escalate, S stay, D de-escalate, U de-escalate and close the level and all above.",
+            f"E escalate, S stay, D de-escalate{closes}.",
             f"n: evaluable participants at the level. Design {design.digest[:16]}.",
         ),
     )
