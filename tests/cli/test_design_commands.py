@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from trialwright.cli.main import main
+from trialwright.escalation.decision import LevelCount
 from trialwright.escalation.designs.boin import Boin
 from trialwright.escalation.designs.three_plus_three import ThreePlusThree
 from trialwright.escalation.exact import walk
@@ -220,3 +221,80 @@ def test_a_design_without_target_asks_for_one():
 
     assert done.exit_code == 2
     assert "--target" in done.stderr
+
+
+def test_a_report_is_a_folder_of_its_own(boin, tmp_path):
+    """Page, section, tables and pictures; the numbers of JSON are those of the engine."""
+    out = tmp_path / "report"
+
+    done = run("report", boin, "--out", out, "--given", "1NNN")
+
+    assert done.exit_code == 0, done.output
+    assert {each.name for each in out.iterdir()} == {
+        "design.html", "protocol-section.md", "design.json", "dose-levels.csv",
+        "decision-table.csv", "levels.csv", "summary.csv", "paths.csv", "decision-table.svg",
+        "levels.svg", "paths.svg", "streams.svg", "dlt-rates.svg",
+    }  # fmt: skip
+    record = json.loads((out / "design.json").read_text())
+    design = Boin(levels=3, target=0.3, max_n=12)
+    start = [LevelCount(3, 0), LevelCount(0, 0), LevelCount(0, 0)]
+    expected = walk(design, start, 1).under([0.1, 0.3, 0.5])
+    selected = [row["selected"] for row in record["tables"]["levels"][:3]]
+    assert selected == pytest.approx(expected.p_select, abs=1e-14)
+    page = (out / "design.html").read_text()
+    assert "Illustrative, not from the registry." in page
+    assert page.count("<svg") == 5
+
+
+def test_nothing_is_overwritten_by_a_report(boin, tmp_path):
+    """The folder must be new."""
+    done = run("report", boin, "--out", tmp_path)
+
+    assert done.exit_code == 2
+    assert "--out" in done.stderr
+
+
+def test_a_report_of_large_cohorts_looks_one_cohort_ahead(tmp_path):
+    """Two cohorts of twelve have more leaves than can be read."""
+    path = tmp_path / "twelve.yaml"
+    path.write_text(BOIN.replace("max_n: 12", "max_n: 36\n  cohort_size: 12"))
+
+    done = run("report", path, "--out", tmp_path / "report")
+
+    assert done.exit_code == 0, done.output
+    rows = (tmp_path / "report" / "paths.csv").read_text().splitlines()
+    assert len(rows) == 1 + 1 + 13
+
+
+def test_settings_are_calibrated(boin):
+    """All combinations in CSV, the best first."""
+    done = run("calibrate", boin, "--vary", "p_tox=0.36:0.60:3", "--vary", "max_n=9,12",
+               "--format", "csv")  # fmt: skip
+
+    assert done.exit_code == 0, done.output
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [row["rank"] for row in rows] == ["1", "2", "3", "4", "5", "6"]
+    assert {(row["p_tox"], row["max_n"]) for row in rows} == {
+        (p_tox, max_n) for p_tox in ("0.36", "0.48", "0.6") for max_n in ("9", "12")
+    }
+    correct = [float(row["mean PCS"]) for row in rows]
+    assert correct == sorted(correct, reverse=True)
+
+
+def test_the_first_of_many_candidates_are_shown(boin):
+    """And how many there were, judged by which method."""
+    done = run("calibrate", boin, "--vary", "max_n=6,9,12", "--top", "2")
+
+    assert len(done.stdout.splitlines()) == 1 + 1 + 2 + 2 + 1
+    assert done.stdout.splitlines()[-1] == "  3 candidates in 1 scenarios, exact"
+
+
+@pytest.mark.parametrize(
+    "vary", ["p_tox", "p_tox=", "p_tox=a,b", "p_tox=0.4:0.5", "p_tox=0.4:0.5:1"]
+)
+def test_values_that_cannot_be_read_are_refused(boin, vary):
+    """With the form that is allowed."""
+    done = run("calibrate", boin, "--vary", vary)
+
+    assert done.exit_code == 2
+    assert "SETTING=A,B,C" in done.stderr

@@ -13,9 +13,15 @@ from trialwright.escalation.designs.i3_plus_3 import I3Plus3
 from trialwright.escalation.designs.keyboard import Keyboard
 from trialwright.escalation.designs.mtpi import Mtpi
 from trialwright.escalation.designs.mtpi_2 import Mtpi2
+from trialwright.escalation.designs.rolling_six import RollingSix
 from trialwright.escalation.designs.three_plus_three import ThreePlusThree
 from trialwright.escalation.dose_escalation import DoseEscalation
-from trialwright.escalation.evaluating import Effort, Scenario, standard_scenarios
+from trialwright.escalation.evaluating import (
+    ALL_FOLLOWED,
+    Effort,
+    Scenario,
+    standard_scenarios,
+)
 from trialwright.escalation.exact import walk
 from trialwright.terms.errors import Refusal
 
@@ -225,3 +231,14 @@ def test_labels_tell_two_of_one_design_apart():
     assert not math.isclose(
         found[0].found.total_dlt.value, found[1].found.total_dlt.value, abs_tol=1e-6
     )
+
+
+def test_a_design_that_weighs_follow_up_says_what_its_numbers_leave_out():
+    """Rolling six and the TITE designs are judged with complete follow-up; the others need not."""
+    six = DoseEscalation(RollingSix(3), target=0.3)
+
+    (found,) = six.exact_oc([TRUTH])
+    (plain,) = BOIN.exact_oc([TRUTH])
+
+    assert found.because.endswith(ALL_FOLLOWED)
+    assert ALL_FOLLOWED not in plain.because

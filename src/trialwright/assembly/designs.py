@@ -1,13 +1,12 @@
-"""Designs, scenarios and data that people name: files read, seeds turned into generators."""
+"""Designs and scenarios that people name: files read, seeds turned into generators."""
 
 import csv
 import io
-import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
 
 import numpy as np
 
@@ -16,8 +15,6 @@ from trialwright.assembly.protocols import load
 from trialwright.escalation import catalogue
 from trialwright.escalation.dose_escalation import DoseEscalation
 from trialwright.escalation.evaluating import Scenario
-from trialwright.escalation.observed import Given
-from trialwright.escalation.participants import Standing, Treated
 from trialwright.protocol.data import ILLUSTRATIVE
 from trialwright.protocol.design_file import DesignFile, ReadDesign, read_design
 from trialwright.protocol.escalation_design import EscalationDesign
@@ -226,108 +223,6 @@ def _generator(seed: int) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64(seed))
 
 
-def data_of(given: str) -> Given:
-    """Read data of a running escalation: a file of participants, or the notation itself.
-
-    Parameters
-    ----------
-    given : str
-        A CSV or JSON file of participants, or e.g. `1NNN 2NTP`.
-
-    Returns
-    -------
-    str or sequence of Treated
-        As a design takes them.
-
-    Raises
-    ------
-    Refusal
-        If the file has other columns, or a value of another type, each named by participant and
-        field.
-    """
-    path = Path(given)
-    if path.suffix not in (".csv", ".json"):
-        return given
-    text = read_text(path)
-    records = _json_records(text, path.name) if path.suffix == ".json" else _csv_records(text)
-    faults: list[Fault] = []
-    found = [_participant(record, line, path.name, faults) for line, record in records]
-    if faults:
-        raise Refusal(faults)
-    return [each for each in found if each is not None]
-
-
-FIELDS = ("participant", "cohort", "level", "standing", "has_dlt", "dlt_day", "given", "followed",
-          "deviation")  # fmt: skip
-"""Columns of a file of participants; the first four are needed."""
-
-NEEDED = FIELDS[:4]
-
-
-def _csv_records(text: str) -> Iterable[tuple[int, dict[str, Any]]]:
-    """Give the rows of CSV with their lines; an empty cell is not stated."""
-    reader = csv.DictReader(io.StringIO(text))
-    for row in reader:
-        yield reader.line_num, {name: cell for name, cell in row.items() if cell not in ("", None)}
-
-
-def _json_records(text: str, file: str) -> Iterable[tuple[int, dict[str, Any]]]:
-    """Give the objects of a JSON list; no lines are known."""
-    try:
-        value = json.loads(text)
-    except ValueError as wrong:
-        raise Refusal([Fault("", shorten(str(wrong)), "JSON", "Correct it", file)]) from None
-    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-        raise Refusal([Fault("", "another shape", "a list of participants", "Correct it", file)])
-    return [(0, each) for each in value]
-
-
-def _participant(
-    record: dict[str, Any], line: int, file: str, faults: list[Fault]
-) -> Treated | None:
-    """Make a participant of a record, or tell what is wrong with it."""
-    who = shorten(record.get("participant", "a participant"), 20)
-    missing = [name for name in NEEDED if name not in record]
-    strange = [shorten(name) for name in record if name not in FIELDS]
-    allowed = ", ".join(FIELDS)
-    wrong = [
-        *(Fault(f"{who}, {name}", "nothing", "a value", "Add it", file, line) for name in missing),
-        *(
-            Fault(f"{who}, {name}", "an unknown field", allowed, "Correct the name", file, line)
-            for name in strange
-        ),
-    ]
-    if wrong:
-        faults += wrong
-        return None
-    return Treated(
-        participant=str(record["participant"]),
-        cohort=_number(record["cohort"]),
-        level=_number(record["level"]),
-        standing=cast(Standing, record["standing"]),
-        has_dlt=_yes(record.get("has_dlt", False)),
-        dlt_day=_number(record.get("dlt_day")),
-        given=_number(record.get("given")),
-        followed=_number(record.get("followed")),
-        deviation=str(record.get("deviation", "")),
-    )
-
-
-def _number(value: Any) -> Any:
-    """Read a whole number; anything else is told by whoever counts."""
-    if isinstance(value, str) and value.strip().lstrip("-").isdecimal():
-        return int(value)
-    return value
-
-
-_WORDS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
-
-
-def _yes(value: Any) -> Any:
-    """Read yes or no; anything else is told by whoever counts."""
-    return _WORDS.get(value.strip().lower(), value) if isinstance(value, str) else value
-
-
 def compared_designs(
     names: Sequence[str], arm: str = ""
 ) -> tuple[tuple[NamedDesign, ...], tuple[DoseEscalation, ...]]:
@@ -360,3 +255,61 @@ def compared_designs(
         else each.escalation
         for each in found
     )
+
+
+def varied(written: Sequence[str]) -> dict[str, tuple[int | Decimal, ...]]:
+    """Read settings with the values to try.
+
+    Parameters
+    ----------
+    written : sequence of str
+        E.g. `p_tox=0.36:0.48:7` (seven values, both ends among them) or `stop_at=9,12`.
+
+    Returns
+    -------
+    dict of str to tuple of int or Decimal
+        By setting.
+
+    Raises
+    ------
+    Refusal
+        If one cannot be read, or a setting is named twice.
+    """
+    found: dict[str, tuple[int | Decimal, ...]] = {}
+    for each in written:
+        name, sign, values = each.partition("=")
+        try:
+            found_values = _spread(values) if ":" in values else _listed(values)
+        except (ArithmeticError, ValueError):
+            found_values = ()
+        if not sign or not found_values or name in found:
+            where, allowed = (
+                "--vary",
+                "each setting once, as SETTING=A,B,C or SETTING=LOW:HIGH:NUMBER",
+            )
+            raise refuse(where, shorten(repr(each)), allowed, "Correct it")
+        found[name.strip().replace("-", "_")] = found_values
+    return found
+
+
+def _listed(values: str) -> tuple[int | Decimal, ...]:
+    """Read values one by one; whole numbers stay whole."""
+    return tuple(
+        int(part) if part.strip().isdecimal() else Decimal(part.strip())
+        for part in values.split(",")
+    )
+
+
+def _spread(values: str) -> tuple[Decimal, ...]:
+    """Spread values evenly between two ends."""
+    low, high, number = values.split(":")
+    steps = int(number) - 1
+    if steps < 1:
+        raise ValueError("at least two values")
+    first, last = Decimal(low), Decimal(high)
+    step = (last - first) / steps
+    return tuple((first + place * step).quantize(MICRO).normalize() for place in range(steps + 1))
+
+
+MICRO = Decimal("0.000001")
+"""Values between two ends are rounded to six places."""

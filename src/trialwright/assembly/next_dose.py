@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from trialwright.assembly import ledgers
-from trialwright.assembly.designs import data_of, design_of
+from trialwright.assembly.designs import design_of
+from trialwright.assembly.dose_data import data_of
 from trialwright.assembly.recruiting import state_on
 from trialwright.conduct.dose_meeting import prepare
 from trialwright.escalation.advice import Advice, advise

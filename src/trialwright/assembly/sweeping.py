@@ -1,31 +1,22 @@
 """Many designs in many scenarios: variations of one design, on all cores or on a cluster."""
 
-import itertools
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing import get_context
-from typing import Any
-
-from pydantic import ValidationError
 
 from trialwright.assembly.designs import NamedDesign
-from trialwright.escalation import catalogue
+from trialwright.escalation.calibrating import Value, candidates
+from trialwright.escalation.catalogue import design_from
 from trialwright.escalation.comparing import Run
 from trialwright.escalation.dose_escalation import DoseEscalation
-from trialwright.protocol.data import frozen
-from trialwright.protocol.faults import told
-from trialwright.protocol.strict_yaml import PlainText, read_yaml
-from trialwright.terms.errors import Fault, Refusal, refuse, shorten
-
-MOST_DESIGNS = 100_000
-"""More variations are refused before any is made."""
+from trialwright.terms.errors import refuse, shorten
 
 
 def variations(
-    named: NamedDesign, varied: Mapping[str, Sequence[str]]
+    named: NamedDesign, varied: Mapping[str, Sequence[Value]]
 ) -> tuple[DoseEscalation, ...]:
     """Make every combination of settings of a design.
 
@@ -33,8 +24,8 @@ def variations(
     ----------
     named : NamedDesign
         The design whose settings are varied.
-    varied : mapping of str to sequence of str
-        For a setting, as the protocol file names it, its values as written there.
+    varied : mapping of str to sequence of int or Decimal
+        Settings of the protocol file with their values; of a CRM also `halfwidth` and `prior_mtd`.
 
     Returns
     -------
@@ -44,61 +35,17 @@ def variations(
     Raises
     ------
     Refusal
-        With every combination that is no design, each named by its settings.
+        As `calibrating.candidates`.
     """
-    _require_settings(named, varied)
-    written = {name: getattr(named.data, name) for name in type(named.data).model_fields}
-    read = {name: [_read(name, value) for value in values] for name, values in varied.items()}
-    faults, found = [], []
-    for values in itertools.product(*read.values()):
-        changed = dict(zip(varied, values, strict=True))
-        label = ", ".join(f"{name} {value}" for name, value in changed.items())
-        try:
-            found.append(_varied(named, written | changed, label))
-        except Refusal as refused:
-            faults += [replace(fault, where=f"{label}: {fault.where}") for fault in refused.faults]
-    if faults:
-        raise Refusal(faults)
-    return tuple(found)
-
-
-def _require_settings(named: NamedDesign, varied: Mapping[str, Sequence[str]]) -> None:
-    """Refuse what is no setting, and more combinations than can be judged."""
-    known = [
-        name for name in type(named.data).model_fields if name not in ("name", "note", "origin")
-    ]
-    faults = [
-        Fault("--vary", shorten(name), ", ".join(known), "Name a setting of the design")
-        for name in varied
-        if name not in known
-    ]
-    number = 1
-    for values in varied.values():
-        number *= len(values)
-    if number > MOST_DESIGNS:
-        do = "Vary fewer settings, or in several runs"
-        faults.append(Fault("--vary", f"{number:,} designs", f"at most {MOST_DESIGNS:,}", do))
-    if faults:
-        raise Refusal(faults)
-
-
-def _read(name: str, value: str) -> Any:
-    """Read a value as the protocol file is read."""
-    plain = read_yaml(f"value: {value}", "--vary").value
-    if not isinstance(plain, dict):
-        raise refuse(f"--vary {name}", shorten(value), "one value", "Write it as in the file")
-    return plain["value"]
-
-
-def _varied(named: NamedDesign, data: dict[str, Any], label: str) -> DoseEscalation:
-    """Make one variation."""
-    model = type(named.data)
-    try:
-        read = model.model_validate(frozen(data), strict=True)
-    except ValidationError as invalid:
-        raise Refusal(told(invalid, PlainText(dict(data), {}), "", model)) from None
-    design = catalogue.design_from(read, named.escalation.levels)
-    return replace(named.escalation, design=design, label=label)
+    levels = named.escalation.levels
+    return tuple(
+        replace(
+            named.escalation,
+            design=design_from(each.data, levels),
+            label=", ".join(f"{name} {value}" for name, value in each.settings),
+        )
+        for each in candidates(named.data, levels, varied)
+    )
 
 
 @contextmanager

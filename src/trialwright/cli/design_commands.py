@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from trialwright.cli.calibrate_command import calibrate
 from trialwright.cli.design_options import (
     ARM,
     FORMAT,
@@ -14,9 +15,10 @@ from trialwright.cli.design_options import (
     print_sheets,
     progress,
     scenarios_asked,
-    varied_asked,
     with_scenarios,
 )
+from trialwright.cli.sweep_command import sweep
+from trialwright.terms.errors import refuse
 
 if TYPE_CHECKING:
     from trialwright.assembly.designs import NamedDesign
@@ -94,7 +96,8 @@ def oc(
 
     Exit status: 0 printed, 2 refused.
     """
-    from trialwright.assembly.designs import data_of, design_of, seeded
+    from trialwright.assembly.designs import design_of, seeded
+    from trialwright.assembly.dose_data import data_of
     from trialwright.reports.design_sheets import level_sheet, summary_sheet
 
     named = design_of(design, arm, target)
@@ -131,7 +134,8 @@ def paths(design: str, arm: str, given: str, cohorts: int, rates: str, form: str
 
     Exit status: 0 printed, 2 refused, e.g. while somebody is pending.
     """
-    from trialwright.assembly.designs import data_of, design_of, rates_from
+    from trialwright.assembly.designs import design_of, rates_from
+    from trialwright.assembly.dose_data import data_of
     from trialwright.reports.design_sheets import path_sheet
 
     named = design_of(design, arm)
@@ -190,72 +194,53 @@ def compare(
 @design.command()
 @click.argument("design", metavar="DESIGN")
 @ARM
-@click.option("--target", type=float, required=True, help="DLT rate the MTD should have.")
-@click.option(
-    "--vary",
-    multiple=True,
-    required=True,
-    metavar="SETTING=V,V,...",
-    help="A setting with its values, as in the design file; repeat it for every combination.",
-)
-@click.option(
-    "--random",
-    "drawn",
-    type=click.IntRange(0),
-    default=0,
-    help="Scenarios drawn by --seed, instead of others: each level is the MTD equally often.",
-)
+@TARGET
+@GIVEN
 @with_scenarios
 @click.option(
-    "--workers",
-    "processes",
-    type=click.IntRange(0),
-    default=0,
-    help="Processes; 0: one a core. The numbers are the same.",
+    "--out", type=click.Path(path_type=Path), required=True, help="A new folder for the report."
 )
-@click.option(
-    "--dask",
-    "cluster",
-    default="",
-    metavar="ADDRESS",
-    help="Scheduler of a Dask cluster, e.g. tcp://host:8786, instead of processes here.",
-)
-@FORMAT
-def sweep(
+def report(
     design: str,
     arm: str,
-    target: float,
-    vary: tuple[str, ...],
-    drawn: int,
+    target: float | None,
+    given: str,
     rates: tuple[str, ...],
     scenario_file: Path | None,
     method: str,
     memory: int,
     trials: int,
     seed: int,
-    processes: int,
-    cluster: str,
-    form: str,
+    out: Path,
 ) -> None:
-    """Judge every combination of settings of a design, on all cores or a cluster.
+    """Write a report: page, section for the protocol, tables as CSV and JSON, pictures as SVG.
 
-    Exit status: 0 printed, 2 refused.
+    design.html prints as it stands; protocol-section.md is ready to paste.
+
+    Exit status: 0 written, 2 refused; nothing is then written.
     """
+    try:  # Matplotlib comes with the extra `hospital`
+        from trialwright.assembly.design_reports import write_report
+    except ModuleNotFoundError as missing:
+        raise refuse(
+            "design report",
+            f"the package {missing.name} is not installed",
+            "an installation with the extra hospital",
+            "Run: sh setup.sh hospital design report ...",
+        ) from None
     from trialwright.assembly.designs import design_of, seeded
-    from trialwright.assembly.sweeping import variations, workers
-    from trialwright.escalation.comparing import compare as set_side_by_side
-    from trialwright.escalation.random_scenarios import random_scenarios
-    from trialwright.reports.design_sheets import comparison_sheet
+    from trialwright.assembly.dose_data import data_of
 
-    named = design_of(design, arm)
+    named = design_of(design, arm, target)
     _warn(named)
-    designs = variations(named, varied_asked(vary))
-    scenarios = (
-        random_scenarios(named.escalation.levels, target, drawn, seeded(seed)())
-        if drawn
-        else scenarios_asked(rates, scenario_file, named, target)
-    )
-    effort = effort_asked(method, memory, trials)
-    with workers(processes, cluster) as run, progress("designs") as note:
-        found = set_side_by_side(designs, scenarios, target, seeded(seed), effort, note, run)
-    print_sheets(form, {**_around(named), "target": target}, numbers=comparison_sheet(found))
+    scenarios = scenarios_asked(rates, scenario_file, named, named.escalation.aim)
+    data = data_of(given) if given else None
+    with progress("scenarios") as note:
+        effort = effort_asked(method, memory, trials)
+        found = named.escalation.evaluate(scenarios, seeded(seed), effort, data, note)
+    files = write_report(named, scenarios, found, out, data)
+    click.echo(f"{out}: {', '.join(files)}")
+
+
+design.add_command(calibrate)
+design.add_command(sweep)

@@ -175,37 +175,6 @@ def effort_asked(method: str, memory: int, trials: int) -> "Effort":
     return Effort(cast("Choice", method), memory, trials)
 
 
-def varied_asked(vary: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """Give the settings that a command line varies.
-
-    Parameters
-    ----------
-    vary : tuple of str
-        As given to --vary, e.g. `cohort_size=2,3`.
-
-    Returns
-    -------
-    dict of str to tuple of str
-        Values by setting, as written.
-
-    Raises
-    ------
-    Refusal
-        If a part has no setting or no value, or a setting stands twice.
-    """
-    from trialwright.terms.errors import refuse, shorten
-
-    found: dict[str, tuple[str, ...]] = {}
-    for each in vary:
-        name, _, values = each.partition("=")
-        told = tuple(value.strip() for value in values.split(",") if value.strip())
-        if not name.strip() or not told or name.strip() in found:
-            do = "Name each setting once, with its values after ="
-            raise refuse("--vary", shorten(each), "e.g. cohort_size=2,3", do)
-        found[name.strip()] = told
-    return found
-
-
 @contextmanager
 def progress(word: str) -> Iterator[Callable[[int, int], None]]:
     """Show on a terminal how far long work is.

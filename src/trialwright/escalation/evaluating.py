@@ -14,7 +14,9 @@ import numpy as np
 from trialwright.escalation.behaviour import Behaviour, Endings, behaviour
 from trialwright.escalation.characteristics import Rate, chances_of, checked
 from trialwright.escalation.decision import Design
+from trialwright.escalation.designs.rolling_six import RollingSix
 from trialwright.escalation.exact import MOST_STATES, Walk, walk
+from trialwright.escalation.follow_up import follows_up
 from trialwright.escalation.observed import Observed
 from trialwright.escalation.settings import probability_faults
 from trialwright.escalation.simulating import Note, simulate
@@ -24,6 +26,12 @@ from trialwright.terms.errors import Fault, Refusal, refuse, shorten
 A_STATE, A_LEVEL = 150, 40
 """Bytes that a state takes at most during a walk, and each dose level of it; measured with BOIN on
 ladders of 3 to 10 levels: 110 and 23."""
+
+ALL_FOLLOWED = (
+    "every decision falls after complete follow-up: decisions while participants are pending, and "
+    "how fast they come, are not in these numbers"
+)
+"""What is left out of the numbers of a design that decides while participants are pending."""
 
 Choice = Literal["automatic", "exact", "monte-carlo"]
 """By which method: as memory allows, exactly or not at all, or by simulation whatever it is."""
@@ -121,6 +129,8 @@ def evaluate(
     effort, aim = effort or Effort(), _target(design, target)
     rates = [checked_scenario(each, design.levels) for each in scenarios]
     walked, why = _walked(design, effort, data)
+    if follows_up(design) or isinstance(design, RollingSix):
+        why = f"{why}; {ALL_FOLLOWED}"
     max_n = getattr(design, "max_n", None)
     found = []
     for done, each in enumerate(rates, start=1):

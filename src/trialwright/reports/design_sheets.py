@@ -1,8 +1,10 @@
 """What a dose-escalation design does and how it behaves, as tables."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from trialwright.escalation.behaviour import Behaviour
+from trialwright.escalation.calibrating import Calibrated
 from trialwright.escalation.comparing import Compared, TablesRow
 from trialwright.escalation.dose_escalation import DoseEscalation
 from trialwright.escalation.evaluating import Scenario
@@ -27,6 +29,7 @@ def decision_sheet(design: DoseEscalation, rows: Sequence[RuleRow]) -> Sheet:
         E escalate, S stay, D de-escalate, U de-escalate and close the level.
     """
     says = {(row.evaluable, row.dlts): row.says for row in rows}
+    closes = ", U de-escalate and close the level and all above" if "U" in says.values() else ""
     evaluable = sorted({row.evaluable for row in rows})
     most = max((row.dlts for row in rows), default=0)
     return Sheet(
@@ -37,7 +40,7 @@ def decision_sheet(design: DoseEscalation, rows: Sequence[RuleRow]) -> Sheet:
             for dlts in range(most + 1)
         ),
         notes=(
-            "E escalate, S stay, D de-escalate, U de-escalate and close the level and all above.",
+            f"E escalate, S stay, D de-escalate{closes}.",
             f"n: evaluable participants at the level. Design {design.digest[:16]}.",
         ),
     )
@@ -222,3 +225,42 @@ def path_sheet(design: DoseEscalation, nodes: Sequence[PathNode]) -> Sheet:
         ),
         notes=("N no DLT, T a DLT; orders of participants within a cohort are one result.",),
     )
+
+
+def calibration_sheet(name: str, found: Sequence[Calibrated]) -> Sheet:
+    """Lay out how the candidates of a calibration did.
+
+    Parameters
+    ----------
+    name : str
+        Of the design.
+    found : sequence of Calibrated
+        The best first.
+
+    Returns
+    -------
+    Sheet
+        A row for each, with its settings.
+    """
+    varied = [setting for setting, _ in found[0].candidate.settings]
+    return Sheet(
+        name=f"Candidates, {name}",
+        columns=("rank", *varied, "mean PCS", "least PCS", "mean POS", "same as", ""),
+        rows=tuple(
+            (
+                rank,
+                *(f"{value:f}" if isinstance(value, Decimal) else value
+                  for _, value in each.candidate.settings),
+                each.correct_selection,
+                each.least_correct,
+                each.overdose_selection,
+                each.same_as,
+                "" if each.is_allowed else "too many overdoses",
+            )
+            for rank, each in enumerate(found, start=1)
+        ),
+        notes=(
+            "PCS, POS: correct level, overdose selected; mean over the scenarios.",
+            "same as: rank of a candidate with the same numbers in every scenario.",
+        ),
+    )  # fmt: skip
