@@ -17,6 +17,7 @@ from trialwright.cli.design_options import (
     scenarios_asked,
     with_scenarios,
 )
+from trialwright.cli.simulate_command import simulate
 from trialwright.terms.errors import refuse
 
 if TYPE_CHECKING:
@@ -242,3 +243,4 @@ def report(
 
 
 design.add_command(calibrate)
+design.add_command(simulate)
