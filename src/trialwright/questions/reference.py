@@ -16,6 +16,7 @@ from trialwright.protocol.escalation_design import ThreePlusThreeVariant
 from trialwright.questions import (
     reference_blrm,
     reference_characteristics,
+    reference_combinations,
     reference_crm,
     reference_designs,
     reference_eligibility,
@@ -347,6 +348,11 @@ FORMS = (
         "next doses of TITE-BOIN",
         _first_has("cases", "npend", "ft", "dose_now"),
         reference_tite.next_doses,
+    ),
+    Form(
+        "combinations of two agents",
+        _first_has("select", "n", "y", "mtd", "isotonic"),
+        reference_combinations.selected,
     ),
     Form("CRM skeletons", _first_has("cases", "halfwidth", "nlevel"), reference_crm.skeletons),
 )
