@@ -298,3 +298,26 @@ def test_values_that_cannot_be_read_are_refused(boin, vary):
 
     assert done.exit_code == 2
     assert "SETTING=A,B,C" in done.stderr
+
+
+def test_trials_are_simulated_in_time(boin):
+    """Durations and the usual numbers, each with its error; the window is that of the file."""
+    asked = ["simulate", boin, "--days-between", "7", "--trials", "20", "--format", "json"]
+
+    found = json.loads(run(*asked).stdout)
+
+    (row,) = found["durations"]
+    assert row["scenario"] == "as hoped"
+    assert 28 < row["days"] < 28 * 12
+    assert row["days mcse"] > 0
+    assert any("window of 28 days" in note for note in found["notes"])
+
+
+def test_time_needs_a_window(boin):
+    """A design file without one is refused."""
+    boin.write_text(BOIN.replace("window_days: 28\n", ""))
+
+    done = run("simulate", boin, "--days-between", "7")
+
+    assert done.exit_code == 2
+    assert "window_days: none in boin.yaml" in done.stderr

@@ -13,8 +13,11 @@ import numpy as np
 from trialwright.assembly.files import read_text
 from trialwright.assembly.protocols import load
 from trialwright.escalation import catalogue
+from trialwright.escalation.accruing import Accrual, behaviour_in_time
+from trialwright.escalation.behaviour import Behaviour, Measure
 from trialwright.escalation.dose_escalation import DoseEscalation
-from trialwright.escalation.evaluating import Scenario
+from trialwright.escalation.evaluating import Scenario, checked_scenario
+from trialwright.escalation.simulating import Note
 from trialwright.protocol.data import ILLUSTRATIVE
 from trialwright.protocol.design_file import DesignFile, ReadDesign, read_design
 from trialwright.protocol.escalation_design import EscalationDesign
@@ -254,6 +257,64 @@ def compared_designs(
         if spoken.count(each.escalation.name) > 1
         else each.escalation
         for each in found
+    )
+
+
+def in_time(
+    named: NamedDesign,
+    scenarios: Sequence[Scenario],
+    days_between: float,
+    trials: int,
+    random: Callable[[], np.random.Generator],
+    note: Note,
+) -> tuple[tuple[Behaviour, Measure], ...]:
+    """Simulate whole trials with their accrual in each scenario.
+
+    Parameters
+    ----------
+    named : NamedDesign
+        The design; its file or its arm states the DLT window.
+    scenarios : sequence of Scenario
+        True DLT rates.
+    days_between : float, days
+        Mean time from one enrolment until the next participant is ready.
+    trials : int
+        Trials in each scenario.
+    random : callable () -> numpy.random.Generator
+        Gives the generator of each scenario.
+    note : callable (int, int) -> None
+        Told how many trials of a scenario are done, of how many.
+
+    Returns
+    -------
+    tuple of (Behaviour, Measure)
+        The usual numbers, and the mean duration in days, of each scenario.
+
+    Raises
+    ------
+    Refusal
+        If no window or no target is known, or as `simulate_in_time`.
+    """
+    escalation = named.escalation
+    window = getattr(escalation.design, "window_days", None) or escalation.window_days
+    if window is None:
+        do = "State window_days in the design file"
+        raise refuse("window_days", f"none in {named.source}", "the length of the DLT window", do)
+    if escalation.aim is None:
+        do = "Name the DLT rate that the MTD should have"
+        raise refuse("--target", f"none, and {escalation.name} has none", "a probability", do)
+    accrual = Accrual(days_between, window)
+    return tuple(
+        behaviour_in_time(
+            escalation.design,
+            checked_scenario(each, escalation.levels),
+            escalation.aim,
+            accrual,
+            trials,
+            random(),
+            note,
+        )
+        for each in scenarios
     )
 
 

@@ -8,10 +8,12 @@ from trialwright.cli.design_options import (
     ARM,
     FORMAT,
     TARGET,
+    around,
     effort_asked,
     print_sheets,
     progress,
     scenarios_asked,
+    warn,
     with_scenarios,
 )
 
@@ -69,6 +71,7 @@ def calibrate(
     from trialwright.terms.errors import refuse
 
     named = design_of(design, arm, target)
+    warn(named)
     escalation = named.escalation
     scenarios = scenarios_asked(rates, scenario_file, named, escalation.aim)
     if escalation.aim is None:
@@ -87,8 +90,8 @@ def calibrate(
             note,
         )
     shown = found[:top] if form == "text" else found
-    around = {"design": escalation.name, "source": named.source, "target": escalation.aim}
-    print_sheets(form, around, candidates=calibration_sheet(escalation.name, shown))
+    beside = {**around(named), "target": escalation.aim}
+    print_sheets(form, beside, candidates=calibration_sheet(escalation.name, shown))
     if form == "text":
         methods = ", ".join(sorted({each.method for each in found}))
         click.echo(f"  {len(found)} candidates in {len(scenarios)} scenarios, {methods}")

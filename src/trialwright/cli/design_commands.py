@@ -1,7 +1,7 @@
 """`trialwright design`: a dose-escalation design tabulated, judged, compared and reported."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,17 +11,20 @@ from trialwright.cli.design_options import (
     FORMAT,
     GIVEN,
     TARGET,
+    around,
     effort_asked,
     print_sheets,
     progress,
     scenarios_asked,
+    warn,
     with_scenarios,
 )
+from trialwright.cli.simulate_command import simulate
 from trialwright.cli.sweep_command import sweep
 from trialwright.terms.errors import refuse
 
 if TYPE_CHECKING:
-    from trialwright.assembly.designs import NamedDesign
+    pass
 
 # NumPy and SciPy take some tenths of a second to load: each command loads them when it runs.
 
@@ -33,22 +36,6 @@ def design() -> None:
     DESIGN is a small design file (YAML or JSON), or a protocol with --arm: a file, or the NCT
     number of a shipped one.
     """
-
-
-def _around(named: "NamedDesign") -> dict[str, Any]:
-    """Give what stands beside every table in JSON."""
-    return {
-        "design": named.escalation.name,
-        "digest": named.escalation.digest,
-        "source": named.source,
-        "label": named.label,
-    }
-
-
-def _warn(named: "NamedDesign") -> None:
-    """Say beside the answer that a design or its doses are illustrative."""
-    if named.label:
-        click.echo(f"{named.source}: {named.label}", err=True)
 
 
 @design.command()
@@ -64,9 +51,9 @@ def table(design: str, arm: str, form: str) -> None:
     from trialwright.reports.design_sheets import decision_sheet
 
     named = design_of(design, arm)
-    _warn(named)
+    warn(named)
     sheet = decision_sheet(named.escalation, named.escalation.decision_table())
-    print_sheets(form, _around(named), table=sheet)
+    print_sheets(form, around(named), table=sheet)
 
 
 @design.command()
@@ -101,7 +88,7 @@ def oc(
     from trialwright.reports.design_sheets import level_sheet, summary_sheet
 
     named = design_of(design, arm, target)
-    _warn(named)
+    warn(named)
     escalation = named.escalation
     scenarios = scenarios_asked(rates, scenario_file, named, escalation.aim)
     data = data_of(given) if given else None
@@ -110,7 +97,7 @@ def oc(
         found = escalation.evaluate(scenarios, seeded(seed), effort, data, note)
     print_sheets(
         form,
-        {**_around(named), "given": given, "method": found[0].method, "target": escalation.aim},
+        {**around(named), "given": given, "method": found[0].method, "target": escalation.aim},
         levels=level_sheet(escalation, scenarios, found),
         summary=summary_sheet(escalation, scenarios, found),
     )
@@ -139,12 +126,10 @@ def paths(design: str, arm: str, given: str, cohorts: int, rates: str, form: str
     from trialwright.reports.design_sheets import path_sheet
 
     named = design_of(design, arm)
-    _warn(named)
+    warn(named)
     truth = rates_from(rates).rates if rates else None
     nodes = named.escalation.paths(data_of(given) if given else None, cohorts, truth)
-    print_sheets(
-        form, {**_around(named), "given": given}, paths=path_sheet(named.escalation, nodes)
-    )
+    print_sheets(form, {**around(named), "given": given}, paths=path_sheet(named.escalation, nodes))
 
 
 @design.command()
@@ -178,14 +163,14 @@ def compare(
 
     named, labelled = compared_designs(designs, arm)
     for each in named:
-        _warn(each)
+        warn(each)
     scenarios = scenarios_asked(rates, scenario_file, named[0], target)
     with progress("designs") as note:
         effort = effort_asked(method, memory, trials)
         found = set_side_by_side(labelled, scenarios, target, seeded(seed), effort, note)
     print_sheets(
         form,
-        {"designs": [_around(each) for each in named], "target": target},
+        {"designs": [around(each) for each in named], "target": target},
         numbers=comparison_sheet(found),
         decisions=tables_sheet(labelled, compare_tables(labelled)),
     )
@@ -232,7 +217,7 @@ def report(
     from trialwright.assembly.dose_data import data_of
 
     named = design_of(design, arm, target)
-    _warn(named)
+    warn(named)
     scenarios = scenarios_asked(rates, scenario_file, named, named.escalation.aim)
     data = data_of(given) if given else None
     with progress("scenarios") as note:
@@ -243,4 +228,5 @@ def report(
 
 
 design.add_command(calibrate)
+design.add_command(simulate)
 design.add_command(sweep)

@@ -175,6 +175,39 @@ def effort_asked(method: str, memory: int, trials: int) -> "Effort":
     return Effort(cast("Choice", method), memory, trials)
 
 
+def around(named: "NamedDesign") -> dict[str, Any]:
+    """Give what stands beside every table in JSON.
+
+    Parameters
+    ----------
+    named : NamedDesign
+        The design asked about.
+
+    Returns
+    -------
+    dict of str to object
+        Name, digest, where it stands, and the label of illustrative values.
+    """
+    return {
+        "design": named.escalation.name,
+        "digest": named.escalation.digest,
+        "source": named.source,
+        "label": named.label,
+    }
+
+
+def warn(named: "NamedDesign") -> None:
+    """Say beside the answer that a design or its doses are illustrative.
+
+    Parameters
+    ----------
+    named : NamedDesign
+        The design asked about.
+    """
+    if named.label:
+        click.echo(f"{named.source}: {named.label}", err=True)
+
+
 @contextmanager
 def progress(word: str) -> Iterator[Callable[[int, int], None]]:
     """Show on a terminal how far long work is.

@@ -7,10 +7,12 @@ import click
 from trialwright.cli.design_options import (
     ARM,
     FORMAT,
+    around,
     effort_asked,
     print_sheets,
     progress,
     scenarios_asked,
+    warn,
     with_scenarios,
 )
 
@@ -77,6 +79,7 @@ def sweep(
     from trialwright.reports.design_sheets import comparison_sheet
 
     named = design_of(design, arm)
+    warn(named)
     designs = variations(named, varied(vary))
     scenarios = (
         random_scenarios(named.escalation.levels, target, drawn, seeded(seed)())
@@ -86,5 +89,4 @@ def sweep(
     effort = effort_asked(method, memory, trials)
     with workers(processes, cluster) as run, progress("designs") as note:
         found = set_side_by_side(designs, scenarios, target, seeded(seed), effort, note, run)
-    around = {"design": named.escalation.name, "source": named.source, "target": target}
-    print_sheets(form, around, numbers=comparison_sheet(found))
+    print_sheets(form, {**around(named), "target": target}, numbers=comparison_sheet(found))

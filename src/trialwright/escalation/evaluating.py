@@ -29,7 +29,7 @@ ladders of 3 to 10 levels: 110 and 23."""
 
 ALL_FOLLOWED = (
     "every decision falls after complete follow-up: decisions while participants are pending, and "
-    "how fast they come, are not in these numbers"
+    "how fast they come, are not in these numbers but in those of trials simulated in time"
 )
 """What is left out of the numbers of a design that decides while participants are pending."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from trialwright.escalation.behaviour import Behaviour
+from trialwright.escalation.behaviour import Behaviour, Measure
 from trialwright.escalation.calibrating import Calibrated
 from trialwright.escalation.comparing import Compared, TablesRow
 from trialwright.escalation.dose_escalation import DoseEscalation
@@ -264,3 +264,26 @@ def calibration_sheet(name: str, found: Sequence[Calibrated]) -> Sheet:
             "same as: rank of a candidate with the same numbers in every scenario.",
         ),
     )  # fmt: skip
+
+
+def duration_sheet(scenarios: Sequence[Scenario], durations: Sequence[Measure]) -> Sheet:
+    """Lay out how long simulated trials took.
+
+    Parameters
+    ----------
+    scenarios : sequence of Scenario
+        Where they were simulated.
+    durations : sequence of Measure
+        Mean days of each.
+
+    Returns
+    -------
+    Sheet
+        A row a scenario.
+    """
+    named = zip(scenarios, durations, strict=True)
+    return Sheet(
+        name="Days from the first enrolment to the end of the escalation",
+        columns=("scenario", "days"),
+        rows=tuple((scenario.name, days) for scenario, days in named),
+    )
