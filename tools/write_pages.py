@@ -133,11 +133,16 @@ def question(name: str) -> Callable[[], str]:
 
 
 def _kinds(case: type[BaseModel]) -> list[type[BaseModel]]:
-    """Give the type of a case and the types inside it, each once."""
+    """Give the type of a case and those inside it, each once, but for the protocol's own."""
     found = [case]
     for kind in found:
         for each in kind.model_fields.values():
-            found += [below for below in _inside(each.annotation) if below not in found]
+            inside = [*_inside(each.annotation)]
+            found += [
+                below
+                for below in inside
+                if below not in found and not below.__module__.startswith("trialwright.protocol.")
+            ]
     return found
 
 

@@ -63,12 +63,25 @@ def test_a_disagreement_is_told_below_its_file(tmp_path):
 KNOWN = {
     "ctcae/lab_grades_v5.json": ("cases", 0, "grade"),
     "recist/timepoint_cases.json": ("cases", 0, "expected", "overall", 0),
+    "escalation/tite_boin_next.json": ("cases", 4, "next_dose"),
     "escalation/three_plus_three_exact.json": ("variants", 0, "results", 0, "total"),
+    "escalation/blrm_crmpack_mcmc.json": ("cases", 1, "mean_p", "est", 2),
+    "escalation/boin_boundaries.json": ("tables", 0, "deescalate_if_dlt_ge", 4),
+    "escalation/boin_oc_montecarlo.json": ("scenarios", 0, "mean_n", 2),
+    "escalation/boin_select_mtd.json": ("cases", 0, "mtd"),
+    "escalation/dfcrm_crm.json": ("cases", 40, "next_dose"),
+    "escalation/dfcrm_getprior.json": ("cases", 0, "skeleton", 1),
+    "escalation/dfcrm_titecrm.json": ("cases", 2, "weights", 0),
+    "escalation/dose_paths.json": ("paths", 0, "rows", 3, 5),
+    "escalation/exact_oc_prototype.json": ("scenarios", 1, "p_select", 0),
+    "escalation/i3plus3_tables.json": ("tables", 1, "decision", 7),
+    "escalation/keyboard_boundaries.json": ("tables", 0, "eliminate_if_dlt_ge", 9),
+    "escalation/mtpi_tables.json": ("tables", 0, "rows", 5, "decision", 2),
 }
 
 
 def test_all_known_reference_files_agree_fully(shared):
-    """Grades, time points, the 3+3 and eligibility, every case."""
+    """Grades, time points, dose designs and eligibility, every case."""
     compared = {each.file: each for each in compare_folder(shared / "reference") if each.form}
 
     assert set(compared) == {*KNOWN, "eligibility/expected.json"}

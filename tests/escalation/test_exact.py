@@ -1,12 +1,16 @@
 """Exact operating characteristics, held to other implementations and to plain arithmetic."""
 
 import json
+import math
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
+from trialwright.escalation.crm_model import skeleton_around
 from trialwright.escalation.decision import Decision, LevelCount
+from trialwright.escalation.designs.boin import Boin
+from trialwright.escalation.designs.crm import Crm
 from trialwright.escalation.designs.three_plus_three import VARIANTS, ThreePlusThree
 from trialwright.escalation.exact import operating_characteristics, walk
 from trialwright.terms.errors import Refusal
@@ -218,6 +222,119 @@ def test_a_walk_that_grows_too_large_is_refused():
     """States are counted before they fill the memory."""
     with pytest.raises(Refusal, match="3\\+3 six-at-mtd: more states than the walk may reach"):
         walk(ThreePlusThree(6, SIX), most_states=100)
+
+
+def boin(**settings):
+    """Give BOIN for six levels, a target of .30 and 36 participants."""
+    return Boin(**{"levels": 6, "target": 0.3, "max_n": 36, **settings})
+
+
+TRUTH = [0.05, 0.12, 0.30, 0.45, 0.60, 0.70]
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("place", "design"),
+    [
+        (0, boin()),
+        (1, boin(max_n=30, extra_safe=True)),
+        (
+            2,
+            Crm(
+                levels=5,
+                target=0.25,
+                skeleton=skeleton_around(0.05, 0.25, 3, 5),
+                max_n=30,
+                mtd_tried=False,
+            ),
+        ),
+    ],
+)
+def test_an_independent_engine_agrees(shared, place, design):
+    """States and endings are equal, probabilities and expectations to 1e-12."""
+    path = shared / "reference/escalation/exact_oc_prototype.json"
+    expected = json.loads(path.read_text())["scenarios"][place]
+    walked = walk(design)
+
+    found = walked.under(expected["args"].get("p.true") or expected["args"]["PI"])
+
+    assert (walked.states, found.terminal_states) == (expected["states"], expected["terminal"])
+    for name in ("p_select", "p_no_mtd", "expected_n", "expected_dlt", "total"):
+        assert getattr(found, name) == pytest.approx(expected[name], abs=1e-12)
+
+
+def test_many_scenarios_at_once_are_as_one_by_one():
+    """Rates of 0 and 1 among them, monotone or not."""
+    walked = walk(boin(max_n=18))
+    scenarios = [TRUTH, [0] * 6, [1] * 6, [0, 0.2, 1, 0.4, 0, 1], [0.7, 0.6, 0.5, 0.3, 0.2, 0.1]]
+
+    together = walked.under_each(scenarios)
+
+    for found, rates in zip(together, scenarios, strict=True):
+        alone = walked.under(rates)
+        for name in ("p_select", "p_no_mtd", "expected_n", "expected_dlt", "total"):
+            assert getattr(found, name) == pytest.approx(getattr(alone, name), abs=1e-13)
+    assert walked.under_each([]) == ()
+    assert len(walk(boin(levels=1, max_n=6)).under_each([[0.2], [0.3]])) == 2
+
+
+def test_each_scenario_that_is_none_is_named():
+    """The number of the scenario stands before the dose level."""
+    with pytest.raises(Refusal) as refusal:
+        walk(boin(max_n=6)).under_each([TRUTH, [0.1] * 5, [1.4, 0.1, 0.1, 0.1, 0.1, -0.1]])
+
+    assert [fault.where for fault in refusal.value.faults] == [
+        "scenario 2, true_rates",
+        "scenario 3, true_rates, dose level 1",
+        "scenario 3, true_rates, dose level 6",
+    ]
+
+
+def test_a_walk_that_will_grow_too_large_is_refused_before_it_does():
+    """36 participants one by one are far more than three million states; it takes no second."""
+    with pytest.raises(Refusal, match=r"BOIN 0\.3: more states than the walk may reach"):
+        walk(boin(cohort_size=1))
+
+
+def test_the_outlook_of_a_running_boin_adds_up():
+    """After one cohort, the outlooks weighted by their probabilities are the whole trial."""
+    design, rate = boin(max_n=15), TRUTH[0]
+    whole = walk(design).under(TRUTH)
+    weights = [math.comb(3, dlts) * rate**dlts * (1 - rate) ** (3 - dlts) for dlts in range(4)]
+    rest = [LevelCount(0, 0)] * 5
+
+    outlooks = [walk(design, [LevelCount(3, dlts), *rest], 1).under(TRUTH) for dlts in range(4)]
+
+    for name in ("p_select", "expected_n"):
+        mixed = [
+            sum(weight * value for weight, value in zip(weights, values, strict=True))
+            for values in zip(*(getattr(each, name) for each in outlooks), strict=True)
+        ]
+        assert mixed == pytest.approx(getattr(whole, name), abs=1e-13)
+
+
+def test_a_coherent_crm_goes_on_from_its_last_cohort():
+    """The last cohort decides whether the next level may be higher."""
+    design = Crm(levels=3, target=0.3, skeleton=(0.1, 0.2, 0.3), max_n=12)
+    seen = [LevelCount(6, 1), LevelCount(0, 0), LevelCount(0, 0)]
+
+    calm, toxic = (walk(design, seen, 1, last=LevelCount(3, dlts)) for dlts in (0, 1))
+
+    assert calm.under([0.1, 0.2, 0.3]).expected_n[1] > toxic.under([0.1, 0.2, 0.3]).expected_n[1]
+
+
+def test_spread_and_overdosing_are_those_of_the_endings():
+    """Counted by hand on one level of two cohorts."""
+    walked = walk(Boin(levels=1, target=0.3, max_n=6))
+    stops = 0.5**3  # 3/3 closes the only level
+
+    spread = walked.spread([0.5])
+
+    assert walked.under([0.5]).expected_n[0] == pytest.approx(6 - 3 * stops)
+    assert spread.evaluable[0] == pytest.approx(3 * math.sqrt(stops * (1 - stops)))
+    assert spread.total_evaluable == pytest.approx(spread.evaluable[0])
+    assert walked.overdosing([0.5], 0.3, 5) == pytest.approx(1 - stops)
+    assert walked.overdosing([0.2], 0.3, 0) == 0
 
 
 class Hesitant:

@@ -31,7 +31,7 @@ from trialwright.protocol.criteria import (
 from trialwright.protocol.data import UNSEEN
 from trialwright.protocol.dlt_definition import DltDefinition, DltRule
 from trialwright.protocol.endpoint_settings import EndpointSettings
-from trialwright.protocol.escalation_design import EscalationDesign
+from trialwright.protocol.escalation_design import ThreePlusThreeDesign
 from trialwright.protocol.event_rules import (
     ConditionRule,
     LinesRule,
@@ -387,7 +387,7 @@ def arms(draw, letter, agents, given):
         ),
         escalation=draw(
             st.builds(
-                EscalationDesign,
+                ThreePlusThreeDesign,
                 name=st.just("3+3"),
                 variant=st.sampled_from(
                     ["no-de-escalation", "de-escalate-top-stops-at-three", "six-at-mtd"]

@@ -58,6 +58,11 @@ GOOD = {
          "seen": [{"evaluable": 2, "dlts": 2}, {"evaluable": 0, "dlts": 0},
                   {"evaluable": 0, "dlts": 0}]},
         {"protocol": "nct03959891", "arm": "C", "outcomes": "1NNP"},
+        {"escalation": {"name": "BOIN", "target": 0.3, "max_n": 24}, "levels": 3,
+         "outcomes": "1NNN 2NNT"},
+        {"escalation": {"name": "CRM", "target": 0.3, "max_n": 24, "skeleton": [0.1, 0.3]},
+         "levels": 2, "at": 1, "seen": [{"evaluable": 6, "dlts": 1}, {"evaluable": 0, "dlts": 0}],
+         "last": {"evaluable": 3, "dlts": 1}},
     ),
     "rescreen": (
         {"old": "nct03959891", "new": "NCT03959891", "as_of": "2026-03-05", "given": {"ecog": 1},

@@ -4,6 +4,7 @@ import pytest
 
 from trialwright.questions.asking import ask
 from trialwright.questions.reading import read_json
+from trialwright.terms.errors import Refusal
 
 
 @pytest.mark.parametrize(
@@ -124,6 +125,44 @@ def test_the_design_is_asked_by_its_outcomes(outcomes, act, level, library):
     assert (answer["act"], answer["level"]) == (act, level)
 
 
+@pytest.mark.parametrize(
+    ("last", "act", "rule"), [(1, "stay", "coherent"), (0, "escalate", "nearest-to-target")]
+)
+def test_a_design_written_out_is_asked_with_its_last_cohort(last, act, rule, library):
+    """A CRM does not go up right after a cohort with too many DLTs."""
+    case = {
+        "escalation": {"name": "CRM", "target": "0.3", "max_n": 24, "skeleton": ["0.1", "0.3"]},
+        "levels": 2,
+        "seen": [{"evaluable": 6, "dlts": 1}, {"evaluable": 0, "dlts": 0}],
+        "at": 1,
+        "last": {"evaluable": 3, "dlts": last},
+    }
+
+    answer = ask("next-dose", case, library)
+
+    assert (answer["act"], answer["rule"]) == (act, rule)
+    assert answer["design"] == "CRM power 0.3"
+
+
+def test_the_outcomes_tell_the_last_cohort(library):
+    """The last group of the line is the last cohort."""
+    written = {"name": "CRM", "target": "0.3", "max_n": 24, "skeleton": ["0.1", "0.3"]}
+    case = {"escalation": written, "levels": 2}
+
+    first = ask("next-dose", {**case, "outcomes": "1NNT 1NNN"}, library)
+    second = ask("next-dose", {**case, "outcomes": "1NNN 1NNT"}, library)
+
+    assert (first["act"], second["act"]) == ("escalate", "stay")
+
+
+def test_a_percentage_for_a_target_is_refused_with_its_path(library):
+    """The field and what was perhaps meant."""
+    case = {"escalation": {"name": "BOIN", "target": 25, "max_n": 24}, "levels": 3, "outcomes": ""}
+
+    with pytest.raises(Refusal, match=r"escalation.*target.*0\.25"):
+        ask("next-dose", case, library)
+
+
 def test_counts_and_outcomes_ask_the_same(library):
     """Two ways to write one history give one answer."""
     named = {"design": "3+3", "variant": "six-at-mtd", "levels": 2}
@@ -133,6 +172,47 @@ def test_counts_and_outcomes_ask_the_same(library):
     by_outcomes = ask("next-dose", {**named, "outcomes": "1NNN 2NNT"}, library)
 
     assert by_counts == by_outcomes
+
+
+PEOPLE = [
+    {"participant": "P1", "cohort": 1, "level": 1, "standing": "evaluable"},
+    {"participant": "P2", "cohort": 1, "level": 1, "standing": "evaluable"},
+    {"participant": "P3", "cohort": 1, "level": 1, "standing": "pending", "followed": 20},
+]
+
+
+@pytest.mark.parametrize(
+    ("written", "act"),
+    [
+        ({"name": "TITE-BOIN", "pending": "imputation", "window_days": 28}, "escalate"),
+        ({"name": "TITE-CRM", "skeleton": ["0.1", "0.3"], "window_days": 28}, "escalate"),
+        ({"name": "BOIN"}, "wait"),
+    ],
+)
+def test_participants_are_taken_one_by_one_with_their_follow_up(written, act, library):
+    """Two without a DLT, and one with 20 of 28 days: some designs go on, others wait."""
+    case = {"escalation": {"target": "0.3", "max_n": 24, **written}, "levels": 2}
+
+    answer = ask("next-dose", {**case, "participants": PEOPLE, "window_days": 28}, library)
+
+    assert answer["act"] == act
+
+
+def test_follow_up_past_the_window_is_refused_with_participant_and_field(library):
+    """Also by the window of an arm of a protocol."""
+    people = [{**PEOPLE[2], "followed": 29}]
+    case = {"protocol": "nct03959891", "arm": "A", "participants": people}
+
+    with pytest.raises(Refusal, match="P3, followed: 29 days"):
+        ask("next-dose", case, library)
+
+
+def test_data_are_given_in_one_form(library):
+    """Participants and the line of letters are two."""
+    case = {"design": "3+3", "variant": "six-at-mtd", "levels": 2, "outcomes": ""}
+
+    with pytest.raises(Refusal, match="or `participants`"):
+        ask("next-dose", {**case, "participants": PEOPLE}, library)
 
 
 def test_the_design_of_a_protocol_says_that_it_is_illustrative(library):

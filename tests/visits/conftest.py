@@ -15,7 +15,7 @@ from trialwright.protocol.arms import (
     DoseLadder,
     DosingRule,
 )
-from trialwright.protocol.escalation_design import EscalationDesign
+from trialwright.protocol.escalation_design import ThreePlusThreeDesign
 from trialwright.protocol.schedule import Assessment, Window
 from trialwright.protocol.study import Study
 
@@ -68,7 +68,7 @@ def make_arm(letter, says, *lines):
             doses=(Decimal(200), Decimal(300), Decimal(400)),
             origin="not_in_registry",
         ),
-        escalation=EscalationDesign(name="3+3", variant="six-at-mtd", cohort_size=3),
+        escalation=ThreePlusThreeDesign(name="3+3", variant="six-at-mtd", cohort_size=3),
         dlt_window=DltWindow(
             anchor_agent="ipatasertib",
             days=28,

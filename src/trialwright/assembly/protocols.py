@@ -6,7 +6,7 @@ from pathlib import Path
 from trialwright.assembly import shelf
 from trialwright.assembly.files import read_text
 from trialwright.eligibility import checks as eligibility_checks
-from trialwright.escalation import catalogue, ladder
+from trialwright.escalation import arm_checks, catalogue, ladder
 from trialwright.protocol.reading import ReadProtocol, read_study
 from trialwright.protocol.study import Study
 from trialwright.safety import checks as safety_checks
@@ -98,5 +98,6 @@ def _escalation(study: Study) -> tuple[Fault, ...]:
         for fault in (
             *catalogue.check(arm.escalation, len(arm.ladder.doses), f"arms.{place}.escalation"),
             *ladder.check(arm.ladder, f"arms.{place}.ladder"),
+            *arm_checks.check(arm, f"arms.{place}"),
         )
     )

@@ -151,6 +151,36 @@ def statuses_of(study: Study, folder: Path, as_of: date) -> Statuses:
     Refusal
         If the ledger cannot be opened, does not verify, or holds nothing of this trial.
     """
+    return statuses_on(_intact(study, folder, as_of), as_of)
+
+
+def state_on(protocol: str, folder: Path, as_of: date) -> TrialState:
+    """Give the state of a trial on a day, by a ledger that is as it was entered.
+
+    Parameters
+    ----------
+    protocol : str
+        NCT number of a shipped protocol, or a file.
+    folder : Path
+        Of the ledger; its secret key may be elsewhere.
+    as_of : date
+        The day.
+
+    Returns
+    -------
+    TrialState
+        What happened up to that day.
+
+    Raises
+    ------
+    Refusal
+        If the ledger cannot be opened, does not verify, or holds nothing of this trial.
+    """
+    return _intact(load(protocol).study, folder, as_of)
+
+
+def _intact(study: Study, folder: Path, as_of: date) -> TrialState:
+    """Fold a ledger that verifies."""
     ledgers.require_ledger(folder)
     store, trial = ledgers.look_at(folder), study.identifiers.nct
     if trial not in store.trials():
@@ -159,7 +189,7 @@ def statuses_of(study: Study, folder: Path, as_of: date) -> Statuses:
     if not store.verify(trial).is_intact:
         raise refuse(str(folder), "a ledger that is not what was entered", "an intact ledger",
                      f"Ask what was changed: trialwright ledger verify {folder}")  # fmt: skip
-    return statuses_on(fold(study, store.records(trial), as_of), as_of)
+    return fold(study, store.records(trial), as_of)
 
 
 def with_statuses(record: Record, statuses: Statuses) -> Record:

@@ -305,7 +305,7 @@ def illustrative(study: Study) -> tuple[str, ...]:
     unit = study.agents[arm.ladder.agent].dose_unit
     named = (
         (arm.ladder.label, f"dose levels of {arm.ladder.agent} ({doses} {unit} in arm {arm.id})"),
-        (arm.escalation.label, f"design ({arm.escalation.name} {arm.escalation.variant})"),
+        (arm.escalation.label, f"design ({arm.escalation.title})"),
         (arm.dlt_window.label, f"DLT window ({arm.dlt_window.days} days in arm {arm.id})"),
         (study.dlt.label, "DLT definition"),
         (study.sample_size.label, f"sample size ({study.sample_size.participants})"),

@@ -5,9 +5,11 @@ import click
 from trialwright import __version__
 from trialwright.cli.ask_command import ask
 from trialwright.cli.demo_command import demo
+from trialwright.cli.design_commands import design
 from trialwright.cli.generate_command import generate
 from trialwright.cli.judge_command import judge
 from trialwright.cli.ledger_commands import ledger
+from trialwright.cli.next_dose_command import next_dose
 from trialwright.cli.printing import SpeakingGroup
 from trialwright.cli.protocol_commands import protocol
 from trialwright.cli.reference_command import reference
@@ -33,6 +35,8 @@ main.add_command(screen)
 main.add_command(judge)
 main.add_command(generate)
 main.add_command(trial)
+main.add_command(design)
+main.add_command(next_dose)
 main.add_command(ask)
 main.add_command(ledger)
 main.add_command(reference)

@@ -107,8 +107,7 @@ def _arm_told(arm: Arm, study: Study) -> list[str]:
         *(f"     {line.says}" for line in arm.dosing),
         *(f"     {line}" for line in cycle_strip(arm, 1, study.cycle_days).splitlines()),
         f"     dose levels of {arm.ladder.agent}: {doses} {unit} {_labelled(arm.ladder.label)}",
-        f"     design: {arm.escalation.name} {arm.escalation.variant} "
-        f"{_labelled(arm.escalation.label)}",
+        f"     design: {arm.escalation.title} {_labelled(arm.escalation.label)}",
         f"     DLT window: {arm.dlt_window.days} days from the first dose of "
         f"{arm.dlt_window.anchor_agent} {_labelled(arm.dlt_window.label)}",
         "",

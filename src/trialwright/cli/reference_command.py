@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from trialwright.assembly.reference_cases import compare_folder
 from trialwright.cli.printing import REFUSED
 
 DISAGREES = 1
@@ -23,6 +22,9 @@ def reference(folder: Path) -> None:
     Exit status: 0 every case of a known form agrees, 1 some case disagrees, 2 none disagrees, but
     a JSON file could not be read or no file is of a known form.
     """
+    # Loaded when it is asked for: it brings the numerical libraries of the dose designs along.
+    from trialwright.assembly.reference_cases import compare_folder
+
     compared = agree = unread = 0
     for each in compare_folder(folder):
         for line in each.told():

@@ -9,7 +9,8 @@ from trialwright.conduct.happenings import Happening
 from trialwright.conduct.redaction import lost_fault, require_legible
 from trialwright.conduct.state import Cohort, Lost, ParticipantState, TrialState
 from trialwright.escalation.catalogue import design_from
-from trialwright.escalation.decision import Decision, LevelCount
+from trialwright.escalation.decision import Decision, LevelCount, decide
+from trialwright.escalation.observed import Observed
 from trialwright.protocol.arms import Arm
 from trialwright.safety.dlt import DltVerdict, dlt_verdict
 from trialwright.safety.evaluability import Evaluability, evaluability
@@ -56,8 +57,8 @@ class DoseMeeting:
         Data up to this day count.
     statuses : tuple of DltStatus
         Every participant assigned to the arm.
-    counts : tuple of LevelCount
-        Lowest dose level first.
+    data : Observed
+        Counts by dose level and the last cohort: what the design looked at.
     decision : Decision
         What the design says.
     """
@@ -65,8 +66,13 @@ class DoseMeeting:
     arm: str
     cutoff: date
     statuses: tuple[DltStatus, ...]
-    counts: tuple[LevelCount, ...]
+    data: Observed
     decision: Decision
+
+    @property
+    def counts(self) -> tuple[LevelCount, ...]:
+        """Counts by dose level, lowest first."""
+        return self.data.seen
 
 
 def dlt_status(state: TrialState, participant: ParticipantState, cutoff: date) -> DltStatus:
@@ -153,12 +159,12 @@ def prepare(state: TrialState, arm: str, cutoff: date) -> DoseMeeting:
     unclear = [each for each in statuses if each.evaluable.state == "unknown"]
     if unclear:
         raise Refusal(fault for each in unclear for fault in _unclear(each))
-    counts = _counts(found, statuses)
+    data = _observed(found, cohort, statuses)
     try:
-        decision = _asked(found, counts, cohort.last_level)
+        decision = _asked(found, data)
     except Refusal as refused:
         raise Refusal((*_changes(statuses, cohort), *refused.faults)) from None
-    return DoseMeeting(arm, cutoff, statuses, counts, decision)
+    return DoseMeeting(arm, cutoff, statuses, data, decision)
 
 
 def objections(state: TrialState, arm: str, as_of: date) -> tuple[Fault, ...]:
@@ -185,7 +191,7 @@ def objections(state: TrialState, arm: str, as_of: date) -> tuple[Fault, ...]:
         return ()
     statuses = tuple(dlt_status(state, each, as_of) for each in state.of_arm(arm))
     try:
-        decision = _asked(found, _counts(found, statuses), cohort.last_level)
+        decision = _asked(found, _observed(found, cohort, statuses))
     except Refusal as refused:
         return (*_changes(statuses, cohort), *refused.faults)
     if decision.act in ("stop", "de-escalate"):
@@ -194,9 +200,17 @@ def objections(state: TrialState, arm: str, as_of: date) -> tuple[Fault, ...]:
     return ()
 
 
-def _asked(arm: Arm, counts: Sequence[LevelCount], last_level: int) -> Decision:
+def _observed(arm: Arm, cohort: Cohort, statuses: Sequence[DltStatus]) -> Observed:
+    """Give what the design looks at; whoever was assigned last is the last cohort."""
+    newest = [each for each in statuses if each.participant in cohort.assigned]
+    last = _count(newest, cohort.last_level) if newest else None
+    return Observed(_counts(arm, statuses), cohort.last_level, last)
+
+
+def _asked(arm: Arm, data: Observed) -> Decision:
     """Ask the arm's design."""
-    return design_from(arm.escalation, len(arm.ladder.doses)).next_dose(counts, last_level)
+    design = design_from(arm.escalation, len(arm.ladder.doses))
+    return decide(design, data.seen, data.at, data.last)
 
 
 def _unclear(status: DltStatus) -> Iterator[Fault]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, cast
 
 from trialwright.terms.errors import Fault, Refusal, shorten
 
 Act = Literal["escalate", "stay", "expand", "de-escalate", "wait", "stop"]
-"""What to do next. `stay` completes a cohort, `expand` opens another at the same level, `wait`
-takes no dose decision while participants are in the DLT window, `stop` ends the escalation."""
+"""What to do next. `stay` completes a cohort, or treats the next at the same level; `expand` is the
+3+3's word for its second cohort at a level; `wait` takes no dose decision while participants are in
+the DLT window; `stop` ends the escalation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,61 @@ class Design(Protocol):
         Refusal
             If the escalation has not stopped.
         """
+
+
+def looks_back(design: Design) -> bool:
+    """Say whether the decisions of a design depend on the last cohort by itself.
+
+    Parameters
+    ----------
+    design : Design
+        Any design of the catalogue.
+
+    Returns
+    -------
+    bool
+        True when `next_dose` takes the counts of the last cohort as its third argument.
+    """
+    return bool(getattr(design, "looks_back", False))
+
+
+def decide(
+    design: Design, seen: Sequence[LevelCount], at: int, last: LevelCount | None = None
+) -> Decision:
+    """Ask any design, with the last cohort where it looks at it.
+
+    Parameters
+    ----------
+    design : Design
+        Any design of the catalogue.
+    seen : sequence of LevelCount, length `design.levels`, lowest level first
+        What was seen at each dose level so far.
+    at : int
+        Dose level of the last cohort.
+    last : LevelCount or None
+        Counts of the last cohort alone.
+
+    Returns
+    -------
+    Decision
+        With its reason.
+
+    Raises
+    ------
+    Refusal
+        If the design cannot have led to these counts.
+    """
+    if looks_back(design):
+        return cast(_LookingBack, design).next_dose(seen, at, last)
+    return design.next_dose(seen, at)
+
+
+class _LookingBack(Protocol):
+    """A design that looks at the last cohort."""
+
+    def next_dose(
+        self, seen: Sequence[LevelCount], at: int, last: LevelCount | None
+    ) -> Decision: ...
 
 
 def question_faults(seen: Sequence[LevelCount], at: int, levels: int) -> tuple[Fault, ...]:

@@ -1,8 +1,8 @@
 """Exact operating characteristics, without simulation.
 
-A decision depends on the counts by dose level and on the level of the last cohort. So all orders
-of events that lead to the same counts are one state, and one forward pass over states, cohort by
-cohort, reaches every way the trial can end. The probability of an ending is
+A decision depends on the counts by dose level and on the last cohort. So all orders of events that
+lead to the same counts are one state, and one forward pass over states, cohort by cohort, reaches
+every way the trial can end. The probability of an ending is
 
     c * product over levels of p^dlts * (1 - p)^(evaluable - dlts)
 
@@ -10,23 +10,30 @@ where c, a whole number, adds up the binomial coefficients along all paths and k
 scenario: one walk answers for any number of scenarios.
 """
 
-import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
-from trialwright.escalation.decision import Decision, Design, LevelCount
-from trialwright.terms.errors import Fault, Refusal, refuse, shorten
+from trialwright.escalation.beginning import begun, moves_of, one_state
+from trialwright.escalation.characteristics import (
+    OperatingCharacteristics,
+    Rate,
+    Spread,
+    characteristics,
+    characteristics_of_many,
+    checked,
+    share_of_trials_overdosing,
+    spread,
+)
+from trialwright.escalation.decision import Decision, Design, LevelCount, decide, looks_back
+from trialwright.escalation.states import Asked, Forward, Ints, Pass
+from trialwright.escalation.states import Counts as StateCounts
+from trialwright.terms.errors import Fault, Refusal
 
-Rate = int | float | Decimal | Fraction
-"""A true DLT rate: a probability, 0 to 1."""
+__all__ = ["MOST_STATES", "OperatingCharacteristics", "Walk", "operating_characteristics", "walk"]
 
-MOST_STATES = 1_000_000
-"""States a walk may reach before it is refused; a design that never stops meets this limit."""
-
-_Key = TypeVar("_Key")
+MOST_STATES = 3_000_000
+"""States a walk may reach; whatever is foretold to reach more is refused before it is expanded."""
 
 Counts = tuple[LevelCount, ...]
 """Counts by dose level, lowest level first."""
@@ -44,11 +51,14 @@ class Reached:
         Dose level of the last cohort.
     decision : Decision
         What the design decided.
+    last : LevelCount or None
+        Counts of the last cohort; None before the first and where the walk began.
     """
 
     seen: Counts
     at: int
     decision: Decision
+    last: LevelCount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,7 @@ class Ending:
     mtd : int or None
         Dose level estimated as the MTD; None when there is none.
     weight : int
-        Sum over all paths of the product of binomial coefficients.
+        Sum over all paths of the product of binomial coefficients, exact up to 2^53.
     paths : int
         How many sequences of cohort results (DLTs in each cohort) end here.
     """
@@ -73,66 +83,85 @@ class Ending:
     paths: int
 
 
-@dataclass(frozen=True, slots=True)
-class OperatingCharacteristics:
-    """How a design behaves when the true DLT rates are known.
-
-    Attributes
-    ----------
-    true_rates : tuple of float
-        True DLT rate of each dose level, lowest level first.
-    p_no_mtd : float
-        Probability that no dose level is estimated as the MTD.
-    p_select : tuple of float
-        Probability of each dose level to be estimated as the MTD.
-    expected_n, expected_dlt : tuple of float
-        Expected evaluable participants and DLTs at each dose level at the end, those counted
-        before the walk began included.
-    total : float
-        Sum of the probabilities of all endings; 1 but for rounding.
-    terminal_states : int
-        Number of different endings.
-    paths : int
-        Number of sequences of cohort results that were merged into them.
-    """
-
-    true_rates: tuple[float, ...]
-    p_no_mtd: float
-    p_select: tuple[float, ...]
-    expected_n: tuple[float, ...]
-    expected_dlt: tuple[float, ...]
-    total: float
-    terminal_states: int
-    paths: int
-
-    @property
-    def expected_total_n(self) -> float:
-        """Expected evaluable participants in the whole escalation."""
-        return math.fsum(self.expected_n)
-
-    @property
-    def expected_total_dlt(self) -> float:
-        """Expected DLTs in the whole escalation."""
-        return math.fsum(self.expected_dlt)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Walk:
     """Everything a trial under a design can come to.
 
     Attributes
     ----------
+    design : Design
+        The design that was walked.
     start : tuple of LevelCount
         Counts at which the walk began.
-    reached : tuple of Reached
-        Every state in which the design was asked, with its decision, early states first.
-    endings : tuple of Ending
-        Every way the trial can end.
+    at : int
+        Dose level of the cohort before that, or the starting level.
+    last : LevelCount or None
+        Counts of that cohort, where the design looks at them.
+    found : Pass
+        Endings and number of states, as arrays.
+    mtds : ndarray of int, shape (endings,)
+        Dose level estimated as the MTD at each ending; 0 = none.
     """
 
+    design: Design
     start: Counts
-    reached: tuple[Reached, ...]
-    endings: tuple[Ending, ...]
+    at: int
+    last: LevelCount | None
+    found: Pass = field(repr=False)
+    mtds: Ints = field(repr=False)
+
+    @property
+    def states(self) -> int:
+        """Number of states: counts by dose level with the level of the next cohort."""
+        return self.found.states
+
+    @cached_property
+    def endings(self) -> tuple[Ending, ...]:
+        """Give every way the trial can end.
+
+        Returns
+        -------
+        tuple of Ending
+            Each once.
+        """
+        ended = self.found.ended
+        rows = zip(
+            _counts(ended.evaluable, ended.dlts),
+            self.mtds.tolist(),
+            ended.weight.tolist(),
+            ended.paths.tolist(),
+            strict=True,
+        )
+        return tuple(
+            Ending(seen, mtd or None, int(weight), int(paths)) for seen, mtd, weight, paths in rows
+        )
+
+    @cached_property
+    def reached(self) -> tuple[Reached, ...]:
+        """Give every state in which the design was asked, with its decision.
+
+        Returns
+        -------
+        tuple of Reached
+            Early states first.
+        """
+        asked = dict.fromkeys([(self.start, self.at, self.last), *self._asked()])
+        return tuple(
+            Reached(seen, at, decide(self.design, seen, at, last), last) for seen, at, last in asked
+        )
+
+    def _asked(self) -> Iterator[tuple[Counts, int, LevelCount | None]]:
+        """Walk once more, and give each state in which the design is asked."""
+        heard: list[Asked] = []
+        first = decide(self.design, self.start, self.at, self.last)
+        _follow(self.design, self.start, first, MOST_STATES, heard.append)
+        is_told = looks_back(self.design)
+        for each in heard:
+            seen = _counts(each.evaluable, each.dlts)
+            for counts, at, (size, dlts) in zip(
+                seen, each.at.tolist(), each.last.tolist(), strict=True
+            ):
+                yield counts, at, LevelCount(size, dlts) if is_told else None
 
     def under(self, true_rates: Sequence[Rate]) -> OperatingCharacteristics:
         """Give the operating characteristics in one scenario.
@@ -152,39 +181,79 @@ class Walk:
         Refusal
             If there is another number of rates than dose levels, or a rate is no probability.
         """
-        rates = _checked(true_rates, len(self.start))
-        chances = [self._chance(ending, rates) for ending in self.endings]
-        levels = range(len(self.start))
-        ended = list(zip(self.endings, chances, strict=True))
+        rates = checked(true_rates, len(self.start))
+        return characteristics(self.found, self.mtds, self.start, rates)
 
-        def select(mtd: int | None) -> float:
-            return math.fsum(chance for ending, chance in ended if ending.mtd == mtd)
+    def under_each(
+        self, scenarios: Sequence[Sequence[Rate]]
+    ) -> tuple[OperatingCharacteristics, ...]:
+        """Give the operating characteristics in many scenarios at once.
 
-        return OperatingCharacteristics(
-            true_rates=rates,
-            p_no_mtd=select(None),
-            p_select=tuple(select(level + 1) for level in levels),
-            expected_n=tuple(
-                math.fsum(chance * ending.seen[level].evaluable for ending, chance in ended)
-                for level in levels
-            ),
-            expected_dlt=tuple(
-                math.fsum(chance * ending.seen[level].dlts for ending, chance in ended)
-                for level in levels
-            ),
-            total=math.fsum(chances),
-            terminal_states=len(self.endings),
-            paths=sum(ending.paths for ending in self.endings),
-        )
+        Parameters
+        ----------
+        scenarios : sequence of sequence of int, float, Decimal or Fraction
+            True DLT rates of each scenario, as for `under`.
 
-    def _chance(self, ending: Ending, rates: Sequence[float]) -> float:
-        """Give the probability of one ending, given the counts at which the walk began."""
-        chance = float(ending.weight)
-        for before, after, rate in zip(self.start, ending.seen, rates, strict=True):
-            dlts = after.dlts - before.dlts
-            others = after.evaluable - before.evaluable - dlts
-            chance *= rate**dlts * (1.0 - rate) ** others
-        return chance
+        Returns
+        -------
+        tuple of OperatingCharacteristics
+            One for each scenario; the same as of `under`, within about 1e-13.
+
+        Raises
+        ------
+        Refusal
+            If a scenario has another number of rates than dose levels, or a rate is no
+            probability; the scenarios are counted from 1.
+        """
+        faults, rates = [], []
+        for number, scenario in enumerate(scenarios, start=1):
+            try:
+                rates.append(checked(scenario, len(self.start)))
+            except Refusal as refused:
+                faults += [
+                    Fault(f"scenario {number}, {each.where}", each.found, each.allowed, each.do)
+                    for each in refused.faults
+                ]
+        if faults:
+            raise Refusal(faults)
+        return characteristics_of_many(self.found, self.mtds, self.start, rates)
+
+    def spread(self, true_rates: Sequence[Rate]) -> Spread:
+        """Give how much participants and DLTs differ between trials in one scenario.
+
+        Parameters
+        ----------
+        true_rates : sequence of int, float, Decimal or Fraction, length = dose levels
+            True DLT rate of each dose level.
+
+        Returns
+        -------
+        Spread
+            Standard deviations; divided by the root of the number of simulated trials they are the
+            standard errors of a simulation.
+        """
+        return spread(self.found, self.start, checked(true_rates, len(self.start)))
+
+    def overdosing(self, true_rates: Sequence[Rate], target: float, more_than: float) -> float:
+        """Give the probability that many participants are treated above the target.
+
+        Parameters
+        ----------
+        true_rates : sequence of int, float, Decimal or Fraction, length = dose levels
+            True DLT rate of each dose level.
+        target : float, probability
+            Target toxicity rate.
+        more_than : float, participants
+            E.g. 60 % of the largest number of participants.
+
+        Returns
+        -------
+        float
+            Probability that more than so many are treated at levels with a DLT rate above the
+            target.
+        """
+        rates = checked(true_rates, len(self.start))
+        return share_of_trials_overdosing(self.found, self.start, rates, target, more_than)
 
 
 def operating_characteristics(
@@ -217,19 +286,22 @@ def walk(
     seen: Sequence[LevelCount] | None = None,
     at: int | None = None,
     most_states: int = MOST_STATES,
+    last: LevelCount | None = None,
 ) -> Walk:
     """Follow a design through every result every cohort can have.
 
     Parameters
     ----------
     design : Design
-        Any design whose decisions depend on the counts and the level of the last cohort alone.
+        Any design whose decisions depend on the counts and the last cohort alone.
     seen : sequence of LevelCount or None
         Counts of a running trial, nobody pending; None starts before the first cohort.
     at : int or None
         Dose level of its last cohort; None is the starting level.
     most_states : int
-        States after which the walk is given up.
+        States that the walk may reach.
+    last : LevelCount or None
+        Counts of its last cohort, for a design that looks at them.
 
     Returns
     -------
@@ -240,87 +312,34 @@ def walk(
     ------
     Refusal
         If somebody is still pending, the design refuses the counts or does not go on, or the
-        states are too many.
+        states are, or would become, too many.
     """
-    start = tuple(seen) if seen is not None else (LevelCount(0, 0),) * design.levels
-    _refuse_pending(start)
-    reached: list[Reached] = []
-    ended: dict[tuple[Counts, int | None], tuple[int, int]] = {}
-    frontier = {(start, design.starting_level if at is None else at): (1, 1)}
-    while frontier:
-        following: dict[tuple[Counts, int], tuple[int, int]] = {}
-        for (counts, last), (weight, paths) in frontier.items():
-            decision = design.next_dose(counts, last)
-            reached.append(Reached(counts, last, decision))
-            if decision.level is None:
-                _add(ended, (counts, decision.mtd), weight, paths)
-                continue
-            for ways, after in _cohort_results(counts, decision.level, decision.cohort_size):
-                _add(following, (after, decision.level), weight * ways, paths)
-        if len(reached) + len(following) > most_states:
-            allowed, do = f"at most {most_states} states", "Simulate instead"
-            raise refuse(design.name, "more states than the walk may reach", allowed, do)
-        frontier = following
-    endings = tuple(Ending(*key, *value) for key, value in ended.items())
-    return Walk(start, tuple(reached), endings)
+    start, level, first = begun(design, seen, at, last)
+    found, mtds = _follow(design, start, first, most_states)
+    return Walk(design, start, level, last, found, mtds)
 
 
-def _refuse_pending(start: Counts) -> None:
-    """Refuse to walk on from counts that are not final."""
-    faults = [
-        Fault(
-            f"dose level {level}",
-            f"{count.pending} still in the DLT window",
-            "nobody pending",
-            "Wait, or ask once with a DLT and once without for each of them",
-        )
-        for level, count in enumerate(start, start=1)
-        if count.pending
-    ]
-    if faults:
-        raise Refusal(faults)
+def _follow(
+    design: Design,
+    start: Counts,
+    first: Decision,
+    most_states: int,
+    listen: Callable[[Asked], None] | None = None,
+) -> tuple[Pass, Ints]:
+    """Run the forward pass from the counts at which a first decision fell."""
+    asked = moves_of(design)
+    forward = Forward(
+        asked,
+        design.name,
+        most_states,
+        getattr(design, "max_n", None),
+        listen,
+    )
+    found = forward.run(one_state(start, first))
+    return found, asked.mtds(found.ended.evaluable, found.ended.dlts)
 
 
-def _cohort_results(counts: Counts, level: int, size: int) -> Iterator[tuple[int, Counts]]:
-    """Give each result of the next cohort, with the number of ways it comes about."""
-    if size < 1:
-        raise refuse(
-            f"dose level {level}",
-            "the design neither stops nor enrols",
-            "a cohort of at least one participant",
-            "Correct the design",
-        )
-    before = counts[level - 1]
-    for dlts in range(size + 1):
-        count = LevelCount(before.evaluable + size, before.dlts + dlts)
-        yield math.comb(size, dlts), (*counts[: level - 1], count, *counts[level:])
-
-
-def _add(states: dict[_Key, tuple[int, int]], key: _Key, weight: int, paths: int) -> None:
-    """Merge a way into the state it leads to."""
-    weight_so_far, paths_so_far = states.get(key, (0, 0))
-    states[key] = (weight_so_far + weight, paths_so_far + paths)
-
-
-def _checked(true_rates: Sequence[Rate], levels: int) -> tuple[float, ...]:
-    """Take the true rates of a scenario, or refuse them all at once."""
-    faults = []
-    if len(true_rates) != levels:
-        found = f"{len(true_rates)} rates for {levels} dose levels"
-        faults.append(Fault("true_rates", found, f"{levels} rates", "Give one rate a dose level"))
-    for level, rate in enumerate(true_rates, start=1):
-        if not _is_probability(rate):
-            where, allowed = f"true_rates, dose level {level}", "a probability from 0 to 1"
-            faults.append(Fault(where, shorten(rate), allowed, "Write 25 % as 0.25"))
-    if faults:
-        raise Refusal(faults)
-    return tuple(float(rate) for rate in true_rates)
-
-
-def _is_probability(rate: object) -> bool:
-    """Say whether a value is a number from 0 to 1."""
-    if isinstance(rate, bool) or not isinstance(rate, (int, float, Decimal, Fraction)):
-        return False
-    if isinstance(rate, Decimal) and not rate.is_finite():
-        return False
-    return 0 <= rate <= 1
+def _counts(evaluable: StateCounts, dlts: StateCounts) -> Iterator[Counts]:
+    """Give the counts by dose level of each state."""
+    for treated, toxic in zip(evaluable.tolist(), dlts.tolist(), strict=True):
+        yield tuple(map(LevelCount, treated, toxic))

@@ -66,24 +66,31 @@ class Outcomes:
         return self.cohorts[-1].level if self.cohorts else None
 
     @property
+    def last_cohort(self) -> LevelCount | None:
+        """Counts of the last cohort alone; None before the first."""
+        return _count(self.cohorts[-1].letters) if self.cohorts else None
+
+    @property
     def seen(self) -> tuple[LevelCount, ...]:
         """Counts by dose level, lowest first, as every design takes them."""
         by_level = [
             "".join(cohort.letters for cohort in self.cohorts if cohort.level == level)
             for level in range(1, self.levels + 1)
         ]
-        return tuple(
-            LevelCount(
-                evaluable=letters.count("N") + letters.count("T"),
-                dlts=letters.count("T"),
-                pending=letters.count("P"),
-            )
-            for letters in by_level
-        )
+        return tuple(_count(letters) for letters in by_level)
 
     def __str__(self) -> str:
         """Write the escalation as it is read, e.g. `1NNN 2NTT`."""
         return " ".join(str(cohort) for cohort in self.cohorts)
+
+
+def _count(letters: str) -> LevelCount:
+    """Count the letters of participants."""
+    return LevelCount(
+        evaluable=letters.count("N") + letters.count("T"),
+        dlts=letters.count("T"),
+        pending=letters.count("P"),
+    )
 
 
 def read_outcomes(text: str, levels: int) -> Outcomes:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -64,6 +65,7 @@ def schema() -> dict[str, Any]:
             if field in place.get("properties", {}):
                 place["properties"][field]["description"] = meaning
     _close(described)
+    number_defaults(described)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **described,
@@ -130,6 +132,8 @@ def _needed(field: FieldInfo) -> str:
         return "yes"
     if isinstance(field.default, bool):
         return f"no: `{str(field.default).lower()}`"
+    if isinstance(field.default, Decimal):
+        return f"no: `{field.default:f}`"
     is_told = isinstance(field.default, str | int) and field.default != ""
     return f"no: `{field.default}`" if is_told else "no"
 
@@ -205,8 +209,42 @@ def _attributes(doc: str) -> dict[str, str]:
     return meanings
 
 
-def _models() -> tuple[type[BaseModel], ...]:
-    """Give every record of the protocol, the study first, in the order in which they appear."""
+def meanings_of_records(root: type[BaseModel]) -> dict[str, dict[str, str]]:
+    """Read what the fields of a record, and of all records inside it, mean.
+
+    Parameters
+    ----------
+    root : type
+        A record of the protocol, or one that holds such records.
+
+    Returns
+    -------
+    dict of str to dict of str to str
+        By name of the record and of the field; what a record inherits is told with it.
+    """
+    return {model.__name__: _meanings(model) for model in _models(root)}
+
+
+def number_defaults(described: Any) -> None:
+    """Write the defaults of numbers in a schema as the numbers they are.
+
+    Parameters
+    ----------
+    described : object
+        A JSON Schema, changed in place.
+    """
+    if isinstance(described, dict) and isinstance(described.get("default"), str):
+        kinds = [described, *described.get("anyOf", [])]
+        if any(kind.get("type") == "number" for kind in kinds):
+            described["default"] = float(described["default"])
+    inside = described.values() if isinstance(described, dict) else described
+    for below in inside:
+        if isinstance(below, dict | list):
+            number_defaults(below)
+
+
+def _models(root: type[BaseModel] = Study) -> tuple[type[BaseModel], ...]:
+    """Give every record in one, that first, in the order in which they appear."""
     found: dict[type[BaseModel], None] = {}
 
     def look(annotation: Any) -> None:
@@ -221,5 +259,5 @@ def _models() -> tuple[type[BaseModel], ...]:
             for inner in get_args(annotation):
                 look(inner)
 
-    look(Study)
+    look(root)
     return tuple(found)

@@ -9,6 +9,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from trialwright.protocol.criteria import Rule
+from trialwright.protocol.escalation_design import EscalationDesign
 from trialwright.protocol.strict_yaml import Path, Plain, PlainText, dotted
 from trialwright.protocol.study import Study
 from trialwright.terms.errors import Fault, shorten
@@ -28,7 +29,9 @@ _ALLOWED = {
 """Kind of error to the value that is wanted, where the library's own words are about Python."""
 
 
-def told(invalid: ValidationError, plain: PlainText, file: str) -> list[Fault]:
+def told(
+    invalid: ValidationError, plain: PlainText, file: str, root: type[BaseModel] = Study
+) -> list[Fault]:
     """Tell every error of the model as a fault.
 
     Parameters
@@ -39,6 +42,8 @@ def told(invalid: ValidationError, plain: PlainText, file: str) -> list[Fault]:
         The values it looked at, with their lines.
     file : str
         Name shown in the faults.
+    root : type
+        What the whole file was to be.
 
     Returns
     -------
@@ -48,7 +53,7 @@ def told(invalid: ValidationError, plain: PlainText, file: str) -> list[Fault]:
     faults: dict[tuple[str, str], Fault] = {}
     for error in invalid.errors(include_url=False):
         path = _followed(error["loc"], plain.value, is_missing=error["type"] == "missing")
-        found, allowed, do = _said(error)
+        found, allowed, do = _said(error, root)
         where = dotted(path)
         earlier = faults.get((where, found))
         if earlier and allowed not in earlier.allowed.split(" or "):
@@ -58,19 +63,22 @@ def told(invalid: ValidationError, plain: PlainText, file: str) -> list[Fault]:
     return list(faults.values())
 
 
-def _said(error: Any) -> tuple[str, str, str]:
+def _said(error: Any, root: type[BaseModel]) -> tuple[str, str, str]:
     """Say one error: found, allowed, do."""
     match error["type"]:
         case "missing":
             name = error["loc"][-1]
             return f"no {name!r}", f"a value for {name!r}", "Add it"
         case "extra_forbidden":
-            return _stranger(error["loc"])
+            return _stranger(error["loc"], root)
         case "union_tag_invalid":
-            tag = shorten(error["ctx"]["tag"])
-            return f"the kind {tag!r}", ", ".join(_rules()), "Choose one of them"
+            tag, (word, known) = shorten(error["ctx"]["tag"]), _alternatives(error)
+            return f"the {word} {tag!r}", ", ".join(known), "Choose one of them"
         case "union_tag_not_found":
-            return "no 'kind'", ", ".join(_rules()), "Say which kind of rule it is"
+            word, known = _alternatives(error)
+            is_rule = word == "kind"
+            do = "Say which kind of rule it is" if is_rule else "Name the design"
+            return "no 'kind'" if is_rule else "no 'name'", ", ".join(known), do
         case "value_error":
             found, _, allowed = str(error["ctx"]["error"]).partition(": ")
             return found, allowed or "a value that fits the others", "Correct it"
@@ -100,10 +108,10 @@ def _shown(value: object) -> str:
             return shorten(value)
 
 
-def _stranger(loc: tuple[Any, ...]) -> tuple[str, str, str]:
+def _stranger(loc: tuple[Any, ...], root: type[BaseModel]) -> tuple[str, str, str]:
     """Say that a name is unknown, which names there are, and which was perhaps meant."""
     name = str(loc[-1])
-    record = _record_at(Study, loc[:-1])
+    record = _record_at(root, loc[:-1])
     known = tuple(record.model_fields) if record else ()
     close = get_close_matches(name, known, n=1)
     do = f"Correct the name, perhaps to {close[0]}" if close else "Correct the name or remove it"
@@ -127,14 +135,17 @@ def _record_at(annotation: Any, loc: tuple[Any, ...]) -> type[BaseModel] | None:
 
 def _kind(annotation: Any) -> str:
     """Give the kind of a record that has one."""
-    held = getattr(annotation, "model_fields", {}).get("kind")
+    fields = getattr(annotation, "model_fields", {})
+    held = fields.get("kind", fields.get("name"))
     values = get_args(held.annotation) if held else ()
     return str(values[0]) if len(values) == 1 else ""
 
 
-def _rules() -> Iterator[str]:
-    """Give the kinds of rule."""
-    return (_kind(rule) for rule in get_args(get_args(Rule)[0]))
+def _alternatives(error: Any) -> tuple[str, Iterator[str]]:
+    """Give the word for what tells alternatives apart, and the values it may have."""
+    is_rule = error["ctx"]["discriminator"] == "'kind'"
+    union = get_args(Rule if is_rule else EscalationDesign)[0]
+    return "kind" if is_rule else "design", (_kind(each) for each in get_args(union))
 
 
 def _followed(loc: tuple[Any, ...], value: Plain, *, is_missing: bool) -> Path:

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from trialwright.protocol.data import frozen
 from trialwright.protocol.faults import told
-from trialwright.protocol.strict_yaml import MOST_FAULTS, Path, PlainText, gather_yaml
+from trialwright.protocol.strict_yaml import MOST_FAULTS, Path, PlainText, gather_yaml, undotted
 from trialwright.protocol.study import Study
 from trialwright.protocol.wellformed import faults_of
 from trialwright.terms.canonical import digest
@@ -51,7 +51,7 @@ class ReadProtocol:
         return tuple(
             Fault(each.where, each.found, each.allowed, each.do, self.file, line)
             for each in faults
-            for line in [plain.line_of(_undotted(each.where))]
+            for line in [plain.line_of(undotted(each.where))]
         )
 
 
@@ -105,12 +105,3 @@ def _foremost(faults: list[Fault], file: str) -> list[Fault]:
         return ordered
     last = Fault("", f"{more} more faults", "none", "Correct these first", file)
     return [*ordered[:MOST_FAULTS], last]
-
-
-def _undotted(where: str) -> Path:
-    """Read a dotted path back."""
-    return tuple(
-        int(part) if part.isascii() and part.isdigit() else part
-        for part in where.split(".")
-        if part
-    )

@@ -370,3 +370,23 @@ def dotted(path: Path) -> str:
         Joined by dots.
     """
     return ".".join(str(part) for part in path)
+
+
+def undotted(where: str) -> Path:
+    """Read a dotted path back.
+
+    Parameters
+    ----------
+    where : str
+        E.g. `arms.2.dosing`.
+
+    Returns
+    -------
+    Path
+        Names, and places counted from 0.
+    """
+    return tuple(
+        int(part) if part.isascii() and part.isdigit() else part
+        for part in where.split(".")
+        if part
+    )

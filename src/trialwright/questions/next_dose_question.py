@@ -5,9 +5,11 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from trialwright.escalation.catalogue import CATALOGUE, design_from
-from trialwright.escalation.decision import Act, LevelCount
+from trialwright.escalation.decision import Act, Decision, Design, LevelCount, decide
+from trialwright.escalation.follow_up import decide_followed
 from trialwright.escalation.outcomes import read_outcomes
-from trialwright.protocol.escalation_design import EscalationDesign
+from trialwright.escalation.participants import Standing, Treated
+from trialwright.protocol.escalation_design import EscalationDesign, ThreePlusThreeDesign
 from trialwright.questions.answering import Answer
 from trialwright.questions.library import Library
 from trialwright.questions.reading import Case, Gathering
@@ -28,25 +30,71 @@ class Seen(Case):
     pending: int = 0
 
 
+class Participant(Case):
+    """One participant who was treated in the escalation.
+
+    Attributes
+    ----------
+    participant : str
+        Study number.
+    cohort : int
+        Which cohort, counted from 1 in the order of treatment.
+    level : int
+        Dose level assigned, 1 = lowest.
+    standing : {'evaluable', 'pending', 'replaced', 'not evaluable'}
+        How the participant counts.
+    has_dlt : bool
+        Whether a DLT was seen.
+    dlt_day : int
+        Day of the DLT, day 1 = first dose.
+    given : int
+        Dose level given, when it is not the one assigned.
+    followed : int
+        Days of the DLT window completed.
+    deviation : str
+        Why another dose was given than assigned.
+    """
+
+    participant: str
+    cohort: int
+    level: int
+    standing: Standing
+    has_dlt: bool = False
+    dlt_day: int | None = None
+    given: int | None = None
+    followed: int | None = None
+    deviation: str = ""
+
+
 class NextDoseCase(Case):
     """Which design is asked, and what it has seen.
 
     Attributes
     ----------
     protocol, arm : str
-        Design and ladder of an arm of a shipped protocol; or give design, variant and levels.
+        Design and ladder of an arm of a shipped protocol; or give the design and levels.
     design, variant : str
-        Name of the design and of its variant; a bare 3+3 is refused.
+        Name of the design, and of its variant where there are several; a bare 3+3 is refused.
     levels : int
         Number of dose levels.
     starting_level : int
         Dose level of the first cohort.
+    escalation : EscalationDesign
+        Instead of design, variant and starting level: the design as the protocol file writes it.
     seen : tuple of Seen
         Lowest dose level first.
     at : int
         Dose level of the last cohort.
+    last : Seen
+        What was seen in the last cohort alone, for a design that looks at it.
     outcomes : str
         Instead of `seen` and `at`: e.g. `1NNN 2NTT` (N no DLT, T DLT, P pending, E not evaluable).
+    participants : tuple of Participant
+        Instead of either: everybody treated, one by one, with follow-up for a design that weighs
+        it.
+    window_days : int
+        Length of the DLT window by which participants are checked; a design that weighs follow-up,
+        and an arm of a protocol, have their own.
     """
 
     protocol: str = ""
@@ -55,21 +103,28 @@ class NextDoseCase(Case):
     variant: str = ""
     levels: Annotated[int, Field(ge=1, le=50)] | None = None
     starting_level: Annotated[int, Field(ge=1)] = 1
+    escalation: EscalationDesign | None = None
     seen: tuple[Seen, ...] | None = None
     at: int | None = None
+    last: Seen | None = None
     outcomes: str | None = None
+    participants: tuple[Participant, ...] | None = None
+    window_days: Annotated[int, Field(ge=1)] | None = None
 
     @model_validator(mode="after")
     def _data_once(self) -> "NextDoseCase":
         """Refuse data given twice, half or not at all, and a design given twice or not at all."""
-        if (self.outcomes is None) == (self.seen is None) or (self.seen is None) != (
-            self.at is None
-        ):
-            raise ValueError("give `outcomes`, or `seen` with `at`")
+        given = [each for each in (self.outcomes, self.seen, self.participants) if each is not None]
+        if len(given) != 1 or (self.seen is None) != (self.at is None):
+            raise ValueError("give `outcomes`, `seen` with `at`, or `participants`")
         by_protocol = bool(self.protocol and self.arm)
         by_name = bool(self.design and self.variant and self.levels)
-        if by_protocol == by_name:
-            raise ValueError("give `protocol` and `arm`, or `design`, `variant` and `levels`")
+        by_design = bool(self.escalation and self.levels)
+        if by_protocol + by_name + by_design != 1:
+            raise ValueError(
+                "give `protocol` and `arm`, `design`, `variant` and `levels`, or `escalation` and "
+                "`levels`"
+            )
         return self
 
 
@@ -128,12 +183,7 @@ def answer(case: NextDoseCase, library: Library) -> dict[str, Any]:
     """
     data, levels, label = _design(case, library)
     design = design_from(data, levels)
-    if case.outcomes is not None:
-        outcomes = read_outcomes(case.outcomes, levels)
-        seen, at = outcomes.seen, outcomes.last_level or data.starting_level
-    else:
-        seen, at = _counted(case.seen or ()), case.at or 0
-    decision = design.next_dose(seen, at)
+    decision = _decision(case, design, library)
     return NextDoseAnswer(
         design=design.name,
         act=decision.act,
@@ -146,11 +196,27 @@ def answer(case: NextDoseCase, library: Library) -> dict[str, Any]:
     ).told()
 
 
-def _counted(seen: tuple[Seen, ...]) -> tuple[LevelCount, ...]:
+def _decision(case: NextDoseCase, design: Design, library: Library) -> Decision:
+    """Ask the design in the form in which the data are given."""
+    if case.participants is not None:
+        people = [Treated(**each.model_dump(exclude={"id"})) for each in case.participants]
+        window = case.window_days
+        if case.protocol:
+            window = library.study(case.protocol).required_arm(case.arm).dlt_window.days
+        return decide_followed(design, people, window)
+    if case.outcomes is not None:
+        outcomes = read_outcomes(case.outcomes, design.levels)
+        at = outcomes.last_level or design.starting_level
+        return decide(design, outcomes.seen, at, outcomes.last_cohort)
+    last = _counted((case.last,), "last")[0] if case.last else None
+    return decide(design, _counted(case.seen or ()), case.at or 0, last)
+
+
+def _counted(seen: tuple[Seen, ...], where: str = "") -> tuple[LevelCount, ...]:
     """Read the counts, naming the dose level of every fault."""
     gathered, counts = Gathering(), []
     for place, each in enumerate(seen):
-        with gathered.at(f"seen.{place}"):
+        with gathered.at(where or f"seen.{place}"):
             counts.append(LevelCount(each.evaluable, each.dlts, each.pending))
     gathered.end()
     return tuple(counts)
@@ -161,12 +227,16 @@ def _design(case: NextDoseCase, library: Library) -> tuple[EscalationDesign, int
     if case.protocol:
         arm = library.study(case.protocol).required_arm(case.arm)
         return arm.escalation, len(arm.ladder.doses), arm.escalation.label
-    if case.design not in CATALOGUE:
-        raise refuse("design", case.design, ", ".join(CATALOGUE), "Name a design of the catalogue")
+    if case.escalation:
+        return case.escalation, case.levels or 0, case.escalation.label
+    named = [name for name, row in CATALOGUE.items() if row.variants]
+    if case.design not in named:
+        do = "Name one of them, or write the design as `escalation`"
+        raise refuse("design", case.design, ", ".join(named), do)
     variants = CATALOGUE[case.design].variants
     if case.variant not in variants:
         raise refuse("variant", case.variant, ", ".join(variants), "Name the variant")
-    data = EscalationDesign.model_validate(
+    data = ThreePlusThreeDesign.model_validate(
         {"name": case.design, "variant": case.variant, "starting_level": case.starting_level}
     )
     return data, case.levels or 0, ""

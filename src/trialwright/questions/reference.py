@@ -13,7 +13,15 @@ from typing import Any
 from trialwright.escalation.designs.three_plus_three import ThreePlusThree
 from trialwright.escalation.exact import Walk, walk
 from trialwright.protocol.escalation_design import ThreePlusThreeVariant
-from trialwright.questions import reference_eligibility
+from trialwright.questions import (
+    reference_blrm,
+    reference_characteristics,
+    reference_combinations,
+    reference_crm,
+    reference_designs,
+    reference_eligibility,
+    reference_tite,
+)
 from trialwright.questions.asking import ask
 from trialwright.questions.comparing import Comparison
 from trialwright.questions.library import Library
@@ -66,10 +74,15 @@ def form_of(parsed: object) -> Form | None:
 
 def _first_case_has(*names: str) -> Callable[[Any], bool]:
     """Make the test whether a file's first case has these fields."""
+    return _first_has("cases", *names)
+
+
+def _first_has(listed: str, *names: str) -> Callable[[Any], bool]:
+    """Make the test whether the first entry of a file's list has these fields."""
 
     def fits(parsed: Any) -> bool:
-        cases = parsed.get("cases") if isinstance(parsed, Mapping) else None
-        first = cases[0] if isinstance(cases, list) and cases else None
+        entries = parsed.get(listed) if isinstance(parsed, Mapping) else None
+        first = entries[0] if isinstance(entries, list) and entries else None
         return isinstance(first, Mapping) and all(name in first for name in names)
 
     return fits
@@ -287,5 +300,60 @@ FORMS = (
         reference_eligibility.compare,
         reference_eligibility.completed,
     ),
+    Form(
+        "boundaries of interval designs",
+        _first_has("tables", "n", "escalate_if_dlt_le", "eliminate_if_dlt_ge"),
+        reference_designs.boundaries,
+    ),
+    Form(
+        "tables of mTPI and mTPI-2",
+        _first_has("tables", "design", "rows"),
+        reference_designs.mtpi_tables,
+    ),
+    Form(
+        "tables of i3+3", _first_has("tables", "ei", "decision"), reference_designs.i3_plus_3_tables
+    ),
+    Form(
+        "MTDs by isotonic regression",
+        _first_has("cases", "n", "y", "none_selected"),
+        reference_designs.selected_mtds,
+    ),
+    Form("dose paths", _first_has("paths", "design", "rows"), reference_designs.dose_paths),
+    Form(
+        "simulated operating characteristics",
+        _first_has("scenarios", "args", "ntrial", "select_pct"),
+        reference_characteristics.simulated,
+    ),
+    Form(
+        "exact operating characteristics",
+        _first_has("scenarios", "design", "args", "p_select"),
+        reference_characteristics.exact,
+    ),
+    Form(
+        "CRM estimates",
+        _first_has("cases", "data", "skeleton", "method"),
+        reference_crm.estimates,
+    ),
+    Form(
+        "posteriors of the two-parameter logistic model",
+        _first_has("cases", "dose", "dlt", "mean_p"),
+        reference_blrm.posteriors,
+    ),
+    Form(
+        "CRM estimates with participants pending",
+        _first_has("cases", "followup", "obswin", "skeleton"),
+        reference_crm.pending,
+    ),
+    Form(
+        "next doses of TITE-BOIN",
+        _first_has("cases", "npend", "ft", "dose_now"),
+        reference_tite.next_doses,
+    ),
+    Form(
+        "combinations of two agents",
+        _first_has("select", "n", "y", "mtd", "isotonic"),
+        reference_combinations.selected,
+    ),
+    Form("CRM skeletons", _first_has("cases", "halfwidth", "nlevel"), reference_crm.skeletons),
 )
 """One row a form of case file."""

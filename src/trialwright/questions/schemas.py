@@ -5,6 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from trialwright.protocol.describing import meanings_of_records, number_defaults
+
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 """The JSON Schema in which all schemas are written."""
 
@@ -29,6 +31,12 @@ def case_schema(name: str, says: str, case: type[BaseModel]) -> dict[str, Any]:
         JSON Schema 2020-12.
     """
     described = _with_meanings(case.model_json_schema())
+    number_defaults(described)
+    for record, meanings in meanings_of_records(case).items():
+        fields = described.get("$defs", {}).get(record, {}).get("properties", {})
+        for field, meaning in meanings.items():
+            if field in fields:
+                fields[field].setdefault("description", meaning)
     return {"$schema": DRAFT, **described, "title": name, "description": says}
 
 

@@ -1,0 +1,115 @@
+"""Data of a running escalation that people name: the notation, or a file of participants."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, cast
+
+from trialwright.assembly.files import read_text
+from trialwright.escalation.observed import Given
+from trialwright.escalation.participants import Standing, Treated
+from trialwright.terms.errors import Fault, Refusal, shorten
+
+
+def data_of(given: str) -> Given:
+    """Read data of a running escalation: a file of participants, or the notation itself.
+
+    Parameters
+    ----------
+    given : str
+        A CSV or JSON file of participants, or e.g. `1NNN 2NTP`.
+
+    Returns
+    -------
+    str or sequence of Treated
+        As a design takes them.
+
+    Raises
+    ------
+    Refusal
+        If the file has other columns, or a value of another type, each named by participant and
+        field.
+    """
+    path = Path(given)
+    if path.suffix not in (".csv", ".json"):
+        return given
+    text = read_text(path)
+    records = _json_records(text, path.name) if path.suffix == ".json" else _csv_records(text)
+    faults: list[Fault] = []
+    found = [_participant(record, line, path.name, faults) for line, record in records]
+    if faults:
+        raise Refusal(faults)
+    return [each for each in found if each is not None]
+
+
+FIELDS = ("participant", "cohort", "level", "standing", "has_dlt", "dlt_day", "given", "followed",
+          "deviation")  # fmt: skip
+"""Columns of a file of participants; the first four are needed."""
+
+NEEDED = FIELDS[:4]
+
+
+def _csv_records(text: str) -> Iterable[tuple[int, dict[str, Any]]]:
+    """Give the rows of CSV with their lines; an empty cell is not stated."""
+    reader = csv.DictReader(io.StringIO(text))
+    for row in reader:
+        yield reader.line_num, {name: cell for name, cell in row.items() if cell not in ("", None)}
+
+
+def _json_records(text: str, file: str) -> Iterable[tuple[int, dict[str, Any]]]:
+    """Give the objects of a JSON list; no lines are known."""
+    try:
+        value = json.loads(text)
+    except ValueError as wrong:
+        raise Refusal([Fault("", shorten(str(wrong)), "JSON", "Correct it", file)]) from None
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        raise Refusal([Fault("", "another shape", "a list of participants", "Correct it", file)])
+    return [(0, each) for each in value]
+
+
+def _participant(
+    record: dict[str, Any], line: int, file: str, faults: list[Fault]
+) -> Treated | None:
+    """Make a participant of a record, or tell what is wrong with it."""
+    who = shorten(record.get("participant", "a participant"), 20)
+    missing = [name for name in NEEDED if name not in record]
+    strange = [shorten(name) for name in record if name not in FIELDS]
+    allowed = ", ".join(FIELDS)
+    wrong = [
+        *(Fault(f"{who}, {name}", "nothing", "a value", "Add it", file, line) for name in missing),
+        *(
+            Fault(f"{who}, {name}", "an unknown field", allowed, "Correct the name", file, line)
+            for name in strange
+        ),
+    ]
+    if wrong:
+        faults += wrong
+        return None
+    return Treated(
+        participant=str(record["participant"]),
+        cohort=_number(record["cohort"]),
+        level=_number(record["level"]),
+        standing=cast(Standing, record["standing"]),
+        has_dlt=_yes(record.get("has_dlt", False)),
+        dlt_day=_number(record.get("dlt_day")),
+        given=_number(record.get("given")),
+        followed=_number(record.get("followed")),
+        deviation=str(record.get("deviation", "")),
+    )
+
+
+def _number(value: Any) -> Any:
+    """Read a whole number; anything else is told by whoever counts."""
+    if isinstance(value, str) and value.strip().lstrip("-").isdecimal():
+        return int(value)
+    return value
+
+
+_WORDS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+
+
+def _yes(value: Any) -> Any:
+    """Read yes or no; anything else is told by whoever counts."""
+    return _WORDS.get(value.strip().lower(), value) if isinstance(value, str) else value

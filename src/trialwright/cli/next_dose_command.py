@@ -1,0 +1,64 @@
+"""`trialwright next-dose`: which dose level the next participants get, and why."""
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from trialwright.cli.days import DAY
+from trialwright.cli.printing import print_json
+from trialwright.terms.errors import refuse
+
+WAITING, CLOSED = 3, 4
+"""Exit status while participants are pending, and when the escalation has stopped."""
+
+
+@click.command("next-dose")
+@click.argument("source", metavar="LEDGER|DESIGN")
+@click.option("--arm", default="", help="Arm as the protocol names it, e.g. C.")
+@click.option("--as-of", type=DAY, default=None, help="For a ledger: data up to this day count.")
+@click.option(
+    "--protocol", default="", help="For a ledger: name or file; default: the trial it holds."
+)
+@click.option(
+    "--data",
+    default=None,
+    help="For a design: '1NNN 2NTP' (N no DLT, T a DLT, P pending, E not evaluable), or a .csv or "
+    ".json file of participants; empty before the first cohort.",
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def next_dose(
+    source: str, arm: str, as_of: date | None, protocol: str, data: str | None, form: str
+) -> None:
+    """Say which dose level the next participants get, and why.
+
+    From LEDGER, the folder of a trial's ledger, with --arm and --as-of; or from DESIGN, a design
+    file or a protocol with --arm, and --data. Nothing is recorded.
+
+    Exit status: 0 a level is open, 2 refused, 3 wait for pending DLT windows, 4 the escalation has
+    stopped.
+    """
+    from trialwright.assembly.next_dose import from_data, from_ledger, plain, told
+
+    if Path(source).is_dir():
+        if data is not None:
+            raise refuse("--data", "given beside a ledger", "nothing", "Leave it out")
+        if not arm or as_of is None:
+            raise refuse("next-dose", "a ledger alone", "--arm and --as-of", "Name arm and day")
+        asked = from_ledger(Path(source), protocol, arm, as_of)
+    else:
+        for option, given in (("--as-of", as_of), ("--protocol", protocol)):
+            if given:
+                raise refuse(option, "given without a ledger", "nothing", "Leave it out")
+        if data is None:
+            raise refuse("--data", "nothing", "data such as '1NNN 2NTP'", "Give the data so far")
+        asked = from_data(source, arm, data)
+    if form == "json":
+        print_json(plain(asked))
+    else:
+        click.echo("\n".join(told(asked)))
+    if asked.advice is None or asked.advice.act == "stop":
+        sys.exit(CLOSED)
+    if asked.advice.act == "wait":
+        sys.exit(WAITING)

@@ -1,0 +1,256 @@
+"""What a design advises at a dose meeting, and what people decide against it.
+
+The *highest admissible level* is the highest at which the next participants may be treated: no
+level is admissible that the design has closed for its DLTs, or that is above every level tried and
+above the one advised. A model-based design closes no levels; there it is the level advised. While
+participants are pending no level above that of the last cohort is admissible.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from typing import cast
+
+from trialwright.escalation.decision import Act, Decision, Design, LevelCount, decide, is_level
+from trialwright.escalation.designs.rolling_six import RollingSix
+from trialwright.escalation.designs.three_plus_three import CLOSING, ThreePlusThree
+from trialwright.escalation.follow_up import decide_followed, follows_up
+from trialwright.escalation.observed import Observed
+from trialwright.escalation.tally_design import TallyDesign
+from trialwright.terms.canonical import Json, canonical, digest
+from trialwright.terms.errors import Fault, Refusal, shorten
+
+INCOMPLETE = "incomplete-cohort"
+"""Rule by which designs say that a cohort is not complete yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What a design advises, with what it rests on.
+
+    Attributes
+    ----------
+    act : {'escalate', 'stay', 'expand', 'de-escalate', 'wait', 'stop'}
+        What to do next.
+    level : int or None
+        Dose level of the next participants; None when the escalation stops.
+    highest_admissible : int or None
+        Highest dose level at which the next participants may be treated; None when it stops.
+    cohort_size : int
+        Participants who may be enrolled at `level` next.
+    mtd : int or None
+        Dose level estimated as the MTD, only when the act is `stop`.
+    rule : str
+        Short name of the rule that decided.
+    because : str
+        The reason in words with the numbers.
+    warnings : tuple of str
+        What people should know before they decide.
+    design : str
+        Name of the design.
+    design_digest, data_digest : str
+        SHA-256 of the design with all its settings, and of the data it looked at.
+    """
+
+    act: Act
+    level: int | None
+    highest_admissible: int | None
+    cohort_size: int
+    mtd: int | None
+    rule: str
+    because: str
+    warnings: tuple[str, ...]
+    design: str
+    design_digest: str
+    data_digest: str
+
+    @property
+    def is_final(self) -> bool:
+        """Whether a dose decision can be taken: nobody is pending, the cohort is complete."""
+        return self.act != "wait" and self.rule != INCOMPLETE
+
+    def overridden(self, level: int | None, reason: str, role: str) -> "Override":
+        """Decide otherwise than advised.
+
+        Parameters
+        ----------
+        level : int or None
+            Dose level chosen by people; None: the escalation ends.
+        reason : str
+            Why; never empty.
+        role : str
+            Role of who decides, e.g. `safety-review-committee`; never empty.
+
+        Returns
+        -------
+        Override
+            What was advised and what is done instead.
+
+        Raises
+        ------
+        Refusal
+            If there is no reason or no role, if what is chosen is what was advised, or if the level
+            is above the highest admissible one.
+        """
+        faults = [
+            Fault(name, "nothing", allowed, do)
+            for name, text, allowed, do in (
+                ("reason", reason, "a reason in words", "Say why the advice is not followed"),
+                ("role", role, "the role of who decides", "Say who decides"),
+            )
+            if not text.strip()
+        ]
+        highest = self.highest_admissible or 0
+        if level is not None and not is_level(level, highest):
+            allowed = f"1-{highest}" if highest else "no level: the escalation has stopped"
+            do = "Choose an admissible dose level, or stop"
+            faults.append(Fault("level", f"dose level {shorten(level)}", allowed, do))
+        elif self.is_final and level == self.level:
+            found = "to stop" if level is None else f"dose level {level}"
+            do = "Follow the advice; nothing is overridden"
+            faults.append(Fault("level", f"{found}, as advised", "another decision", do))
+        if faults:
+            raise Refusal(faults)
+        return Override(self, level, reason.strip(), role.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A decision by people against the advice of a design; its signature is taken elsewhere.
+
+    Attributes
+    ----------
+    advice : Advice
+        What the design advised.
+    level : int or None
+        Dose level chosen; None: the escalation ends.
+    reason, role : str
+        Why, and who decided.
+    """
+
+    advice: Advice
+    level: int | None
+    reason: str
+    role: str
+
+    def __str__(self) -> str:
+        """Say it in one sentence."""
+        done = "stop the escalation" if self.level is None else f"dose level {self.level}"
+        return f"{done} instead of the advice ({self.role}: {self.reason}); {self.advice.because}"
+
+
+def advise(design: Design, data: Observed) -> Advice:
+    """Ask a design for the next dose.
+
+    Parameters
+    ----------
+    design : Design
+        Any design of the catalogue.
+    data : Observed
+        Counts and last cohort.
+
+    Returns
+    -------
+    Advice
+        The design's decision with what it rests on.
+
+    Raises
+    ------
+    Refusal
+        If the design cannot have led to these data.
+    """
+    if follows_up(design) and data.participants:
+        decided = decide_followed(design, data.participants)
+        data_digest = data.digest_with_follow_up
+    else:
+        decided = decide(design, data.seen, data.at, data.last)
+        data_digest = data.digest
+    return Advice(
+        act=decided.act,
+        level=decided.level,
+        highest_admissible=highest_admissible(design, data, decided),
+        cohort_size=decided.cohort_size,
+        mtd=decided.mtd,
+        rule=decided.rule,
+        because=decided.because,
+        warnings=(*data.warnings, *_warnings(data, decided)),
+        design=design.name,
+        design_digest=design_digest(design),
+        data_digest=data_digest,
+    )
+
+
+def highest_admissible(design: Design, data: Observed, decided: Decision) -> int | None:
+    """Give the highest dose level at which the next participants may be treated.
+
+    Parameters
+    ----------
+    design : Design
+        Any design of the catalogue.
+    data : Observed
+        Counts and last cohort.
+    decided : Decision
+        What the design says to them.
+
+    Returns
+    -------
+    int or None
+        As the module says; None when the escalation stops.
+    """
+    if decided.level is None:
+        return None
+    is_closed = _closing(design)
+    if is_closed is None:
+        return decided.level
+    tried = [level for level, count in enumerate(data.seen, start=1) if count.treated]
+    reach = data.at if decided.act == "wait" else max([decided.level, *tried])
+    closed = [level for level in tried if is_closed(data.seen[level - 1])]
+    return min([reach, *(level - 1 for level in closed)])
+
+
+def _closing(design: Design) -> Callable[[LevelCount], bool] | None:
+    """Give what says whether a tally closes its level; None for a design that closes none."""
+    if isinstance(design, ThreePlusThree | RollingSix):
+        return lambda count: count.dlts >= CLOSING
+    if isinstance(design, TallyDesign):
+        return lambda count: design.letter(count.treated, count.dlts) == "U"
+    return None
+
+
+def design_digest(design: Design) -> str:
+    """Give the SHA-256 of a design with all its settings.
+
+    Parameters
+    ----------
+    design : Design
+        Any design of the catalogue.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits; equal for equal settings.
+    """
+    told: dict[str, Json] = {"design": type(design).__name__}
+    if is_dataclass(design):
+        told.update({each.name: _plain(getattr(design, each.name)) for each in fields(design)})
+    return digest(canonical(told))
+
+
+def _plain(value: object) -> Json:
+    """Give a setting as a plain value; numbers that are not whole as the text that gives them."""
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in cast(Sequence[object], value)]
+    if isinstance(value, bool | int | str) or value is None:
+        return value
+    return str(value)
+
+
+def _warnings(data: Observed, decided: Decision) -> tuple[str, ...]:
+    """Say what speaks against taking the decision for final."""
+    found = []
+    if data.pending:
+        found.append(f"{data.pending} still in the DLT window")
+    if decided.rule == INCOMPLETE and data.seen[data.at - 1].treated:
+        found.append(f"the cohort at dose level {data.at} is not complete")
+    return tuple(found)

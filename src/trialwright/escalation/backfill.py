@@ -1,0 +1,346 @@
+"""Lower dose levels kept open while the escalation waits or goes on: backfilling.
+
+Participants who arrive while the running cohort is full are treated at a level below it that is
+*open*: somebody was treated there, a response was seen there (where the protocol asks for one),
+fewer than `cap` participants are there, and it is *safe*. A level is safe when its tally, or its
+tally together with that of the level above, does not lead downward; above a level that is not safe
+none is.
+
+Everybody counts: a decision takes the tallies of all levels from the lowest to the current one,
+with the backfilled participants whose outcome is known. Where lower levels *conflict* with the
+current one (it says E and one of them does not, or one of them says D or U), the tallies from the
+highest such level up to the current one are added, and the sum decides: E one level up, S stay, and
+D or U down to the highest level up to which the sum does not lead downward; if there is none, below
+the conflicting level.
+
+Unlike the paper's program, a level that its own tally closes (U) stays closed with all above,
+whatever the sum says.
+
+References
+----------
+.. [1] Zhao Y, Yuan Y, Korn EL, Freidlin B. Backfilling patients in phase I dose-escalation trials
+   using Bayesian optimal interval design (BOIN). Clin Cancer Res 2024;30(4):673-679.
+   doi:10.1158/1078-0432.CCR-23-2585
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trialwright.escalation.decision import Act, Decision, LevelCount, question_faults
+from trialwright.escalation.isotonic import Ints
+from trialwright.escalation.settings import cohort_faults
+from trialwright.escalation.tally_design import TallyDesign
+from trialwright.escalation.tally_rule import CLOSE, DE_ESCALATE, ESCALATE, STAY, table_of
+from trialwright.terms.errors import Fault, Refusal, refuse
+
+Choice = Literal["highest", "lowest"]
+"""Which of several open levels the next participant is treated at."""
+
+Bools = NDArray[np.bool_]
+
+
+class OpenLevel(NamedTuple):
+    """Whether a level is open for backfilling.
+
+    Attributes
+    ----------
+    level : int
+        Dose level, 1 = lowest.
+    is_open : bool
+        Whether the next participant may be treated there.
+    because : str
+        Why, with the numbers.
+    """
+
+    level: int
+    is_open: bool
+    because: str
+
+
+class Moved(NamedTuple):
+    """What follows complete cohorts, for many trials at once.
+
+    Attributes
+    ----------
+    level, size : ndarray of int, shape (trials,)
+        Dose level of the next cohort, 0 = stop, and its participants.
+    conflict : ndarray of int, shape (trials,)
+        Lowest level whose tally was added up, 0 = no conflict.
+    """
+
+    level: Ints
+    size: Ints
+    conflict: Ints
+
+
+@dataclass(frozen=True, kw_only=True)
+class Backfill:
+    """A design that is a table of tallies, with lower levels kept open.
+
+    Attributes
+    ----------
+    design : TallyDesign
+        BOIN, keyboard, mTPI, mTPI-2, i3+3 or a decision table. Its `max_n` counts the participants
+        of cohorts, not those backfilled.
+    cap : int, participants
+        Participants at a level, of cohorts and backfilled, at which it is closed for backfilling.
+    needs_response : bool
+        Whether a level is open only once a response was seen there.
+    choice : {'highest', 'lowest'}
+        Which of several open levels is taken.
+
+    Raises
+    ------
+    Refusal
+        If the cap is no count, or the design is no table of tallies.
+    """
+
+    design: TallyDesign
+    cap: int
+    needs_response: bool = True
+    choice: Choice = "highest"
+
+    def __post_init__(self) -> None:
+        """Refuse settings that are none."""
+        if not isinstance(self.design, TallyDesign):
+            found = getattr(self.design, "name", type(self.design).__name__)
+            allowed = "BOIN, keyboard, mTPI, mTPI-2, i3+3 or a decision table"
+            do = "Take a design that says E, S, D or U for the tally of a level"
+            raise refuse("design", found, allowed, do)
+        faults = tuple(cohort_faults(self.cap, name="cap"))
+        if faults:
+            raise Refusal(faults)
+
+    @property
+    def name(self) -> str:
+        """Name of the design, with the cap."""
+        return f"{self.design.name}, backfilled up to {self.cap} a level"
+
+    @cached_property
+    def _wide(self) -> TallyDesign:
+        """Give the design with a table for the tallies of all levels together."""
+        room = self.design.levels * self.cap
+        return replace(self.design, max_n=self.design.max_n + room)
+
+    # --- many trials at once --------------------------------------------------------------
+
+    def moves(self, treated: Ints, evaluable: Ints, dlts: Ints, at: Ints) -> Moved:
+        """Decide what follows complete cohorts, for many trials at once.
+
+        Parameters
+        ----------
+        treated : ndarray of int, shape (trials,)
+            Participants of cohorts so far.
+        evaluable, dlts : ndarray of int, shape (trials, levels)
+            Counts by dose level, of cohorts and backfilled.
+        at : ndarray of int, shape (trials,)
+            Dose level of the last cohort.
+
+        Returns
+        -------
+        Moved
+            With the conflicts.
+        """
+        table, rows, levels = table_of(self._wide), np.arange(len(at)), self.design.levels
+        ladder = np.arange(1, levels + 1)
+        letters = np.where(evaluable > 0, table.letters[evaluable, dlts], ESCALATE)
+        own = letters[rows, at - 1]
+        is_worse = letters >= np.where(own == ESCALATE, STAY, DE_ESCALATE)[:, None]
+        conflicts = is_worse & (ladder < at[:, None])
+        conflict = np.max(np.where(conflicts, ladder, 0), axis=1)
+        added = (ladder >= conflict[:, None]) & (ladder <= at[:, None])
+        sums = [np.cumsum(np.where(added, each, 0), axis=1) for each in (evaluable, dlts)]
+        up_to = table.letters[sums[0], sums[1]]
+        letter = np.where(conflict > 0, up_to[rows, at - 1], own)
+        is_safe = added & (up_to < DE_ESCALATE)
+        safe = np.max(np.where(is_safe, ladder, conflict[:, None] - 1), axis=1)
+        down = np.where(conflict > 0, np.minimum(safe, at), at - 1)
+        level = np.where(letter == ESCALATE, at + 1, np.where(letter >= DE_ESCALATE, down, at))
+        is_closed = letters == CLOSE
+        closed = np.where(is_closed.any(axis=1), np.argmax(is_closed, axis=1) + 1, levels + 1)
+        level = np.clip(np.minimum(level, closed - 1), 1, levels)
+        left = self.design.max_n - treated
+        stops = (left <= 0) | (closed == 1)
+        stops |= (at == 1) & table.stops_lowest[evaluable[:, 0], dlts[:, 0]]
+        if self.design.stop_at is not None:
+            stops |= (level == at) & (evaluable[rows, at - 1] >= self.design.stop_at)
+        size = np.minimum(self.design.cohort_size, left)
+        return Moved(np.where(stops, 0, level), np.where(stops, 0, size), conflict)
+
+    def safe_levels(self, evaluable: Ints, dlts: Ints, at: Ints) -> Bools:
+        """Mark the levels below the current one at which backfilling is safe.
+
+        Parameters
+        ----------
+        evaluable, dlts : ndarray of int, shape (trials, levels)
+            Counts by dose level of everybody whose outcome is known, those of the running cohort
+            included.
+        at : ndarray of int, shape (trials,)
+            Dose level of the running cohort.
+
+        Returns
+        -------
+        ndarray of bool, shape (trials, levels)
+            Tried, safe, and no lower level unsafe.
+        """
+        letters = table_of(self._wide).letters
+        above = [np.append(each[:, 1:], 0 * each[:, :1], axis=1) for each in (evaluable, dlts)]
+        with_next = letters[evaluable + above[0], dlts + above[1]]
+        is_unsafe = (letters[evaluable, dlts] >= DE_ESCALATE) & (with_next >= DE_ESCALATE)
+        is_tried = evaluable > 0
+        is_below = np.arange(1, self.design.levels + 1) < at[:, None]
+        return np.asarray(~np.logical_or.accumulate(is_unsafe, axis=1) & is_tried & is_below)
+
+    # --- one trial, in words --------------------------------------------------------------
+
+    def open_levels(
+        self,
+        cohorts: Sequence[LevelCount],
+        backfilled: Sequence[LevelCount],
+        at: int,
+        responses: Sequence[int],
+    ) -> tuple[OpenLevel, ...]:
+        """Say at which levels the next participant may be treated while the cohort is full.
+
+        Parameters
+        ----------
+        cohorts, backfilled : sequence of LevelCount, length `levels`, lowest level first
+            What was seen at each dose level so far.
+        at : int
+            Dose level of the running cohort.
+        responses : sequence of int, length `levels`
+            Participants with a response at each level.
+
+        Returns
+        -------
+        tuple of OpenLevel
+            Of every level below the running cohort.
+
+        Raises
+        ------
+        Refusal
+            If counts are not those of this ladder.
+        """
+        self._check(cohorts, backfilled, at)
+        if len(responses) != self.design.levels:
+            found = f"responses for {len(responses)} dose levels"
+            do = "Give one number for each dose level"
+            raise refuse("responses", found, f"{self.design.levels} numbers", do)
+        evaluable, dlts = _together(cohorts, backfilled)
+        safe = self.safe_levels(evaluable, dlts, np.array([at]))[0]
+        found_levels = []
+        for level in range(1, at):
+            treated = cohorts[level - 1].treated + backfilled[level - 1].treated
+            tally = f"{dlts[0, level - 1]}/{evaluable[0, level - 1]} DLT"
+            if not evaluable[0, level - 1]:
+                says = "nobody's outcome is known here"
+            elif not safe[level - 1]:
+                says = f"{tally}: it, or a level below, leads downward, also with the level above"
+            elif self.needs_response and not responses[level - 1]:
+                says = f"{tally}, and no response was seen here yet"
+            elif treated >= self.cap:
+                says = f"{treated} participants are here, the cap is {self.cap}"
+            else:
+                says = f"{tally}, {treated} of {self.cap} participants"
+                found_levels.append(OpenLevel(level, is_open=True, because=says))
+                continue
+            found_levels.append(OpenLevel(level, is_open=False, because=says))
+        return tuple(found_levels)
+
+    def next_dose(
+        self, cohorts: Sequence[LevelCount], backfilled: Sequence[LevelCount], at: int
+    ) -> Decision:
+        """Decide what follows the last cohort.
+
+        Parameters
+        ----------
+        cohorts, backfilled : sequence of LevelCount, length `levels`, lowest level first
+            What was seen at each dose level so far, of cohorts and of those backfilled.
+        at : int
+            Dose level of the last cohort.
+
+        Returns
+        -------
+        Decision
+            With its reason. Backfilled participants are not waited for.
+
+        Raises
+        ------
+        Refusal
+            If the design cannot have led to these counts.
+        """
+        self._check(cohorts, backfilled, at)
+        alone = self.design.next_dose(cohorts, at)
+        if alone.act == "wait" or alone.rule in ("incomplete-cohort", "pending"):
+            return alone
+        evaluable, dlts = _together(cohorts, backfilled)
+        treated = np.array([sum(count.treated for count in cohorts)])
+        moved = self.moves(treated, evaluable, dlts, np.array([at]))
+        level, size, first = (int(each[0]) for each in moved)
+        return self._worded(evaluable[0], dlts[0], (at, level, size, first))
+
+    def _worded(self, evaluable: Ints, dlts: Ints, moved: tuple[int, int, int, int]) -> Decision:
+        """Give a decision with its reason."""
+        at, level, size, first = moved
+        says = f"{dlts[at - 1]}/{evaluable[at - 1]} DLT at dose level {at}"
+        n, y = int(evaluable[at - 1]), int(dlts[at - 1])
+        if first:
+            n, y = int(evaluable[first - 1 : at].sum()), int(dlts[first - 1 : at].sum())
+            tallies = ", ".join(
+                f"{dlts[each - 1]}/{evaluable[each - 1]} at dose level {each}"
+                for each in range(first, at)
+            )
+            says += f", in conflict with {tallies}: together {y}/{n}"
+        says += f", {self._wide.comparison(n, y)}"
+        if not level:
+            counts = [LevelCount(int(n), int(y)) for n, y in zip(evaluable, dlts, strict=True)]
+            estimate = self._wide.estimate_mtd(counts)
+            found = (
+                "no dose level is estimated to be tolerable"
+                if estimate.level is None
+                else f"the MTD is estimated at dose level {estimate.level}"
+            )
+            because = f"{says}: stop, {found} ({self.name}, rule stop)"
+            return Decision("stop", None, because, "stop", mtd=estimate.level)
+        act: Act = "escalate" if level > at else "stay" if level == at else "de-escalate"
+        rule = f"conflict-{act}" if first else act
+        says += f": {act}, next cohort of {size} at dose level {level}"
+        return Decision(act, level, f"{says} ({self.name}, rule {rule})", rule, size)
+
+    def _check(
+        self, cohorts: Sequence[LevelCount], backfilled: Sequence[LevelCount], at: int
+    ) -> None:
+        """Refuse what is no question to this design."""
+        levels = self.design.levels
+        faults = [*question_faults(cohorts, at, levels), *question_faults(backfilled, 1, levels)]
+        faults = faults or [*self.design.history_faults(cohorts)]
+        faults = faults or [*self._backfill_faults(cohorts, backfilled)]
+        if faults:
+            raise Refusal(faults)
+
+    def _backfill_faults(
+        self, cohorts: Sequence[LevelCount], backfilled: Sequence[LevelCount]
+    ) -> Iterator[Fault]:
+        """Find levels that cannot have been backfilled."""
+        highest = max((n for n, each in enumerate(cohorts, 1) if each.treated), default=0)
+        for level, (cohort, more) in enumerate(zip(cohorts, backfilled, strict=True), start=1):
+            found = f"{more.treated} backfilled participants"
+            if more.treated and (not cohort.treated or level >= highest):
+                allowed = "none: it is not below a level that a cohort was treated at"
+                do = "Correct the counts, or record the deviation"
+                yield Fault(f"dose level {level}", found, allowed, do)
+            elif more.treated > self.cap:
+                do = "Correct the counts, or record the deviation"
+                yield Fault(f"dose level {level}", found, f"at most {self.cap}", do)
+
+
+def _together(cohorts: Sequence[LevelCount], backfilled: Sequence[LevelCount]) -> tuple[Ints, Ints]:
+    """Add the counts of cohorts and of those backfilled; arrays of shape (1, levels)."""
+    pairs = list(zip(cohorts, backfilled, strict=True))
+    evaluable = np.array([[one.evaluable + other.evaluable for one, other in pairs]])
+    return evaluable, np.array([[one.dlts + other.dlts for one, other in pairs]])

@@ -1,0 +1,287 @@
+"""A design in many scenarios: exactly where its states fit into memory, else by simulation.
+
+How many states there will be is foretold from the first 20,000 of a cohort, before they are
+expanded; a design that would need more memory than allowed is simulated instead, and the answer
+says so.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from trialwright.escalation.behaviour import Behaviour, Endings, behaviour
+from trialwright.escalation.characteristics import Rate, chances_of, checked
+from trialwright.escalation.decision import Design
+from trialwright.escalation.designs.rolling_six import RollingSix
+from trialwright.escalation.exact import MOST_STATES, Walk, walk
+from trialwright.escalation.follow_up import follows_up
+from trialwright.escalation.observed import Observed
+from trialwright.escalation.settings import probability_faults
+from trialwright.escalation.simulating import Note, simulate
+from trialwright.escalation.states import TooManyStates
+from trialwright.terms.errors import Fault, Refusal, refuse, shorten
+
+A_STATE, A_LEVEL = 150, 40
+"""Bytes that a state takes at most during a walk, and each dose level of it; measured with BOIN on
+ladders of 3 to 10 levels: 110 and 23."""
+
+ALL_FOLLOWED = (
+    "every decision falls after complete follow-up: decisions while participants are pending, and "
+    "how fast they come, are not in these numbers but in those of trials simulated in time"
+)
+"""What is left out of the numbers of a design that decides while participants are pending."""
+
+Choice = Literal["automatic", "exact", "monte-carlo"]
+"""By which method: as memory allows, exactly or not at all, or by simulation whatever it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much may be spent on an answer.
+
+    Attributes
+    ----------
+    method : {'automatic', 'exact', 'monte-carlo'}
+        By which method.
+    memory_mb : int, megabytes
+        Memory that the states of an exact answer may take.
+    trials : int
+        Trials of a simulation, in each scenario.
+    """
+
+    method: Choice = "automatic"
+    memory_mb: int = 1200
+    trials: int = 100_000
+
+    def most_states(self, levels: int) -> int:
+        """Give the number of states that fit into the memory.
+
+        Parameters
+        ----------
+        levels : int
+            Number of dose levels.
+
+        Returns
+        -------
+        int
+            At most three million.
+        """
+        return min(MOST_STATES, self.memory_mb * 1_000_000 // (A_STATE + A_LEVEL * levels))
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """True DLT rates with a name.
+
+    Attributes
+    ----------
+    name : str
+        As shown, e.g. `MTD at dose level 2`.
+    rates : tuple of int, float, Decimal or Fraction
+        True DLT rate of each dose level, lowest first.
+    """
+
+    name: str
+    rates: tuple[Rate, ...]
+
+
+def evaluate(
+    design: Design,
+    scenarios: Sequence[Scenario],
+    target: float | None = None,
+    random: Callable[[], np.random.Generator] | None = None,
+    effort: Effort | None = None,
+    data: Observed | None = None,
+    note: Note | None = None,
+) -> tuple[Behaviour, ...]:
+    """Say how a design behaves in each scenario.
+
+    Parameters
+    ----------
+    design : Design
+        Any design of the catalogue.
+    scenarios : sequence of Scenario
+        True DLT rates.
+    target : float or None, probability
+        Target toxicity rate against which levels are called correct; None: that of the design.
+    random : callable () -> numpy.random.Generator, or None
+        Gives the generator of each scenario, equally seeded for all of them; needed to simulate.
+    effort : Effort or None
+        Method, memory and trials; None: as `Effort` has them.
+    data : Observed or None
+        Data of a running trial, nobody pending: how it ends from here. None: the whole trial.
+    note : callable (int, int) -> None, or None
+        Told how many scenarios are done, of how many.
+
+    Returns
+    -------
+    tuple of Behaviour
+        One for each scenario, with the method and why it was taken.
+
+    Raises
+    ------
+    Refusal
+        If a scenario does not fit the ladder, no target is known, an exact answer is asked for and
+        has too many states, or a simulation is needed and no generator was handed in.
+    """
+    effort, aim = effort or Effort(), _target(design, target)
+    rates = [checked_scenario(each, design.levels) for each in scenarios]
+    walked, why = _walked(design, effort, data)
+    if follows_up(design) or isinstance(design, RollingSix):
+        why = f"{why}; {ALL_FOLLOWED}"
+    max_n = getattr(design, "max_n", None)
+    found = []
+    for done, each in enumerate(rates, start=1):
+        if walked is not None:
+            endings = _exactly(walked, each)
+        else:
+            endings = _simulated(design, each, effort.trials, random, data)
+        found.append(behaviour(endings, each, aim, why, max_n))
+        if note is not None:
+            note(done, len(rates))
+    return tuple(found)
+
+
+def checked_scenario(scenario: Scenario, levels: int) -> tuple[float, ...]:
+    """Take the rates of a scenario, or refuse them by its name.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As given.
+    levels : int
+        Number of dose levels.
+
+    Returns
+    -------
+    tuple of float
+        One rate a dose level.
+
+    Raises
+    ------
+    Refusal
+        With every fault, each naming the scenario.
+    """
+    try:
+        return checked(scenario.rates, levels)
+    except Refusal as refused:
+        raise Refusal(
+            Fault(f"scenario {scenario.name}, {each.where}", each.found, each.allowed, each.do)
+            for each in refused.faults
+        ) from None
+
+
+def _target(design: Design, target: float | None) -> float:
+    """Give the target, that of the design when none is named."""
+    aim = getattr(design, "target", None) if target is None else target
+    if aim is None:
+        do = "Name the DLT rate that the MTD should have"
+        raise refuse("target", f"none, and {design.name} has none", "a probability", do)
+    faults = tuple(probability_faults(target=aim))
+    if faults:
+        raise Refusal(faults)
+    return float(aim)
+
+
+def _walked(design: Design, effort: Effort, data: Observed | None) -> tuple[Walk | None, str]:
+    """Walk the design where that can be done; say why, or why not."""
+    if effort.method == "monte-carlo":
+        return None, f"{effort.trials:,} simulated trials in each scenario, as asked"
+    most = effort.most_states(design.levels)
+    try:
+        if data is None:
+            walked = walk(design, most_states=most)
+        else:
+            walked = walk(design, data.seen, data.at, most, data.last)
+    except TooManyStates:
+        if effort.method == "exact":
+            raise
+        return None, (
+            f"{effort.trials:,} simulated trials in each scenario: more states are foretold than "
+            f"the {most:,} that {effort.memory_mb:,} MB hold"
+        )
+    return walked, (
+        f"exact: {walked.states:,} states with {len(walked.mtds):,} endings, within the {most:,} "
+        f"that {effort.memory_mb:,} MB hold"
+    )
+
+
+def _exactly(walked: Walk, rates: tuple[float, ...]) -> Endings:
+    """Weigh the endings of a walk by their probabilities."""
+    ended = walked.found.ended
+    chances = chances_of(walked.found, walked.start, rates)
+    return Endings(ended.evaluable, ended.dlts, walked.mtds, chances)
+
+
+def _simulated(
+    design: Design,
+    rates: tuple[float, ...],
+    trials: int,
+    random: Callable[[], np.random.Generator] | None,
+    data: Observed | None,
+) -> Endings:
+    """Simulate one scenario."""
+    if random is None:
+        raise refuse("random", "no generator", "a seeded generator", "Hand one in, or a seed")
+    if data is None:
+        return simulate(design, rates, trials, random())
+    return simulate(design, rates, trials, random(), data.seen, data.at, data.last)
+
+
+def standard_scenarios(levels: int, target: float) -> tuple[Scenario, ...]:
+    """Give scenarios with the MTD at each level, all safe and all too toxic.
+
+    With the MTD at level k the rate of level k is the target, and the odds are doubled with each
+    level above and halved with each below; all safe: as if the MTD were one level above the ladder;
+    all too toxic: as if it were two below.
+
+    Parameters
+    ----------
+    levels : int
+        Number of dose levels.
+    target : float, probability
+        Target toxicity rate.
+
+    Returns
+    -------
+    tuple of Scenario
+        Rates rounded to three decimals.
+    """
+    faults = tuple(probability_faults(target=target))
+    if faults:
+        raise Refusal(faults)
+
+    def rates(mtd: int) -> tuple[float, ...]:
+        """Give the rates with the MTD at a level, or beyond the ladder."""
+        odds = [target / (1 - target) * 2.0 ** (level - mtd) for level in range(1, levels + 1)]
+        return tuple(round(each / (1 + each), 3) for each in odds)
+
+    return (
+        *(Scenario(f"MTD at dose level {mtd}", rates(mtd)) for mtd in range(1, levels + 1)),
+        Scenario("all safe", rates(levels + 1)),
+        Scenario("all too toxic", rates(-1)),
+    )
+
+
+def require_scenarios(scenarios: Sequence[Scenario]) -> None:
+    """Refuse no scenario at all, and two of one name.
+
+    Parameters
+    ----------
+    scenarios : sequence of Scenario
+        As given.
+
+    Raises
+    ------
+    Refusal
+        Naming them.
+    """
+    if not scenarios:
+        raise refuse("scenarios", "none", "at least one", "Give true DLT rates")
+    names = [each.name for each in scenarios]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        found = f"{shorten(', '.join(twice))} twice"
+        raise refuse("scenarios", found, "each name once", "Name the scenarios apart")

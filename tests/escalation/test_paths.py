@@ -1,0 +1,145 @@
+"""Trees of what the next cohorts may bring, and the same paths merged."""
+
+import json
+import math
+
+import pytest
+
+from trialwright.escalation.decision import LevelCount
+from trialwright.escalation.designs.boin import Boin
+from trialwright.escalation.designs.crm import Crm
+from trialwright.escalation.designs.three_plus_three import ThreePlusThree
+from trialwright.escalation.dose_escalation import DoseEscalation
+from trialwright.escalation.exact import operating_characteristics
+from trialwright.terms.errors import Refusal
+
+TRUTH = [0.1, 0.3, 0.5]
+DESIGNS = [
+    Boin(levels=3, target=0.3, max_n=12),
+    Boin(levels=3, target=0.3, max_n=10, titration=True),
+    ThreePlusThree(3, "six-at-mtd"),
+    Crm(levels=3, target=0.3, skeleton=(0.15, 0.3, 0.45), max_n=12),
+]
+every_design = pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.name)
+
+
+@pytest.mark.shared
+def test_another_program_draws_the_same_tree(shared):
+    """Every path of three cohorts of BOIN, with each next dose, as the R package escalation."""
+    text = (shared / "reference/escalation/dose_paths.json").read_text()
+    (reference,) = json.loads(text)["paths"]
+    design = Boin(levels=5, target=0.25, max_n=30)
+
+    nodes = DoseEscalation(design).paths(cohorts=3)
+
+    ends = []
+    for node in nodes:
+        if node.cohorts == 3 or node.decision.level is None:
+            row, at = [], node
+            while at.parent is not None:
+                row = [at.outcomes.split()[-1].lstrip("12345"), at.decision.level, *row]
+                at = nodes[at.parent]
+            ends.append(["", at.decision.level, *row, *[None] * (6 - len(row))])
+    expected = [
+        [cell or None if place % 2 == 0 and place else cell for place, cell in enumerate(row)]
+        for row in reference["rows"]
+    ]
+    assert sorted(map(str, ends)) == sorted(map(str, expected))
+
+
+def test_a_path_is_weighed_by_hand():
+    """0/3 at level 1 then 1/3 at level 2: 0.9^3 times 3 times 0.3 times 0.7^2."""
+    nodes = DoseEscalation(DESIGNS[0]).paths(cohorts=2, true_rates=TRUTH)
+
+    (node,) = [each for each in nodes if each.outcomes == "1NNN 2NNT"]
+
+    assert node.ways == 3
+    assert node.probability == pytest.approx(0.9**3 * 3 * 0.3 * 0.7**2)
+    assert nodes[node.parent].outcomes == "1NNN"
+    assert node.seen == (LevelCount(3, 0), LevelCount(3, 1), LevelCount(0, 0))
+    assert node.decision.because.startswith("1/3 DLT at dose level 2")
+
+
+@every_design
+def test_the_probabilities_of_each_depth_add_up_to_one(design):
+    """What ended earlier counts with those that go on."""
+    nodes = DoseEscalation(design).paths(cohorts=4, true_rates=TRUTH)
+
+    for depth in range(5):
+        here = [
+            each.probability
+            for each in nodes
+            if each.cohorts == depth or (each.cohorts < depth and each.decision.level is None)
+        ]
+        assert math.fsum(here) == pytest.approx(1, abs=1e-12)
+
+
+@every_design
+def test_merged_paths_are_the_sum_over_the_tree(design):
+    """Each move from level to level has the probability of all paths that make it."""
+    escalation = DoseEscalation(design)
+    nodes = escalation.paths(cohorts=3, true_rates=TRUTH)
+    moves = {(1, 0, nodes[0].decision.level): 1.0}
+    for node in nodes[1:]:
+        move = (node.cohorts + 1, node.at, node.decision.level or 0)
+        moves[move] = moves.get(move, 0) + node.probability
+
+    found = {
+        (each.cohort, each.level_from, each.level_to): each.probability
+        for each in escalation.flows(TRUTH)
+        if each.cohort <= 4
+    }
+
+    assert found.keys() == {move for move, chance in moves.items() if chance}
+    for move, chance in found.items():
+        assert chance == pytest.approx(moves[move], abs=1e-12)
+
+
+def test_the_flows_of_a_whole_trial_treat_as_many_as_the_exact_engine_says():
+    """Cohorts of three: the number of cohorts at each level times three."""
+    design = DESIGNS[0]
+    expected = operating_characteristics(design, TRUTH).expected_n
+
+    flows = DoseEscalation(design).flows(TRUTH)
+
+    for level in (1, 2, 3):
+        cohorts = math.fsum(each.probability for each in flows if each.level_to == level)
+        assert 3 * cohorts == pytest.approx(expected[level - 1], abs=1e-12)
+    stopped = math.fsum(each.probability for each in flows if each.level_to == 0)
+    assert stopped == pytest.approx(1, abs=1e-12)
+
+
+def test_a_tree_begins_where_the_trial_stands():
+    """After 1/3 at level 2 BOIN stays there, and four results follow."""
+    nodes = DoseEscalation(DESIGNS[0]).paths("1NNN 2NNT", cohorts=1)
+
+    assert [each.outcomes for each in nodes] == ["", "2NNN", "2NNT", "2NTT", "2TTT"]
+    assert [each.probability for each in nodes] == [None] * 5
+
+
+def test_a_finished_trial_is_a_tree_of_one_node():
+    """Nothing follows a stop."""
+    assert len(DoseEscalation(DESIGNS[0]).paths("1TTT", cohorts=3)) == 1
+
+
+@pytest.mark.parametrize("cohorts", [0, -1, True, 2.0, "3"])
+def test_cohorts_ahead_are_a_whole_number_from_one(cohorts):
+    """Else the tree is refused."""
+    with pytest.raises(Refusal, match="cohorts"):
+        DoseEscalation(DESIGNS[0]).paths(cohorts=cohorts)
+
+
+def test_a_tree_that_grows_too_large_is_refused_before_it_is_drawn():
+    """4^9 paths are counted, not made."""
+    with pytest.raises(Refusal, match="at most 100,000"):
+        DoseEscalation(Boin(levels=5, target=0.3, max_n=36)).paths(cohorts=9)
+
+
+def test_nobody_may_be_pending_where_a_tree_begins():
+    """Neither for a tree nor for flows."""
+    for ask in (
+        lambda: DoseEscalation(DESIGNS[0]).paths("1NNP"),
+        lambda: DoseEscalation(DESIGNS[0]).flows(TRUTH, "1NNP"),
+    ):
+        with pytest.raises(Refusal, match="still in the DLT window"):
+            ask()

@@ -1,0 +1,183 @@
+"""Rolling six: the published table, a second implementation, and what is refused."""
+
+import itertools
+
+import pytest
+
+from trialwright.escalation.decision import LevelCount
+from trialwright.escalation.designs.rolling_six import RollingSix
+from trialwright.escalation.exact import walk
+from trialwright.terms.errors import Refusal
+
+TABLE = """
+0-5 0 0 same; 6 0 0 hold; 1-5 1 0 same; 6 1 0 hold; 2-5 2 0 same; 6 2 0 hold; 3 3 0 up;
+4-5 3 0 same; 6 3 0 hold; 4 4 0 up; 5 4 0 same; 6 4 0 hold; 5 5 0 up; 6 5 0 up; 1-5 1-5 1 same;
+6 1-3 1 hold; 6 4 1 hold; 6 5 1 hold; 6 6 1 up; 2-6 2-6 2 down
+"""
+"""Enrolled, evaluable and DLTs at a level, and where the next participant goes.
+
+Column `Rolling 6` of table 2 of JAMA Netw Open 2020;3(5):e204787,
+doi:10.1001/jamanetworkopen.2020.4787, which was read; it states the design of Skolnik et al. 2008.
+"""
+
+
+def spans(written):
+    """Read a number or a range."""
+    low, _, high = written.partition("-")
+    return range(int(low), int(high or low) + 1)
+
+
+def table():
+    """Give every state of the table."""
+    found = {}
+    for line in TABLE.replace("\n", " ").split(";"):
+        enrolled, evaluable, dlts, where = line.split()
+        for n, e, d in itertools.product(spans(enrolled), spans(evaluable), spans(dlts)):
+            if d <= e <= n:
+                found.setdefault((n, e, d), where)
+    return found
+
+
+def test_every_state_of_the_published_table():
+    """At a level between two others, the one below cleared with three."""
+    design = RollingSix(3)
+    words = {"escalate": "up", "stay": "same", "de-escalate": "down", "wait": "hold"}
+
+    for (enrolled, evaluable, dlts), where in table().items():
+        seen = [
+            LevelCount(3, 0),
+            LevelCount(evaluable, dlts, enrolled - evaluable),
+            LevelCount(0, 0),
+        ]
+        decision = design.next_dose(seen, 2)
+        assert words[decision.act] == where
+        assert decision.level == {"up": 3, "down": 1}.get(where, 2)
+    assert len(table()) == 27 + 21 + 15
+
+
+def by_hand(levels, rates, start):
+    """Follow the rule participant by participant, each outcome known before the next comes in.
+
+    A second implementation: a level is left by its tally alone, looked up in the published table
+    with everybody evaluable; a level below a closed one, and the top level, are filled until five
+    are evaluable without a DLT, or six.
+    """
+    ends = {}
+
+    def go(chance, counts, at):
+        """Enrol the next participant at a level."""
+        for has_dlt, part in ((0, 1 - rates[at - 1]), (1, rates[at - 1])):
+            n, d = counts.get(at, (0, 0))
+            judge(chance * part, {**counts, at: (n + 1, d + has_dlt)}, at)
+
+    def stop(chance, counts, mtd):
+        """Add up an ending."""
+        p, size = ends.get(mtd, (0, 0))
+        ends[mtd] = (p + chance, size + chance * sum(n for n, _ in counts.values()))
+
+    def judge(chance, counts, at):
+        """Say what follows at a level."""
+        n, d = counts.get(at, (0, 0))
+        where = table().get((n, n, d), "up" if d == 0 else "down")
+        is_last = at == levels or counts.get(at + 1, (0, 0))[1] >= 2
+        if where == "down":
+            if at == 1:
+                stop(chance, counts, 0)
+            else:
+                below_n, below_d = counts.get(at - 1, (0, 0))
+                is_done = below_n == 6 or (below_n == 5 and below_d == 0)
+                stop(chance, counts, at - 1) if is_done else go(chance, counts, at - 1)
+        elif is_last and (n == 6 or (n == 5 and d == 0)):
+            stop(chance, counts, at)
+        elif where == "up" and not is_last:
+            go(chance, counts, at + 1)
+        else:
+            go(chance, counts, at)
+
+    go(1.0, {}, start)
+    return ends
+
+
+@pytest.mark.parametrize(
+    ("rates", "start"),
+    [((0.1,), 1), ((0.1, 0.3), 1), ((0.05, 0.2, 0.45), 1), ((0.2, 0.3, 0.5), 2)],
+)
+def test_exact_numbers_are_those_of_a_second_implementation(rates, start):
+    """Probability of each MTD and expected participants, over all sequences of outcomes."""
+    ends = by_hand(len(rates), rates, start)
+
+    found = walk(RollingSix(len(rates), start)).under(rates)
+
+    selected = [found.p_no_mtd, *found.p_select]
+    assert selected == pytest.approx([ends.get(mtd, (0, 0))[0] for mtd in range(len(rates) + 1)])
+    assert found.expected_total_n == pytest.approx(sum(size for _, size in ends.values()))
+
+
+@pytest.mark.parametrize(
+    ("seen", "at", "act", "level", "mtd"),
+    [
+        ([(0, 0), (0, 0)], 1, "stay", 1, None),
+        ([(1, 0, 4), (0, 0)], 1, "stay", 1, None),
+        ([(5, 0, 1), (0, 0)], 1, "escalate", 2, None),
+        ([(5, 0, 1), (2, 2, 4)], 2, "stop", None, 1),
+        ([(3, 0), (2, 2, 1)], 2, "de-escalate", 1, None),
+        ([(3, 0, 3), (2, 2)], 1, "wait", 1, None),
+        ([(6, 1), (6, 2)], 2, "stop", None, 1),
+        ([(2, 2), (3, 2)], 1, "stop", None, None),
+        ([(3, 0), (4, 0)], 2, "stay", 2, None),
+        ([(3, 0), (5, 0)], 2, "stop", None, 2),
+        ([(3, 0), (6, 1)], 2, "stop", None, 2),
+    ],
+)
+def test_the_ends_of_the_ladder_and_what_is_pending(seen, at, act, level, mtd):
+    """Five without a DLT are enough for the MTD, three and four are not."""
+    decision = RollingSix(2).next_dose([LevelCount(*each) for each in seen], at)
+
+    assert (decision.act, decision.level, decision.mtd) == (act, level, mtd)
+
+
+def test_a_closed_level_over_a_full_one_that_is_not_evaluable_yet_waits():
+    """Six below, some of them pending: their outcomes decide."""
+    seen = [LevelCount(4, 0, 2), LevelCount(2, 2)]
+
+    decision = RollingSix(2).next_dose(seen, 1)
+
+    assert (decision.act, decision.level, decision.rule) == ("wait", 1, "six-enrolled")
+    assert decision.because == (
+        "0/4 DLT at dose level 1, six enrolled, 2 still in the DLT window: wait "
+        "(rolling-six, rule six-enrolled)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("seen", "at", "where"),
+    [
+        ([(3, 0), (0, 0)], 3, "at"),
+        ([(4, 0, 3), (0, 0)], 1, "dose level 1"),
+        ([(2, 0), (1, 0)], 2, "dose level 1"),
+        ([(4, 0, 1), (1, 0)], 2, "dose level 1"),
+        ([(5, 1), (1, 0)], 2, "dose level 1"),
+        ([(3, 0), (3, 1)], 1, "dose level 2"),
+    ],
+)
+def test_histories_of_another_rule_are_refused(seen, at, where):
+    """Seven at a level, a level left too early, a level above still open."""
+    with pytest.raises(Refusal) as refusal:
+        RollingSix(2).next_dose([LevelCount(*each) for each in seen], at)
+
+    assert [fault.where for fault in refusal.value.faults] == [where]
+
+
+def test_an_mtd_before_the_end_is_refused():
+    """Three without a DLT at the lowest level end nothing."""
+    with pytest.raises(Refusal, match="the escalation has not stopped"):
+        RollingSix(2).select_mtd([LevelCount(3, 0), LevelCount(0, 0)])
+
+
+@pytest.mark.parametrize(("levels", "start", "where"), [(0, 1, "levels"), (2, 3, "starting_level")])
+def test_settings_that_are_none_are_refused_by_name(levels, start, where):
+    """No ladder, a start beside it."""
+    with pytest.raises(Refusal) as refusal:
+        RollingSix(levels, start)
+
+    assert [fault.where for fault in refusal.value.faults] == [where]

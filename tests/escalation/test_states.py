@@ -1,0 +1,74 @@
+"""The forward pass: keys, merging, and what is foretold."""
+
+import numpy as np
+import pytest
+
+from trialwright.escalation import states, waves
+from trialwright.escalation.designs.boin import Boin
+from trialwright.escalation.exact import walk
+
+TRUTH = [0.1, 0.3, 0.5, 0.6]
+
+
+def test_states_are_compared_as_they_are_when_keys_collide(monkeypatch):
+    """With keys that tell nothing apart every number is the same."""
+    design = Boin(levels=4, target=0.3, max_n=15)
+    expected = walk(design)
+    blind = (np.zeros(4, dtype=np.uint64), np.zeros(4, dtype=np.uint64))
+    monkeypatch.setattr(waves, "multipliers", lambda levels: blind)
+    monkeypatch.setattr(states, "multipliers", lambda levels: blind)
+
+    found = walk(design)
+
+    assert found.states == expected.states
+    assert found.under(TRUTH).p_select == pytest.approx(expected.under(TRUTH).p_select, abs=1e-14)
+    assert found.under(TRUTH).paths == expected.under(TRUTH).paths
+
+
+def test_equal_counts_are_found_with_keys_and_without(monkeypatch):
+    """Each combination once, in groups that give the counts back."""
+    evaluable = np.array([[3, 0], [3, 3], [3, 0], [6, 0]], dtype=np.int16)
+    dlts = np.array([[1, 0], [0, 1], [1, 0], [1, 0]], dtype=np.int16)
+
+    for multipliers in (waves.multipliers, lambda levels: (np.zeros(2, np.uint64),) * 2):
+        monkeypatch.setattr(waves, "multipliers", multipliers)
+        first, group = states.distinct(evaluable, dlts)
+
+        assert len(first) == 3
+        assert (evaluable[first][group] == evaluable).all()
+        assert (dlts[first][group] == dlts).all()
+
+
+@pytest.mark.parametrize("max_n", [36, 42])
+def test_what_is_foretold_is_rather_too_much(monkeypatch, max_n):
+    """The number foretold from a wave of 2,000 states is above the truth, and not by ten times."""
+    monkeypatch.setattr(states, "PILOT", 2_000)
+    told = []
+    foretold = states.foretold
+
+    def listening(wave, before, most):
+        """Keep what is foretold."""
+        told.append(foretold(wave, before, most))
+        return 0
+
+    monkeypatch.setattr(states, "foretold", listening)
+    reached = walk(Boin(levels=6, target=0.3, max_n=max_n)).states
+
+    first = next(number for number in told if number)
+    assert reached < first < 10 * reached
+
+
+def test_a_small_wave_foretells_nothing():
+    """Below the pilot size, or for a design without an end, only what is there counts."""
+    wave = states.Wave(
+        np.zeros((3, 2), np.int16),
+        np.zeros((3, 2), np.int16),
+        np.ones(3, np.int64),
+        np.full(3, 3),
+        np.ones(3),
+        np.ones(3),
+        np.zeros(3, np.uint64),
+    )
+
+    assert states.foretold(wave, 1, 36) == 0
+    assert states.foretold(wave, 1, None) == 0
