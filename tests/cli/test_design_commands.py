@@ -231,7 +231,7 @@ def test_a_report_is_a_folder_of_its_own(boin, tmp_path):
 
     assert done.exit_code == 0, done.output
     assert {each.name for each in out.iterdir()} == {
-        "design.html", "protocol-section.md", "design.json", "dose-levels.csv",
+        "design.html", "design.pdf", "protocol-section.md", "protocol-section.docx", "design.json", "dose-levels.csv",
         "decision-table.csv", "levels.csv", "summary.csv", "paths.csv", "decision-table.svg",
         "levels.svg", "paths.svg", "streams.svg", "dlt-rates.svg",
     }  # fmt: skip

@@ -22,6 +22,7 @@ from trialwright.figures.dose_designs import (
     toxicity_curve,
 )
 from trialwright.figures.dose_paths import MOST_LEAVES, path_tree, trial_streams
+from trialwright.reports.design_pdf import pdf_page
 from trialwright.reports.design_report import DesignPage, html_page
 from trialwright.reports.design_sheets import (
     decision_sheet,
@@ -30,12 +31,16 @@ from trialwright.reports.design_sheets import (
     summary_sheet,
 )
 from trialwright.reports.design_words import rule_sentences
-from trialwright.reports.protocol_section import ladder_sheet, protocol_text
+from trialwright.reports.protocol_docx import protocol_docx
+from trialwright.reports.protocol_section import ladder_sheet, protocol_section, protocol_text
 from trialwright.reports.sheets import Sheet, as_csv, as_records
 from trialwright.terms.errors import refuse
 
-PAGE, SECTION, RECORD = "design.html", "protocol-section.md", "design.json"
+PAGE, PRINT, RECORD = "design.html", "design.pdf", "design.json"
 """Names of the files; tables and pictures stand beside them, by their own names."""
+
+SECTION, PASTED = "protocol-section.md", "protocol-section.docx"
+"""The section of a protocol, as text and for a word processor."""
 
 AHEAD = 2
 """Cohorts ahead in the tree of paths; one where two would have more leaves than can be read."""
@@ -78,9 +83,13 @@ def write_report(
     escalation = named.escalation
     tables = _tables(named, scenarios, found, data)
     pictures = _pictures(escalation, scenarios, found, data)
-    files = {
-        PAGE: html_page(_page(named, found, tables, pictures, data)),
-        SECTION: protocol_text(escalation, named.data, scenarios, found, named.agent, named.label),
+    page = _page(named, found, tables, pictures, data)
+    section = protocol_section(escalation, named.data, scenarios, found, named.agent, named.label)
+    files: dict[str, str | bytes] = {
+        PAGE: html_page(page),
+        PRINT: pdf_page(page),
+        SECTION: protocol_text(section),
+        PASTED: protocol_docx(section),
         RECORD: exact_json(_record(named, found, tables), indent=2) + "\n",
         **{f"{name}.csv": as_csv(sheet) for name, sheet in tables.items()},
         **{f"{name}.svg": picture for name, picture in pictures.items()},

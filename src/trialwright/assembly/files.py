@@ -60,15 +60,15 @@ def _opened(path: Path) -> BinaryIO:
     return cast(BinaryIO, gzip.open(path) if path.suffix == ".gz" else path.open("rb"))
 
 
-def write_new(path: Path, text: str) -> None:
-    """Write a text file that is not there yet.
+def write_new(path: Path, text: str | bytes) -> None:
+    """Write a file that is not there yet.
 
     Parameters
     ----------
     path : Path
         The new file.
-    text : str
-        Written as UTF-8.
+    text : str or bytes
+        Text is written as UTF-8.
 
     Raises
     ------
@@ -76,8 +76,8 @@ def write_new(path: Path, text: str) -> None:
         If there is such a file, or it cannot be written.
     """
     try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with path.open("xb") as file:
+            file.write(text.encode() if isinstance(text, str) else text)
     except OSError as failed:
         raise Refusal([Fault("", str(failed.strerror), "a new file in a folder that can be written",
                              "Choose another name", path.name)]) from None  # fmt: skip

@@ -200,7 +200,7 @@ def report(
 ) -> None:
     """Write a report: page, section for the protocol, tables as CSV and JSON, pictures as SVG.
 
-    design.html prints as it stands; protocol-section.md is ready to paste.
+    The page is written as HTML and PDF; the section, ready to paste, as Markdown and DOCX.
 
     Exit status: 0 written, 2 refused; nothing is then written.
     """

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from jinja2 import Environment
 
-from trialwright.escalation.behaviour import Measure
-from trialwright.reports.sheets import Sheet, shown
+from trialwright.reports.sheets import Sheet, number_columns, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +99,4 @@ def html_page(page: DesignPage) -> str:
     """
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string(_PAGE)
-    return template.render(page=page, shown=shown, numbers=_numbers)
-
-
-def _numbers(sheet: Sheet) -> list[bool]:
-    """Say which columns hold numbers."""
-    return [
-        any(isinstance(cell, int | float | Measure) for cell in column)
-        for column in zip(*sheet.rows, strict=True)
-    ] or [False] * len(sheet.columns)
+    return template.render(page=page, shown=shown, numbers=number_columns)

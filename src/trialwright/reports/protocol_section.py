@@ -1,6 +1,7 @@
-"""The dose-escalation section of a protocol, in Markdown, ready to paste."""
+"""The dose-escalation section of a protocol, ready to paste: as blocks, and in Markdown."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from trialwright.escalation.behaviour import Behaviour
 from trialwright.escalation.catalogue import CATALOGUE
@@ -12,15 +13,64 @@ from trialwright.reports.design_words import rule_sentences
 from trialwright.reports.sheets import Sheet, as_markdown
 
 
-def protocol_text(
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading.
+
+    Attributes
+    ----------
+    text : str
+        The words.
+    depth : int
+        1 = of the section, 2 = of a part of it.
+    """
+
+    text: str
+    depth: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph.
+
+    Attributes
+    ----------
+    text : str
+        The words.
+    is_strong : bool
+        Whether it must not be overlooked.
+    """
+
+    text: str
+    is_strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list.
+
+    Attributes
+    ----------
+    items : tuple of str
+        A sentence each.
+    """
+
+    items: tuple[str, ...]
+
+
+Block = Heading | Paragraph | Bullets | Sheet
+"""A part of a section, in the order of reading."""
+
+
+def protocol_section(
     design: DoseEscalation,
     data: EscalationDesign,
     scenarios: Sequence[Scenario],
     found: Sequence[Behaviour],
     agent: str = "",
     label: str = "",
-) -> str:
-    """Write the section of a protocol.
+) -> tuple[Block, ...]:
+    """Give the section of a protocol.
 
     Parameters
     ----------
@@ -39,31 +89,62 @@ def protocol_text(
 
     Returns
     -------
-    str
+    tuple of Block
         Ladder, rules, decision table, operating characteristics, source and digest.
     """
     row = CATALOGUE.get(data.name)
     source = f" ({row.source})" if row else ""
-    parts = [
-        "## Dose escalation",
-        *([f"**{label}**"] if label else []),
-        f"Dose levels are escalated by {design.name}{source}.",
-        "### Dose levels",
-        as_markdown(ladder_sheet(design, agent)),
-        *([_window(design.window_days)] if design.window_days else []),
-        "### Rules",
-        "\n".join(f"- {each}" for each in rule_sentences(data, design.levels)),
-        "### Decision table",
-        as_markdown(decision_sheet(design, design.decision_table())),
+    blocks: list[Block] = [
+        Heading("Dose escalation", 1),
+        *([Paragraph(label, is_strong=True)] if label else []),
+        Paragraph(f"Dose levels are escalated by {design.name}{source}."),
+        Heading("Dose levels"),
+        ladder_sheet(design, agent),
+        *([Paragraph(_window(design.window_days))] if design.window_days else []),
+        Heading("Rules"),
+        Bullets(tuple(rule_sentences(data, design.levels))),
+        Heading("Decision table"),
+        decision_sheet(design, design.decision_table()),
     ]
     if found:
-        parts += [
-            "### Operating characteristics",
-            as_markdown(level_sheet(design, scenarios, found)),
-            as_markdown(summary_sheet(design, scenarios, found)),
+        blocks += [
+            Heading("Operating characteristics"),
+            level_sheet(design, scenarios, found),
+            summary_sheet(design, scenarios, found),
         ]
-    parts.append(f"Digest of the design with all its settings (SHA-256): `{design.digest}`.")
-    return "\n\n".join(parts) + "\n"
+    blocks.append(
+        Paragraph(f"Digest of the design with all its settings (SHA-256): {design.digest}.")
+    )
+    return tuple(blocks)
+
+
+def protocol_text(blocks: Sequence[Block]) -> str:
+    """Write a section in Markdown.
+
+    Parameters
+    ----------
+    blocks : sequence of Block
+        As `protocol_section` gives them.
+
+    Returns
+    -------
+    str
+        Headings begin at the second depth.
+    """
+    return "\n\n".join(map(_markdown, blocks)) + "\n"
+
+
+def _markdown(block: Block) -> str:
+    """Write one block."""
+    match block:
+        case Heading(text, depth):
+            return f"{'#' * (depth + 1)} {text}"
+        case Paragraph(text, is_strong):
+            return f"**{text}**" if is_strong else text
+        case Bullets(items):
+            return "\n".join(f"- {each}" for each in items)
+        case Sheet():
+            return as_markdown(block)
 
 
 def ladder_sheet(design: DoseEscalation, agent: str = "") -> Sheet:

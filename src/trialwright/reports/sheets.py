@@ -61,6 +61,23 @@ def shown(cell: Cell) -> str:
             return str(cell)
 
 
+def number_columns(sheet: Sheet) -> list[bool]:
+    """Say which columns hold numbers.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The table.
+
+    Returns
+    -------
+    list of bool
+        One a column; of a table without rows none does.
+    """
+    found = [_is_number(column) for column in zip(*sheet.rows, strict=True)]
+    return found or [False] * len(sheet.columns)
+
+
 def as_text(sheet: Sheet) -> str:
     """Write a table as aligned text.
 
@@ -142,8 +159,7 @@ def as_markdown(sheet: Sheet) -> str:
     str
         Without its name; notes below.
     """
-    right = [_is_number(column) for column in zip(*sheet.rows, strict=True)]
-    marks = ["---:" if each else "---" for each in right] or ["---"] * len(sheet.columns)
+    marks = ["---:" if each else "---" for each in number_columns(sheet)]
     rows = [list(sheet.columns), marks, *([shown(cell) for cell in row] for row in sheet.rows)]
     lines = [f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows]
     return "\n".join([*lines, *(f"\n{note}" for note in sheet.notes)])
