@@ -231,9 +231,10 @@ def test_a_report_is_a_folder_of_its_own(boin, tmp_path):
 
     assert done.exit_code == 0, done.output
     assert {each.name for each in out.iterdir()} == {
-        "design.html", "design.pdf", "protocol-section.md", "protocol-section.docx", "design.json", "dose-levels.csv",
-        "decision-table.csv", "levels.csv", "summary.csv", "paths.csv", "decision-table.svg",
-        "levels.svg", "paths.svg", "streams.svg", "dlt-rates.svg",
+        "design.html", "design.pdf", "protocol-section.md", "protocol-section.docx",
+        "design.json", "dose-levels.csv", "decision-table.csv", "levels.csv", "summary.csv",
+        "paths.csv", "decision-table.svg", "levels.svg", "paths.svg", "streams.svg",
+        "dlt-rates.svg",
     }  # fmt: skip
     record = json.loads((out / "design.json").read_text())
     design = Boin(levels=3, target=0.3, max_n=12)
