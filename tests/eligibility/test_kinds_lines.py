@@ -138,8 +138,9 @@ def test_relapse_soon_after_adjuvant_endocrine_treatment_counts_as_one():
 
     assert finding.answer == "met"
     assert "2 counted lines of 1, relapse after adjuvant treatment counted" in finding.because
-    assert found(asked, line(2024), endocrine, had("metastasis", "2024-02-01")).answer == "not met"
-    assert found(asked, line(2024), endocrine).answer == "not met"
+    known = (line(2024), endocrine, said("complete", "yes"))
+    assert found(asked, *known, had("metastasis", "2024-02-01")).answer == "not met"
+    assert found(asked, *known).answer == "not met"
     assert found(asked, line(2024), endocrine, had("metastasis", "2023")).answer == "met"
     assert found(asked, line(2024), endocrine, had("metastasis", "2024")).answer == "unknown"
 
@@ -177,8 +178,21 @@ def test_a_treatment_that_goes_on_is_as_long_as_it_lasted_by_the_day_judged():
     going = took("capecitabine", "2026-02-14", is_ongoing=True, intent="metastatic")
     asked = rule(at_least=1, least_days=21)
 
-    assert found(asked, going).answer == "not met"
+    assert found(asked, going, said("complete", "yes")).answer == "not met"
     assert found(asked, going, as_of=date(2026, 3, 6)).answer == "met"
+
+
+def test_too_few_lines_are_not_too_few_while_others_may_not_be_on_record():
+    """One adjuvant treatment says nothing of what was given elsewhere; too many stay too many."""
+    adjuvant = took("capecitabine", "2018-01-01", "2019-01-01", intent="adjuvant")
+    asked = rule(at_least=1)
+    finding = found(asked, adjuvant)
+
+    assert (finding.answer, finding.missing) == ("unknown", ("chemotherapy",))
+    assert ", and the record is not known to be complete, perhaps" in finding.because
+    assert found(asked, adjuvant, said("complete", "yes")).answer == "not met"
+    assert found(rule(at_most=1), line(2020), line(2021)).answer == "not met"
+    assert found(rule(at_most=2), line(2020), line(2021)).answer == "met"
 
 
 def test_a_rule_is_said_in_words():

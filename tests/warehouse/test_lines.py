@@ -1,7 +1,7 @@
 """Lines of therapy of every person: an interval, for no table of OMOP holds a setting."""
 
 import pytest
-from tests.warehouse.hospital import MET, NOT_MET, UNKNOWN, answers, before
+from tests.warehouse.hospital import MET, UNKNOWN, answers, before
 
 from trialwright.protocol.event_rules import LinesRule
 from trialwright.protocol.vocabulary import Medicine, Term
@@ -58,23 +58,34 @@ def test_starts_at_most_28_days_apart_are_one_line():
 @pytest.mark.parametrize(
     ("options", "columns", "expected"),
     [
-        ({"stopped_for": ("progression",)}, {"stop_reason": "toxicity"}, NOT_MET),
+        ({"stopped_for": ("progression",)}, {"stop_reason": "toxicity"}, MET),
         ({"stopped_for": ("progression",)}, {"stop_reason": "pd"}, UNKNOWN),
         ({"stopped_for": ("progression",)}, {}, UNKNOWN),
         ({"least_days": 21}, {"drug_exposure_end_date": before(80)}, UNKNOWN),
-        ({"least_days": 22}, {"drug_exposure_end_date": before(80)}, NOT_MET),
+        ({"least_days": 22}, {"drug_exposure_end_date": before(80)}, MET),
         ({"least_days": 101}, {}, UNKNOWN),
-        ({"least_days": 102}, {}, NOT_MET),
-        ({"least_days": 102}, {"drug_exposure_end_date": before(-50)}, NOT_MET),
+        ({"least_days": 102}, {}, MET),
+        ({"least_days": 102}, {"drug_exposure_end_date": before(-50)}, MET),
     ],
 )
 def test_a_line_counts_only_if_a_treatment_of_it_may(options, columns, expected):
-    """It began 100 days ago: its length holds its first and its last day."""
+    """It began 100 days ago: its length holds its first and its last day; no line is allowed."""
     row = {**given(1, 1, 100), **columns}
 
-    found = answers(asked(at_least=1, **options), {"drug_exposure": [row]}, TERMS, MEDICINES)
+    found = answers(asked(at_most=0, **options), {"drug_exposure": [row]}, TERMS, MEDICINES)
 
     assert found == {1: (expected, "drug_exposure/1")}
+
+
+@pytest.mark.parametrize("lines", [1, 2])
+def test_too_few_lines_on_record_decide_nothing(lines):
+    """No table says that it holds every line; the one here does not count."""
+    row = {**given(1, 1, 100), "stop_reason": "toxicity"}
+    rule = asked(at_least=lines, stopped_for=("progression",))
+
+    assert answers(rule, {"drug_exposure": [row]}, TERMS, MEDICINES) == {
+        1: (UNKNOWN, "drug_exposure/1")
+    }
 
 
 def test_what_is_applied_locally_is_no_treatment_of_a_line():

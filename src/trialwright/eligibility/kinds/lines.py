@@ -10,6 +10,7 @@ from trialwright.eligibility.silence import said_complete
 from trialwright.eligibility.therapy_lines import counted, lines_of, relapsed
 from trialwright.protocol.event_rules import LinesRule
 from trialwright.protocol.vocabulary import Term
+from trialwright.terms.bounds import Bounds
 from trialwright.terms.verdicts import Answer, Evidence, Finding
 
 
@@ -28,10 +29,10 @@ def judge(rule: LinesRule, casebook: Casebook, context: Context) -> Finding:
     Returns
     -------
     Finding
-        Unknown when no treatment of the set is on record, unless a person says that the record is
-        complete and nothing on record was left unread, and while the interval straddles a bound.
-        What is left unread may be any number of lines. What is applied locally is no treatment of
-        a line.
+        Unknown when no treatment of the set is on record, or too few lines are, unless a person
+        says that the record is complete and nothing on record was left unread; and while the
+        interval straddles a bound. What is left unread may be any number of lines. What is applied
+        locally is no treatment of a line.
     """
     term = context.terms[rule.fact]
     records = _given(rule.fact, casebook, context)
@@ -50,9 +51,10 @@ def judge(rule: LinesRule, casebook: Casebook, context: Context) -> Finding:
         answer = bounds.hold(Fraction(least), ">=")
         number, unread = f"{least} or more", ", and something on record could not be read"
     else:
-        answers = {bounds.hold(Fraction(number)) for number in range(least, most + 1)}
-        answer = answers.pop() if len(answers) == 1 else Answer.UNKNOWN
-        number, unread = f"{least}" if least == most else f"{least} to {most}", ""
+        answer = up_to(bounds, least, most, is_complete=complete is not None)
+        number = f"{least}" if least == most else f"{least} to {most}"
+        is_open = answer is Answer.UNKNOWN and least == most
+        unread = ", and the record is not known to be complete" if is_open else ""
     after = ", relapse after adjuvant treatment counted" if relapse is Answer.MET else ""
     because = f"{term.says}: {number} counted lines of {len(lines)}{after}{unread}, {BE[answer]}"
     evidence: tuple[Evidence, ...] = tuple(
@@ -61,6 +63,30 @@ def judge(rule: LinesRule, casebook: Casebook, context: Context) -> Finding:
     evidence += () if records or complete is None else (complete,)
     missing = (rule.fact,) if answer is Answer.UNKNOWN else ()
     return Finding(answer, f"{because}{say_bounds(rule)}", evidence, missing)
+
+
+def up_to(bounds: Bounds, least: int, most: int, *, is_complete: bool) -> Answer:
+    """Say whether a number of lines meets bounds.
+
+    Parameters
+    ----------
+    bounds : Bounds
+        Of the rule.
+    least, most : int, lines
+        How many may be on record.
+    is_complete : bool
+        Whether the record is known to hold every line.
+
+    Returns
+    -------
+    Answer
+        Unknown when the numbers differ in it; too few lines are not too few while others may not
+        be on record.
+    """
+    answers = {bounds.hold(Fraction(number)) for number in range(least, most + 1)}
+    answer = answers.pop() if len(answers) == 1 else Answer.UNKNOWN
+    may_rise = bounds.hold(Fraction(most), ">=") is Answer.UNKNOWN
+    return Answer.UNKNOWN if answer is Answer.NOT_MET and may_rise and not is_complete else answer
 
 
 def _given(fact: str, casebook: Casebook, context: Context) -> tuple[Treatment, ...]:

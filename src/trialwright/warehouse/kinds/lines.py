@@ -5,7 +5,6 @@ interval from none to those that may.
 """
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any
 
 import ibis
@@ -13,6 +12,7 @@ from ibis.expr.types import Table, Value
 
 from trialwright.eligibility.bounding import bounds_of
 from trialwright.eligibility.context import Context
+from trialwright.eligibility.kinds.lines import up_to
 from trialwright.eligibility.therapy_lines import APART_DAYS
 from trialwright.protocol.event_rules import LinesRule
 from trialwright.terms.verdicts import Answer
@@ -174,7 +174,5 @@ def verdict(rule: LinesRule, name: str, wide: Table, context: Context) -> LeafCo
 
 
 def _up_to(rule: LinesRule, most: int) -> int:
-    """Give the verdict on any number of lines from none to so many."""
-    bounds = bounds_of(rule)
-    answers = {bounds.hold(Fraction(number)) for number in range(most + 1)}
-    return _NUMBERS[answers.pop()] if len(answers) == 1 else UNKNOWN
+    """Give the verdict on up to so many lines; no record says that it is complete."""
+    return _NUMBERS[up_to(bounds_of(rule), 0, most, is_complete=False)]
