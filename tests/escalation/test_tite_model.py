@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from trialwright.escalation.crm_model import CrmModel, skeleton_around
-from trialwright.escalation.tite_model import Watched, tite_estimate, weights_of
+from trialwright.escalation.follow_up import Watched
+from trialwright.escalation.tite_model import tite_estimate, weights_of
 from trialwright.terms.errors import Refusal
 
 MODEL = CrmModel(skeleton_around(0.05, 0.3, 3, 5), 0.3)

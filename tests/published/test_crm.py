@@ -9,7 +9,8 @@ import pytest
 from trialwright.escalation.crm_model import CrmModel
 from trialwright.escalation.decision import LevelCount
 from trialwright.escalation.designs.crm import Crm
-from trialwright.escalation.tite_model import Watched, tite_estimate
+from trialwright.escalation.follow_up import Watched
+from trialwright.escalation.tite_model import tite_estimate
 
 HISTORIC = [(3, 0), (4, 0), (4, 0), (4, 0), (0, 0), (0, 0), (2, 2), (0, 0), (0, 0), (0, 0)]
 """1NNN 2NNNN 3NNNN 4NNNN 7TT: participants and DLTs of a stopped trial, first ten dose levels."""

@@ -10,7 +10,6 @@ from typing import Protocol, cast
 
 from trialwright.escalation.decision import Decision, Design, LevelCount, decide
 from trialwright.escalation.participants import Treated, tallied
-from trialwright.escalation.tite_model import Watched
 from trialwright.terms.errors import Fault, Refusal
 
 
@@ -39,6 +38,25 @@ class FollowsUp(Protocol):
         Refusal
             If the design cannot have led to these data.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One participant as far as the DLT window is over.
+
+    Attributes
+    ----------
+    level : int
+        Dose level, 1 = lowest.
+    had_dlt : bool
+        Whether a DLT was seen.
+    followed : float, days
+        Days from the first dose to the DLT, or to the data cutoff.
+    """
+
+    level: int
+    had_dlt: bool
+    followed: float
 
 
 @dataclass(frozen=True, slots=True)

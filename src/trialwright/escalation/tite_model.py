@@ -16,37 +16,18 @@ References
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
 
 from trialwright.escalation.crm_model import MOST_PANELS, PANELS, CrmModel, grid_of
 from trialwright.escalation.decision import is_level
+from trialwright.escalation.follow_up import Watched
 from trialwright.escalation.isotonic import Floats
 from trialwright.terms.errors import Fault, Refusal, refuse, shorten
 
 Scheme = Literal["linear", "adaptive"]
 """How the weight of a participant follows from follow-up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """One participant as far as the DLT window is over.
-
-    Attributes
-    ----------
-    level : int
-        Dose level, 1 = lowest.
-    had_dlt : bool
-        Whether a DLT was seen.
-    followed : float, days
-        Days from the first dose to the DLT, or to the data cutoff.
-    """
-
-    level: int
-    had_dlt: bool
-    followed: float
 
 
 class TiteEstimate(NamedTuple):

@@ -8,7 +8,8 @@ import numpy as np
 
 from trialwright.escalation.crm_model import CrmModel, skeleton_around
 from trialwright.escalation.crm_rule import CrmRule
-from trialwright.escalation.tite_model import Watched, tite_estimate
+from trialwright.escalation.follow_up import Watched
+from trialwright.escalation.tite_model import tite_estimate
 from trialwright.questions.comparing import Comparison
 from trialwright.questions.library import Library
 from trialwright.questions.reference_arguments import model_of
