@@ -67,6 +67,7 @@ KNOWN = {
     "escalation/three_plus_three_exact.json": ("variants", 0, "results", 0, "total"),
     "escalation/blrm_crmpack_mcmc.json": ("cases", 1, "mean_p", "est", 2),
     "escalation/boin_boundaries.json": ("tables", 0, "deescalate_if_dlt_ge", 4),
+    "escalation/boin_comb.json": ("next_dose", 0, "next_dose", 1),
     "escalation/boin_oc_montecarlo.json": ("scenarios", 0, "mean_n", 2),
     "escalation/boin_select_mtd.json": ("cases", 0, "mtd"),
     "escalation/dfcrm_crm.json": ("cases", 40, "next_dose"),
