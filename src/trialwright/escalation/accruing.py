@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trialwright.escalation.advice import INCOMPLETE
 from trialwright.escalation.behaviour import Behaviour, Endings, Measure, behaviour
 from trialwright.escalation.characteristics import Rate, checked
 from trialwright.escalation.decision import Decision, Design
 from trialwright.escalation.follow_up import decide_followed, follows_up
+from trialwright.escalation.meeting import INCOMPLETE
 from trialwright.escalation.participants import Treated
 from trialwright.escalation.simulating import Note
 from trialwright.terms.errors import Fault, Refusal, refuse, shorten

@@ -14,13 +14,11 @@ from trialwright.escalation.decision import Act, Decision, Design, LevelCount, d
 from trialwright.escalation.designs.rolling_six import RollingSix
 from trialwright.escalation.designs.three_plus_three import CLOSING, ThreePlusThree
 from trialwright.escalation.follow_up import decide_followed, follows_up
+from trialwright.escalation.meeting import INCOMPLETE
 from trialwright.escalation.observed import Observed
 from trialwright.escalation.tally_design import TallyDesign
 from trialwright.terms.canonical import Json, canonical, digest
 from trialwright.terms.errors import Fault, Refusal, shorten
-
-INCOMPLETE = "incomplete-cohort"
-"""Rule by which designs say that a cohort is not complete yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from trialwright.escalation.decision import Act, Decision, LevelCount, question_faults
+from trialwright.escalation import meeting
+from trialwright.escalation.decision import Decision, LevelCount, question_faults
 from trialwright.escalation.isotonic import Ints
 from trialwright.escalation.settings import cohort_faults
 from trialwright.escalation.tally_design import TallyDesign
@@ -172,6 +173,21 @@ class Backfill:
         size = np.minimum(self.design.cohort_size, left)
         return Moved(np.where(stops, 0, level), np.where(stops, 0, size), conflict)
 
+    def mtds(self, evaluable: NDArray[np.int16], dlts: NDArray[np.int16]) -> Ints:
+        """Estimate the MTD of many finished trials at once.
+
+        Parameters
+        ----------
+        evaluable, dlts : ndarray of int, shape (trials, levels)
+            Counts by dose level, of cohorts and backfilled.
+
+        Returns
+        -------
+        ndarray of int, shape (trials,)
+            Dose level; 0 = none.
+        """
+        return self._wide.mtds(evaluable, dlts)
+
     def safe_levels(self, evaluable: Ints, dlts: Ints, at: Ints) -> Bools:
         """Mark the levels below the current one at which backfilling is safe.
 
@@ -276,10 +292,10 @@ class Backfill:
         """
         self._check(cohorts, backfilled, at)
         alone = self.design.next_dose(cohorts, at)
-        if alone.act == "wait" or alone.rule in ("incomplete-cohort", "pending"):
+        if alone.act == "wait" or alone.rule == meeting.INCOMPLETE:
             return alone
         evaluable, dlts = _together(cohorts, backfilled)
-        treated = np.array([sum(count.treated for count in cohorts)])
+        treated = np.array([meeting.treated(cohorts)])
         moved = self.moves(treated, evaluable, dlts, np.array([at]))
         level, size, first = (int(each[0]) for each in moved)
         return self._worded(evaluable[0], dlts[0], (at, level, size, first))
@@ -287,30 +303,24 @@ class Backfill:
     def _worded(self, evaluable: Ints, dlts: Ints, moved: tuple[int, int, int, int]) -> Decision:
         """Give a decision with its reason."""
         at, level, size, first = moved
-        says = f"{dlts[at - 1]}/{evaluable[at - 1]} DLT at dose level {at}"
+        counts = [LevelCount(int(n), int(y)) for n, y in zip(evaluable, dlts, strict=True)]
+        tally, says = meeting.tally(counts, at), ""
         n, y = int(evaluable[at - 1]), int(dlts[at - 1])
         if first:
             n, y = int(evaluable[first - 1 : at].sum()), int(dlts[first - 1 : at].sum())
             tallies = ", ".join(
-                f"{dlts[each - 1]}/{evaluable[each - 1]} at dose level {each}"
-                for each in range(first, at)
+                f"{counts[each - 1]} at dose level {each}" for each in range(first, at)
             )
-            says += f", in conflict with {tallies}: together {y}/{n}"
-        says += f", {self._wide.comparison(n, y)}"
+            says = f"in conflict with {tallies}: together {y}/{n}, "
+        says += self._wide.comparison(n, y)
         if not level:
-            counts = [LevelCount(int(n), int(y)) for n, y in zip(evaluable, dlts, strict=True)]
-            estimate = self._wide.estimate_mtd(counts)
-            found = (
-                "no dose level is estimated to be tolerable"
-                if estimate.level is None
-                else f"the MTD is estimated at dose level {estimate.level}"
-            )
-            because = f"{says}: stop, {found} ({self.name}, rule stop)"
-            return Decision("stop", None, because, "stop", mtd=estimate.level)
-        act: Act = "escalate" if level > at else "stay" if level == at else "de-escalate"
+            mtd = self._wide.estimate_mtd(counts).level
+            says = f"{says}: stop, {meeting.mtd_said(mtd)}"
+            return meeting.said(self.name, tally, ("stop", None, "stop"), says, mtd=mtd)
+        act = meeting.step_of(level, at)
         rule = f"conflict-{act}" if first else act
-        says += f": {act}, next cohort of {size} at dose level {level}"
-        return Decision(act, level, f"{says} ({self.name}, rule {rule})", rule, size)
+        says = f"{says}: {act}, next cohort of {size} at dose level {level}"
+        return meeting.said(self.name, tally, (act, level, rule), says, size)
 
     def _check(
         self, cohorts: Sequence[LevelCount], backfilled: Sequence[LevelCount], at: int

@@ -29,6 +29,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from trialwright.escalation import meeting
 from trialwright.escalation.decision import Decision, LevelCount
 from trialwright.escalation.isotonic import Ints, likelihood_boundary
 from trialwright.escalation.settings import probability_faults
@@ -165,7 +166,7 @@ class BoinRule(TallyDesign):
         """Count the places still to be filled; after a climb cohorts may stand on one more."""
         if not self.titration or self.cohort_size == 1 or not seen[at - 1].treated:
             return TallyDesign._missing(self, seen, at)
-        left = max(0, self.max_n - sum(count.treated for count in seen))
+        left = max(0, self.max_n - meeting.treated(seen))
         over = seen[at - 1].treated % self.cohort_size
         return 0 if over <= 1 else min(self.cohort_size - over, left)
 
@@ -177,7 +178,7 @@ class BoinRule(TallyDesign):
         if not here.dlts and at < self.levels:
             says = f"no DLT in single participants so far: escalate, 1 at dose level {at + 1}"
             return self._answer(seen, at, ("escalate", at + 1, "titration"), says, 1)
-        left = self.max_n - sum(count.treated for count in seen)
+        left = self.max_n - meeting.treated(seen)
         size = min(self.cohort_size - 1, left)
         why = "the first DLT" if here.dlts else "the top level without a DLT"
         says = f"{why} ends the climb of single participants: {size} more at dose level {at}"

@@ -35,7 +35,7 @@ from scipy.special import betainc
 
 from trialwright.escalation import meeting
 from trialwright.escalation.bivariate import rising_both_ways
-from trialwright.escalation.decision import Act, Decision, LevelCount, MtdEstimate, question_faults
+from trialwright.escalation.decision import Decision, LevelCount, MtdEstimate, question_faults
 from trialwright.escalation.designs.boin import Boin
 from trialwright.escalation.isotonic import PRIOR, Floats, Ints
 from trialwright.escalation.settings import cohort_faults
@@ -186,9 +186,9 @@ class BoinCombinations:
             raise Refusal(faults)
         tally = f"{seen[at - 1]} DLT at {self._told(at)}"
         missing = meeting.places_left(seen, at, self.cohort_size, self.max_n)
-        rule, says = meeting.waiting(seen, at, missing)
-        if rule:
-            act: Act = "wait" if rule == "pending" else "stay"
+        held = meeting.waiting(meeting.pending(seen), missing)
+        if held:
+            act, rule, says = held
             return meeting.said(self.name, tally, (act, at, rule), says, missing)
         counts = _arrays(seen)
         level, size = (int(each[0]) for each in self._moves(*counts, np.array([at])))

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from trialwright.escalation import meeting
 from trialwright.escalation.crm_rule import CrmRule, Recommended
 from trialwright.escalation.decision import (
     Act,
@@ -24,7 +25,7 @@ from trialwright.escalation.decision import (
     question_faults,
 )
 from trialwright.escalation.states import Counts
-from trialwright.terms.errors import Fault, Refusal, refuse
+from trialwright.terms.errors import Fault, Refusal
 
 SHOWN = 1e-10
 """Change of an estimate at which it is exact enough to be shown."""
@@ -64,16 +65,12 @@ class CrmMeeting(CrmRule):
         )
         if faults:
             raise Refusal(faults)
-        here, missing = seen[at - 1], self._missing(seen, at)
-        pending = sum(count.pending for count in seen)
-        if pending:
-            places = f", {missing} more may be enrolled in this cohort" if missing else ""
-            says = f"{pending} still in the DLT window: wait{places}"
-            return self._answer(seen, at, ("wait", at, "pending"), says, missing)
-        if missing:
-            says = f"cohort not complete: {missing} more at this level"
-            return self._answer(seen, at, ("stay", at, "incomplete-cohort"), says, missing)
-        return self._decided(seen, at, here if last is None else last)
+        missing = self._missing(seen, at)
+        held = meeting.waiting(meeting.pending(seen), missing)
+        if held:
+            act, rule, says = held
+            return self._answer(seen, at, (act, at, rule), says, missing)
+        return self._decided(seen, at, seen[at - 1] if last is None else last)
 
     def select_mtd(self, seen: Sequence[LevelCount]) -> MtdEstimate:
         """Estimate the MTD once the escalation has stopped.
@@ -97,12 +94,7 @@ class CrmMeeting(CrmRule):
         if faults:
             raise Refusal(faults)
         if not self._can_have_stopped(seen):
-            raise refuse(
-                "seen",
-                f"the escalation has not stopped ({_treated(seen)} of {self.max_n} participants)",
-                "counts of a finished escalation",
-                "Ask for the next dose instead",
-            )
+            raise meeting.not_stopped(f"{meeting.treated(seen)} of {self.max_n} participants")
         return self.estimate_mtd(seen)
 
     def estimate_mtd(self, seen: Sequence[LevelCount]) -> MtdEstimate:
@@ -118,7 +110,7 @@ class CrmMeeting(CrmRule):
         MtdEstimate
             With the estimated DLT rates.
         """
-        found = _recommended_once(self, *_rows(seen))
+        found = _recommended_once(self, *meeting.rows(seen))
         says = f"estimated DLT rates {self._shown(found)}"
         mtd = int(self.mtds_of(found, _evaluable(seen))[0])
         if mtd:
@@ -130,12 +122,12 @@ class CrmMeeting(CrmRule):
 
     def _decided(self, seen: Sequence[LevelCount], at: int, last: LevelCount) -> Decision:
         """Decide after a complete cohort."""
-        found = _recommended_once(self, *_rows(seen))
+        found = _recommended_once(self, *meeting.rows(seen))
         says = f"estimated DLT rates {self._shown(found)}"
         if self.safety_stop is not None and found.too_toxic[0] > self.safety_stop:
             says = f"{self._tail(found)}: stop, no dose level is estimated to be tolerable"
             return self._answer(seen, at, ("stop", None, "safety-stop"), says)
-        left, nearest = self.max_n - _treated(seen), int(found.level[0])
+        left, nearest = self.max_n - meeting.treated(seen), int(found.level[0])
         if left <= 0:
             return self._stop(seen, at, "max-n", f"{says}, {self.max_n} participants were treated")
         says = f"{says}, dose level {nearest} is nearest to {self.target:g}"
@@ -144,7 +136,7 @@ class CrmMeeting(CrmRule):
             says = f"{says}{note}, {self.stop_at} participants were treated at this level"
             return self._stop(seen, at, "enough-at-level", says)
         size = min(self.cohort_size, left)
-        act: Act = "escalate" if level > at else "stay" if level == at else "de-escalate"
+        act = meeting.step_of(level, at)
         says = f"{says}{note}: {act}, next cohort of {size} at dose level {level}"
         return self._answer(seen, at, (act, level, rule), says, size)
 
@@ -158,13 +150,13 @@ class CrmMeeting(CrmRule):
 
     def _can_have_stopped(self, seen: Sequence[LevelCount]) -> bool:
         """Say whether the escalation can have stopped with these counts."""
-        if any(count.pending for count in seen) or not _treated(seen):
+        if meeting.pending(seen) or not meeting.treated(seen):
             return False
-        found = _recommended_once(self, *_rows(seen))
+        found = _recommended_once(self, *meeting.rows(seen))
         if self.safety_stop is not None and found.too_toxic[0] > self.safety_stop:
             return True
         nearest = int(found.level[0])
-        return _treated(seen) >= self.max_n or any(
+        return meeting.treated(seen) >= self.max_n or any(
             self._stays_enough(count, nearest - level) for level, count in enumerate(seen, start=1)
         )
 
@@ -176,9 +168,8 @@ class CrmMeeting(CrmRule):
     def _stop(self, seen: Sequence[LevelCount], at: int, rule: str, says: str) -> Decision:
         """End the escalation with the estimate of the MTD."""
         mtd = self.estimate_mtd(seen).level
-        is_none = "no dose level is estimated to be tolerable"
-        estimate = is_none if mtd is None else f"the MTD is estimated at dose level {mtd}"
-        return self._answer(seen, at, ("stop", None, rule), f"{says}: stop, {estimate}", mtd=mtd)
+        says = f"{says}: stop, {meeting.mtd_said(mtd)}"
+        return self._answer(seen, at, ("stop", None, rule), says, mtd=mtd)
 
     def _answer(
         self,
@@ -190,9 +181,7 @@ class CrmMeeting(CrmRule):
         mtd: int | None = None,
     ) -> Decision:
         """Give a decision whose sentence begins with the tally and ends with design and rule."""
-        act, level, rule = decided
-        because = f"{seen[at - 1]} DLT at dose level {at}, {says} ({self.name}, rule {rule})"
-        return Decision(act, level, because, rule, cohort_size, mtd)
+        return meeting.said(self.name, meeting.tally(seen, at), decided, says, cohort_size, mtd)
 
     def _shown(self, found: Recommended) -> str:
         """Show the estimated DLT rates."""
@@ -205,17 +194,13 @@ class CrmMeeting(CrmRule):
 
     def _missing(self, seen: Sequence[LevelCount], at: int) -> int:
         """Count the places of the cohort at a level that are still to be filled."""
-        left = max(0, self.max_n - _treated(seen))
-        treated = seen[at - 1].treated
-        return min(-treated % self.cohort_size if treated else self.cohort_size, left)
+        return meeting.places_left(seen, at, self.cohort_size, self.max_n)
 
     def _history_faults(
         self, seen: Sequence[LevelCount], at: int, last: LevelCount | None
     ) -> Iterator[Fault]:
         """Name what the design cannot have led to."""
-        do = "Correct the counts, or record the deviation and decide without the design"
-        if _treated(seen) > self.max_n:
-            yield Fault("seen", f"{_treated(seen)} participants", f"at most {self.max_n}", do)
+        yield from meeting.crowding_faults(seen, self.max_n)
         here = seen[at - 1]
         if last and (last.evaluable > here.evaluable or last.dlts > here.dlts):
             found = f"{last} DLT in the last cohort, {here} at its dose level"
@@ -232,16 +217,6 @@ def _recommended_once(
     )
 
 
-def _rows(seen: Sequence[LevelCount]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Give participants and DLTs by dose level."""
-    return tuple(count.evaluable for count in seen), tuple(count.dlts for count in seen)
-
-
 def _evaluable(seen: Sequence[LevelCount]) -> Counts:
     """Give the participants by dose level as one state."""
     return np.array([[count.evaluable for count in seen]], dtype=np.int16)
-
-
-def _treated(seen: Sequence[LevelCount]) -> int:
-    """Count everybody treated, pending or evaluable."""
-    return sum(count.treated for count in seen)

@@ -5,6 +5,46 @@ from collections.abc import Iterator, Sequence
 from trialwright.escalation.decision import Act, Decision, LevelCount
 from trialwright.terms.errors import Fault, Refusal, refuse
 
+INCOMPLETE = "incomplete-cohort"
+"""Rule by which designs say that a cohort is not complete yet."""
+
+DEVIATED = "Correct the counts, or record the deviation and decide without the design"
+"""What is to be done about counts that a design cannot have led to."""
+
+
+def tally(seen: Sequence[LevelCount], level: int) -> str:
+    """Say DLTs and evaluable participants of a level.
+
+    Parameters
+    ----------
+    seen : sequence of LevelCount
+        Counts by dose level.
+    level : int
+        Dose level.
+
+    Returns
+    -------
+    str
+        E.g. `1/3 DLT at dose level 2`.
+    """
+    return f"{seen[level - 1]} DLT at dose level {level}"
+
+
+def rows(seen: Sequence[LevelCount]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Give participants and DLTs by dose level, as what can be remembered.
+
+    Parameters
+    ----------
+    seen : sequence of LevelCount
+        Counts by dose level.
+
+    Returns
+    -------
+    evaluable, dlts : tuple of int
+        Lowest level first.
+    """
+    return tuple(count.evaluable for count in seen), tuple(count.dlts for count in seen)
+
 
 def treated(seen: Sequence[LevelCount]) -> int:
     """Count everybody treated.
@@ -93,30 +133,27 @@ def said(
     return Decision(act, level, f"{tally}, {says} ({design}, rule {rule})", rule, cohort_size, mtd)
 
 
-def waiting(seen: Sequence[LevelCount], at: int, missing: int) -> tuple[str, str]:
+def waiting(still: int, missing: int) -> tuple[Act, str, str] | None:
     """Say that those pending are waited for, or that a cohort is not complete.
 
     Parameters
     ----------
-    seen : sequence of LevelCount
-        Counts by dose level.
-    at : int
-        Dose level of the running cohort.
+    still : int
+        Participants in the DLT window who are waited for.
     missing : int
-        Places still to be filled.
+        Places of the running cohort still to be filled.
 
     Returns
     -------
-    rule, says : str
-        Both empty when nobody is pending and no place is left.
+    act, rule, says : str
+        None when nobody is pending and no place is left.
     """
-    still = pending(seen)
     if still:
         places = f", {missing} more may be enrolled in this cohort" if missing else ""
-        return "pending", f"{still} still in the DLT window: wait{places}"
+        return "wait", "pending", f"{still} still in the DLT window: wait{places}"
     if missing:
-        return "incomplete-cohort", f"cohort not complete: {missing} more at this level"
-    return "", ""
+        return "stay", INCOMPLETE, f"cohort not complete: {missing} more at this level"
+    return None
 
 
 def mtd_said(level: int | None) -> str:
@@ -169,8 +206,7 @@ def crowding_faults(seen: Sequence[LevelCount], max_n: int) -> Iterator[Fault]:
         At most one.
     """
     if treated(seen) > max_n:
-        do = "Correct the counts, or record the deviation and decide without the design"
-        yield Fault("seen", f"{treated(seen)} participants", f"at most {max_n}", do)
+        yield Fault("seen", f"{treated(seen)} participants", f"at most {max_n}", DEVIATED)
 
 
 def not_stopped(found: str) -> Refusal:

@@ -189,7 +189,7 @@ class _Running:
         evaluable = (self._evaluable + more).astype(np.int16)
         dlts = (self._dlts + toxic).astype(np.int16)
         trials = len(self._days)
-        mtds = self._backfill._wide.mtds(evaluable, dlts)
+        mtds = self._backfill.mtds(evaluable, dlts)
         endings = Endings(evaluable, dlts, mtds, np.full(trials, 1 / trials), trials)
         treated = self._evaluable + self._more
         return BackfilledTrials(endings, treated, self._more, self._turned_away, self._days)

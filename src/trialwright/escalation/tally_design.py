@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from trialwright.escalation import meeting
 from trialwright.escalation.beta_tail import probability_above
 from trialwright.escalation.decision import (
     Act,
@@ -19,7 +20,7 @@ from trialwright.escalation.decision import (
 )
 from trialwright.escalation.isotonic import isotonic_estimates, nearest_to_target
 from trialwright.escalation.tally_rule import Letter, TallyRule, table_of
-from trialwright.terms.errors import Fault, Refusal, refuse
+from trialwright.terms.errors import Fault, Refusal
 
 __all__ = ["Letter", "TallyDesign"]
 
@@ -59,13 +60,10 @@ class TallyDesign(TallyRule):
         missing = self._missing(seen, at)
         if (here.pending or missing) and self._must_leave(seen, at, missing):
             return self._leave_early(seen, at, here.treated + missing)
-        if here.pending:
-            places = f", {missing} more may be enrolled in this cohort" if missing else ""
-            says = f"{here.pending} still in the DLT window: wait{places}"
-            return self._answer(seen, at, ("wait", at, "pending"), says, missing)
-        if missing:
-            says = f"cohort not complete: {missing} more at this level"
-            return self._answer(seen, at, ("stay", at, "incomplete-cohort"), says, missing)
+        held = meeting.waiting(here.pending, missing)
+        if held:
+            act, rule, says = held
+            return self._answer(seen, at, (act, at, rule), says, missing)
         return self._decided(seen, at)
 
     def select_mtd(self, seen: Sequence[LevelCount]) -> MtdEstimate:
@@ -91,12 +89,7 @@ class TallyDesign(TallyRule):
             raise Refusal(faults)
         tried = [level for level, count in enumerate(seen, start=1) if count.treated]
         if not any(self.next_dose(seen, at).act == "stop" for at in tried):
-            raise refuse(
-                "seen",
-                f"the escalation has not stopped ({_tallies(seen)})",
-                "counts of a finished escalation",
-                "Ask for the next dose instead",
-            )
+            raise meeting.not_stopped(_tallies(seen))
         return self.estimate_mtd(seen)
 
     def estimate_mtd(self, seen: Sequence[LevelCount]) -> MtdEstimate:
@@ -135,7 +128,7 @@ class TallyDesign(TallyRule):
         if at == 1 and table_of(self).stops_lowest[here.evaluable, here.dlts]:
             says = f"{self._tail(here)}, above the {self.eliminate or 1:g} - {self.offset:g} of"
             return self._stop(seen, at, "extra-safe", f"{says} the lowest level", has_mtd=False)
-        left = self.max_n - _treated(seen)
+        left = self.max_n - meeting.treated(seen)
         if left <= 0:
             return self._stop(seen, at, "max-n", f"{self.max_n} participants were treated")
         climbing = self._climbing(seen, at)
@@ -148,7 +141,7 @@ class TallyDesign(TallyRule):
             says = f"{why}{note}: {self.stop_at} participants were treated at this level"
             return self._stop(seen, at, "enough-at-level", says)
         size = min(self.cohort_size, left)
-        act: Act = "escalate" if level > at else "stay" if level == at else "de-escalate"
+        act = meeting.step_of(level, at)
         says = f"{why}{note}: {act}, next cohort of {size} at dose level {level}"
         return self._answer(seen, at, (act, level, rule), says, size)
 
@@ -178,8 +171,8 @@ class TallyDesign(TallyRule):
             says += f" ({seen[at - 1].pending} still in the DLT window, which changes nothing)"
         if closed == 1:
             return self._stop(seen, at, "lowest-level-closed", says, has_mtd=False)
-        left = self.max_n - _treated(seen)
-        if left <= 0 and not any(count.pending for count in seen):
+        left = self.max_n - meeting.treated(seen)
+        if left <= 0 and not meeting.pending(seen):
             return self._stop(seen, at, "max-n", f"{says}, {self.max_n} participants were treated")
         if left <= 0:
             return self._answer(seen, at, ("wait", at, "pending"), f"{says}: wait for the last")
@@ -190,13 +183,13 @@ class TallyDesign(TallyRule):
     def _must_leave(self, seen: Sequence[LevelCount], at: int, missing: int) -> bool:
         """Say whether a cohort leads downward even if nobody else of it has a DLT."""
         here = seen[at - 1]
-        is_over = not here.treated or _treated(seen) >= self.max_n
+        is_over = not here.treated or meeting.treated(seen) >= self.max_n
         return at > 1 and not is_over and self.letter(here.treated + missing, here.dlts) in "DU"
 
     def _leave_early(self, seen: Sequence[LevelCount], at: int, complete: int) -> Decision:
         """Leave a level downward before its cohort is complete."""
         dlts = seen[at - 1].dlts
-        size = min(self.cohort_size, self.max_n - _treated(seen))
+        size = min(self.cohort_size, self.max_n - meeting.treated(seen))
         says = (
             f"even {dlts}/{complete} leads downward ({self.comparison(complete, dlts)}): "
             f"de-escalate, next cohort of {size} at dose level {at - 1}"
@@ -223,12 +216,7 @@ class TallyDesign(TallyRule):
     ) -> Decision:
         """End the escalation with the estimate of the MTD."""
         estimate = self.estimate_mtd(seen) if has_mtd else MtdEstimate(None, "")
-        found = (
-            "no dose level is estimated to be tolerable"
-            if estimate.level is None
-            else f"the MTD is estimated at dose level {estimate.level}"
-        )
-        says = f"{says}: stop, {found}"
+        says = f"{says}: stop, {meeting.mtd_said(estimate.level)}"
         return self._answer(seen, at, ("stop", None, rule), says, mtd=estimate.level)
 
     def _answer(
@@ -241,18 +229,12 @@ class TallyDesign(TallyRule):
         mtd: int | None = None,
     ) -> Decision:
         """Give a decision whose sentence begins with the tally and ends with design and rule."""
-        act, level, rule = decided
-        because = f"{seen[at - 1]} DLT at dose level {at}, {says} ({self.name}, rule {rule})"
-        return Decision(act, level, because, rule, cohort_size, mtd)
+        return meeting.said(self.name, meeting.tally(seen, at), decided, says, cohort_size, mtd)
 
     def _missing(self, seen: Sequence[LevelCount], at: int) -> int:
         """Count the places of the cohort at a level that are still to be filled."""
-        left = max(0, self.max_n - _treated(seen))
-        treated = seen[at - 1].treated
-        if not treated:
-            is_first = not _treated(seen)
-            return min(self.first_size() if is_first else self.cohort_size, left)
-        return min(-treated % self.cohort_size, left)
+        size = self.cohort_size if meeting.treated(seen) else self.first_size()
+        return meeting.places_left(seen, at, size, self.max_n)
 
     def _closes(self, seen: Sequence[LevelCount], level: int) -> bool:
         """Say whether the tally of a level closes it, whatever becomes of those pending."""
@@ -276,9 +258,7 @@ class TallyDesign(TallyRule):
         Fault
             Too many participants, or a level skipped.
         """
-        if _treated(seen) > self.max_n:
-            do = "Correct the counts, or record the deviation and decide without the design"
-            yield Fault("seen", f"{_treated(seen)} participants", f"at most {self.max_n}", do)
+        yield from meeting.crowding_faults(seen, self.max_n)
         tried = [level for level, count in enumerate(seen, start=1) if count.treated]
         for level in range(self.starting_level, max(tried, default=0)):
             if not seen[level - 1].treated:
@@ -286,19 +266,12 @@ class TallyDesign(TallyRule):
                     f"dose level {level}",
                     f"nobody was treated, though dose level {level + 1} or above was tried",
                     "no level skipped",
-                    "Correct the counts, or record the deviation and decide without the design",
+                    meeting.DEVIATED,
                 )
-
-
-def _treated(seen: Sequence[LevelCount]) -> int:
-    """Count everybody treated, pending or evaluable."""
-    return sum(count.treated for count in seen)
 
 
 def _tallies(seen: Sequence[LevelCount]) -> str:
     """Say the tallies of the levels that were tried."""
     return ", ".join(
-        f"{count} DLT at dose level {level}"
-        for level, count in enumerate(seen, start=1)
-        if count.treated
+        meeting.tally(seen, level) for level, count in enumerate(seen, start=1) if count.treated
     )

@@ -95,9 +95,7 @@ def as_text(sheet: Sheet) -> str:
     widths = [
         max(map(len, column)) for column in zip(sheet.columns, *cells, strict=True)
     ]  # fmt: skip
-    right = [_is_number(column) for column in zip(*sheet.rows, strict=True)] or [False] * len(
-        widths
-    )
+    right = number_columns(sheet)
     lines = [
         "  ".join(
             cell.rjust(width) if to_right else cell.ljust(width)

@@ -21,7 +21,6 @@ import numpy as np
 from trialwright.escalation import meeting
 from trialwright.escalation.blrm_rule import BlrmRule, Weighed
 from trialwright.escalation.decision import (
-    Act,
     Decision,
     LevelCount,
     MtdEstimate,
@@ -59,10 +58,10 @@ class Blrm(BlrmRule):
         """
         self._refuse(seen, at)
         missing = meeting.places_left(seen, at, self.cohort_size, self.max_n)
-        rule, says = meeting.waiting(seen, at, missing)
-        if rule:
-            act: Act = "wait" if rule == "pending" else "stay"
-            return meeting.said(self.name, _tally(seen, at), (act, at, rule), says, missing)
+        held = meeting.waiting(meeting.pending(seen), missing)
+        if held:
+            act, rule, says = held
+            return meeting.said(self.name, meeting.tally(seen, at), (act, at, rule), says, missing)
         return self._decided(seen, at)
 
     def select_mtd(self, seen: Sequence[LevelCount]) -> MtdEstimate:
@@ -101,7 +100,7 @@ class Blrm(BlrmRule):
         MtdEstimate
             With the probabilities of the levels.
         """
-        evaluable, dlts = _rows(seen)
+        evaluable, dlts = meeting.rows(seen)
         tried = tuple(bool(each) or not self.mtd_tried for each in evaluable)
         found = _weighed_once(self, evaluable, dlts, tried)
         level = int(found.level[0]) or None
@@ -121,7 +120,7 @@ class Blrm(BlrmRule):
 
     def _decided(self, seen: Sequence[LevelCount], at: int) -> Decision:
         """Decide after a complete cohort."""
-        found, tally = self._weighed(seen, at), _tally(seen, at)
+        found, tally = self._weighed(seen, at), meeting.tally(seen, at)
         says = self._shown(found)
         left, level = self.max_n - meeting.treated(seen), int(found.level[0])
         if not level:
@@ -147,7 +146,7 @@ class Blrm(BlrmRule):
         """End the escalation with the estimate of the MTD."""
         mtd = self.estimate_mtd(seen).level
         says = f"{says}: stop, {meeting.mtd_said(mtd)}"
-        return meeting.said(self.name, _tally(seen, at), ("stop", None, rule), says, mtd=mtd)
+        return meeting.said(self.name, meeting.tally(seen, at), ("stop", None, rule), says, mtd=mtd)
 
     def _can_have_stopped(self, seen: Sequence[LevelCount]) -> bool:
         """Say whether the escalation can have stopped with these counts."""
@@ -168,7 +167,7 @@ class Blrm(BlrmRule):
     def _weighed(self, seen: Sequence[LevelCount], at: int) -> Weighed:
         """Ask the model what may follow a cohort at a level."""
         candidates = self.candidates(np.array([at]))[0]
-        return _weighed_once(self, *_rows(seen), tuple(map(bool, candidates)))
+        return _weighed_once(self, *meeting.rows(seen), tuple(map(bool, candidates)))
 
     def _why(self, found: Weighed, level: int) -> str:
         """Say why a level is recommended."""
@@ -193,13 +192,3 @@ def _weighed_once(
         np.array([candidates], dtype=np.bool_),
         SHOWN,
     )
-
-
-def _tally(seen: Sequence[LevelCount], at: int) -> str:
-    """Say DLTs and evaluable participants of a level."""
-    return f"{seen[at - 1]} DLT at dose level {at}"
-
-
-def _rows(seen: Sequence[LevelCount]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Give participants and DLTs by dose level."""
-    return tuple(count.evaluable for count in seen), tuple(count.dlts for count in seen)

@@ -114,7 +114,7 @@ class RollingSix:
         faults = question_faults(seen, at, self.levels) or self._history_faults(seen, at)
         if faults:
             raise Refusal(faults)
-        here, tally = seen[at - 1], _tally(seen, at)
+        here, tally = seen[at - 1], meeting.tally(seen, at)
         if here.dlts >= CLOSING:
             return self._close(seen, at)
         if self._is_cleared(seen, at):
@@ -161,23 +161,23 @@ class RollingSix:
 
     def _clear(self, seen: Sequence[LevelCount], at: int) -> Decision:
         """Leave a cleared level: upward, or stop when nothing above is open."""
-        tally, rule = _tally(seen, at), "one-of-six" if seen[at - 1].dlts else "no-dlts"
+        tally, rule = meeting.tally(seen, at), "one-of-six" if seen[at - 1].dlts else "no-dlts"
         if at == self.levels:
             return self._stop(at, rule, tally, "the top level")
         if seen[at].dlts >= CLOSING:
-            return self._stop(at, rule, tally, _tally(seen, at + 1))
+            return self._stop(at, rule, tally, meeting.tally(seen, at + 1))
         says = f"cleared: escalate, one at dose level {at + 1}"
         return meeting.said(self.name, tally, ("escalate", at + 1, rule), says, 1)
 
     def _close(self, seen: Sequence[LevelCount], at: int) -> Decision:
         """Leave a level with two DLTs or more: downward, or stop."""
-        tally = _tally(seen, at)
+        tally = meeting.tally(seen, at)
         if seen[at - 1].pending:
             tally += f" ({seen[at - 1].pending} still in the DLT window, which changes nothing)"
         if at == 1:
             return self._stop(None, "two-dlts", tally, "the lowest level")
         if self._is_cleared(seen, at - 1):
-            return self._stop(at - 1, "two-dlts", tally, _tally(seen, at - 1))
+            return self._stop(at - 1, "two-dlts", tally, meeting.tally(seen, at - 1))
         below = seen[at - 2]
         if below.treated == MOST:
             says = f"dose level {at - 1} has six enrolled, {below.pending} in the DLT window: wait"
@@ -210,10 +210,10 @@ class RollingSix:
                 found = f"{count.evaluable} evaluable and {count.pending} pending participants"
                 faults.append(_fault(level, found, f"at most {MOST} at a dose level"))
             elif level < at and not self._was_cleared(count, level):
-                found = f"left upward with {_tally(seen, level)}, {count.pending} pending"
+                found = f"left upward with {meeting.tally(seen, level)}, {count.pending} pending"
                 faults.append(_fault(level, found, "three to six without a DLT, or one in six"))
             elif at < level <= reached and count.dlts < CLOSING:
-                found = f"{_tally(seen, level)}, above dose level {at} which is asked about"
+                found = f"{meeting.tally(seen, level)}, above dose level {at} which is asked about"
                 faults.append(_fault(level, found, "two DLTs or more at each level above"))
         return tuple(faults)
 
@@ -228,10 +228,4 @@ class RollingSix:
 
 def _fault(level: int, found: str, allowed: str) -> Fault:
     """Say that the rule cannot have led to the counts of a level."""
-    do = "Correct the counts, or record the deviation and decide without the design"
-    return Fault(f"dose level {level}", found, allowed, do)
-
-
-def _tally(seen: Sequence[LevelCount], level: int) -> str:
-    """Say DLTs and evaluable participants of a level."""
-    return f"{seen[level - 1]} DLT at dose level {level}"
+    return Fault(f"dose level {level}", found, allowed, meeting.DEVIATED)

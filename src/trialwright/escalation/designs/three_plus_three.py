@@ -23,6 +23,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
+from trialwright.escalation import meeting
 from trialwright.escalation.decision import (
     Act,
     Decision,
@@ -123,12 +124,12 @@ class ThreePlusThree:
         if here.dlts >= CLOSING:
             return self._close(seen, at)
         decided = self._weigh(seen, at)
-        if not here.pending:
-            return decided
         places = max(0, decided.cohort_size - here.pending) if decided.level == at else 0
-        still = f"{here.pending} still in the DLT window: wait"
-        room = f", {places} more may be enrolled in this cohort" if places else ""
-        return self._answer("wait", at, "pending", f"{_tally(seen, at)}, {still}{room}", places)
+        held = meeting.waiting(here.pending, places) if here.pending else None
+        if held is None:
+            return decided
+        act, rule, says = held
+        return self._answer(act, at, rule, f"{meeting.tally(seen, at)}, {says}", places)
 
     def select_mtd(self, seen: Sequence[LevelCount]) -> MtdEstimate:
         """Estimate the MTD once the escalation has stopped.
@@ -162,7 +163,7 @@ class ThreePlusThree:
 
     def _weigh(self, seen: Sequence[LevelCount], at: int) -> Decision:
         """Decide at a level with at most one DLT, as if nobody were pending."""
-        here, tally = seen[at - 1], _tally(seen, at)
+        here, tally = seen[at - 1], meeting.tally(seen, at)
         match here.dlts, here.evaluable:
             case _, 6:
                 return self._clear(seen, at, "at-most-1-of-6")
@@ -178,27 +179,27 @@ class ThreePlusThree:
             case _, evaluable:
                 more = (COHORT if evaluable < COHORT else MOST) - evaluable
                 says = f"{tally}, cohort not complete: {more} more at this level"
-                return self._answer("stay", at, "incomplete-cohort", says, more)
+                return self._answer("stay", at, meeting.INCOMPLETE, says, more)
 
     def _clear(self, seen: Sequence[LevelCount], at: int, rule: str) -> Decision:
         """Leave a cleared level: upward, or stop when nothing above is open."""
-        tally = _tally(seen, at)
+        tally = meeting.tally(seen, at)
         if at == self.levels:
             return self._stop(at, rule, f"{tally}, the top level")
         if seen[at].dlts >= CLOSING:
-            return self._stop(at, rule, f"{tally}, {_tally(seen, at + 1)}")
+            return self._stop(at, rule, f"{tally}, {meeting.tally(seen, at + 1)}")
         says = f"{tally}: escalate, next cohort of {COHORT} at dose level {at + 1}"
         return self._answer("escalate", at + 1, rule, says, COHORT)
 
     def _close(self, seen: Sequence[LevelCount], at: int) -> Decision:
         """Leave a level with two DLTs or more: downward, or stop."""
-        rule, tally = "two-dlts", _tally(seen, at)
+        rule, tally = "two-dlts", meeting.tally(seen, at)
         if seen[at - 1].pending:
             tally += f" ({seen[at - 1].pending} still in the DLT window, which changes nothing)"
         if at == 1:
             return self._stop(None, rule, f"{tally}, the lowest level")
         below = seen[at - 2]
-        tally += f", {_tally(seen, at - 1)}"
+        tally += f", {meeting.tally(seen, at - 1)}"
         if below.evaluable == MOST:
             return self._stop(at - 1, rule, tally)
         if self.variant == "no-de-escalation":
@@ -214,9 +215,8 @@ class ThreePlusThree:
 
     def _stop(self, mtd: int | None, rule: str, tally: str) -> Decision:
         """End the escalation with the estimate of the MTD."""
-        is_none = "no dose level is estimated to be tolerable"
-        estimate = is_none if mtd is None else f"the MTD is estimated at dose level {mtd}"
-        return replace(self._answer("stop", None, rule, f"{tally}: stop, {estimate}"), mtd=mtd)
+        says = f"{tally}: stop, {meeting.mtd_said(mtd)}"
+        return replace(self._answer("stop", None, rule, says), mtd=mtd)
 
     def _answer(
         self, act: Act, level: int | None, rule: str, says: str, cohort_size: int = 0
@@ -271,17 +271,12 @@ class ThreePlusThree:
             return None
         return Fault(
             f"dose level {level}",
-            f"{_tally(seen, level)}, above dose level {at} which is asked about",
+            f"{meeting.tally(seen, level)}, above dose level {at} which is asked about",
             "two DLTs or more at each level above"
             if self.variant != "no-de-escalation"
             else "nobody above: this variant never goes back to a lower level",
             "Ask at the dose level of the last cohort",
         )
-
-
-def _tally(seen: Sequence[LevelCount], level: int) -> str:
-    """Say DLTs and evaluable participants of a level."""
-    return f"{seen[level - 1]} DLT at dose level {level}"
 
 
 def _crowded(seen: Sequence[LevelCount], level: int) -> Fault:
@@ -291,7 +286,7 @@ def _crowded(seen: Sequence[LevelCount], level: int) -> Fault:
         f"dose level {level}",
         f"{count.evaluable} evaluable and {count.pending} pending participants",
         f"at most {MOST} at a dose level",
-        "Correct the counts, or record the deviation and decide without the design",
+        meeting.DEVIATED,
     )
 
 
@@ -301,7 +296,7 @@ def _left(seen: Sequence[LevelCount], level: int) -> Fault:
     waiting = f", {pending} still in the DLT window" if pending else ""
     return Fault(
         f"dose level {level}",
-        f"left upward with {_tally(seen, level)}{waiting}",
+        f"left upward with {meeting.tally(seen, level)}{waiting}",
         "0/3, or at most 1/6, with nobody in the DLT window",
-        "Correct the counts, or record the deviation and decide without the design",
+        meeting.DEVIATED,
     )

@@ -106,9 +106,10 @@ class TiteBoin(BoinRule):
         """
         seen, at = data.seen, data.at
         missing = self._missing(seen, at)
-        if missing and seen[at - 1].treated and not self._is_closed(seen, at):
-            says = f"cohort not complete: {missing} more at this level"
-            return self._answer(seen, at, ("stay", at, "incomplete-cohort"), says, missing)
+        held = meeting.waiting(0, missing)
+        if held and seen[at - 1].treated and not self._is_closed(seen, at):
+            act, rule, says = held
+            return self._answer(seen, at, (act, at, rule), says, missing)
         return self.next_dose_with(seen, at, data.days)
 
     def next_dose_with(

@@ -91,9 +91,10 @@ class TiteCrm(CrmMeeting):
         if faults:
             raise Refusal(faults)
         missing = self._missing(seen, at)
-        if missing:
-            says = f"cohort not complete: {missing} more at this level"
-            return self._answer(seen, at, ("stay", at, "incomplete-cohort"), says, missing)
+        held = meeting.waiting(0, missing)
+        if held:
+            act, rule, says = held
+            return self._answer(seen, at, (act, at, rule), says, missing)
         found = tite_estimate(self.curve, data.watched, self.window_days, self.weights)
         return self._recommended_while_pending(data, found)
 
