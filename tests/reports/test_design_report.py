@@ -11,8 +11,9 @@ from trialwright.escalation.evaluating import Scenario
 from trialwright.protocol.escalation_design import BoinDesign
 from trialwright.reports.design_pdf import pdf_page
 from trialwright.reports.design_report import DesignPage, html_page
+from trialwright.reports.design_sheets import decision_sheet, level_sheet, summary_sheet
 from trialwright.reports.protocol_docx import protocol_docx
-from trialwright.reports.protocol_section import protocol_section, protocol_text
+from trialwright.reports.protocol_section import ladder_sheet, protocol_section, protocol_text
 from trialwright.reports.sheets import Sheet
 
 DESIGN = DoseEscalation(
@@ -21,10 +22,18 @@ DESIGN = DoseEscalation(
 DATA = BoinDesign(name="BOIN", target=Decimal("0.3"), max_n=12)
 
 
-def section(**settings):
+def section(agent, label):
     """Give the section of a protocol."""
     scenarios = [Scenario("as hoped", (0.1, 0.3, 0.5))]
-    return protocol_section(DESIGN, DATA, scenarios, DESIGN.exact_oc(scenarios), **settings)
+    found = DESIGN.exact_oc(scenarios)
+    return protocol_section(
+        DESIGN,
+        DATA,
+        ladder_sheet(DESIGN, agent),
+        decision_sheet(DESIGN, DESIGN.decision_table()),
+        [sheet(DESIGN, scenarios, found) for sheet in (level_sheet, summary_sheet)],
+        label,
+    )
 
 
 def test_a_section_can_stand_in_a_protocol():

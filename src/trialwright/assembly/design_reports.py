@@ -14,6 +14,7 @@ from trialwright.escalation.evaluating import Scenario
 from trialwright.escalation.level_rates import level_rates
 from trialwright.escalation.observed import Given
 from trialwright.escalation.paths import PathNode
+from trialwright.escalation.rule_table import RuleRow
 from trialwright.figures.attrition import svg
 from trialwright.figures.dose_designs import (
     CurvePoint,
@@ -81,10 +82,24 @@ def write_report(
     if folder.exists():
         raise refuse("--out", str(folder), "a new folder", "Name another one")
     escalation = named.escalation
-    tables = _tables(named, scenarios, found, data)
-    pictures = _pictures(escalation, scenarios, found, data)
+    decisions, nodes = escalation.decision_table(), _tree(escalation, scenarios[0], data)
+    tables = {
+        "dose-levels": ladder_sheet(escalation, named.agent),
+        "decision-table": decision_sheet(escalation, decisions),
+        "levels": level_sheet(escalation, scenarios, found),
+        "summary": summary_sheet(escalation, scenarios, found),
+        "paths": path_sheet(escalation, nodes),
+    }
+    pictures = _pictures(escalation, scenarios, found, data, decisions, nodes)
     page = _page(named, found, tables, pictures, data)
-    section = protocol_section(escalation, named.data, scenarios, found, named.agent, named.label)
+    section = protocol_section(
+        escalation,
+        named.data,
+        tables["dose-levels"],
+        tables["decision-table"],
+        [tables["levels"], tables["summary"]],
+        named.label,
+    )
     files: dict[str, str | bytes] = {
         PAGE: html_page(page),
         PRINT: pdf_page(page),
@@ -100,23 +115,6 @@ def write_report(
     return tuple(files)
 
 
-def _tables(
-    named: NamedDesign,
-    scenarios: Sequence[Scenario],
-    found: Sequence[Behaviour],
-    data: Given,
-) -> dict[str, Sheet]:
-    """Give the tables by name."""
-    escalation = named.escalation
-    return {
-        "dose-levels": ladder_sheet(escalation, named.agent),
-        "decision-table": decision_sheet(escalation, escalation.decision_table()),
-        "levels": level_sheet(escalation, scenarios, found),
-        "summary": summary_sheet(escalation, scenarios, found),
-        "paths": path_sheet(escalation, _tree(escalation, scenarios[0], data)),
-    }
-
-
 def _tree(escalation: DoseEscalation, scenario: Scenario, data: Given) -> tuple[PathNode, ...]:
     """Give the paths of the next cohorts, as many as can be read."""
     nodes = escalation.paths(data, AHEAD, scenario.rates)
@@ -129,13 +127,14 @@ def _pictures(
     scenarios: Sequence[Scenario],
     found: Sequence[Behaviour],
     data: Given,
+    decisions: Sequence[RuleRow],
+    nodes: Sequence[PathNode],
 ) -> dict[str, str]:
     """Give the pictures by name, as SVG."""
     name, first = escalation.name, scenarios[0]
     doses = escalation.doses or tuple(f"level {each + 1}" for each in range(escalation.levels))
-    nodes = _tree(escalation, first, data)
     drawn: dict[str, Figure] = {
-        "decision-table": decision_map(escalation.decision_table(), f"Decisions of {name}"),
+        "decision-table": decision_map(decisions, f"Decisions of {name}"),
         "levels": selection_bars(
             [each.name for each in scenarios], found, doses, f"{name}, {found[0].method}"
         ),

@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from trialwright.escalation.behaviour import Behaviour
 from trialwright.escalation.catalogue import CATALOGUE
 from trialwright.escalation.dose_escalation import DoseEscalation
-from trialwright.escalation.evaluating import Scenario
 from trialwright.protocol.escalation_design import EscalationDesign
-from trialwright.reports.design_sheets import decision_sheet, level_sheet, summary_sheet
 from trialwright.reports.design_words import rule_sentences
 from trialwright.reports.sheets import Sheet, as_markdown
 
@@ -65,9 +62,9 @@ Block = Heading | Paragraph | Bullets | Sheet
 def protocol_section(
     design: DoseEscalation,
     data: EscalationDesign,
-    scenarios: Sequence[Scenario],
-    found: Sequence[Behaviour],
-    agent: str = "",
+    ladder: Sheet,
+    decisions: Sheet,
+    characteristics: Sequence[Sheet] = (),
     label: str = "",
 ) -> tuple[Block, ...]:
     """Give the section of a protocol.
@@ -78,12 +75,10 @@ def protocol_section(
         The design on its ladder.
     data : EscalationDesign
         The same, as the protocol file writes it.
-    scenarios : sequence of Scenario
-        Where it was judged.
-    found : sequence of Behaviour
-        How it behaves there.
-    agent : str
-        The escalated agent.
+    ladder, decisions : Sheet
+        Dose levels and decision table, as laid out by `ladder_sheet` and `decision_sheet`.
+    characteristics : sequence of Sheet
+        Operating characteristics, as laid out by `level_sheet` and `summary_sheet`.
     label : str
         Shown at the top when values are illustrative.
 
@@ -99,19 +94,15 @@ def protocol_section(
         *([Paragraph(label, is_strong=True)] if label else []),
         Paragraph(f"Dose levels are escalated by {design.name}{source}."),
         Heading("Dose levels"),
-        ladder_sheet(design, agent),
+        ladder,
         *([Paragraph(_window(design.window_days))] if design.window_days else []),
         Heading("Rules"),
         Bullets(tuple(rule_sentences(data, design.levels))),
         Heading("Decision table"),
-        decision_sheet(design, design.decision_table()),
+        decisions,
     ]
-    if found:
-        blocks += [
-            Heading("Operating characteristics"),
-            level_sheet(design, scenarios, found),
-            summary_sheet(design, scenarios, found),
-        ]
+    if characteristics:
+        blocks += [Heading("Operating characteristics"), *characteristics]
     blocks.append(
         Paragraph(f"Digest of the design with all its settings (SHA-256): {design.digest}.")
     )
