@@ -17,7 +17,10 @@ BROKEN = 3
 
 @click.group()
 def ledger() -> None:
-    """Verify and back up a ledger; FOLDER holds its file, key and checkpoint."""
+    """Verify and back up a ledger; FOLDER holds its file, key and checkpoint.
+
+    A ledger in PostgreSQL has key and checkpoint in FOLDER, and DATABASE_URL names the database.
+    """
 
 
 @ledger.command()
@@ -54,6 +57,30 @@ def restore_drill(folder: Path, copy: Path) -> None:
     """
     with tempfile.TemporaryDirectory(prefix="trialwright-drill-") as scratch:
         _tell(ledgers.drill(folder, copy, Path(scratch)))
+
+
+@ledger.command()
+@click.argument("folder", type=FOLDER)
+@click.argument("copy", type=FILE)
+def restore(folder: Path, copy: Path) -> None:
+    """Put the backup COPY in place as the ledger of FOLDER, which lost it, and verify it there.
+
+    FOLDER holds the keys and the checkpoint. The ledger goes into its file, or into the PostgreSQL
+    database that DATABASE_URL names; nothing is overwritten.
+
+    Exit status: 0 restored and intact, 2 it could not be restored, 3 not intact.
+    """
+    _tell(ledgers.restore(folder, copy))
+
+
+@ledger.command()
+@click.argument("folder", type=FOLDER)
+def scrub(folder: Path) -> None:
+    """Take what redactions erased out of the space that the database has not used again.
+
+    Exit status: 0 done, 2 it could not be done.
+    """
+    click.echo(ledgers.scrub(folder))
 
 
 @ledger.command()

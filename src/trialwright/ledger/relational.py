@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from trialwright.conduct.happenings import Recorded
 from trialwright.ledger import chain, export, rows
@@ -40,12 +41,48 @@ class RelationalLedger(ABC):
     salts: Callable[[int], bytes]
 
     @abstractmethod
+    def copy_to(self, fresh: Path) -> None:
+        """Copy the ledger, as it stands at one moment, to a SQLite file.
+
+        Parameters
+        ----------
+        fresh : Path
+            A file that does not exist yet, in a folder that does.
+        """
+
+    @abstractmethod
+    def scrub(self) -> str:
+        """Take what redactions erased out of the space that the database has not used again.
+
+        Returns
+        -------
+        str
+            What was done, and what still holds erased values.
+
+        Raises
+        ------
+        Refusal
+            If the account may not.
+        """
+
+    @abstractmethod
     def _reading(self) -> AbstractContextManager[Session]:
         """Open a session that sees one moment of the ledger and writes nothing."""
 
     @abstractmethod
     def _writing(self, trial: str) -> AbstractContextManager[Session]:
         """Open a session that holds the lock of a trial; it commits, or rolls back and raises."""
+
+    def with_rows(self, use: Callable[[Session], None]) -> None:
+        """Let somebody read the rows as they stand at one moment.
+
+        Parameters
+        ----------
+        use : callable
+            Gets a session that writes nothing.
+        """
+        with self._reading() as session:
+            use(session)
 
     def trials(self) -> tuple[str, ...]:
         """Name the trials that have happenings.

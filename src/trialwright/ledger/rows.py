@@ -236,6 +236,23 @@ def erase(session: Session, trial: str, target: Target) -> None:
     session.run(statements.ERASE, (trial, target.sequence, target.field))
 
 
+def copy(from_session: Session, to_session: Session) -> None:
+    """Write every happening, value and head of one ledger into the tables of another.
+
+    Parameters
+    ----------
+    from_session : Session
+        Sees one moment of a ledger.
+    to_session : Session
+        To empty tables that are not guarded yet: erased values are written as erased.
+    """
+    for trial in trials(from_session):
+        for link in links(from_session, trial):
+            put(to_session, link)
+        for head in heads(from_session, trial):
+            put_head(to_session, head)
+
+
 def _link(row: Sequence[Any], openings: Mapping[int, Mapping[str, Opening]]) -> Link:
     """Put one row and its fields together."""
     envelope = Envelope(*row[:_WHOLE])

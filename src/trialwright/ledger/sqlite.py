@@ -4,11 +4,14 @@ A connection is opened for each use and closed after it: nothing is shared betwe
 inherited by a forked process, and no reader holds a lock while its caller thinks.
 """
 
+import os
 import secrets
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from trialwright.ledger import sqlite_file
 from trialwright.ledger.checkpoint import CheckpointFile
@@ -143,6 +146,25 @@ class SqliteLedger(RelationalLedger):
                 "Open it as a ledger in use, or take the copy by a backup",
             )
         return cls(tuple(keys), None, checkpoint, secrets.token_bytes, whole, sqlite_file.FROZEN)
+
+    def copy_to(self, fresh: Path) -> None:
+        """Copy page by page in one step, so that no writer comes between."""
+        os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        # No lock is taken on the new file, which nobody else knows: locks may hang on a network.
+        where = f"file:{quote(str(fresh.absolute()))}?mode=rw&nolock=1"
+        with (
+            sqlite_file.translated(),
+            closing(sqlite_file.connect(self.path, sqlite_file.SHARED)) as ledger,
+            closing(sqlite3.connect(where, uri=True)) as target,
+        ):
+            ledger.backup(target)
+
+    def scrub(self) -> str:
+        """Say that nothing is left to do: `secure_delete` overwrites what a redaction erases."""
+        return (
+            "Nothing is to do: erased values are overwritten as they are erased. "
+            "Backups and exports made before a redaction still hold them."
+        )
 
     @contextmanager
     def _reading(self) -> Iterator[Session]:

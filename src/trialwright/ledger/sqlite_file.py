@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -81,13 +81,15 @@ def connect(path: Path, access: str, *, is_writing: bool = False) -> sqlite3.Con
     return connection
 
 
-def create(path: Path) -> None:
-    """Make an empty ledger, whole or not at all.
+def create(path: Path, fill: Callable[["SqliteSession"], None] | None = None) -> None:
+    """Make a ledger, whole or not at all.
 
     Parameters
     ----------
     path : Path
         Absolute; there must be no such file.
+    fill : callable or None
+        Writes the rows of another ledger before the tables are guarded; None: it is empty.
 
     Raises
     ------
@@ -104,7 +106,11 @@ def create(path: Path) -> None:
         try:
             with closing(connect(fresh, SHARED, is_writing=True)) as connection:
                 connection.execute("BEGIN IMMEDIATE")
-                for statement in tables.CREATE:
+                for statement in tables.TABLES:
+                    connection.execute(statement)
+                if fill is not None:
+                    fill(SqliteSession(connection))
+                for statement in tables.GUARDS:
                     connection.execute(statement)
                 connection.execute("COMMIT")
             publish(fresh, path)
@@ -236,7 +242,7 @@ class SqliteSession:
     def guards_stand(self) -> bool:
         """Say whether tables and triggers are those that this software made."""
         with closing(sqlite3.connect(":memory:", isolation_level=None)) as model:
-            for statement in tables.CREATE:
+            for statement in (*tables.TABLES, *tables.GUARDS):
                 model.execute(statement)
             wanted = model.execute(tables.SCHEMA).fetchall()
         return self.run(tables.SCHEMA) == wanted

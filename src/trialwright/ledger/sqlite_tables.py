@@ -147,12 +147,15 @@ WHEN NEW.salt IS NOT NULL OR NEW.value IS NOT NULL
 BEGIN SELECT raise(ABORT, 'a value is only erased, in the transaction of its redaction'); END""",
 )
 
-CREATE = (
-    *(statement.strip() for statement in (*_TABLES, *_GUARDS)),
+TABLES = tuple(statement.strip() for statement in _TABLES)
+"""Statements that make the tables, not guarded yet."""
+
+GUARDS = (
+    *(statement.strip() for statement in _GUARDS),
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
-"""Statements that make an empty ledger."""
+"""Statements that guard the tables and mark the file as a ledger."""
 
 SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
 """Asks for the schema as it stands, guards included."""
