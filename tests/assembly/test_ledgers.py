@@ -78,6 +78,30 @@ def test_a_lost_ledger_is_restored_in_its_place(folder, tmp_path):
     assert ledgers.open_to_write(folder).head("NCT03959891").sequence == 1
 
 
+def test_a_ledger_is_restored_from_its_export(folder, tmp_path):
+    """The lines that anybody can read are enough: same happenings, same heads, same state."""
+    lines = list(ledgers.look_at(folder).export_lines("NCT03959891"))
+    (tmp_path / "lines").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / ledgers.LEDGER).unlink()
+
+    (verified,) = ledgers.restore(folder, tmp_path / "lines")
+
+    assert verified.is_intact
+    assert list(ledgers.look_at(folder).export_lines("NCT03959891")) == lines
+
+
+def test_a_cut_export_restores_nothing(folder, tmp_path):
+    """Not half of it, and not a changed one as if it were intact."""
+    lines = list(ledgers.look_at(folder).export_lines("NCT03959891"))
+    (tmp_path / "lines").write_text("\n".join(lines[:-1]), encoding="utf-8")
+    (folder / ledgers.LEDGER).unlink()
+
+    with pytest.raises(Refusal, match="without its end"):
+        ledgers.restore(folder, tmp_path / "lines")
+
+    assert not (folder / ledgers.LEDGER).exists()
+
+
 def test_nothing_is_restored_over_a_ledger(folder, tmp_path):
     """A ledger in use is never overwritten."""
     ledgers.backup(folder, tmp_path / "copy")

@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from trialwright.assembly.files import read_text, write_new
 from trialwright.ledger.checkpoint import CheckpointFile
 from trialwright.ledger.copies import backup as copy_ledger
+from trialwright.ledger.copies import file_from_export, restore_drill
 from trialwright.ledger.copies import restore as restore_copy
-from trialwright.ledger.copies import restore_drill
 from trialwright.ledger.findings import Report
 from trialwright.ledger.relational import RelationalLedger
 from trialwright.ledger.signing import SigningKey, VerifyingKey
@@ -344,7 +345,7 @@ def restore(folder: Path, copy: Path) -> tuple[Verified, ...]:
         Holds keys and checkpoint, and no ledger any more; the database of `DATABASE_URL`, when
         that is set, holds none either.
     copy : Path
-        The backup.
+        The backup, or an export as JSON Lines.
 
     Returns
     -------
@@ -356,6 +357,23 @@ def restore(folder: Path, copy: Path) -> tuple[Verified, ...]:
     Refusal
         If the backup is no ledger, or there is a ledger in its place; nothing is overwritten.
     """
+    with TemporaryDirectory(prefix="trialwright-restore-") as scratch:
+        return _restored(folder, _as_file(copy, Path(scratch)))
+
+
+def _as_file(copy: Path, scratch: Path) -> Path:
+    """Give a backup as it is, and an export as a ledger in a file."""
+    with copy.open("rb") as opened:
+        is_lines = opened.read(1) == b"{"
+    if not is_lines:
+        return copy
+    with copy.open(encoding="utf-8", newline="\n") as lines:
+        file_from_export(lines, scratch / LEDGER)
+    return scratch / LEDGER
+
+
+def _restored(folder: Path, copy: Path) -> tuple[Verified, ...]:
+    """Put a ledger in a file in its place."""
     keys, checkpoint = _public(folder), CheckpointFile(folder / CHECKPOINT)
     address = database_address()
     if address is None:

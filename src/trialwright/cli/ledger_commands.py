@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from trialwright.assembly import ledgers
+from trialwright.assembly.record_out import FORMS, Form, record_out
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -65,8 +66,9 @@ def restore_drill(folder: Path, copy: Path) -> None:
 def restore(folder: Path, copy: Path) -> None:
     """Put the backup COPY in place as the ledger of FOLDER, which lost it, and verify it there.
 
-    FOLDER holds the keys and the checkpoint. The ledger goes into its file, or into the PostgreSQL
-    database that DATABASE_URL names; nothing is overwritten.
+    COPY is a backup, or an export as JSON Lines. FOLDER holds the keys and the checkpoint. The
+    ledger goes into its file, or into the PostgreSQL database that DATABASE_URL names; nothing is
+    overwritten.
 
     Exit status: 0 restored and intact, 2 it could not be restored, 3 not intact.
     """
@@ -86,12 +88,17 @@ def scrub(folder: Path) -> None:
 @ledger.command()
 @click.argument("folder", type=FOLDER)
 @click.argument("trial")
-def export(folder: Path, trial: str) -> None:
-    """Print everything stored of TRIAL as JSON Lines, enough to verify it elsewhere.
+@click.option(
+    "--format", "form", type=click.Choice(FORMS), default="jsonl", show_default=True,
+    help="jsonl: everything, enough to verify and restore it; csv: one row a value; odm: CDISC "
+    "ODM-XML with an audit record for each entry.",
+)  # fmt: skip
+def export(folder: Path, trial: str, form: Form) -> None:
+    """Print everything stored of TRIAL, for software other than this.
 
-    Exit status: 0 printed, 2 no ledger there.
+    Exit status: 0 printed, 2 no ledger there, or nothing of that trial.
     """
-    for line in ledgers.look_at(folder).export_lines(trial):
+    for line in record_out(folder, trial, form):
         click.echo(line.encode())  # UTF-8, whatever the terminal speaks
 
 

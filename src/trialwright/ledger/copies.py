@@ -7,15 +7,17 @@ when it was made: redact, then make a new one and destroy the old.
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from trialwright.ledger import durable
+from trialwright.ledger import durable, rows, sqlite_file
 from trialwright.ledger.checkpoint import CheckpointFile
+from trialwright.ledger.export import read_lines
 from trialwright.ledger.findings import Report
 from trialwright.ledger.mounts import read_mounts, refuse_network
 from trialwright.ledger.receipts import Receipt
 from trialwright.ledger.relational import RelationalLedger
+from trialwright.ledger.sessions import Session
 from trialwright.ledger.signing import VerifyingKey
 from trialwright.ledger.sqlite import SqliteLedger
 from trialwright.terms.errors import Refusal, refuse
@@ -108,6 +110,32 @@ def restore(
     except OSError as failed:
         raise _unusable("restore", failed) from None
     return verified_copy(SqliteLedger.open(place, keys=keys, mounts=mounts), checkpoint, receipts)
+
+
+def file_from_export(lines: Iterable[str], to: Path) -> None:
+    """Make a ledger in a file from the lines of an export; whoever restores it verifies it.
+
+    Parameters
+    ----------
+    lines : iterable of str
+        As `export_lines` gave them.
+    to : Path
+        New file, absolute.
+
+    Raises
+    ------
+    Refusal
+        If the lines are no whole export, or the file cannot be made.
+    """
+    taken = read_lines(lines)
+
+    def fill(session: Session) -> None:
+        for link in taken.links:
+            rows.put(session, link)
+        for head in taken.heads:
+            rows.put_head(session, head)
+
+    sqlite_file.create(to, fill)
 
 
 def restore_drill(
