@@ -21,7 +21,13 @@ tomorrow, or when more is known; or the participant is turned away."""
 
 
 class Asked(Protocol):
-    """What is asked before each enrolment, for many trials at once."""
+    """What is asked before each enrolment, for many trials at once.
+
+    Attributes
+    ----------
+    again : {'daily', 'when-known', 'turned-away'}
+        What follows when nobody may be enrolled.
+    """
 
     again: Again
 

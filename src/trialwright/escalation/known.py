@@ -123,38 +123,80 @@ class Known:
 
     @cached_property
     def behind(self) -> Floats:
-        """Days since the first dose of each participant."""
+        """Give the days since the first dose of each participant.
+
+        Returns
+        -------
+        ndarray of float, shape (trials, places), days
+            Minus infinity at an empty place.
+        """
         return self.day[:, None] - self.start + ROUNDING
 
     @cached_property
     def is_there(self) -> Bools:
-        """Places that are taken."""
+        """Mark the places that are taken.
+
+        Returns
+        -------
+        ndarray of bool, shape (trials, places)
+            One mark a participant.
+        """
         return self.level > 0
 
     @cached_property
     def has_dlt(self) -> Bools:
-        """Participants whose DLT was seen."""
+        """Mark the participants whose DLT was seen.
+
+        Returns
+        -------
+        ndarray of bool, shape (trials, places)
+            On the day, or before.
+        """
         return (self.dlt_after <= self.behind) & self.is_there
 
     @cached_property
     def is_pending(self) -> Bools:
-        """Participants in the DLT window without a DLT so far."""
+        """Mark the participants in the DLT window without a DLT so far.
+
+        Returns
+        -------
+        ndarray of bool, shape (trials, places)
+            Everybody else is evaluable.
+        """
         return (self.behind < self.window) & self.is_there & ~self.has_dlt
 
     @cached_property
     def seen(self) -> Seen:
-        """Counts by dose level."""
+        """Count everybody by dose level.
+
+        Returns
+        -------
+        Seen
+            Counts of shape (trials, levels).
+        """
         return self.tally(self.is_there)
 
     @cached_property
     def in_last(self) -> Bools:
-        """Participants of the last cohort."""
+        """Mark the participants of the last cohort.
+
+        Returns
+        -------
+        ndarray of bool, shape (trials, places)
+            None before the first.
+        """
         newest = self.cohort.max(axis=1, initial=0)
         return np.asarray((self.cohort == newest[:, None]) & (newest[:, None] > 0))
 
     @cached_property
     def last(self) -> Seen:
-        """Counts of the last cohort, shape (trials,)."""
+        """Count the last cohort of each trial.
+
+        Returns
+        -------
+        Seen
+            Counts of shape (trials,), 0 before the first cohort.
+        """
         dlts = (self.in_last & self.has_dlt).sum(axis=1)
         pending = (self.in_last & self.is_pending).sum(axis=1)
         return Seen(self.in_last.sum(axis=1) - pending, dlts, pending)
