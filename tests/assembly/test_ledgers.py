@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from tests.servers import fresh_database
 
-from trialwright.assembly import ledgers
+from trialwright.assembly import ledger_care, ledgers
 from trialwright.assembly.gateway import Gateway
 from trialwright.assembly.protocols import shipped
 from trialwright.conduct.acts import OpenTrial
@@ -28,7 +28,7 @@ def test_looking_needs_no_secret_key(folder):
     """An inspector verifies with the public keys alone."""
     (folder / ledgers.KEY).unlink()
 
-    (verified,) = ledgers.verify(folder, every_signature=True)
+    (verified,) = ledger_care.verify(folder, every_signature=True)
 
     assert verified.is_intact
 
@@ -48,7 +48,7 @@ def test_another_key_does_not_verify(folder, tmp_path):
     strange = (tmp_path / "other" / ledgers.PUBLIC).read_text(encoding="utf-8")
     (folder / ledgers.PUBLIC).write_text(strange, encoding="utf-8")
 
-    (verified,) = ledgers.verify(folder, every_signature=False)
+    (verified,) = ledger_care.verify(folder, every_signature=False)
 
     assert not verified.is_intact
 
@@ -69,10 +69,10 @@ def test_a_second_ledger_is_not_made_over_the_first(folder):
 
 def test_a_lost_ledger_is_restored_in_its_place(folder, tmp_path):
     """The folder keeps key and checkpoint, the backup gives the happenings."""
-    ledgers.backup(folder, tmp_path / "copy")
+    ledger_care.backup(folder, tmp_path / "copy")
     (folder / ledgers.LEDGER).unlink()
 
-    (verified,) = ledgers.restore(folder, tmp_path / "copy")
+    (verified,) = ledger_care.restore(folder, tmp_path / "copy")
 
     assert verified.is_intact
     assert ledgers.open_to_write(folder).head("NCT03959891").sequence == 1
@@ -84,7 +84,7 @@ def test_a_ledger_is_restored_from_its_export(folder, tmp_path):
     (tmp_path / "lines").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (folder / ledgers.LEDGER).unlink()
 
-    (verified,) = ledgers.restore(folder, tmp_path / "lines")
+    (verified,) = ledger_care.restore(folder, tmp_path / "lines")
 
     assert verified.is_intact
     assert list(ledgers.look_at(folder).export_lines("NCT03959891")) == lines
@@ -97,17 +97,17 @@ def test_a_cut_export_restores_nothing(folder, tmp_path):
     (folder / ledgers.LEDGER).unlink()
 
     with pytest.raises(Refusal, match="without its end"):
-        ledgers.restore(folder, tmp_path / "lines")
+        ledger_care.restore(folder, tmp_path / "lines")
 
     assert not (folder / ledgers.LEDGER).exists()
 
 
 def test_nothing_is_restored_over_a_ledger(folder, tmp_path):
     """A ledger in use is never overwritten."""
-    ledgers.backup(folder, tmp_path / "copy")
+    ledger_care.backup(folder, tmp_path / "copy")
 
     with pytest.raises(Refusal, match="a path that cannot be used"):
-        ledgers.restore(folder, tmp_path / "copy")
+        ledger_care.restore(folder, tmp_path / "copy")
 
 
 @pytest.mark.parametrize("address", ["mysql://x/y", "sqlite:///file", "trial"])
@@ -132,14 +132,14 @@ def test_a_ledger_in_a_database_has_its_keys_in_the_folder(postgres, tmp_path, m
 
         assert not (folder / ledgers.LEDGER).exists()
         assert gateway.state().opened_on == DAY
-        assert [one.is_intact for one in ledgers.verify(folder, every_signature=True)] == [True]
-        assert "write-ahead log" in ledgers.scrub(folder)
-        ledgers.backup(folder, tmp_path / "copy")
+        assert [one.is_intact for one in ledger_care.verify(folder, every_signature=True)] == [True]
+        assert "write-ahead log" in ledger_care.scrub(folder)
+        ledger_care.backup(folder, tmp_path / "copy")
         with pytest.raises(Refusal, match="a ledger in this database"):
-            ledgers.restore(folder, tmp_path / "copy")
+            ledger_care.restore(folder, tmp_path / "copy")
 
     monkeypatch.delenv("DATABASE_URL")
     with pytest.raises(Refusal, match="no DATABASE_URL"):
         ledgers.open_to_write(folder)
-    assert [one.is_intact for one in ledgers.restore(folder, tmp_path / "copy")] == [True]
+    assert [one.is_intact for one in ledger_care.restore(folder, tmp_path / "copy")] == [True]
     assert ledgers.open_to_write(folder).head("NCT03959891").sequence == 1

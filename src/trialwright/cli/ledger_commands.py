@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from trialwright.assembly import ledgers
+from trialwright.assembly import ledger_care
 from trialwright.assembly.record_out import FORMS, Form, record_out
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -34,7 +34,7 @@ def verify(folder: Path, *, every_signature: bool) -> None:
 
     Exit status: 0 intact, 2 no ledger there, 3 not intact.
     """
-    _tell(ledgers.verify(folder, every_signature=every_signature))
+    _tell(ledger_care.verify(folder, every_signature=every_signature))
 
 
 @ledger.command()
@@ -45,7 +45,7 @@ def backup(folder: Path, copy: Path) -> None:
 
     Exit status: 0 copied and intact, 2 the copy could not be made, 3 not intact.
     """
-    _tell(ledgers.backup(folder, copy))
+    _tell(ledger_care.backup(folder, copy))
 
 
 @ledger.command("restore-drill")
@@ -57,7 +57,7 @@ def restore_drill(folder: Path, copy: Path) -> None:
     Exit status: 0 restorable and intact, 2 it could not be restored, 3 not intact.
     """
     with tempfile.TemporaryDirectory(prefix="trialwright-drill-") as scratch:
-        _tell(ledgers.drill(folder, copy, Path(scratch)))
+        _tell(ledger_care.drill(folder, copy, Path(scratch)))
 
 
 @ledger.command()
@@ -72,7 +72,7 @@ def restore(folder: Path, copy: Path) -> None:
 
     Exit status: 0 restored and intact, 2 it could not be restored, 3 not intact.
     """
-    _tell(ledgers.restore(folder, copy))
+    _tell(ledger_care.restore(folder, copy))
 
 
 @ledger.command()
@@ -82,7 +82,7 @@ def scrub(folder: Path) -> None:
 
     Exit status: 0 done, 2 it could not be done.
     """
-    click.echo(ledgers.scrub(folder))
+    click.echo(ledger_care.scrub(folder))
 
 
 @ledger.command()
@@ -109,10 +109,10 @@ def key(folder: Path) -> None:
 
     Exit status: 0 printed, 2 no ledger there.
     """
-    click.echo(ledgers.public_keys(folder), nl=False)
+    click.echo(ledger_care.public_keys(folder), nl=False)
 
 
-def _tell(verified: Iterable[ledgers.Verified]) -> None:
+def _tell(verified: Iterable[ledger_care.Verified]) -> None:
     """Print reports; leave with `BROKEN` when one of them is."""
     reports = tuple(verified)
     for report in reports:

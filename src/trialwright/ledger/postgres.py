@@ -155,7 +155,18 @@ class PostgresLedger(RelationalLedger):
         return verified_copy(cls.open(address, keys=keys), checkpoint, receipts)
 
     def scrub(self) -> str:
-        """Rewrite the heap without the row versions that redactions left behind."""
+        """Rewrite the heap without the row versions that redactions left behind.
+
+        Returns
+        -------
+        str
+            What was done, and what still holds erased values.
+
+        Raises
+        ------
+        Refusal
+            If the account does not own the tables.
+        """
         with closing(connect(self.address)) as connection:
             PostgresSession(connection).run(f"VACUUM FULL {tables.SCHEMA_NAME}.field_values")
         return (
@@ -164,7 +175,13 @@ class PostgresLedger(RelationalLedger):
         )
 
     def copy_to(self, fresh: Path) -> None:
-        """Write the rows, as they stand at one moment, into a new SQLite ledger."""
+        """Write the rows, as they stand at one moment, into a new SQLite ledger.
+
+        Parameters
+        ----------
+        fresh : Path
+            A file that does not exist yet, in a folder that does.
+        """
         self.with_rows(lambda own: create_file(fresh, lambda copy: rows.copy(own, copy)))
 
     @contextmanager

@@ -83,22 +83,65 @@ class PostgresSession:
         return self._connection.info.transaction_status == pq.TransactionStatus.INTRANS
 
     def run(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Run a statement; as in `Session`."""
+        """Run a statement.
+
+        Parameters
+        ----------
+        statement : str
+            With `?` for each value.
+        values : sequence of object
+            Text, whole numbers and nulls.
+
+        Returns
+        -------
+        list of tuple
+            The rows it gives.
+
+        Raises
+        ------
+        Refusal
+            As `translated` says.
+        """
         with translated():
             ran = self._connection.execute(_marked(statement), values or None)
             return ran.fetchall() if ran.description is not None else []
 
     def run_each(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
-        """Run a statement for each row of values; as in `Session`."""
+        """Run a statement that gives nothing for each row of values.
+
+        Parameters
+        ----------
+        statement : str
+            With `?` for each value.
+        rows : sequence of sequence of object
+            Values of each run.
+
+        Raises
+        ------
+        Refusal
+            As `translated` says.
+        """
         with translated(), self._connection.cursor() as cursor:
             cursor.executemany(_marked(statement), rows)
 
     def guards_stand(self) -> bool:
-        """Say whether tables and triggers are those that this software made."""
+        """Say whether tables and triggers are those that this software made.
+
+        Returns
+        -------
+        bool
+            False when anything was added, dropped or changed.
+        """
         return frozenset(self.run(tables.FOUND)) == tables.expected()
 
     def damage(self) -> str:
-        """Give nothing: PostgreSQL reports a damaged page when it reads it, as a refusal."""
+        """Give nothing: PostgreSQL reports a damaged page when it reads it, as a refusal.
+
+        Returns
+        -------
+        str
+            Empty.
+        """
         return ""
 
 

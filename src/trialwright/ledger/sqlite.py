@@ -148,7 +148,13 @@ class SqliteLedger(RelationalLedger):
         return cls(tuple(keys), None, checkpoint, secrets.token_bytes, whole, sqlite_file.FROZEN)
 
     def copy_to(self, fresh: Path) -> None:
-        """Copy page by page in one step, so that no writer comes between."""
+        """Copy page by page in one step, so that no writer comes between.
+
+        Parameters
+        ----------
+        fresh : Path
+            A file that does not exist yet, in a folder that does.
+        """
         os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         # No lock is taken on the new file, which nobody else knows: locks may hang on a network.
         where = f"file:{quote(str(fresh.absolute()))}?mode=rw&nolock=1"
@@ -160,7 +166,13 @@ class SqliteLedger(RelationalLedger):
             ledger.backup(target)
 
     def scrub(self) -> str:
-        """Say that nothing is left to do: `secure_delete` overwrites what a redaction erases."""
+        """Say that nothing is left to do: `secure_delete` overwrites what a redaction erases.
+
+        Returns
+        -------
+        str
+            What was done, and what still holds erased values.
+        """
         return (
             "Nothing is to do: erased values are overwritten as they are erased. "
             "Backups and exports made before a redaction still hold them."

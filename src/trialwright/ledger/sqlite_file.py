@@ -230,17 +230,54 @@ class SqliteSession:
         return self._connection.in_transaction
 
     def run(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Run a statement; as in `Session`."""
+        """Run a statement.
+
+        Parameters
+        ----------
+        statement : str
+            With `?` for each value.
+        values : sequence of object
+            Text, whole numbers and nulls.
+
+        Returns
+        -------
+        list of tuple
+            The rows it gives.
+
+        Raises
+        ------
+        Refusal
+            As `translated` says.
+        """
         with translated():
             return self._connection.execute(statement, values).fetchall()
 
     def run_each(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
-        """Run a statement for each row of values; as in `Session`."""
+        """Run a statement that gives nothing for each row of values.
+
+        Parameters
+        ----------
+        statement : str
+            With `?` for each value.
+        rows : sequence of sequence of object
+            Values of each run.
+
+        Raises
+        ------
+        Refusal
+            As `translated` says.
+        """
         with translated():
             self._connection.executemany(statement, rows)
 
     def guards_stand(self) -> bool:
-        """Say whether tables and triggers are those that this software made."""
+        """Say whether tables and triggers are those that this software made.
+
+        Returns
+        -------
+        bool
+            False when anything was added, dropped or changed.
+        """
         with closing(sqlite3.connect(":memory:", isolation_level=None)) as model:
             for statement in (*tables.TABLES, *tables.GUARDS):
                 model.execute(statement)
@@ -248,7 +285,13 @@ class SqliteSession:
         return self.run(tables.SCHEMA) == wanted
 
     def damage(self) -> str:
-        """Look for damage that SQLite itself sees."""
+        """Look for damage that SQLite itself sees.
+
+        Returns
+        -------
+        str
+            What it finds first; empty when it finds none.
+        """
         told = [row for (row,) in self.run("PRAGMA integrity_check(5)")]
         return "" if told == ["ok"] else f"SQLite finds: {told[0]}"
 
