@@ -100,7 +100,7 @@ def _from_file(read: ReadDesign, target: float | None) -> NamedDesign:
     stated = float(file.target) if file.target is not None else None
     escalation = DoseEscalation(
         catalogue.design_from(file.escalation, file.number_of_levels),
-        tuple(f"{dose:f} {file.unit}".strip() for dose in file.doses or ()),
+        file.said_doses,
         file.window_days,
         stated if target is None else target,
         file.title,
@@ -125,16 +125,15 @@ def _from_protocol(named: str, arm: str, target: float | None) -> NamedDesign:
         raise refuse("--arm", "nothing", ids, "Say which arm's design is meant")
     found = study.required_arm(arm)
     ladder = found.ladder
-    unit = study.agents[ladder.agent].dose_unit
     escalation = DoseEscalation(
         catalogue.design_from(found.escalation, len(ladder.doses)),
-        tuple(f"{dose:f} {unit}".strip() for dose in ladder.doses),
+        tuple(ladder.said(level, study.agents) for level in range(1, len(ladder.doses) + 1)),
         found.dlt_window.days,
         target,
     )
     label = found.escalation.label or ladder.label
     source = f"{study.identifiers.nct}, arm {arm}"
-    return NamedDesign(escalation, found.escalation, (), ladder.agent, label, source)
+    return NamedDesign(escalation, found.escalation, (), " + ".join(ladder.agents), label, source)
 
 
 def scenarios_in(path: Path) -> tuple[Scenario, ...]:

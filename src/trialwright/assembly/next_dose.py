@@ -158,6 +158,8 @@ def _headline(advice: Advice, escalation: DoseEscalation) -> str:
         return f"{advice.act}: {mtd}"
     highest = advice.highest_admissible
     may = "" if highest is None else f"; highest admissible dose level {highest}"
+    if advice.admissible != tuple(range(1, (highest or 0) + 1)):  # a grid has no highest
+        may = f"; admissible dose levels {', '.join(map(str, advice.admissible))}"
     size = advice.cohort_size
     places = {0: "nobody", 1: "1 participant"}.get(size, f"{size} participants")
     return f"{advice.act}: {escalation.dose(advice.level)}, {places} next{may}"

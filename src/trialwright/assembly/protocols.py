@@ -7,6 +7,7 @@ from trialwright.assembly import shelf
 from trialwright.assembly.files import read_text
 from trialwright.eligibility import checks as eligibility_checks
 from trialwright.escalation import arm_checks, catalogue, ladder
+from trialwright.escalation.ladder import columns_of
 from trialwright.protocol.reading import ReadProtocol, read_study
 from trialwright.protocol.study import Study
 from trialwright.safety import checks as safety_checks
@@ -97,7 +98,7 @@ def _escalation(study: Study) -> tuple[Fault, ...]:
         for place, arm in enumerate(study.arms)
         for fault in (
             *catalogue.check(arm.escalation, len(arm.ladder.doses), f"arms.{place}.escalation"),
-            *ladder.check(arm.ladder, f"arms.{place}.ladder"),
+            *ladder.check(arm.ladder, f"arms.{place}.ladder", columns_of(arm.escalation)),
             *arm_checks.check(arm, f"arms.{place}"),
         )
     )

@@ -137,7 +137,7 @@ def scenarios_asked(
         If they cannot be read, two have one name, or standard ones are wanted without a target.
     """
     from trialwright.assembly.designs import rates_from, scenarios_in
-    from trialwright.escalation.evaluating import require_scenarios, standard_scenarios
+    from trialwright.escalation.evaluating import require_scenarios, scenarios_for
     from trialwright.terms.errors import refuse
 
     found = [rates_from(each) for each in rates]
@@ -148,7 +148,7 @@ def scenarios_asked(
             name = named.escalation.name
             do = "Name the DLT rate that the MTD should have"
             raise refuse("--target", f"none, and {name} has none", "a probability", do)
-        found = list(standard_scenarios(named.escalation.levels, target))
+        found = list(scenarios_for(named.escalation.design, target))
     require_scenarios(found)
     return tuple(found)
 

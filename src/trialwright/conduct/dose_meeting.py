@@ -1,48 +1,21 @@
 """The dose meeting: DLT verdicts become an escalation outcome, and the design decides."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from trialwright.conduct.acts import DecideDose
+from trialwright.conduct.dlt_statuses import DltStatus, dlt_status
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.redaction import lost_fault, require_legible
-from trialwright.conduct.state import Cohort, Lost, ParticipantState, TrialState
+from trialwright.conduct.state import Cohort, TrialState
 from trialwright.escalation.catalogue import design_from
-from trialwright.escalation.decision import Decision, LevelCount, decide
+from trialwright.escalation.decision import Decision, LevelCount
+from trialwright.escalation.follow_up import decide_observed
 from trialwright.escalation.observed import Observed
 from trialwright.protocol.arms import Arm
-from trialwright.safety.dlt import DltVerdict, dlt_verdict
-from trialwright.safety.evaluability import Evaluability, evaluability
-from trialwright.safety.window import window_opened
 from trialwright.terms.canonical import Json
 from trialwright.terms.errors import Fault, Refusal, refuse
-from trialwright.visits.dosing_days import dosing_calendar
-
-
-@dataclass(frozen=True, slots=True)
-class DltStatus:
-    """What one participant brings to the dose decision.
-
-    Attributes
-    ----------
-    participant : str
-        Study number.
-    dose_level : int
-        As assigned.
-    verdicts : tuple of DltVerdict
-        One for each adverse event, in order.
-    evaluable : Evaluability
-        Whether the participant counts, with the reason.
-    lost : tuple of Lost
-        What redactions took from doses and adverse events, as far as it is not settled.
-    """
-
-    participant: str
-    dose_level: int
-    verdicts: tuple[DltVerdict, ...]
-    evaluable: Evaluability
-    lost: tuple[Lost, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,56 +46,6 @@ class DoseMeeting:
     def counts(self) -> tuple[LevelCount, ...]:
         """Counts by dose level, lowest first."""
         return self.data.seen
-
-
-def dlt_status(state: TrialState, participant: ParticipantState, cutoff: date) -> DltStatus:
-    """Say what one assigned participant brings to the dose decision.
-
-    Parameters
-    ----------
-    state : TrialState
-        Where the trial stands.
-    participant : ParticipantState
-        Somebody with an arm and a dose level.
-    cutoff : date
-        Data up to this day count.
-
-    Returns
-    -------
-    DltStatus
-        Verdict of each event, and evaluability: unknown when a part of what was recorded of doses
-        or adverse events was redacted and no DLT is certain.
-    """
-    arm = state.study.required_arm(participant.arm)
-    window, level = arm.dlt_window, participant.dose_level or 0
-    opened = window_opened(participant.doses, window.anchor_agent, cutoff)
-    verdicts = tuple(
-        dlt_verdict(event, state.study.dlt, window, opened, cutoff)
-        for event in participant.adverse_events
-    )
-    start = participant.first_dose_on or participant.first_dose_planned_on or cutoff
-    delay = (opened - start).days if opened else 0
-    cycles = 1 + (delay + window.days) // state.study.cycle_days
-    planned = dosing_calendar(
-        arm,
-        state.study.agents,
-        state.study.cycle_days,
-        start,
-        cycles,
-        choice=participant.choice,
-        dose_level=level,
-    )
-    anchor_days = [dose.on for dose in planned if dose.agent == window.anchor_agent]
-    counted = evaluability(window, anchor_days, participant.doses, verdicts, cutoff)
-    lost = tuple(each for each in participant.unreadable if each.act in _DECISIVE)
-    if lost and counted.state != "dlt":
-        because = "; ".join(f"{each} was redacted" for each in lost)
-        counted = replace(counted, state="unknown", because=f"{because}: {counted.because}")
-    return DltStatus(participant.number, level, verdicts, counted, lost)
-
-
-_DECISIVE = ("doses_recorded", "adverse_event_recorded")
-"""Acts on which it rests whether somebody counts."""
 
 
 def prepare(state: TrialState, arm: str, cutoff: date) -> DoseMeeting:
@@ -204,13 +127,18 @@ def _observed(arm: Arm, cohort: Cohort, statuses: Sequence[DltStatus]) -> Observ
     """Give what the design looks at; whoever was assigned last is the last cohort."""
     newest = [each for each in statuses if each.participant in cohort.assigned]
     last = _count(newest, cohort.last_level) if newest else None
-    return Observed(_counts(arm, statuses), cohort.last_level, last)
+    after_all = len(arm.ladder.doses) + 1  # earlier participants stand by level
+    people = tuple(
+        each.treated(after_all if each in newest else each.dose_level)
+        for each in sorted(statuses, key=lambda each: each.participant)
+    )
+    return Observed(_counts(arm, statuses), cohort.last_level, last, participants=people)
 
 
 def _asked(arm: Arm, data: Observed) -> Decision:
     """Ask the arm's design."""
     design = design_from(arm.escalation, len(arm.ladder.doses))
-    return decide(design, data.seen, data.at, data.last)
+    return decide_observed(design, data)
 
 
 def _unclear(status: DltStatus) -> Iterator[Fault]:
@@ -222,12 +150,17 @@ def _unclear(status: DltStatus) -> Iterator[Fault]:
                     "Record what is missing before the dose meeting")  # fmt: skip
 
 
+FOLLOWED_TO_THE_END = ("pending", "evaluable")
+"""What becomes of whoever was pending in a decision and had no DLT: nothing that contradicts it."""
+
+
 def _changes(statuses: Sequence[DltStatus], cohort: Cohort | None) -> Iterator[Fault]:
     """Name each participant who now counts otherwise than in the last dose decision."""
     counted = cohort.counted if cohort else {}
     for each in statuses:
         before, now = counted.get(each.participant), each.evaluable
-        if before is not None and before != now.state:
+        is_news = before not in (None, now.state) and (before, now.state) != FOLLOWED_TO_THE_END
+        if is_news:
             day = cohort.opened_on.isoformat() if cohort and cohort.opened_on else "its day"
             yield Fault(
                 f"{each.participant}, dose level {each.dose_level}",
@@ -331,6 +264,7 @@ def _payload(meeting: DoseMeeting) -> dict[str, Json]:
                 "dose_level": each.dose_level,
                 "state": each.evaluable.state,
                 "because": each.evaluable.because,
+                **({"followed": each.followed} if each.evaluable.state == "pending" else {}),
             }
             for each in meeting.statuses
         ],
