@@ -14,8 +14,6 @@ from trialwright.escalation.dose_escalation import DoseEscalation
 from trialwright.escalation.participants import Treated
 from trialwright.protocol.escalation_design import RollingSixDesign, TiteBoinDesign
 from trialwright.protocol.escalation_models import TiteCrmDesign
-from trialwright.terms.dates import PartialDate
-from trialwright.terms.errors import Refusal
 
 
 def with_design(trial, design):
@@ -106,19 +104,6 @@ def test_a_tite_meeting_escalates_before_the_windows_are_over(trial, say):
         each["participant"]: each.get("followed") for each in decided.payload["participants"]
     }
     assert followed == {"P-1": None, "P-2": 27, "P-3": 27}
-
-
-def test_a_dlt_without_a_day_is_named_where_the_day_counts(trial, say):
-    """The month alone is recorded: the design that weighs the day says what is missing."""
-    tried = running(trial, say, TITE_CRM, {"P-1": 0, "P-2": 0, "P-3": 0})
-    event = say.toxicity("P-1", day=10, on=say.FIRST_DOSE + timedelta(days=15))
-    vague = replace(event.event, started=PartialDate.parse(str(event.event.started)[:7]))
-    tried.do(replace(event, event=vague))
-
-    with pytest.raises(Refusal) as refused:
-        prepare(tried.state, "A", say.FIRST_DOSE + timedelta(days=20))
-
-    assert any("P-1" in str(fault) for fault in refused.value.faults)
 
 
 def test_the_rolling_six_goes_on_while_three_are_pending(trial, say):

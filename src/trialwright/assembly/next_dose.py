@@ -1,6 +1,7 @@
 """The next dose of an arm, from its ledger or from data given by hand."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,11 @@ from typing import Any
 from trialwright.assembly import ledgers
 from trialwright.assembly.designs import design_of
 from trialwright.assembly.dose_data import data_of
+from trialwright.assembly.protocols import load
 from trialwright.assembly.recruiting import state_on
-from trialwright.conduct.dose_meeting import prepare
+from trialwright.conduct.dose_meeting import design_at, prepare
 from trialwright.escalation.advice import Advice, advise
+from trialwright.escalation.decision import Design
 from trialwright.escalation.dose_escalation import DoseEscalation
 from trialwright.terms.errors import refuse
 
@@ -70,7 +73,7 @@ def from_ledger(folder: Path, protocol: str, arm: str, as_of: date) -> Asked:
     """
     ledgers.require_ledger(folder)
     name = protocol or _only_trial(folder)
-    named = design_of(name, arm)
+    named = design_of(name, arm, shares=True)
     state = state_on(name, folder, as_of)
     source = f"arm {arm}, ledger {folder.name}, data up to {as_of.isoformat()}"
     cohort = state.cohorts.get(arm)
@@ -82,11 +85,12 @@ def from_ledger(folder: Path, protocol: str, arm: str, as_of: date) -> Asked:
         f"{each.evaluable.because}"
         for each in meeting.statuses
     )
-    advice = advise(named.escalation.design, meeting.data)
-    return Asked(source, people, "", advice, named.escalation, named.label)
+    escalation = replace(named.escalation, design=design_at(state, arm, as_of))
+    advice = advise(escalation.design, meeting.data)
+    return Asked(source, people, "", advice, escalation, named.label)
 
 
-def from_data(named: str, arm: str, given: str) -> Asked:
+def from_data(named: str, arm: str, given: str, others: Mapping[str, str] | None = None) -> Asked:
     """Ask a design what follows data given by hand.
 
     Parameters
@@ -97,6 +101,8 @@ def from_data(named: str, arm: str, given: str) -> Asked:
         Arm id, for a protocol.
     given : str
         A file of participants, or e.g. `1NNN 2NTP`; empty before the first cohort.
+    others : mapping of str to str, or None
+        The same of each arm that the arm shares with.
 
     Returns
     -------
@@ -108,9 +114,23 @@ def from_data(named: str, arm: str, given: str) -> Asked:
     Refusal
         If the data have faults, or the design cannot have led to them.
     """
-    found = design_of(named, arm)
-    advice = found.escalation.decide(data_of(given))
-    return Asked(found.source, (), "", advice, found.escalation, found.label)
+    found = design_of(named, arm, shares=True)
+    escalation = found.escalation
+    if others or found.partners:
+        escalation = replace(escalation, design=_sharing(named, arm, others or {}))
+    advice = escalation.decide(data_of(given))
+    return Asked(found.source, (), "", advice, escalation, found.label)
+
+
+def _sharing(named: str, arm: str, others: Mapping[str, str]) -> Design:
+    """Make the design of an arm with what was seen in the arms it shares with."""
+    from trialwright.escalation.sharing import sharing_arm
+
+    seen = {
+        each: design_of(named, each, shares=True).escalation.observed(data_of(given)).seen
+        for each, given in others.items()
+    }
+    return sharing_arm(load(named).study, arm, seen)
 
 
 def _only_trial(folder: Path) -> str:

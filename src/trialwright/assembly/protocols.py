@@ -93,7 +93,7 @@ def check(protocol: ReadProtocol) -> tuple[Fault, ...]:
 
 def _escalation(study: Study) -> tuple[Fault, ...]:
     """Ask `escalation` about the design and the ladder of each arm."""
-    return tuple(
+    of_arms = tuple(
         fault
         for place, arm in enumerate(study.arms)
         for fault in (
@@ -102,3 +102,8 @@ def _escalation(study: Study) -> tuple[Fault, ...]:
             *arm_checks.check(arm, f"arms.{place}"),
         )
     )
+    if of_arms or not study.sharing:  # the model needs NumPy; most protocols share nothing
+        return of_arms
+    from trialwright.escalation import sharing
+
+    return sharing.check(study)

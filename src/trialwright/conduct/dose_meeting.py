@@ -10,7 +10,7 @@ from trialwright.conduct.happenings import Happening
 from trialwright.conduct.redaction import lost_fault, require_legible
 from trialwright.conduct.state import Cohort, TrialState
 from trialwright.escalation.catalogue import design_from
-from trialwright.escalation.decision import Decision, LevelCount
+from trialwright.escalation.decision import Decision, Design, LevelCount
 from trialwright.escalation.follow_up import decide_observed
 from trialwright.escalation.observed import Observed
 from trialwright.protocol.arms import Arm
@@ -79,12 +79,13 @@ def prepare(state: TrialState, arm: str, cutoff: date) -> DoseMeeting:
         because = cohort.because if cohort else "the trial is not open"
         ended = Fault(f"arm {arm}", because, "an escalation that goes on", "Nothing is to decide")
         raise Refusal((*_changes(statuses, cohort), ended))
-    unclear = [each for each in statuses if each.evaluable.state == "unknown"]
+    everybody = (*statuses, *_sharing(state, arm, cutoff))
+    unclear = [each for each in everybody if each.evaluable.state == "unknown"]
     if unclear:
         raise Refusal(fault for each in unclear for fault in _unclear(each))
     data = _observed(found, cohort, statuses)
     try:
-        decision = _asked(found, data)
+        decision = _asked(state, found, data, cutoff)
     except Refusal as refused:
         raise Refusal((*_changes(statuses, cohort), *refused.faults)) from None
     return DoseMeeting(arm, cutoff, statuses, data, decision)
@@ -114,7 +115,7 @@ def objections(state: TrialState, arm: str, as_of: date) -> tuple[Fault, ...]:
         return ()
     statuses = tuple(dlt_status(state, each, as_of) for each in state.of_arm(arm))
     try:
-        decision = _asked(found, _observed(found, cohort, statuses))
+        decision = _asked(state, found, _observed(found, cohort, statuses), as_of)
     except Refusal as refused:
         return (*_changes(statuses, cohort), *refused.faults)
     if decision.act in ("stop", "de-escalate"):
@@ -135,10 +136,59 @@ def _observed(arm: Arm, cohort: Cohort, statuses: Sequence[DltStatus]) -> Observ
     return Observed(_counts(arm, statuses), cohort.last_level, last, participants=people)
 
 
-def _asked(arm: Arm, data: Observed) -> Decision:
+def _asked(state: TrialState, arm: Arm, data: Observed, cutoff: date) -> Decision:
     """Ask the arm's design."""
-    design = design_from(arm.escalation, len(arm.ladder.doses))
-    return decide_observed(design, data)
+    return decide_observed(design_at(state, arm.id, cutoff), data)
+
+
+def design_at(state: TrialState, arm: str, cutoff: date) -> Design:
+    """Give the design of an arm; where it shares, with what was seen in the other arms.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    arm : str
+        Arm id.
+    cutoff : date
+        Data up to this day count.
+
+    Returns
+    -------
+    Design
+        Ready to decide.
+
+    Raises
+    ------
+    Refusal
+        If a setting of the protocol is none.
+    """
+    found = state.study.required_arm(arm)
+    if not any(arm in each.arms for each in state.study.sharing):
+        return design_from(found.escalation, len(found.ladder.doses))
+    from trialwright.escalation.sharing import sharing_arm  # NumPy, which most meetings do without
+
+    others = {
+        each: _counts(
+            state.study.required_arm(each),
+            tuple(dlt_status(state, one, cutoff) for one in state.of_arm(each)),
+        )
+        for each in _partners(state, arm)
+    }
+    return sharing_arm(state.study, arm, others)
+
+
+def _partners(state: TrialState, arm: str) -> tuple[str, ...]:
+    """Name the arms that an arm shares with."""
+    groups = (each.arms for each in state.study.sharing if arm in each.arms)
+    return tuple(each for group in groups for each in group if each != arm)
+
+
+def _sharing(state: TrialState, arm: str, cutoff: date) -> Iterator[DltStatus]:
+    """Give everybody whose data reach the design from another arm."""
+    for each in _partners(state, arm):
+        for one in state.of_arm(each):
+            yield dlt_status(state, one, cutoff)
 
 
 def _unclear(status: DltStatus) -> Iterator[Fault]:
