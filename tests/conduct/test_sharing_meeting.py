@@ -62,7 +62,7 @@ def test_the_meeting_of_a_ledger_decides_as_the_data_typed_by_hand(trial, say):
     shared.do(say.OPENING)
     shared.complete("P-1", "P-2", "P-3")
     for number in ("P-4", "P-5", "P-6"):
-        shared.enrol(number, "B")
+        shared.enrol(number, "B", {"aromatase-inhibitor-daily": "letrozole"})
         shared.treat(number)
     for number in ("P-4", "P-5"):
         shared.do(say.toxicity(number))

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from trialwright.assembly.files import read_text
-from trialwright.assembly.protocols import load
+from trialwright.assembly.protocols import checked_design, load
 from trialwright.escalation import catalogue
 from trialwright.escalation.accruing import Accrual, behaviour_in_time
 from trialwright.escalation.behaviour import Behaviour, Measure
@@ -108,7 +108,7 @@ def _is_design_file(named: str) -> bool:
 def _from_file(read: ReadDesign, target: float | None) -> NamedDesign:
     """Make the design of a design file."""
     file = read.design
-    faults = catalogue.check(file.escalation, file.number_of_levels, "escalation")
+    faults = checked_design(file.escalation, file.number_of_levels, "escalation")
     if faults:
         raise Refusal(read.place(faults))
     stated = float(file.target) if file.target is not None else None

@@ -12,9 +12,21 @@ from trialwright.assembly.dose_data import data_of
 from trialwright.assembly.protocols import load
 from trialwright.assembly.recruiting import state_on
 from trialwright.conduct.dose_meeting import design_at, prepare
-from trialwright.escalation.advice import Advice, advise
+from trialwright.escalation.advice import Advice, advise, advised
+from trialwright.escalation.backfill import Backfill
+from trialwright.escalation.backfilling import (
+    Backfilled,
+    backfill_from,
+    decide_backfilled,
+    levels_said,
+    nobody_backfilled,
+    together,
+    with_backfilled,
+)
 from trialwright.escalation.decision import Design
 from trialwright.escalation.dose_escalation import DoseEscalation
+from trialwright.escalation.observed import Given, Observed
+from trialwright.escalation.outcomes import Outcomes
 from trialwright.terms.errors import refuse
 
 
@@ -36,6 +48,8 @@ class Asked:
         The design on its ladder.
     label : str
         `illustrative, ...` when the registry page states no such design; else empty.
+    backfill : tuple of str
+        Whether each level below the running cohort is open for backfilling.
     """
 
     source: str
@@ -44,6 +58,7 @@ class Asked:
     advice: Advice | None
     escalation: DoseEscalation
     label: str
+    backfill: tuple[str, ...] = ()
 
 
 def from_ledger(folder: Path, protocol: str, arm: str, as_of: date) -> Asked:
@@ -86,6 +101,10 @@ def from_ledger(folder: Path, protocol: str, arm: str, as_of: date) -> Asked:
         for each in meeting.statuses
     )
     escalation = replace(named.escalation, design=design_at(state, arm, as_of))
+    around = backfill_from(named.data, escalation.levels)
+    if around is not None:
+        advice, levels = _backfilled(around, nobody_backfilled(meeting.data), knows=False)
+        return Asked(source, people, "", advice, escalation, named.label, levels)
     advice = advise(escalation.design, meeting.data)
     return Asked(source, people, "", advice, escalation, named.label)
 
@@ -118,8 +137,32 @@ def from_data(named: str, arm: str, given: str, others: Mapping[str, str] | None
     escalation = found.escalation
     if others or found.partners:
         escalation = replace(escalation, design=_sharing(named, arm, others or {}))
+    around = backfill_from(found.data, escalation.levels)
+    if around is not None:
+        advice, levels = _with_backfill(around, data_of(given), escalation)
+        return Asked(found.source, (), "", advice, escalation, found.label, levels)
     advice = escalation.decide(data_of(given))
     return Asked(found.source, (), "", advice, escalation, found.label)
+
+
+def _with_backfill(
+    around: Backfill, data: Given, escalation: DoseEscalation
+) -> tuple[Advice, tuple[str, ...]]:
+    """Ask a design with backfill; in the notation nobody is backfilled, and no response known."""
+    if data is None or isinstance(data, str | Outcomes | Observed):
+        return _backfilled(around, nobody_backfilled(escalation.observed(data)), knows=False)
+    start, window = escalation.design.starting_level, escalation.window_days
+    counted = with_backfilled(data, escalation.levels, start, window)
+    return _backfilled(around, counted, knows=True)
+
+
+def _backfilled(
+    around: Backfill, data: Backfilled, *, knows: bool
+) -> tuple[Advice, tuple[str, ...]]:
+    """Ask a design with backfill what follows, and which levels are open."""
+    decided = decide_backfilled(around, data)
+    advice = advised(around.design, together(data), decided, around)
+    return advice, levels_said(around, data, responses_known=knows)
 
 
 def _sharing(named: str, arm: str, others: Mapping[str, str]) -> Design:
@@ -165,6 +208,7 @@ def told(asked: Asked) -> tuple[str, ...]:
         *asked.people,
         _headline(advice, asked.escalation),
         advice.because,
+        *asked.backfill,
         *(f"warning: {each}" for each in advice.warnings),
         f"design {advice.design_digest[:16]}, data {advice.data_digest[:16]}",
         *label,
@@ -204,4 +248,5 @@ def plain(asked: Asked) -> dict[str, Any]:
         "ended": asked.ended,
         "advice": None if asked.advice is None else asdict(asked.advice),
         "label": asked.label,
+        "backfill": list(asked.backfill),
     }

@@ -196,6 +196,31 @@ def around(named: "NamedDesign") -> dict[str, Any]:
     }
 
 
+def require_no_backfill(named: "NamedDesign") -> None:
+    """Refuse numbers that do not exist while lower levels are kept open.
+
+    Parameters
+    ----------
+    named : NamedDesign
+        The design asked about.
+
+    Raises
+    ------
+    Refusal
+        Saying what to ask instead.
+    """
+    from trialwright.terms.errors import refuse
+
+    if named.data.backfill is not None:
+        raise refuse(
+            "escalation.backfill",
+            f"backfill up to {named.data.backfill.cap} a level in {named.source}: who is "
+            "backfilled depends on how fast participants arrive",
+            "a design without backfill, or trials simulated in time",
+            "Run: trialwright design simulate ... --days-between D --response-rates P,P,...",
+        )
+
+
 def warn(named: "NamedDesign") -> None:
     """Say beside the answer that a design or its doses are illustrative.
 

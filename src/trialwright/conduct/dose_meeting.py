@@ -137,7 +137,13 @@ def _observed(arm: Arm, cohort: Cohort, statuses: Sequence[DltStatus]) -> Observ
 
 
 def _asked(state: TrialState, arm: Arm, data: Observed, cutoff: date) -> Decision:
-    """Ask the arm's design."""
+    """Ask the arm's design, with its backfill where it has one; no act backfills anybody yet."""
+    if arm.escalation.backfill is not None:
+        from trialwright.escalation import backfilling
+
+        around = backfilling.backfill_from(arm.escalation, len(arm.ladder.doses))
+        if around is not None:
+            return backfilling.decide_backfilled(around, backfilling.nobody_backfilled(data))
     return decide_observed(design_at(state, arm.id, cutoff), data)
 
 

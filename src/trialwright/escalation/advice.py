@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import cast
 
+from trialwright.escalation.backfill import Backfill
 from trialwright.escalation.combinations import BoinCombinations
 from trialwright.escalation.decision import Act, Decision, Design, LevelCount, is_level
 from trialwright.escalation.designs.rolling_six import RollingSix
@@ -162,10 +163,33 @@ def advise(design: Design, data: Observed) -> Advice:
     Refusal
         If the design cannot have led to these data.
     """
-    decided = decide_observed(design, data)
+    return advised(design, data, decide_observed(design, data))
+
+
+def advised(
+    design: Design, data: Observed, decided: Decision, around: Backfill | None = None
+) -> Advice:
+    """Give the advice that a decision of a design comes to.
+
+    Parameters
+    ----------
+    design : Design
+        Any design of the catalogue.
+    data : Observed
+        Counts and last cohort, of everybody.
+    decided : Decision
+        What was decided on them.
+    around : Backfill or None
+        The backfill around the design, where that decided.
+
+    Returns
+    -------
+    Advice
+        With what it rests on.
+    """
     weighs = follows_up(design) and bool(data.participants)
-    data_digest = data.digest_with_follow_up if weighs else data.digest
     highest = highest_admissible(design, data, decided)
+    named = around or design
     return Advice(
         act=decided.act,
         level=decided.level,
@@ -176,9 +200,9 @@ def advise(design: Design, data: Observed) -> Advice:
         rule=decided.rule,
         because=decided.because,
         warnings=(*data.warnings, *_warnings(data, decided)),
-        design=design.name,
-        design_digest=design_digest(design),
-        data_digest=data_digest,
+        design=named.name,
+        design_digest=design_digest(named),
+        data_digest=data.digest_with_follow_up if weighs else data.digest,
     )
 
 
@@ -239,13 +263,13 @@ def _closing(design: Design) -> Callable[[LevelCount], bool] | None:
     return None
 
 
-def design_digest(design: Design) -> str:
+def design_digest(design: Design | Backfill) -> str:
     """Give the SHA-256 of a design with all its settings.
 
     Parameters
     ----------
-    design : Design
-        Any design of the catalogue.
+    design : Design or Backfill
+        Any design of the catalogue, or a backfill around one.
 
     Returns
     -------

@@ -38,7 +38,7 @@ class Row:
 
 def _settings(data: EscalationDesign) -> dict[str, Any]:
     """Give the settings of a design as the rules take them: whole numbers, floats, words."""
-    told = set(type(data).model_fields) - {"origin", "note", "name"}
+    told = set(type(data).model_fields) - {"origin", "note", "name", "backfill"}
     return {name: _plain(getattr(data, name)) for name in sorted(told)}
 
 
