@@ -186,11 +186,17 @@ def around(named: "NamedDesign") -> dict[str, Any]:
     Returns
     -------
     dict of str to object
-        Name, digest, where it stands, and the label of illustrative values.
+        Name, digest, where it stands, and the label of illustrative values; with backfill, those
+        of the design with it.
     """
+    from trialwright.escalation.advice import design_digest
+    from trialwright.escalation.backfilling import backfill_from
+
+    escalation = named.escalation
+    backfill = backfill_from(named.data, escalation.levels)
     return {
-        "design": named.escalation.name,
-        "digest": named.escalation.digest,
+        "design": escalation.label or (backfill or escalation).name,
+        "digest": design_digest(backfill or escalation.design),
         "source": named.source,
         "label": named.label,
     }

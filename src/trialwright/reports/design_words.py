@@ -261,12 +261,29 @@ def _around(name: str, settings: Mapping[str, Any]) -> Iterator[str]:
     if "max_n" in settings and "columns" not in settings:  # a grid says these by itself
         yield from _ends(settings)
         yield from _mtd(name, settings)
+    if settings.get("backfill") is not None:
+        yield from _backfill(settings["backfill"])
     if name not in WHILE_PENDING:
         yield (
             "Participants in the DLT window without a DLT are pending: they count neither as with "
             "nor as without a DLT."
         )
     yield "Whoever is not DLT-evaluable is replaced."
+
+
+def _backfill(settings: Mapping[str, Any]) -> Iterator[str]:
+    """Say which lower levels stay open, and how those treated there count."""
+    response = " and a response was seen there" if settings["needs_response"] else ""
+    yield (
+        "While the running cohort is full, participants may be treated at a lower level at which "
+        f"fewer than {settings['cap']} participants are{response}, when neither its DLTs nor those "
+        "of it and the level above together lead downward, nor those of any level below; of "
+        f"several the {settings['choice']} is taken."
+    )
+    yield (
+        "Those so treated count in every decision; where a lower level conflicts with that of the "
+        "cohort, the tallies from the highest such level up to that of the cohort are added."
+    )
 
 
 def _ends(settings: Mapping[str, Any]) -> Iterator[str]:
