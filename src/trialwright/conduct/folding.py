@@ -13,7 +13,7 @@ from trialwright.casebook.participant import Casebook
 from trialwright.casebook.treatments import Coverage, Specimen, Treatment
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
 from trialwright.conduct.happenings import Recorded
-from trialwright.conduct.legible import REDACTED, Legible, erased_fields, target_of
+from trialwright.conduct.legible import REDACTED, Legible, erased_fields, subject_of, target_of
 from trialwright.conduct.state import Cohort, ParticipantState, TrialState, visible
 from trialwright.conduct.statuses import STATUS_AFTER, StatusChange, latest
 from trialwright.protocol.study import Study
@@ -172,7 +172,7 @@ def _consented(state: TrialState, seen: Legible) -> TrialState:
 
 def _facts_recorded(state: TrialState, seen: Legible) -> TrialState:
     """Add facts to the casebook."""
-    here = _participant(state, seen)
+    here = subject_of(state, seen)
     casebook = here.casebook.with_facts(
         observations=seen.facts(Observation, "observations"),
         conditions=seen.facts(Condition, "conditions"),
@@ -193,7 +193,7 @@ def _facts_recorded(state: TrialState, seen: Legible) -> TrialState:
 
 def _attested(state: TrialState, seen: Legible) -> TrialState:
     """Add a person's answer to the casebook."""
-    here, answer = _participant(state, seen), seen.attestation()
+    here, answer = subject_of(state, seen), seen.attestation()
     if answer is None:
         return state
     casebook = here.casebook.with_facts(attestations=(answer,))
@@ -202,7 +202,7 @@ def _attested(state: TrialState, seen: Legible) -> TrialState:
 
 def _exception_recorded(state: TrialState, seen: Legible) -> TrialState:
     """Note for which criterion an exception stands on record; one that cannot be read is none."""
-    here, criterion = _participant(state, seen), seen.value("criterion")
+    here, criterion = subject_of(state, seen), seen.value("criterion")
     if criterion is None or not seen.is_whole("granted_by"):
         return state
     excepted = (*here.excepted, str(criterion))
@@ -211,7 +211,7 @@ def _exception_recorded(state: TrialState, seen: Legible) -> TrialState:
 
 def _screened(state: TrialState, seen: Legible) -> TrialState:
     """Note for which arm the participant was screened."""
-    here, arm = _participant(state, seen), seen.value("arm")
+    here, arm = subject_of(state, seen), seen.value("arm")
     if arm is None:
         return state
     return state.with_participant(replace(here, screened_for=(*here.screened_for, str(arm))))
@@ -221,7 +221,7 @@ def _registered(state: TrialState, seen: Legible) -> TrialState:
     """Note the registration."""
     planned = seen.value("first_dose_on")
     registered = replace(
-        _participant(state, seen),
+        subject_of(state, seen),
         registered_on=seen.happening.on,
         arm=str(seen.value("arm") or ""),
         first_dose_planned_on=date.fromisoformat(str(planned)) if planned else None,
@@ -231,7 +231,7 @@ def _registered(state: TrialState, seen: Legible) -> TrialState:
 
 def _assigned(state: TrialState, seen: Legible) -> TrialState:
     """Note the dose level and take a place of the cohort."""
-    here = _participant(state, seen)
+    here = subject_of(state, seen)
     arm = here.arm or str(seen.value("arm") or "")
     assigned = replace(
         here,
@@ -249,27 +249,27 @@ def _assigned(state: TrialState, seen: Legible) -> TrialState:
 
 def _doses_recorded(state: TrialState, seen: Legible) -> TrialState:
     """Add doses."""
-    here = _participant(state, seen)
+    here = subject_of(state, seen)
     doses = seen.facts(DoseGiven, "doses")
     return state.with_participant(replace(here, doses=here.doses + doses))
 
 
 def _adverse_event_recorded(state: TrialState, seen: Legible) -> TrialState:
     """Add an adverse event."""
-    here, event = _participant(state, seen), seen.fact(AdverseEvent, "event")
+    here, event = subject_of(state, seen), seen.fact(AdverseEvent, "event")
     added = (event,) if event else ()
     return state.with_participant(replace(here, adverse_events=here.adverse_events + added))
 
 
 def _tumour_baseline_recorded(state: TrialState, seen: Legible) -> TrialState:
     """Note the disease before treatment."""
-    here, baseline = _participant(state, seen), seen.fact(TumourBaseline, "baseline")
+    here, baseline = subject_of(state, seen), seen.fact(TumourBaseline, "baseline")
     return state.with_participant(replace(here, baseline=baseline or here.baseline))
 
 
 def _tumour_assessed(state: TrialState, seen: Legible) -> TrialState:
     """Add a tumour assessment."""
-    here, assessment = _participant(state, seen), seen.fact(TumourAssessment, "assessment")
+    here, assessment = subject_of(state, seen), seen.fact(TumourAssessment, "assessment")
     added = (assessment,) if assessment else ()
     return state.with_participant(replace(here, assessments=here.assessments + added))
 
@@ -312,7 +312,7 @@ def _redacted(state: TrialState, seen: Legible) -> TrialState:
 
 def _redaction_settled(state: TrialState, seen: Legible) -> TrialState:
     """Note that what was lost is recorded again, or need not be."""
-    here, settled = _participant(state, seen), seen.value("sequence")
+    here, settled = subject_of(state, seen), seen.value("sequence")
     left = tuple(each for each in here.unreadable if each.sequence != settled)
     return state.with_participant(replace(here, unreadable=left))
 
@@ -339,16 +339,3 @@ STEPS: dict[str, Callable[[TrialState, Legible], TrialState]] = {
     "redaction_settled": _redaction_settled,
 }
 """Act of a happening to the function that adds it."""
-
-
-def _participant(state: TrialState, seen: Legible) -> ParticipantState:
-    """Give the participant whom a happening concerns."""
-    here = state.participants.get(seen.happening.subject)
-    if here is None:
-        raise refuse(
-            f"happening {seen.record.sequence}",
-            f"{seen.happening.act} of {seen.happening.subject}, who has not consented",
-            "a participant who has consented",
-            "Fold the ledger from its beginning",
-        )
-    return here

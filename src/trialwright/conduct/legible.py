@@ -12,9 +12,9 @@ from typing import Any, TypeVar, cast
 from trialwright.casebook.facts import Attestation
 from trialwright.conduct.happenings import Happening, Recorded
 from trialwright.conduct.records import read
-from trialwright.conduct.state import Lost
+from trialwright.conduct.state import Lost, ParticipantState, TrialState
 from trialwright.terms.canonical import Json
-from trialwright.terms.errors import Fault, Refusal
+from trialwright.terms.errors import Fault, Refusal, refuse
 
 Record = TypeVar("Record")
 
@@ -185,6 +185,37 @@ class Legible:
                       "Read this ledger with the version that wrote it, or a later one")
                 for each in refused.faults
             ) from None  # fmt: skip
+
+
+def subject_of(state: TrialState, seen: Legible) -> ParticipantState:
+    """Give the participant whom a happening concerns.
+
+    Parameters
+    ----------
+    state : TrialState
+        Before the happening.
+    seen : Legible
+        The happening.
+
+    Returns
+    -------
+    ParticipantState
+        Where the participant stood before it.
+
+    Raises
+    ------
+    Refusal
+        If nobody consented under that number: a part of the ledger is missing.
+    """
+    here = state.participants.get(seen.happening.subject)
+    if here is None:
+        raise refuse(
+            f"happening {seen.record.sequence}",
+            f"{seen.happening.act} of {seen.happening.subject}, who has not consented",
+            "a participant who has consented",
+            "Fold the ledger from its beginning",
+        )
+    return here
 
 
 def erased_fields(records: Iterable[Recorded]) -> dict[int, frozenset[str]]:
