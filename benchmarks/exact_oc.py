@@ -18,6 +18,7 @@ import numpy as np
 
 from trialwright.escalation.accruing import Accrual, simulate_in_time
 from trialwright.escalation.blrm_rule import Weighed
+from trialwright.escalation.combinations import BoinCombinations
 from trialwright.escalation.crm_model import skeleton_around
 from trialwright.escalation.decision import LevelCount
 from trialwright.escalation.designs.blrm import Blrm
@@ -28,6 +29,7 @@ from trialwright.escalation.exact import walk
 from trialwright.escalation.simulating import simulate
 
 TRUTH = [0.05, 0.12, 0.30, 0.45, 0.60, 0.70]
+GRID_TRUTH = [(row + column + 1) / 20 for row in range(3) for column in range(5)]
 HALFWAY = [(3, 0), (6, 1), (6, 2), (0, 0), (0, 0), (0, 0)]
 TRIALS = 200_000
 IN_TIME = 3000
@@ -95,6 +97,9 @@ def main() -> None:
             0.05,
         ),
     ]
+    grid = BoinCombinations(rows=3, columns=5, target=0.3, max_n=30)
+    taken = seconds(lambda: walk(grid).under(GRID_TRUTH), repeat)
+    rows.append(("BOIN of two agents, 3x5, 30 participants", walk(grid).states, taken, 1.0))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 / 300
     for model in ("power", "logistic"):
         skeleton = skeleton_around(0.05, 0.3, 3, 6, model)

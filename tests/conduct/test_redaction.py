@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from trialwright.conduct.acts import Redact, Register, Screen, SettleRedaction
-from trialwright.conduct.dose_meeting import dlt_status, prepare
+from trialwright.conduct.dlt_statuses import dlt_status
+from trialwright.conduct.dose_meeting import prepare
 from trialwright.conduct.folding import apply, fold
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.state import Lost, TrialState

@@ -28,7 +28,8 @@ from trialwright.conduct.acts import (
     Register,
     Screen,
 )
-from trialwright.conduct.dose_meeting import dlt_status, prepare
+from trialwright.conduct.dlt_statuses import dlt_status
+from trialwright.conduct.dose_meeting import prepare
 from trialwright.conduct.screening import judge
 from trialwright.eligibility.screening import Screening, screen
 from trialwright.endpoints.counts import count_events
@@ -195,13 +196,14 @@ class _Demo:
         here = self.gateway.state().participants[story.FIRST]
         arm = self.study.required_arm(here.arm)
         level = here.dose_level or 0
-        dose = f"{arm.ladder.doses[level - 1]:f} {self.study.agents[arm.ladder.agent].dose_unit}"
+        dose = arm.ladder.said(level, self.study.agents)
+        agents = " + ".join(arm.ladder.agents)
         return Chapter(
             "Registration and assignment",
             (
                 f"{story.FIRST} registered on {story.REGISTRATION}: "
                 f"{done.happenings[0].payload['because']}",
-                f"assigned to arm {arm.id}, dose level {level}: {arm.ladder.agent} {dose} "
+                f"assigned to arm {arm.id}, dose level {level}: {agents} {dose} "
                 f"({arm.ladder.label})",
                 f"receipt: happening {done.receipt.sequence}, head {done.receipt.hash[:16]}",
             ),

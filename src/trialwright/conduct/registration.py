@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from trialwright.conduct.acts import Assign, Register
-from trialwright.conduct.dose_meeting import dlt_status, free_places, objections
+from trialwright.conduct.dlt_statuses import dlt_status
+from trialwright.conduct.dose_meeting import free_places, objections
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.redaction import lost_fault, require_legible
 from trialwright.conduct.screening import checklist, judge, known, lost_for_eligibility

@@ -85,6 +85,8 @@ def _agents(arm: Arm) -> Iterator[tuple[str, str]]:
         for choice, given in enumerate(rule.choices):
             yield f"dosing.{line}.choices.{choice}.agent", given.agent
     yield "ladder.agent", arm.ladder.agent
+    if arm.ladder.second is not None:
+        yield "ladder.second.agent", arm.ladder.second.agent
     yield "dlt_window.anchor_agent", arm.dlt_window.anchor_agent
 
 
