@@ -8,6 +8,7 @@ well as that of the data point itself; each is opened by itself.
 from collections.abc import Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
+from typing import Literal
 
 from trialwright.conduct.acts import (
     Act,
@@ -32,6 +33,9 @@ from trialwright.conduct.signing_acts import Sign
 from trialwright.conduct.state import TrialState
 from trialwright.terms.canonical import Json
 from trialwright.terms.errors import Fault, Refusal, shorten
+
+DataPointState = Literal["entered", "verified", "queried", "frozen", "locked"]
+"""Where a data point stands, from least to most firm."""
 
 ENTERS: Mapping[type, str] = MappingProxyType(
     {
@@ -99,9 +103,38 @@ def require_unlocked(state: TrialState, subject: str, sequence: int, field: str)
     Refusal
         Naming each hold in the way: of the data point, its form, the participant or the trial.
     """
-    here = state.participants.get(subject)
-    acts = dict(here.entries) if here else {}
-    _refuse_held(state, Scope(subject, PART_OF.get(acts.get(sequence, ""), ""), sequence, field))
+    _refuse_held(state, _point(state, subject, sequence, field))
+
+
+def data_point_state(state: TrialState, subject: str, sequence: int, field: str) -> DataPointState:
+    """Say where a data point that was entered stands.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    subject : str
+        Study number.
+    sequence : int
+        The happening that holds it.
+    field : str
+        Its path there.
+
+    Returns
+    -------
+    {'entered', 'verified', 'queried', 'frozen', 'locked'}
+        The firmest word that holds; whether what holds it was signed is told by `standings`.
+    """
+    point = _point(state, subject, sequence, field)
+    words = {each.state for each in holds_over(state, point)}
+    if "locked" in words:
+        return "locked"
+    if words:
+        return "frozen"
+    if unended(state.oversight.queries, point):
+        return "queried"
+    is_verified = (sequence, field) in state.oversight.verified.get(subject, frozenset())
+    return "verified" if is_verified else "entered"
 
 
 def holds_over(state: TrialState, scope: Scope) -> tuple[Hold, ...]:
@@ -287,6 +320,13 @@ def unlock(state: TrialState, act: Unlock) -> tuple[Happening, ...]:
 
 
 _WIDTH = ("trial", "participant", "form", "data point")
+
+
+def _point(state: TrialState, subject: str, sequence: int, field: str) -> Scope:
+    """Give the scope of a data point, with the form of its entry."""
+    here = state.participants.get(subject)
+    act = dict(here.entries).get(sequence, "") if here else ""
+    return Scope(subject, PART_OF.get(act, ""), sequence, field)
 
 
 def _meant(state: TrialState, act: Holding) -> Scope:
