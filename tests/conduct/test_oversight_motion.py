@@ -28,7 +28,7 @@ from trialwright.conduct.standing import standings
 from trialwright.terms.errors import Refusal
 
 IS_LONG = bool(os.environ.get("TRIALWRIGHT_LONG"))
-HISTORIES, STEPS = (4000, 50) if IS_LONG else (40, 40)
+HISTORIES, STEPS = (4000, 50) if IS_LONG else (60, 40)
 GRADE = "payload/event/grade"
 ROLES = ("coordinator", "investigator", "monitor", "data-manager", "sponsor")
 MAY = {
@@ -68,6 +68,16 @@ INSIDE = {
 """Each place with the places it lies in, widest first, and itself last."""
 
 PLACES = ("trial", "participant", "events", "grade")
+
+
+WHO = st.integers(0, 99)
+"""Number from which a role is taken."""
+
+
+def apt(word, number):
+    """Give a role, three times in four one that may do the act."""
+    able = sorted(MAY[word])
+    return able[number % len(able)] if number < 75 else ROLES[number % len(ROLES)]
 
 
 @dataclass
@@ -160,9 +170,11 @@ class Overseeing(RuleBasedStateMachine):
         """Let days go by."""
         self.day += days
 
-    @rule(role=st.sampled_from(ROLES))
-    def leave(self, role):
-        """End whatever delegation of a role goes on, with today."""
+    @rule(role=st.sampled_from(ROLES), chance=st.integers(0, 3))
+    def leave(self, role, chance):
+        """End whatever delegation of a role goes on, with today; one time in four."""
+        if chance:
+            return
         rows = [each for each in self.trial.live.oversight.delegations if each.role == role]
         spans = self.books.working[role]
         act = EndDelegation(rows[-1].number, self.on(self.day))
@@ -187,16 +199,18 @@ class Overseeing(RuleBasedStateMachine):
         with pytest.raises(Refusal, match="one at a time"):
             self.trial.do(act, by("principal-investigator"))
 
-    @rule(role=st.sampled_from(ROLES), grade=st.integers(1, 4))
-    def enter_event(self, role, grade):
+    @rule(number=WHO, grade=st.integers(1, 4))
+    def enter_event(self, number, grade):
         """Enter an adverse event."""
+        role = apt("enter", number)
         act = self.say.toxicity("P-1", grade=grade, on=self.on(self.day))
         if self.attempt("enter", act, role, not self.books.firmness("events")):
             self.books.change("events")
 
-    @rule(role=st.sampled_from(ROLES))
-    def enter_facts(self, role):
+    @rule(number=WHO)
+    def enter_facts(self, number):
         """Enter a performance status."""
+        role = apt("enter", number)
         act = self.say.facts("P-1", on=self.on(self.day))
         if self.attempt("enter", act, role, not self.books.firmness("facts")):
             self.books.change("facts")
@@ -208,17 +222,23 @@ class Overseeing(RuleBasedStateMachine):
         with pytest.raises(Refusal, match="delegation"):
             self.trial.do(act, Actor("c.other", "coordinator", site))
 
-    @rule(role=st.sampled_from(ROLES), place=st.sampled_from(PLACES[1:]), is_hidden=st.booleans())
-    def ask(self, role, place, is_hidden):
+    @rule(number=WHO, place=st.sampled_from(PLACES[1:]), is_hidden=st.booleans())
+    def ask(self, number, place, is_hidden):
         """Raise a query."""
+        role = apt("raise", number)
         act = RaiseQuery(on=self.on(self.day), text="why?", as_candidate=is_hidden,
                          **self.where(place))  # fmt: skip
         if self.attempt("raise", act, role, "locked" not in self.books.firmness(place)):
             self.books.queries.append([place, "Candidate" if is_hidden else "Open"])
 
-    @rule(role=st.sampled_from(ROLES), word=st.sampled_from(sorted(MOVES)), place=st.integers(0, 5))
-    def move(self, role, word, place):
+    @rule(number=WHO, word=st.sampled_from(sorted(MOVES)), place=st.integers(0, 5))
+    def move(self, number, word, place):
         """Do a step of a query, or of one that was never raised."""
+        self.move_on(number, word, min(place, len(self.books.queries)))
+
+    def move_on(self, number, word, place):
+        """Do a step of the query at a place in the books."""
+        role = apt(word, number)
         told = ("P-1", place + 1, self.on(self.day))
         act = MOVES[word](*told) if word == "open" else MOVES[word](*told, "words")
         is_raised = place < len(self.books.queries)
@@ -226,10 +246,25 @@ class Overseeing(RuleBasedStateMachine):
         if self.attempt(word, act, role, to):
             self.books.queries[place][1] = to
 
-    @rule(role=st.sampled_from(ROLES), place=st.sampled_from(PLACES), word=st.sampled_from(
+    @rule(number=WHO, turns=st.lists(st.integers(0, 5), min_size=2, max_size=6))
+    def follow(self, number, turns):
+        """Do steps that lead on from where the last query stands; without one, raise it."""
+        if not self.books.queries:
+            self.ask(number, "grade", is_hidden=False)
+        for turn in turns if self.books.queries else ():
+            words = [word for word in MOVES if self.books.queries[-1][1] in LEADS[word]]
+            if words:
+                self.move_on(
+                    number,
+                    words[(turn + len(self.trial.records)) % len(words)],
+                    len(self.books.queries) - 1,
+                )
+
+    @rule(number=WHO, place=st.sampled_from(PLACES), word=st.sampled_from(
         ["freeze", "lock"]))  # fmt: skip
-    def hold(self, role, place, word):
+    def hold(self, number, place, word):
         """Freeze or lock a place."""
+        role = apt(word, number)
         act = {"freeze": Freeze, "lock": Lock}[word](on=self.on(self.day), **self.where(place))
         words = self.books.firmness(place)
         is_free = not words if word == "freeze" else "locked" not in words
@@ -237,26 +272,27 @@ class Overseeing(RuleBasedStateMachine):
         if self.attempt(word, act, role, is_free):
             self.books.held[place] = "frozen" if word == "freeze" else "locked"
 
-    @rule(
-        role=st.sampled_from(ROLES), place=st.sampled_from(PLACES), why=st.sampled_from(["x", ""])
-    )
-    def unlock(self, role, place, why):
+    @rule(number=WHO, place=st.sampled_from(PLACES), why=st.sampled_from(["x", ""]))
+    def unlock(self, number, place, why):
         """Open a place."""
+        role = apt("unlock", number)
         act = Unlock(on=self.on(self.day), reason=why, **self.where(place))
         around = [each for each in INSIDE[place][:-1] if each in self.books.held]
         if self.attempt("unlock", act, role, place in self.books.held and not around and why):
             self.books.open_up(place)
 
-    @rule(role=st.sampled_from(ROLES))
-    def verify(self, role):
+    @rule(number=WHO)
+    def verify(self, number):
         """Compare the grade with its source."""
+        role = apt("verify", number)
         act = VerifySource("P-1", self.on(self.day), (DataPoint(self.event, GRADE),))
         if self.attempt("verify", act, role, not self.books.verified):
             self.books.verified = True
 
-    @rule(role=st.sampled_from(ROLES), what=st.sampled_from(["casebook", "events"]))
-    def sign(self, role, what):
+    @rule(number=WHO, what=st.sampled_from(["casebook", "events"]))
+    def sign(self, number, what):
         """Sign everything of P-1, or the events alone."""
+        role = apt("sign", number)
         target = Target("casebook", "P-1")
         if what == "events":
             target = Target("form", "P-1", "adverse_events")
