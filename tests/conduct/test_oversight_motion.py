@@ -28,7 +28,7 @@ from trialwright.conduct.standing import standings
 from trialwright.terms.errors import Refusal
 
 IS_LONG = bool(os.environ.get("TRIALWRIGHT_LONG"))
-HISTORIES, STEPS = (4000, 50) if IS_LONG else (60, 40)
+HISTORIES, STEPS = (4000, 50) if IS_LONG else (90, 40)
 GRADE = "payload/event/grade"
 ROLES = ("coordinator", "investigator", "monitor", "data-manager", "sponsor")
 MAY = {
@@ -75,9 +75,9 @@ WHO = st.integers(0, 99)
 
 
 def apt(word, number):
-    """Give a role, three times in four one that may do the act."""
+    """Give a role, three times in five one that may do the act."""
     able = sorted(MAY[word])
-    return able[number % len(able)] if number < 75 else ROLES[number % len(ROLES)]
+    return able[number % len(able)] if number % 5 < 3 else ROLES[number % len(ROLES)]
 
 
 @dataclass
@@ -246,19 +246,15 @@ class Overseeing(RuleBasedStateMachine):
         if self.attempt(word, act, role, to):
             self.books.queries[place][1] = to
 
-    @rule(number=WHO, turns=st.lists(st.integers(0, 5), min_size=2, max_size=6))
-    def follow(self, number, turns):
-        """Do steps that lead on from where the last query stands; without one, raise it."""
-        if not self.books.queries:
-            self.ask(number, "grade", is_hidden=False)
+    @rule(turns=st.lists(st.integers(0, 5), min_size=4, max_size=8), is_hidden=st.booleans())
+    def correspond(self, turns, is_hidden):
+        """Raise a query and do steps that lead on, as long as there are any."""
+        self.ask(turns[0], "grade", is_hidden)
         for turn in turns if self.books.queries else ():
             words = [word for word in MOVES if self.books.queries[-1][1] in LEADS[word]]
             if words:
-                self.move_on(
-                    number,
-                    words[(turn + len(self.trial.records)) % len(words)],
-                    len(self.books.queries) - 1,
-                )
+                word = words[(turn + len(self.trial.records)) % len(words)]
+                self.move_on(turn, word, len(self.books.queries) - 1)
 
     @rule(number=WHO, place=st.sampled_from(PLACES), word=st.sampled_from(
         ["freeze", "lock"]))  # fmt: skip
@@ -272,10 +268,12 @@ class Overseeing(RuleBasedStateMachine):
         if self.attempt(word, act, role, is_free):
             self.books.held[place] = "frozen" if word == "freeze" else "locked"
 
-    @rule(number=WHO, place=st.sampled_from(PLACES), why=st.sampled_from(["x", ""]))
-    def unlock(self, number, place, why):
-        """Open a place."""
+    @rule(number=WHO, turn=st.integers(0, 11), why=st.sampled_from(["x", "y", ""]))
+    def unlock(self, number, turn, why):
+        """Open a place, three times in four one that is held."""
         role = apt("unlock", number)
+        among = sorted(self.books.held) if self.books.held and turn < 9 else PLACES
+        place = among[turn % len(among)]
         act = Unlock(on=self.on(self.day), reason=why, **self.where(place))
         around = [each for each in INSIDE[place][:-1] if each in self.books.held]
         if self.attempt("unlock", act, role, place in self.books.held and not around and why):
