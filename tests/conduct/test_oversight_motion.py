@@ -77,7 +77,7 @@ WHO = st.integers(0, 99)
 def apt(word, number):
     """Give a role, three times in five one that may do the act."""
     able = sorted(MAY[word])
-    return able[number % len(able)] if number % 5 < 3 else ROLES[number % len(ROLES)]
+    return able[number % len(able)] if number % 5 < 3 else ROLES[number // 5 % len(ROLES)]
 
 
 @dataclass
