@@ -1,6 +1,5 @@
 """Delegations, queries, holds and signatures in any order, held against a clerk's own books."""
 
-import os
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -9,6 +8,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from tests.conduct.overseeing import by, delegation, sequence_of, signature
+from tests.sizes import SUITES, sized
 
 from trialwright.conduct.delegation_acts import EndDelegation
 from trialwright.conduct.folding import fold
@@ -27,8 +27,7 @@ from trialwright.conduct.signing_acts import Target
 from trialwright.conduct.standing import standings
 from trialwright.terms.errors import Refusal
 
-IS_LONG = bool(os.environ.get("TRIALWRIGHT_LONG"))
-HISTORIES, STEPS = (4000, 50) if IS_LONG else (90, 40)
+HISTORIES, STEPS = sized(full=5000, default=90), 40  # in full: 200,000 steps
 GRADE = "payload/event/grade"
 ROLES = ("coordinator", "investigator", "monitor", "data-manager", "sponsor")
 MAY = {
@@ -322,7 +321,7 @@ def test_acts_in_any_order_leave_what_the_books_say(study, say):
     """Random histories agree with the clerk; each act was both allowed and refused."""
     tried = settings(
         max_examples=HISTORIES,
-        derandomize=not IS_LONG,
+        derandomize=not SUITES,
         stateful_step_count=STEPS,
         deadline=None,
         suppress_health_check=list(HealthCheck),

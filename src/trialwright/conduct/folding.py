@@ -95,7 +95,9 @@ def apply(state: TrialState, record: Recorded) -> TrialState:
             ", ".join(STEPS),
             "Read this ledger with the version that wrote it, or a later one",
         )
-    seen = replace(seen, record=replace(record, happening=_in_last_form(seen)))
+    done = _in_last_form(seen)
+    if done is not seen.happening:
+        seen = replace(seen, record=replace(record, happening=done))
     return replace(_noted(step(state, seen), seen), sequence=record.sequence)
 
 
