@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 import pytest
+from tests.conduct import overseeing
 
 from trialwright.assembly.protocols import shipped
 from trialwright.casebook.adverse_events import AdverseEvent
@@ -314,6 +315,8 @@ def long_history(study: Study) -> Trial:
         ReopenSite("mgh", WINDOW_OVER, "with the trial"),
     ):
         trial.do(act)
+    trial.enrol("P-9", "C")
+    overseeing.oversee(trial, OPENED, WINDOW_OVER)
     return trial
 
 

@@ -27,7 +27,7 @@ def sequence_of(trial, act, place=0):
 
 
 def bare(state):
-    """Give a state without its bookkeeping and without the reasons of answers and statuses."""
+    """Give a state without its bookkeeping and without what people wrote in their own words."""
     people = {}
     for number, here in state.participants.items():
         answers = tuple(replace(each, reason="") for each in here.casebook.attestations)
@@ -39,9 +39,30 @@ def bare(state):
         participants=people,
         trial_changes=unsaid(state.trial_changes),
         site_changes=sites,
+        oversight=unwritten(state.oversight),
         erased={},
         unreadable=(),
         sequence=0,
+    )
+
+
+def unwritten(oversight):
+    """Give what oversees without printed names, questions, answers, minutes and reasons."""
+    queries = {
+        number: replace(each, steps=tuple(replace(step, text="") for step in each.steps))
+        for number, each in oversight.queries.items()
+    }
+    decisions = tuple(
+        replace(each, reason="", payload={**each.payload, "minutes": ""})
+        for each in oversight.decisions
+    )
+    return replace(
+        oversight,
+        delegations=tuple(replace(each, name="") for each in oversight.delegations),
+        signatures=tuple(replace(each, name="") for each in oversight.signatures),
+        queries=queries,
+        decisions=decisions,
+        rp2d={arm: replace(each, reason="") for arm, each in oversight.rp2d.items()},
     )
 
 

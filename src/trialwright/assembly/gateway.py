@@ -6,8 +6,10 @@ from datetime import date
 from functools import reduce
 
 from trialwright import __version__
+from trialwright.assembly.data_points import require_recorded
 from trialwright.conduct.acts import Act
 from trialwright.conduct.deciding import decide
+from trialwright.conduct.delegating import require_delegated
 from trialwright.conduct.folding import apply, fold
 from trialwright.conduct.happenings import Happening, Recorded
 from trialwright.conduct.legible import REDACTED
@@ -83,11 +85,14 @@ class Gateway:
         Raises
         ------
         Refusal
-            If the act is refused; nothing is recorded then.
+            If the act is refused; nothing is recorded then. With a delegation log, the actor must
+            hold the task on the day of entry as well as on that of the act.
         """
         with self.store.transaction(self.trial) as chain:
             state = self._brought_up(chain.records)
-            happenings = decide(state, act, actor)
+            happenings, entered_at = decide(state, act, actor), self.clock()
+            require_delegated(state, act, actor, date.fromisoformat(entered_at[:10]))
+            require_recorded(chain.records, act)
             receipt = chain.append(
                 happenings,
                 actor=actor.account,
@@ -96,7 +101,7 @@ class Gateway:
                 source=self.source,
                 protocol=self.protocol.digest,
                 software=f"trialwright {__version__}",
-                entered_at=self.clock(),
+                entered_at=entered_at,
             )
         self._held = state
         return Done(happenings, receipt)

@@ -4,9 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from trialwright.conduct.acts import DecideDose
 from trialwright.conduct.dlt_statuses import DltStatus, dlt_status
-from trialwright.conduct.happenings import Happening
 from trialwright.conduct.redaction import lost_fault, require_legible
 from trialwright.conduct.state import Cohort, TrialState
 from trialwright.escalation.catalogue import design_from
@@ -14,8 +12,7 @@ from trialwright.escalation.decision import Decision, Design, LevelCount
 from trialwright.escalation.follow_up import decide_observed
 from trialwright.escalation.observed import Observed
 from trialwright.protocol.arms import Arm
-from trialwright.terms.canonical import Json
-from trialwright.terms.errors import Fault, Refusal, refuse
+from trialwright.terms.errors import Fault, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,69 +256,3 @@ def free_places(cohort: Cohort | None, statuses: Sequence[DltStatus]) -> int:
         return 0
     taken = [each.evaluable.state for each in statuses if each.participant in cohort.assigned]
     return cohort.size - len(taken) + taken.count("not evaluable")
-
-
-def decide_dose(state: TrialState, act: DecideDose) -> tuple[Happening, ...]:
-    """Take the dose decision of an arm.
-
-    Parameters
-    ----------
-    state : TrialState
-        Where the trial stands.
-    act : DecideDose
-        Arm, day and data cutoff.
-
-    Returns
-    -------
-    tuple of Happening
-        `dose_decided`, with the inputs frozen at the cutoff and the design's reason. It may be to
-        stay, when the cohort has no free place and the design asks for more all the same.
-
-    Raises
-    ------
-    Refusal
-        If places of the open cohort are free or participants are in the window (nothing is to be
-        decided yet), if a later decision was taken before, and as `prepare`.
-    """
-    if act.cutoff > act.on:
-        raise refuse("cutoff", act.cutoff.isoformat(), f"{act.on.isoformat()} or earlier",
-                     "Cut off the data by the day of the meeting")  # fmt: skip
-    cohort = state.cohorts.get(act.arm)
-    if cohort and cohort.opened_on and act.on < cohort.opened_on:
-        found = f"{act.on.isoformat()}, before the decision of {cohort.opened_on.isoformat()}"
-        raise refuse("on", found, "the day of the last decision or later", "Correct the day")
-    meeting = prepare(state, act.arm, act.cutoff)
-    is_open = meeting.decision.act == "stay" and free_places(cohort, meeting.statuses) > 0
-    if meeting.decision.act == "wait" or is_open:
-        raise refuse(f"arm {act.arm}", meeting.decision.because, "a cohort that is complete",
-                     "Complete the cohort, or wait for the DLT windows")  # fmt: skip
-    return (Happening("dose_decided", f"arm-{act.arm}", act.on, _payload(meeting)),)
-
-
-def _payload(meeting: DoseMeeting) -> dict[str, Json]:
-    """Write a dose meeting as a recorded value."""
-    decision = meeting.decision
-    return {
-        "arm": meeting.arm,
-        "cutoff": meeting.cutoff.isoformat(),
-        "act": decision.act,
-        "level": decision.level,
-        "cohort_size": decision.cohort_size,
-        "mtd": decision.mtd,
-        "rule": decision.rule,
-        "because": decision.because,
-        "counts": [
-            {"evaluable": each.evaluable, "dlts": each.dlts, "pending": each.pending}
-            for each in meeting.counts
-        ],
-        "participants": [
-            {
-                "participant": each.participant,
-                "dose_level": each.dose_level,
-                "state": each.evaluable.state,
-                "because": each.evaluable.because,
-                **({"followed": each.followed} if each.evaluable.state == "pending" else {}),
-            }
-            for each in meeting.statuses
-        ],
-    }

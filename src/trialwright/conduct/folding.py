@@ -12,8 +12,17 @@ from trialwright.casebook.facts import Condition, Observation
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.treatments import Coverage, Specimen, Treatment
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
-from trialwright.conduct.happenings import Recorded
+from trialwright.conduct.delegation_folding import DELEGATION_STEPS
+from trialwright.conduct.dose_decision_folding import (
+    DOSE_DECISION_STEPS,
+    with_advice,
+    with_decision,
+)
+from trialwright.conduct.happenings import Happening, Recorded
 from trialwright.conduct.legible import REDACTED, Legible, erased_fields, subject_of, target_of
+from trialwright.conduct.locking_folding import LOCKING_STEPS
+from trialwright.conduct.query_folding import QUERY_STEPS
+from trialwright.conduct.signing_folding import SIGNING_STEPS
 from trialwright.conduct.state import Cohort, ParticipantState, TrialState, visible
 from trialwright.conduct.statuses import STATUS_AFTER, StatusChange, latest
 from trialwright.protocol.study import Study
@@ -86,18 +95,37 @@ def apply(state: TrialState, record: Recorded) -> TrialState:
             ", ".join(STEPS),
             "Read this ledger with the version that wrote it, or a later one",
         )
-    if seen.happening.schema != _FORM:
-        raise refuse(
-            f"happening {record.sequence}",
-            f"form {seen.happening.schema} of the act {seen.happening.act!r}",
-            f"form {_FORM}",
-            "Read this ledger with the version that wrote it, or a later one",
-        )
+    done = _in_last_form(seen)
+    if done is not seen.happening:
+        seen = replace(seen, record=replace(record, happening=done))
     return replace(_noted(step(state, seen), seen), sequence=record.sequence)
 
 
-_FORM = 1
-"""The one form that payloads have so far; another is never read as if it were this one."""
+def _in_last_form(seen: Legible) -> Happening:
+    """Give a happening in the last form of its act; a form not known here is never guessed at."""
+    done = seen.happening
+    while done.schema < _FORMS.get(done.act, _FIRST):
+        done = _UPCASTERS[done.act, done.schema](done)
+    if done.schema != _FORMS.get(done.act, _FIRST):
+        raise refuse(
+            f"happening {seen.record.sequence}",
+            f"form {done.schema} of the act {done.act!r}",
+            f"forms up to {_FORMS.get(done.act, _FIRST)}",
+            "Read this ledger with the version that wrote it, or a later one",
+        )
+    return done
+
+
+_FIRST = 1
+"""The form that payloads have unless they changed."""
+
+_FORMS: Mapping[str, int] = {"dose_decided": 2}
+"""Act to the last form of its payload, where it is not the first."""
+
+_UPCASTERS: Mapping[tuple[str, int], Callable[[Happening], Happening]] = {
+    ("dose_decided", 1): with_advice,
+}
+"""Act and form to what gives the next form."""
 
 
 def _noted(state: TrialState, seen: Legible) -> TrialState:
@@ -108,7 +136,7 @@ def _noted(state: TrialState, seen: Legible) -> TrialState:
         entry = (seen.record.sequence, seen.happening.act)
         noted = replace(here, entries=(*here.entries, entry), unreadable=here.unreadable + lost)
         state = state.with_participant(noted)
-    about_places = tuple(each for each in lost if each.act in _PLACES)
+    about_places = tuple(each for each in lost if here is None or each.act in _PLACES)
     return replace(state, unreadable=state.unreadable + about_places) if about_places else state
 
 
@@ -277,7 +305,7 @@ def _tumour_assessed(state: TrialState, seen: Legible) -> TrialState:
 def _dose_decided(state: TrialState, seen: Legible) -> TrialState:
     """Open the cohort that was decided; one that cannot be read stays closed."""
     arm = str(seen.value("arm") or "")
-    before = state.cohorts.get(arm)
+    state, before = with_decision(state, seen, arm), state.cohorts.get(arm)
     if before is None:  # the arm was redacted; nothing can be assigned from then on
         return state
     level, size = seen.value("level"), seen.value("cohort_size")
@@ -337,5 +365,10 @@ STEPS: dict[str, Callable[[TrialState, Legible], TrialState]] = {
     "dose_decided": _dose_decided,
     REDACTED: _redacted,
     "redaction_settled": _redaction_settled,
+    **DELEGATION_STEPS,
+    **SIGNING_STEPS,
+    **QUERY_STEPS,
+    **LOCKING_STEPS,
+    **DOSE_DECISION_STEPS,
 }
 """Act of a happening to the function that adds it."""

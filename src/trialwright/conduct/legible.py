@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 
 from trialwright.casebook.facts import Attestation
 from trialwright.conduct.happenings import Happening, Recorded
+from trialwright.conduct.overseen import OVERSEEN
 from trialwright.conduct.records import read
 from trialwright.conduct.state import Lost, ParticipantState, TrialState
 from trialwright.terms.canonical import Json
@@ -33,14 +34,8 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "adverse_event_recorded": ("payload",),
         "tumour_baseline_recorded": ("payload",),
         "tumour_assessed": ("payload",),
-        "dose_decided": (
-            "payload/arm",
-            "payload/level",
-            "payload/cohort_size",
-            "payload/because",
-            "payload/participants",
-        ),
         "redaction_settled": ("payload",),
+        **OVERSEEN,
     }
 )
 """Act to the fields on which the state rests; any other field can go without changing it."""

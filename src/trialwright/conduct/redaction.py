@@ -10,6 +10,7 @@ from types import MappingProxyType
 from trialwright.conduct.acts import Redact, SettleRedaction
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.legible import REDACTED
+from trialwright.conduct.overseen import OVERSEEN
 from trialwright.conduct.screening import known
 from trialwright.conduct.state import Lost, TrialState
 from trialwright.conduct.statuses import STATUS_AFTER
@@ -23,6 +24,7 @@ PROTECTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "redacted": ("payload",),
         "redaction_settled": ("payload",),
         **dict.fromkeys(STATUS_AFTER, ("payload",)),
+        **OVERSEEN,
     }
 )
 """Act to fields that no person typed freely and on which places and dose levels rest."""
@@ -153,9 +155,12 @@ def _entries(state: TrialState, act: Redact) -> dict[int, str]:
         changes = tuple(
             each for each in state.site_changes[act.participant] if each.act != "trial_closed"
         )
+    elif act.participant in state.oversight.entries:
+        changes = ()
     else:
         return dict(known(state, act.participant, act.on).entries)
-    return {each.sequence: each.act for each in changes}
+    overseen = dict(state.oversight.entries.get(act.participant, ()))
+    return {each.sequence: each.act for each in changes} | overseen
 
 
 def _entry_faults(act: Redact, entries: Mapping[int, str]) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ from datetime import date
 
 from trialwright.conduct.acts import Assign, Register
 from trialwright.conduct.dlt_statuses import dlt_status
+from trialwright.conduct.dose_decisions import missing_signatures, require_decision_signed
 from trialwright.conduct.dose_meeting import free_places, objections
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.redaction import lost_fault, require_legible
@@ -121,6 +122,7 @@ def assign(state: TrialState, act: Assign) -> tuple[Happening, ...]:
     if cohort.opened_on and act.on < cohort.opened_on:
         raise refuse("on", f"{act.on.isoformat()}, before the cohort was opened",
                      f"{cohort.opened_on.isoformat()} or later", "Correct the day")  # fmt: skip
+    require_decision_signed(state, here.arm, act.on)
     against = objections(state, here.arm, act.on)
     if against:
         raise Refusal(against)
@@ -168,7 +170,8 @@ def open_places(state: TrialState, arm: str, as_of: date) -> int:
     -------
     int
         Places of the open cohort, less those taken, and one more for each participant of it who
-        is not DLT-evaluable and is replaced; 0 when the escalation has stopped.
+        is not DLT-evaluable and is replaced; 0 when the escalation has stopped, or while the dose
+        decision waits for signatures that the protocol asks for.
 
     Raises
     ------
@@ -178,5 +181,8 @@ def open_places(state: TrialState, arm: str, as_of: date) -> int:
     state.study.required_arm(arm)
     if arm not in state.cohorts:
         raise refuse("trial", "not open", "an open trial", "Open the trial first")
+    waits = state.study.dose_decisions.opens_when_signed
+    if waits and missing_signatures(state, arm, as_of):
+        return 0
     statuses = [dlt_status(state, each, as_of) for each in state.of_arm(arm)]
     return free_places(state.cohorts[arm], statuses)

@@ -12,6 +12,7 @@ from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
 from trialwright.conduct.happenings import Recorded
+from trialwright.conduct.oversight_records import Oversight
 from trialwright.conduct.statuses import StatusChange
 from trialwright.protocol.study import Study
 
@@ -154,6 +155,8 @@ class TrialState:
         What opened, suspended, closed or reopened the trial, in ledger order.
     site_changes : mapping of str to tuple of StatusChange
         The same of each site, by its id; the closing of the trial closes every site.
+    oversight : Oversight
+        Who may do what, and what is vouched for.
     """
 
     study: Study
@@ -165,6 +168,7 @@ class TrialState:
     unreadable: tuple[Lost, ...] = ()
     trial_changes: tuple[StatusChange, ...] = ()
     site_changes: Mapping[str, tuple[StatusChange, ...]] = field(default_factory=dict)
+    oversight: Oversight = field(default_factory=Oversight)
 
     def of_arm(self, arm: str) -> tuple[ParticipantState, ...]:
         """Give the participants assigned to an arm.

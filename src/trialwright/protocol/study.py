@@ -11,6 +11,7 @@ from trialwright.protocol.arms import Agent, Arm, Assignment, CycleDay
 from trialwright.protocol.criteria import Criterion
 from trialwright.protocol.data import Data, Illustrated, Name, Text
 from trialwright.protocol.dlt_definition import DltDefinition
+from trialwright.protocol.dose_decision_settings import DoseDecisionSettings
 from trialwright.protocol.endpoint_settings import EndpointSettings
 from trialwright.protocol.publication import Line, Long, Publication
 from trialwright.protocol.response_settings import ResponseSettings
@@ -226,6 +227,8 @@ class Study(Data):
         How many participants are planned.
     dlt : DltDefinition
         Which adverse events are dose-limiting.
+    dose_decisions : DoseDecisionSettings
+        Who signs a dose decision; by default nobody is waited for.
     stop_rules : tuple of StopRule
         What ends treatment, an arm or the trial.
     assessments : tuple of Assessment
@@ -276,6 +279,7 @@ class Study(Data):
     sharing: tuple[Sharing, ...] = ()
     sample_size: SampleSize
     dlt: DltDefinition
+    dose_decisions: DoseDecisionSettings = DoseDecisionSettings()
     stop_rules: tuple[StopRule, ...] = ()
     assessments: tuple[Assessment, ...] = ()
     follow_up: FollowUp

@@ -18,6 +18,7 @@ _PARTS = (
     "assignment",
     "sample_size",
     "dlt",
+    "dose_decisions",
     "stop_rules",
     "assessments",
     "obligations",

@@ -1,0 +1,36 @@
+"""Tasks that can be delegated: each act belongs to one. An act without a task is nobody's."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+TASK_OF: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            ("OpenTrial", "SuspendTrial", "CloseTrial", "ReopenTrial", "OpenSite", "SuspendSite",
+             "CloseSite", "ReopenSite"),
+            "recruitment",
+        ),
+        "Consent": "consent",
+        **dict.fromkeys(
+            ("Attest", "RecordException", "Screen", "Register"), "eligibility"
+        ),
+        **dict.fromkeys(("RecordFacts", "AnswerQuery"), "data-entry"),
+        **dict.fromkeys(("Assign", "RecordDoses"), "treatment"),
+        "RecordAdverseEvent": "safety",
+        **dict.fromkeys(("RecordTumourBaseline", "RecordTumourAssessment"), "response"),
+        **dict.fromkeys(("DecideDose", "ChooseRp2d"), "dose-decision"),
+        **dict.fromkeys(("Redact", "SettleRedaction"), "redaction"),
+        **dict.fromkeys(("Delegate", "EndDelegation"), "delegation"),
+        "Sign": "signature",
+        **dict.fromkeys(
+            ("RaiseQuery", "OpenQuery", "CloseQuery", "ReopenQuery", "ResolveQuery", "CancelQuery"),
+            "queries",
+        ),
+        "VerifySource": "source-verification",
+        **dict.fromkeys(("Freeze", "Lock", "Unlock"), "locking"),
+    }
+)  # fmt: skip
+"""Act to the task it belongs to."""
+
+DELEGATION = "delegation"
+"""The task of keeping the delegation log."""
