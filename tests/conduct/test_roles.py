@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from trialwright.conduct import acts, recruiting_acts
+from trialwright.conduct import acts, clinical_acts, recruiting_acts
 from trialwright.conduct.deciding import DECIDED_BY
 from trialwright.conduct.roles import GRANTED, Actor, require_authority
 from trialwright.terms.errors import Refusal
@@ -35,6 +35,19 @@ MAY = {
     acts.DecideDose: {CHIEF},
     acts.Redact: {MANAGER, CHIEF},
     acts.SettleRedaction: {CHIEF},
+    clinical_acts.RecordForm: CARE | {IMPORT},
+    clinical_acts.ScreenFail: CARE,
+    clinical_acts.RecordVisit: CARE,
+    clinical_acts.RecordMedicine: CARE,
+    clinical_acts.CountDrug: CARE | {"pharmacist"},
+    clinical_acts.RecordProgression: {INVESTIGATOR, CHIEF},
+    clinical_acts.RecordSubsequentTherapy: CARE,
+    clinical_acts.ContactSurvival: CARE,
+    clinical_acts.RecordPregnancy: CARE,
+    clinical_acts.EndTreatment: {INVESTIGATOR, CHIEF},
+    clinical_acts.EndStudy: {INVESTIGATOR, CHIEF},
+    clinical_acts.RecordDeath: CARE,
+    clinical_acts.Correct: CARE,
 }
 ROLES = [
     *sorted(set().union(*MAY.values())),

@@ -10,6 +10,7 @@ from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.facts import Attestation, Condition, Observation
 from trialwright.casebook.treatments import Coverage, Specimen, Treatment
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
+from trialwright.conduct.clinical_acts import ClinicalAct
 from trialwright.conduct.recruiting_acts import SiteMove, TrialMove
 from trialwright.terms.dates import PartialDate
 
@@ -356,5 +357,6 @@ Act = (
     | DecideDose
     | Redact
     | SettleRedaction
+    | ClinicalAct
 )
 """Everything that can be asked."""

@@ -21,6 +21,10 @@ from trialwright.conduct.acts import (
     Screen,
     SettleRedaction,
 )
+from trialwright.conduct.clinical import HAPPENING, record_entry, record_form
+from trialwright.conduct.clinical_acts import Correct, RecordForm
+from trialwright.conduct.correcting import correct, require_authority_over
+from trialwright.conduct.course_rules import require_course
 from trialwright.conduct.dose_meeting import decide_dose
 from trialwright.conduct.exceptions import record_exception
 from trialwright.conduct.happenings import Happening
@@ -75,6 +79,9 @@ DECIDED_BY: dict[type, Callable[[TrialState, Any], tuple[Happening, ...]]] = {
     DecideDose: decide_dose,
     Redact: redact,
     SettleRedaction: settle,
+    RecordForm: record_form,
+    **dict.fromkeys(HAPPENING, record_entry),
+    Correct: correct,
 }
 """Act to the function that decides it."""
 
@@ -105,4 +112,7 @@ def decide(state: TrialState, act: Act, actor: Actor) -> tuple[Happening, ...]:
     if state.opened_on is None and not isinstance(act, OpenTrial | ReopenTrial):
         raise refuse("trial", "not open", "an open trial", "Open the trial first")
     require_recruiting(state, act, actor)
+    require_course(state, act)
+    if isinstance(act, Correct):
+        require_authority_over(state, act, actor)
     return DECIDED_BY[type(act)](state, act)

@@ -1,24 +1,34 @@
 """Folding happenings into the state: one small function an act."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from functools import reduce
-from typing import Any, cast
+from typing import cast
 
 from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.exposure import DoseGiven
-from trialwright.casebook.facts import Condition, Observation
 from trialwright.casebook.participant import Casebook
-from trialwright.casebook.treatments import Coverage, Specimen, Treatment
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
+from trialwright.conduct.corrections import (
+    CORRECTED,
+    as_corrected,
+    corrections_in,
+    lost_by,
+    sequence_corrected,
+)
+from trialwright.conduct.course_folding import COURSE_STEPS, with_facts
 from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.legible import REDACTED, Legible, erased_fields, subject_of, target_of
-from trialwright.conduct.state import Cohort, ParticipantState, TrialState, visible
+from trialwright.conduct.state import (
+    Cohort,
+    ParticipantState,
+    TrialState,
+    changed,
+    visible,
+)
 from trialwright.conduct.statuses import STATUS_AFTER, StatusChange, latest
 from trialwright.protocol.study import Study
 from trialwright.terms.canonical import Json
-from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import refuse
 
 
@@ -52,7 +62,8 @@ def fold(
         If a record cannot be read by this software.
     """
     held = tuple(records)
-    begun = TrialState(study, erased=erased_fields(held))
+    erased = erased_fields(held)
+    begun = TrialState(study, erased=erased, corrected=corrections_in(held, erased, known_at))
     return reduce(apply, visible(held, as_of, known_at), begun)
 
 
@@ -77,7 +88,43 @@ def apply(state: TrialState, record: Recorded) -> TrialState:
         If the act, or the form of its payload, is not known to this software, or the state was
         folded without knowing of a redaction.
     """
-    seen = Legible(record, state.erased.get(record.sequence, frozenset()))
+    return changed(_added(state, record), sequence=record.sequence)
+
+
+def refolded(
+    state: TrialState, participant: str, records: Iterable[Recorded]
+) -> ParticipantState | None:
+    """Fold the happenings of one participant again, as corrections and redactions left them.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands, with every correction that counts.
+    participant : str
+        Study number.
+    records : iterable of Recorded
+        Of this participant, in ledger order.
+
+    Returns
+    -------
+    ParticipantState or None
+        None when no happening is left.
+
+    Raises
+    ------
+    Refusal
+        As `apply`.
+    """
+    others = {each: here for each, here in state.participants.items() if each != participant}
+    begun = changed(state, participants=others)
+    return reduce(_added, records, begun).participants.get(participant)
+
+
+def _added(state: TrialState, record: Recorded) -> TrialState:
+    """Add one happening but for its number."""
+    corrections = state.corrected.get(record.sequence, ())
+    erased = state.erased.get(record.sequence, frozenset()) | lost_by(corrections)
+    seen = Legible(as_corrected(record, corrections), erased)
     step = STEPS.get(seen.happening.act)
     if step is None:
         raise refuse(
@@ -93,23 +140,28 @@ def apply(state: TrialState, record: Recorded) -> TrialState:
             f"form {_FORM}",
             "Read this ledger with the version that wrote it, or a later one",
         )
-    return replace(_noted(step(state, seen), seen), sequence=record.sequence)
+    return _noted(step(state, seen), seen, record)
 
 
 _FORM = 1
 """The one form that payloads have so far; another is never read as if it were this one."""
 
 
-def _noted(state: TrialState, seen: Legible) -> TrialState:
+def _noted(state: TrialState, seen: Legible, record: Recorded) -> TrialState:
     """Note the happening with its participant, and what redactions took from it."""
     here = state.participants.get(seen.happening.subject)
     lost = seen.lost
     if here is not None:
         entry = (seen.record.sequence, seen.happening.act)
-        noted = replace(here, entries=(*here.entries, entry), unreadable=here.unreadable + lost)
+        noted = changed(
+            here,
+            entries=(*here.entries, entry),
+            records=(*here.records, record),
+            unreadable=here.unreadable + lost,
+        )
         state = state.with_participant(noted)
     about_places = tuple(each for each in lost if each.act in _PLACES)
-    return replace(state, unreadable=state.unreadable + about_places) if about_places else state
+    return changed(state, unreadable=state.unreadable + about_places) if about_places else state
 
 
 _PLACES = ("registered", "assigned", "dose_decided")
@@ -130,7 +182,7 @@ def _opened(state: TrialState, seen: Legible) -> TrialState:
         for arm in state.study.arms
     }
     changes = (*state.trial_changes, change)
-    return replace(state, opened_on=on, cohorts=cohorts, trial_changes=changes)
+    return changed(state, opened_on=on, cohorts=cohorts, trial_changes=changes)
 
 
 def _trial_changed(state: TrialState, seen: Legible) -> TrialState:
@@ -138,7 +190,7 @@ def _trial_changed(state: TrialState, seen: Legible) -> TrialState:
     if seen.happening.act == "trial_reopened" and state.opened_on is None:
         return _opened(state, seen)
     change = _change(seen)
-    state = replace(state, trial_changes=(*state.trial_changes, change))
+    state = changed(state, trial_changes=(*state.trial_changes, change))
     return _with_every_site_closed(state, change) if change.status == "closed" else state
 
 
@@ -173,22 +225,8 @@ def _consented(state: TrialState, seen: Legible) -> TrialState:
 def _facts_recorded(state: TrialState, seen: Legible) -> TrialState:
     """Add facts to the casebook."""
     here = subject_of(state, seen)
-    casebook = here.casebook.with_facts(
-        observations=seen.facts(Observation, "observations"),
-        conditions=seen.facts(Condition, "conditions"),
-        treatments=seen.facts(Treatment, "treatments"),
-    )
-    unsettled = cast("tuple[str, ...]", seen.value("unsettled") or ())
-    born, sex = seen.value("born"), seen.value("sex")
-    casebook = replace(
-        casebook,
-        born=PartialDate.parse(cast(str, born)) if born else casebook.born,
-        sex=cast(Any, sex) or casebook.sex,
-        specimens=casebook.specimens + seen.facts(Specimen, "specimens"),
-        coverage=casebook.coverage + seen.facts(Coverage, "coverage"),
-        unsettled=casebook.unsettled.union(str(each) for each in unsettled),
-    )
-    return state.with_participant(replace(here, casebook=casebook))
+    casebook = here.casebook.later(lambda before: with_facts(before, seen))
+    return state.with_participant(changed(here, casebook=casebook))
 
 
 def _attested(state: TrialState, seen: Legible) -> TrialState:
@@ -196,8 +234,8 @@ def _attested(state: TrialState, seen: Legible) -> TrialState:
     here, answer = subject_of(state, seen), seen.attestation()
     if answer is None:
         return state
-    casebook = here.casebook.with_facts(attestations=(answer,))
-    return state.with_participant(replace(here, casebook=casebook))
+    casebook = here.casebook.later(lambda before: before.with_facts(attestations=(answer,)))
+    return state.with_participant(changed(here, casebook=casebook))
 
 
 def _exception_recorded(state: TrialState, seen: Legible) -> TrialState:
@@ -206,7 +244,7 @@ def _exception_recorded(state: TrialState, seen: Legible) -> TrialState:
     if criterion is None or not seen.is_whole("granted_by"):
         return state
     excepted = (*here.excepted, str(criterion))
-    return state.with_participant(replace(here, excepted=excepted))
+    return state.with_participant(changed(here, excepted=excepted))
 
 
 def _screened(state: TrialState, seen: Legible) -> TrialState:
@@ -214,13 +252,13 @@ def _screened(state: TrialState, seen: Legible) -> TrialState:
     here, arm = subject_of(state, seen), seen.value("arm")
     if arm is None:
         return state
-    return state.with_participant(replace(here, screened_for=(*here.screened_for, str(arm))))
+    return state.with_participant(changed(here, screened_for=(*here.screened_for, str(arm))))
 
 
 def _registered(state: TrialState, seen: Legible) -> TrialState:
     """Note the registration."""
     planned = seen.value("first_dose_on")
-    registered = replace(
+    registered = changed(
         subject_of(state, seen),
         registered_on=seen.happening.on,
         arm=str(seen.value("arm") or ""),
@@ -233,7 +271,7 @@ def _assigned(state: TrialState, seen: Legible) -> TrialState:
     """Note the dose level and take a place of the cohort."""
     here = subject_of(state, seen)
     arm = here.arm or str(seen.value("arm") or "")
-    assigned = replace(
+    assigned = changed(
         here,
         arm=arm,
         dose_level=cast("int | None", seen.value("dose_level")),
@@ -243,35 +281,35 @@ def _assigned(state: TrialState, seen: Legible) -> TrialState:
     state, cohort = state.with_participant(assigned), state.cohorts.get(arm)
     if cohort is None:  # the arm was redacted; nothing can be assigned from then on
         return state
-    taken = replace(cohort, assigned=(*cohort.assigned, here.number))
-    return replace(state, cohorts={**state.cohorts, arm: taken})
+    taken = changed(cohort, assigned=(*cohort.assigned, here.number))
+    return changed(state, cohorts={**state.cohorts, arm: taken})
 
 
 def _doses_recorded(state: TrialState, seen: Legible) -> TrialState:
     """Add doses."""
     here = subject_of(state, seen)
     doses = seen.facts(DoseGiven, "doses")
-    return state.with_participant(replace(here, doses=here.doses + doses))
+    return state.with_participant(changed(here, doses=here.doses + doses))
 
 
 def _adverse_event_recorded(state: TrialState, seen: Legible) -> TrialState:
     """Add an adverse event."""
     here, event = subject_of(state, seen), seen.fact(AdverseEvent, "event")
     added = (event,) if event else ()
-    return state.with_participant(replace(here, adverse_events=here.adverse_events + added))
+    return state.with_participant(changed(here, adverse_events=here.adverse_events + added))
 
 
 def _tumour_baseline_recorded(state: TrialState, seen: Legible) -> TrialState:
     """Note the disease before treatment."""
     here, baseline = subject_of(state, seen), seen.fact(TumourBaseline, "baseline")
-    return state.with_participant(replace(here, baseline=baseline or here.baseline))
+    return state.with_participant(changed(here, baseline=baseline or here.baseline))
 
 
 def _tumour_assessed(state: TrialState, seen: Legible) -> TrialState:
     """Add a tumour assessment."""
     here, assessment = subject_of(state, seen), seen.fact(TumourAssessment, "assessment")
     added = (assessment,) if assessment else ()
-    return state.with_participant(replace(here, assessments=here.assessments + added))
+    return state.with_participant(changed(here, assessments=here.assessments + added))
 
 
 def _dose_decided(state: TrialState, seen: Legible) -> TrialState:
@@ -294,7 +332,7 @@ def _dose_decided(state: TrialState, seen: Legible) -> TrialState:
             for each in cast("tuple[Mapping[str, Json], ...]", counted)
         },
     )
-    return replace(state, cohorts={**state.cohorts, arm: decided})
+    return changed(state, cohorts={**state.cohorts, arm: decided})
 
 
 def _redacted(state: TrialState, seen: Legible) -> TrialState:
@@ -310,11 +348,23 @@ def _redacted(state: TrialState, seen: Legible) -> TrialState:
     return state
 
 
+def _corrected(state: TrialState, seen: Legible) -> TrialState:
+    """Read the corrected happening again, unless the fold knew of the correction before."""
+    here, sequence = subject_of(state, seen), sequence_corrected(seen.record)
+    known = state.corrected.get(sequence, ())
+    if any(each.by == seen.record.sequence for each in known):
+        return state
+    found = corrections_in([seen.record], state.erased).get(sequence, ())
+    state = changed(state, corrected={**state.corrected, sequence: known + found})
+    again = refolded(state, here.number, here.records)
+    return state if again is None else state.with_participant(again)
+
+
 def _redaction_settled(state: TrialState, seen: Legible) -> TrialState:
     """Note that what was lost is recorded again, or need not be."""
     here, settled = subject_of(state, seen), seen.value("sequence")
     left = tuple(each for each in here.unreadable if each.sequence != settled)
-    return state.with_participant(replace(here, unreadable=left))
+    return state.with_participant(changed(here, unreadable=left))
 
 
 STEPS: dict[str, Callable[[TrialState, Legible], TrialState]] = {
@@ -337,5 +387,7 @@ STEPS: dict[str, Callable[[TrialState, Legible], TrialState]] = {
     "dose_decided": _dose_decided,
     REDACTED: _redacted,
     "redaction_settled": _redaction_settled,
+    CORRECTED: _corrected,
+    **COURSE_STEPS,
 }
 """Act of a happening to the function that adds it."""

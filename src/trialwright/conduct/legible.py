@@ -41,6 +41,24 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "payload/participants",
         ),
         "redaction_settled": ("payload",),
+        "corrected": ("payload/sequence", "payload/field", "payload/new"),
+        **dict.fromkeys(
+            (
+                "form_recorded",
+                "screen_failed",
+                "visit_recorded",
+                "medicine_recorded",
+                "drug_counted",
+                "progression_recorded",
+                "therapy_recorded",
+                "survival_contacted",
+                "pregnancy_recorded",
+                "treatment_ended",
+                "study_ended",
+                "died",
+            ),
+            ("payload",),
+        ),
     }
 )
 """Act to the fields on which the state rests; any other field can go without changing it."""
@@ -74,7 +92,7 @@ class Legible:
         return tuple(
             Lost(here.sequence, here.happening.act, path)
             for path in sorted(self.erased)
-            if any(_overlap(path, place) for place in places)
+            if any(overlap(path, place) for place in places)
         )
 
     def is_whole(self, *names: str | int) -> bool:
@@ -91,7 +109,7 @@ class Legible:
             False also when what it stood in was redacted.
         """
         path = "/".join(("payload", *(_part(name) for name in names)))
-        return not any(_overlap(path, each) for each in self.erased)
+        return not any(overlap(path, each) for each in self.erased)
 
     def value(self, name: str) -> Json:
         """Give a value of the payload.
@@ -256,8 +274,19 @@ def target_of(happening: Happening) -> tuple[int, str]:
     return payload["sequence"], payload["field"]
 
 
-def _overlap(one: str, other: str) -> bool:
-    """Say whether a path is, holds, or lies in another."""
+def overlap(one: str, other: str) -> bool:
+    """Say whether a path is, holds, or lies in another.
+
+    Parameters
+    ----------
+    one, other : str
+        Paths of fields.
+
+    Returns
+    -------
+    bool
+        The same for both orders.
+    """
     return one == other or one.startswith(f"{other}/") or other.startswith(f"{one}/")
 
 

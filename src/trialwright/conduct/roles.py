@@ -41,6 +41,19 @@ GRANTED: dict[str, frozenset[str]] = {
     "DecideDose": CHIEF,
     "Redact": OFFICE,
     "SettleRedaction": CHIEF,
+    "RecordForm": CARE | {"import"},
+    "ScreenFail": CARE,
+    "RecordVisit": CARE,
+    "RecordMedicine": CARE,
+    "CountDrug": CARE | {"pharmacist"},
+    "RecordProgression": MEDICAL,
+    "RecordSubsequentTherapy": CARE,
+    "ContactSurvival": CARE,
+    "RecordPregnancy": CARE,
+    "EndTreatment": MEDICAL,
+    "EndStudy": MEDICAL,
+    "RecordDeath": CARE,
+    "Correct": CARE,
 }
 """Act to the roles that may do it."""
 

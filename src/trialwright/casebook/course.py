@@ -1,0 +1,398 @@
+"""What is recorded of a participant's course: visits, medicines, end of treatment, follow-up."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+from trialwright.terms.dates import PartialDate
+from trialwright.terms.errors import Fault, Refusal, shorten
+from trialwright.terms.quantities import Quantity
+from trialwright.terms.sources import Source
+
+VISIT_CODE = re.compile(
+    r"SCREENING|UNSCHEDULED|END|C[1-9][0-9]{0,2}D[1-9][0-9]{0,2}|FU-[1-9][0-9]?"
+)
+"""Codes of visits: a cycle day such as `C1D8`, `FU-1` for the safety visit, `FU-2` and so on."""
+
+VisitOutcome = Literal["done", "missed", "not applicable"]
+"""What became of a visit."""
+
+CauseOfDeath = Literal["disease under study", "adverse event", "other", "unknown"]
+"""Category of the cause."""
+
+TreatmentEnd = Literal[
+    "progression",
+    "unacceptable toxicity",
+    "participant's decision",
+    "investigator's decision",
+    "pregnancy",
+    "death",
+    "lost to follow-up",
+    "other",
+]
+"""Why treatment ended; the first two are the stop rules of the registry page."""
+
+StudyEnd = Literal[
+    "completed", "consent withdrawn", "lost to follow-up", "sponsor's decision", "other"
+]
+"""Why a participant left the study; death has an act of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenFailure:
+    """Screening ended without registration.
+
+    Attributes
+    ----------
+    on : date
+        Day of the decision.
+    criteria : tuple of str
+        Ids of the criteria that kept the participant out; empty when it was something else.
+    source : Source
+        Where it stands.
+    """
+
+    on: date
+    criteria: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A planned or unscheduled visit and what became of it.
+
+    Attributes
+    ----------
+    code : str
+        E.g. `C1D8`, `SCREENING`, `FU-1`.
+    outcome : {'done', 'missed', 'not applicable'}
+        What became of it.
+    on : date or None
+        Day on which it was done; None for one that was not.
+    source : Source
+        Where it stands.
+
+    Raises
+    ------
+    Refusal
+        If the code has another form, or outcome and day contradict each other.
+    """
+
+    code: str
+    outcome: VisitOutcome
+    on: date | None
+    source: Source
+
+    def __post_init__(self) -> None:
+        """Refuse what is no visit."""
+        faults = tuple(self._faults())
+        if faults:
+            raise Refusal(faults)
+
+    def _faults(self) -> Iterator[Fault]:
+        """Find what contradicts itself."""
+        if not VISIT_CODE.fullmatch(self.code):
+            yield Fault("code", "something of another form",
+                        "a cycle day such as C1D8, SCREENING, UNSCHEDULED, END, FU-1, FU-2 ...",
+                        "Name the visit by its code")  # fmt: skip
+        if (self.outcome == "done") != (self.on is not None):
+            found = f"{self.outcome}, {'with a day' if self.on else 'without its day'}"
+            yield Fault("on", found, "a day for a visit that was done, none for another",
+                        "Correct the outcome or the day")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OtherEntry:
+    """An entry of a form for which the protocol's vocabulary has no name; no rule reads it.
+
+    Attributes
+    ----------
+    name : str
+        As written, e.g. `blood pressure, systolic`.
+    value : Quantity or str
+        Amount with unit, or words.
+    on : PartialDate or None
+        Its day; None when not recorded.
+    source : Source
+        Where it stands.
+    """
+
+    name: str
+    value: Quantity | str
+    on: PartialDate | None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class ConcomitantMedicine:
+    """A medicine taken beside the study treatment.
+
+    Attributes
+    ----------
+    name : str
+        As written; compared with the names and synonyms of the protocol's medicines.
+    since, until : PartialDate or None
+        First and last dose; None when not recorded.
+    is_ongoing : bool or None
+        Whether it goes on; None when not recorded.
+    source : Source
+        Where it stands.
+
+    Raises
+    ------
+    Refusal
+        If it has no name, or ended before it began.
+    """
+
+    name: str
+    since: PartialDate | None
+    until: PartialDate | None
+    is_ongoing: bool | None
+    source: Source
+
+    def __post_init__(self) -> None:
+        """Refuse a medicine without a name, and an end before the beginning."""
+        faults = [*_nameless(self.name), *_backwards(self.since, self.until)]
+        if faults:
+            raise Refusal(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class DrugCount:
+    """Units of an agent handed out and brought back.
+
+    Attributes
+    ----------
+    agent : str
+        Name of the agent in the protocol.
+    dispensed_on : date
+        Day on which they were handed out.
+    dispensed : int, units
+        Tablets or vials handed out.
+    counted_on : date or None
+        Day of the count; None while nothing was brought back.
+    returned : int or None, units
+        Brought back; None while not counted.
+    expected : int or None, units
+        Units to be taken between the two days; None when not worked out.
+    source : Source
+        Where it stands.
+
+    Raises
+    ------
+    Refusal
+        If a number is negative, more came back than was handed out, or the count lies before.
+    """
+
+    agent: str
+    dispensed_on: date
+    dispensed: int
+    counted_on: date | None
+    returned: int | None
+    expected: int | None
+    source: Source
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that cannot be."""
+        faults = tuple(self._faults())
+        if faults:
+            raise Refusal(faults)
+
+    @property
+    def compliance_percent(self) -> Fraction | None:
+        """Units taken of each hundred expected; None while that is not known."""
+        if self.returned is None or not self.expected:
+            return None
+        return Fraction(100 * (self.dispensed - self.returned), self.expected)
+
+    def _faults(self) -> Iterator[Fault]:
+        """Find what contradicts itself."""
+        if self.dispensed < 1:
+            yield Fault("dispensed", shorten(self.dispensed), "1 or more", "Correct the number")
+        if self.expected is not None and self.expected < 0:
+            yield Fault("expected", shorten(self.expected), "0 or more", "Correct the number")
+        if (self.returned is None) != (self.counted_on is None):
+            yield Fault("returned", "a count without its day, or a day without its count",
+                        "both, or none while nothing was brought back", "Give both")  # fmt: skip
+        elif self.returned is not None and not 0 <= self.returned <= self.dispensed:
+            yield Fault("returned", f"{self.returned} of {self.dispensed}",
+                        f"0 to {self.dispensed}", "Count again")  # fmt: skip
+        if self.counted_on is not None and self.counted_on < self.dispensed_on:
+            yield Fault("counted_on", f"{self.counted_on.isoformat()}, before they were dispensed",
+                        f"{self.dispensed_on.isoformat()} or later", "Correct the day")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicalProgression:
+    """Progression judged without imaging.
+
+    Attributes
+    ----------
+    on : PartialDate
+        Day of the judgement.
+    source : Source
+        Where it stands.
+    """
+
+    on: PartialDate
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class SubsequentTherapy:
+    """Anti-cancer therapy after the study treatment.
+
+    Attributes
+    ----------
+    name : str
+        As written.
+    since, until : PartialDate or None
+        First and last dose; None when not recorded.
+    source : Source
+        Where it stands.
+
+    Raises
+    ------
+    Refusal
+        If it has no name, or ended before it began.
+    """
+
+    name: str
+    since: PartialDate | None
+    until: PartialDate | None
+    source: Source
+
+    def __post_init__(self) -> None:
+        """Refuse a therapy without a name, and an end before the beginning."""
+        faults = [*_nameless(self.name), *_backwards(self.since, self.until)]
+        if faults:
+            raise Refusal(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class SurvivalContact:
+    """A day on which the participant was known to be alive.
+
+    Attributes
+    ----------
+    alive_on : date
+        That day.
+    how : {'visit', 'telephone', 'record'}
+        How it is known.
+    source : Source
+        Where it stands.
+    """
+
+    alive_on: date
+    how: Literal["visit", "telephone", "record"]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Pregnancy:
+    """A pregnancy that became known on study.
+
+    Attributes
+    ----------
+    of : {'participant', 'partner'}
+        Who is pregnant.
+    known_on : date
+        Day on which it became known.
+    outcome : {'ongoing', 'birth', 'loss', 'unknown'}
+        What became of it, as far as known.
+    source : Source
+        Where it stands.
+    """
+
+    of: Literal["participant", "partner"]
+    known_on: date
+    outcome: Literal["ongoing", "birth", "loss", "unknown"]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Death:
+    """The participant's death.
+
+    Attributes
+    ----------
+    on : PartialDate
+        Day, month or year of it, as known.
+    cause : {'disease under study', 'adverse event', 'other', 'unknown'}
+        Category of the cause.
+    source : Source
+        Where it stands.
+    """
+
+    on: PartialDate
+    cause: CauseOfDeath
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class OffTreatment:
+    """The end of the study treatment.
+
+    Attributes
+    ----------
+    on : date
+        Day of the decision.
+    cause : str
+        Its category: progression, unacceptable toxicity, or another of `TreatmentEnd`.
+    last_dose : date or None
+        Last day on which any agent was taken; None when none ever was.
+    source : Source
+        Where it stands.
+
+    Raises
+    ------
+    Refusal
+        If the last dose lies after the decision.
+    """
+
+    on: date
+    cause: TreatmentEnd
+    last_dose: date | None
+    source: Source
+
+    def __post_init__(self) -> None:
+        """Refuse a last dose after the end."""
+        if self.last_dose is not None and self.last_dose > self.on:
+            raise Refusal([Fault("last_dose", f"{self.last_dose.isoformat()}, after the end",
+                                 f"{self.on.isoformat()} or earlier",
+                                 "Correct one of the days")])  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OffStudy:
+    """The end of all follow-up.
+
+    Attributes
+    ----------
+    on : date
+        Day from which nothing more is collected.
+    cause : str
+        Its category, one of `StudyEnd`.
+    source : Source
+        Where it stands.
+    """
+
+    on: date
+    cause: StudyEnd
+    source: Source
+
+
+def _nameless(name: str) -> Iterator[Fault]:
+    """Refuse an empty name."""
+    if not name.strip():
+        yield Fault("name", "nothing", "a name", "Give the name as it stands in the record")
+
+
+def _backwards(since: PartialDate | None, until: PartialDate | None) -> Iterator[Fault]:
+    """Refuse an end that certainly lies before the beginning."""
+    if since and until and until.latest < since.earliest:
+        yield Fault("until", f"{until}, before {since}", f"{since} or later",
+                    "Correct one of the dates")  # fmt: skip
