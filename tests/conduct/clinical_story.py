@@ -6,6 +6,7 @@ from decimal import Decimal
 from trialwright.casebook.course import (
     ClinicalProgression,
     ConcomitantMedicine,
+    CycleDelay,
     Death,
     DrugCount,
     OffStudy,
@@ -23,6 +24,7 @@ from trialwright.conduct.clinical_acts import (
     ContactSurvival,
     Correct,
     CountDrug,
+    DelayCycle,
     EndStudy,
     EndTreatment,
     RecordDeath,
@@ -78,6 +80,11 @@ def off_treatment(number: str, last: date | None = LAST_DOSE) -> EndTreatment:
     return EndTreatment(number, ENTRY, entry)
 
 
+def delay(number: str, cycle: int = 2, begins: date = date(2026, 3, 16)) -> DelayCycle:
+    """Give a second cycle that begins a week late."""
+    return DelayCycle(number, ENTRY, CycleDelay(cycle, begins, "toxicity", CHART))
+
+
 def death(number: str, on: str = "2026-05") -> RecordDeath:
     """Give a death known to the month."""
     return RecordDeath(number, ENTRY, Death(PartialDate.parse(on), "disease under study", CHART))
@@ -98,6 +105,7 @@ def tell(trial) -> None:
     trial.do(medicine("P-2"))
     trial.do(CountDrug("P-2", ENTRY,
                        DrugCount("ipatasertib", day(1), 35, day(29), 7, 28, CHART)))  # fmt: skip
+    trial.do(delay("P-2"))
     progressed = ClinicalProgression(PartialDate.of(day(28)), CHART)
     trial.do(RecordProgression("P-2", ENTRY, progressed))
     trial.do(off_treatment("P-2"))

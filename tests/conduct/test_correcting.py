@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 from tests.conduct import clinical_story as story
 
+from trialwright.casebook.course import OffStudy
 from trialwright.conduct.acts import Redact
-from trialwright.conduct.clinical_acts import Correct
+from trialwright.conduct.clinical_acts import Correct, EndStudy
 from trialwright.conduct.correcting import CORRECTABLE
 from trialwright.conduct.corrections import history, value_at
 from trialwright.conduct.folding import fold
@@ -220,6 +221,21 @@ def test_a_corrected_day_obeys_the_course(trial):
     refused(trial, Correct("P-1", ON, sequence, "payload/entry/last_dose",
                            "2026-03-08", "2026-03-01", "misread"),
             "a dose of 2026-03-08 is recorded")  # fmt: skip
+
+
+def test_what_came_later_bars_no_correction_but_its_days_count(trial):
+    """Off study on 1 May, dead on 20 May: the first day is corrected, and not to a day after."""
+    trial.complete("P-1")
+    trial.do(story.off_treatment("P-1"))
+    trial.do(EndStudy("P-1", ON, OffStudy(date(2026, 5, 1), "completed", story.CHART)))
+    sequence, path = len(trial.records), "payload/entry/on"
+    trial.do(story.death("P-1", "2026-05-20"))
+
+    refused(trial, Correct("P-1", ON, sequence, path, "2026-05-01", "2026-05-21", "misread"),
+            "after the death")  # fmt: skip
+    trial.do(Correct("P-1", ON, sequence, path, "2026-05-01", "2026-05-11", "misread"))
+
+    assert trial.live.participants["P-1"].course.off_study.on == date(2026, 5, 11)
 
 
 def test_a_redacted_field_is_not_corrected(graded):

@@ -47,6 +47,7 @@ MAY = {
     clinical_acts.EndTreatment: {INVESTIGATOR, CHIEF},
     clinical_acts.EndStudy: {INVESTIGATOR, CHIEF},
     clinical_acts.RecordDeath: CARE,
+    clinical_acts.DelayCycle: CARE,
     clinical_acts.Correct: CARE,
 }
 ROLES = [

@@ -13,9 +13,10 @@ from trialwright.terms.quantities import Quantity
 from trialwright.terms.sources import Source
 
 VISIT_CODE = re.compile(
-    r"SCREENING|UNSCHEDULED|END|C[1-9][0-9]{0,2}D[1-9][0-9]{0,2}|FU-[1-9][0-9]?"
+    r"SCREENING|UNSCHEDULED|END|W[1-9][0-9]{0,2}|C[1-9][0-9]{0,2}D[1-9][0-9]{0,2}|FU-[1-9][0-9]?"
 )
-"""Codes of visits: a cycle day such as `C1D8`, `FU-1` for the safety visit, `FU-2` and so on."""
+"""Codes of visits: a cycle day such as `C1D8`, a week such as `W8` for what recurs by weeks, `FU-1`
+for the safety visit, `FU-2` and so on for those after it."""
 
 VisitOutcome = Literal["done", "missed", "not applicable"]
 """What became of a visit."""
@@ -96,12 +97,46 @@ class Visit:
         """Find what contradicts itself."""
         if not VISIT_CODE.fullmatch(self.code):
             yield Fault("code", "something of another form",
-                        "a cycle day such as C1D8, SCREENING, UNSCHEDULED, END, FU-1, FU-2 ...",
+                        "a cycle day such as C1D8, a week such as W8, SCREENING, UNSCHEDULED, "
+                        "END, FU-1, FU-2 ...",
                         "Name the visit by its code")  # fmt: skip
         if (self.outcome == "done") != (self.on is not None):
             found = f"{self.outcome}, {'with a day' if self.on else 'without its day'}"
             yield Fault("on", found, "a day for a visit that was done, none for another",
                         "Correct the outcome or the day")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CycleDelay:
+    """A cycle that begins on another day than planned.
+
+    Attributes
+    ----------
+    cycle : int
+        The second or a later one.
+    begins_on : date
+        Its day 1 from now on.
+    cause : {'toxicity', "participant's wish", 'logistics', 'other'}
+        Category of the cause.
+    source : Source
+        Where it stands.
+
+    Raises
+    ------
+    Refusal
+        If the cycle is the first one: that begins with the first dose.
+    """
+
+    cycle: int
+    begins_on: date
+    cause: Literal["toxicity", "participant's wish", "logistics", "other"]
+    source: Source
+
+    def __post_init__(self) -> None:
+        """Refuse the first cycle."""
+        if self.cycle < 2:
+            raise Refusal([Fault("cycle", shorten(self.cycle), "2 or later",
+                                 "The first cycle begins with the first dose")])  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

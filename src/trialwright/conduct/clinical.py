@@ -9,6 +9,7 @@ from trialwright.casebook.course import VISIT_CODE
 from trialwright.conduct.clinical_acts import (
     ContactSurvival,
     CountDrug,
+    DelayCycle,
     EndStudy,
     EndTreatment,
     EntryAct,
@@ -25,12 +26,13 @@ from trialwright.conduct.course import departures
 from trialwright.conduct.course_rules import COURSE
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.observing import agents_of
-from trialwright.conduct.planning import planned_windows
+from trialwright.conduct.planning import planned_windows, starts_of
 from trialwright.conduct.records import write
 from trialwright.conduct.screening import known
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.protocol.study import Study
 from trialwright.terms.canonical import Json
+from trialwright.terms.dates import days_after
 from trialwright.terms.errors import Fault, Refusal, shorten
 
 FORMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -58,6 +60,7 @@ HAPPENING: Mapping[type, str] = MappingProxyType(
         EndTreatment: "treatment_ended",
         EndStudy: "study_ended",
         RecordDeath: "died",
+        DelayCycle: "cycle_delayed",
     }
 )
 """Act to what is recorded."""
@@ -140,7 +143,8 @@ def _form_faults(study: Study, act: RecordForm) -> Iterator[Fault]:
         return
     if not VISIT_CODE.fullmatch(act.visit):
         yield Fault("visit", "something of another form",
-                    "a cycle day such as C1D8, SCREENING, UNSCHEDULED, END, FU-1, FU-2 ...",
+                    "a cycle day such as C1D8, a week such as W8, SCREENING, UNSCHEDULED, "
+                    "END, FU-1, FU-2 ...",
                     "Name the visit by its code")  # fmt: skip
     for kind in _KINDS:
         if getattr(act, kind) and kind not in FORMS[act.form]:
@@ -189,12 +193,12 @@ def _visit(state: TrialState, here: ParticipantState, act: RecordVisit) -> Itera
     if is_planned and any(each.visit.code == entry.code for each in here.course.visits):
         yield Fault("entry.code", f"{entry.code} a second time", "one record of a visit",
                     "Correct the recorded one, or enter an unscheduled visit")  # fmt: skip
-    if re.match("C[0-9]", entry.code):
+    if re.match("[CW][0-9]", entry.code):
         if here.assigned_on is None:
             yield Fault("participant", f"{here.number} has no dose level",
                         "a participant who is assigned",
                         "Assign the participant first")  # fmt: skip
-        elif int(entry.code.partition("D")[2]) > state.study.cycle_days:
+        elif int(entry.code.partition("D")[2] or 0) > state.study.cycle_days:
             yield Fault("entry.code", f"{entry.code} in cycles of {state.study.cycle_days} days",
                         f"days 1 to {state.study.cycle_days}", "Correct the code")  # fmt: skip
     if entry.code[:2] in ("FU", "EN") and here.course.off_treatment is None:
@@ -278,6 +282,16 @@ def _contact(state: TrialState, here: ParticipantState, act: ContactSurvival) ->
                            act.entry.alive_on)  # fmt: skip
 
 
+def _delay(state: TrialState, here: ParticipantState, act: DelayCycle) -> Iterator[Fault]:
+    """Refuse a cycle that would begin before the one before it is over."""
+    starts = starts_of(state, here, act.entry.cycle - 1)
+    if not starts:
+        return
+    over = days_after(starts[-1].on, state.study.cycle_days)
+    yield from _before(over, f"the end of cycle {starts[-1].cycle}", "entry.begins_on",
+                       act.entry.begins_on)  # fmt: skip
+
+
 def _before(first: Any, what: str, where: str, day: Any) -> Iterator[Fault]:
     """Refuse a day before another one."""
     if day < first:
@@ -297,6 +311,7 @@ _CHECKS: Mapping[type, Callable[[TrialState, ParticipantState, Any], Iterator[Fa
             RecordProgression: _progression,
             RecordSubsequentTherapy: _therapy,
             ContactSurvival: _contact,
+            DelayCycle: _delay,
         }
     )
 )

@@ -10,6 +10,7 @@ from datetime import date
 from trialwright.casebook.course import (
     ClinicalProgression,
     ConcomitantMedicine,
+    CycleDelay,
     Death,
     DrugCount,
     OffStudy,
@@ -300,6 +301,28 @@ class EndStudy:
 
 
 @dataclass(frozen=True, slots=True)
+class DelayCycle:
+    """Let a cycle begin on another day than planned.
+
+    Attributes
+    ----------
+    participant : str
+        Study number.
+    on : date
+        Day of entry.
+    entry : CycleDelay
+        Cycle, day and category.
+    note : str
+        In words, where it can be redacted alone; may be empty.
+    """
+
+    participant: str
+    on: date
+    entry: CycleDelay
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Correct:
     """Correct a recorded value; the first one stays in the ledger.
 
@@ -340,6 +363,7 @@ EntryAct = (
     | ContactSurvival
     | RecordPregnancy
     | RecordDeath
+    | DelayCycle
     | EndTreatment
     | EndStudy
 )

@@ -287,12 +287,13 @@ def _decided_anew(
     sequence = seen.record.sequence
     others = [each for each in here.records if each.sequence != sequence]
     without = refolded(state, here.number, others)
-    if without is None:
+    if without is None:  # no act that can be corrected comes before the consent
         raise refuse("sequence", f"happening {sequence}", "a happening after the consent",
                      "Correct the number")  # fmt: skip
     state = changed(state, participants={**state.participants, here.number: without})
     act = entry.act(seen)
-    require_course(state, act)
+    earlier = [each for each in here.records if each.sequence < sequence]
+    require_course(state, act, refolded(state, here.number, earlier))
     return entry.decide(state, act)[0]
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from trialwright.casebook.course import (
     ClinicalProgression,
     ConcomitantMedicine,
+    CycleDelay,
     Death,
     DrugCount,
     OffStudy,
@@ -92,7 +93,7 @@ class Course:
         What ended screening, treatment, follow-up or life.
     visits : tuple of VisitEntry
         In ledger order.
-    medicines, counts, progressions, therapies, contacts, pregnancies, others : tuple
+    delays, medicines, counts, progressions, therapies, contacts, pregnancies, others : tuple
         The entries of each kind, in ledger order.
     filed : tuple of Filed
         Form and visit of every entry.
@@ -103,6 +104,7 @@ class Course:
     off_study: OffStudy | None = None
     death: Death | None = None
     visits: tuple[VisitEntry, ...] = ()
+    delays: tuple[CycleDelay, ...] = ()
     medicines: tuple[ConcomitantMedicine, ...] = ()
     counts: tuple[DrugCount, ...] = ()
     progressions: tuple[ClinicalProgression, ...] = ()

@@ -9,6 +9,7 @@ from typing import Any, cast
 from trialwright.casebook.course import (
     ClinicalProgression,
     ConcomitantMedicine,
+    CycleDelay,
     Death,
     DrugCount,
     OffStudy,
@@ -40,6 +41,7 @@ ONCE: Mapping[str, tuple[type, str]] = MappingProxyType(
 
 MANY: Mapping[str, tuple[type, str]] = MappingProxyType(
     {
+        "cycle_delayed": (CycleDelay, "delays"),
         "medicine_recorded": (ConcomitantMedicine, "medicines"),
         "drug_counted": (DrugCount, "counts"),
         "progression_recorded": (ClinicalProgression, "progressions"),

@@ -25,6 +25,7 @@ from trialwright.conduct.acts import (
 from trialwright.conduct.clinical_acts import (
     ContactSurvival,
     CountDrug,
+    DelayCycle,
     EndStudy,
     EndTreatment,
     RecordDeath,
@@ -154,6 +155,8 @@ COURSE: Mapping[type, Passage] = MappingProxyType(
         EndTreatment: Passage(_entry, needs=("assignment",), bars=("end of treatment",),
                               ends=("end of study",)),
         EndStudy: Passage(_entry, bars=("screen failure", "end of study", "death")),
+        DelayCycle: Passage(lambda act: iter(()), needs=("first dose",),
+                            bars=("end of treatment", "end of study", "death")),
         RecordDeath: Passage(_entry, bars=("death",), ends=()),
     }
 )  # fmt: skip
@@ -169,7 +172,7 @@ _TO_REACH: Mapping[str, str] = MappingProxyType(
 )
 
 
-def require_course(state: TrialState, act: Act) -> None:
+def require_course(state: TrialState, act: Act, then: ParticipantState | None = None) -> None:
     """Refuse an act that does not fit where a participant stands.
 
     Parameters
@@ -178,6 +181,9 @@ def require_course(state: TrialState, act: Act) -> None:
         Where the trial stands.
     act : Act
         What is asked; an act about nobody known is left to its own decision.
+    then : ParticipantState or None
+        For a correction: where the participant stood when the record was entered. What came later
+        bars no correction, but its days count. None: the act is entered now.
 
     Raises
     ------
@@ -188,8 +194,9 @@ def require_course(state: TrialState, act: Act) -> None:
     here = state.participants.get(getattr(act, "participant", ""))
     if passage is None or here is None:
         return
-    reached = milestones(here)
-    faults = [*_missing(passage, here, reached), *_barred(passage, here, reached)]
+    reached, stood = milestones(here), then or here
+    at_entry = milestones(stood)
+    faults = [*_missing(passage, stood, at_entry), *_barred(passage, stood, at_entry)]
     for where, day in passage.days(act):
         for end in passage.ends:
             if end in reached and day > reached[end]:

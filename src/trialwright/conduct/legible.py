@@ -56,6 +56,7 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = MappingProxyType(
                 "treatment_ended",
                 "study_ended",
                 "died",
+                "cycle_delayed",
             ),
             ("payload",),
         ),

@@ -53,6 +53,7 @@ GRANTED: dict[str, frozenset[str]] = {
     "EndTreatment": MEDICAL,
     "EndStudy": MEDICAL,
     "RecordDeath": CARE,
+    "DelayCycle": CARE,
     "Correct": CARE,
 }
 """Act to the roles that may do it."""
