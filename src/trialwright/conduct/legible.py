@@ -88,6 +88,8 @@ class Legible:
     @property
     def lost(self) -> tuple[Lost, ...]:
         """The redacted fields on which the state would have rested."""
+        if not self.erased:
+            return ()
         here = self.record
         places = RESTS_ON.get(here.happening.act, ())
         return tuple(

@@ -3,7 +3,7 @@
 State(as_of, known_at) is the fold of the ledger; nothing else is kept.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cache
@@ -41,16 +41,30 @@ def changed(record: Record, **changes: Any) -> Record:
         A new one; the one given is unchanged.
     """
     copied = object.__new__(type(record))
-    for name in _names(cast(Any, type(record))):
-        value = changes[name] if name in changes else getattr(record, name)
-        object.__setattr__(copied, name, value)
+    for name, get, put in _slots(cast(Any, type(record))):
+        put(copied, changes[name] if name in changes else get(record))
     return copied
 
 
+def complete(record: object, **changes: Any) -> None:
+    """Set fields of a frozen record that was made just now and that nobody else holds yet.
+
+    Parameters
+    ----------
+    record : object
+        As `changed` gave it.
+    **changes : object
+        Values by field.
+    """
+    for name, value in changes.items():
+        object.__setattr__(record, name, value)
+
+
 @cache
-def _names(kind: type) -> tuple[str, ...]:
-    """Name the fields of a record."""
-    return tuple(each.name for each in fields(kind))
+def _slots(kind: type) -> tuple[tuple[str, Callable[[Any], Any], Callable[[Any, Any], None]], ...]:
+    """Name the fields of a record, each with how its slot is read and set."""
+    slots = [(each.name, vars(kind)[each.name]) for each in fields(cast(Any, kind))]
+    return tuple((name, slot.__get__, slot.__set__) for name, slot in slots)
 
 
 @dataclass(frozen=True, slots=True)
