@@ -7,17 +7,14 @@ from trialwright.casebook.course import (
     ClinicalProgression,
     ConcomitantMedicine,
     CycleDelay,
-    Death,
     DrugCount,
-    OffStudy,
-    OffTreatment,
     OtherEntry,
     Pregnancy,
-    ScreenFailure,
     SubsequentTherapy,
     SurvivalContact,
     Visit,
 )
+from trialwright.casebook.course_ends import Death, OffStudy, OffTreatment, ScreenFailure
 from trialwright.casebook.facts import Observation
 from trialwright.conduct.acts import Consent
 from trialwright.conduct.clinical_acts import (

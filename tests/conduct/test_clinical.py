@@ -8,14 +8,8 @@ from fractions import Fraction
 import pytest
 from tests.conduct import clinical_story as story
 
-from trialwright.casebook.course import (
-    ConcomitantMedicine,
-    DrugCount,
-    OffTreatment,
-    ScreenFailure,
-    SubsequentTherapy,
-    Visit,
-)
+from trialwright.casebook.course import ConcomitantMedicine, DrugCount, SubsequentTherapy, Visit
+from trialwright.casebook.course_ends import OffTreatment, ScreenFailure
 from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.facts import Condition, Observation
 from trialwright.conduct.acts import RecordDoses, Register

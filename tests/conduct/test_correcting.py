@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from tests.conduct import clinical_story as story
 
-from trialwright.casebook.course import OffStudy
+from trialwright.casebook.course_ends import OffStudy
 from trialwright.conduct.acts import Redact
 from trialwright.conduct.clinical_acts import Correct, EndStudy
 from trialwright.conduct.correcting import CORRECTABLE

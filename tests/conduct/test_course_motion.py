@@ -19,13 +19,10 @@ from hypothesis.stateful import (
 from trialwright.casebook.course import (
     ClinicalProgression,
     ConcomitantMedicine,
-    Death,
-    OffStudy,
-    OffTreatment,
-    ScreenFailure,
     SubsequentTherapy,
     SurvivalContact,
 )
+from trialwright.casebook.course_ends import Death, OffStudy, OffTreatment, ScreenFailure
 from trialwright.casebook.exposure import DoseGiven
 from trialwright.conduct.acts import Assign, Consent, RecordDoses, Register, Screen
 from trialwright.conduct.clinical_acts import (

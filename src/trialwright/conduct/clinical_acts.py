@@ -11,17 +11,14 @@ from trialwright.casebook.course import (
     ClinicalProgression,
     ConcomitantMedicine,
     CycleDelay,
-    Death,
     DrugCount,
-    OffStudy,
-    OffTreatment,
     OtherEntry,
     Pregnancy,
-    ScreenFailure,
     SubsequentTherapy,
     SurvivalContact,
     Visit,
 )
+from trialwright.casebook.course_ends import Death, OffStudy, OffTreatment, ScreenFailure
 from trialwright.casebook.facts import Condition, Observation
 from trialwright.casebook.treatments import Specimen, Treatment
 from trialwright.terms.canonical import Json

@@ -7,17 +7,14 @@ from trialwright.casebook.course import (
     ClinicalProgression,
     ConcomitantMedicine,
     CycleDelay,
-    Death,
     DrugCount,
-    OffStudy,
-    OffTreatment,
     OtherEntry,
     Pregnancy,
-    ScreenFailure,
     SubsequentTherapy,
     SurvivalContact,
     Visit,
 )
+from trialwright.casebook.course_ends import Death, OffStudy, OffTreatment, ScreenFailure
 
 
 @dataclass(frozen=True, slots=True)

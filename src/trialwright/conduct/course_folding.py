@@ -10,17 +10,14 @@ from trialwright.casebook.course import (
     ClinicalProgression,
     ConcomitantMedicine,
     CycleDelay,
-    Death,
     DrugCount,
-    OffStudy,
-    OffTreatment,
     OtherEntry,
     Pregnancy,
-    ScreenFailure,
     SubsequentTherapy,
     SurvivalContact,
     Visit,
 )
+from trialwright.casebook.course_ends import Death, OffStudy, OffTreatment, ScreenFailure
 from trialwright.casebook.facts import Condition, Observation
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.treatments import Coverage, Specimen, Treatment
@@ -88,6 +85,13 @@ def with_facts(before: Casebook, seen: Legible) -> Casebook:
         coverage=casebook.coverage + seen.facts(Coverage, "coverage"),
         unsettled=casebook.unsettled.union(str(each) for each in unsettled),
     )
+
+
+def _facts_recorded(state: TrialState, seen: Legible) -> TrialState:
+    """Add facts to the casebook."""
+    here = subject_of(state, seen)
+    casebook = here.casebook.later(lambda before: with_facts(before, seen))
+    return state.with_participant(changed(here, casebook=casebook))
 
 
 def _entered_once(state: TrialState, seen: Legible) -> TrialState:
@@ -173,6 +177,7 @@ def _filed(seen: Legible) -> Filed:
 
 
 COURSE_STEPS: dict[str, Callable[[TrialState, Legible], TrialState]] = {
+    "facts_recorded": _facts_recorded,
     **dict.fromkeys(ONCE, _entered_once),
     **dict.fromkeys(MANY, _entered),
     "medicine_recorded": _medicine_recorded,

@@ -16,7 +16,7 @@ from trialwright.conduct.corrections import (
     lost_by,
     sequence_corrected,
 )
-from trialwright.conduct.course_folding import COURSE_STEPS, with_facts
+from trialwright.conduct.course_folding import COURSE_STEPS
 from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.legible import REDACTED, Legible, erased_fields, subject_of, target_of
 from trialwright.conduct.state import (
@@ -230,13 +230,6 @@ def _consented(state: TrialState, seen: Legible) -> TrialState:
     return state.with_participant(begun)
 
 
-def _facts_recorded(state: TrialState, seen: Legible) -> TrialState:
-    """Add facts to the casebook."""
-    here = subject_of(state, seen)
-    casebook = here.casebook.later(lambda before: with_facts(before, seen))
-    return state.with_participant(changed(here, casebook=casebook))
-
-
 def _attested(state: TrialState, seen: Legible) -> TrialState:
     """Add a person's answer to the casebook."""
     here, answer = subject_of(state, seen), seen.attestation()
@@ -382,7 +375,6 @@ STEPS: dict[str, Callable[[TrialState, Legible], TrialState]] = {
         ("site_opened", "site_suspended", "site_closed", "site_reopened"), _site_changed
     ),
     "consented": _consented,
-    "facts_recorded": _facts_recorded,
     "attested": _attested,
     "exception_recorded": _exception_recorded,
     "screened": _screened,
