@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 import pytest
-from tests.conduct import overseeing
+from tests.conduct import clinical_story, overseeing
 
 from trialwright.assembly.protocols import shipped
 from trialwright.casebook.adverse_events import AdverseEvent
@@ -234,7 +234,7 @@ def doses(
         tuple(
             DoseGiven(each.agent, each.on, each.amount, status, PERSON)
             if each.day <= days
-            else DoseGiven(each.agent, each.on, None, "held", PERSON)
+            else DoseGiven(each.agent, each.on, None, "held", PERSON, "other")
             for each in taken
         ),
     )
@@ -301,6 +301,7 @@ def long_history(study: Study) -> Trial:
     trial.do(scan("P-1", 8))
     trial.do(scan("P-1", 16, "12.5"))
     trial.do(meeting())
+    clinical_story.tell(trial)
     trial.screen("P-4")
     trial.do(exception("P-4"))
     trial.do(Register("P-4", "A", WINDOW_OVER, WINDOW_OVER))

@@ -6,6 +6,7 @@ import pytest
 
 from trialwright.conduct import (
     acts,
+    clinical_acts,
     delegation_acts,
     dose_decision_acts,
     locking_acts,
@@ -60,6 +61,20 @@ MAY = {
     locking_acts.Lock: {MANAGER, CHIEF},
     locking_acts.Unlock: {MANAGER, CHIEF},
     dose_decision_acts.ChooseRp2d: {CHIEF},
+    clinical_acts.RecordForm: CARE | {IMPORT},
+    clinical_acts.ScreenFail: CARE,
+    clinical_acts.RecordVisit: CARE,
+    clinical_acts.RecordMedicine: CARE,
+    clinical_acts.CountDrug: CARE | {"pharmacist"},
+    clinical_acts.RecordProgression: {INVESTIGATOR, CHIEF},
+    clinical_acts.RecordSubsequentTherapy: CARE,
+    clinical_acts.ContactSurvival: CARE,
+    clinical_acts.RecordPregnancy: CARE,
+    clinical_acts.EndTreatment: {INVESTIGATOR, CHIEF},
+    clinical_acts.EndStudy: {INVESTIGATOR, CHIEF},
+    clinical_acts.RecordDeath: CARE,
+    clinical_acts.DelayCycle: CARE,
+    clinical_acts.Correct: CARE,
 }
 ROLES = [
     *sorted(set().union(*MAY.values())),

@@ -169,7 +169,8 @@ def doses_taken(
         is_held = held_from is not None and dose.on >= held_from and dose.agent == "ipatasertib"
         if dose.on <= up_to:
             amount, status = (None, "held") if is_held else (dose.amount, "given")
-            doses.append(DoseGiven(dose.agent, dose.on, amount, status, source))  # type: ignore[arg-type]
+            reason = "adverse event" if is_held else None
+            doses.append(DoseGiven(dose.agent, dose.on, amount, status, source, reason))  # type: ignore[arg-type]
     return RecordDoses(participant, up_to, tuple(doses))
 
 

@@ -10,6 +10,7 @@ from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.facts import Attestation, Condition, Observation
 from trialwright.casebook.treatments import Coverage, Specimen, Treatment
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
+from trialwright.conduct.clinical_acts import ClinicalAct
 from trialwright.conduct.delegation_acts import Delegate, EndDelegation
 from trialwright.conduct.dose_decision_acts import ChooseRp2d, Override
 from trialwright.conduct.locking_acts import Holding, VerifySource
@@ -378,5 +379,6 @@ Act = (
     | VerifySource
     | Holding
     | ChooseRp2d
+    | ClinicalAct
 )
 """Everything that can be asked."""

@@ -21,6 +21,10 @@ from trialwright.conduct.acts import (
     Screen,
     SettleRedaction,
 )
+from trialwright.conduct.clinical import HAPPENING, record_entry, record_form
+from trialwright.conduct.clinical_acts import Correct, RecordForm
+from trialwright.conduct.correcting import correct, require_authority_over
+from trialwright.conduct.course_rules import require_course
 from trialwright.conduct.delegating import delegate, end_delegation, require_authority
 from trialwright.conduct.delegation_acts import Delegate, EndDelegation
 from trialwright.conduct.dose_decision_acts import ChooseRp2d
@@ -94,6 +98,9 @@ DECIDED_BY: dict[type, Callable[[TrialState, Any], tuple[Happening, ...]]] = {
     Lock: hold,
     Unlock: unlock,
     ChooseRp2d: choose_rp2d,
+    RecordForm: record_form,
+    **dict.fromkeys(HAPPENING, record_entry),
+    Correct: correct,
 }
 """Act to the function that decides it."""
 
@@ -125,6 +132,9 @@ def decide(state: TrialState, act: Act, actor: Actor) -> tuple[Happening, ...]:
         raise refuse("trial", "not open", "an open trial", "Open the trial first")
     require_recruiting(state, act, actor)
     require_enterable(state, act)
+    require_course(state, act)
+    if isinstance(act, Correct):
+        require_authority_over(state, act, actor)
     return DECIDED_BY[type(act)](state, act)
 
 

@@ -36,6 +36,25 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "tumour_assessed": ("payload",),
         "redaction_settled": ("payload",),
         **OVERSEEN,
+        "corrected": ("payload/sequence", "payload/field", "payload/new"),
+        **dict.fromkeys(
+            (
+                "form_recorded",
+                "screen_failed",
+                "visit_recorded",
+                "medicine_recorded",
+                "drug_counted",
+                "progression_recorded",
+                "therapy_recorded",
+                "survival_contacted",
+                "pregnancy_recorded",
+                "treatment_ended",
+                "study_ended",
+                "died",
+                "cycle_delayed",
+            ),
+            ("payload",),
+        ),
     }
 )
 """Act to the fields on which the state rests; any other field can go without changing it."""
@@ -64,12 +83,14 @@ class Legible:
     @property
     def lost(self) -> tuple[Lost, ...]:
         """The redacted fields on which the state would have rested."""
+        if not self.erased:
+            return ()
         here = self.record
         places = RESTS_ON.get(here.happening.act, ())
         return tuple(
             Lost(here.sequence, here.happening.act, path)
             for path in sorted(self.erased)
-            if any(_overlap(path, place) for place in places)
+            if any(overlap(path, place) for place in places)
         )
 
     def is_whole(self, *names: str | int) -> bool:
@@ -86,7 +107,7 @@ class Legible:
             False also when what it stood in was redacted.
         """
         path = "/".join(("payload", *(_part(name) for name in names)))
-        return not any(_overlap(path, each) for each in self.erased)
+        return not any(overlap(path, each) for each in self.erased)
 
     def value(self, name: str) -> Json:
         """Give a value of the payload.
@@ -251,8 +272,19 @@ def target_of(happening: Happening) -> tuple[int, str]:
     return payload["sequence"], payload["field"]
 
 
-def _overlap(one: str, other: str) -> bool:
-    """Say whether a path is, holds, or lies in another."""
+def overlap(one: str, other: str) -> bool:
+    """Say whether a path is, holds, or lies in another.
+
+    Parameters
+    ----------
+    one, other : str
+        Paths of fields.
+
+    Returns
+    -------
+    bool
+        The same for both orders.
+    """
     return one == other or one.startswith(f"{other}/") or other.startswith(f"{one}/")
 
 

@@ -8,7 +8,7 @@ well as that of the data point itself; each is opened by itself.
 from collections.abc import Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, get_args
 
 from trialwright.conduct.acts import (
     Act,
@@ -19,6 +19,7 @@ from trialwright.conduct.acts import (
     RecordTumourAssessment,
     RecordTumourBaseline,
 )
+from trialwright.conduct.clinical_acts import Correct, EntryAct, RecordForm
 from trialwright.conduct.delegation_acts import Delegate, EndDelegation
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.locking_acts import Freeze, Holding, Lock, Unlock, VerifySource
@@ -45,6 +46,8 @@ ENTERS: Mapping[type, str] = MappingProxyType(
         RecordAdverseEvent: "adverse_events",
         RecordTumourBaseline: "baseline",
         RecordTumourAssessment: "assessments",
+        RecordForm: "casebook",
+        **dict.fromkeys(get_args(EntryAct), "course"),
     }
 )
 """Act of entry to the form it enters into."""
@@ -80,6 +83,9 @@ def require_enterable(state: TrialState, act: Act) -> None:
     if isinstance(act, _OVERSEES) or type(act).__name__ in _NEVER_HELD:
         return
     whom = getattr(act, "participant", "")
+    if isinstance(act, Correct):
+        require_unlocked(state, whom, act.sequence, act.field)
+        return
     scope = Scope(whom, ENTERS.get(type(act), "") if whom else "")
     _refuse_held(state, scope)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
-from trialwright.conduct.legible import Legible
+from trialwright.conduct.legible import Legible, overlap
 from trialwright.conduct.locking_records import Hold
 from trialwright.conduct.scopes import Scope
 from trialwright.conduct.signing_folding import unlocked
@@ -65,6 +65,35 @@ def _noted(state: TrialState, seen: Legible) -> TrialState:
         return state
     noted = state.oversight.with_entry(done.subject, seen.record.sequence, done.act)
     return replace(state, oversight=noted)
+
+
+def unverified(state: TrialState, participant: str, sequence: int, field: str) -> TrialState:
+    """Give a state in which a corrected value is to be compared with its source again.
+
+    Parameters
+    ----------
+    state : TrialState
+        Before the correction.
+    participant : str
+        Study number.
+    sequence : int
+        The happening that holds the value.
+    field : str
+        Path of what is corrected; what stands inside it, or it stands in, was verified as it was.
+
+    Returns
+    -------
+    TrialState
+        The same one when nothing of it was verified.
+    """
+    before = state.oversight.verified.get(participant, frozenset())
+    left = frozenset(
+        (place, path) for place, path in before if place != sequence or not overlap(path, field)
+    )
+    if left == before:
+        return state
+    verified = {**state.oversight.verified, participant: left}
+    return replace(state, oversight=replace(state.oversight, verified=verified))
 
 
 LOCKING_STEPS: Mapping[str, Callable[[TrialState, Legible], TrialState]] = {

@@ -23,6 +23,11 @@ PROTECTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "assigned": ("payload/arm", "payload/dose_level", "payload/choice"),
         "redacted": ("payload",),
         "redaction_settled": ("payload",),
+        "corrected": ("payload/sequence", "payload/field", "payload/says"),
+        **dict.fromkeys(
+            ("screen_failed", "treatment_ended", "study_ended", "died"),
+            ("payload/entry/on", "payload/entry/cause", "payload/entry/last_dose"),
+        ),
         **dict.fromkeys(STATUS_AFTER, ("payload",)),
         **OVERSEEN,
     }

@@ -65,6 +65,20 @@ GRANTED: dict[str, frozenset[str]] = {
     "Lock": OFFICE,
     "Unlock": OFFICE,
     "ChooseRp2d": CHIEF,
+    "RecordForm": CARE | {"import"},
+    "ScreenFail": CARE,
+    "RecordVisit": CARE,
+    "RecordMedicine": CARE,
+    "CountDrug": CARE | {"pharmacist"},
+    "RecordProgression": MEDICAL,
+    "RecordSubsequentTherapy": CARE,
+    "ContactSurvival": CARE,
+    "RecordPregnancy": CARE,
+    "EndTreatment": MEDICAL,
+    "EndStudy": MEDICAL,
+    "RecordDeath": CARE,
+    "DelayCycle": CARE,
+    "Correct": CARE,
 }
 """Act to the roles that may do it."""
 

@@ -16,8 +16,15 @@ PART_OF: Mapping[str, str] = MappingProxyType(
         "adverse_event_recorded": "adverse_events",
         "tumour_baseline_recorded": "baseline",
         "tumour_assessed": "assessments",
+        "form_recorded": "casebook",
+        **dict.fromkeys(
+            ("screen_failed", "visit_recorded", "medicine_recorded", "drug_counted",
+             "progression_recorded", "therapy_recorded", "survival_contacted",
+             "pregnancy_recorded", "treatment_ended", "study_ended", "died", "cycle_delayed"),
+            "course",
+        ),
     }
-)
+)  # fmt: skip
 """Act of an entry to the form it is an entry of: a part of the participant's state, by its name."""
 
 

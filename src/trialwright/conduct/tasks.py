@@ -14,10 +14,20 @@ TASK_OF: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(
             ("Attest", "RecordException", "Screen", "Register"), "eligibility"
         ),
-        **dict.fromkeys(("RecordFacts", "AnswerQuery"), "data-entry"),
-        **dict.fromkeys(("Assign", "RecordDoses"), "treatment"),
-        "RecordAdverseEvent": "safety",
-        **dict.fromkeys(("RecordTumourBaseline", "RecordTumourAssessment"), "response"),
+        "ScreenFail": "eligibility",
+        **dict.fromkeys(
+            ("RecordFacts", "RecordForm", "RecordVisit", "RecordMedicine",
+             "RecordSubsequentTherapy", "ContactSurvival", "Correct", "AnswerQuery"),
+            "data-entry",
+        ),
+        **dict.fromkeys(
+            ("Assign", "RecordDoses", "DelayCycle", "EndTreatment", "EndStudy"), "treatment"
+        ),
+        "CountDrug": "drug-accountability",
+        **dict.fromkeys(("RecordAdverseEvent", "RecordPregnancy", "RecordDeath"), "safety"),
+        **dict.fromkeys(
+            ("RecordTumourBaseline", "RecordTumourAssessment", "RecordProgression"), "response"
+        ),
         **dict.fromkeys(("DecideDose", "ChooseRp2d"), "dose-decision"),
         **dict.fromkeys(("Redact", "SettleRedaction"), "redaction"),
         **dict.fromkeys(("Delegate", "EndDelegation"), "delegation"),

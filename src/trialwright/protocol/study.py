@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from trialwright.protocol.arms import Agent, Arm, Assignment, CycleDay
+from trialwright.protocol.course_settings import CourseSettings
 from trialwright.protocol.criteria import Criterion
 from trialwright.protocol.data import Data, Illustrated, Name, Text
 from trialwright.protocol.dlt_definition import DltDefinition
@@ -237,6 +238,8 @@ class Study(Data):
         What follows the end of treatment.
     obligations : tuple of Obligation
         Duties that follow from criteria while on study.
+    course : CourseSettings
+        What is watched while participants are on study.
     response : ResponseSettings
         How tumour response is read.
     endpoint_settings : EndpointSettings
@@ -284,6 +287,7 @@ class Study(Data):
     assessments: tuple[Assessment, ...] = ()
     follow_up: FollowUp
     obligations: tuple[Obligation, ...] = ()
+    course: CourseSettings = CourseSettings()
     response: ResponseSettings
     endpoint_settings: EndpointSettings
     assays: tuple[Assay, ...] = ()

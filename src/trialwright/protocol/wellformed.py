@@ -184,6 +184,8 @@ def _others(study: Study) -> Iterator[Fault]:
                 _listed(criteria),
                 "Name the criterion it follows from",
             )
+    for place, name in enumerate(study.course.warned_medicines):
+        yield from _term(name, "treatment", study, f"course.warned_medicines.{place}")
     examined = [
         (f"assessments.{place}.arms.{number}", arm)
         for place, assessment in enumerate(study.assessments)
