@@ -38,6 +38,7 @@ def bare(state):
         participants=people,
         trial_changes=unsaid(state.trial_changes),
         site_changes=sites,
+        slots=unreasoned(state.slots),
         erased={},
         unreadable=(),
         sequence=0,
@@ -47,6 +48,23 @@ def bare(state):
 def unsaid(changes):
     """Give changes of a status without their reasons."""
     return tuple(replace(each, reason="") for each in changes)
+
+
+def unreasoned(book):
+    """Give requests and changes of cohorts without their reasons."""
+    requests = {
+        name: tuple(
+            replace(
+                each,
+                reservation=each.reservation and replace(each.reservation, reason=""),
+                ended=each.ended and replace(each.ended, reason=""),
+            )
+            for each in asked
+        )
+        for name, asked in book.requests.items()
+    }
+    changes = {arm: unsaid(each) for arm, each in book.changes.items()}
+    return replace(book, requests=requests, changes=changes)
 
 
 def places(trial):

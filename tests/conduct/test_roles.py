@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from trialwright.conduct import acts, recruiting_acts
+from trialwright.conduct import acts, cohort_acts, recruiting_acts, slot_acts
 from trialwright.conduct.deciding import DECIDED_BY
 from trialwright.conduct.roles import GRANTED, Actor, require_authority
 from trialwright.terms.errors import Refusal
@@ -35,6 +35,16 @@ MAY = {
     acts.DecideDose: {CHIEF},
     acts.Redact: {MANAGER, CHIEF},
     acts.SettleRedaction: {CHIEF},
+    slot_acts.RequestSlot: CARE,
+    slot_acts.ReserveSlot: CARE | {MANAGER},
+    slot_acts.ReleaseSlot: CARE | {MANAGER},
+    slot_acts.RefuseSlot: {MANAGER, CHIEF},
+    slot_acts.WithdrawSlot: CARE | {MANAGER},
+    slot_acts.LinkSlot: CARE,
+    cohort_acts.OpenCohort: {CHIEF},
+    cohort_acts.HoldCohort: {MANAGER, INVESTIGATOR, CHIEF},
+    cohort_acts.ResumeCohort: {CHIEF},
+    cohort_acts.CloseCohort: {CHIEF},
 }
 ROLES = [
     *sorted(set().union(*MAY.values())),

@@ -10,7 +10,9 @@ from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.facts import Attestation, Condition, Observation
 from trialwright.casebook.treatments import Coverage, Specimen, Treatment
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
+from trialwright.conduct.cohort_acts import CohortMove
 from trialwright.conduct.recruiting_acts import SiteMove, TrialMove
+from trialwright.conduct.slot_acts import SlotAct
 from trialwright.terms.dates import PartialDate
 
 
@@ -356,5 +358,7 @@ Act = (
     | DecideDose
     | Redact
     | SettleRedaction
+    | SlotAct
+    | CohortMove
 )
 """Everything that can be asked."""

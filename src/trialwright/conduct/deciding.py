@@ -21,6 +21,8 @@ from trialwright.conduct.acts import (
     Screen,
     SettleRedaction,
 )
+from trialwright.conduct.cohort_acts import CloseCohort, HoldCohort, OpenCohort, ResumeCohort
+from trialwright.conduct.cohort_moves import change_cohort
 from trialwright.conduct.dose_meeting import decide_dose
 from trialwright.conduct.exceptions import record_exception
 from trialwright.conduct.happenings import Happening
@@ -49,6 +51,20 @@ from trialwright.conduct.redaction import redact, settle
 from trialwright.conduct.registration import assign, register
 from trialwright.conduct.roles import Actor, require_authority
 from trialwright.conduct.screening import attest, consent, record_facts, screen_participant
+from trialwright.conduct.slot_acts import (
+    LinkSlot,
+    RefuseSlot,
+    ReleaseSlot,
+    RequestSlot,
+    ReserveSlot,
+    WithdrawSlot,
+)
+from trialwright.conduct.slot_asking import (
+    link_slot,
+    request_slot,
+    require_own_site,
+)
+from trialwright.conduct.slot_giving import end_request, release_slot, reserve_slot
 from trialwright.conduct.state import TrialState
 from trialwright.terms.errors import refuse
 
@@ -75,6 +91,16 @@ DECIDED_BY: dict[type, Callable[[TrialState, Any], tuple[Happening, ...]]] = {
     DecideDose: decide_dose,
     Redact: redact,
     SettleRedaction: settle,
+    RequestSlot: request_slot,
+    ReserveSlot: reserve_slot,
+    ReleaseSlot: release_slot,
+    RefuseSlot: end_request,
+    WithdrawSlot: end_request,
+    LinkSlot: link_slot,
+    OpenCohort: change_cohort,
+    HoldCohort: change_cohort,
+    ResumeCohort: change_cohort,
+    CloseCohort: change_cohort,
 }
 """Act to the function that decides it."""
 
@@ -105,4 +131,5 @@ def decide(state: TrialState, act: Act, actor: Actor) -> tuple[Happening, ...]:
     if state.opened_on is None and not isinstance(act, OpenTrial | ReopenTrial):
         raise refuse("trial", "not open", "an open trial", "Open the trial first")
     require_recruiting(state, act, actor)
+    require_own_site(state, act, actor)
     return DECIDED_BY[type(act)](state, act)

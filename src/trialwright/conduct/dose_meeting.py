@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from trialwright.conduct.acts import DecideDose
+from trialwright.conduct.cohort_control import control
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.redaction import lost_fault, require_legible
 from trialwright.conduct.state import Cohort, Lost, ParticipantState, TrialState
@@ -292,7 +293,8 @@ def decide_dose(state: TrialState, act: DecideDose) -> tuple[Happening, ...]:
     ------
     Refusal
         If places of the open cohort are free or participants are in the window (nothing is to be
-        decided yet), if a later decision was taken before, and as `prepare`.
+        decided yet), if a later decision was taken before, if people hold the cohort, and as
+        `prepare`.
     """
     if act.cutoff > act.on:
         raise refuse("cutoff", act.cutoff.isoformat(), f"{act.on.isoformat()} or earlier",
@@ -301,6 +303,10 @@ def decide_dose(state: TrialState, act: DecideDose) -> tuple[Happening, ...]:
     if cohort and cohort.opened_on and act.on < cohort.opened_on:
         found = f"{act.on.isoformat()}, before the decision of {cohort.opened_on.isoformat()}"
         raise refuse("on", found, "the day of the last decision or later", "Correct the day")
+    if cohort and (now := control(state, act.arm, act.on)).word == "on hold":
+        raise refuse(f"cohort of arm {act.arm}", f"on hold: {now.because}",
+                     "a cohort that is not on hold",
+                     "Resume the cohort first, with the reason")  # fmt: skip
     meeting = prepare(state, act.arm, act.cutoff)
     is_open = meeting.decision.act == "stay" and free_places(cohort, meeting.statuses) > 0
     if meeting.decision.act == "wait" or is_open:

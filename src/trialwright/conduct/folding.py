@@ -12,8 +12,10 @@ from trialwright.casebook.facts import Condition, Observation
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.treatments import Coverage, Specimen, Treatment
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
+from trialwright.conduct.cohort_folding import COHORT_STEPS, decided_upon
 from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.legible import REDACTED, Legible, erased_fields, subject_of, target_of
+from trialwright.conduct.slot_folding import SLOT_STEPS
 from trialwright.conduct.state import Cohort, ParticipantState, TrialState, visible
 from trialwright.conduct.statuses import STATUS_AFTER, StatusChange, latest
 from trialwright.protocol.study import Study
@@ -112,7 +114,7 @@ def _noted(state: TrialState, seen: Legible) -> TrialState:
     return replace(state, unreadable=state.unreadable + about_places) if about_places else state
 
 
-_PLACES = ("registered", "assigned", "dose_decided")
+_PLACES = ("registered", "assigned", "dose_decided", *SLOT_STEPS, *COHORT_STEPS)
 """Acts on which places and dose levels rest."""
 
 
@@ -293,6 +295,8 @@ def _dose_decided(state: TrialState, seen: Legible) -> TrialState:
             str(each["participant"]): str(each["state"])
             for each in cast("tuple[Mapping[str, Json], ...]", counted)
         },
+        number=before.number + 1,
+        earlier=decided_upon(before, seen),
     )
     return replace(state, cohorts={**state.cohorts, arm: decided})
 
@@ -337,5 +341,7 @@ STEPS: dict[str, Callable[[TrialState, Legible], TrialState]] = {
     "dose_decided": _dose_decided,
     REDACTED: _redacted,
     "redaction_settled": _redaction_settled,
+    **SLOT_STEPS,
+    **COHORT_STEPS,
 }
 """Act of a happening to the function that adds it."""

@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from trialwright.conduct.acts import Redact, SettleRedaction
+from trialwright.conduct.cohort_folding import COHORT_STEPS
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.legible import REDACTED
 from trialwright.conduct.screening import known
+from trialwright.conduct.slot_folding import SLOT_STEPS
 from trialwright.conduct.state import Lost, TrialState
 from trialwright.conduct.statuses import STATUS_AFTER
 from trialwright.terms.canonical import Json
@@ -23,6 +25,7 @@ PROTECTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "redacted": ("payload",),
         "redaction_settled": ("payload",),
         **dict.fromkeys(STATUS_AFTER, ("payload",)),
+        **dict.fromkeys((*SLOT_STEPS, *COHORT_STEPS), ("payload",)),
     }
 )
 """Act to fields that no person typed freely and on which places and dose levels rest."""
@@ -153,6 +156,8 @@ def _entries(state: TrialState, act: Redact) -> dict[int, str]:
         changes = tuple(
             each for each in state.site_changes[act.participant] if each.act != "trial_closed"
         )
+    elif act.participant in state.slots.entries:
+        return dict(state.slots.entries[act.participant])
     else:
         return dict(known(state, act.participant, act.on).entries)
     return {each.sequence: each.act for each in changes}

@@ -11,7 +11,9 @@ from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
+from trialwright.conduct.cohort_records import DecidedCohort
 from trialwright.conduct.happenings import Recorded
+from trialwright.conduct.slot_records import SlotBook
 from trialwright.conduct.statuses import StatusChange
 from trialwright.protocol.study import Study
 
@@ -119,6 +121,10 @@ class Cohort:
         Day on which it was opened.
     counted : mapping of str to str
         How each participant of the arm was counted in the decision that opened it.
+    number : int
+        Counted from 1 in its arm.
+    earlier : tuple of DecidedCohort
+        The cohorts of the arm before it.
     """
 
     level: int | None
@@ -128,6 +134,8 @@ class Cohort:
     assigned: tuple[str, ...] = ()
     opened_on: date | None = None
     counted: Mapping[str, str] = field(default_factory=dict)
+    number: int = 1
+    earlier: tuple[DecidedCohort, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +162,8 @@ class TrialState:
         What opened, suspended, closed or reopened the trial, in ledger order.
     site_changes : mapping of str to tuple of StatusChange
         The same of each site, by its id; the closing of the trial closes every site.
+    slots : SlotBook
+        Requests for places, and what people changed about cohorts.
     """
 
     study: Study
@@ -165,6 +175,7 @@ class TrialState:
     unreadable: tuple[Lost, ...] = ()
     trial_changes: tuple[StatusChange, ...] = ()
     site_changes: Mapping[str, tuple[StatusChange, ...]] = field(default_factory=dict)
+    slots: SlotBook = field(default_factory=SlotBook)
 
     def of_arm(self, arm: str) -> tuple[ParticipantState, ...]:
         """Give the participants assigned to an arm.

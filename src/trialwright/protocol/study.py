@@ -15,6 +15,7 @@ from trialwright.protocol.endpoint_settings import EndpointSettings
 from trialwright.protocol.publication import Line, Long, Publication
 from trialwright.protocol.response_settings import ResponseSettings
 from trialwright.protocol.schedule import Assessment, FollowUp, Obligation, StopRule
+from trialwright.protocol.slot_settings import SlotSettings
 from trialwright.protocol.vocabulary import Medicine, Term
 from trialwright.terms.errors import refuse
 
@@ -219,6 +220,9 @@ class Study(Data):
         Treatment arms.
     assignment : Assignment
         How a participant comes to an arm.
+    slots : SlotSettings or None
+        How places of a cohort are asked for, held and given. None: a free place goes to whoever is
+        assigned.
     sample_size : SampleSize
         How many participants are planned.
     dlt : DltDefinition
@@ -270,6 +274,7 @@ class Study(Data):
     agents: dict[Name, Agent]
     arms: Annotated[tuple[Arm, ...], Field(min_length=1)]
     assignment: Assignment
+    slots: SlotSettings | None = None
     sample_size: SampleSize
     dlt: DltDefinition
     stop_rules: tuple[StopRule, ...] = ()
