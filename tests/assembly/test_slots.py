@@ -45,6 +45,7 @@ def taken(state, arm):
     return len(places(state, arm, DAY).held) + len(state.of_arm(arm))
 
 
+@pytest.mark.sized
 @pytest.mark.parametrize("number", range(ROUNDS))
 def test_eight_racers_never_overfill_and_never_underfill_a_cohort(tmp_path, number):
     """Eight processes go for three places in each of 24 cohorts, held or taken: three get one."""

@@ -479,6 +479,7 @@ SETTLED = [
 """Policy, days, limit of a site."""
 
 
+@pytest.mark.sized
 def test_acts_in_any_order_leave_places_and_list_as_on_paper(study, say):
     """Random histories agree with the paper at every step; each act was both done and refused."""
     seen = set()
