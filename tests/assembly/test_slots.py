@@ -1,7 +1,6 @@
 """Places through the gateway on a real ledger: expiry recorded first, races, refusals."""
 
 import multiprocessing
-import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from threading import Barrier
@@ -17,6 +16,7 @@ from tests.assembly.slot_racing import (
     prepare_race,
     race,
 )
+from tests.sizes import sized
 
 from trialwright.conduct.acts import Consent, OpenTrial, Redact, Register
 from trialwright.conduct.cohort_acts import CloseCohort, HoldCohort, OpenCohort, ResumeCohort
@@ -34,8 +34,8 @@ from trialwright.conduct.slot_holding import places
 from trialwright.terms.errors import Refusal
 
 CHIEF = Actor("p.chief", "principal-investigator", "mgh")
-ROUNDS = 42 if os.environ.get("TRIALWRIGHT_LONG") else 1
-"""Ledgers of 24 cohorts: 24 by default, 1,008 in the long suite."""
+ROUNDS = sized(full=42, default=1)
+"""Ledgers of 24 cohorts: 24 cohorts by default, 1,008 in the full suite."""
 
 PLACES = 3
 

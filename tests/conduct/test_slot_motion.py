@@ -1,6 +1,5 @@
 """Places in any order: acts at random, held against a wait list kept on paper, day by day."""
 
-import os
 from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 
@@ -15,6 +14,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from tests.conduct.slot_trials import later, study_with
+from tests.sizes import sized
 
 from trialwright.conduct.acts import Assign, Consent, Register
 from trialwright.conduct.cohort_acts import CloseCohort, HoldCohort, OpenCohort, ResumeCohort
@@ -36,8 +36,8 @@ from trialwright.conduct.slot_queue import wait_list
 from trialwright.terms.errors import Refusal
 
 SITES = ("mgh", "elsewhere")
-TIMES = 25 if os.environ.get("TRIALWRIGHT_LONG") else 1
-"""How many times as many histories the long suite tries."""
+HISTORIES = sized(full=200, default=8)
+"""Histories tried of each setting."""
 
 OFFICE = Actor("o", "principal-investigator", "mgh")
 
@@ -485,7 +485,7 @@ def test_acts_in_any_order_leave_places_and_list_as_on_paper(study, say):
     seen = set()
     for settled in SETTLED:
         tried = settings(
-            max_examples=8 * TIMES,
+            max_examples=HISTORIES,
             derandomize=True,
             stateful_step_count=40,
             deadline=None,
