@@ -10,7 +10,9 @@ from typing import Literal
 
 import pytest
 from tests.conduct import clinical_story, overseeing
+from tests.conduct.slot_history import slot_acts
 
+from trialwright.assembly.gateway import SYSTEM
 from trialwright.assembly.protocols import shipped
 from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.exposure import DoseGiven
@@ -53,10 +55,12 @@ from trialwright.conduct.recruiting_acts import (
     SuspendTrial,
 )
 from trialwright.conduct.roles import Actor
+from trialwright.conduct.slot_holding import fallen_due
 from trialwright.conduct.state import TrialState
 from trialwright.ledger.flatten import assemble, flatten
 from trialwright.protocol.study import Site, Study
 from trialwright.terms.dates import PartialDate
+from trialwright.terms.errors import Refusal
 from trialwright.terms.quantities import Quantity
 from trialwright.terms.sources import Source
 from trialwright.visits.dosing_days import dosing_calendar
@@ -103,7 +107,16 @@ class Trial:
     def do(self, act: Act, actor: Actor | None = None) -> tuple[Happening, ...]:
         """Decide an act and record what comes of it."""
         by = actor or (INVESTIGATOR if isinstance(act, Attest) else CHIEF)
-        happenings = decide(self.live, act, by)
+        due = fallen_due(self.live, act)
+        before, kept = self.live, len(self.records)
+        for happening in due:
+            self.append(happening, SYSTEM)
+        try:
+            happenings = decide(self.live, act, by)
+        except Refusal:
+            self.live = before
+            del self.records[kept:]
+            raise
         for happening in happenings:
             self.append(happening, by)
         return happenings
@@ -314,6 +327,7 @@ def long_history(study: Study) -> Trial:
         CloseTrial(WINDOW_OVER, "sponsor's decision"),
         ReopenTrial(WINDOW_OVER, "sponsor's decision taken back"),
         ReopenSite("mgh", WINDOW_OVER, "with the trial"),
+        *slot_acts(WINDOW_OVER),
     ):
         trial.do(act)
     trial.enrol("P-9", "C")

@@ -40,6 +40,7 @@ def bare(state):
         trial_changes=unsaid(state.trial_changes),
         site_changes=sites,
         oversight=unwritten(state.oversight),
+        slots=unreasoned(state.slots),
         erased={},
         unreadable=(),
         sequence=0,
@@ -79,6 +80,23 @@ def named(trial, sequence, path):
         first = trial.records[done.payload["sequence"] - 1].happening
         lost.append(Lost(done.payload["sequence"], first.act, done.payload["field"]))
     return lost
+
+
+def unreasoned(book):
+    """Give requests and changes of cohorts without their reasons."""
+    requests = {
+        name: tuple(
+            replace(
+                each,
+                reservation=each.reservation and replace(each.reservation, reason=""),
+                ended=each.ended and replace(each.ended, reason=""),
+            )
+            for each in asked
+        )
+        for name, asked in book.requests.items()
+    }
+    changes = {arm: unsaid(each) for arm, each in book.changes.items()}
+    return replace(book, requests=requests, changes=changes)
 
 
 def places(trial):

@@ -7,12 +7,14 @@ import pytest
 from trialwright.conduct import (
     acts,
     clinical_acts,
+    cohort_acts,
     delegation_acts,
     dose_decision_acts,
     locking_acts,
     query_acts,
     recruiting_acts,
     signing_acts,
+    slot_acts,
 )
 from trialwright.conduct.deciding import DECIDED_BY
 from trialwright.conduct.roles import GRANTED, Actor, require_role
@@ -75,6 +77,16 @@ MAY = {
     clinical_acts.RecordDeath: CARE,
     clinical_acts.DelayCycle: CARE,
     clinical_acts.Correct: CARE,
+    slot_acts.RequestSlot: CARE,
+    slot_acts.ReserveSlot: CARE | {MANAGER},
+    slot_acts.ReleaseSlot: CARE | {MANAGER},
+    slot_acts.RefuseSlot: {MANAGER, CHIEF},
+    slot_acts.WithdrawSlot: CARE | {MANAGER},
+    slot_acts.LinkSlot: CARE,
+    cohort_acts.OpenCohort: {CHIEF},
+    cohort_acts.HoldCohort: {MANAGER, INVESTIGATOR, CHIEF},
+    cohort_acts.ResumeCohort: {CHIEF},
+    cohort_acts.CloseCohort: {CHIEF},
 }
 ROLES = [
     *sorted(set().union(*MAY.values())),

@@ -311,6 +311,7 @@ def illustrative(study: Study) -> tuple[str, ...]:
         (study.dlt.label, "DLT definition"),
         (study.sample_size.label, f"sample size ({study.sample_size.participants})"),
         (study.assignment.label, "rule of assignment"),
+        (study.slots.label, "slots and their wait list") if study.slots else ("", ""),
         (study.response.label, "response settings"),
         (study.endpoint_settings.label, "censoring rules"),
         (study.assessments[0].label, "visits and their windows") if study.assessments else ("", ""),

@@ -11,12 +11,14 @@ from trialwright.casebook.facts import Attestation, Condition, Observation
 from trialwright.casebook.treatments import Coverage, Specimen, Treatment
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
 from trialwright.conduct.clinical_acts import ClinicalAct
+from trialwright.conduct.cohort_acts import CohortMove
 from trialwright.conduct.delegation_acts import Delegate, EndDelegation
 from trialwright.conduct.dose_decision_acts import ChooseRp2d, Override
 from trialwright.conduct.locking_acts import Holding, VerifySource
 from trialwright.conduct.query_acts import QueryMove, RaiseQuery
 from trialwright.conduct.recruiting_acts import SiteMove, TrialMove
 from trialwright.conduct.signing_acts import Sign
+from trialwright.conduct.slot_acts import SlotAct
 from trialwright.terms.dates import PartialDate
 
 
@@ -380,5 +382,7 @@ Act = (
     | Holding
     | ChooseRp2d
     | ClinicalAct
+    | SlotAct
+    | CohortMove
 )
 """Everything that can be asked."""

@@ -23,6 +23,8 @@ from trialwright.conduct.acts import (
 )
 from trialwright.conduct.clinical import HAPPENING, record_entry, record_form
 from trialwright.conduct.clinical_acts import Correct, RecordForm
+from trialwright.conduct.cohort_acts import CloseCohort, HoldCohort, OpenCohort, ResumeCohort
+from trialwright.conduct.cohort_moves import change_cohort
 from trialwright.conduct.correcting import correct, require_authority_over
 from trialwright.conduct.course_rules import require_course
 from trialwright.conduct.delegating import delegate, end_delegation, require_authority
@@ -62,6 +64,20 @@ from trialwright.conduct.roles import Actor
 from trialwright.conduct.screening import attest, consent, record_facts, screen_participant
 from trialwright.conduct.signing import sign
 from trialwright.conduct.signing_acts import Sign
+from trialwright.conduct.slot_acts import (
+    LinkSlot,
+    RefuseSlot,
+    ReleaseSlot,
+    RequestSlot,
+    ReserveSlot,
+    WithdrawSlot,
+)
+from trialwright.conduct.slot_asking import (
+    link_slot,
+    request_slot,
+    require_own_site,
+)
+from trialwright.conduct.slot_giving import end_request, release_slot, reserve_slot
 from trialwright.conduct.state import TrialState
 from trialwright.terms.errors import refuse
 
@@ -101,6 +117,16 @@ DECIDED_BY: dict[type, Callable[[TrialState, Any], tuple[Happening, ...]]] = {
     RecordForm: record_form,
     **dict.fromkeys(HAPPENING, record_entry),
     Correct: correct,
+    RequestSlot: request_slot,
+    ReserveSlot: reserve_slot,
+    ReleaseSlot: release_slot,
+    RefuseSlot: end_request,
+    WithdrawSlot: end_request,
+    LinkSlot: link_slot,
+    OpenCohort: change_cohort,
+    HoldCohort: change_cohort,
+    ResumeCohort: change_cohort,
+    CloseCohort: change_cohort,
 }
 """Act to the function that decides it."""
 
@@ -135,6 +161,7 @@ def decide(state: TrialState, act: Act, actor: Actor) -> tuple[Happening, ...]:
     require_course(state, act)
     if isinstance(act, Correct):
         require_authority_over(state, act, actor)
+    require_own_site(state, act, actor)
     return DECIDED_BY[type(act)](state, act)
 
 

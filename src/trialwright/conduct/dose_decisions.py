@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from trialwright.conduct.acts import DecideDose
+from trialwright.conduct.cohort_control import control
 from trialwright.conduct.dose_decision_acts import ChooseRp2d, Override
 from trialwright.conduct.dose_decision_records import DoseDecision
 from trialwright.conduct.dose_meeting import DoseMeeting, design_at, free_places, prepare
@@ -44,8 +45,8 @@ def decide_dose(state: TrialState, act: DecideDose) -> tuple[Happening, ...]:
     Refusal
         If places of the open cohort are free or participants are in the window (the advice is
         then none to follow; people may still decide otherwise), if what people decide is not
-        admissible or has no reason, if a later decision was taken before, if somebody attended who
-        is not in the delegation log, and as `prepare`.
+        admissible or has no reason, if a later decision was taken before, if people hold the
+        cohort, if somebody attended who is not in the delegation log, and as `prepare`.
     """
     faults = [*_day_faults(state, act), *_attendance_faults(state, act)]
     if faults:
@@ -338,7 +339,7 @@ def _require_admissible(state: TrialState, arm: str, advice: Advice, override: O
 
 
 def _day_faults(state: TrialState, act: DecideDose) -> Iterator[Fault]:
-    """Refuse a cutoff after the meeting, and a meeting before the last one."""
+    """Refuse a cutoff after the meeting, a meeting before the last one, and one during a hold."""
     if act.cutoff > act.on:
         yield Fault("cutoff", act.cutoff.isoformat(), f"{act.on.isoformat()} or earlier",
                     "Cut off the data by the day of the meeting")  # fmt: skip
@@ -346,6 +347,10 @@ def _day_faults(state: TrialState, act: DecideDose) -> Iterator[Fault]:
     if cohort and cohort.opened_on and act.on < cohort.opened_on:
         found = f"{act.on.isoformat()}, before the decision of {cohort.opened_on.isoformat()}"
         yield Fault("on", found, "the day of the last decision or later", "Correct the day")
+    if cohort and (now := control(state, act.arm, act.on)).word == "on hold":
+        yield Fault(f"cohort of arm {act.arm}", f"on hold: {now.because}",
+                    "a cohort that is not on hold",
+                    "Resume the cohort first, with the reason")  # fmt: skip
 
 
 def _attendance_faults(state: TrialState, act: DecideDose) -> Iterator[Fault]:

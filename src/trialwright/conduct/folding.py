@@ -1,6 +1,7 @@
 """Folding happenings into the state: one small function an act."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import reduce
 from typing import cast
@@ -9,6 +10,7 @@ from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
+from trialwright.conduct.cohort_folding import decided_upon
 from trialwright.conduct.corrections import (
     CORRECTED,
     as_corrected,
@@ -16,15 +18,11 @@ from trialwright.conduct.corrections import (
     lost_by,
     sequence_corrected,
 )
-from trialwright.conduct.course_folding import COURSE_STEPS
-from trialwright.conduct.delegation_folding import DELEGATION_STEPS
-from trialwright.conduct.dose_decision_folding import DOSE_DECISION_STEPS, with_decision
+from trialwright.conduct.dose_decision_folding import with_decision
 from trialwright.conduct.forms import in_last_form
 from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.legible import REDACTED, Legible, erased_fields, subject_of, target_of
-from trialwright.conduct.locking_folding import LOCKING_STEPS, unverified
-from trialwright.conduct.query_folding import QUERY_STEPS
-from trialwright.conduct.signing_folding import SIGNING_STEPS
+from trialwright.conduct.locking_folding import unverified
 from trialwright.conduct.state import (
     Cohort,
     ParticipantState,
@@ -34,6 +32,7 @@ from trialwright.conduct.state import (
     visible,
 )
 from trialwright.conduct.statuses import STATUS_AFTER, StatusChange, latest
+from trialwright.conduct.step_tables import ABOUT_PLACES, STEPS_BY_SUBJECT
 from trialwright.protocol.study import Study
 from trialwright.terms.canonical import Json
 from trialwright.terms.errors import refuse
@@ -142,7 +141,7 @@ def _added(state: TrialState, record: Recorded) -> TrialState:
         )
     done = in_last_form(record.sequence, seen.happening)
     if done is not seen.happening:
-        seen = changed(seen, record=changed(seen.record, happening=done))
+        seen = replace(seen, record=replace(seen.record, happening=done))
     return _noted(state, step(state, seen), seen, record)
 
 
@@ -170,7 +169,7 @@ def _noted(before: TrialState, after: TrialState, seen: Legible, record: Recorde
     return state
 
 
-_PLACES = ("registered", "assigned", "dose_decided")
+_PLACES = ("registered", "assigned", "dose_decided", *ABOUT_PLACES)
 """Acts on which places and dose levels rest."""
 
 
@@ -330,6 +329,8 @@ def _dose_decided(state: TrialState, seen: Legible) -> TrialState:
             str(each["participant"]): str(each["state"])
             for each in cast("tuple[Mapping[str, Json], ...]", counted)
         },
+        number=before.number + 1,
+        earlier=decided_upon(before, seen),
     )
     return changed(state, cohorts={**state.cohorts, arm: decided})
 
@@ -386,12 +387,7 @@ STEPS: dict[str, Callable[[TrialState, Legible], TrialState]] = {
     "dose_decided": _dose_decided,
     REDACTED: _redacted,
     "redaction_settled": _redaction_settled,
-    **DELEGATION_STEPS,
-    **SIGNING_STEPS,
-    **QUERY_STEPS,
-    **LOCKING_STEPS,
-    **DOSE_DECISION_STEPS,
     CORRECTED: _corrected,
-    **COURSE_STEPS,
+    **STEPS_BY_SUBJECT,
 }
 """Act of a happening to the function that adds it."""

@@ -55,6 +55,14 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = MappingProxyType(
             ),
             ("payload",),
         ),
+        "slot_requested": ("payload",),
+        "slot_reserved": ("payload",),
+        "slot_passed_over": ("payload",),
+        "slot_linked": ("payload",),
+        "cohort_opened": ("payload",),
+        "cohort_held": ("payload",),
+        "cohort_resumed": ("payload",),
+        "cohort_closed": ("payload",),
     }
 )
 """Act to the fields on which the state rests; any other field can go without changing it."""

@@ -79,6 +79,16 @@ GRANTED: dict[str, frozenset[str]] = {
     "RecordDeath": CARE,
     "DelayCycle": CARE,
     "Correct": CARE,
+    "RequestSlot": CARE,
+    "ReserveSlot": CARE | OFFICE,
+    "ReleaseSlot": CARE | OFFICE,
+    "RefuseSlot": OFFICE,
+    "WithdrawSlot": CARE | OFFICE,
+    "LinkSlot": CARE,
+    "OpenCohort": CHIEF,
+    "HoldCohort": OFFICE | MEDICAL,
+    "ResumeCohort": CHIEF,
+    "CloseCohort": CHIEF,
 }
 """Act to the roles that may do it."""
 

@@ -13,9 +13,11 @@ from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
+from trialwright.conduct.cohort_records import DecidedCohort
 from trialwright.conduct.course import NOTHING_RECORDED, Course
 from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.oversight_records import Oversight
+from trialwright.conduct.slot_records import SlotBook
 from trialwright.conduct.statuses import StatusChange
 from trialwright.protocol.study import Study
 from trialwright.terms.canonical import Json
@@ -199,6 +201,10 @@ class Cohort:
         Day on which it was opened.
     counted : mapping of str to str
         How each participant of the arm was counted in the decision that opened it.
+    number : int
+        Counted from 1 in its arm.
+    earlier : tuple of DecidedCohort
+        The cohorts of the arm before it.
     """
 
     level: int | None
@@ -208,6 +214,8 @@ class Cohort:
     assigned: tuple[str, ...] = ()
     opened_on: date | None = None
     counted: Mapping[str, str] = field(default_factory=dict)
+    number: int = 1
+    earlier: tuple[DecidedCohort, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +246,8 @@ class TrialState:
         Who may do what, and what is vouched for.
     corrected : mapping of int to tuple of Correction
         Corrections in ledger order, by the happening they correct.
+    slots : SlotBook
+        Requests for places, and what people changed about cohorts.
     """
 
     study: Study
@@ -251,6 +261,7 @@ class TrialState:
     site_changes: Mapping[str, tuple[StatusChange, ...]] = field(default_factory=dict)
     oversight: Oversight = field(default_factory=Oversight)
     corrected: Mapping[int, tuple[Correction, ...]] = field(default_factory=dict)
+    slots: SlotBook = field(default_factory=SlotBook)
 
     def of_arm(self, arm: str) -> tuple[ParticipantState, ...]:
         """Give the participants assigned to an arm.

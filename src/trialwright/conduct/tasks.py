@@ -10,6 +10,11 @@ TASK_OF: Mapping[str, str] = MappingProxyType(
              "CloseSite", "ReopenSite"),
             "recruitment",
         ),
+        **dict.fromkeys(
+            ("RequestSlot", "ReserveSlot", "ReleaseSlot", "RefuseSlot", "WithdrawSlot", "LinkSlot"),
+            "slots",
+        ),
+        **dict.fromkeys(("OpenCohort", "HoldCohort", "ResumeCohort", "CloseCohort"), "cohorts"),
         "Consent": "consent",
         **dict.fromkeys(
             ("Attest", "RecordException", "Screen", "Register"), "eligibility"

@@ -18,6 +18,7 @@ from trialwright.protocol.publication import Line, Long, Publication
 from trialwright.protocol.response_settings import ResponseSettings
 from trialwright.protocol.schedule import Assessment, FollowUp, Obligation, StopRule
 from trialwright.protocol.sharing import Sharing
+from trialwright.protocol.slot_settings import SlotSettings
 from trialwright.protocol.vocabulary import Medicine, Term
 from trialwright.terms.errors import refuse
 
@@ -224,6 +225,9 @@ class Study(Data):
         How a participant comes to an arm.
     sharing : tuple of Sharing
         Groups of arms whose dose decisions rest on the data of all of them.
+    slots : SlotSettings or None
+        How places of a cohort are asked for, held and given. None: a free place goes to whoever is
+        assigned.
     sample_size : SampleSize
         How many participants are planned.
     dlt : DltDefinition
@@ -280,6 +284,7 @@ class Study(Data):
     arms: Annotated[tuple[Arm, ...], Field(min_length=1)]
     assignment: Assignment
     sharing: tuple[Sharing, ...] = ()
+    slots: SlotSettings | None = None
     sample_size: SampleSize
     dlt: DltDefinition
     dose_decisions: DoseDecisionSettings = DoseDecisionSettings()

@@ -16,6 +16,7 @@ from trialwright.registry.amending.version import Setting
 _PARTS = (
     "arms",
     "assignment",
+    "slots",
     "sample_size",
     "dlt",
     "dose_decisions",
