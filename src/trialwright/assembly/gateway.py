@@ -153,7 +153,8 @@ class Gateway:
 
     def _brought_up(self, records: Callable[..., Iterator[Recorded]]) -> TrialState:
         """Add what is new to the state held; a redaction makes it fold everything anew."""
-        new = tuple(records(after=self._held.sequence))
+        held = self._held  # once: another thread may put a newer state in its place meanwhile
+        new = tuple(records(after=held.sequence))
         if any(record.happening.act == REDACTED for record in new):
             return fold(self.protocol.study, records())
-        return reduce(apply, new, self._held)
+        return reduce(apply, new, held)
