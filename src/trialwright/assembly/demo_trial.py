@@ -16,7 +16,9 @@ from trialwright.assembly import ledgers, shelf, story
 from trialwright.assembly.gateway import Gateway
 from trialwright.assembly.protocols import load
 from trialwright.assembly.records_in import read_records
-from trialwright.casebook.facts import Condition
+from trialwright.assembly.serving import DEMO_SOURCE
+from trialwright.casebook.facts import Observation
+from trialwright.casebook.participant import Casebook
 from trialwright.conduct.acts import (
     Act,
     Assign,
@@ -33,6 +35,7 @@ from trialwright.conduct.roles import Actor
 from trialwright.protocol.reading import ReadProtocol
 from trialwright.protocol.study import Study
 from trialwright.terms.dates import PartialDate
+from trialwright.terms.quantities import Quantity
 from trialwright.terms.sources import Source
 from trialwright.visits.dosing_days import dosing_calendar
 
@@ -160,7 +163,7 @@ def make_demo_trial(folder: Path, on: date) -> None:
     protocol = load("nct03959891")
     steps = sorted(_steps(protocol, on), key=lambda step: step.on)
     clock = _Told(steps[0].on)
-    gateway = Gateway(ledgers.make(folder), protocol, clock, "demo, invented")
+    gateway = Gateway(ledgers.make(folder), protocol, clock, DEMO_SOURCE)
     for step in steps:
         clock.turn_to(step.on)
         gateway.execute(step.act, step.actor)
@@ -199,7 +202,7 @@ def _screening(person: Person, study: Study, first_dose: date) -> Iterator[_Step
     for act in story.consent_and_facts(person.number, casebook, consented, screened):
         yield _Step(act.on, act, story.COORDINATOR)
     if person.until == "failure":
-        yield _Step(screened, _metastasis(person.number, screened), story.INVESTIGATOR)
+        yield _Step(screened, _unfit(person.number, screened), story.INVESTIGATOR)
     if person.until in ("eligible", "treated"):
         absent = story.absences(person.number, screened)
         yield _Step(screened, absent, story.INVESTIGATOR)
@@ -209,7 +212,7 @@ def _screening(person: Person, study: Study, first_dose: date) -> Iterator[_Step
     yield _Step(screened, screen, story.COORDINATOR)
 
 
-def _records(study: Study, number: str, first_dose: date):  # type: ignore[no-untyped-def]
+def _records(study: Study, number: str, first_dose: date) -> Casebook:
     """Read the example's records, moved in time so that its first dose falls on a day."""
     moved = first_dose - story.FIRST_DOSE
 
@@ -221,12 +224,12 @@ def _records(study: Study, number: str, first_dose: date):  # type: ignore[no-un
     return read_records(io.BytesIO(text.encode()), study, number).casebook
 
 
-def _metastasis(number: str, on: date) -> RecordFacts:
-    """Give a finding that keeps a participant out."""
-    day = PartialDate.of(on)
-    found = Condition("cns-metastasis", is_present=True, since=day, until=None,
-                      source=Source("person", "MRI report"), recorded=day)  # fmt: skip
-    return RecordFacts(number, on, conditions=(found,))
+def _unfit(number: str, on: date) -> RecordFacts:
+    """Give a finding that keeps a participant out: ECOG performance status 3."""
+    found = Observation(
+        "ecog", Quantity(Decimal(3), "{score}"), PartialDate.of(on), Source("person", "interview")
+    )
+    return RecordFacts(number, on, observations=(found,))
 
 
 def _treatment(person: Person, study: Study, first_dose: date, on: date) -> Iterator[_Step]:

@@ -1,0 +1,33 @@
+"""What the accounts file holds beside accounts: in which role each stands, and invitations."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import User
+from django.db import models
+
+
+class Standing(models.Model):
+    """The role and site in which an account acts."""
+
+    objects: ClassVar[models.Manager[Standing]]
+
+    account: models.OneToOneField[User, User] = models.OneToOneField(
+        User, on_delete=models.PROTECT, related_name="standing"
+    )
+    role: models.CharField[str, str] = models.CharField(max_length=40)
+    site: models.CharField[str, str] = models.CharField(max_length=60)
+
+
+class Invitation(models.Model):
+    """A link by which one person sets a name and a password, once; the link itself is not kept."""
+
+    objects: ClassVar[models.Manager[Invitation]]
+
+    digest: models.CharField[str, str] = models.CharField(max_length=64, unique=True)
+    role: models.CharField[str, str] = models.CharField(max_length=40)
+    site: models.CharField[str, str] = models.CharField(max_length=60)
+    ends_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    by: models.CharField[str, str] = models.CharField(max_length=150)
