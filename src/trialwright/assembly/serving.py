@@ -2,8 +2,8 @@
 
 import os
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from trialwright.assembly import ledgers
@@ -13,6 +13,7 @@ from trialwright.assembly.gateway import Gateway
 from trialwright.assembly.ledgers import Verified
 from trialwright.assembly.protocols import load
 from trialwright.conduct.happenings import Recorded
+from trialwright.conduct.legible import REDACTED
 from trialwright.terms.errors import refuse
 
 SECRET, ACCOUNTS = "secret.key", "accounts.sqlite"
@@ -36,27 +37,37 @@ class Desk:
         Signs cookies and links; never shown.
     is_demo : bool
         Whether its entries are invented.
+    held : list of one tuple of Recorded
+        What was read of the ledger so far.
     """
 
     folder: Path
     gateway: Gateway
     secret: str
     is_demo: bool
+    held: list[tuple[Recorded, ...]] = field(default_factory=lambda: [()], compare=False)
 
     @property
     def accounts(self) -> Path:
         """File of the accounts; another one than the ledger."""
         return self.folder / ACCOUNTS
 
-    def records(self) -> Iterator[Recorded]:
-        """Give every happening of the trial.
+    def records(self) -> Sequence[Recorded]:
+        """Give every happening of the trial, reading from the ledger what is new alone.
 
         Returns
         -------
-        iterator of Recorded
-            In ledger order.
+        sequence of Recorded
+            In ledger order; read anew from the beginning after a redaction.
         """
-        return self.gateway.store.records(self.gateway.trial)
+        held = self.held[0]
+        read = self.gateway.store.records
+        new = tuple(read(self.gateway.trial, held[-1].sequence if held else 0))
+        if held and any(record.happening.act == REDACTED for record in new):
+            held, new = (), tuple(read(self.gateway.trial))
+        if new:
+            self.held[0] = held + new
+        return self.held[0]
 
     def verify(self) -> tuple[Verified, ...]:
         """Verify the ledger, every signature included.

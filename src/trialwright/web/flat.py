@@ -1,6 +1,6 @@
 """Recorded values laid flat, so that each can be shown with the entry it stands in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from trialwright.conduct.happenings import Recorded
@@ -42,12 +42,12 @@ _LISTS = {
 """Name in a payload to: sort, and the fields that name it, hold its value and its day."""
 
 
-def values_of(records: Iterator[Recorded], participant: str) -> Iterator[Value]:
+def values_of(records: Iterable[Recorded], participant: str) -> Iterator[Value]:
     """Give every value of a participant with its entry.
 
     Parameters
     ----------
-    records : iterator of Recorded
+    records : iterable of Recorded
         Of the trial.
     participant : str
         Study number.

@@ -16,6 +16,16 @@ _PLACES = {
 """Place of a fault in an act to the field of a form, where they differ."""
 
 
+DAY_LOOKS = {
+    "class": "day",
+    "placeholder": "2026-11-28",
+    "pattern": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    "title": "year-month-day",
+    "autocomplete": "off",
+}
+"""How a field for a day looks."""
+
+
 def day_field(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:
     """Make a field for a day.
 
@@ -29,14 +39,14 @@ def day_field(label: str, help_text: str = "", *, required: bool = True) -> form
     Returns
     -------
     DateField
-        Year-month-day alone; the browser shows its own calendar.
+        Year-month-day alone: a browser's own calendar shows days in the order of its country.
     """
     return forms.DateField(
         label=label,
         help_text=help_text,
         required=required,
         input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs=DAY_LOOKS, format="%Y-%m-%d"),
         error_messages={"invalid": "Give the day as year-month-day, e.g. 2026-11-28."},
     )
 

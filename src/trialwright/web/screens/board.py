@@ -26,7 +26,7 @@ class Level:
     dose : str
         With unit.
     word : str
-        `open`, `closed` or `not reached`.
+        `open`, `completed` or `not reached`.
     places : tuple of (Place, bool)
         Who is there, and whether the viewer may open the participant.
     free : range
@@ -113,7 +113,7 @@ def _level(
     """Lay out one dose level."""
     cohort = state.cohorts[arm.id]
     is_open = cohort.level == number
-    word = "open" if is_open else "closed" if places else "not reached"
+    word = "open" if is_open else "completed" if places else "not reached"
     unit = state.study.agents[arm.ladder.agent].dose_unit
     states = [each.word for each in places]
     dlts = states.count("dlt")

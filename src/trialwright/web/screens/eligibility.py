@@ -70,12 +70,15 @@ class Line:
         What it asks of people.
     is_open : bool
         Whether it stands in the way of registration.
+    is_answering : bool
+        Whether an answer to one of its questions was refused just now.
     """
 
     criterion: Criterion
     verdict: CriterionVerdict
     questions: tuple[Question, ...]
     is_open: bool
+    is_answering: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +138,15 @@ def _shown(
     lines = [_line(state, here, each, actor, bound, wanted) for each in judged.verdicts]
     context |= {
         "judged": judged,
-        "counts": judged.counts,
+        "passing": sum(not each.is_open for each in lines),
+        "shows_all": "all" in given,
         "inclusion": [each for each in lines if not each.verdict.is_exclusion],
         "exclusion": [each for each in lines if each.verdict.is_exclusion],
         "arms": [(each.id, _overall(state, here, each.id, wanted)) for each in state.study.arms],
-        "screen_form": bound.get("screen") or _form(state, wanted),
+        "screen_form": bound.get("screen") or _form(state, wanted, "screen-%s"),
         "may_screen": may_do(actor, Screen),
         "may_register": may_do(actor, Register) and judged.overall is Overall.ELIGIBLE,
-        "register_form": bound.get("register") or _form(state, wanted),
+        "register_form": bound.get("register") or _form(state, wanted, "register-%s"),
         "assign_form": bound.get("assign") or _assignment(state, here, wanted),
         "may_assign": may_do(actor, Assign),
         "is_refused": bool(bound),
@@ -173,10 +177,10 @@ def _overall(state: TrialState, here: ParticipantState, arm: str, wanted: Wanted
     return judge(state, here.number, arm, wanted.on, wanted.first_dose_on)
 
 
-def _form(state: TrialState, wanted: Wanted) -> ArmDayForm:
+def _form(state: TrialState, wanted: Wanted, ids: str) -> ArmDayForm:
     """Give an empty form with the arm and days that are shown."""
     initial = {"arm": wanted.arm, "on": wanted.on, "first_dose_on": wanted.first_dose_on}
-    return ArmDayForm(arms=_arms(state), initial=initial)
+    return ArmDayForm(arms=_arms(state), initial=initial, auto_id=ids)
 
 
 def _arms(state: TrialState) -> list[str]:
@@ -222,7 +226,8 @@ def _line(
         for name, by in asked.items()
     )
     is_open = str(verdict.finding.answer) in ("not met", "unknown")
-    return Line(criterion, verdict, questions, is_open)
+    is_answering = any(f"answer-{each.name}" in bound for each in questions)
+    return Line(criterion, verdict, questions, is_open, is_answering)
 
 
 def _question(
@@ -260,7 +265,7 @@ def screen(request: HttpRequest, number: str) -> HttpResponse:
         The checklist.
     """
     state, _ = asked_for(request, number)
-    form = ArmDayForm(request.POST, arms=_arms(state))
+    form = ArmDayForm(request.POST, arms=_arms(state), auto_id="screen-%s")
     if form.is_valid():
         entered = form.cleaned_data
         act = Screen(number, entered["arm"], entered["on"], entered["first_dose_on"])
@@ -324,7 +329,7 @@ def register(request: HttpRequest, number: str) -> HttpResponse:
         The checklist; every criterion in the way when refused.
     """
     state, _ = asked_for(request, number)
-    form = ArmDayForm(request.POST, arms=_arms(state))
+    form = ArmDayForm(request.POST, arms=_arms(state), auto_id="register-%s")
     if form.is_valid():
         entered = form.cleaned_data
         act = Register(number, entered["arm"], entered["on"], entered["first_dose_on"])

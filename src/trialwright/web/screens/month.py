@@ -121,7 +121,7 @@ def month(request: HttpRequest, number: str) -> HttpResponse:
             "weeks": _weeks(state, here, plan, first, on),
             "strip": _strip(state, here, plan, _cycle(state, plan, first, on), on),
             "visits": inside,
-            "rules": dict.fromkeys((each.agent, each.because, each.label) for each in plan.doses),
+            "rules": _rules(state, here, plan),
         }
     return render(request, "web/month.html", context)
 
@@ -211,6 +211,12 @@ def _goes_on(here: ParticipantState, day: date, on: date) -> bool:
 
 _LAG_DAYS = 28
 """Days after the last dose recorded in which planned doses are still shown."""
+
+
+def _rules(state: TrialState, here: ParticipantState, plan: Plan) -> list[tuple[str, str, str]]:
+    """Give the lines of the protocol that made the doses shown: agent, line in words, label."""
+    lines = {line.id: line.says for line in state.study.required_arm(here.arm).dosing}
+    return [*dict.fromkeys((each.agent, lines[each.rule], each.label) for each in plan.doses)]
 
 
 def _cycle(state: TrialState, plan: Plan, first: date, on: date) -> int:
