@@ -35,10 +35,19 @@ _WIDTH = 110
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder to keep the ledger in; without it a temporary one is used.",
 )
-@click.option("--serve", "is_served", is_flag=True,
-              help="Open a trial in progress in a browser instead; everybody in it is invented.")  # fmt: skip
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True,
-              help="Port of --serve.")  # fmt: skip
+@click.option(
+    "--serve",
+    "is_served",
+    is_flag=True,
+    help="Open a trial in progress in a browser instead; everybody in it is invented.",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    help="Port of --serve.",
+)
 def demo(
     page: Path | None,
     records: Path | None,

@@ -69,6 +69,7 @@ def window(earliest: date, planned: date, latest: date, on: date, reach: int = 1
     Bar
         The window as the filled part, the day asked about as the mark.
     """
+
     def place(day: date, *, end: bool = False) -> float:
         """Give the place of a day on the bar."""
         days = (day - on).days + reach + (1 if end else 0)

@@ -96,6 +96,9 @@ def _plain(value: Json) -> str:
     if isinstance(value, Mapping):
         if "earliest" in value and value["earliest"] == value.get("latest"):
             return str(value["earliest"])
+        if "unit" in value:
+            number = next((str(part) for name, part in value.items() if name != "unit"), "")
+            return f"{number} {value['unit']}"
         return " ".join(str(part) for part in value.values() if part not in (None, ""))
     return "" if value is None else str(value)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.models import User
@@ -28,6 +29,8 @@ class Invitation(models.Model):
     digest: models.CharField[str, str] = models.CharField(max_length=64, unique=True)
     role: models.CharField[str, str] = models.CharField(max_length=40)
     site: models.CharField[str, str] = models.CharField(max_length=60)
-    ends_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
+    ends_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    used_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(
+        null=True
+    )
     by: models.CharField[str, str] = models.CharField(max_length=150)

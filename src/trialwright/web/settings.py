@@ -40,7 +40,7 @@ class Door:
     is_behind_tls: bool = False
 
 
-def settings_of(desk: Desk, door: Door = Door()) -> dict[str, Any]:  # noqa: B008 - frozen
+def settings_of(desk: Desk, door: Door = Door()) -> dict[str, Any]:
     """Give the settings for Django.
 
     Parameters

@@ -203,8 +203,7 @@ def _dosed(
 
 
 def _goes_on(here: ParticipantState, day: date, on: date) -> bool:
-    """Say whether doses are still expected on a day: none are after the last that was recorded
-    when that lies well in the past."""
+    """Say whether doses are expected on a day: not after the last recorded, when that is old."""
     last = max((dose.on for dose in here.doses), default=None)
     return last is None or day <= last or (on - last).days <= _LAG_DAYS
 

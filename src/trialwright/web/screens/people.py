@@ -68,7 +68,9 @@ class NewAccountForm(forms.Form):
         """
         name: str = self.cleaned_data["name"]
         if User.objects.filter(username__iexact=name).exists():
-            raise ValidationError("This name is in use. Names are never used twice; choose another.")
+            raise ValidationError(
+                "This name is in use, and names are never used twice. Choose another."
+            )
         return name
 
     def clean(self) -> dict[str, object]:

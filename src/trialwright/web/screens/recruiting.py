@@ -114,8 +114,13 @@ def _statuses(
     """Give the trial's status, then that of each site."""
     now = statuses_on(state, on)
     nct = state.study.identifiers.nct
-    yield Status("", nct, now.trial, state.trial_changes[::-1],
-                 _moves("", now.trial, on, actor, bound, is_open=state.opened_on is not None))
+    yield Status(
+        "",
+        nct,
+        now.trial,
+        state.trial_changes[::-1],
+        _moves("", now.trial, on, actor, bound, is_open=state.opened_on is not None),
+    )
     for site in state.study.sites:
         changes = state.site_changes.get(site.id, ())[::-1]
         moves = _moves(site.id, now.sites[site.id], on, actor, bound, is_open=False)

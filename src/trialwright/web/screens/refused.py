@@ -68,8 +68,9 @@ def no_role(request: HttpRequest) -> HttpResponse:
         403.
     """
     return _refused(
-        request, 403, "Your account has no role in this trial", "Ask the operator for an invitation."
-    )
+        request, 403, "Your account has no role in this trial",
+        "Ask the operator for an invitation.",
+    )  # fmt: skip
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:

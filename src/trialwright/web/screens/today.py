@@ -125,9 +125,7 @@ def _ending(places: list[Place], on: date) -> Iterator[Place]:
             yield place
 
 
-def _visits(
-    state: TrialState, mine: tuple[ParticipantState, ...], on: date
-) -> Iterator[DueVisit]:
+def _visits(state: TrialState, mine: tuple[ParticipantState, ...], on: date) -> Iterator[DueVisit]:
     """Give the visits whose window touches the days from today."""
     study = state.study
     for each in mine:

@@ -11,7 +11,10 @@ from trialwright.web.bars import Bar
 
 register = template.Library()
 
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
 
 _TONES = {
     "good": {"met", "absent", "eligible", "evaluable", "active", "given", "open", "intact"},
@@ -44,7 +47,7 @@ def day(value: date | str | None) -> str | SafeString:
         return "–"
     if isinstance(value, str):
         try:
-            value = date.fromisoformat(value[:10])
+            return day(date.fromisoformat(value[:10]))
         except ValueError:
             return value
     says = f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
