@@ -175,7 +175,7 @@ def test_a_value_is_walked_back_to_its_entry(signed_in, trial):
     entry = monitor.get(f"/inspector/entries/{wanted}/").content.decode()
 
     assert f'href="/inspector/entries/{wanted}/"' in values
-    assert "grade 4" in values
+    assert "grade 3" in values
     assert "c.meyer, coordinator, mgh" in entry
     assert "event/term" in entry
 

@@ -259,18 +259,13 @@ def _observed(person: Person, first_dose: date) -> Iterator[_Step]:
     yield _Step(entered, RecordAdverseEvent(number, entered, mild), story.COORDINATOR)
     if person.dlt_day:
         began = first_dose + timedelta(days=person.dlt_day - 1)
-        limiting = replace(story.event("Hyperglycemia", 4, began, 9), is_serious=True)
+        limiting = replace(story.event("Hyperglycemia", 3, began, 9), is_serious=True)
         entered = began + timedelta(days=10)
         yield _Step(entered, RecordAdverseEvent(number, entered, limiting), story.COORDINATOR)
     moved = first_dose - story.FIRST_DOSE
     baseline = replace(story.tumour_baseline(), on=story.SCREENING + moved)
     yield _Step(baseline.on, RecordTumourBaseline(number, baseline), story.INVESTIGATOR)
     for assessment in story.tumour_assessments()[: 2 if number == story.FIRST else 1]:
-        there = replace(
-            assessment,
-            on=assessment.on + moved,
-            targets={name: mm + Decimal(int(number[-2:]) % 4) for name, mm in
-                     assessment.targets.items()},
-        )  # fmt: skip
+        there = replace(assessment, on=assessment.on + moved)
         if person.ended_day is None or (there.on - first_dose).days <= person.ended_day:
             yield _Step(there.on, RecordTumourAssessment(number, there), story.INVESTIGATOR)

@@ -157,6 +157,7 @@ def outlook_of(state: TrialState, arm: str, on: date, free: int) -> Outlook:
     Outlook
         With the design's reason.
     """
+    act: str
     try:
         decision = prepare(state, arm, on).decision
         act, because = decision.act, decision.because

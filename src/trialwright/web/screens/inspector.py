@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.roles import Actor
-from trialwright.conduct.state import TrialState
+from trialwright.conduct.state import Cohort, TrialState
 from trialwright.web import desk
 from trialwright.web.flat import leaves_of
 from trialwright.web.roles import INSPECTORS, actor_of, sees
@@ -340,7 +340,7 @@ def state_as_of(request: HttpRequest) -> HttpResponse:
     return render(request, "web/state.html", context)
 
 
-def _cohorts(was: TrialState) -> list[tuple[str, object, str]]:
+def _cohorts(was: TrialState) -> list[tuple[str, Cohort, str]]:
     """Give what was open in each arm, with the dose."""
     told = []
     for arm in was.study.arms:

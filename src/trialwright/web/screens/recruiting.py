@@ -134,7 +134,7 @@ def _moves(
     """Give the acts that lead from a status, with a form each."""
     table = SITE_MOVES if site else TRIAL_MOVES
     words = {act: word for word, act in (SITE if site else TRIAL).items()}
-    offered = [words[act] for act, move in table.items()  # type: ignore[index]
+    offered = [words[act] for act, move in table.items()
                if now.status in move.starts and may_do(actor, act)]  # fmt: skip
     if not site and not is_open and may_do(actor, OpenTrial):
         offered = ["open"]

@@ -102,7 +102,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "meetings": [each for each in outlooks if each.is_due],
             "may_decide": may_do(actor, DecideDose),
             "free": [each for each in outlooks if each.free and not each.is_due],
-            "windows": sorted(_ending(places, on), key=lambda each: each.days.last),  # type: ignore[union-attr]
+            "windows": _ending(places, on),
             "visits": sorted(_visits(state, mine, on), key=_first),
             "screening": [_screening(state, each, on) for each in mine if not each.registered_on],
             "starting": [
@@ -118,11 +118,12 @@ def _outlooks(state: TrialState, on: date) -> Iterator[Outlook]:
         yield outlook_of(state, arm, on, open_places(state, arm, on))
 
 
-def _ending(places: list[Place], on: date) -> Iterator[Place]:
-    """Give the DLT windows that run and end soon."""
-    for place in places:
-        if place.bar and place.days and place.days.last <= on + timedelta(days=2 * DAYS_AHEAD):
-            yield place
+def _ending(places: list[Place], on: date) -> list[Place]:
+    """Give the DLT windows that run and end soon, the first to end first."""
+    soon = on + timedelta(days=2 * DAYS_AHEAD)
+    ending = [(place.days.last, place.participant.number, place) for place in places
+              if place.bar and place.days and place.days.last <= soon]  # fmt: skip
+    return [place for _, _, place in sorted(ending, key=lambda each: each[:2])]
 
 
 def _visits(state: TrialState, mine: tuple[ParticipantState, ...], on: date) -> Iterator[DueVisit]:
