@@ -122,8 +122,8 @@ def test_a_coordinator_of_another_site_finds_nobody_in_lists(signed_in):
     """Neither the list nor Today names a participant of the other site."""
     client = signed_in("coordinator", "elsewhere")
 
-    assert b"MGH-0" not in client.get("/participants/").content
-    assert b"MGH-0" not in client.get("/today/").content
+    assert b"participants/MGH-0" not in client.get("/participants/").content
+    assert b"participants/MGH-0" not in client.get("/today/").content
 
 
 def test_an_entry_of_another_site_is_not_shown(signed_in, trial):
