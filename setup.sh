@@ -7,6 +7,8 @@
 #   sh setup.sh hospital [COMMAND ...]        set up for whole hospitals, and run that command, e.g.
 #                                             sh setup.sh hospital screen --help
 #   sh setup.sh test [PYTEST ARGUMENTS]       set up, and run the tests
+#   sh setup.sh suites [full|tenth] [PYTEST ARGUMENTS]
+#                                             set up, and run the suites that take long
 #   sh setup.sh install [runtime|web|hospital|test|docs|dev]   only set up (dev: everything)
 #
 # Works from any folder. What it installs goes into .venv beside this file, at the exact versions
@@ -141,7 +143,16 @@ hospital)
 test)
     install test
     cd "$root"
-    exec "$venv/bin/python" -m pytest --numprocesses auto --dist worksteal "$@"
+    exec "$venv/bin/python" -m pytest --numprocesses auto --dist worksteal -m "not long" "$@"
+    ;;
+suites)
+    install test
+    cd "$root"
+    TRIALWRIGHT_SUITES=${1:-full}
+    export TRIALWRIGHT_SUITES
+    [ "$#" -eq 0 ] || shift
+    exec "$venv/bin/python" -m pytest --numprocesses auto --dist worksteal -m "long or sized" \
+        --durations=20 "$@"
     ;;
 install)
     install "${1:-dev}"

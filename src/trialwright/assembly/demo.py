@@ -128,7 +128,7 @@ class _Demo:
     def __init__(self, folder: Path, protocol: ReadProtocol) -> None:
         self.protocol = protocol
         self.study = protocol.study
-        self.store = ledgers.make(folder)
+        self.store = ledgers.make_file(folder)
         self.gateway = Gateway(self.store, protocol, entered_at, "demo")
         self.simulation = Gateway(self.store, protocol, entered_at, "simulation")
         self.example = read_example(self.study, story.FIRST)

@@ -163,7 +163,7 @@ def make_demo_trial(folder: Path, on: date) -> None:
     protocol = load("nct03959891")
     steps = sorted(_steps(protocol, on), key=lambda step: step.on)
     clock = _Told(steps[0].on)
-    gateway = Gateway(ledgers.make(folder), protocol, clock, DEMO_SOURCE)
+    gateway = Gateway(ledgers.make_file(folder), protocol, clock, DEMO_SOURCE)
     for step in steps:
         clock.turn_to(step.on)
         gateway.execute(step.act, step.actor)

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from trialwright.assembly import ledgers
+from trialwright.assembly import ledger_care, ledgers
 from trialwright.assembly.clock import entered_at
 from trialwright.assembly.files import read_text
 from trialwright.assembly.gateway import Gateway
-from trialwright.assembly.ledgers import Verified
+from trialwright.assembly.ledger_care import Verified
 from trialwright.assembly.protocols import load
 from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.legible import REDACTED
@@ -82,7 +82,7 @@ class Desk:
         Refusal
             If the ledger cannot be opened.
         """
-        return ledgers.verify(self.folder, every_signature=True)
+        return ledger_care.verify(self.folder, every_signature=True)
 
     def export_lines(self) -> Iterator[str]:
         """Give everything stored of the trial, enough to verify it elsewhere.
@@ -116,7 +116,7 @@ def open_desk(folder: Path, protocol: str) -> Desk:
         If the folder or the protocol cannot be used, or the ledger is of another trial.
     """
     read = load(protocol)
-    is_new = not (folder / ledgers.LEDGER).exists()
+    is_new = not (folder / ledgers.KEY).exists()
     store = ledgers.make(folder) if is_new else ledgers.open_to_write(folder)
     trials, trial = store.trials(), read.study.identifiers.nct
     if trials and trial not in trials:
