@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -116,6 +117,26 @@ def make_account(name: str, password: str, role: str, site: str) -> User:
         user = User.objects.create_user(name, password=password)
         Standing.objects.create(account=user, role=role, site=site)
     return user
+
+
+def tried_name(request: HttpRequest, credentials: Mapping[str, str] | None) -> str:
+    """Give the name that somebody tries to sign in with, so that its failures are counted.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        Of the form, whose field is `login`.
+    credentials : mapping of str to str, or None
+        As handed to the backends, where it is `username`.
+
+    Returns
+    -------
+    str
+        In small letters, as accounts are found whatever the case.
+    """
+    given = credentials or {}
+    name = given.get("username") or given.get("login") or request.POST.get("login", "")
+    return name.strip().lower()
 
 
 def _digest(token: str) -> str:

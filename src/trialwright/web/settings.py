@@ -162,7 +162,7 @@ def _signing_in() -> dict[str, Any]:
         "AXES_COOLOFF_TIME": LOCKED_HOURS,
         "AXES_LOCKOUT_PARAMETERS": ["username"],
         "SILENCED_SYSTEM_CHECKS": ["axes.W006"],  # an account is locked wherever it is tried from
-        "AXES_USERNAME_FORM_FIELD": "login",
+        "AXES_USERNAME_CALLABLE": "trialwright.web.accounts.tried_name",
         "AXES_RESET_ON_SUCCESS": True,
         "AXES_LOCKOUT_TEMPLATE": "web/locked.html",
         "AXES_SENSITIVE_PARAMETERS": ["login", "username", "password"],
