@@ -16,9 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "pictures" / "web"
 SHOWN = (
     "cohort-board-1440-light.png",
-    "eligibility-open-1440-light.png",
-    "dose-meeting-1440-dark.png",
-    "today-1440-light.png",
+    "calendar-1440-light.png",
+    "dose-meeting-1440-light.png",
 )
 """Those that the documentation shows; the tests take one of every page, width and theme."""
 
