@@ -10,7 +10,15 @@ from django.db import models
 
 
 class Standing(models.Model):
-    """The role and site in which an account acts."""
+    """The role and site in which an account acts.
+
+    Attributes
+    ----------
+    account : User
+        The account; it is never deleted while it has a role.
+    role, site : str
+        In which it acts.
+    """
 
     objects: ClassVar[models.Manager[Standing]]
 
@@ -22,7 +30,21 @@ class Standing(models.Model):
 
 
 class Invitation(models.Model):
-    """A link by which one person sets a name and a password, once; the link itself is not kept."""
+    """A link by which one person sets a name and a password, once; the link itself is not kept.
+
+    Attributes
+    ----------
+    digest : str
+        SHA-256 of the secret part of the link.
+    role, site : str
+        In which the account will act.
+    ends_at : datetime
+        Until when it can be used.
+    used_at : datetime or None
+        When it was used.
+    by : str
+        Account that made it, or `serve`.
+    """
 
     objects: ClassVar[models.Manager[Invitation]]
 
