@@ -129,7 +129,7 @@ def test_an_investigator_registers_with_the_keyboard_alone(opened, trial):
     page.keyboard.press("Tab")
     page.keyboard.type("a long enough pass phrase")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/eligibility/")
+    page.wait_for_selector("text=Register for arm C")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     for _ in range(30):
