@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "design": "design_commands:design",
         "next-dose": "next_dose_command:next_dose",
         "ask": "ask_command:ask",
+        "serve": "serve_command:serve",
         "ledger": "ledger_commands:ledger",
         "reference": "reference_command:reference",
     }
