@@ -9,11 +9,13 @@ from tests.conduct.overseeing import by, delegate_all, delegation
 
 from trialwright.casebook.facts import Attestation
 from trialwright.conduct import acts
+from trialwright.conduct.cohort_acts import HoldCohort
 from trialwright.conduct.delegating import require_authority, require_delegated, tasks_of
 from trialwright.conduct.delegation_acts import EVERY_SITE, Delegate, EndDelegation
 from trialwright.conduct.delegation_records import Delegation
 from trialwright.conduct.roles import GRANTED, Actor
 from trialwright.conduct.signing_acts import Sign, Target
+from trialwright.conduct.slot_acts import RequestSlot
 from trialwright.conduct.tasks import TASK_OF
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Refusal
@@ -32,6 +34,7 @@ KINDS = sorted(get_args(acts.Act), key=lambda kind: kind.__name__)
 ROLES = sorted({role for granted in GRANTED.values() for role in granted} - {"operator"})
 TRIAL_WIDE = {
     "OpenTrial", "SuspendTrial", "CloseTrial", "ReopenTrial", "DecideDose", "ChooseRp2d",
+    "OpenCohort", "ResumeCohort", "CloseCohort",
 }  # fmt: skip
 """Acts about no participant and no site: a delegation at one site of two does not grant them."""
 
@@ -42,6 +45,7 @@ def an_act(kind, role, on, site, participant):
         "on": on, "participant": participant, "site": site, "account": "someone",
         "at": datetime(on.year, on.month, on.day, 9, tzinfo=UTC),
         "delegation": 2 if site == "mgh" else 3,
+        "reference": "request-1" if site == "mgh" else "request-2",
         "role": role,
         "target": Target("trail" if role in ("monitor", "data-manager") else "dose-decision",
                          participant),
@@ -78,6 +82,12 @@ def logs(study, say):
             trial.do(acts.Consent(number, say.CONSENTED), CHIEF)
             here = trial.live.participants[number]
             trial.live = trial.live.with_participant(replace(here, site=site))
+        for reference in ("request-1", "request-2"):
+            trial.do(RequestSlot(reference, "A", "mgh", say.CONSENTED), CHIEF)
+        book = trial.live.slots
+        elsewhere = tuple(replace(each, site="elsewhere") for each in book.requests["request-2"])
+        book = replace(book, requests={**book.requests, "request-2": elsewhere})
+        trial.live = replace(trial.live, slots=book)
         row = Delegation(2, "someone", "Some One", role, "mgh", tuple(tasks_of(role)), SINCE,
                          UNTIL, SINCE, 99)  # fmt: skip
         third = replace(row, number=3, account="third", site="elsewhere")
@@ -103,7 +113,7 @@ def test_every_act_is_granted_on_its_days_at_its_site_alone(logs, role, when, wh
         is_granted = (
             role in GRANTED[kind.__name__]
             and when in ("first", "last")
-            and where == "own"
+            and (where == "own" or kind is HoldCohort)  # an arm is held from wherever it is seen
             and kind.__name__ not in TRIAL_WIDE
         )
         tried += 1

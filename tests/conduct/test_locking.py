@@ -6,7 +6,8 @@ from typing import get_args
 import pytest
 from tests.conduct.overseeing import by, sequence_of
 
-from trialwright.conduct import acts
+from trialwright.conduct import acts, clinical_acts
+from trialwright.conduct.clinical import HAPPENING
 from trialwright.conduct.folding import STEPS
 from trialwright.conduct.locking import ENTERS, data_point_state, require_unlocked
 from trialwright.conduct.locking_acts import DataPoint, Freeze, Lock, Unlock, VerifySource
@@ -190,7 +191,8 @@ def test_every_entry_has_its_form(history):
     made = {acts.RecordFacts: "facts_recorded", acts.Attest: "attested",
             acts.RecordDoses: "doses_recorded", acts.RecordAdverseEvent: "adverse_event_recorded",
             acts.RecordTumourBaseline: "tumour_baseline_recorded",
-            acts.RecordTumourAssessment: "tumour_assessed"}  # fmt: skip
+            acts.RecordTumourAssessment: "tumour_assessed",
+            clinical_acts.RecordForm: "form_recorded", **HAPPENING}  # fmt: skip
 
     assert {kind: PART_OF[act] for kind, act in made.items()} == dict(ENTERS)
     assert set(PART_OF) <= set(STEPS)

@@ -61,7 +61,7 @@ def test_a_signature_carries_name_meaning_time_and_digest(signable, say):
 
 def test_every_part_of_a_participant_is_shown_but_the_list_of_happenings(signable):
     """What a later version adds to a participant is vouched for unasked."""
-    named = {each.name for each in fields(ParticipantState)} - {"entries", "unreadable"}
+    named = {each.name for each in fields(ParticipantState)} - {"entries", "records", "unreadable"}
 
     assert set(parts(signable.live, "P-1")) == named
     assert set(content(signable.live, CASEBOOK)["shown"]) == named

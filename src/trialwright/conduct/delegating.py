@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from trialwright.conduct.acts import Act
+from trialwright.conduct.cohort_acts import HoldCohort
 from trialwright.conduct.delegation_acts import EVERY_SITE, Delegate, EndDelegation
 from trialwright.conduct.delegation_records import Delegation
 from trialwright.conduct.happenings import Happening
@@ -17,6 +18,13 @@ from trialwright.conduct.roles import GRANTED, OPERATOR, Actor, require_role
 from trialwright.conduct.screening import STUDY_NUMBER
 from trialwright.conduct.signing import require_signing_role
 from trialwright.conduct.signing_acts import Sign
+from trialwright.conduct.slot_acts import (
+    LinkSlot,
+    RefuseSlot,
+    ReleaseSlot,
+    ReserveSlot,
+    WithdrawSlot,
+)
 from trialwright.conduct.state import TrialState
 from trialwright.conduct.tasks import DELEGATION, TASK_OF
 from trialwright.terms.errors import Fault, Refusal, refuse, shorten
@@ -112,12 +120,17 @@ def site_of(state: TrialState, act: Act, actor: Actor) -> str:
     Returns
     -------
     str
-        That of the participant or site it concerns; of somebody new, the actor's own; `all-sites`
-        when it concerns an arm or the whole trial.
+        That of the participant, request or site it concerns; of somebody new and of a hold of a
+        cohort, the actor's own; `all-sites` when it concerns an arm or the whole trial.
     """
     if isinstance(act, EndDelegation):
         ended = [each for each in state.oversight.delegations if each.number == act.delegation]
         return ended[0].site if ended else actor.site
+    if isinstance(act, HoldCohort):  # whoever sees a danger stops the arm, wherever it is seen
+        return actor.site
+    if isinstance(act, _ON_REQUESTS):
+        request = state.slots.of(act.reference)
+        return request.site if request else actor.site
     whom = getattr(act, "participant", getattr(act, "site", ""))
     if whom in state.participants:
         return state.participants[whom].site
@@ -315,6 +328,10 @@ def _twice_faults(state: TrialState, act: Delegate) -> Iterator[Fault]:
         if is_same and not ends_before and not begins_after:
             yield Fault("delegation", str(each), "one at a time for account, role and site",
                         "End that one first, or correct the days")  # fmt: skip
+
+
+_ON_REQUESTS = ReserveSlot | ReleaseSlot | RefuseSlot | WithdrawSlot | LinkSlot
+"""Acts on a request for a place that was made before."""
 
 
 def _only_site(state: TrialState) -> str:

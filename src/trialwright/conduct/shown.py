@@ -16,7 +16,7 @@ from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.terms.canonical import Json, canonical, digest
 from trialwright.terms.errors import refuse, shorten
 
-_ASIDE = ("entries", "unreadable")
+_ASIDE = ("entries", "records", "unreadable")
 """Parts of a participant's state that tell of happenings and not of the participant."""
 
 

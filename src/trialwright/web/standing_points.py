@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from trialwright.conduct.dose_meeting import DltStatus, dlt_status, prepare
+from trialwright.conduct.dlt_statuses import DltStatus, dlt_status
+from trialwright.conduct.dose_meeting import prepare
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.safety.window import WindowDays, window_days, window_opened
 from trialwright.terms.errors import Refusal
