@@ -250,3 +250,51 @@ def test_the_mtd_of_a_trial_that_goes_on_is_refused():
     """The next dose is another question."""
     with pytest.raises(Refusal, match="the escalation has not stopped"):
         DESIGN.select_mtd(counts("0/3", "1/3"))
+
+
+@pytest.mark.parametrize(
+    ("seen", "at", "act", "size", "says"),
+    [
+        (
+            ["0/1"],
+            1,
+            "escalate",
+            1,
+            "0/1 DLT at dose level 1, no DLT in single participants so far: escalate, 1 at dose "
+            "level 2 (BOIN 0.3, rule titration)",
+        ),
+        (
+            ["0/1", "1/1"],
+            2,
+            "stay",
+            2,
+            "1/1 DLT at dose level 2, the first DLT ends the climb of single participants: 2 more "
+            "at dose level 2 (BOIN 0.3, rule titration-ends)",
+        ),
+        (
+            ["0/1", "0/1", "0/1"],
+            3,
+            "stay",
+            2,
+            "0/1 DLT at dose level 3, the top level without a DLT ends the climb of single "
+            "participants: 2 more at dose level 3 (BOIN 0.3, rule titration-ends)",
+        ),
+    ],
+)
+def test_each_step_of_the_climb_says_why(seen, at, act, size, says):
+    """Up by one, and what ends it."""
+    design = Boin(levels=3, target=0.3, max_n=24, titration=True)
+
+    decision = design.next_dose(counts(*seen, levels=3), at)
+
+    assert (decision.act, decision.cohort_size, decision.because) == (act, size, says)
+
+
+def test_the_cohort_that_ends_the_climb_is_cut_at_the_largest_number_of_participants():
+    """Three of four are treated, one at each level: one is left, not two."""
+    design = Boin(levels=3, target=0.3, max_n=4, titration=True)
+
+    decision = design.next_dose(counts("0/1", "0/1", "0/1", levels=3), 3)
+
+    assert (decision.level, decision.cohort_size) == (3, 1)
+    assert "1 more at dose level 3" in decision.because

@@ -273,7 +273,7 @@ class TallyRule(ABC):
         here, toxic = evaluable[rows, at - 1], dlts[rows, at - 1]
         letters = table.letters[here, toxic]
         first_closed = self._first_closed(evaluable, dlts)
-        is_up = (letters == ESCALATE) & (at < self.levels) & (at + 1 < first_closed)
+        is_up = (letters == ESCALATE) & (at + 1 < first_closed)
         is_down = ((letters >= DE_ESCALATE) | (at >= first_closed)) & (at > 1)
         level = at + is_up - is_down
         left = self.max_n - evaluable.sum(axis=1, dtype=np.int64)
