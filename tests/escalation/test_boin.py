@@ -27,6 +27,24 @@ def test_the_limits_are_those_of_the_paper():
     assert DESIGN.lambda_d == pytest.approx(0.3585195, abs=5e-8)
 
 
+@pytest.mark.parametrize("wide", [0.1, 0.2, 0.3, 0.4])
+def test_a_rate_at_a_limit_is_not_above_it(wide):
+    """Of rates that lie the same way about .5 the likelihoods are equal at .5: half have a DLT.
+
+    At lambda_e that escalates, at lambda_d it stays, however the logarithms are rounded.
+    """
+    low, high = 0.5 - wide, 0.5 + wide
+    at_lambda_e = Boin(levels=2, target=high, p_saf=low, p_tox=0.99, max_n=24)
+    at_lambda_d = Boin(levels=2, target=low, p_saf=0.01, p_tox=high, max_n=24)
+
+    assert (at_lambda_e.rule(2, 1), at_lambda_d.rule(2, 1)) == ("E", "S")
+    for half in range(2, 13):
+        assert at_lambda_e.rule(2 * half, half) == "E"
+        assert at_lambda_e.rule(2 * half, half + 1) == "S"
+        assert at_lambda_d.rule(2 * half, half) == "S"
+        assert at_lambda_d.rule(2 * half, half + 1) == "D"
+
+
 @pytest.mark.shared
 def test_the_tables_are_those_of_the_r_package(shared):
     """Escalation, de-escalation and elimination for 1 to 36 participants."""

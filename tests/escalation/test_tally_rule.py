@@ -45,6 +45,8 @@ def test_many_states_are_moved_at_once():
         ((3, 6, 0), (0, 2, 0), 2): (0, 0),  # six were treated here, the next would stay
         ((6, 3, 0), (1, 2, 0), 2): (1, 1),  # six were treated below, which is not the last level
         ((3, 3, 4), (0, 0, 1), 3): (0, 0),  # ten were treated
+        ((3, 3, 3), (0, 3, 0), 3): (1, 1),  # the level below is closed too
+        ((3, 3, 3), (3, 0, 0), 3): (0, 0),  # so is the lowest
     }
 
     assert moved(design, *expected) == list(expected.values())

@@ -194,7 +194,7 @@ class TiteBoin(BoinRule):
     def _compared(self, seen: Sequence[LevelCount], at: int, found: _Rate) -> Decision:
         """Compare the rate with the limits."""
         here, rate, says = seen[at - 1], found.rate, found.says
-        if found.may_rise and rate <= self.lambda_e:
+        if found.may_rise and rate - self.lambda_e <= EQUAL:
             says = f"{says} is not above lambda_e {self.lambda_e:.4f}"
             level, rule, note = self._step(seen, at, "E")
             return self._go(seen, at, level, rule, f"{says}{note}")
