@@ -189,6 +189,19 @@ SITUATIONS = {
         ("wait", 2, "pending", 0, None),
         "2/2 DLT at dose level 2, 1 still in the DLT window: wait",
     ),
+    "one DLT, one missing": (
+        {},
+        ([(3, 0), (2, 1)], 2),
+        ("stay", 2, "incomplete-cohort", 1, None),
+        "1/2 DLT at dose level 2, cohort not complete: 1 more at this level",
+    ),
+    "the level above closed, and it is the top": (
+        {},
+        ([(3, 0), (3, 1), (3, 3)], 2),
+        ("stay", 2, "stay", 3, None),
+        "1/3 DLT at dose level 2, 1/3 = 0.3333 is above lambda_e 0.2365 and not above lambda_d "
+        "0.3585: stay, next cohort of 3 at dose level 2",
+    ),
     "one DLT, one pending": (
         {},
         ([(3, 0), (2, 1, 1)], 2),
@@ -209,6 +222,15 @@ def test_each_situation_gives_its_decision_and_its_sentence(settings, asked, dec
 
     assert (found.act, found.level, found.rule, found.cohort_size, found.mtd) == decided
     assert found.because == f"{says} (BOIN 0.3, rule {decided[2]})"
+
+
+def test_a_lowest_level_closed_with_one_pending_is_no_mtd():
+    """Target .10: 2/2 is too few to close it, 2/3 with the third pending does: .9963."""
+    found = made(target=0.1).next_dose(counts((2, 2, 1)), 1)
+
+    assert (found.act, found.rule, found.mtd) == ("stop", "lowest-level-closed", None)
+    assert "P(DLT rate > 0.1) = 0.9963" in found.because
+    assert found.because.endswith(f"{NO_MTD} (BOIN 0.1, rule lowest-level-closed)")
 
 
 def test_a_level_above_a_closed_one_is_left_for_the_highest_that_is_open():
