@@ -316,3 +316,24 @@ def test_the_cohort_that_ends_the_climb_is_cut_at_the_largest_number_of_particip
 
     assert (decision.level, decision.cohort_size) == (3, 1)
     assert "1 more at dose level 3" in decision.because
+
+
+@pytest.mark.parametrize(
+    ("settings", "seen", "at", "rule", "size"),
+    [
+        ({"titration": True}, ["0/1", "1/2"], 2, "incomplete-cohort", 1),
+        ({"titration": True}, ["0/1", "0/2+1"], 2, "pending", 0),
+        ({"titration": True}, ["0/1", "1/4"], 2, "stay", 3),  # one of the climb and a cohort
+        ({"titration": True}, ["0/1", "1/5"], 2, "incomplete-cohort", 1),
+        ({"titration": True, "max_n": 3}, ["0/1", "1/2"], 2, "max-n", 0),
+        ({}, ["0/1"], 1, "incomplete-cohort", 2),
+        ({"cohort_size": 1}, ["0/1"], 1, "escalate", 1),
+    ],
+)
+def test_a_cohort_is_filled_before_it_is_judged(settings, seen, at, rule, size):
+    """After a climb a level may hold one participant more than whole cohorts."""
+    design = Boin(**{"levels": 3, "target": 0.3, "max_n": 24, **settings})
+
+    decision = design.next_dose(counts(*seen, levels=3), at)
+
+    assert (decision.rule, decision.cohort_size) == (rule, size)

@@ -285,6 +285,11 @@ def test_sound_settings_are_taken(design):
                 "cohort. Add the row."
             ],
         ),
+        (
+            UploadedTable,
+            {"rows": ((0, "E"), (3, "ESDU"), (6, "EESDDUU"))},
+            [f"rows.0.evaluable: 0. {PEOPLE}"],
+        ),
         (UploadedTable, {"cohort_size": 0}, [f"cohort_size: 0. {PEOPLE}"]),
         (
             Blrm,
