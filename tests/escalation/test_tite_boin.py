@@ -181,6 +181,10 @@ def test_a_cohort_is_filled_first():
     decision = decide_followed(DESIGN, people)
 
     assert (decision.act, decision.level, decision.cohort_size) == ("stay", 1, 1)
+    assert decision.because == (
+        "0/1 DLT at dose level 1, cohort not complete: 1 more at this level "
+        "(TITE-BOIN 0.3, rule incomplete-cohort)"
+    )
     assert decide_followed(DESIGN, []).rule == "first-cohort"
 
 
@@ -320,6 +324,15 @@ LIMITS = "neither leads down nor up (lambda_e 0.2365, lambda_d 0.3585)"
             "treated: stop, the MTD is estimated at dose level 1",
         ),
         (
+            {"stop_at": 9, "max_n": 10},
+            [(9, 3)],
+            1,
+            (0, 0, 0),
+            ("stop", None, "enough-at-level", 0, 1),
+            f"3/9 DLT at dose level 1, 3/9 effective = 0.3333 {LIMITS}, 9 participants were "
+            "treated: stop, the MTD is estimated at dose level 1",
+        ),
+        (
             {"stop_at": 9},
             [(3, 0), (8, 2, 1)],
             2,
@@ -403,3 +416,29 @@ def test_follow_up_that_does_not_fit_is_told():
         with pytest.raises(Refusal) as refusal:
             DESIGN.next_dose_with(counts((2, 0, 1)), 1, followed)
         assert [str(fault) for fault in refusal.value.faults] == [says]
+
+
+@pytest.mark.parametrize(
+    ("settings", "seen", "at", "level", "rule"),
+    [
+        ({"leaves_early": True}, [(3, 0), (3, 1)], 2, 2, "stay"),  # 1/3 is not above lambda_d
+        ({"leaves_early": True}, [(3, 0), (9, 3)], 2, 2, "stay"),
+        ({"leaves_early": True}, [(3, 2)], 1, 1, "lowest-level"),  # nothing below
+        # 3 of 10 is the target itself: 3.27 imputed DLTs may lead down
+        ({"pending": "imputation"}, [(3, 0), (6, 3, 4)], 2, 1, "de-escalate"),
+    ],
+)
+def test_what_leads_downward_and_what_does_not(settings, seen, at, level, rule):
+    """At once above lambda_d alone; by imputed DLTs from the target on."""
+    found = made(**settings).next_dose_with(counts(*seen), at, (0, 0, 0))
+
+    assert (found.level, found.rule) == (level, rule)
+
+
+@pytest.mark.parametrize(
+    ("seen", "closed"),
+    [([(3, 0), (3, 1), (3, 3)], 3), ([(3, 3), (3, 3)], 1), ([(3, 0), (3, 1), (3, 1)], None)],
+)
+def test_the_lowest_closed_level_is_found(seen, closed):
+    """3/3 closes a level."""
+    assert DESIGN.first_closed(counts(*seen)) == closed

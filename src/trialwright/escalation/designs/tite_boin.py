@@ -180,7 +180,7 @@ class TiteBoin(BoinRule):
         """Estimate the DLT rate of a level with follow-up in windows."""
         if self.pending == "effective-number":
             effective = here.evaluable + followed
-            rate = here.dlts / effective if effective else 0.0
+            rate = here.dlts / effective
             says = f"{here.dlts}/{effective:.4g} effective = {rate:.4f}"
             return _Rate(rate, says, may_rise=True, may_fall=True)
         prior = self.target / 2
