@@ -83,6 +83,15 @@ def nearest(rates, among):
             "next cohort of 2 at dose level 1",
         ),
         (
+            {"max_n": 7},
+            [(3, 0), (3, 3)],
+            2,
+            None,
+            ("de-escalate", 1, "nearest-to-target", 1),
+            "3/3 DLT at dose level 2, {rates}, dose level {best} is nearest to 0.3: de-escalate, "
+            "next cohort of 1 at dose level 1",
+        ),
+        (
             {"max_n": 6},
             [(3, 0), (3, 1)],
             2,
@@ -203,3 +212,27 @@ def test_a_last_cohort_that_cannot_be_is_told():
         "last: 1/3 DLT in the last cohort, 0/3 at its dose level. Allowed: no more than at its "
         "dose level. Correct the counts."
     )
+
+
+@pytest.mark.parametrize(
+    ("last", "rule"),
+    [(None, "coherent"), ((3, 2), "coherent"), ((3, 0), "nearest-to-target")],
+)
+def test_the_last_cohort_is_that_which_was_named(last, rule):
+    """Two of six had a DLT at the level; whether the last three were among them is said apart."""
+    seen = counts((6, 0), (6, 0), (6, 2))
+    assert nearest(by_sums(seen)[0], range(1, 6)) == 4
+
+    found = made(max_n=40).next_dose(seen, 3, LevelCount(*last) if last else None)
+
+    assert found.rule == rule
+
+
+def test_an_mtd_of_counts_that_cannot_be_is_refused():
+    """Another ladder, too many participants; a ladder of one level is one."""
+    with pytest.raises(Refusal, match="seen: counts for 4 dose levels"):
+        made().select_mtd(counts()[:4])
+    with pytest.raises(Refusal, match="seen: 4 participants"):
+        made(max_n=3).select_mtd(counts((4, 0)))
+    one = made(levels=1, skeleton=(0.3,), max_n=3)
+    assert one.select_mtd([LevelCount(3, 0)]).level == 1
