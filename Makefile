@@ -2,9 +2,10 @@
 # Users need only the two commands of README.md.
 PYTHON_IN_VENV = .venv/bin/python
 REF ?= ../shared/reference
+SIZE ?= full
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types floors shape check docs docs-serve pages pictures lock reference mutate clean ready ready-docs ready-dev
+.PHONY: help demo test reliability lint types floors shape check docs docs-serve pages pictures lock reference mutate clean ready ready-docs ready-dev
 
 help: ## List the words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -14,6 +15,9 @@ demo: ## Take one participant all the way: make demo ARGS="PAGE --records FILE"
 
 test: ## Run the tests: make test ARGS="tests/visits -k leap"
 	@sh setup.sh test $(ARGS)
+
+reliability: ## Run the long suites: make reliability SIZE=full|tenth ARGS="tests/ledger"
+	@sh setup.sh suites $(SIZE) $(ARGS)
 
 lint: ready ## Check style and complexity
 	$(PYTHON_IN_VENV) -m ruff check .

@@ -2,10 +2,14 @@
 # Set up Trialwright and run it, on a machine that has Python 3.11 or newer and nothing else.
 #
 #   sh setup.sh demo [PAGE] [--bundle FILE]   set up, and take one participant all the way
+#   sh setup.sh serve [OPTIONS]               set up for the pages, and open a trial in a browser
+#   sh setup.sh serve --demo                  the same, on an invented trial in progress
 #   sh setup.sh hospital [COMMAND ...]        set up for whole hospitals, and run that command, e.g.
 #                                             sh setup.sh hospital screen --help
 #   sh setup.sh test [PYTEST ARGUMENTS]       set up, and run the tests
-#   sh setup.sh install [runtime|hospital|test|docs|dev]   only set up (dev: everything)
+#   sh setup.sh suites [full|tenth] [PYTEST ARGUMENTS]
+#                                             set up, and run the suites that take long
+#   sh setup.sh install [runtime|web|hospital|test|docs|dev]   only set up (dev: everything)
 #
 # Works from any folder. What it installs goes into .venv beside this file, at the exact versions
 # in requirements/; a second run finds them there. Missing system packages are installed by apt.
@@ -59,17 +63,19 @@ apt_install() {
 }
 
 # System packages: without venv nothing works; make and git are for developers, zzuf is for tests
-# that change records at random (they are skipped without it).
+# that change records at random (they are skipped without it), chromium for those in a browser.
 install_system_packages() {
     if ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then
         package="python$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv"
         apt_install "$package" || stop "$package is missing, and $why"
     fi
-    case $1 in runtime | hospital) return 0 ;; esac
+    case $1 in runtime | web | hospital) return 0 ;; esac
     for command in make git zzuf; do
         command -v "$command" >/dev/null 2>&1 || apt_install "$command" ||
             say "going on without $command, which the tests do not need: $why"
     done
+    command -v chromium >/dev/null 2>&1 || apt_install chromium ||
+        say "going on without chromium: the tests of the pages in a browser will fail; $why"
 }
 
 make_venv() {
@@ -96,11 +102,11 @@ is_installed() { [ -f "$venv/installed-$1" ] && [ "$(cat "$venv/installed-$1")" 
 
 install() {
     case $1 in
-    runtime) wider='hospital test docs dev' ;; # each lock holds the narrower ones, same versions
-    hospital) wider='test dev' ;;
+    runtime) wider='web hospital test docs dev' ;; # each lock holds the narrower ones, same versions
+    web | hospital) wider='test dev' ;;
     test | docs) wider=dev ;;
     dev) wider= ;;
-    *) stop "cannot install '$1': choose runtime, hospital, test, docs or dev" ;;
+    *) stop "cannot install '$1': choose runtime, web, hospital, test, docs or dev" ;;
     esac
     make_venv "$1"
     for each in $1 $wider; do
@@ -122,6 +128,14 @@ demo)
     install runtime
     exec "$venv/bin/python" -P -m trialwright demo "$@"
     ;;
+serve)
+    install web
+    if [ "${1:-}" = --demo ]; then
+        shift
+        exec "$venv/bin/python" -P -m trialwright demo --serve "$@"
+    fi
+    exec "$venv/bin/python" -P -m trialwright serve "$@"
+    ;;
 hospital)
     install hospital
     exec "$venv/bin/python" -P -m trialwright "$@"
@@ -129,7 +143,16 @@ hospital)
 test)
     install test
     cd "$root"
-    exec "$venv/bin/python" -m pytest --numprocesses auto --dist worksteal "$@"
+    exec "$venv/bin/python" -m pytest --numprocesses auto --dist worksteal -m "not long" "$@"
+    ;;
+suites)
+    install test
+    cd "$root"
+    TRIALWRIGHT_SUITES=${1:-full}
+    export TRIALWRIGHT_SUITES
+    [ "$#" -eq 0 ] || shift
+    exec "$venv/bin/python" -m pytest --numprocesses auto --dist worksteal -m "long or sized" \
+        --durations=20 "$@"
     ;;
 install)
     install "${1:-dev}"

@@ -4,7 +4,8 @@
 
 Each line has the states reached and the best of some runs as a share of its target: below 1 the
 target is met. The last lines are about simulated trials in the same run: how many a second, as a
-multiple of the target, and how many take as long as one exact answer.
+multiple of the target, and how many take as long as one exact answer; the last is in calendar time,
+by the time of the processor.
 """
 
 import argparse
@@ -15,18 +16,23 @@ from typing import Any
 
 import numpy as np
 
+from trialwright.escalation.accruing import Accrual, simulate_in_time
 from trialwright.escalation.blrm_rule import Weighed
+from trialwright.escalation.combinations import BoinCombinations
 from trialwright.escalation.crm_model import skeleton_around
 from trialwright.escalation.decision import LevelCount
 from trialwright.escalation.designs.blrm import Blrm
 from trialwright.escalation.designs.boin import Boin
 from trialwright.escalation.designs.crm import Crm
+from trialwright.escalation.designs.tite_crm import TiteCrm
 from trialwright.escalation.exact import walk
 from trialwright.escalation.simulating import simulate
 
 TRUTH = [0.05, 0.12, 0.30, 0.45, 0.60, 0.70]
+GRID_TRUTH = [(row + column + 1) / 20 for row in range(3) for column in range(5)]
 HALFWAY = [(3, 0), (6, 1), (6, 2), (0, 0), (0, 0), (0, 0)]
 TRIALS = 200_000
+IN_TIME = 3000
 
 
 def seconds(work: Callable[[], object], repeat: int) -> float:
@@ -91,6 +97,9 @@ def main() -> None:
             0.05,
         ),
     ]
+    grid = BoinCombinations(rows=3, columns=5, target=0.3, max_n=30)
+    taken = seconds(lambda: walk(grid).under(GRID_TRUTH), repeat)
+    rows.append(("BOIN of two agents, 3x5, 30 participants", walk(grid).states, taken, 1.0))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 / 300
     for model in ("power", "logistic"):
         skeleton = skeleton_around(0.05, 0.3, 3, 6, model)
@@ -111,6 +120,22 @@ def main() -> None:
     rate = TRIALS / taken
     print(f"{'simulated BOIN trials (of 200,000 a second)':50}{'':>10}{rate / 200_000:>12.2f}")
     print(f"{'trials simulated in the time of the first answer':50}{rate * first:>10.0f}")
+    rate = rate_in_time(repeat)
+    print(f"{'TITE-CRM trials in calendar time (of 2,000 a second)':50}{'':>8}{rate / 2000:>12.2f}")
+
+
+def rate_in_time(repeat: int) -> float:
+    """Simulate TITE-CRM trials of 36 participants, one at a time; trials a second of one core."""
+    skeleton = skeleton_around(0.05, 0.3, 3, 6)
+    design = TiteCrm(
+        levels=6, target=0.3, skeleton=skeleton, max_n=36, cohort_size=1, window_days=28
+    )
+    best = float("inf")
+    for _ in range(repeat):
+        before = time.process_time()
+        simulate_in_time(design, TRUTH, Accrual(7, 28), IN_TIME, np.random.default_rng(1))
+        best = min(best, time.process_time() - before)
+    return IN_TIME / best
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
-"""Where the tests find the data folder that stands outside the repository."""
+"""Where the tests find the data folder outside the repository, and the server they share."""
 
 import os
 from pathlib import Path
 
 import pytest
+from tests.servers import postgres_server
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -22,3 +23,10 @@ def shared() -> Path:
     if folder is None:
         pytest.skip("the data folder is not at ../shared nor named by TRIALWRIGHT_SHARED")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """Give the address of a PostgreSQL server of these tests."""
+    with postgres_server() as address:
+        yield address

@@ -27,10 +27,10 @@ lock() {
 }
 
 # The widest set first; the others may only repeat its versions.
-lock dev "$@" pyproject.toml requirements/build.in --extra hospital --extra spark --extra test --extra docs --extra dev
-lock test "$@" pyproject.toml --extra hospital --extra spark --extra test \
+lock dev "$@" pyproject.toml requirements/build.in --extra hospital --extra web --extra spark --extra test --extra docs --extra dev
+lock test "$@" pyproject.toml --extra hospital --extra web --extra spark --extra test \
     --constraints requirements/dev.txt
-for extra in hospital docs; do
+for extra in hospital web docs; do
     lock "$extra" "$@" pyproject.toml --extra "$extra" --constraints requirements/dev.txt
 done
 lock runtime "$@" pyproject.toml --constraints requirements/dev.txt

@@ -121,8 +121,10 @@ def _walk(
     settings = {**command.context_settings, "terminal_width": 96}
     context = click.Context(command, info_name=name, parent=above, **settings)
     if isinstance(command, click.Group):
-        for below in sorted(command.commands):
-            yield from _walk(command.commands[below], below, context)
+        for below in command.list_commands(context):
+            held = command.get_command(context, below)
+            if held is not None:
+                yield from _walk(held, below, context)
     else:
         yield context.command_path, command.get_help(context)
 

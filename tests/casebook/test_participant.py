@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from trialwright.casebook.facts import Attestation, Condition, Observation
 from trialwright.casebook.participant import Casebook
 from trialwright.terms.dates import PartialDate
+from trialwright.terms.errors import Refusal, refuse
 from trialwright.terms.sources import Source
 
 AS_OF = date(2026, 3, 14)
@@ -165,6 +166,45 @@ def test_facts_are_added_behind_those_held():
     )
     assert casebook.observations == (first,)
     assert casebook.with_facts() == casebook
+
+
+def test_what_is_put_off_is_read_at_the_first_look_and_once():
+    """Three facts put off, one after the other; the casebook they were added to stays empty."""
+    asked = []
+
+    def read(place):
+        """Give a reader that notes when it was asked."""
+        return lambda before: (
+            asked.append(place) or before.with_facts((_seen("2026-03-01", place),))
+        )
+
+    empty = Casebook("P-1", sex="female")
+    first = empty.later(read("a"))
+    last = first.later(read("b")).later(read("c"))
+    assert asked == []
+
+    found = [fact.source.place for fact in last.observations]
+
+    assert (found, last.sex, last.participant) == (["a", "b", "c"], "female", "P-1")
+    assert last.observed("ecog", AS_OF) == last.observations
+    assert asked == ["a", "b", "c"]
+    assert len(first.observations) == 1
+    assert empty.observations == ()
+    assert last == empty.with_facts(last.observations)
+
+
+def test_a_reader_that_refuses_does_so_at_every_look():
+    """A fact that cannot be read is no missing fact."""
+
+    def refuse_to_read(_):
+        """Refuse."""
+        raise refuse("value", "nonsense", "a value", "Correct it")
+
+    casebook = Casebook("P-1").later(refuse_to_read)
+
+    for _ in range(2):
+        with pytest.raises(Refusal, match="nonsense"):
+            casebook.observed("ecog", AS_OF)
 
 
 DAYS = st.dates(date(2026, 1, 1), date(2026, 6, 30))

@@ -13,7 +13,9 @@ from trialwright.cli.main import main
 
 def commands(group=main, before=()):
     """Give the words of every command."""
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         yield (*before, name)
         if isinstance(command, click.Group):
             yield from commands(command, (*before, name))
@@ -34,6 +36,21 @@ def test_every_command_says_what_it_does_and_how_it_ends(words, asked):
     assert len(done.stdout.split("\n\n")[1].strip()) > 10
     is_group = "Commands:" in done.stdout
     assert is_group or "Exit status: 0" in done.stdout
+
+
+def test_a_command_loads_nothing_that_only_its_neighbours_need():
+    """Asking for the version, or for a dose, reads no record and opens no warehouse."""
+    script = (
+        "import sys; from trialwright.cli.main import main; main(sys.argv[1:], "
+        "standalone_mode=False); print(sorted({'ibis', 'duckdb', 'pyarrow', 'lark', 'matplotlib',"
+        "'trialwright.registry', 'trialwright.warehouse'} & set(sys.modules)))"
+    )
+    for words in (["--version"], ["next-dose", "--help"], ["design", "--help"]):
+        done = subprocess.run(
+            [sys.executable, "-c", script, *words], capture_output=True, text=True, check=True
+        )
+
+        assert done.stdout.splitlines()[-1] == "[]", words
 
 
 def test_the_version_is_that_of_the_package():

@@ -9,7 +9,10 @@ from decimal import Decimal
 from typing import Literal
 
 import pytest
+from tests.conduct import clinical_story, overseeing
+from tests.conduct.slot_history import slot_acts
 
+from trialwright.assembly.gateway import SYSTEM
 from trialwright.assembly.protocols import shipped
 from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.exposure import DoseGiven
@@ -52,10 +55,12 @@ from trialwright.conduct.recruiting_acts import (
     SuspendTrial,
 )
 from trialwright.conduct.roles import Actor
+from trialwright.conduct.slot_holding import fallen_due
 from trialwright.conduct.state import TrialState
 from trialwright.ledger.flatten import assemble, flatten
 from trialwright.protocol.study import Site, Study
 from trialwright.terms.dates import PartialDate
+from trialwright.terms.errors import Refusal
 from trialwright.terms.quantities import Quantity
 from trialwright.terms.sources import Source
 from trialwright.visits.dosing_days import dosing_calendar
@@ -102,7 +107,16 @@ class Trial:
     def do(self, act: Act, actor: Actor | None = None) -> tuple[Happening, ...]:
         """Decide an act and record what comes of it."""
         by = actor or (INVESTIGATOR if isinstance(act, Attest) else CHIEF)
-        happenings = decide(self.live, act, by)
+        due = fallen_due(self.live, act)
+        before, kept = self.live, len(self.records)
+        for happening in due:
+            self.append(happening, SYSTEM)
+        try:
+            happenings = decide(self.live, act, by)
+        except Refusal:
+            self.live = before
+            del self.records[kept:]
+            raise
         for happening in happenings:
             self.append(happening, by)
         return happenings
@@ -233,7 +247,7 @@ def doses(
         tuple(
             DoseGiven(each.agent, each.on, each.amount, status, PERSON)
             if each.day <= days
-            else DoseGiven(each.agent, each.on, None, "held", PERSON)
+            else DoseGiven(each.agent, each.on, None, "held", PERSON, "other")
             for each in taken
         ),
     )
@@ -300,6 +314,7 @@ def long_history(study: Study) -> Trial:
     trial.do(scan("P-1", 8))
     trial.do(scan("P-1", 16, "12.5"))
     trial.do(meeting())
+    clinical_story.tell(trial)
     trial.screen("P-4")
     trial.do(exception("P-4"))
     trial.do(Register("P-4", "A", WINDOW_OVER, WINDOW_OVER))
@@ -312,8 +327,11 @@ def long_history(study: Study) -> Trial:
         CloseTrial(WINDOW_OVER, "sponsor's decision"),
         ReopenTrial(WINDOW_OVER, "sponsor's decision taken back"),
         ReopenSite("mgh", WINDOW_OVER, "with the trial"),
+        *slot_acts(WINDOW_OVER),
     ):
         trial.do(act)
+    trial.enrol("P-9", "C")
+    overseeing.oversee(trial, OPENED, WINDOW_OVER)
     return trial
 
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from trialwright.conduct.acts import Assign, DecideDose, Register
-from trialwright.conduct.dose_meeting import dlt_status, prepare
+from trialwright.conduct.dlt_statuses import dlt_status
+from trialwright.conduct.dose_meeting import prepare
 from trialwright.conduct.folding import fold
 from trialwright.conduct.registration import open_places
 from trialwright.terms.errors import Refusal

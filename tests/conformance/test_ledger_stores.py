@@ -1,7 +1,7 @@
 """What every ledger store must do, whatever database is under it.
 
-To add a store: one entry in `STORES`. It opens a fresh store in a folder, and again when called
-again with the same folder.
+To add a store: one entry in `STORES`. It opens a fresh store in a folder (or in a database of a
+server), and again when called again with the same one.
 """
 
 import hashlib
@@ -14,11 +14,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.servers import fresh_database
 
 from trialwright.conduct.happenings import Happening
 from trialwright.ledger.checkpoint import CheckpointFile
 from trialwright.ledger.export import read_lines
 from trialwright.ledger.findings import Tampering
+from trialwright.ledger.postgres import PostgresLedger
 from trialwright.ledger.signing import SigningKey
 from trialwright.ledger.sqlite import SqliteLedger
 from trialwright.ledger.stores import LedgerStore
@@ -40,7 +42,7 @@ ENTRY = {
 }
 
 
-def sqlite_store(folder: Path, salts: Callable[[int], bytes]) -> LedgerStore:
+def sqlite_store(folder: Path, salts: Callable[[int], bytes], request) -> LedgerStore:
     """Open a ledger in a SQLite file."""
     path = folder / "trial.ledger"
     if not path.exists():
@@ -49,19 +51,38 @@ def sqlite_store(folder: Path, salts: Callable[[int], bytes]) -> LedgerStore:
     return SqliteLedger.open(path, signing=KEY, checkpoint=checkpoint, salts=salts)
 
 
-STORES = {"sqlite": sqlite_store}
+def postgres_store(folder: Path, salts: Callable[[int], bytes], request) -> LedgerStore:
+    """Open a ledger in PostgreSQL."""
+    address = request.getfixturevalue("database")
+    PostgresLedger.create(address)
+    checkpoint = CheckpointFile(folder / "checkpoint.json")
+    return PostgresLedger.open(address, signing=KEY, checkpoint=checkpoint, salts=salts)
+
+
+STORES = {"sqlite": sqlite_store, "postgres": postgres_store}
 
 
 @pytest.fixture(params=STORES.values(), ids=STORES)
 def store(request, tmp_path) -> LedgerStore:
     """Give a fresh store of each kind, with salts that are the same in every run."""
-    return fresh(request.param, tmp_path)
+    return fresh(request.param, tmp_path, request)
 
 
-def fresh(make, folder) -> LedgerStore:
+@pytest.fixture
+def database(postgres):
+    """Give the address of an empty database."""
+    with fresh_database(postgres) as address:
+        yield address
+
+
+def fresh(make, folder, request=None) -> LedgerStore:
     """Open a store with counted salts."""
     counter = itertools.count(1)
-    return make(folder, lambda length: hashlib.sha256(b"%d" % next(counter)).digest()[:length])
+
+    def salts(length: int) -> bytes:
+        return hashlib.sha256(b"%d" % next(counter)).digest()[:length]
+
+    return make(folder, salts, request)
 
 
 def dosed(number: int, subject: str = "A-001") -> Happening:

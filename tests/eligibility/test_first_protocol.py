@@ -94,6 +94,8 @@ def test_the_protocol_speaks_in_its_own_words(shipped, shared):
 def test_what_the_page_does_not_say_is_marked(shipped):
     """Doses, design, windows and settings carry their label; what the page says does not."""
     marked = [shipped.assignment, shipped.sample_size, shipped.dlt, shipped.response]
+    marked += [shipped.dose_decisions]
+    marked += [shipped.slots]
     marked += [shipped.endpoint_settings, *shipped.assessments]
     for arm in shipped.arms:
         marked += [arm.ladder, arm.escalation, arm.dlt_window]

@@ -165,14 +165,19 @@ def test_every_record_has_a_title_and_reads_what_it_writes(record):
     }
     (name,) = get_args(record.model_fields["name"].annotation)
     known = {field: value for field, value in given.items() if field in record.model_fields}
+    if name == "BOIN-combinations":
+        known |= {"rows": 2, "columns": 3}
 
     data = READ.validate_python({"name": name, **known})
 
     assert READ.validate_json(READ.dump_json(data)) == data
     assert data.title.startswith(name)
-    target = {"3+3": "", "rolling-six": "", "BLRM": " for a target of 0.2 to 0.35"}.get(
-        name, " for a target of 0.3"
-    )
+    target = {
+        "3+3": "",
+        "rolling-six": "",
+        "BLRM": " for a target of 0.2 to 0.35",
+        "BOIN-combinations": " 2x3 for a target of 0.3",
+    }.get(name, " for a target of 0.3")
     assert data.title == f"{name}{target}" or name == "3+3"
 
 
@@ -215,7 +220,8 @@ def test_a_design_outside_the_catalogue_is_found():
 
     assert [str(fault) for fault in check(data, 3)] == [
         "escalation.name: 4+4. Allowed: 3+3, BOIN, keyboard, mTPI, mTPI-2, i3+3, decision-table, "
-        "CRM, BLRM, TITE-CRM, TITE-BOIN, rolling-six. Name a design of the catalogue.",
+        "CRM, BLRM, TITE-CRM, TITE-BOIN, rolling-six, BOIN-combinations. "
+        "Name a design of the catalogue.",
         "escalation.starting_level: dose level 9. Allowed: 1-3. "
         "Start at a dose level of the ladder.",
     ]

@@ -9,6 +9,8 @@ from scipy.stats import beta
 
 from trialwright.escalation.combinations import BoinCombinations
 from trialwright.escalation.decision import LevelCount
+from trialwright.escalation.dose_escalation import DoseEscalation
+from trialwright.escalation.evaluating import scenarios_for
 from trialwright.escalation.exact import walk
 from trialwright.terms.errors import Refusal
 
@@ -148,3 +150,33 @@ def test_questions_that_do_not_fit_are_refused():
         made().next_dose(counts([(33, 0), None, None], [None, None, None]), 1)
     with pytest.raises(Refusal, match="the escalation has not stopped"):
         made().select_mtd(grid)
+
+
+def test_admissible_combinations_are_in_no_agent_above_the_advice():
+    """0/3 at (1, 1) of 2 x 3 leads to (2, 1), number 4; (1, 2) and (1, 3) are above in the second.
+
+    With 3/3 at (2, 1) that is closed with (2, 2) and (2, 3), and (1, 2) follows.
+    """
+    first = DoseEscalation(made()).decide("1NNN")
+    second = DoseEscalation(made()).decide("1NNN 4TTT 1NNN")
+
+    assert (first.level, first.admissible) == (4, (1, 4))
+    assert (second.level, second.admissible) == (2, (1, 2))
+    with pytest.raises(Refusal, match="1, 4"):
+        first.overridden(2, "the second agent first", "committee")
+    assert first.overridden(1, "more experience", "committee").level == 1
+
+
+def test_standard_scenarios_of_a_grid_rise_in_both_agents():
+    """Target odds 3/7 at the diagonal, doubled by each dose of either agent: 6/13 one above."""
+    scenarios = {each.name: each.rates for each in scenarios_for(made(), 0.3)}
+
+    assert list(scenarios) == [
+        *(f"MTDs where both doses add up to {total}" for total in (2, 3, 4, 5)),
+        "all safe",
+        "all too toxic",
+    ]
+    assert scenarios["MTDs where both doses add up to 3"] == (
+        *(0.176, 0.3, 0.462),
+        *(0.3, 0.462, 0.632),
+    )

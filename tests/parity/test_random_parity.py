@@ -5,7 +5,6 @@ protocol, and trees drawn at random. Compared are the answer and the first recor
 of every participant, arm and criterion.
 """
 
-import os
 from collections import Counter
 from datetime import date, timedelta
 
@@ -14,16 +13,15 @@ from tests.parity.comparing import Asked, compared, judged
 from tests.parity.engines import in_duckdb, in_postgres, in_spark
 from tests.parity.random_rows import random_rows
 from tests.parity.random_trees import LABORATORY, random_study
+from tests.sizes import SUITES, sized
 
-LONG = bool(os.environ.get("TRIALWRIGHT_LONG"))
-
-BATCH = 500
+BATCH = 500 if SUITES else 100
 """People of one call of an engine."""
 
-BATCHES = 40 if LONG else 1
-"""Batches of each suite: 20,000 people, or 500 of them."""
+BATCHES = sized(40, default=1)
+"""Batches of each suite: 20,000 people, a tenth of them, or one small batch."""
 
-FEW = 300 if LONG else 40
+FEW = sized(300, default=40)
 """People for Spark, which takes longest to compile."""
 
 CRITERIA = 12
@@ -53,6 +51,7 @@ def of_trees(shipped, seed):
     return Asked(random_study(shipped, seed, CRITERIA), as_of(seed), ANCHORS, LABORATORY)
 
 
+@pytest.mark.sized
 @pytest.mark.parametrize("seed", range(1, BATCHES + 1))
 @pytest.mark.parametrize("ask", [of_protocol, of_trees])
 def test_judge_duckdb_and_postgresql_agree(ask, seed, shipped, postgres, tmp_path):
@@ -77,11 +76,14 @@ ASKED_OF_SPARK = ("I01", "I06", "I10", "E04", "E06")
 """Criteria of most kinds of rules."""
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore::ResourceWarning")  # Spark leaves its sockets to the collector
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_judge_and_spark_agree(shipped, tmp_path):
     """A third engine, for fewer people and criteria: it plans for long what it soon works out."""
-    criteria = tuple(each for each in shipped.criteria if LONG or each.id in ASKED_OF_SPARK)
+    criteria = tuple(
+        each for each in shipped.criteria if SUITES == "full" or each.id in ASKED_OF_SPARK
+    )
     asked = of_protocol(shipped.model_copy(update={"criteria": criteria}), 5)
     tables = random_rows(asked.study, 5, FEW, DAY)
 

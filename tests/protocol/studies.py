@@ -54,6 +54,7 @@ from trialwright.protocol.leaf_rules import (
 from trialwright.protocol.naming import names_of
 from trialwright.protocol.response_settings import ResponseSettings
 from trialwright.protocol.schedule import Assessment, FollowUp, Obligation, StopRule, Window
+from trialwright.protocol.slot_settings import SlotSettings
 from trialwright.protocol.study import (
     Assay,
     Endpoint,
@@ -462,6 +463,15 @@ RESPONSE = st.builds(
     bone_only_allowed=st.booleans(),
     **ILLUSTRATED,
 )
+SLOTS = st.builds(
+    SlotSettings,
+    policy=st.sampled_from(["first-come", "round-robin-by-site", "sponsor-choice"]),
+    reservation_days=st.integers(1, 90),
+    site_reservations=st.none() | st.integers(1, 100),
+    cohort_opening=st.sampled_from(["by-decision", "by-act"]),
+    **ILLUSTRATED,
+)
+
 ENDPOINT_SETTINGS = st.builds(
     EndpointSettings,
     missed_assessments=st.none() | st.integers(1, 9),
@@ -560,6 +570,7 @@ def studies(draw):
                 **ILLUSTRATED,
             )
         ),
+        slots=draw(st.none() | SLOTS),
         sample_size=draw(st.builds(SampleSize, participants=st.integers(1, 10000), **ILLUSTRATED)),
         dlt=draw(DLT),
         stop_rules=draw(unique(stops)),

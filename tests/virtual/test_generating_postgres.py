@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg import sql
-from tests.parity.engines import postgres_server
+from tests.servers import postgres_server
 
 from trialwright.assembly.generating import Order, omop_batches, write_postgres
 from trialwright.virtual.omop_schema import TABLES

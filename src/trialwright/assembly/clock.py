@@ -1,6 +1,6 @@
-"""The clock. No rule asks it; only the time of entry in the ledger is read here."""
+"""The clock. No rule asks it: the time of entry in the ledger, and the day shown on pages."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 
 def entered_at() -> str:
@@ -12,3 +12,14 @@ def entered_at() -> str:
         UTC, ISO 8601 with milliseconds and `Z`.
     """
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def today() -> date:
+    """Read the clock for the day that pages begin with; every act carries its own day.
+
+    Returns
+    -------
+    date
+        Civil day where this machine stands.
+    """
+    return datetime.now().astimezone().date()

@@ -28,7 +28,8 @@ from trialwright.conduct.acts import (
     Register,
     Screen,
 )
-from trialwright.conduct.dose_meeting import dlt_status, prepare
+from trialwright.conduct.dlt_statuses import dlt_status
+from trialwright.conduct.dose_meeting import prepare
 from trialwright.conduct.screening import judge
 from trialwright.eligibility.screening import Screening, screen
 from trialwright.endpoints.counts import count_events
@@ -128,7 +129,7 @@ class _Demo:
     def __init__(self, folder: Path, protocol: ReadProtocol) -> None:
         self.protocol = protocol
         self.study = protocol.study
-        self.store = ledgers.make(folder)
+        self.store = ledgers.make_file(folder)
         self.gateway = Gateway(self.store, protocol, entered_at, "demo")
         self.simulation = Gateway(self.store, protocol, entered_at, "simulation")
         self.example = read_example(self.study, story.FIRST)
@@ -195,13 +196,14 @@ class _Demo:
         here = self.gateway.state().participants[story.FIRST]
         arm = self.study.required_arm(here.arm)
         level = here.dose_level or 0
-        dose = f"{arm.ladder.doses[level - 1]:f} {self.study.agents[arm.ladder.agent].dose_unit}"
+        dose = arm.ladder.said(level, self.study.agents)
+        agents = " + ".join(arm.ladder.agents)
         return Chapter(
             "Registration and assignment",
             (
                 f"{story.FIRST} registered on {story.REGISTRATION}: "
                 f"{done.happenings[0].payload['because']}",
-                f"assigned to arm {arm.id}, dose level {level}: {arm.ladder.agent} {dose} "
+                f"assigned to arm {arm.id}, dose level {level}: {agents} {dose} "
                 f"({arm.ladder.label})",
                 f"receipt: happening {done.receipt.sequence}, head {done.receipt.hash[:16]}",
             ),

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from trialwright.assembly.files import read_text
-from trialwright.assembly.protocols import load
+from trialwright.assembly.protocols import checked_design, load
 from trialwright.escalation import catalogue
 from trialwright.escalation.accruing import Accrual, behaviour_in_time
 from trialwright.escalation.behaviour import Behaviour, Measure
@@ -42,6 +42,8 @@ class NamedDesign:
         `illustrative, ...` when a registry page states no such design or ladder; else empty.
     source : str
         Where it stands, e.g. `NCT03959891, arm C`.
+    partners : tuple of str
+        Arms that it shares information with.
     """
 
     escalation: DoseEscalation
@@ -50,9 +52,12 @@ class NamedDesign:
     agent: str
     label: str
     source: str
+    partners: tuple[str, ...] = ()
 
 
-def design_of(named: str, arm: str = "", target: float | None = None) -> NamedDesign:
+def design_of(
+    named: str, arm: str = "", target: float | None = None, *, shares: bool = False
+) -> NamedDesign:
     """Give the design of a design file, or of an arm of a protocol.
 
     Parameters
@@ -63,6 +68,8 @@ def design_of(named: str, arm: str = "", target: float | None = None) -> NamedDe
         Arm id, for a protocol.
     target : float or None, probability
         Target toxicity rate, where the design has none.
+    shares : bool
+        Whether whoever asks brings the data of the arms that the arm shares with.
 
     Returns
     -------
@@ -72,10 +79,17 @@ def design_of(named: str, arm: str = "", target: float | None = None) -> NamedDe
     Raises
     ------
     Refusal
-        With every fault of the file; if an arm is named for a design file, or none for a protocol.
+        With every fault of the file; if an arm is named for a design file, or none for a protocol;
+        if an arm that shares information is asked about by itself.
     """
     if not _is_design_file(named):
-        return _from_protocol(named, arm, target)
+        found = _from_protocol(named, arm, target)
+        if found.partners and not shares:
+            says = f"shares information with {', '.join(found.partners)}: a posterior takes seconds"
+            allowed = "an arm by itself, or next-dose with the data of all"
+            do = "Put the arm's escalation and doses into a design file, and ask about that"
+            raise refuse(f"arm {arm}", says, allowed, do)
+        return found
     path = Path(named)
     if arm:
         do = "Leave --arm out: a design file has no arms"
@@ -94,13 +108,13 @@ def _is_design_file(named: str) -> bool:
 def _from_file(read: ReadDesign, target: float | None) -> NamedDesign:
     """Make the design of a design file."""
     file = read.design
-    faults = catalogue.check(file.escalation, file.number_of_levels, "escalation")
+    faults = checked_design(file.escalation, file.number_of_levels, "escalation")
     if faults:
         raise Refusal(read.place(faults))
     stated = float(file.target) if file.target is not None else None
     escalation = DoseEscalation(
         catalogue.design_from(file.escalation, file.number_of_levels),
-        tuple(f"{dose:f} {file.unit}".strip() for dose in file.doses or ()),
+        file.said_doses,
         file.window_days,
         stated if target is None else target,
         file.title,
@@ -125,16 +139,19 @@ def _from_protocol(named: str, arm: str, target: float | None) -> NamedDesign:
         raise refuse("--arm", "nothing", ids, "Say which arm's design is meant")
     found = study.required_arm(arm)
     ladder = found.ladder
-    unit = study.agents[ladder.agent].dose_unit
     escalation = DoseEscalation(
         catalogue.design_from(found.escalation, len(ladder.doses)),
-        tuple(f"{dose:f} {unit}".strip() for dose in ladder.doses),
+        tuple(ladder.said(level, study.agents) for level in range(1, len(ladder.doses) + 1)),
         found.dlt_window.days,
         target,
     )
     label = found.escalation.label or ladder.label
     source = f"{study.identifiers.nct}, arm {arm}"
-    return NamedDesign(escalation, found.escalation, (), ladder.agent, label, source)
+    partners = tuple(
+        each for group in study.sharing if arm in group.arms for each in group.arms if each != arm
+    )
+    agent = " + ".join(ladder.agents)
+    return NamedDesign(escalation, found.escalation, (), agent, label, source, partners)
 
 
 def scenarios_in(path: Path) -> tuple[Scenario, ...]:

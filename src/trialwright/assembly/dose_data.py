@@ -45,7 +45,7 @@ def data_of(given: str) -> Given:
 
 
 FIELDS = ("participant", "cohort", "level", "standing", "has_dlt", "dlt_day", "given", "followed",
-          "deviation")  # fmt: skip
+          "deviation", "backfilled", "response")  # fmt: skip
 """Columns of a file of participants; the first four are needed."""
 
 NEEDED = FIELDS[:4]
@@ -97,6 +97,8 @@ def _participant(
         given=_number(record.get("given")),
         followed=_number(record.get("followed")),
         deviation=str(record.get("deviation", "")),
+        is_backfilled=_yes(record.get("backfilled", False)),
+        has_response=_yes(record.get("response", False)),
     )
 
 

@@ -6,16 +6,22 @@ from datetime import date
 from functools import reduce
 
 from trialwright import __version__
+from trialwright.assembly.data_points import require_recorded
 from trialwright.conduct.acts import Act
 from trialwright.conduct.deciding import decide
+from trialwright.conduct.delegating import require_delegated
 from trialwright.conduct.folding import apply, fold
 from trialwright.conduct.happenings import Happening, Recorded
 from trialwright.conduct.legible import REDACTED
 from trialwright.conduct.roles import Actor
+from trialwright.conduct.slot_holding import fallen_due
 from trialwright.conduct.state import TrialState
 from trialwright.ledger.receipts import Receipt
-from trialwright.ledger.stores import LedgerStore
+from trialwright.ledger.stores import LedgerStore, LedgerTransaction
 from trialwright.protocol.reading import ReadProtocol
+
+SYSTEM = Actor("system", "system", "system")
+"""Who is recorded for what falls due without anybody's act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +31,16 @@ class Done:
     Attributes
     ----------
     happenings : tuple of Happening
-        What was recorded.
+        What was recorded of it.
     receipt : Receipt
         The signed head of the chain, to be kept by whoever acted.
+    due : tuple of Happening
+        What had fallen due and was recorded before it, by the actor `system`.
     """
 
     happenings: tuple[Happening, ...]
     receipt: Receipt
+    due: tuple[Happening, ...] = ()
 
 
 @dataclass(slots=True)
@@ -66,7 +75,7 @@ class Gateway:
         return self.protocol.study.identifiers.nct
 
     def execute(self, act: Act, actor: Actor) -> Done:
-        """Do an act: lock, authority, state, decision, record, commit.
+        """Do an act: lock, state, what fell due, authority, decision, record, commit.
 
         Parameters
         ----------
@@ -83,23 +92,21 @@ class Gateway:
         Raises
         ------
         Refusal
-            If the act is refused; nothing is recorded then.
+            If the act is refused; nothing is recorded then. With a delegation log, the actor must
+            hold the task on the day of entry as well as on that of the act.
         """
         with self.store.transaction(self.trial) as chain:
-            state = self._brought_up(chain.records)
+            state, entered_at = self._brought_up(chain.records, self._held), self.clock()
+            due = fallen_due(state, act)
+            if due:
+                self._append(chain, due, SYSTEM, entered_at)
+                state = self._brought_up(chain.records, state)
             happenings = decide(state, act, actor)
-            receipt = chain.append(
-                happenings,
-                actor=actor.account,
-                role=actor.role,
-                site=actor.site,
-                source=self.source,
-                protocol=self.protocol.digest,
-                software=f"trialwright {__version__}",
-                entered_at=self.clock(),
-            )
+            require_delegated(state, act, actor, date.fromisoformat(entered_at[:10]))
+            require_recorded(chain.records, act)
+            receipt = self._append(chain, happenings, actor, entered_at)
         self._held = state
-        return Done(happenings, receipt)
+        return Done(happenings, receipt, due)
 
     def execute_all(self, acts: Sequence[Act], actor: Actor) -> tuple[Done, ...]:
         """Do several acts in order; the first that is refused ends it.
@@ -131,7 +138,9 @@ class Gateway:
         TrialState
             The state held, brought up to date.
         """
-        self._held = self._brought_up(lambda after=0: self.store.records(self.trial, after))
+        self._held = self._brought_up(
+            lambda after=0: self.store.records(self.trial, after), self._held
+        )
         return self._held
 
     def state_at(self, as_of: date | None = None, known_at: int | None = None) -> TrialState:
@@ -151,9 +160,30 @@ class Gateway:
         """
         return fold(self.protocol.study, self.store.records(self.trial), as_of, known_at)
 
-    def _brought_up(self, records: Callable[..., Iterator[Recorded]]) -> TrialState:
-        """Add what is new to the state held; a redaction makes it fold everything anew."""
-        new = tuple(records(after=self._held.sequence))
+    def _brought_up(
+        self, records: Callable[..., Iterator[Recorded]], held: TrialState
+    ) -> TrialState:
+        """Add what is new to a state; a redaction makes it fold everything anew."""
+        new = tuple(records(after=held.sequence))
         if any(record.happening.act == REDACTED for record in new):
             return fold(self.protocol.study, records())
-        return reduce(apply, new, self._held)
+        return reduce(apply, new, held)
+
+    def _append(
+        self,
+        chain: LedgerTransaction,
+        happenings: Sequence[Happening],
+        actor: Actor,
+        entered_at: str,
+    ) -> Receipt:
+        """Record happenings under the lock, with who did it and by which rules."""
+        return chain.append(
+            happenings,
+            actor=actor.account,
+            role=actor.role,
+            site=actor.site,
+            source=self.source,
+            protocol=self.protocol.digest,
+            software=f"trialwright {__version__}",
+            entered_at=entered_at,
+        )

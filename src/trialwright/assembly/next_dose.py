@@ -1,6 +1,7 @@
 """The next dose of an arm, from its ledger or from data given by hand."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,24 @@ from typing import Any
 from trialwright.assembly import ledgers
 from trialwright.assembly.designs import design_of
 from trialwright.assembly.dose_data import data_of
+from trialwright.assembly.protocols import load
 from trialwright.assembly.recruiting import state_on
-from trialwright.conduct.dose_meeting import prepare
-from trialwright.escalation.advice import Advice, advise
+from trialwright.conduct.dose_meeting import design_at, prepare
+from trialwright.escalation.advice import Advice, advise, advised
+from trialwright.escalation.backfill import Backfill
+from trialwright.escalation.backfilling import (
+    Backfilled,
+    backfill_from,
+    decide_backfilled,
+    levels_said,
+    nobody_backfilled,
+    together,
+    with_backfilled,
+)
+from trialwright.escalation.decision import Design
 from trialwright.escalation.dose_escalation import DoseEscalation
+from trialwright.escalation.observed import Given, Observed
+from trialwright.escalation.outcomes import Outcomes
 from trialwright.terms.errors import refuse
 
 
@@ -33,6 +48,8 @@ class Asked:
         The design on its ladder.
     label : str
         `illustrative, ...` when the registry page states no such design; else empty.
+    backfill : tuple of str
+        Whether each level below the running cohort is open for backfilling.
     """
 
     source: str
@@ -41,6 +58,7 @@ class Asked:
     advice: Advice | None
     escalation: DoseEscalation
     label: str
+    backfill: tuple[str, ...] = ()
 
 
 def from_ledger(folder: Path, protocol: str, arm: str, as_of: date) -> Asked:
@@ -70,7 +88,7 @@ def from_ledger(folder: Path, protocol: str, arm: str, as_of: date) -> Asked:
     """
     ledgers.require_ledger(folder)
     name = protocol or _only_trial(folder)
-    named = design_of(name, arm)
+    named = design_of(name, arm, shares=True)
     state = state_on(name, folder, as_of)
     source = f"arm {arm}, ledger {folder.name}, data up to {as_of.isoformat()}"
     cohort = state.cohorts.get(arm)
@@ -82,11 +100,16 @@ def from_ledger(folder: Path, protocol: str, arm: str, as_of: date) -> Asked:
         f"{each.evaluable.because}"
         for each in meeting.statuses
     )
-    advice = advise(named.escalation.design, meeting.data)
-    return Asked(source, people, "", advice, named.escalation, named.label)
+    escalation = replace(named.escalation, design=design_at(state, arm, as_of))
+    around = backfill_from(named.data, escalation.levels)
+    if around is not None:
+        advice, levels = _backfilled(around, nobody_backfilled(meeting.data), knows=False)
+        return Asked(source, people, "", advice, escalation, named.label, levels)
+    advice = advise(escalation.design, meeting.data)
+    return Asked(source, people, "", advice, escalation, named.label)
 
 
-def from_data(named: str, arm: str, given: str) -> Asked:
+def from_data(named: str, arm: str, given: str, others: Mapping[str, str] | None = None) -> Asked:
     """Ask a design what follows data given by hand.
 
     Parameters
@@ -97,6 +120,8 @@ def from_data(named: str, arm: str, given: str) -> Asked:
         Arm id, for a protocol.
     given : str
         A file of participants, or e.g. `1NNN 2NTP`; empty before the first cohort.
+    others : mapping of str to str, or None
+        The same of each arm that the arm shares with.
 
     Returns
     -------
@@ -108,9 +133,47 @@ def from_data(named: str, arm: str, given: str) -> Asked:
     Refusal
         If the data have faults, or the design cannot have led to them.
     """
-    found = design_of(named, arm)
-    advice = found.escalation.decide(data_of(given))
-    return Asked(found.source, (), "", advice, found.escalation, found.label)
+    found = design_of(named, arm, shares=True)
+    escalation = found.escalation
+    if others or found.partners:
+        escalation = replace(escalation, design=_sharing(named, arm, others or {}))
+    around = backfill_from(found.data, escalation.levels)
+    if around is not None:
+        advice, levels = _with_backfill(around, data_of(given), escalation)
+        return Asked(found.source, (), "", advice, escalation, found.label, levels)
+    advice = escalation.decide(data_of(given))
+    return Asked(found.source, (), "", advice, escalation, found.label)
+
+
+def _with_backfill(
+    around: Backfill, data: Given, escalation: DoseEscalation
+) -> tuple[Advice, tuple[str, ...]]:
+    """Ask a design with backfill; in the notation nobody is backfilled, and no response known."""
+    if data is None or isinstance(data, str | Outcomes | Observed):
+        return _backfilled(around, nobody_backfilled(escalation.observed(data)), knows=False)
+    start, window = escalation.design.starting_level, escalation.window_days
+    counted = with_backfilled(data, escalation.levels, start, window)
+    return _backfilled(around, counted, knows=True)
+
+
+def _backfilled(
+    around: Backfill, data: Backfilled, *, knows: bool
+) -> tuple[Advice, tuple[str, ...]]:
+    """Ask a design with backfill what follows, and which levels are open."""
+    decided = decide_backfilled(around, data)
+    advice = advised(around.design, together(data), decided, around)
+    return advice, levels_said(around, data, responses_known=knows)
+
+
+def _sharing(named: str, arm: str, others: Mapping[str, str]) -> Design:
+    """Make the design of an arm with what was seen in the arms it shares with."""
+    from trialwright.escalation.sharing import sharing_arm
+
+    seen = {
+        each: design_of(named, each, shares=True).escalation.observed(data_of(given)).seen
+        for each, given in others.items()
+    }
+    return sharing_arm(load(named).study, arm, seen)
 
 
 def _only_trial(folder: Path) -> str:
@@ -145,6 +208,7 @@ def told(asked: Asked) -> tuple[str, ...]:
         *asked.people,
         _headline(advice, asked.escalation),
         advice.because,
+        *asked.backfill,
         *(f"warning: {each}" for each in advice.warnings),
         f"design {advice.design_digest[:16]}, data {advice.data_digest[:16]}",
         *label,
@@ -158,6 +222,8 @@ def _headline(advice: Advice, escalation: DoseEscalation) -> str:
         return f"{advice.act}: {mtd}"
     highest = advice.highest_admissible
     may = "" if highest is None else f"; highest admissible dose level {highest}"
+    if advice.admissible != tuple(range(1, (highest or 0) + 1)):  # a grid has no highest
+        may = f"; admissible dose levels {', '.join(map(str, advice.admissible))}"
     size = advice.cohort_size
     places = {0: "nobody", 1: "1 participant"}.get(size, f"{size} participants")
     return f"{advice.act}: {escalation.dose(advice.level)}, {places} next{may}"
@@ -182,4 +248,5 @@ def plain(asked: Asked) -> dict[str, Any]:
         "ended": asked.ended,
         "advice": None if asked.advice is None else asdict(asked.advice),
         "label": asked.label,
+        "backfill": list(asked.backfill),
     }

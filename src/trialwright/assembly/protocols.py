@@ -1,5 +1,6 @@
 """Protocols by name or file: read, and checked by every room that owns a rule of theirs."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -7,6 +8,8 @@ from trialwright.assembly import shelf
 from trialwright.assembly.files import read_text
 from trialwright.eligibility import checks as eligibility_checks
 from trialwright.escalation import arm_checks, catalogue, ladder
+from trialwright.escalation.ladder import columns_of
+from trialwright.protocol.escalation_design import EscalationDesign
 from trialwright.protocol.reading import ReadProtocol, read_study
 from trialwright.protocol.study import Study
 from trialwright.safety import checks as safety_checks
@@ -90,14 +93,48 @@ def check(protocol: ReadProtocol) -> tuple[Fault, ...]:
     return protocol.place(faults)
 
 
+def checked_design(data: EscalationDesign, levels: int, where: str) -> tuple[Fault, ...]:
+    """Find what is wrong with a design, and with the backfill around it.
+
+    Parameters
+    ----------
+    data : EscalationDesign
+        As the file writes it.
+    levels : int
+        Number of dose levels of its ladder.
+    where : str
+        Path of the data in the file.
+
+    Returns
+    -------
+    tuple of Fault
+        Empty when it can be asked.
+    """
+    faults = catalogue.check(data, levels, where)
+    if faults or data.backfill is None:
+        return faults
+    from trialwright.escalation.backfilling import backfill_from
+
+    try:
+        backfill_from(data, levels)
+    except Refusal as refused:
+        return tuple(replace(each, where=f"{where}.{each.where}") for each in refused.faults)
+    return ()
+
+
 def _escalation(study: Study) -> tuple[Fault, ...]:
     """Ask `escalation` about the design and the ladder of each arm."""
-    return tuple(
+    of_arms = tuple(
         fault
         for place, arm in enumerate(study.arms)
         for fault in (
-            *catalogue.check(arm.escalation, len(arm.ladder.doses), f"arms.{place}.escalation"),
-            *ladder.check(arm.ladder, f"arms.{place}.ladder"),
+            *checked_design(arm.escalation, len(arm.ladder.doses), f"arms.{place}.escalation"),
+            *ladder.check(arm.ladder, f"arms.{place}.ladder", columns_of(arm.escalation)),
             *arm_checks.check(arm, f"arms.{place}"),
         )
     )
+    if of_arms or not study.sharing:  # the model needs NumPy; most protocols share nothing
+        return of_arms
+    from trialwright.escalation import sharing
+
+    return sharing.check(study)

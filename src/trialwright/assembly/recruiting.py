@@ -63,7 +63,7 @@ def change_status(
         If the act is refused, or protocol or ledger cannot be used.
     """
     read = load(protocol)
-    actor = Actor(account, role, at or _only_site(read.study))
+    actor = Actor(account, role, at or only_site(read.study))
     if create:
         _require_acceptable(read, act, actor)
     store = ledgers.make(folder) if create else ledgers.open_to_write(folder)
@@ -224,8 +224,24 @@ _MOST = 400
 """Longest sentence shown, characters; the ledger keeps a longer reason whole."""
 
 
-def _only_site(study: Study) -> str:
-    """Give the one site there is, as the site of the account."""
+def only_site(study: Study) -> str:
+    """Give the one site there is, as the site of the account.
+
+    Parameters
+    ----------
+    study : Study
+        The protocol.
+
+    Returns
+    -------
+    str
+        Its id.
+
+    Raises
+    ------
+    Refusal
+        If the protocol names none, or several.
+    """
     if len(study.sites) == 1:
         return study.sites[0].id
     names = ", ".join(site.id for site in study.sites) or "the site's short name"

@@ -69,7 +69,9 @@ _NO = (
 )  # fmt: skip
 
 
-def consent_and_facts(participant: str, casebook: Casebook) -> tuple[Act, ...]:
+def consent_and_facts(
+    participant: str, casebook: Casebook, consented: date = CONSENT, entered: date = SCREENING
+) -> tuple[Act, ...]:
     """Give the acts that bring a participant and what records hold of them into the trial.
 
     Parameters
@@ -78,6 +80,8 @@ def consent_and_facts(participant: str, casebook: Casebook) -> tuple[Act, ...]:
         Study number.
     casebook : Casebook
         As read from records.
+    consented, entered : date
+        Day of consent, and day on which the records came in.
 
     Returns
     -------
@@ -85,10 +89,10 @@ def consent_and_facts(participant: str, casebook: Casebook) -> tuple[Act, ...]:
         Consent, then facts.
     """
     return (
-        Consent(participant, CONSENT),
+        Consent(participant, consented),
         RecordFacts(
             participant,
-            SCREENING,
+            entered,
             casebook.born,
             casebook.sex,
             casebook.observations,
@@ -101,41 +105,45 @@ def consent_and_facts(participant: str, casebook: Casebook) -> tuple[Act, ...]:
     )
 
 
-def absences(participant: str) -> RecordFacts:
+def absences(participant: str, on: date = SCREENING) -> RecordFacts:
     """Give what the investigator recorded as absent.
 
     Parameters
     ----------
     participant : str
         Study number.
+    on : date
+        Day of the record.
 
     Returns
     -------
     RecordFacts
         Conditions of which the record is silent.
     """
-    day = PartialDate.of(SCREENING)
+    day = PartialDate.of(on)
     absent = tuple(
         Condition(term, is_present=False, since=None, until=None, source=_PERSON, recorded=day)
         for term in _ABSENT
     )
-    return RecordFacts(participant, SCREENING, conditions=absent)
+    return RecordFacts(participant, on, conditions=absent)
 
 
-def attestations(participant: str) -> Iterator[Attest]:
+def attestations(participant: str, on: date = SCREENING) -> Iterator[Attest]:
     """Give the investigator's answers.
 
     Parameters
     ----------
     participant : str
         Study number.
+    on : date
+        Day of the answers.
 
     Yields
     ------
     Attest
         One for each question.
     """
-    day = PartialDate.of(SCREENING)
+    day = PartialDate.of(on)
     for question in _YES:
         yield Attest(participant, Attestation(question, "yes", "", "investigator", day, _PERSON))
     for question in _NO:
@@ -169,7 +177,8 @@ def doses_taken(
         is_held = held_from is not None and dose.on >= held_from and dose.agent == "ipatasertib"
         if dose.on <= up_to:
             amount, status = (None, "held") if is_held else (dose.amount, "given")
-            doses.append(DoseGiven(dose.agent, dose.on, amount, status, source))  # type: ignore[arg-type]
+            reason = "adverse event" if is_held else None
+            doses.append(DoseGiven(dose.agent, dose.on, amount, status, source, reason))  # type: ignore[arg-type]
     return RecordDoses(participant, up_to, tuple(doses))
 
 
@@ -310,6 +319,7 @@ def illustrative(study: Study) -> tuple[str, ...]:
         (study.dlt.label, "DLT definition"),
         (study.sample_size.label, f"sample size ({study.sample_size.participants})"),
         (study.assignment.label, "rule of assignment"),
+        (study.slots.label, "slots and their wait list") if study.slots else ("", ""),
         (study.response.label, "response settings"),
         (study.endpoint_settings.label, "censoring rules"),
         (study.assessments[0].label, "visits and their windows") if study.assessments else ("", ""),

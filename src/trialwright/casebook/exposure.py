@@ -13,6 +13,11 @@ from trialwright.terms.verdicts import Evidence
 DoseStatus = Literal["given", "held", "reduced"]
 """Taken as planned, not taken, or taken at less than planned."""
 
+DoseReason = Literal[
+    "adverse event", "participant's decision", "forgotten", "not available", "other"
+]
+"""Why a dose was held or reduced."""
+
 
 @dataclass(frozen=True, slots=True)
 class DoseGiven:
@@ -30,11 +35,15 @@ class DoseGiven:
         `reduced`: taken, and less than planned.
     source : Source
         Where it stands.
+    reason : str or None
+        Why it was held or reduced, one of `DoseReason`; None when not recorded, and of a dose
+        taken as planned.
 
     Raises
     ------
     Refusal
-        If the amount and the status contradict each other, or the amount is no exact amount.
+        If the amount and the status contradict each other, the amount is no exact amount, or a
+        dose taken as planned has a reason not to be.
     """
 
     agent: str
@@ -42,6 +51,7 @@ class DoseGiven:
     amount: Quantity | None
     status: DoseStatus
     source: Source
+    reason: DoseReason | None = None
 
     def __post_init__(self) -> None:
         """Refuse an amount that contradicts the status."""
@@ -62,6 +72,10 @@ class DoseGiven:
 
     def _faults(self) -> Iterator[Fault]:
         """Find what contradicts itself."""
+        if self.status == "given" and self.reason is not None:
+            yield Fault("reason", f"{self.reason}, of a dose taken as planned",
+                        "a reason for a dose held or reduced",
+                        "Correct the status or the reason")  # fmt: skip
         if self.amount is not None and (self.amount.value < 0 or self.amount.comparator):
             found = shorten(str(self.amount))
             yield Fault("amount", found, "an exact amount, 0 or more", "Correct the amount")

@@ -1,7 +1,7 @@
 """The casebook of one participant: every fact known, and lookups over them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -49,18 +49,65 @@ class Casebook:
     coverage: tuple[Coverage, ...] = ()
     unsettled: frozenset[str] = frozenset()
     person: Source | None = None
-    _filed: dict[tuple[str, str], list[Any]] = field(
-        init=False, repr=False, compare=False, default_factory=dict
+    _filed: dict[tuple[str, str], list[Any]] | None = field(
+        init=False, repr=False, compare=False, default=None
+    )
+    _unread: "tuple[Casebook, Callable[[Casebook], Casebook]] | None" = field(
+        init=False, repr=False, compare=False, default=None
     )
 
-    def __post_init__(self) -> None:
-        """File every fact under its name, once: rules look facts up often."""
-        _file(self._filed, "observation", ((fact.term, fact) for fact in self.observations))
-        for filed in self._filed.values():
-            filed.sort(key=_dated)  # observations alone are filed yet; equal days keep their order
-        _file(self._filed, "condition", ((fact.term, fact) for fact in self.conditions))
-        _file(self._filed, "attestation", ((fact.question, fact) for fact in self.attestations))
-        _file(self._filed, "treatment", ((fact.medicine, fact) for fact in self.treatments))
+    def later(self, read: "Callable[[Casebook], Casebook]") -> "Casebook":
+        """Give a casebook that also holds what is read when somebody first looks into it.
+
+        Parameters
+        ----------
+        read : callable (Casebook) -> Casebook
+            Adds the further facts. Called at the first look, in any thread, and not before; what
+            it raises is raised there.
+
+        Returns
+        -------
+        Casebook
+            A new one; this one is unchanged.
+        """
+        put_off = object.__new__(Casebook)
+        object.__setattr__(put_off, "participant", self.participant)
+        object.__setattr__(put_off, "_filed", None)
+        object.__setattr__(put_off, "_unread", (self, read))
+        return put_off
+
+    def __getattr__(self, name: str) -> Any:
+        """Read what was put off, when a field is looked at for the first time."""
+        unread: tuple[Casebook, Callable[[Casebook], Casebook]] | None
+        unread = object.__getattribute__(self, "_unread")
+        if unread is None:  # no field, or another thread has just read it
+            return object.__getattribute__(self, name)
+        base, steps = self, []
+        while unread is not None:
+            base, read = unread
+            steps.append(read)
+            unread = base._unread
+        for read in reversed(steps):
+            base = read(base)
+        for each in fields(self):
+            if each.init:
+                object.__setattr__(self, each.name, getattr(base, each.name))
+        object.__setattr__(self, "_unread", None)
+        return getattr(self, name)
+
+    def _of(self, kind: str, name: str) -> list[Any]:
+        """Give the facts filed under a name; they are filed once, for rules look them up often."""
+        filed = self._filed
+        if filed is None:
+            filed = {}
+            _file(filed, "observation", ((fact.term, fact) for fact in self.observations))
+            for each in filed.values():
+                each.sort(key=_dated)  # observations alone are filed yet; equal days keep order
+            _file(filed, "condition", ((fact.term, fact) for fact in self.conditions))
+            _file(filed, "attestation", ((fact.question, fact) for fact in self.attestations))
+            _file(filed, "treatment", ((fact.medicine, fact) for fact in self.treatments))
+            object.__setattr__(self, "_filed", filed)
+        return filed.get((kind, name), _NONE)
 
     def observed(self, term: str, as_of: date) -> tuple[Observation, ...]:
         """Give the observations of a term that are not certainly from the future.
@@ -78,7 +125,7 @@ class Casebook:
         tuple of Observation
             Oldest first; equal days keep the order in which they came in.
         """
-        filed = self._filed.get(("observation", term), ())
+        filed = self._of("observation", term)
         if filed and filed[-1].on.latest <= as_of:
             return tuple(filed)
         return tuple(fact for fact in filed if not _is_later(fact.on, as_of))
@@ -98,7 +145,7 @@ class Casebook:
         tuple of Condition
             In the order in which they came in.
         """
-        filed = self._filed.get(("condition", term), ())
+        filed = self._of("condition", term)
         return tuple(fact for fact in filed if not _is_later(fact.since or fact.recorded, as_of))
 
     def treated_with(self, medicines: Iterable[str], as_of: date) -> tuple[Treatment, ...]:
@@ -119,7 +166,7 @@ class Casebook:
         return tuple(
             fact
             for medicine in medicines
-            for fact in self._filed.get(("treatment", medicine), ())
+            for fact in self._of("treatment", medicine)
             if not _is_later(fact.since or fact.recorded, as_of)
         )
 
@@ -142,7 +189,7 @@ class Casebook:
         """
         given = [
             fact
-            for fact in self._filed.get(("attestation", question), ())
+            for fact in self._of("attestation", question)
             if not _is_later(fact.on, as_of) and role in ("", fact.role)
         ]
         return sorted(given, key=_dated)[-1] if given else None
@@ -173,6 +220,10 @@ class Casebook:
             attestations=self.attestations + attestations,
             treatments=self.treatments + treatments,
         )
+
+
+_NONE: list[Any] = []
+"""What is filed under a name of which nothing is recorded; never changed."""
 
 
 def _file(filed: dict[tuple[str, str], list[Any]], kind: str, facts: Iterable[Any]) -> None:

@@ -2,6 +2,7 @@
 
 import tempfile
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -34,7 +35,28 @@ _WIDTH = 110
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder to keep the ledger in; without it a temporary one is used.",
 )
-def demo(page: Path | None, records: Path | None, patient: str, keep: Path | None) -> None:
+@click.option(
+    "--serve",
+    "is_served",
+    is_flag=True,
+    help="Open a trial in progress in a browser instead; everybody in it is invented.",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    help="Port of --serve.",
+)
+def demo(
+    page: Path | None,
+    records: Path | None,
+    patient: str,
+    keep: Path | None,
+    *,
+    is_served: bool,
+    port: int,
+) -> None:
     """Take the first protocol and one participant all the way, each step with its reason.
 
     Screened, registered, dosed, observed, graded, assessed, counted in an endpoint. With PAGE, the
@@ -42,12 +64,43 @@ def demo(page: Path | None, records: Path | None, patient: str, keep: Path | Non
 
     Exit status: 0 told to the end, 2 a file could not be taken.
     """
+    told = _serving(port) if is_served else _telling(page, records, patient)
     if keep is not None:
         keep.mkdir(parents=True, exist_ok=True)
-        _tell(keep, page, records, patient)
+        told(keep)
         return
     with tempfile.TemporaryDirectory(prefix="trialwright-demo-") as folder:
-        _tell(Path(folder), page, records, patient)
+        told(Path(folder))
+
+
+def _telling(page: Path | None, records: Path | None, patient: str) -> Callable[[Path], None]:
+    """Give what tells the account in a folder."""
+    return lambda folder: _tell(folder, page, records, patient)
+
+
+def _serving(port: int) -> Callable[[Path], None]:
+    """Give what opens a trial in progress in a folder."""
+
+    def serve(folder: Path) -> None:
+        """Make the trial, and invented accounts with passwords of their own; then serve."""
+        from trialwright.assembly.clock import today
+        from trialwright.assembly.demo_trial import make_demo_trial
+        from trialwright.assembly.serving import open_desk
+
+        click.echo("Making a trial in progress; everybody in it is invented ...")
+        make_demo_trial(folder, today())
+        desk = open_desk(folder, "nct03959891")
+        from trialwright.web import starting
+        from trialwright.web.settings import Door
+
+        starting.prepare(desk, Door())
+        click.echo("Accounts, for this demo alone:")
+        for each in starting.invented_accounts():
+            click.echo(f"  {each.role:<24} {each.name:<14} {each.password}")
+        click.echo(f"Sign in at http://127.0.0.1:{port}/account/sign-in/ (stop with Ctrl-C)")
+        starting.serve("127.0.0.1", port)
+
+    return serve
 
 
 def _tell(folder: Path, page: Path | None, records: Path | None, patient: str) -> None:

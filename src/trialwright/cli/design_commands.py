@@ -15,6 +15,7 @@ from trialwright.cli.design_options import (
     effort_asked,
     print_sheets,
     progress,
+    require_no_backfill,
     scenarios_asked,
     warn,
     with_scenarios,
@@ -88,6 +89,7 @@ def oc(
     from trialwright.reports.design_sheets import level_sheet, summary_sheet
 
     named = design_of(design, arm, target)
+    require_no_backfill(named)
     warn(named)
     escalation = named.escalation
     scenarios = scenarios_asked(rates, scenario_file, named, escalation.aim)
@@ -126,6 +128,7 @@ def paths(design: str, arm: str, given: str, cohorts: int, rates: str, form: str
     from trialwright.reports.design_sheets import path_sheet
 
     named = design_of(design, arm)
+    require_no_backfill(named)
     warn(named)
     truth = rates_from(rates).rates if rates else None
     nodes = named.escalation.paths(data_of(given) if given else None, cohorts, truth)
@@ -163,6 +166,7 @@ def compare(
 
     named, labelled = compared_designs(designs, arm)
     for each in named:
+        require_no_backfill(each)
         warn(each)
     scenarios = scenarios_asked(rates, scenario_file, named[0], target)
     with progress("designs") as note:
@@ -217,6 +221,7 @@ def report(
     from trialwright.assembly.dose_data import data_of
 
     named = design_of(design, arm, target)
+    require_no_backfill(named)
     warn(named)
     scenarios = scenarios_asked(rates, scenario_file, named, named.escalation.aim)
     data = data_of(given) if given else None

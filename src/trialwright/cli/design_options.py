@@ -137,7 +137,7 @@ def scenarios_asked(
         If they cannot be read, two have one name, or standard ones are wanted without a target.
     """
     from trialwright.assembly.designs import rates_from, scenarios_in
-    from trialwright.escalation.evaluating import require_scenarios, standard_scenarios
+    from trialwright.escalation.evaluating import require_scenarios, scenarios_for
     from trialwright.terms.errors import refuse
 
     found = [rates_from(each) for each in rates]
@@ -148,7 +148,7 @@ def scenarios_asked(
             name = named.escalation.name
             do = "Name the DLT rate that the MTD should have"
             raise refuse("--target", f"none, and {name} has none", "a probability", do)
-        found = list(standard_scenarios(named.escalation.levels, target))
+        found = list(scenarios_for(named.escalation.design, target))
     require_scenarios(found)
     return tuple(found)
 
@@ -186,14 +186,45 @@ def around(named: "NamedDesign") -> dict[str, Any]:
     Returns
     -------
     dict of str to object
-        Name, digest, where it stands, and the label of illustrative values.
+        Name, digest, where it stands, and the label of illustrative values; with backfill, those
+        of the design with it.
     """
+    from trialwright.escalation.advice import design_digest
+    from trialwright.escalation.backfilling import backfill_from
+
+    escalation = named.escalation
+    backfill = backfill_from(named.data, escalation.levels)
     return {
-        "design": named.escalation.name,
-        "digest": named.escalation.digest,
+        "design": escalation.label or (backfill or escalation).name,
+        "digest": design_digest(backfill or escalation.design),
         "source": named.source,
         "label": named.label,
     }
+
+
+def require_no_backfill(named: "NamedDesign") -> None:
+    """Refuse numbers that do not exist while lower levels are kept open.
+
+    Parameters
+    ----------
+    named : NamedDesign
+        The design asked about.
+
+    Raises
+    ------
+    Refusal
+        Saying what to ask instead.
+    """
+    from trialwright.terms.errors import refuse
+
+    if named.data.backfill is not None:
+        raise refuse(
+            "escalation.backfill",
+            f"backfill up to {named.data.backfill.cap} a level in {named.source}: who is "
+            "backfilled depends on how fast participants arrive",
+            "a design without backfill, or trials simulated in time",
+            "Run: trialwright design simulate ... --days-between D --response-rates P,P,...",
+        )
 
 
 def warn(named: "NamedDesign") -> None:

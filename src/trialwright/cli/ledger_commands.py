@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from trialwright.assembly import ledgers
+from trialwright.assembly import ledger_care
+from trialwright.assembly.record_out import FORMS, Form, record_out
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -17,7 +18,10 @@ BROKEN = 3
 
 @click.group()
 def ledger() -> None:
-    """Verify and back up a ledger; FOLDER holds its file, key and checkpoint."""
+    """Verify and back up a ledger; FOLDER holds its file, key and checkpoint.
+
+    A ledger in PostgreSQL has key and checkpoint in FOLDER, and DATABASE_URL names the database.
+    """
 
 
 @ledger.command()
@@ -30,7 +34,7 @@ def verify(folder: Path, *, every_signature: bool) -> None:
 
     Exit status: 0 intact, 2 no ledger there, 3 not intact.
     """
-    _tell(ledgers.verify(folder, every_signature=every_signature))
+    _tell(ledger_care.verify(folder, every_signature=every_signature))
 
 
 @ledger.command()
@@ -41,7 +45,7 @@ def backup(folder: Path, copy: Path) -> None:
 
     Exit status: 0 copied and intact, 2 the copy could not be made, 3 not intact.
     """
-    _tell(ledgers.backup(folder, copy))
+    _tell(ledger_care.backup(folder, copy))
 
 
 @ledger.command("restore-drill")
@@ -53,18 +57,48 @@ def restore_drill(folder: Path, copy: Path) -> None:
     Exit status: 0 restorable and intact, 2 it could not be restored, 3 not intact.
     """
     with tempfile.TemporaryDirectory(prefix="trialwright-drill-") as scratch:
-        _tell(ledgers.drill(folder, copy, Path(scratch)))
+        _tell(ledger_care.drill(folder, copy, Path(scratch)))
+
+
+@ledger.command()
+@click.argument("folder", type=FOLDER)
+@click.argument("copy", type=FILE)
+def restore(folder: Path, copy: Path) -> None:
+    """Put the backup COPY in place as the ledger of FOLDER, which lost it, and verify it there.
+
+    COPY is a backup, or an export as JSON Lines. FOLDER holds the keys and the checkpoint. The
+    ledger goes into its file, or into the PostgreSQL database that DATABASE_URL names; nothing is
+    overwritten.
+
+    Exit status: 0 restored and intact, 2 it could not be restored, 3 not intact.
+    """
+    _tell(ledger_care.restore(folder, copy))
+
+
+@ledger.command()
+@click.argument("folder", type=FOLDER)
+def scrub(folder: Path) -> None:
+    """Take what redactions erased out of the space that the database has not used again.
+
+    Exit status: 0 done, 2 it could not be done.
+    """
+    click.echo(ledger_care.scrub(folder))
 
 
 @ledger.command()
 @click.argument("folder", type=FOLDER)
 @click.argument("trial")
-def export(folder: Path, trial: str) -> None:
-    """Print everything stored of TRIAL as JSON Lines, enough to verify it elsewhere.
+@click.option(
+    "--format", "form", type=click.Choice(FORMS), default="jsonl", show_default=True,
+    help="jsonl: everything, enough to verify and restore it; csv: one row a value; odm: CDISC "
+    "ODM-XML with an audit record for each entry.",
+)  # fmt: skip
+def export(folder: Path, trial: str, form: Form) -> None:
+    """Print everything stored of TRIAL, for software other than this.
 
-    Exit status: 0 printed, 2 no ledger there.
+    Exit status: 0 printed, 2 no ledger there, or nothing of that trial.
     """
-    for line in ledgers.look_at(folder).export_lines(trial):
+    for line in record_out(folder, trial, form):
         click.echo(line.encode())  # UTF-8, whatever the terminal speaks
 
 
@@ -75,10 +109,10 @@ def key(folder: Path) -> None:
 
     Exit status: 0 printed, 2 no ledger there.
     """
-    click.echo(ledgers.public_keys(folder), nl=False)
+    click.echo(ledger_care.public_keys(folder), nl=False)
 
 
-def _tell(verified: Iterable[ledgers.Verified]) -> None:
+def _tell(verified: Iterable[ledger_care.Verified]) -> None:
     """Print reports; leave with `BROKEN` when one of them is."""
     reports = tuple(verified)
     for report in reports:

@@ -1,24 +1,84 @@
-"""The front door: `trialwright`, with one command a module."""
+"""The front door: `trialwright`, with one command a module, loaded when it is named."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
 
 import click
 
 from trialwright import __version__
-from trialwright.cli.ask_command import ask
-from trialwright.cli.demo_command import demo
-from trialwright.cli.design_commands import design
-from trialwright.cli.generate_command import generate
-from trialwright.cli.judge_command import judge
-from trialwright.cli.ledger_commands import ledger
-from trialwright.cli.next_dose_command import next_dose
 from trialwright.cli.printing import SpeakingGroup
-from trialwright.cli.protocol_commands import protocol
-from trialwright.cli.reference_command import reference
-from trialwright.cli.registry_commands import registry
-from trialwright.cli.screen_command import screen
-from trialwright.cli.trial_commands import trial
+
+COMMANDS: Mapping[str, str] = MappingProxyType(
+    {
+        "demo": "demo_command:demo",
+        "protocol": "protocol_commands:protocol",
+        "registry": "registry_commands:registry",
+        "screen": "screen_command:screen",
+        "judge": "judge_command:judge",
+        "generate": "generate_command:generate",
+        "trial": "trial_commands:trial",
+        "cohort": "cohort_commands:cohort",
+        "slot": "slot_commands:slot",
+        "slots": "slots_command:slots",
+        "design": "design_commands:design",
+        "next-dose": "next_dose_command:next_dose",
+        "ask": "ask_command:ask",
+        "serve": "serve_command:serve",
+        "ledger": "ledger_commands:ledger",
+        "reference": "reference_command:reference",
+    }
+)
+"""Command to the module of this room that holds it, and its name there.
+
+A command loads what it needs and nothing that only its neighbours need: loading them all takes
+seconds.
+"""
 
 
-@click.group(cls=SpeakingGroup, context_settings={"help_option_names": ["-h", "--help"]})
+class FrontDoor(SpeakingGroup):
+    """A group whose commands are loaded when they are named."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the names of the commands.
+
+        Parameters
+        ----------
+        ctx : click.Context
+            The call.
+
+        Returns
+        -------
+        list of str
+            In alphabetical order, as click lists them.
+        """
+        return sorted({*COMMANDS, *super().list_commands(ctx)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a command.
+
+        Parameters
+        ----------
+        ctx : click.Context
+            The call.
+        cmd_name : str
+            Its name.
+
+        Returns
+        -------
+        click.Command or None
+            None when there is no such command.
+        """
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        loaded = getattr(import_module(f"trialwright.cli.{module}"), name)
+        if not isinstance(loaded, click.Command):
+            raise TypeError(f"trialwright.cli.{module}:{name} is no command")
+        return loaded
+
+
+@click.group(cls=FrontDoor, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="trialwright")
 def main() -> None:
     """Run an executable phase I oncology trial: the protocol is data, every answer has a reason.
@@ -26,17 +86,3 @@ def main() -> None:
     Exit status: 0 answered, 2 refused (each fault says where, what was found, what is allowed and
     what to do).
     """
-
-
-main.add_command(demo)
-main.add_command(protocol)
-main.add_command(registry)
-main.add_command(screen)
-main.add_command(judge)
-main.add_command(generate)
-main.add_command(trial)
-main.add_command(design)
-main.add_command(next_dose)
-main.add_command(ask)
-main.add_command(ledger)
-main.add_command(reference)

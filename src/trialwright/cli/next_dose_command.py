@@ -3,12 +3,16 @@
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from trialwright.cli.days import DAY
 from trialwright.cli.printing import print_json
 from trialwright.terms.errors import refuse
+
+if TYPE_CHECKING:
+    from trialwright.assembly.next_dose import Asked
 
 WAITING, CLOSED = 3, 4
 """Exit status while participants are pending, and when the escalation has stopped."""
@@ -27,9 +31,23 @@ WAITING, CLOSED = 3, 4
     help="For a design: '1NNN 2NTP' (N no DLT, T a DLT, P pending, E not evaluable), or a .csv or "
     ".json file of participants; empty before the first cohort.",
 )
+@click.option(
+    "--other",
+    "others",
+    multiple=True,
+    metavar="ARM=DATA",
+    help="For an arm that shares information: what was seen in another arm of its group, as "
+    "--data; one for each of them.",
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 def next_dose(
-    source: str, arm: str, as_of: date | None, protocol: str, data: str | None, form: str
+    source: str,
+    arm: str,
+    as_of: date | None,
+    protocol: str,
+    data: str | None,
+    others: tuple[str, ...],
+    form: str,
 ) -> None:
     """Say which dose level the next participants get, and why.
 
@@ -39,21 +57,12 @@ def next_dose(
     Exit status: 0 a level is open, 2 refused, 3 wait for pending DLT windows, 4 the escalation has
     stopped.
     """
-    from trialwright.assembly.next_dose import from_data, from_ledger, plain, told
+    from trialwright.assembly.next_dose import plain, told
 
     if Path(source).is_dir():
-        if data is not None:
-            raise refuse("--data", "given beside a ledger", "nothing", "Leave it out")
-        if not arm or as_of is None:
-            raise refuse("next-dose", "a ledger alone", "--arm and --as-of", "Name arm and day")
-        asked = from_ledger(Path(source), protocol, arm, as_of)
+        asked = _of_ledger(Path(source), protocol, arm, as_of, data, others)
     else:
-        for option, given in (("--as-of", as_of), ("--protocol", protocol)):
-            if given:
-                raise refuse(option, "given without a ledger", "nothing", "Leave it out")
-        if data is None:
-            raise refuse("--data", "nothing", "data such as '1NNN 2NTP'", "Give the data so far")
-        asked = from_data(source, arm, data)
+        asked = _of_design(source, arm, data, others, {"--as-of": as_of, "--protocol": protocol})
     if form == "json":
         print_json(plain(asked))
     else:
@@ -62,3 +71,48 @@ def next_dose(
         sys.exit(CLOSED)
     if asked.advice.act == "wait":
         sys.exit(WAITING)
+
+
+def _by_arm(others: tuple[str, ...]) -> dict[str, str]:
+    """Read what was seen in other arms."""
+    found: dict[str, str] = {}
+    for each in others:
+        arm, sign, data = each.partition("=")
+        if not sign or arm in found:
+            do = 'Write each arm once, e.g. --other "B=1NNN 2NTN"'
+            raise refuse("--other", each, "ARM=DATA", do)
+        found[arm] = data
+    return found
+
+
+def _of_ledger(
+    folder: Path,
+    protocol: str,
+    arm: str,
+    as_of: date | None,
+    data: str | None,
+    others: tuple[str, ...],
+) -> "Asked":
+    """Ask the design of an arm what follows its ledger."""
+    from trialwright.assembly.next_dose import from_ledger
+
+    for option, typed in (("--data", data is not None), ("--other", bool(others))):
+        if typed:
+            raise refuse(option, "given beside a ledger", "nothing", "Leave it out")
+    if not arm or as_of is None:
+        raise refuse("next-dose", "a ledger alone", "--arm and --as-of", "Name arm and day")
+    return from_ledger(folder, protocol, arm, as_of)
+
+
+def _of_design(
+    source: str, arm: str, data: str | None, others: tuple[str, ...], strange: dict[str, object]
+) -> "Asked":
+    """Ask a design what follows data given by hand."""
+    from trialwright.assembly.next_dose import from_data
+
+    for option, given in strange.items():
+        if given:
+            raise refuse(option, "given without a ledger", "nothing", "Leave it out")
+    if data is None:
+        raise refuse("--data", "nothing", "data such as '1NNN 2NTP'", "Give the data so far")
+    return from_data(source, arm, data, _by_arm(others))

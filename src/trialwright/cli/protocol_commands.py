@@ -98,15 +98,23 @@ def _told(study: Study) -> list[str]:
     return lines
 
 
+def _ladder_told(arm: Arm, study: Study) -> str:
+    """Tell the dose levels of an arm; of two agents, both doses of each."""
+    ladder, levels = arm.ladder, range(1, len(arm.ladder.doses) + 1)
+    if ladder.second is not None:
+        doses = ", ".join(ladder.said(level, study.agents) for level in levels)
+        return f"dose levels of {' + '.join(ladder.agents)}: {doses}"
+    doses = ", ".join(f"{dose:f}" for dose in ladder.doses)
+    return f"dose levels of {ladder.agent}: {doses} {study.agents[ladder.agent].dose_unit}"
+
+
 def _arm_told(arm: Arm, study: Study) -> list[str]:
     """Tell one arm: treatment, days, ladder, design."""
-    doses = ", ".join(f"{dose:f}" for dose in arm.ladder.doses)
-    unit = study.agents[arm.ladder.agent].dose_unit
     return [
         f"  {arm.id}: {arm.says}",
         *(f"     {line.says}" for line in arm.dosing),
         *(f"     {line}" for line in cycle_strip(arm, 1, study.cycle_days).splitlines()),
-        f"     dose levels of {arm.ladder.agent}: {doses} {unit} {_labelled(arm.ladder.label)}",
+        f"     {_ladder_told(arm, study)} {_labelled(arm.ladder.label)}",
         f"     design: {arm.escalation.title} {_labelled(arm.escalation.label)}",
         f"     DLT window: {arm.dlt_window.days} days from the first dose of "
         f"{arm.dlt_window.anchor_agent} {_labelled(arm.dlt_window.label)}",

@@ -11,6 +11,7 @@ from trialwright.cli.design_options import (
     effort_asked,
     print_sheets,
     progress,
+    require_no_backfill,
     scenarios_asked,
     warn,
     with_scenarios,
@@ -79,6 +80,7 @@ def sweep(
     from trialwright.reports.design_sheets import comparison_sheet
 
     named = design_of(design, arm)
+    require_no_backfill(named)
     warn(named)
     designs = variations(named, varied(vary))
     scenarios = (

@@ -10,7 +10,15 @@ from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.facts import Attestation, Condition, Observation
 from trialwright.casebook.treatments import Coverage, Specimen, Treatment
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
+from trialwright.conduct.clinical_acts import ClinicalAct
+from trialwright.conduct.cohort_acts import CohortMove
+from trialwright.conduct.delegation_acts import Delegate, EndDelegation
+from trialwright.conduct.dose_decision_acts import ChooseRp2d, Override
+from trialwright.conduct.locking_acts import Holding, VerifySource
+from trialwright.conduct.query_acts import QueryMove, RaiseQuery
 from trialwright.conduct.recruiting_acts import SiteMove, TrialMove
+from trialwright.conduct.signing_acts import Sign
+from trialwright.conduct.slot_acts import SlotAct
 from trialwright.terms.dates import PartialDate
 
 
@@ -283,11 +291,20 @@ class DecideDose:
         Day of the dose meeting.
     cutoff : date
         Data up to this day count.
+    override : Override or None
+        What people decide against the advice of the design; None: they follow it.
+    minutes : str
+        Minutes of the dose meeting; never a participant's name.
+    attended : tuple of str
+        Accounts of who attended.
     """
 
     arm: str
     on: date
     cutoff: date
+    override: Override | None = None
+    minutes: str = ""
+    attended: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,5 +373,16 @@ Act = (
     | DecideDose
     | Redact
     | SettleRedaction
+    | Delegate
+    | EndDelegation
+    | Sign
+    | RaiseQuery
+    | QueryMove
+    | VerifySource
+    | Holding
+    | ChooseRp2d
+    | ClinicalAct
+    | SlotAct
+    | CohortMove
 )
 """Everything that can be asked."""

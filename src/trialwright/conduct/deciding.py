@@ -21,15 +21,28 @@ from trialwright.conduct.acts import (
     Screen,
     SettleRedaction,
 )
-from trialwright.conduct.dose_meeting import decide_dose
+from trialwright.conduct.clinical import HAPPENING, record_entry, record_form
+from trialwright.conduct.clinical_acts import Correct, RecordForm
+from trialwright.conduct.cohort_acts import CloseCohort, HoldCohort, OpenCohort, ResumeCohort
+from trialwright.conduct.cohort_moves import change_cohort
+from trialwright.conduct.correcting import correct, require_authority_over
+from trialwright.conduct.course_rules import require_course
+from trialwright.conduct.delegating import delegate, end_delegation, require_authority
+from trialwright.conduct.delegation_acts import Delegate, EndDelegation
+from trialwright.conduct.dose_decision_acts import ChooseRp2d
+from trialwright.conduct.dose_decisions import choose_rp2d, decide_dose
 from trialwright.conduct.exceptions import record_exception
 from trialwright.conduct.happenings import Happening
+from trialwright.conduct.locking import hold, require_enterable, unlock, verify_source
+from trialwright.conduct.locking_acts import Freeze, Lock, Unlock, VerifySource
 from trialwright.conduct.observing import (
     record_adverse_event,
     record_doses,
     record_tumour_assessment,
     record_tumour_baseline,
 )
+from trialwright.conduct.query_acts import RaiseQuery
+from trialwright.conduct.querying import MOVES, move_query, raise_query
 from trialwright.conduct.recruiting import (
     change_site,
     change_trial,
@@ -47,8 +60,24 @@ from trialwright.conduct.recruiting_acts import (
 )
 from trialwright.conduct.redaction import redact, settle
 from trialwright.conduct.registration import assign, register
-from trialwright.conduct.roles import Actor, require_authority
+from trialwright.conduct.roles import Actor
 from trialwright.conduct.screening import attest, consent, record_facts, screen_participant
+from trialwright.conduct.signing import sign
+from trialwright.conduct.signing_acts import Sign
+from trialwright.conduct.slot_acts import (
+    LinkSlot,
+    RefuseSlot,
+    ReleaseSlot,
+    RequestSlot,
+    ReserveSlot,
+    WithdrawSlot,
+)
+from trialwright.conduct.slot_asking import (
+    link_slot,
+    request_slot,
+    require_own_site,
+)
+from trialwright.conduct.slot_giving import end_request, release_slot, reserve_slot
 from trialwright.conduct.state import TrialState
 from trialwright.terms.errors import refuse
 
@@ -75,6 +104,29 @@ DECIDED_BY: dict[type, Callable[[TrialState, Any], tuple[Happening, ...]]] = {
     DecideDose: decide_dose,
     Redact: redact,
     SettleRedaction: settle,
+    Delegate: delegate,
+    EndDelegation: end_delegation,
+    Sign: sign,
+    RaiseQuery: raise_query,
+    **dict.fromkeys(MOVES, move_query),
+    VerifySource: verify_source,
+    Freeze: hold,
+    Lock: hold,
+    Unlock: unlock,
+    ChooseRp2d: choose_rp2d,
+    RecordForm: record_form,
+    **dict.fromkeys(HAPPENING, record_entry),
+    Correct: correct,
+    RequestSlot: request_slot,
+    ReserveSlot: reserve_slot,
+    ReleaseSlot: release_slot,
+    RefuseSlot: end_request,
+    WithdrawSlot: end_request,
+    LinkSlot: link_slot,
+    OpenCohort: change_cohort,
+    HoldCohort: change_cohort,
+    ResumeCohort: change_cohort,
+    CloseCohort: change_cohort,
 }
 """Act to the function that decides it."""
 
@@ -101,8 +153,17 @@ def decide(state: TrialState, act: Act, actor: Actor) -> tuple[Happening, ...]:
     Refusal
         Saying why, and what to do next.
     """
-    require_authority(act, actor)
-    if state.opened_on is None and not isinstance(act, OpenTrial | ReopenTrial):
+    require_authority(state, act, actor)
+    if state.opened_on is None and not isinstance(act, _BEFORE_OPENING):
         raise refuse("trial", "not open", "an open trial", "Open the trial first")
     require_recruiting(state, act, actor)
+    require_enterable(state, act)
+    require_course(state, act)
+    if isinstance(act, Correct):
+        require_authority_over(state, act, actor)
+    require_own_site(state, act, actor)
     return DECIDED_BY[type(act)](state, act)
+
+
+_BEFORE_OPENING = OpenTrial | ReopenTrial | Delegate | EndDelegation
+"""What can be done in a trial that is not open."""

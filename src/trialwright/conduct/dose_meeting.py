@@ -1,48 +1,18 @@
 """The dose meeting: DLT verdicts become an escalation outcome, and the design decides."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from trialwright.conduct.acts import DecideDose
-from trialwright.conduct.happenings import Happening
+from trialwright.conduct.dlt_statuses import DltStatus, dlt_status
 from trialwright.conduct.redaction import lost_fault, require_legible
-from trialwright.conduct.state import Cohort, Lost, ParticipantState, TrialState
+from trialwright.conduct.state import Cohort, TrialState
 from trialwright.escalation.catalogue import design_from
-from trialwright.escalation.decision import Decision, LevelCount, decide
+from trialwright.escalation.decision import Decision, Design, LevelCount
+from trialwright.escalation.follow_up import decide_observed
 from trialwright.escalation.observed import Observed
 from trialwright.protocol.arms import Arm
-from trialwright.safety.dlt import DltVerdict, dlt_verdict
-from trialwright.safety.evaluability import Evaluability, evaluability
-from trialwright.safety.window import window_opened
-from trialwright.terms.canonical import Json
-from trialwright.terms.errors import Fault, Refusal, refuse
-from trialwright.visits.dosing_days import dosing_calendar
-
-
-@dataclass(frozen=True, slots=True)
-class DltStatus:
-    """What one participant brings to the dose decision.
-
-    Attributes
-    ----------
-    participant : str
-        Study number.
-    dose_level : int
-        As assigned.
-    verdicts : tuple of DltVerdict
-        One for each adverse event, in order.
-    evaluable : Evaluability
-        Whether the participant counts, with the reason.
-    lost : tuple of Lost
-        What redactions took from doses and adverse events, as far as it is not settled.
-    """
-
-    participant: str
-    dose_level: int
-    verdicts: tuple[DltVerdict, ...]
-    evaluable: Evaluability
-    lost: tuple[Lost, ...] = ()
+from trialwright.terms.errors import Fault, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,56 +43,6 @@ class DoseMeeting:
     def counts(self) -> tuple[LevelCount, ...]:
         """Counts by dose level, lowest first."""
         return self.data.seen
-
-
-def dlt_status(state: TrialState, participant: ParticipantState, cutoff: date) -> DltStatus:
-    """Say what one assigned participant brings to the dose decision.
-
-    Parameters
-    ----------
-    state : TrialState
-        Where the trial stands.
-    participant : ParticipantState
-        Somebody with an arm and a dose level.
-    cutoff : date
-        Data up to this day count.
-
-    Returns
-    -------
-    DltStatus
-        Verdict of each event, and evaluability: unknown when a part of what was recorded of doses
-        or adverse events was redacted and no DLT is certain.
-    """
-    arm = state.study.required_arm(participant.arm)
-    window, level = arm.dlt_window, participant.dose_level or 0
-    opened = window_opened(participant.doses, window.anchor_agent, cutoff)
-    verdicts = tuple(
-        dlt_verdict(event, state.study.dlt, window, opened, cutoff)
-        for event in participant.adverse_events
-    )
-    start = participant.first_dose_on or participant.first_dose_planned_on or cutoff
-    delay = (opened - start).days if opened else 0
-    cycles = 1 + (delay + window.days) // state.study.cycle_days
-    planned = dosing_calendar(
-        arm,
-        state.study.agents,
-        state.study.cycle_days,
-        start,
-        cycles,
-        choice=participant.choice,
-        dose_level=level,
-    )
-    anchor_days = [dose.on for dose in planned if dose.agent == window.anchor_agent]
-    counted = evaluability(window, anchor_days, participant.doses, verdicts, cutoff)
-    lost = tuple(each for each in participant.unreadable if each.act in _DECISIVE)
-    if lost and counted.state != "dlt":
-        because = "; ".join(f"{each} was redacted" for each in lost)
-        counted = replace(counted, state="unknown", because=f"{because}: {counted.because}")
-    return DltStatus(participant.number, level, verdicts, counted, lost)
-
-
-_DECISIVE = ("doses_recorded", "adverse_event_recorded")
-"""Acts on which it rests whether somebody counts."""
 
 
 def prepare(state: TrialState, arm: str, cutoff: date) -> DoseMeeting:
@@ -156,12 +76,13 @@ def prepare(state: TrialState, arm: str, cutoff: date) -> DoseMeeting:
         because = cohort.because if cohort else "the trial is not open"
         ended = Fault(f"arm {arm}", because, "an escalation that goes on", "Nothing is to decide")
         raise Refusal((*_changes(statuses, cohort), ended))
-    unclear = [each for each in statuses if each.evaluable.state == "unknown"]
+    everybody = (*statuses, *_sharing(state, arm, cutoff))
+    unclear = [each for each in everybody if each.evaluable.state == "unknown"]
     if unclear:
         raise Refusal(fault for each in unclear for fault in _unclear(each))
     data = _observed(found, cohort, statuses)
     try:
-        decision = _asked(found, data)
+        decision = _asked(state, found, data, cutoff)
     except Refusal as refused:
         raise Refusal((*_changes(statuses, cohort), *refused.faults)) from None
     return DoseMeeting(arm, cutoff, statuses, data, decision)
@@ -191,7 +112,7 @@ def objections(state: TrialState, arm: str, as_of: date) -> tuple[Fault, ...]:
         return ()
     statuses = tuple(dlt_status(state, each, as_of) for each in state.of_arm(arm))
     try:
-        decision = _asked(found, _observed(found, cohort, statuses))
+        decision = _asked(state, found, _observed(found, cohort, statuses), as_of)
     except Refusal as refused:
         return (*_changes(statuses, cohort), *refused.faults)
     if decision.act in ("stop", "de-escalate"):
@@ -204,13 +125,73 @@ def _observed(arm: Arm, cohort: Cohort, statuses: Sequence[DltStatus]) -> Observ
     """Give what the design looks at; whoever was assigned last is the last cohort."""
     newest = [each for each in statuses if each.participant in cohort.assigned]
     last = _count(newest, cohort.last_level) if newest else None
-    return Observed(_counts(arm, statuses), cohort.last_level, last)
+    after_all = len(arm.ladder.doses) + 1  # earlier participants stand by level
+    people = tuple(
+        each.treated(after_all if each in newest else each.dose_level)
+        for each in sorted(statuses, key=lambda each: each.participant)
+    )
+    return Observed(_counts(arm, statuses), cohort.last_level, last, participants=people)
 
 
-def _asked(arm: Arm, data: Observed) -> Decision:
-    """Ask the arm's design."""
-    design = design_from(arm.escalation, len(arm.ladder.doses))
-    return decide(design, data.seen, data.at, data.last)
+def _asked(state: TrialState, arm: Arm, data: Observed, cutoff: date) -> Decision:
+    """Ask the arm's design, with its backfill where it has one; no act backfills anybody yet."""
+    if arm.escalation.backfill is not None:
+        from trialwright.escalation import backfilling
+
+        around = backfilling.backfill_from(arm.escalation, len(arm.ladder.doses))
+        if around is not None:
+            return backfilling.decide_backfilled(around, backfilling.nobody_backfilled(data))
+    return decide_observed(design_at(state, arm.id, cutoff), data)
+
+
+def design_at(state: TrialState, arm: str, cutoff: date) -> Design:
+    """Give the design of an arm; where it shares, with what was seen in the other arms.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    arm : str
+        Arm id.
+    cutoff : date
+        Data up to this day count.
+
+    Returns
+    -------
+    Design
+        Ready to decide.
+
+    Raises
+    ------
+    Refusal
+        If a setting of the protocol is none.
+    """
+    found = state.study.required_arm(arm)
+    if not any(arm in each.arms for each in state.study.sharing):
+        return design_from(found.escalation, len(found.ladder.doses))
+    from trialwright.escalation.sharing import sharing_arm  # NumPy, which most meetings do without
+
+    others = {
+        each: _counts(
+            state.study.required_arm(each),
+            tuple(dlt_status(state, one, cutoff) for one in state.of_arm(each)),
+        )
+        for each in _partners(state, arm)
+    }
+    return sharing_arm(state.study, arm, others)
+
+
+def _partners(state: TrialState, arm: str) -> tuple[str, ...]:
+    """Name the arms that an arm shares with."""
+    groups = (each.arms for each in state.study.sharing if arm in each.arms)
+    return tuple(each for group in groups for each in group if each != arm)
+
+
+def _sharing(state: TrialState, arm: str, cutoff: date) -> Iterator[DltStatus]:
+    """Give everybody whose data reach the design from another arm."""
+    for each in _partners(state, arm):
+        for one in state.of_arm(each):
+            yield dlt_status(state, one, cutoff)
 
 
 def _unclear(status: DltStatus) -> Iterator[Fault]:
@@ -222,12 +203,17 @@ def _unclear(status: DltStatus) -> Iterator[Fault]:
                     "Record what is missing before the dose meeting")  # fmt: skip
 
 
+FOLLOWED_TO_THE_END = ("pending", "evaluable")
+"""What becomes of whoever was pending in a decision and had no DLT: nothing that contradicts it."""
+
+
 def _changes(statuses: Sequence[DltStatus], cohort: Cohort | None) -> Iterator[Fault]:
     """Name each participant who now counts otherwise than in the last dose decision."""
     counted = cohort.counted if cohort else {}
     for each in statuses:
         before, now = counted.get(each.participant), each.evaluable
-        if before is not None and before != now.state:
+        is_news = before not in (None, now.state) and (before, now.state) != FOLLOWED_TO_THE_END
+        if is_news:
             day = cohort.opened_on.isoformat() if cohort and cohort.opened_on else "its day"
             yield Fault(
                 f"{each.participant}, dose level {each.dose_level}",
@@ -270,68 +256,3 @@ def free_places(cohort: Cohort | None, statuses: Sequence[DltStatus]) -> int:
         return 0
     taken = [each.evaluable.state for each in statuses if each.participant in cohort.assigned]
     return cohort.size - len(taken) + taken.count("not evaluable")
-
-
-def decide_dose(state: TrialState, act: DecideDose) -> tuple[Happening, ...]:
-    """Take the dose decision of an arm.
-
-    Parameters
-    ----------
-    state : TrialState
-        Where the trial stands.
-    act : DecideDose
-        Arm, day and data cutoff.
-
-    Returns
-    -------
-    tuple of Happening
-        `dose_decided`, with the inputs frozen at the cutoff and the design's reason. It may be to
-        stay, when the cohort has no free place and the design asks for more all the same.
-
-    Raises
-    ------
-    Refusal
-        If places of the open cohort are free or participants are in the window (nothing is to be
-        decided yet), if a later decision was taken before, and as `prepare`.
-    """
-    if act.cutoff > act.on:
-        raise refuse("cutoff", act.cutoff.isoformat(), f"{act.on.isoformat()} or earlier",
-                     "Cut off the data by the day of the meeting")  # fmt: skip
-    cohort = state.cohorts.get(act.arm)
-    if cohort and cohort.opened_on and act.on < cohort.opened_on:
-        found = f"{act.on.isoformat()}, before the decision of {cohort.opened_on.isoformat()}"
-        raise refuse("on", found, "the day of the last decision or later", "Correct the day")
-    meeting = prepare(state, act.arm, act.cutoff)
-    is_open = meeting.decision.act == "stay" and free_places(cohort, meeting.statuses) > 0
-    if meeting.decision.act == "wait" or is_open:
-        raise refuse(f"arm {act.arm}", meeting.decision.because, "a cohort that is complete",
-                     "Complete the cohort, or wait for the DLT windows")  # fmt: skip
-    return (Happening("dose_decided", f"arm-{act.arm}", act.on, _payload(meeting)),)
-
-
-def _payload(meeting: DoseMeeting) -> dict[str, Json]:
-    """Write a dose meeting as a recorded value."""
-    decision = meeting.decision
-    return {
-        "arm": meeting.arm,
-        "cutoff": meeting.cutoff.isoformat(),
-        "act": decision.act,
-        "level": decision.level,
-        "cohort_size": decision.cohort_size,
-        "mtd": decision.mtd,
-        "rule": decision.rule,
-        "because": decision.because,
-        "counts": [
-            {"evaluable": each.evaluable, "dlts": each.dlts, "pending": each.pending}
-            for each in meeting.counts
-        ],
-        "participants": [
-            {
-                "participant": each.participant,
-                "dose_level": each.dose_level,
-                "state": each.evaluable.state,
-                "because": each.evaluable.because,
-            }
-            for each in meeting.statuses
-        ],
-    }

@@ -4,21 +4,37 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import reduce
-from typing import Any, cast
+from typing import cast
 
 from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.exposure import DoseGiven
-from trialwright.casebook.facts import Condition, Observation
 from trialwright.casebook.participant import Casebook
-from trialwright.casebook.treatments import Coverage, Specimen, Treatment
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
+from trialwright.conduct.cohort_folding import decided_upon
+from trialwright.conduct.corrections import (
+    CORRECTED,
+    as_corrected,
+    corrections_in,
+    lost_by,
+    sequence_corrected,
+)
+from trialwright.conduct.dose_decision_folding import with_decision
+from trialwright.conduct.forms import in_last_form
 from trialwright.conduct.happenings import Recorded
-from trialwright.conduct.legible import REDACTED, Legible, erased_fields, target_of
-from trialwright.conduct.state import Cohort, ParticipantState, TrialState, visible
+from trialwright.conduct.legible import REDACTED, Legible, erased_fields, subject_of, target_of
+from trialwright.conduct.locking_folding import unverified
+from trialwright.conduct.state import (
+    Cohort,
+    ParticipantState,
+    TrialState,
+    changed,
+    complete,
+    visible,
+)
 from trialwright.conduct.statuses import STATUS_AFTER, StatusChange, latest
+from trialwright.conduct.step_tables import ABOUT_PLACES, STEPS_BY_SUBJECT
 from trialwright.protocol.study import Study
 from trialwright.terms.canonical import Json
-from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import refuse
 
 
@@ -52,7 +68,8 @@ def fold(
         If a record cannot be read by this software.
     """
     held = tuple(records)
-    begun = TrialState(study, erased=erased_fields(held))
+    erased = erased_fields(held)
+    begun = TrialState(study, erased=erased, corrected=corrections_in(held, erased, known_at))
     return reduce(apply, visible(held, as_of, known_at), begun)
 
 
@@ -77,7 +94,43 @@ def apply(state: TrialState, record: Recorded) -> TrialState:
         If the act, or the form of its payload, is not known to this software, or the state was
         folded without knowing of a redaction.
     """
-    seen = Legible(record, state.erased.get(record.sequence, frozenset()))
+    return _added(state, record)
+
+
+def refolded(
+    state: TrialState, participant: str, records: Iterable[Recorded]
+) -> ParticipantState | None:
+    """Fold the happenings of one participant again, as corrections and redactions left them.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands, with every correction that counts.
+    participant : str
+        Study number.
+    records : iterable of Recorded
+        Of this participant, in ledger order.
+
+    Returns
+    -------
+    ParticipantState or None
+        None when no happening is left.
+
+    Raises
+    ------
+    Refusal
+        As `apply`.
+    """
+    others = {each: here for each, here in state.participants.items() if each != participant}
+    begun = changed(state, participants=others)
+    return reduce(_added, records, begun).participants.get(participant)
+
+
+def _added(state: TrialState, record: Recorded) -> TrialState:
+    """Add one happening."""
+    corrections = state.corrected.get(record.sequence, ())
+    erased = state.erased.get(record.sequence, frozenset()) | lost_by(corrections)
+    seen = Legible(as_corrected(record, corrections), erased)
     step = STEPS.get(seen.happening.act)
     if step is None:
         raise refuse(
@@ -86,33 +139,37 @@ def apply(state: TrialState, record: Recorded) -> TrialState:
             ", ".join(STEPS),
             "Read this ledger with the version that wrote it, or a later one",
         )
-    if seen.happening.schema != _FORM:
-        raise refuse(
-            f"happening {record.sequence}",
-            f"form {seen.happening.schema} of the act {seen.happening.act!r}",
-            f"form {_FORM}",
-            "Read this ledger with the version that wrote it, or a later one",
-        )
-    return replace(_noted(step(state, seen), seen), sequence=record.sequence)
+    done = in_last_form(record.sequence, seen.happening)
+    if done is not seen.happening:
+        seen = replace(seen, record=replace(seen.record, happening=done))
+    return _noted(state, step(state, seen), seen, record)
 
 
-_FORM = 1
-"""The one form that payloads have so far; another is never read as if it were this one."""
+def _noted(before: TrialState, after: TrialState, seen: Legible, record: Recorded) -> TrialState:
+    """Note the happening with its participant, and what redactions took from it.
 
-
-def _noted(state: TrialState, seen: Legible) -> TrialState:
-    """Note the happening with its participant, and what redactions took from it."""
-    here = state.participants.get(seen.happening.subject)
-    lost = seen.lost
+    What the step made just now nobody else holds, so it is completed in place: copying it once more
+    would double the time of a fold.
+    """
+    number, lost = seen.happening.subject, seen.lost
+    state = changed(after) if after is before else after
+    here = state.participants.get(number)
     if here is not None:
-        entry = (seen.record.sequence, seen.happening.act)
-        noted = replace(here, entries=(*here.entries, entry), unreadable=here.unreadable + lost)
-        state = state.with_participant(noted)
-    about_places = tuple(each for each in lost if each.act in _PLACES)
-    return replace(state, unreadable=state.unreadable + about_places) if about_places else state
+        if here is before.participants.get(number):
+            here = changed(here)
+            complete(state, participants={**state.participants, number: here})
+        entry = (record.sequence, seen.happening.act)
+        complete(here, entries=(*here.entries, entry), records=(*here.records, record))
+        if lost:
+            complete(here, unreadable=here.unreadable + lost)
+    about_places = tuple(each for each in lost if here is None or each.act in _PLACES)
+    if about_places:
+        complete(state, unreadable=state.unreadable + about_places)
+    complete(state, sequence=record.sequence)
+    return state
 
 
-_PLACES = ("registered", "assigned", "dose_decided")
+_PLACES = ("registered", "assigned", "dose_decided", *ABOUT_PLACES)
 """Acts on which places and dose levels rest."""
 
 
@@ -130,7 +187,7 @@ def _opened(state: TrialState, seen: Legible) -> TrialState:
         for arm in state.study.arms
     }
     changes = (*state.trial_changes, change)
-    return replace(state, opened_on=on, cohorts=cohorts, trial_changes=changes)
+    return changed(state, opened_on=on, cohorts=cohorts, trial_changes=changes)
 
 
 def _trial_changed(state: TrialState, seen: Legible) -> TrialState:
@@ -138,7 +195,7 @@ def _trial_changed(state: TrialState, seen: Legible) -> TrialState:
     if seen.happening.act == "trial_reopened" and state.opened_on is None:
         return _opened(state, seen)
     change = _change(seen)
-    state = replace(state, trial_changes=(*state.trial_changes, change))
+    state = changed(state, trial_changes=(*state.trial_changes, change))
     return _with_every_site_closed(state, change) if change.status == "closed" else state
 
 
@@ -170,58 +227,37 @@ def _consented(state: TrialState, seen: Legible) -> TrialState:
     return state.with_participant(begun)
 
 
-def _facts_recorded(state: TrialState, seen: Legible) -> TrialState:
-    """Add facts to the casebook."""
-    here = _participant(state, seen)
-    casebook = here.casebook.with_facts(
-        observations=seen.facts(Observation, "observations"),
-        conditions=seen.facts(Condition, "conditions"),
-        treatments=seen.facts(Treatment, "treatments"),
-    )
-    unsettled = cast("tuple[str, ...]", seen.value("unsettled") or ())
-    born, sex = seen.value("born"), seen.value("sex")
-    casebook = replace(
-        casebook,
-        born=PartialDate.parse(cast(str, born)) if born else casebook.born,
-        sex=cast(Any, sex) or casebook.sex,
-        specimens=casebook.specimens + seen.facts(Specimen, "specimens"),
-        coverage=casebook.coverage + seen.facts(Coverage, "coverage"),
-        unsettled=casebook.unsettled.union(str(each) for each in unsettled),
-    )
-    return state.with_participant(replace(here, casebook=casebook))
-
-
 def _attested(state: TrialState, seen: Legible) -> TrialState:
     """Add a person's answer to the casebook."""
-    here, answer = _participant(state, seen), seen.attestation()
+    here, answer = subject_of(state, seen), seen.attestation()
     if answer is None:
         return state
-    casebook = here.casebook.with_facts(attestations=(answer,))
-    return state.with_participant(replace(here, casebook=casebook))
+    casebook = here.casebook.later(lambda before: before.with_facts(attestations=(answer,)))
+    return state.with_participant(changed(here, casebook=casebook))
 
 
 def _exception_recorded(state: TrialState, seen: Legible) -> TrialState:
     """Note for which criterion an exception stands on record; one that cannot be read is none."""
-    here, criterion = _participant(state, seen), seen.value("criterion")
+    here, criterion = subject_of(state, seen), seen.value("criterion")
     if criterion is None or not seen.is_whole("granted_by"):
         return state
     excepted = (*here.excepted, str(criterion))
-    return state.with_participant(replace(here, excepted=excepted))
+    return state.with_participant(changed(here, excepted=excepted))
 
 
 def _screened(state: TrialState, seen: Legible) -> TrialState:
     """Note for which arm the participant was screened."""
-    here, arm = _participant(state, seen), seen.value("arm")
+    here, arm = subject_of(state, seen), seen.value("arm")
     if arm is None:
         return state
-    return state.with_participant(replace(here, screened_for=(*here.screened_for, str(arm))))
+    return state.with_participant(changed(here, screened_for=(*here.screened_for, str(arm))))
 
 
 def _registered(state: TrialState, seen: Legible) -> TrialState:
     """Note the registration."""
     planned = seen.value("first_dose_on")
-    registered = replace(
-        _participant(state, seen),
+    registered = changed(
+        subject_of(state, seen),
         registered_on=seen.happening.on,
         arm=str(seen.value("arm") or ""),
         first_dose_planned_on=date.fromisoformat(str(planned)) if planned else None,
@@ -231,9 +267,9 @@ def _registered(state: TrialState, seen: Legible) -> TrialState:
 
 def _assigned(state: TrialState, seen: Legible) -> TrialState:
     """Note the dose level and take a place of the cohort."""
-    here = _participant(state, seen)
+    here = subject_of(state, seen)
     arm = here.arm or str(seen.value("arm") or "")
-    assigned = replace(
+    assigned = changed(
         here,
         arm=arm,
         dose_level=cast("int | None", seen.value("dose_level")),
@@ -243,41 +279,41 @@ def _assigned(state: TrialState, seen: Legible) -> TrialState:
     state, cohort = state.with_participant(assigned), state.cohorts.get(arm)
     if cohort is None:  # the arm was redacted; nothing can be assigned from then on
         return state
-    taken = replace(cohort, assigned=(*cohort.assigned, here.number))
-    return replace(state, cohorts={**state.cohorts, arm: taken})
+    taken = changed(cohort, assigned=(*cohort.assigned, here.number))
+    return changed(state, cohorts={**state.cohorts, arm: taken})
 
 
 def _doses_recorded(state: TrialState, seen: Legible) -> TrialState:
     """Add doses."""
-    here = _participant(state, seen)
+    here = subject_of(state, seen)
     doses = seen.facts(DoseGiven, "doses")
-    return state.with_participant(replace(here, doses=here.doses + doses))
+    return state.with_participant(changed(here, doses=here.doses + doses))
 
 
 def _adverse_event_recorded(state: TrialState, seen: Legible) -> TrialState:
     """Add an adverse event."""
-    here, event = _participant(state, seen), seen.fact(AdverseEvent, "event")
+    here, event = subject_of(state, seen), seen.fact(AdverseEvent, "event")
     added = (event,) if event else ()
-    return state.with_participant(replace(here, adverse_events=here.adverse_events + added))
+    return state.with_participant(changed(here, adverse_events=here.adverse_events + added))
 
 
 def _tumour_baseline_recorded(state: TrialState, seen: Legible) -> TrialState:
     """Note the disease before treatment."""
-    here, baseline = _participant(state, seen), seen.fact(TumourBaseline, "baseline")
-    return state.with_participant(replace(here, baseline=baseline or here.baseline))
+    here, baseline = subject_of(state, seen), seen.fact(TumourBaseline, "baseline")
+    return state.with_participant(changed(here, baseline=baseline or here.baseline))
 
 
 def _tumour_assessed(state: TrialState, seen: Legible) -> TrialState:
     """Add a tumour assessment."""
-    here, assessment = _participant(state, seen), seen.fact(TumourAssessment, "assessment")
+    here, assessment = subject_of(state, seen), seen.fact(TumourAssessment, "assessment")
     added = (assessment,) if assessment else ()
-    return state.with_participant(replace(here, assessments=here.assessments + added))
+    return state.with_participant(changed(here, assessments=here.assessments + added))
 
 
 def _dose_decided(state: TrialState, seen: Legible) -> TrialState:
     """Open the cohort that was decided; one that cannot be read stays closed."""
     arm = str(seen.value("arm") or "")
-    before = state.cohorts.get(arm)
+    state, before = with_decision(state, seen, arm), state.cohorts.get(arm)
     if before is None:  # the arm was redacted; nothing can be assigned from then on
         return state
     level, size = seen.value("level"), seen.value("cohort_size")
@@ -293,8 +329,10 @@ def _dose_decided(state: TrialState, seen: Legible) -> TrialState:
             str(each["participant"]): str(each["state"])
             for each in cast("tuple[Mapping[str, Json], ...]", counted)
         },
+        number=before.number + 1,
+        earlier=decided_upon(before, seen),
     )
-    return replace(state, cohorts={**state.cohorts, arm: decided})
+    return changed(state, cohorts={**state.cohorts, arm: decided})
 
 
 def _redacted(state: TrialState, seen: Legible) -> TrialState:
@@ -310,11 +348,24 @@ def _redacted(state: TrialState, seen: Legible) -> TrialState:
     return state
 
 
+def _corrected(state: TrialState, seen: Legible) -> TrialState:
+    """Read the corrected happening again, unless the fold knew of the correction before."""
+    here, sequence = subject_of(state, seen), sequence_corrected(seen.record)
+    state = unverified(state, here.number, sequence, str(seen.value("field")))
+    known = state.corrected.get(sequence, ())
+    if any(each.by == seen.record.sequence for each in known):
+        return state
+    found = corrections_in([seen.record], state.erased).get(sequence, ())
+    state = changed(state, corrected={**state.corrected, sequence: known + found})
+    again = refolded(state, here.number, here.records)
+    return state if again is None else state.with_participant(again)
+
+
 def _redaction_settled(state: TrialState, seen: Legible) -> TrialState:
     """Note that what was lost is recorded again, or need not be."""
-    here, settled = _participant(state, seen), seen.value("sequence")
+    here, settled = subject_of(state, seen), seen.value("sequence")
     left = tuple(each for each in here.unreadable if each.sequence != settled)
-    return state.with_participant(replace(here, unreadable=left))
+    return state.with_participant(changed(here, unreadable=left))
 
 
 STEPS: dict[str, Callable[[TrialState, Legible], TrialState]] = {
@@ -324,7 +375,6 @@ STEPS: dict[str, Callable[[TrialState, Legible], TrialState]] = {
         ("site_opened", "site_suspended", "site_closed", "site_reopened"), _site_changed
     ),
     "consented": _consented,
-    "facts_recorded": _facts_recorded,
     "attested": _attested,
     "exception_recorded": _exception_recorded,
     "screened": _screened,
@@ -337,18 +387,7 @@ STEPS: dict[str, Callable[[TrialState, Legible], TrialState]] = {
     "dose_decided": _dose_decided,
     REDACTED: _redacted,
     "redaction_settled": _redaction_settled,
+    CORRECTED: _corrected,
+    **STEPS_BY_SUBJECT,
 }
 """Act of a happening to the function that adds it."""
-
-
-def _participant(state: TrialState, seen: Legible) -> ParticipantState:
-    """Give the participant whom a happening concerns."""
-    here = state.participants.get(seen.happening.subject)
-    if here is None:
-        raise refuse(
-            f"happening {seen.record.sequence}",
-            f"{seen.happening.act} of {seen.happening.subject}, who has not consented",
-            "a participant who has consented",
-            "Fold the ledger from its beginning",
-        )
-    return here

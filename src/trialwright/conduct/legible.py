@@ -11,10 +11,11 @@ from typing import Any, TypeVar, cast
 
 from trialwright.casebook.facts import Attestation
 from trialwright.conduct.happenings import Happening, Recorded
+from trialwright.conduct.overseen import OVERSEEN
 from trialwright.conduct.records import read
-from trialwright.conduct.state import Lost
+from trialwright.conduct.state import Lost, ParticipantState, TrialState
 from trialwright.terms.canonical import Json
-from trialwright.terms.errors import Fault, Refusal
+from trialwright.terms.errors import Fault, Refusal, refuse
 
 Record = TypeVar("Record")
 
@@ -33,14 +34,35 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "adverse_event_recorded": ("payload",),
         "tumour_baseline_recorded": ("payload",),
         "tumour_assessed": ("payload",),
-        "dose_decided": (
-            "payload/arm",
-            "payload/level",
-            "payload/cohort_size",
-            "payload/because",
-            "payload/participants",
-        ),
         "redaction_settled": ("payload",),
+        **OVERSEEN,
+        "corrected": ("payload/sequence", "payload/field", "payload/new"),
+        **dict.fromkeys(
+            (
+                "form_recorded",
+                "screen_failed",
+                "visit_recorded",
+                "medicine_recorded",
+                "drug_counted",
+                "progression_recorded",
+                "therapy_recorded",
+                "survival_contacted",
+                "pregnancy_recorded",
+                "treatment_ended",
+                "study_ended",
+                "died",
+                "cycle_delayed",
+            ),
+            ("payload",),
+        ),
+        "slot_requested": ("payload",),
+        "slot_reserved": ("payload",),
+        "slot_passed_over": ("payload",),
+        "slot_linked": ("payload",),
+        "cohort_opened": ("payload",),
+        "cohort_held": ("payload",),
+        "cohort_resumed": ("payload",),
+        "cohort_closed": ("payload",),
     }
 )
 """Act to the fields on which the state rests; any other field can go without changing it."""
@@ -69,12 +91,14 @@ class Legible:
     @property
     def lost(self) -> tuple[Lost, ...]:
         """The redacted fields on which the state would have rested."""
+        if not self.erased:
+            return ()
         here = self.record
         places = RESTS_ON.get(here.happening.act, ())
         return tuple(
             Lost(here.sequence, here.happening.act, path)
             for path in sorted(self.erased)
-            if any(_overlap(path, place) for place in places)
+            if any(overlap(path, place) for place in places)
         )
 
     def is_whole(self, *names: str | int) -> bool:
@@ -91,7 +115,7 @@ class Legible:
             False also when what it stood in was redacted.
         """
         path = "/".join(("payload", *(_part(name) for name in names)))
-        return not any(_overlap(path, each) for each in self.erased)
+        return not any(overlap(path, each) for each in self.erased)
 
     def value(self, name: str) -> Json:
         """Give a value of the payload.
@@ -187,6 +211,37 @@ class Legible:
             ) from None  # fmt: skip
 
 
+def subject_of(state: TrialState, seen: Legible) -> ParticipantState:
+    """Give the participant whom a happening concerns.
+
+    Parameters
+    ----------
+    state : TrialState
+        Before the happening.
+    seen : Legible
+        The happening.
+
+    Returns
+    -------
+    ParticipantState
+        Where the participant stood before it.
+
+    Raises
+    ------
+    Refusal
+        If nobody consented under that number: a part of the ledger is missing.
+    """
+    here = state.participants.get(seen.happening.subject)
+    if here is None:
+        raise refuse(
+            f"happening {seen.record.sequence}",
+            f"{seen.happening.act} of {seen.happening.subject}, who has not consented",
+            "a participant who has consented",
+            "Fold the ledger from its beginning",
+        )
+    return here
+
+
 def erased_fields(records: Iterable[Recorded]) -> dict[int, frozenset[str]]:
     """Find what redactions erased.
 
@@ -225,8 +280,19 @@ def target_of(happening: Happening) -> tuple[int, str]:
     return payload["sequence"], payload["field"]
 
 
-def _overlap(one: str, other: str) -> bool:
-    """Say whether a path is, holds, or lies in another."""
+def overlap(one: str, other: str) -> bool:
+    """Say whether a path is, holds, or lies in another.
+
+    Parameters
+    ----------
+    one, other : str
+        Paths of fields.
+
+    Returns
+    -------
+    bool
+        The same for both orders.
+    """
     return one == other or one.startswith(f"{other}/") or other.startswith(f"{one}/")
 
 

@@ -2,7 +2,9 @@
 
 import re
 from datetime import date
+from typing import get_args
 
+from trialwright.casebook.exposure import DoseReason
 from trialwright.conduct.acts import (
     RecordAdverseEvent,
     RecordDoses,
@@ -37,12 +39,12 @@ def record_doses(state: TrialState, act: RecordDoses) -> tuple[Happening, ...]:
     Raises
     ------
     Refusal
-        If the participant is not assigned, if an agent is none of the arm, or if a dose of that
-        agent and day is recorded already.
+        If the participant is not assigned, if an agent is none that the participant takes (of a
+        line that offers several, the one chosen), if a dose of that agent and day is recorded
+        already, or if one was held or reduced without a reason.
     """
     here = _assigned(state, act.participant, act.on)
-    arm = state.study.arm(here.arm)
-    agents = {each.agent for line in arm.dosing for each in line.choices} if arm else set()
+    agents = agents_of(state, here)
     recorded = {(dose.agent, dose.on) for dose in here.doses}
     faults = []
     for place, dose in enumerate(act.doses):
@@ -57,6 +59,10 @@ def record_doses(state: TrialState, act: RecordDoses) -> tuple[Happening, ...]:
         if dose.on > act.on:
             found = f"{dose.on.isoformat()}, after the entry on {act.on.isoformat()}"
             faults.append(Fault(f"{where}.on", found, "a past day", "Record it when it is taken"))
+        if dose.status != "given" and dose.reason is None:
+            found = f"a dose {dose.status} without a reason"
+            allowed = ", ".join(get_args(DoseReason))
+            faults.append(Fault(f"{where}.reason", found, allowed, "Say why"))
         recorded.add((dose.agent, dose.on))
     if faults or not act.doses:
         raise Refusal(faults or [Fault("doses", "none", "one or more", "Give the doses")])
@@ -178,6 +184,32 @@ def record_tumour_assessment(
                      "Correct the recorded one")  # fmt: skip
     payload = {"assessment": write(act.assessment)}
     return (Happening("tumour_assessed", act.participant, act.on, payload),)
+
+
+def agents_of(state: TrialState, here: ParticipantState) -> frozenset[str]:
+    """Give the agents that a participant takes.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    here : ParticipantState
+        Somebody with an arm.
+
+    Returns
+    -------
+    frozenset of str
+        Of a line that offers several, the one chosen at the assignment; all of them when the
+        choice cannot be read.
+    """
+    arm = state.study.arm(here.arm)
+    lines = arm.dosing if arm else ()
+    return frozenset(
+        each.agent
+        for line in lines
+        for each in line.choices
+        if each.agent == here.choice.get(line.id, each.agent)
+    )
 
 
 def _assigned(state: TrialState, participant: str, on: date) -> ParticipantState:

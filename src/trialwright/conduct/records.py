@@ -25,7 +25,7 @@ def write(fact: object) -> Json:
     Json
         Mappings, lists and text; decimals as text, dates in ISO 8601.
     """
-    return cast(Json, TypeAdapter(type(fact)).dump_python(fact, mode="json"))
+    return cast(Json, _codec(cast(Any, type(fact))).dump_python(fact, mode="json"))
 
 
 def read(kind: type[Record], value: Json) -> Record:

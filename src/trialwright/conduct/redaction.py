@@ -8,9 +8,12 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from trialwright.conduct.acts import Redact, SettleRedaction
+from trialwright.conduct.cohort_folding import COHORT_STEPS
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.legible import REDACTED
+from trialwright.conduct.overseen import OVERSEEN
 from trialwright.conduct.screening import known
+from trialwright.conduct.slot_folding import SLOT_STEPS
 from trialwright.conduct.state import Lost, TrialState
 from trialwright.conduct.statuses import STATUS_AFTER
 from trialwright.terms.canonical import Json
@@ -22,7 +25,14 @@ PROTECTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "assigned": ("payload/arm", "payload/dose_level", "payload/choice"),
         "redacted": ("payload",),
         "redaction_settled": ("payload",),
+        "corrected": ("payload/sequence", "payload/field", "payload/says"),
+        **dict.fromkeys(
+            ("screen_failed", "treatment_ended", "study_ended", "died"),
+            ("payload/entry/on", "payload/entry/cause", "payload/entry/last_dose"),
+        ),
         **dict.fromkeys(STATUS_AFTER, ("payload",)),
+        **OVERSEEN,
+        **dict.fromkeys((*SLOT_STEPS, *COHORT_STEPS), ("payload",)),
     }
 )
 """Act to fields that no person typed freely and on which places and dose levels rest."""
@@ -153,9 +163,13 @@ def _entries(state: TrialState, act: Redact) -> dict[int, str]:
         changes = tuple(
             each for each in state.site_changes[act.participant] if each.act != "trial_closed"
         )
+    elif act.participant in state.oversight.entries or act.participant in state.slots.entries:
+        changes = ()
     else:
         return dict(known(state, act.participant, act.on).entries)
-    return {each.sequence: each.act for each in changes}
+    overseen = dict(state.oversight.entries.get(act.participant, ()))
+    places = dict(state.slots.entries.get(act.participant, ()))
+    return {each.sequence: each.act for each in changes} | overseen | places
 
 
 def _entry_faults(act: Redact, entries: Mapping[int, str]) -> Iterator[Fault]:

@@ -4,10 +4,14 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from trialwright.conduct.acts import Assign, Register
-from trialwright.conduct.dose_meeting import dlt_status, free_places, objections
+from trialwright.conduct.cohort_control import taking_faults
+from trialwright.conduct.dlt_statuses import dlt_status
+from trialwright.conduct.dose_decisions import missing_signatures, require_decision_signed
+from trialwright.conduct.dose_meeting import free_places, objections
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.redaction import lost_fault, require_legible
 from trialwright.conduct.screening import checklist, judge, known, lost_for_eligibility
+from trialwright.conduct.slot_queue import taking_place
 from trialwright.conduct.state import TrialState
 from trialwright.eligibility.screening import Overall, Screening
 from trialwright.terms.canonical import Json
@@ -96,15 +100,16 @@ def assign(state: TrialState, act: Assign) -> tuple[Happening, ...]:
     Returns
     -------
     tuple of Happening
-        `assigned`.
+        `assigned`; before it `slot_passed_over` for whoever waits and cannot be next.
 
     Raises
     ------
     Refusal
         If the participant is not registered by that day or is assigned, if no place is open on
-        that day, if the design has closed the dose level or what became known since contradicts
-        the last dose decision, or if a choice that the arm asks for is missing or is none of
-        those offered.
+        that day, if the protocol declares slots and every open place is held for somebody else or
+        somebody else is next, if people hold or have closed the cohort, if the design has closed
+        the dose level or what became known since contradicts the last dose decision, or if a
+        choice that the arm asks for is missing or is none of those offered.
     """
     here = known(state, act.participant, act.on)
     require_legible(state)
@@ -120,7 +125,8 @@ def assign(state: TrialState, act: Assign) -> tuple[Happening, ...]:
     if cohort.opened_on and act.on < cohort.opened_on:
         raise refuse("on", f"{act.on.isoformat()}, before the cohort was opened",
                      f"{cohort.opened_on.isoformat()} or later", "Correct the day")  # fmt: skip
-    against = objections(state, here.arm, act.on)
+    require_decision_signed(state, here.arm, act.on)
+    against = (*taking_faults(state, here.arm, act.on), *objections(state, here.arm, act.on))
     if against:
         raise Refusal(against)
     if cohort.level is None or open_places(state, here.arm, act.on) < 1:
@@ -130,6 +136,7 @@ def assign(state: TrialState, act: Assign) -> tuple[Happening, ...]:
             "a cohort with a free place",
             "Wait for the next dose decision of this arm",
         )
+    passed_over = taking_place(state, here.number, here.arm, act.on)
     planned = dosing_calendar(
         arm,
         state.study.agents,
@@ -148,7 +155,7 @@ def assign(state: TrialState, act: Assign) -> tuple[Happening, ...]:
             f"{dose.agent} {dose.amount}" for dose in planned if dose.on == planned[0].on
         ],
     }
-    return (Happening("assigned", act.participant, act.on, payload),)
+    return (*passed_over, Happening("assigned", act.participant, act.on, payload))
 
 
 def open_places(state: TrialState, arm: str, as_of: date) -> int:
@@ -167,7 +174,8 @@ def open_places(state: TrialState, arm: str, as_of: date) -> int:
     -------
     int
         Places of the open cohort, less those taken, and one more for each participant of it who
-        is not DLT-evaluable and is replaced; 0 when the escalation has stopped.
+        is not DLT-evaluable and is replaced; 0 when the escalation has stopped, or while the dose
+        decision waits for signatures that the protocol asks for.
 
     Raises
     ------
@@ -177,5 +185,8 @@ def open_places(state: TrialState, arm: str, as_of: date) -> int:
     state.study.required_arm(arm)
     if arm not in state.cohorts:
         raise refuse("trial", "not open", "an open trial", "Open the trial first")
+    waits = state.study.dose_decisions.opens_when_signed
+    if waits and missing_signatures(state, arm, as_of):
+        return 0
     statuses = [dlt_status(state, each, as_of) for each in state.of_arm(arm)]
     return free_places(state.cohorts[arm], statuses)

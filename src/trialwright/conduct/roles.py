@@ -18,8 +18,17 @@ CHIEF = frozenset({"principal-investigator"})
 OFFICE = CHIEF | {"data-manager"}
 """Roles that keep the list of sites."""
 
+OPERATOR = "operator"
+"""Who sets the software up: opens the trial and delegates the first principal investigator."""
+
+REVIEW = frozenset({"monitor", "data-manager"})
+"""Roles that review what sites entered."""
+
+SIGNING = MEDICAL | REVIEW | {"statistician", "sponsor"}
+"""Roles that sign; which of them signs what is told in `signing`."""
+
 GRANTED: dict[str, frozenset[str]] = {
-    "OpenTrial": CHIEF,
+    "OpenTrial": CHIEF | {OPERATOR},
     "SuspendTrial": CHIEF,
     "CloseTrial": CHIEF,
     "ReopenTrial": CHIEF,
@@ -41,6 +50,45 @@ GRANTED: dict[str, frozenset[str]] = {
     "DecideDose": CHIEF,
     "Redact": OFFICE,
     "SettleRedaction": CHIEF,
+    "Delegate": CHIEF | {OPERATOR},
+    "EndDelegation": CHIEF,
+    "Sign": SIGNING,
+    "RaiseQuery": REVIEW,
+    "OpenQuery": REVIEW,
+    "AnswerQuery": CARE,
+    "CloseQuery": REVIEW,
+    "ReopenQuery": REVIEW,
+    "ResolveQuery": REVIEW,
+    "CancelQuery": REVIEW,
+    "VerifySource": frozenset({"monitor"}),
+    "Freeze": REVIEW,
+    "Lock": OFFICE,
+    "Unlock": OFFICE,
+    "ChooseRp2d": CHIEF,
+    "RecordForm": CARE | {"import"},
+    "ScreenFail": CARE,
+    "RecordVisit": CARE,
+    "RecordMedicine": CARE,
+    "CountDrug": CARE | {"pharmacist"},
+    "RecordProgression": MEDICAL,
+    "RecordSubsequentTherapy": CARE,
+    "ContactSurvival": CARE,
+    "RecordPregnancy": CARE,
+    "EndTreatment": MEDICAL,
+    "EndStudy": MEDICAL,
+    "RecordDeath": CARE,
+    "DelayCycle": CARE,
+    "Correct": CARE,
+    "RequestSlot": CARE,
+    "ReserveSlot": CARE | OFFICE,
+    "ReleaseSlot": CARE | OFFICE,
+    "RefuseSlot": OFFICE,
+    "WithdrawSlot": CARE | OFFICE,
+    "LinkSlot": CARE,
+    "OpenCohort": CHIEF,
+    "HoldCohort": OFFICE | MEDICAL,
+    "ResumeCohort": CHIEF,
+    "CloseCohort": CHIEF,
 }
 """Act to the roles that may do it."""
 
@@ -64,7 +112,7 @@ class Actor:
     site: str
 
 
-def require_authority(act: Act, actor: Actor) -> None:
+def require_role(act: Act, actor: Actor) -> None:
     """Refuse an act that the actor's role does not grant.
 
     Parameters

@@ -3,17 +3,93 @@
 State(as_of, known_at) is the fold of the ledger; nothing else is kept.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import cache
+from typing import Any, TypeVar, cast
 
 from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
+from trialwright.conduct.cohort_records import DecidedCohort
+from trialwright.conduct.course import NOTHING_RECORDED, Course
 from trialwright.conduct.happenings import Recorded
+from trialwright.conduct.oversight_records import Oversight
+from trialwright.conduct.slot_records import SlotBook
 from trialwright.conduct.statuses import StatusChange
 from trialwright.protocol.study import Study
+from trialwright.terms.canonical import Json
+
+Record = TypeVar("Record")
+
+
+def changed(record: Record, **changes: Any) -> Record:
+    """Copy a frozen record with some fields changed.
+
+    Faster than `dataclasses.replace`, for a fold copies several records a happening; the record's
+    own checks are not asked again.
+
+    Parameters
+    ----------
+    record : Record
+        A dataclass with slots and no fields but those of its constructor.
+    **changes : object
+        New values by field.
+
+    Returns
+    -------
+    Record
+        A new one; the one given is unchanged.
+    """
+    copied = object.__new__(type(record))
+    for name, get, put in _slots(cast(Any, type(record))):
+        put(copied, changes[name] if name in changes else get(record))
+    return copied
+
+
+def complete(record: object, **changes: Any) -> None:
+    """Set fields of a frozen record that was made just now and that nobody else holds yet.
+
+    Parameters
+    ----------
+    record : object
+        As `changed` gave it.
+    **changes : object
+        Values by field.
+    """
+    for name, value in changes.items():
+        object.__setattr__(record, name, value)
+
+
+@cache
+def _slots(kind: type) -> tuple[tuple[str, Callable[[Any], Any], Callable[[Any, Any], None]], ...]:
+    """Name the fields of a record, each with how its slot is read and set."""
+    slots = [(each.name, vars(kind)[each.name]) for each in fields(cast(Any, kind))]
+    return tuple((name, slot.__get__, slot.__set__) for name, slot in slots)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a happening put in place of a recorded value.
+
+    Attributes
+    ----------
+    by : int
+        The happening that corrects.
+    field : str
+        Path of the value in the happening that is corrected.
+    value : Json
+        What counts from then on.
+    is_lost : bool
+        Whether that value was redacted in its turn.
+    """
+
+    by: int
+    field: str
+    value: Json
+    is_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +147,10 @@ class ParticipantState:
         What can no longer be read of this participant, because it was redacted.
     entries : tuple of (int, str)
         Sequence and act of every happening of this participant.
+    course : Course
+        What was recorded of the participant's course: visits, end of treatment, follow-up.
+    records : tuple of Recorded
+        Those happenings as the ledger holds them; a correction reads them again.
     """
 
     number: str
@@ -91,6 +171,8 @@ class ParticipantState:
     assessments: tuple[TumourAssessment, ...] = ()
     unreadable: tuple[Lost, ...] = ()
     entries: tuple[tuple[int, str], ...] = ()
+    course: Course = NOTHING_RECORDED
+    records: tuple[Recorded, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def first_dose_on(self) -> date | None:
@@ -119,6 +201,10 @@ class Cohort:
         Day on which it was opened.
     counted : mapping of str to str
         How each participant of the arm was counted in the decision that opened it.
+    number : int
+        Counted from 1 in its arm.
+    earlier : tuple of DecidedCohort
+        The cohorts of the arm before it.
     """
 
     level: int | None
@@ -128,6 +214,8 @@ class Cohort:
     assigned: tuple[str, ...] = ()
     opened_on: date | None = None
     counted: Mapping[str, str] = field(default_factory=dict)
+    number: int = 1
+    earlier: tuple[DecidedCohort, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +242,12 @@ class TrialState:
         What opened, suspended, closed or reopened the trial, in ledger order.
     site_changes : mapping of str to tuple of StatusChange
         The same of each site, by its id; the closing of the trial closes every site.
+    oversight : Oversight
+        Who may do what, and what is vouched for.
+    corrected : mapping of int to tuple of Correction
+        Corrections in ledger order, by the happening they correct.
+    slots : SlotBook
+        Requests for places, and what people changed about cohorts.
     """
 
     study: Study
@@ -165,6 +259,9 @@ class TrialState:
     unreadable: tuple[Lost, ...] = ()
     trial_changes: tuple[StatusChange, ...] = ()
     site_changes: Mapping[str, tuple[StatusChange, ...]] = field(default_factory=dict)
+    oversight: Oversight = field(default_factory=Oversight)
+    corrected: Mapping[int, tuple[Correction, ...]] = field(default_factory=dict)
+    slots: SlotBook = field(default_factory=SlotBook)
 
     def of_arm(self, arm: str) -> tuple[ParticipantState, ...]:
         """Give the participants assigned to an arm.
@@ -198,7 +295,7 @@ class TrialState:
         TrialState
             A new one; this one is unchanged.
         """
-        return replace(self, participants={**self.participants, participant.number: participant})
+        return changed(self, participants={**self.participants, participant.number: participant})
 
     def with_site_change(self, site: str, change: StatusChange) -> "TrialState":
         """Give a state in which the status of a site has changed.
@@ -216,7 +313,7 @@ class TrialState:
             A new one; this one is unchanged.
         """
         changes = (*self.site_changes.get(site, ()), change)
-        return replace(self, site_changes={**self.site_changes, site: changes})
+        return changed(self, site_changes={**self.site_changes, site: changes})
 
 
 def visible(

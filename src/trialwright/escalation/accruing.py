@@ -8,26 +8,19 @@ stops.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from trialwright.escalation.asking import asked_of
 from trialwright.escalation.behaviour import Behaviour, Endings, Measure, behaviour
+from trialwright.escalation.calendar_days import Chance, in_parts, uniform_onset
 from trialwright.escalation.characteristics import Rate, checked
-from trialwright.escalation.decision import Decision, Design
-from trialwright.escalation.follow_up import decide_followed, follows_up
-from trialwright.escalation.meeting import INCOMPLETE
-from trialwright.escalation.participants import Treated
+from trialwright.escalation.decision import Design
 from trialwright.escalation.simulating import Note
+from trialwright.escalation.waves import Counts, Floats, Ints
 from trialwright.terms.errors import Fault, Refusal, refuse, shorten
-
-A_DAY = 1.0
-"""After how long a design that weighs follow-up is asked again while accrual waits, days."""
-
-
-ROUNDING = 1e-9
-"""Days that sums of times may be short of the event that they lead to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,31 +77,6 @@ class Accrued:
         return self.endings.mean(self.days)
 
 
-@dataclass(frozen=True, slots=True)
-class _Enrolled:
-    """One simulated participant."""
-
-    level: int
-    cohort: int
-    start: float
-    dlt_after: float  # infinite without a DLT
-
-    def known(self, number: int, day: float, window: int) -> Treated:
-        """Say what is known on a day."""
-        behind = day - self.start + ROUNDING
-        followed = min(window, math.floor(behind))
-        has_dlt = self.dlt_after <= behind
-        return Treated(
-            participant=f"{number:03}",
-            cohort=self.cohort,
-            level=self.level,
-            standing="evaluable" if has_dlt or followed >= window else "pending",
-            has_dlt=has_dlt,
-            dlt_day=max(1, math.ceil(self.dlt_after)) if has_dlt else None,
-            followed=followed,
-        )
-
-
 def simulate_in_time(
     design: Design,
     true_rates: Sequence[Rate],
@@ -152,71 +120,20 @@ def simulate_in_time(
     if own != accrual.window_days:
         found, do = f"{accrual.window_days} days", "Take the window of the design"
         raise refuse("window_days", found, f"{own} days, as the design has", do)
-    evaluable = np.zeros((trials, design.levels), dtype=np.int16)
-    dlts = np.zeros_like(evaluable)
-    mtds, days = np.zeros(trials, dtype=np.int64), np.zeros(trials)
-    for trial in range(trials):
-        mtds[trial], days[trial], people = _one(design, rates, accrual, random)
-        for each in people:
-            evaluable[trial, each.level - 1] += 1
-            dlts[trial, each.level - 1] += math.isfinite(each.dlt_after)
+    onset = uniform_onset(rates, accrual.window_days)
+    chance = Chance(accrual.days_between, "poisson", onset, random)
+    asked = asked_of(design, accrual.window_days)
+    ended: list[tuple[Counts, Counts, Ints, Floats]] = []
+    done = 0
+    for part in in_parts(design.levels, accrual.window_days, trials, chance, asked):
+        counts = part.counted(part.level > 0), part.counted(np.isfinite(part.dlt_after))
+        ended.append((*counts, part.mtd, part.day))
+        done += len(part.day)
         if note is not None:
-            note(trial + 1, trials)
+            note(done, trials)
+    evaluable, dlts, mtds, days = (np.concatenate(each) for each in zip(*ended, strict=True))
     weights = np.full(trials, 1 / trials)
     return Accrued(Endings(evaluable, dlts, mtds, weights, trials), days)
-
-
-def _one(
-    design: Design, rates: Sequence[float], accrual: Accrual, random: np.random.Generator
-) -> tuple[int, float, list[_Enrolled]]:
-    """Run one trial: MTD (0 = none), duration and participants."""
-    people: list[_Enrolled] = []
-    day = 0.0
-    while True:
-        known = [each.known(number, day, accrual.window_days) for number, each in enumerate(people)]
-        decided = decide_followed(design, known, accrual.window_days)
-        if decided.level is None:
-            return decided.mtd or 0, day, people
-        if decided.cohort_size < 1:
-            days = _next_days(people, day, accrual.window_days, asks_daily=follows_up(design))
-            day = min(days, default=day + A_DAY)
-            continue
-        people.append(_enrolled(people, decided, rates, day, accrual.window_days, random))
-        day += random.exponential(accrual.days_between)
-
-
-def _enrolled(
-    people: Sequence[_Enrolled],
-    decided: Decision,
-    rates: Sequence[float],
-    day: float,
-    window: int,
-    random: np.random.Generator,
-) -> _Enrolled:
-    """Enrol one participant where the design says, into the running cohort or a new one."""
-    level = decided.level or 0
-    completes = decided.act == "wait" or decided.rule == INCOMPLETE
-    cohort = people[-1].cohort if people else 1
-    if people and not (completes and people[-1].level == level):
-        cohort += 1
-    has_dlt = random.random() < rates[level - 1]
-    after = random.uniform(0, window) if has_dlt else math.inf
-    return _Enrolled(level, cohort, day, after)
-
-
-def _next_days(
-    people: Sequence[_Enrolled], day: float, window: int, *, asks_daily: bool
-) -> Iterator[float]:
-    """Give the days on which more will be known: the next DLT, the end of the next window.
-
-    A design that weighs follow-up is asked again tomorrow.
-    """
-    if asks_daily:
-        yield day + A_DAY
-    for each in people:
-        for event in (each.start + each.dlt_after, each.start + window):
-            if math.isfinite(event) and event > day + ROUNDING:
-                yield event
 
 
 def behaviour_in_time(

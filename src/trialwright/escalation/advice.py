@@ -4,16 +4,21 @@ The *highest admissible level* is the highest at which the next participants may
 level is admissible that the design has closed for its DLTs, or that is above every level tried and
 above the one advised. A model-based design closes no levels; there it is the level advised. While
 participants are pending no level above that of the last cohort is admissible.
+
+Combinations of two agents have no order. There the highest is the one advised, and those are
+admissible that are not closed and in no agent above it, or above a combination tried.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import cast
 
-from trialwright.escalation.decision import Act, Decision, Design, LevelCount, decide, is_level
+from trialwright.escalation.backfill import Backfill
+from trialwright.escalation.combinations import BoinCombinations
+from trialwright.escalation.decision import Act, Decision, Design, LevelCount, is_level
 from trialwright.escalation.designs.rolling_six import RollingSix
 from trialwright.escalation.designs.three_plus_three import CLOSING, ThreePlusThree
-from trialwright.escalation.follow_up import decide_followed, follows_up
+from trialwright.escalation.follow_up import decide_observed, follows_up
 from trialwright.escalation.meeting import INCOMPLETE
 from trialwright.escalation.observed import Observed
 from trialwright.escalation.tally_design import TallyDesign
@@ -33,6 +38,8 @@ class Advice:
         Dose level of the next participants; None when the escalation stops.
     highest_admissible : int or None
         Highest dose level at which the next participants may be treated; None when it stops.
+    admissible : tuple of int
+        Every level at which they may be.
     cohort_size : int
         Participants who may be enrolled at `level` next.
     mtd : int or None
@@ -52,6 +59,7 @@ class Advice:
     act: Act
     level: int | None
     highest_admissible: int | None
+    admissible: tuple[int, ...]
     cohort_size: int
     mtd: int | None
     rule: str
@@ -97,9 +105,8 @@ class Advice:
             )
             if not text.strip()
         ]
-        highest = self.highest_admissible or 0
-        if level is not None and not is_level(level, highest):
-            allowed = f"1-{highest}" if highest else "no level: the escalation has stopped"
+        if level is not None and not (is_level(level, level) and level in self.admissible):
+            allowed = ", ".join(map(str, self.admissible)) or "no level: the escalation has stopped"
             do = "Choose an admissible dose level, or stop"
             faults.append(Fault("level", f"dose level {shorten(level)}", allowed, do))
         elif self.is_final and level == self.level:
@@ -156,24 +163,46 @@ def advise(design: Design, data: Observed) -> Advice:
     Refusal
         If the design cannot have led to these data.
     """
-    if follows_up(design) and data.participants:
-        decided = decide_followed(design, data.participants)
-        data_digest = data.digest_with_follow_up
-    else:
-        decided = decide(design, data.seen, data.at, data.last)
-        data_digest = data.digest
+    return advised(design, data, decide_observed(design, data))
+
+
+def advised(
+    design: Design, data: Observed, decided: Decision, around: Backfill | None = None
+) -> Advice:
+    """Give the advice that a decision of a design comes to.
+
+    Parameters
+    ----------
+    design : Design
+        Any design of the catalogue.
+    data : Observed
+        Counts and last cohort, of everybody.
+    decided : Decision
+        What was decided on them.
+    around : Backfill or None
+        The backfill around the design, where that decided.
+
+    Returns
+    -------
+    Advice
+        With what it rests on.
+    """
+    weighs = follows_up(design) and bool(data.participants)
+    highest = highest_admissible(design, data, decided)
+    named = around or design
     return Advice(
         act=decided.act,
         level=decided.level,
-        highest_admissible=highest_admissible(design, data, decided),
+        highest_admissible=highest,
+        admissible=_admissible(design, data, decided, highest),
         cohort_size=decided.cohort_size,
         mtd=decided.mtd,
         rule=decided.rule,
         because=decided.because,
         warnings=(*data.warnings, *_warnings(data, decided)),
-        design=design.name,
-        design_digest=design_digest(design),
-        data_digest=data_digest,
+        design=named.name,
+        design_digest=design_digest(named),
+        data_digest=data.digest_with_follow_up if weighs else data.digest,
     )
 
 
@@ -205,6 +234,26 @@ def highest_admissible(design: Design, data: Observed, decided: Decision) -> int
     return min([reach, *(level - 1 for level in closed)])
 
 
+def _admissible(
+    design: Design, data: Observed, decided: Decision, highest: int | None
+) -> tuple[int, ...]:
+    """Give every level at which the next participants may be treated."""
+    if decided.level is None or not isinstance(design, BoinCombinations):
+        return tuple(range(1, (highest or 0) + 1))
+    tried = [level for level, count in enumerate(data.seen, start=1) if count.treated]
+    reach = [data.at] if decided.act == "wait" else [decided.level, *tried]
+    return tuple(
+        level
+        for level in design.open_levels(data.seen)
+        if any(_is_within(design.combination(level), design.combination(each)) for each in reach)
+    )
+
+
+def _is_within(doses: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Say whether a combination is in no agent above another."""
+    return doses[0] <= other[0] and doses[1] <= other[1]
+
+
 def _closing(design: Design) -> Callable[[LevelCount], bool] | None:
     """Give what says whether a tally closes its level; None for a design that closes none."""
     if isinstance(design, ThreePlusThree | RollingSix):
@@ -214,13 +263,13 @@ def _closing(design: Design) -> Callable[[LevelCount], bool] | None:
     return None
 
 
-def design_digest(design: Design) -> str:
+def design_digest(design: Design | Backfill) -> str:
     """Give the SHA-256 of a design with all its settings.
 
     Parameters
     ----------
-    design : Design
-        Any design of the catalogue.
+    design : Design or Backfill
+        Any design of the catalogue, or a backfill around one.
 
     Returns
     -------

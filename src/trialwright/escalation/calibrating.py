@@ -138,7 +138,7 @@ def _made(
     told = ", ".join(f"{name} {value}" for name, value in chosen.items())
     if isinstance(data, CrmDesign) and {"halfwidth", "prior_mtd"} & set(chosen):
         chosen = _with_skeleton(data, levels, chosen)
-    known = set(type(data).model_fields) - {"name", "origin", "note"}
+    known = set(type(data).model_fields) - {"name", "origin", "note", "backfill"}
     strange = [name for name in chosen if name not in known]
     if strange:
         allowed = ", ".join(sorted(known))

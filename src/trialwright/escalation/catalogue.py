@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from trialwright.escalation.decision import Design, is_level
 from trialwright.protocol.escalation_design import EscalationDesign, ThreePlusThreeVariant
-from trialwright.terms.errors import Fault, Refusal, shorten
+from trialwright.terms.errors import Fault, Refusal, refuse, shorten
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Row:
 
 def _settings(data: EscalationDesign) -> dict[str, Any]:
     """Give the settings of a design as the rules take them: whole numbers, floats, words."""
-    told = set(type(data).model_fields) - {"origin", "note", "name"}
+    told = set(type(data).model_fields) - {"origin", "note", "name", "backfill"}
     return {name: _plain(getattr(data, name)) for name in sorted(told)}
 
 
@@ -139,6 +139,20 @@ def _rolling_six(data: EscalationDesign, levels: int) -> Design:
     return RollingSix(levels, data.starting_level)
 
 
+def _boin_combinations(data: EscalationDesign, levels: int) -> Design:
+    """Make a BOIN design for two agents."""
+    from trialwright.escalation.combinations import BoinCombinations
+
+    settings = _settings(data)
+    settings.pop("starting_level")
+    rows, columns = settings["rows"], settings["columns"]
+    if rows * columns != levels:
+        found = f"{rows} x {columns} combinations for {levels} dose levels"
+        do = "List every combination as a dose level, row by row, or correct rows and columns"
+        raise refuse("rows", found, f"rows x columns = {levels}", do)
+    return BoinCombinations(**settings)
+
+
 CATALOGUE: Mapping[str, Row] = MappingProxyType(
     {
         row.name: row
@@ -226,6 +240,13 @@ CATALOGUE: Mapping[str, Row] = MappingProxyType(
                 source="Skolnik et al. 2008, doi:10.1200/JCO.2007.12.7712",
                 page="reference/designs/rolling-six.md",
                 build=_rolling_six,
+            ),
+            Row(
+                name="BOIN-combinations",
+                variants=(),
+                source="Lin and Yin 2017, doi:10.1177/0962280215594494",
+                page="reference/designs/boin-combinations.md",
+                build=_boin_combinations,
             ),
         )
     }

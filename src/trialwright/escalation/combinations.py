@@ -159,6 +159,22 @@ class BoinCombinations:
         first, second = divmod(level - 1, self.columns)
         return first + 1, second + 1
 
+    def open_levels(self, seen: Sequence[LevelCount]) -> tuple[int, ...]:
+        """Give the combinations that are not closed.
+
+        Parameters
+        ----------
+        seen : sequence of LevelCount, by number of the combination
+            What was seen at each.
+
+        Returns
+        -------
+        tuple of int
+            Their numbers, rising.
+        """
+        closed = self._closed(*_arrays(seen))[0].ravel()
+        return tuple(level for level in range(1, self.levels + 1) if not closed[level - 1])
+
     def next_dose(self, seen: Sequence[LevelCount], at: int) -> Decision:
         """Decide what follows the last cohort.
 
@@ -342,7 +358,13 @@ class BoinCombinations:
 
     def _scores(self, evaluable: Counts, dlts: Counts) -> Floats:
         """Give what neighbours are chosen by."""
-        total, toxic = self._grid(evaluable), self._grid(dlts)
+        return self._score_table[evaluable, dlts].reshape(-1, self.rows, self.columns)
+
+    @cached_property
+    def _score_table(self) -> Floats:
+        """Give what a neighbour is chosen by, for each number of participants and DLTs there."""
+        total, toxic = np.indices((self.max_n + 1, self.max_n + 1), dtype=np.float64)
+        toxic = np.minimum(toxic, total)
         low, high = self.boin.lambda_e, self.boin.lambda_d
         inside = betainc(toxic + 0.5, total - toxic + 0.5, high)
         inside -= betainc(toxic + 0.5, total - toxic + 0.5, low)

@@ -13,6 +13,7 @@ import numpy as np
 
 from trialwright.escalation.behaviour import Behaviour, Endings, behaviour
 from trialwright.escalation.characteristics import Rate, chances_of, checked
+from trialwright.escalation.combinations import BoinCombinations
 from trialwright.escalation.decision import Design
 from trialwright.escalation.designs.rolling_six import RollingSix
 from trialwright.escalation.exact import MOST_STATES, Walk, walk
@@ -249,18 +250,49 @@ def standard_scenarios(levels: int, target: float) -> tuple[Scenario, ...]:
     tuple of Scenario
         Rates rounded to three decimals.
     """
+    return _standard(range(1, levels + 1), target, "MTD at dose level {}")
+
+
+def scenarios_for(design: Design, target: float) -> tuple[Scenario, ...]:
+    """Give the standard scenarios of a design, on its ladder or its grid.
+
+    Parameters
+    ----------
+    design : Design
+        Any design of the catalogue.
+    target : float, probability
+        Target toxicity rate.
+
+    Returns
+    -------
+    tuple of Scenario
+        As `standard_scenarios`; on a grid of two agents the odds are doubled with each dose of
+        either agent, and the MTDs of a scenario are all combinations as many doses above the
+        lowest.
+    """
+    if not isinstance(design, BoinCombinations):
+        return standard_scenarios(design.levels, target)
+    heights = [sum(design.combination(level)) - 1 for level in range(1, design.levels + 1)]
+    return _standard(heights, target, "MTDs where both doses add up to {}", 1)
+
+
+def _standard(
+    heights: Sequence[int], target: float, named: str, shift: int = 0
+) -> tuple[Scenario, ...]:
+    """Give scenarios for levels of these heights, the lowest being 1."""
     faults = tuple(probability_faults(target=target))
     if faults:
         raise Refusal(faults)
+    highest = max(heights, default=0)
 
     def rates(mtd: int) -> tuple[float, ...]:
-        """Give the rates with the MTD at a level, or beyond the ladder."""
-        odds = [target / (1 - target) * 2.0 ** (level - mtd) for level in range(1, levels + 1)]
+        """Give the rates with the MTD at a height, or beyond the ladder."""
+        odds = [target / (1 - target) * 2.0 ** (height - mtd) for height in heights]
         return tuple(round(each / (1 + each), 3) for each in odds)
 
     return (
-        *(Scenario(f"MTD at dose level {mtd}", rates(mtd)) for mtd in range(1, levels + 1)),
-        Scenario("all safe", rates(levels + 1)),
+        *(Scenario(named.format(mtd + shift), rates(mtd)) for mtd in range(1, highest + 1)),
+        Scenario("all safe", rates(highest + 1)),
         Scenario("all too toxic", rates(-1)),
     )
 

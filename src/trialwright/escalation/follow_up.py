@@ -5,10 +5,11 @@ whoever had a DLT the day it was seen. Whoever is evaluable without a DLT has th
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, cast
 
 from trialwright.escalation.decision import Decision, Design, LevelCount, decide
+from trialwright.escalation.observed import Observed
 from trialwright.escalation.participants import Treated, tallied
 from trialwright.terms.errors import Fault, Refusal
 
@@ -131,6 +132,34 @@ def decide_followed(
     found = tallied(participants, design.levels, window_days)
     at = design.starting_level if found.at is None else found.at
     return decide(design, found.seen, at, found.last)
+
+
+def decide_observed(design: Design, data: Observed) -> Decision:
+    """Ask any design what follows counts, with the follow-up of participants where it weighs that.
+
+    Parameters
+    ----------
+    design : Design
+        Any design of the catalogue.
+    data : Observed
+        Counts, last cohort, and participants where they are known one by one.
+
+    Returns
+    -------
+    Decision
+        With its reason; without participants whoever is pending is waited for.
+
+    Raises
+    ------
+    Refusal
+        With every fault of the participants, or if the design cannot have led to the data.
+    """
+    if not follows_up(design) or not data.participants:
+        return decide(design, data.seen, data.at, data.last)
+    weighing, levels = cast(FollowsUp, design), design.levels
+    found = followed_up(data.participants, levels, weighing.window_days, design.starting_level)
+    asked = replace(found, seen=data.seen, at=data.at, last=data.last)
+    return weighing.next_dose_followed(asked)
 
 
 def followed_up(

@@ -39,6 +39,10 @@ class Treated:
         Days of the DLT window completed; None: not stated.
     deviation : str
         Why a dose was given that was not assigned, as recorded; empty without such a record.
+    is_backfilled : bool
+        Whether the participant was treated at a lower level beside the cohorts.
+    has_response : bool
+        Whether a tumour response was seen.
     """
 
     participant: str
@@ -50,6 +54,8 @@ class Treated:
     given: int | None = None
     followed: int | None = None
     deviation: str = ""
+    is_backfilled: bool = False
+    has_response: bool = False
 
     @property
     def counted_at(self) -> int:
@@ -166,6 +172,7 @@ def _faults(one: Treated, levels: int, window: int | None) -> Iterator[Fault]:
         *_standing_faults(one),
         *_dlt_faults(one, window),
         *_follow_up_faults(one, window),
+        *_backfill_faults(one),
     ):
         yield Fault(f"{one.participant}, {field}", found, allowed, do)
 
@@ -236,6 +243,16 @@ def _follow_up_faults(one: Treated, window: int | None) -> Found:
     elif one.standing == "pending" and days == window:
         found = f"pending after all {window} days"
         yield "standing", found, "evaluable, or not evaluable", "Say how the participant counts"
+
+
+def _backfill_faults(one: Treated) -> Found:
+    """Find answers that are none, and whoever was backfilled where the design has no backfill."""
+    for field, given in (("backfilled", one.is_backfilled), ("response", one.has_response)):
+        if not isinstance(given, bool):
+            yield field, shorten(given), "true or false", CORRECT
+    if one.is_backfilled is True:
+        do = "Give the design a backfill, or correct the record"
+        yield "backfilled", "yes", "no: the design keeps no lower level open", do
 
 
 def _is_whole(value: object) -> bool:

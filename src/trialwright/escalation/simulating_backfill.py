@@ -10,19 +10,18 @@ first half. A response is known at the end of the window.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from trialwright.escalation.backfill import Backfill, Bools
+from trialwright.escalation.asking import Again
+from trialwright.escalation.backfill import Backfill
 from trialwright.escalation.behaviour import Endings, Measure
+from trialwright.escalation.calendar_days import Arrivals, Chance, Trials, in_parts, weibull_onset
 from trialwright.escalation.characteristics import Rate, checked
-from trialwright.escalation.waves import Floats, Ints
+from trialwright.escalation.known import BESIDE, NEW, RUNNING, Answers, Bools, Known, by_level
+from trialwright.escalation.waves import Counts, Floats, Ints
 from trialwright.terms.errors import Fault, Refusal, shorten
-
-Arrivals = Literal["poisson", "uniform"]
-"""Times between arrivals: exponential, or uniform from 0 to twice their mean."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,155 +127,85 @@ def simulate_backfill(
     Refusal
         If a rate is no probability, or there are not as many as dose levels.
     """
-    levels = backfill.design.levels
-    rates = np.array(checked(true_rates, levels))
+    levels, window = backfill.design.levels, calendar.window_days
+    rates = checked(true_rates, levels)
     responses = np.array(checked(response_rates, levels))
-    running = _Running(backfill, rates, responses, calendar, trials, random)
-    while running.is_open.any():
-        running.arrive()
-    return running.ended()
+    onset = weibull_onset(rates, window)
+    chance = Chance(calendar.between_days, calendar.arrivals, onset, random, has_other=True)
+    parts = [
+        _ended(backfill, part)
+        for part in in_parts(levels, window, trials, chance, _Asked(backfill, responses))
+    ]
+    evaluable, dlts, treated, backfilled, turned_away, days = (
+        np.concatenate(each) for each in zip(*parts, strict=True)
+    )
+    mtds = backfill.mtds(evaluable, dlts)
+    endings = Endings(evaluable, dlts, mtds, np.full(trials, 1 / trials), trials)
+    return BackfilledTrials(endings, treated, backfilled, turned_away, days)
 
 
-class _Running:
-    """Trials under way; each array has one row a trial."""
+class _Asked:
+    """A design with backfilling, asked when a participant arrives."""
 
-    def __init__(
-        self,
-        backfill: Backfill,
-        rates: Floats,
-        responses: Floats,
-        calendar: Calendar,
-        trials: int,
-        random: np.random.Generator,
-    ) -> None:
-        design = backfill.design
-        self._backfill, self._calendar, self._random = backfill, calendar, random
-        self._rates, self._responses = rates, responses
-        self._shapes = _weibull_shapes(rates)
-        shape = trials, design.levels
-        self.is_open = np.ones(trials, dtype=bool)
-        self._clock, self._is_first = np.zeros(trials), True
-        self._at = np.full(trials, design.starting_level)
-        self._size = np.full(trials, min(design.cohort_size, design.max_n))
-        self._placed = np.zeros(trials, dtype=np.int64)
-        self._until = np.full((trials, design.cohort_size), -np.inf)
-        self._toxic = np.zeros((trials, design.cohort_size), dtype=bool)
-        self._evaluable, self._dlts = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-        self._more = np.zeros(shape, dtype=np.int64)
-        self._more_until = np.full((*shape, backfill.cap), np.inf)
-        self._more_toxic = np.zeros((*shape, backfill.cap), dtype=bool)
-        self._response = np.full(shape, np.inf)
-        self._turned_away, self._days = np.zeros(trials, np.int64), np.zeros(trials)
+    again: Again = "turned-away"
 
-    def arrive(self) -> None:
-        """Let one participant arrive in every trial."""
-        trials = np.flatnonzero(self.is_open)
-        if not self._is_first:
-            self._clock[trials] += self._gaps(len(trials))
-        self._is_first = False
-        is_full = self._placed[trials] >= self._size[trials]
-        is_known = self._until[trials].max(axis=1) < self._clock[trials]
-        for_decision, between = trials[is_full & is_known], trials[is_full & ~is_known]
-        going_on = self._decide(for_decision) if len(for_decision) else for_decision
-        if len(between):
-            self._fill(between)
-        self._treat(np.concatenate([trials[~is_full], going_on]))
+    def __init__(self, backfill: Backfill, responses: Floats) -> None:
+        self._backfill, self._design, self._responses = backfill, backfill.design, responses
 
-    def ended(self) -> BackfilledTrials:
-        """Give the finished trials."""
-        known = self._more_until < self._days[:, None, None]
-        more, toxic = known.sum(axis=2), (known & self._more_toxic).sum(axis=2)
-        evaluable = (self._evaluable + more).astype(np.int16)
-        dlts = (self._dlts + toxic).astype(np.int16)
-        trials = len(self._days)
-        mtds = self._backfill.mtds(evaluable, dlts)
-        endings = Endings(evaluable, dlts, mtds, np.full(trials, 1 / trials), trials)
-        treated = self._evaluable + self._more
-        return BackfilledTrials(endings, treated, self._more, self._turned_away, self._days)
+    def answers(self, known: Known) -> Answers:
+        """Give the participant a place in the cohort, in the next one, beside them, or none."""
+        at = known.at(self._design.starting_level)
+        cohorts = by_level(known.level, known.cohort > 0, known.levels)
+        placed, last = known.last.treated, known.last
+        left = self._design.max_n - (cohorts.sum(axis=1) - placed)
+        is_full = placed >= np.minimum(self._design.cohort_size, left)
+        decides, fills = is_full & (last.pending == 0), is_full & (last.pending > 0)
+        found = Answers(at, 1 * ~is_full, np.zeros_like(at), np.where(is_full, NEW, RUNNING))
+        if decides.any():
+            moved = self._backfill.moves(
+                cohorts[decides].sum(axis=1),
+                known.seen.evaluable[decides],
+                known.seen.dlts[decides],
+                at[decides],
+            )
+            found.level[decides], found.size[decides] = moved.level, moved.size
+        if fills.any():
+            self._fill(known, np.flatnonzero(fills), at, found)
+        return found
 
-    def _gaps(self, number: int) -> Floats:
-        """Draw times since the last arrival."""
-        mean = self._calendar.between_days
-        if self._calendar.arrivals == "uniform":
-            return self._random.uniform(0, 2 * mean, number)
-        return self._random.exponential(mean, number)
-
-    def _outcomes(self, trials: Ints, level: Ints) -> tuple[Floats, Bools]:
-        """Draw when the outcomes of new participants are known, and whether they are DLTs."""
-        chance, window = self._random.random(len(trials)), self._calendar.window_days
-        rate, shape = self._rates[level - 1], self._shapes[level - 1]
-        is_toxic = chance < rate
-        share = np.ones(len(trials))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            early = (np.log1p(-chance) / np.log1p(-rate)) ** (1 / shape)
-        share[is_toxic] = early[is_toxic]
-        return self._clock[trials] + share * window, is_toxic
-
-    def _treat(self, trials: Ints) -> None:
-        """Treat new participants in the running cohorts."""
-        level, place = self._at[trials], self._placed[trials]
-        self._until[trials, place], self._toxic[trials, place] = self._outcomes(trials, level)
-        self._placed[trials] += 1
-        responds = trials[self._random.random(len(trials)) < self._responses[level - 1]]
-        seen_on = self._clock[responds] + self._calendar.window_days
-        earlier = self._response[responds, self._at[responds] - 1]
-        self._response[responds, self._at[responds] - 1] = np.minimum(earlier, seen_on)
-
-    def _decide(self, trials: Ints) -> Ints:
-        """Decide in trials whose cohort is complete; give those that go on."""
-        level = self._at[trials]
-        self._evaluable[trials, level - 1] += self._size[trials]
-        self._dlts[trials, level - 1] += self._toxic[trials].sum(axis=1)
-        self._days[trials] = self._until[trials].max(axis=1)
-        known = self._more_until[trials] < self._clock[trials, None, None]
-        moved = self._backfill.moves(
-            self._evaluable[trials].sum(axis=1),
-            self._evaluable[trials] + known.sum(axis=2),
-            self._dlts[trials] + (known & self._more_toxic[trials]).sum(axis=2),
-            level,
-        )
-        goes_on = moved.level > 0
-        self.is_open[trials[~goes_on]] = False
-        going_on = trials[goes_on]
-        self._at[going_on], self._size[going_on] = moved.level[goes_on], moved.size[goes_on]
-        self._placed[going_on], self._until[going_on] = 0, -np.inf
-        self._toxic[going_on] = False
-        return going_on
-
-    def _fill(self, trials: Ints) -> None:
-        """Backfill, or turn away, who arrives while the cohort is full."""
-        clock, rows = self._clock[trials], np.arange(len(trials))
-        known = self._more_until[trials] < clock[:, None, None]
-        evaluable = self._evaluable[trials] + known.sum(axis=2)
-        dlts = self._dlts[trials] + (known & self._more_toxic[trials]).sum(axis=2)
-        at = self._at[trials]
-        in_cohort = (self._until[trials] < clock[:, None]) & (
-            np.arange(self._until.shape[1]) < self._placed[trials, None]
-        )
-        evaluable[rows, at - 1] += in_cohort.sum(axis=1)
-        dlts[rows, at - 1] += (in_cohort & self._toxic[trials]).sum(axis=1)
-        is_open = self._backfill.safe_levels(evaluable, dlts, at)
-        is_open &= self._evaluable[trials] + self._more[trials] < self._backfill.cap
+    def _fill(self, known: Known, fills: Ints, at: Ints, found: Answers) -> None:
+        """Find a level for who arrives while the cohort is full."""
+        seen, treated = known.seen, known.seen.treated[fills]
+        is_open = self._backfill.safe_levels(seen.evaluable[fills], seen.dlts[fills], at[fills])
+        is_open &= treated < self._backfill.cap
         if self._backfill.needs_response:
-            is_open &= self._response[trials] < clock[:, None]
-        has_any = is_open.any(axis=1)
-        self._turned_away[trials[~has_any]] += 1
-        filled, open_levels = trials[has_any], is_open[has_any]
-        levels = open_levels.shape[1]
-        lowest, highest = (
-            np.argmax(open_levels, axis=1) + 1,
-            levels - np.argmax(open_levels[:, ::-1], axis=1),
-        )
+            is_open &= self._responded(known)[fills]
+        lowest = np.argmax(is_open, axis=1) + 1
+        highest = is_open.shape[1] - np.argmax(is_open[:, ::-1], axis=1)
         level = highest if self._backfill.choice == "highest" else lowest
-        place = self._more[filled, level - 1]
-        until, is_toxic = self._outcomes(filled, level)
-        self._more_until[filled, level - 1, place] = until
-        self._more_toxic[filled, level - 1, place] = is_toxic
-        self._more[filled, level - 1] += 1
+        has_any = is_open.any(axis=1)
+        found.level[fills] = np.where(has_any, level, at[fills])
+        found.size[fills], found.place[fills] = has_any, BESIDE
+
+    def _responded(self, known: Known) -> Bools:
+        """Say at which levels a response was seen; it is at the end of the window."""
+        rate = np.append(0.0, self._responses)[known.level]
+        responds = (known.other < rate) & (known.behind >= known.window) & (known.cohort > 0)
+        return by_level(known.level, responds, known.levels) > 0
 
 
-def _weibull_shapes(rates: Floats) -> Floats:
-    """Give the shapes by which half of the DLTs of the window fall in its first half."""
-    inside = np.clip(rates, 1e-12, 1 - 1e-12)
-    half = np.log(-np.log1p(-inside / 2))
-    return np.asarray((np.log(-np.log1p(-inside)) - half) / math.log(2))
+def _ended(backfill: Backfill, trials: Trials) -> tuple[Counts, Counts, Ints, Ints, Ints, Floats]:
+    """Count evaluable, DLTs, treated, backfilled, turned away, and days up to the last outcome."""
+    known = trials.known(np.arange(len(trials.day)))
+    outcome_after = np.minimum(known.dlt_after, known.window)
+    days = np.where(known.in_last, known.start + outcome_after, 0).max(axis=1)
+    seen = replace(known, day=days).seen
+    beside = known.is_there & (known.cohort == 0)
+    return (
+        seen.evaluable.astype(np.int16),
+        seen.dlts.astype(np.int16),
+        seen.treated,
+        by_level(known.level, beside, known.levels),
+        trials.turned_away,
+        days,
+    )

@@ -1,29 +1,29 @@
-"""Backups of a SQLite ledger, and the drill that proves they can be restored.
+"""Backups of a ledger, and the drill that proves they can be restored.
 
-Copying only the file of a ledger in use loses data; the backup interface of SQLite does not. A
-backup holds what was not yet redacted when it was made: redact, then make a new one and destroy
-the old.
+A backup is a SQLite file, whatever database the ledger lies in. Copying only the file of a ledger
+in use loses data; the backup interface of SQLite does not. A backup holds what was not yet redacted
+when it was made: redact, then make a new one and destroy the old.
 """
 
 import os
 import shutil
-import sqlite3
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from urllib.parse import quote
 
-from trialwright.ledger import durable, sqlite_file
+from trialwright.ledger import durable, rows, sqlite_file
 from trialwright.ledger.checkpoint import CheckpointFile
+from trialwright.ledger.export import read_lines
 from trialwright.ledger.findings import Report
 from trialwright.ledger.mounts import read_mounts, refuse_network
 from trialwright.ledger.receipts import Receipt
+from trialwright.ledger.relational import RelationalLedger
+from trialwright.ledger.sessions import Session
 from trialwright.ledger.signing import VerifyingKey
 from trialwright.ledger.sqlite import SqliteLedger
 from trialwright.terms.errors import Refusal, refuse
 
 
-def backup(ledger: SqliteLedger, to: Path) -> tuple[Report, ...]:
+def backup(ledger: RelationalLedger, to: Path) -> tuple[Report, ...]:
     """Copy a ledger as it stands at one moment, while it is in use, and verify the copy.
 
     Parameters
@@ -48,9 +48,8 @@ def backup(ledger: SqliteLedger, to: Path) -> tuple[Report, ...]:
     before = [head for head in map(ledger.head, trials) if head is not None]
     fresh = to.with_name(f".{to.name}.{os.getpid()}.new")
     try:
-        os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         try:
-            _copy(ledger.path, fresh)
+            ledger.copy_to(fresh)
             durable.publish(fresh, to)
         finally:
             fresh.unlink(missing_ok=True)
@@ -110,10 +109,33 @@ def restore(
             fresh.unlink(missing_ok=True)
     except OSError as failed:
         raise _unusable("restore", failed) from None
-    restored = SqliteLedger.open(place, keys=keys, mounts=mounts)
-    kept = [] if checkpoint is None else [checkpoint.newest(one) for one in checkpoint.trials()]
-    known = [*receipts, *(receipt for receipt in kept if receipt is not None)]
-    return _verified(restored, known, may_be_older=True)
+    return verified_copy(SqliteLedger.open(place, keys=keys, mounts=mounts), checkpoint, receipts)
+
+
+def file_from_export(lines: Iterable[str], to: Path) -> None:
+    """Make a ledger in a file from the lines of an export; whoever restores it verifies it.
+
+    Parameters
+    ----------
+    lines : iterable of str
+        As `export_lines` gave them.
+    to : Path
+        New file, absolute.
+
+    Raises
+    ------
+    Refusal
+        If the lines are no whole export, or the file cannot be made.
+    """
+    taken = read_lines(lines)
+
+    def fill(session: Session) -> None:
+        for link in taken.links:
+            rows.put(session, link)
+        for head in taken.heads:
+            rows.put_head(session, head)
+
+    sqlite_file.create(to, fill)
 
 
 def restore_drill(
@@ -152,20 +174,30 @@ def restore_drill(
         place.unlink(missing_ok=True)
 
 
-def _copy(path: Path, fresh: Path) -> None:
-    """Copy page by page in one step, so that no writer comes between."""
-    # No lock is taken on the new file, which nobody else knows: locks may hang on a network.
-    where = f"file:{quote(str(fresh.absolute()))}?mode=rw&nolock=1"
-    with (
-        sqlite_file.translated(),
-        closing(sqlite_file.connect(path, sqlite_file.SHARED)) as ledger,
-        closing(sqlite3.connect(where, uri=True)) as target,
-    ):
-        ledger.backup(target)
+def verified_copy(
+    restored: RelationalLedger, checkpoint: CheckpointFile | None, receipts: Sequence[Receipt]
+) -> tuple[Report, ...]:
+    """Verify a ledger that was put in place from a backup.
+
+    Parameters
+    ----------
+    restored : RelationalLedger
+        As it now lies.
+    checkpoint, receipts
+        As in `restore`.
+
+    Returns
+    -------
+    tuple of Report
+        As in `restore`.
+    """
+    kept = [] if checkpoint is None else [checkpoint.newest(one) for one in checkpoint.trials()]
+    known = [*receipts, *(receipt for receipt in kept if receipt is not None)]
+    return _verified(restored, known, may_be_older=True)
 
 
 def _verified(
-    copy: SqliteLedger, receipts: Sequence[Receipt], *, may_be_older: bool
+    copy: RelationalLedger, receipts: Sequence[Receipt], *, may_be_older: bool
 ) -> tuple[Report, ...]:
     """Verify every trial that the copy or the receipts name."""
     trials = sorted({*copy.trials(), *(receipt.trial for receipt in receipts)})

@@ -2,12 +2,13 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
-from trialwright.ledger import tables
+from trialwright.ledger import sqlite_tables as tables
 from trialwright.ledger.durable import publish
 from trialwright.terms.errors import Refusal, refuse
 
@@ -80,13 +81,15 @@ def connect(path: Path, access: str, *, is_writing: bool = False) -> sqlite3.Con
     return connection
 
 
-def create(path: Path) -> None:
-    """Make an empty ledger, whole or not at all.
+def create(path: Path, fill: Callable[["SqliteSession"], None] | None = None) -> None:
+    """Make a ledger, whole or not at all.
 
     Parameters
     ----------
     path : Path
         Absolute; there must be no such file.
+    fill : callable or None
+        Writes the rows of another ledger before the tables are guarded; None: it is empty.
 
     Raises
     ------
@@ -103,7 +106,11 @@ def create(path: Path) -> None:
         try:
             with closing(connect(fresh, SHARED, is_writing=True)) as connection:
                 connection.execute("BEGIN IMMEDIATE")
-                for statement in tables.CREATE:
+                for statement in tables.TABLES:
+                    connection.execute(statement)
+                if fill is not None:
+                    fill(SqliteSession(connection))
+                for statement in tables.GUARDS:
                     connection.execute(statement)
                 connection.execute("COMMIT")
             publish(fresh, path)
@@ -205,25 +212,88 @@ def upgrade(path: Path) -> tuple[int, int]:
     return before, tables.SCHEMA_VERSION
 
 
-def guards_stand(connection: sqlite3.Connection) -> bool:
-    """Say whether tables and triggers are those that this software made.
+class SqliteSession:
+    """A connection to a ledger in a SQLite file, as `Session` asks for.
 
     Parameters
     ----------
     connection : sqlite3.Connection
-        To a ledger.
-
-    Returns
-    -------
-    bool
-        False when anything was added, dropped or changed.
+        From `connect`; closed by whoever opened it.
     """
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as model:
-        for statement in tables.CREATE:
-            model.execute(statement)
-        wanted = model.execute(tables.SCHEMA).fetchall()
-    with translated():
-        return connection.execute(tables.SCHEMA).fetchall() == wanted
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    @property
+    def is_in_transaction(self) -> bool:
+        """Whether a transaction is open that can still be committed."""
+        return self._connection.in_transaction
+
+    def run(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Run a statement.
+
+        Parameters
+        ----------
+        statement : str
+            With `?` for each value.
+        values : sequence of object
+            Text, whole numbers and nulls.
+
+        Returns
+        -------
+        list of tuple
+            The rows it gives.
+
+        Raises
+        ------
+        Refusal
+            As `translated` says.
+        """
+        with translated():
+            return self._connection.execute(statement, values).fetchall()
+
+    def run_each(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
+        """Run a statement that gives nothing for each row of values.
+
+        Parameters
+        ----------
+        statement : str
+            With `?` for each value.
+        rows : sequence of sequence of object
+            Values of each run.
+
+        Raises
+        ------
+        Refusal
+            As `translated` says.
+        """
+        with translated():
+            self._connection.executemany(statement, rows)
+
+    def guards_stand(self) -> bool:
+        """Say whether tables and triggers are those that this software made.
+
+        Returns
+        -------
+        bool
+            False when anything was added, dropped or changed.
+        """
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as model:
+            for statement in (*tables.TABLES, *tables.GUARDS):
+                model.execute(statement)
+            wanted = model.execute(tables.SCHEMA).fetchall()
+        return self.run(tables.SCHEMA) == wanted
+
+    def damage(self) -> str:
+        """Look for damage that SQLite itself sees.
+
+        Returns
+        -------
+        str
+            What it finds first; empty when it finds none.
+        """
+        told = [row for (row,) in self.run("PRAGMA integrity_check(5)")]
+        return "" if told == ["ok"] else f"SQLite finds: {told[0]}"
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """Arms, agents and dosing days as data."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -153,8 +155,23 @@ class DosingRule(Data):
         return tuple(sorted(days))
 
 
+class SecondAgent(Data):
+    """The second agent of a ladder of combinations.
+
+    Attributes
+    ----------
+    agent : Name
+        An agent other than the first.
+    doses : tuple of PositiveNumber
+        Its dose at each level, level 1 first, in its dose unit, once on each dosing day.
+    """
+
+    agent: Name
+    doses: Annotated[tuple[PositiveNumber, ...], Field(min_length=1)]
+
+
 class DoseLadder(Illustrated):
-    """The doses of the escalated agent, lowest level first.
+    """The doses of the escalated agent, or of two, lowest level first.
 
     Attributes
     ----------
@@ -162,10 +179,57 @@ class DoseLadder(Illustrated):
         The escalated agent.
     doses : tuple of PositiveNumber
         Level 1 first, in the agent's dose unit, once on each dosing day.
+    second : SecondAgent or None
+        The other agent, where a dose level names the doses of two.
     """
 
     agent: Name
     doses: Annotated[tuple[PositiveNumber, ...], Field(min_length=1)]
+    second: SecondAgent | None = None
+
+    @property
+    def agents(self) -> tuple[str, ...]:
+        """Agents whose dose is that of the participant's dose level."""
+        return (self.agent,) if self.second is None else (self.agent, self.second.agent)
+
+    def amount(self, agent: str, level: int) -> Decimal:
+        """Give the dose of an agent at a dose level.
+
+        Parameters
+        ----------
+        agent : str
+            One of `agents`.
+        level : int
+            Dose level, 1 = lowest.
+
+        Returns
+        -------
+        Decimal
+            In the dose unit of the agent.
+        """
+        is_second = self.second is not None and agent == self.second.agent
+        doses = self.second.doses if is_second and self.second else self.doses
+        return doses[level - 1]
+
+    def said(self, level: int, agents: Mapping[str, Agent]) -> str:
+        """Say the dose, or both doses, of a dose level.
+
+        Parameters
+        ----------
+        level : int
+            Dose level, 1 = lowest.
+        agents : mapping of str to Agent
+            The study's agents, for their units.
+
+        Returns
+        -------
+        str
+            E.g. `200 mg`, or `200 mg + 75 mg`.
+        """
+        return " + ".join(
+            f"{self.amount(agent, level):f} {agents[agent].dose_unit}".strip()
+            for agent in self.agents
+        )
 
 
 class DltWindow(Illustrated):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError, model_validator
 
-from trialwright.protocol.data import Illustrated, Name, Number, PositiveNumber, Text, frozen
+from trialwright.protocol.data import Data, Illustrated, Name, Number, PositiveNumber, Text, frozen
 from trialwright.protocol.escalation_design import EscalationDesign
 from trialwright.protocol.escalation_settings import PositiveCount, Probability
 from trialwright.protocol.faults import told
@@ -28,6 +28,24 @@ class ScenarioData(Illustrated):
     rates: Annotated[tuple[Number, ...], Field(min_length=1)]
 
 
+class SecondDoses(Data):
+    """The second agent of a ladder of combinations.
+
+    Attributes
+    ----------
+    agent : str
+        Its name.
+    doses : tuple of Decimal
+        Its dose at each level, level 1 first.
+    unit : str
+        Unit of the doses.
+    """
+
+    agent: Name
+    doses: Annotated[tuple[PositiveNumber, ...], Field(min_length=1)]
+    unit: str = ""
+
+
 class DesignFile(Illustrated):
     """A design with its ladder and scenarios.
 
@@ -41,6 +59,8 @@ class DesignFile(Illustrated):
         Doses of the ladder, level 1 first; or give `levels`.
     unit : str
         Unit of the doses, e.g. `mg`.
+    second : SecondDoses or None
+        The other agent, where a dose level names the doses of two.
     levels : int
         Number of dose levels, where the doses are not known.
     window_days : int or None, days
@@ -57,6 +77,7 @@ class DesignFile(Illustrated):
     agent: Name | None = None
     doses: Annotated[tuple[PositiveNumber, ...], Field(min_length=1)] | None = None
     unit: str = ""
+    second: SecondDoses | None = None
     levels: PositiveCount | None = None
     window_days: PositiveCount | None = None
     target: Probability | None = None
@@ -68,12 +89,24 @@ class DesignFile(Illustrated):
         """Refuse no ladder, and two."""
         if (self.doses is None) == (self.levels is None):
             raise ValueError("doses and levels both or neither: give one of them")
+        if self.second is not None and len(self.second.doses) != len(self.doses or ()):
+            given = f"{len(self.second.doses)} doses of {self.second.agent}"
+            raise ValueError(f"{given} for {len(self.doses or ())}: name both doses of each level")
         return self
 
     @property
     def number_of_levels(self) -> int:
         """Number of dose levels."""
         return len(self.doses) if self.doses is not None else self.levels or 0
+
+    @property
+    def said_doses(self) -> tuple[str, ...]:
+        """The dose of each level as shown, e.g. `200 mg` or `200 mg + 75 mg`; empty: not known."""
+        first = [f"{dose:f} {self.unit}".strip() for dose in self.doses or ()]
+        if self.second is None:
+            return tuple(first)
+        also = [f"{dose:f} {self.second.unit}".strip() for dose in self.second.doses]
+        return tuple(f"{one} + {other}" for one, other in zip(first, also, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,6 +249,50 @@ class DecisionTableDesign(TargetDesign):
     rows: Annotated[tuple[TableRow, ...], Field(min_length=1)]
 
 
+class BoinCombinationsDesign(AnyDesign):
+    """BOIN for two agents, on a grid of their doses.
+
+    The dose levels of the ladder are the combinations, row by row: the first agent at its lowest
+    dose with every dose of the second, then at its next.
+
+    Attributes
+    ----------
+    name : {'BOIN-combinations'}
+        The design, by its name in the catalogue of `escalation`.
+    rows, columns : int
+        Doses of the first and of the second agent.
+    starting_level : {1}
+        Number of the first combination: the lowest doses of both.
+    target : Decimal, probability
+        Target toxicity rate: the DLT probability that the MTD should have.
+    max_n : int, participants
+        Participants at which the escalation ends.
+    cohort_size : int, participants
+        Participants in a cohort; the last one is cut at `max_n`.
+    eliminate : Decimal or None, probability
+        A combination, and all at least as high in both agents, are closed when the posterior
+        probability (uniform prior) that its DLT rate is above the target is greater than this;
+        none: never.
+    favour_tried : bool
+        Whether participants treated at a neighbour count in its favour.
+    """
+
+    name: Literal["BOIN-combinations"]
+    rows: PositiveCount
+    columns: PositiveCount
+    starting_level: Literal[1] = 1
+    target: Probability
+    max_n: PositiveCount
+    cohort_size: PositiveCount = 3
+    eliminate: Probability | None = Decimal("0.95")
+    favour_tried: bool = True
+
+    @property
+    def title(self) -> str:
+        """Name with the grid and the target."""
+        return f"{self.name} {self.rows}x{self.columns} for a target of {self.target:f}"
+
+
 EscalationDesign = Annotated[
     ThreePlusThreeDesign
     | BoinDesign
@@ -261,7 +305,8 @@ EscalationDesign = Annotated[
     | BlrmDesign
     | TiteCrmDesign
     | TiteBoinDesign
-    | RollingSixDesign,
+    | RollingSixDesign
+    | BoinCombinationsDesign,
     Field(discriminator="name"),
 ]
 """How dose levels are climbed: one record a design, told by its name."""
@@ -279,5 +324,6 @@ DESIGNS: tuple[type[AnyDesign], ...] = (
     TiteCrmDesign,
     TiteBoinDesign,
     RollingSixDesign,
+    BoinCombinationsDesign,
 )
 """The records that `EscalationDesign` may be."""

@@ -1,11 +1,11 @@
 """What the records of dose-escalation designs share: names, ladder, participants, target."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
-from trialwright.protocol.data import Illustrated, Number
+from trialwright.protocol.data import Data, Illustrated, Number
 
 
 def _probability(number: Decimal) -> Decimal:
@@ -29,15 +29,36 @@ PositiveCount = Annotated[int, Field(ge=1, le=1000)]
 """A number of participants or of a dose level."""
 
 
+class Backfilling(Data):
+    """Lower dose levels kept open for whoever arrives while the running cohort is full.
+
+    Attributes
+    ----------
+    cap : int, participants
+        Participants at a level, of cohorts and backfilled, at which it is closed for backfilling.
+    needs_response : bool
+        Whether a level is open only once a response was seen there.
+    choice : {'highest', 'lowest'}
+        Which of several open levels is taken.
+    """
+
+    cap: PositiveCount
+    needs_response: bool = True
+    choice: Literal["highest", "lowest"] = "highest"
+
+
 class AnyDesign(Illustrated):
     """What every design has.
 
     Attributes
     ----------
+    backfill : Backfilling or None
+        Lower levels kept open; none: nobody is backfilled. For designs that are tables of tallies.
     starting_level : int, 1 = lowest dose level of the ladder
         Dose level of the first cohort. Levels below it are kept for de-escalation.
     """
 
+    backfill: Backfilling | None = None
     starting_level: Annotated[int, Field(ge=1)] = 1
 
     @property

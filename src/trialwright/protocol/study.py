@@ -8,13 +8,17 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from trialwright.protocol.arms import Agent, Arm, Assignment, CycleDay
+from trialwright.protocol.course_settings import CourseSettings
 from trialwright.protocol.criteria import Criterion
 from trialwright.protocol.data import Data, Illustrated, Name, Text
 from trialwright.protocol.dlt_definition import DltDefinition
+from trialwright.protocol.dose_decision_settings import DoseDecisionSettings
 from trialwright.protocol.endpoint_settings import EndpointSettings
 from trialwright.protocol.publication import Line, Long, Publication
 from trialwright.protocol.response_settings import ResponseSettings
 from trialwright.protocol.schedule import Assessment, FollowUp, Obligation, StopRule
+from trialwright.protocol.sharing import Sharing
+from trialwright.protocol.slot_settings import SlotSettings
 from trialwright.protocol.vocabulary import Medicine, Term
 from trialwright.terms.errors import refuse
 
@@ -219,10 +223,17 @@ class Study(Data):
         Treatment arms.
     assignment : Assignment
         How a participant comes to an arm.
+    sharing : tuple of Sharing
+        Groups of arms whose dose decisions rest on the data of all of them.
+    slots : SlotSettings or None
+        How places of a cohort are asked for, held and given. None: a free place goes to whoever is
+        assigned.
     sample_size : SampleSize
         How many participants are planned.
     dlt : DltDefinition
         Which adverse events are dose-limiting.
+    dose_decisions : DoseDecisionSettings
+        Who signs a dose decision; by default nobody is waited for.
     stop_rules : tuple of StopRule
         What ends treatment, an arm or the trial.
     assessments : tuple of Assessment
@@ -231,6 +242,8 @@ class Study(Data):
         What follows the end of treatment.
     obligations : tuple of Obligation
         Duties that follow from criteria while on study.
+    course : CourseSettings
+        What is watched while participants are on study.
     response : ResponseSettings
         How tumour response is read.
     endpoint_settings : EndpointSettings
@@ -270,12 +283,16 @@ class Study(Data):
     agents: dict[Name, Agent]
     arms: Annotated[tuple[Arm, ...], Field(min_length=1)]
     assignment: Assignment
+    sharing: tuple[Sharing, ...] = ()
+    slots: SlotSettings | None = None
     sample_size: SampleSize
     dlt: DltDefinition
+    dose_decisions: DoseDecisionSettings = DoseDecisionSettings()
     stop_rules: tuple[StopRule, ...] = ()
     assessments: tuple[Assessment, ...] = ()
     follow_up: FollowUp
     obligations: tuple[Obligation, ...] = ()
+    course: CourseSettings = CourseSettings()
     response: ResponseSettings
     endpoint_settings: EndpointSettings
     assays: tuple[Assay, ...] = ()

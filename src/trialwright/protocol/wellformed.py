@@ -85,6 +85,8 @@ def _agents(arm: Arm) -> Iterator[tuple[str, str]]:
         for choice, given in enumerate(rule.choices):
             yield f"dosing.{line}.choices.{choice}.agent", given.agent
     yield "ladder.agent", arm.ladder.agent
+    if arm.ladder.second is not None:
+        yield "ladder.second.agent", arm.ladder.second.agent
     yield "dlt_window.anchor_agent", arm.dlt_window.anchor_agent
 
 
@@ -182,6 +184,8 @@ def _others(study: Study) -> Iterator[Fault]:
                 _listed(criteria),
                 "Name the criterion it follows from",
             )
+    for place, name in enumerate(study.course.warned_medicines):
+        yield from _term(name, "treatment", study, f"course.warned_medicines.{place}")
     examined = [
         (f"assessments.{place}.arms.{number}", arm)
         for place, assessment in enumerate(study.assessments)

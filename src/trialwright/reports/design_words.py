@@ -203,6 +203,40 @@ def _rolling_six(settings: Mapping[str, Any]) -> Iterator[str]:
     )
 
 
+def _combinations(settings: Mapping[str, Any]) -> Iterator[str]:
+    """Say BOIN for two agents, with when it ends and how the MTD is selected."""
+    target = float(settings["target"])
+    escalate = likelihood_boundary(0.6 * target, target)
+    leave = likelihood_boundary(target, 1.4 * target)
+    yield (
+        f"BOIN for two agents, {settings['rows']} doses of the first and {settings['columns']} of "
+        f"the second, with a target DLT rate of {target:g}: when the observed DLT rate at the "
+        f"combination is at most {escalate:.4f} one agent is raised by one dose, when it is above "
+        f"{leave:.4f} one is lowered, and else the combination is kept."
+    )
+    favoured = "; those tried are favoured slightly" if settings["favour_tried"] else ""
+    yield (
+        "Of the neighbours on the grid, upward only those not closed, that is taken whose DLT rate "
+        f"is most likely between {escalate:.4f} and {leave:.4f}{favoured}. Where there is none the "
+        "next cohort is treated at the same combination."
+    )
+    yield (
+        f"Cohorts of {settings['cohort_size']} are treated, up to {settings['max_n']} participants "
+        "in all."
+    )
+    if settings["eliminate"] is not None:
+        yield (
+            "A combination, and all at least as high in both agents, are closed when at least 3 "
+            "participants were evaluable there and the posterior probability (uniform prior) that "
+            f"its DLT rate is above the target is greater than {settings['eliminate']:f}; when the "
+            "lowest is closed the escalation ends without an MTD."
+        )
+    yield (
+        "The MTD is the combination tried and not closed whose DLT rate, estimated by isotonic "
+        "regression in both agents, is nearest to the target."
+    )
+
+
 _RULES: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = MappingProxyType(
     {
         "3+3": _three_plus_three,
@@ -217,21 +251,39 @@ _RULES: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = MappingProx
         "TITE-BOIN": _boin,
         "TITE-CRM": _crm,
         "rolling-six": _rolling_six,
+        "BOIN-combinations": _combinations,
     }
 )
 
 
 def _around(name: str, settings: Mapping[str, Any]) -> Iterator[str]:
     """Say cohorts, closing, stopping, the MTD, and who counts."""
-    if "max_n" in settings:
+    if "max_n" in settings and "columns" not in settings:  # a grid says these by itself
         yield from _ends(settings)
         yield from _mtd(name, settings)
+    if settings.get("backfill") is not None:
+        yield from _backfill(settings["backfill"])
     if name not in WHILE_PENDING:
         yield (
             "Participants in the DLT window without a DLT are pending: they count neither as with "
             "nor as without a DLT."
         )
     yield "Whoever is not DLT-evaluable is replaced."
+
+
+def _backfill(settings: Mapping[str, Any]) -> Iterator[str]:
+    """Say which lower levels stay open, and how those treated there count."""
+    response = " and a response was seen there" if settings["needs_response"] else ""
+    yield (
+        "While the running cohort is full, participants may be treated at a lower level at which "
+        f"fewer than {settings['cap']} participants are{response}, when neither its DLTs nor those "
+        "of it and the level above together lead downward, nor those of any level below; of "
+        f"several the {settings['choice']} is taken."
+    )
+    yield (
+        "Those so treated count in every decision; where a lower level conflicts with that of the "
+        "cohort, the tallies from the highest such level up to that of the cohort are added."
+    )
 
 
 def _ends(settings: Mapping[str, Any]) -> Iterator[str]:

@@ -138,33 +138,39 @@ def _anchor(arm: Arm, where: str) -> Iterator[Fault]:
 
 
 def _ladder(arm: Arm, where: str) -> Iterator[Fault]:
-    """Refuse a ladder without its agent, and an agent without a dose."""
-    agent = arm.ladder.agent
-    lines = lines_of(arm, agent)
-    escalated = [
-        given
-        for line in lines
-        for given in line.choices
-        if given.agent == agent and given.dose is None
+    """Refuse a ladder without its agents, and an agent without a dose."""
+    faults = [
+        fault
+        for agent, field in zip(arm.ladder.agents, ("agent", "second.agent"), strict=False)
+        for fault in _never_escalated(arm, agent, f"{where}.ladder.{field}")
     ]
-    if not escalated:
+    yield from faults
+    if faults:
+        return
+    for place, line in enumerate(arm.dosing):
+        for choice, given in enumerate(line.choices):
+            if given.dose is None and given.agent not in arm.ladder.agents:
+                yield Fault(
+                    f"{where}.dosing.{place}.choices.{choice}.dose",
+                    f"{given.agent} has no dose, and the ladder is for "
+                    f"{' and '.join(arm.ladder.agents)}",
+                    "a dose",
+                    "State the dose",
+                )
+
+
+def _never_escalated(arm: Arm, agent: str, where: str) -> Iterator[Fault]:
+    """Refuse an agent of the ladder that no line leaves to it."""
+    lines = lines_of(arm, agent)
+    chosen = [given for line in lines for given in line.choices if given.agent == agent]
+    if all(given.dose is not None for given in chosen):
         found = "is given at fixed doses only" if lines else "is never given"
         yield Fault(
-            f"{where}.ladder.agent",
+            where,
             f"{agent} {found} in arm {arm.id}",
             "an agent of the arm whose dose is left to the ladder",
             "Name the escalated agent, or leave its dose out of the dosing line",
         )
-        return
-    for place, line in enumerate(arm.dosing):
-        for choice, given in enumerate(line.choices):
-            if given.dose is None and given.agent != agent:
-                yield Fault(
-                    f"{where}.dosing.{place}.choices.{choice}.dose",
-                    f"{given.agent} has no dose, and the ladder is for {agent}",
-                    "a dose",
-                    "State the dose",
-                )
 
 
 def _assessment(assessment: Assessment, where: str, cycle_days: int) -> Iterator[Fault]:

@@ -242,7 +242,7 @@ def _dose(
     origin = f"dose level {dose_level} of arm {arm.id}"
     if arm.ladder.label:
         origin = f"{origin}, {arm.ladder.label}"
-    return Quantity(arm.ladder.doses[dose_level - 1], unit), arm.ladder.label, origin
+    return Quantity(arm.ladder.amount(given.agent, dose_level), unit), arm.ladder.label, origin
 
 
 def _level_faults(arm: Arm, dose_level: int | None) -> Iterator[Fault]:
@@ -291,10 +291,11 @@ def _line_faults(
     if agent not in agents:
         allowed = ", ".join(sorted(agents))
         yield Fault(f"agents.{agent}", "an agent not described", allowed, "Describe the agent")
-    if offered[agent].dose is None and agent != arm.ladder.agent:
+    if offered[agent].dose is None and agent not in arm.ladder.agents:
         yield Fault(
             f"arms.{arm.id}.dosing.{line.id}",
             f"{agent} without a dose",
-            f"a dose, or none for {arm.ladder.agent}, whose dose levels the ladder holds",
+            f"a dose, or none for {' and '.join(arm.ladder.agents)}, whose dose levels the ladder "
+            "holds",
             "State the dose in the protocol",
         )

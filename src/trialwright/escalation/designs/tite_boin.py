@@ -38,10 +38,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, NamedTuple
 
+import numpy as np
+
 from trialwright.escalation import meeting
 from trialwright.escalation.boin_rule import EQUAL, BoinRule
 from trialwright.escalation.decision import Decision, LevelCount, question_faults
 from trialwright.escalation.follow_up import FollowedUp
+from trialwright.escalation.isotonic import Floats, Ints
+from trialwright.escalation.known import (
+    NEW,
+    RUNNING,
+    Answers,
+    Bools,
+    Known,
+    of_level,
+    places_left,
+)
 from trialwright.escalation.settings import cohort_faults, probability_faults
 from trialwright.terms.errors import Fault, Refusal, shorten
 
@@ -159,6 +171,74 @@ class TiteBoin(BoinRule):
             says = f"{here.pending} of {here.treated} still in the DLT window: wait"
             return self._answer(seen, at, ("wait", at, "too-many-pending"), says)
         return self._compared(seen, at, self._rate(here, days[at - 1] / self.window_days))
+
+    def answers_followed(self, known: Known) -> tuple[Answers, Bools]:
+        """Decide what follows in many trials at once, as `next_dose_followed` in each of them.
+
+        Parameters
+        ----------
+        known : Known
+            Trials on one day of each.
+
+        Returns
+        -------
+        answers : Answers
+            One a trial.
+        is_settled : ndarray of bool, shape (trials,)
+            Everywhere.
+        """
+        seen, at = known.seen, known.at(self.starting_level)
+        treated = seen.treated
+        first_closed = self._first_closed(treated.astype(np.int16), seen.dlts.astype(np.int16))
+        is_closed, here = first_closed <= at, of_level(treated, at)
+        missing = places_left(treated, at, self.cohort_size, self.max_n)
+        missing = np.where((here > 0) & ~is_closed, missing, 0)
+        level, is_held = self._compared_in(known, at, first_closed)
+        level, is_held = np.where(is_closed, first_closed - 1, level), is_held & ~is_closed
+        left = self.max_n - treated.sum(axis=1)
+        is_enough = left <= 0
+        if self.stop_at is not None:
+            is_enough |= (level == at) & (here >= self.stop_at)
+        size = np.where(is_enough | is_held, 0, np.minimum(self.cohort_size, left))
+        is_over = is_enough & ~is_held & ~known.is_pending.any(axis=1) & (level > 0)
+        size = np.where(missing > 0, missing, np.where(level > 0, size, 0))
+        level = np.where((level > 0) & ((missing > 0) | (size == 0)), at, level)
+        mtd, ends = np.zeros_like(level), np.flatnonzero(is_over & (missing == 0))
+        if len(ends):
+            counts = (each[ends].astype(np.int16) for each in (seen.evaluable, seen.dlts))
+            level[ends], mtd[ends] = 0, self.mtds(*counts)
+        place = np.where(missing > 0, RUNNING, NEW)
+        return Answers(level, size, mtd, place), np.ones(len(known), dtype=np.bool_)
+
+    def _compared_in(self, known: Known, at: Ints, first_closed: Ints) -> tuple[Ints, Bools]:
+        """Give the level that follows from open levels in many trials, and where accrual waits."""
+        evaluable, dlts, pending = (of_level(each, at) for each in known.seen)
+        here, followed = evaluable + pending, of_level(known.days_pending(), at) / self.window_days
+        rate, is_low = self._rate_in((evaluable, dlts, pending), followed)
+        up = np.where((at < self.levels) & (at + 1 < first_closed), at + 1, at)
+        is_up, is_down = is_low & (rate <= self.lambda_e), ~is_low & (rate - self.lambda_d > EQUAL)
+        if self.pending == "effective-number":
+            is_up, is_down = rate <= self.lambda_e, rate - self.lambda_d > EQUAL
+        is_held = (pending > self.most_pending * here) | (is_down & (at == 1) & (pending > 0))
+        level = np.where(is_up, up, np.where(is_down, np.maximum(at - 1, 1), at))
+        if self.leaves_early:
+            leaves = (dlts - self.lambda_d * here > EQUAL) & (at > 1)
+            level, is_held = np.where(leaves, at - 1, level), is_held & ~leaves
+        is_first = here == 0
+        return np.where(is_first, at, level), is_held & ~is_first
+
+    def _rate_in(self, counts: tuple[Ints, Ints, Ints], followed: Floats) -> tuple[Floats, Bools]:
+        """Estimate the DLT rates of levels, as `_rate` does, and say where the DLTs are few."""
+        evaluable, dlts, pending = counts
+        treated = np.maximum(evaluable + pending, 1)
+        if self.pending == "effective-number":
+            effective = evaluable + followed
+            rate = np.where(effective > 0, dlts / np.where(effective > 0, effective, 1), 0.0)
+        else:
+            prior = self.target / 2
+            odds = (dlts + prior) / (evaluable - dlts + 1 - prior)
+            rate = (dlts + odds * (pending - followed)) / treated
+        return rate, dlts < self.target * treated
 
     def first_closed(self, seen: Sequence[LevelCount]) -> int | None:
         """Give the lowest closed level.

@@ -26,13 +26,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from trialwright.escalation import meeting
 from trialwright.escalation.crm_meeting import CrmMeeting
+from trialwright.escalation.crm_model import PANELS
+from trialwright.escalation.crm_rule import Recommended
 from trialwright.escalation.decision import Act, Decision, LevelCount, question_faults
 from trialwright.escalation.follow_up import FollowedUp
+from trialwright.escalation.isotonic import Ints
+from trialwright.escalation.known import (
+    NEW,
+    RUNNING,
+    Answers,
+    Bools,
+    Known,
+    of_level,
+    places_left,
+)
 from trialwright.escalation.settings import cohort_faults, probability_faults
+from trialwright.escalation.tite_many import estimated
 from trialwright.escalation.tite_model import Scheme, TiteEstimate, tite_estimate
 from trialwright.terms.errors import Fault, Refusal, shorten
+
+UNSURE = 1e-9
+"""Distance to another decision below which a trial is decided by itself: ten times the change at
+which the quadrature of one trial stops."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +146,62 @@ class TiteCrm(CrmMeeting):
                 seen, at, ("wait", at, "pending"), f"{says}: wait for those pending"
             )
         return self._stop(seen, at, "max-n" if left <= 0 else "enough-at-level", says)
+
+    def answers_followed(self, known: Known) -> tuple[Answers, Bools]:
+        """Decide what follows in many trials at once, as `next_dose_followed` in each of them.
+
+        Parameters
+        ----------
+        known : Known
+            Trials on one day of each.
+
+        Returns
+        -------
+        answers : Answers
+            One a trial.
+        is_settled : ndarray of bool, shape (trials,)
+            False where the fixed quadrature leaves more than one decision open.
+        """
+        seen, at = known.seen, known.at(self.starting_level)
+        treated = seen.treated
+        here, still = of_level(treated, at), of_level(seen.pending, at)
+        missing = places_left(treated, at, self.cohort_size, self.max_n)
+        left = self.max_n - treated.sum(axis=1)
+        asks = (missing == 0) & ((left > 0) | (self.safety_stop is not None))
+        nearest, level, is_settled = self._recommended_in(known, np.flatnonzero(asks), at)
+        is_enough = left <= 0
+        if self.stop_at is not None:
+            is_enough |= (level == at) & (here >= self.stop_at)
+        size = np.where(is_enough | (level == 0), 0, np.minimum(self.cohort_size, left))
+        is_over = (level > 0) & is_enough & ~known.is_pending.any(axis=1)
+        if self.most_pending is not None:
+            is_held = (left > 0) & (nearest >= at) & (still > self.most_pending * here)
+            size, is_over = np.where(is_held, 0, size), is_over & ~is_held
+        level = np.where(size > 0, level, np.where(level > 0, at, 0))
+        size, level = np.where(missing > 0, missing, size), np.where(missing > 0, at, level)
+        mtd, ends = np.zeros_like(level), np.flatnonzero(is_over & (missing == 0))
+        if len(ends):
+            counts = (each[ends].astype(np.int16) for each in (seen.evaluable, seen.dlts))
+            level[ends], mtd[ends] = 0, self.mtds(*counts)
+        return Answers(level, size, mtd, np.where(missing > 0, RUNNING, NEW)), is_settled
+
+    def _recommended_in(self, known: Known, asks: Ints, at: Ints) -> tuple[Ints, Ints, Bools]:
+        """Give the nearest level, the one allowed (0 = stop for safety), and where both are sure.
+
+        Trials that need not be asked get the level of their last cohort.
+        """
+        nearest, level, is_settled = at.copy(), at.copy(), np.ones(len(at), dtype=np.bool_)
+        if not len(asks):
+            return nearest, level, is_settled
+        some = known.only(asks)
+        rates, too_toxic, change = estimated(self.curve, some, self.weights)
+        gap = self._gaps(rates, too_toxic)
+        nearest[asks] = np.argmin(np.abs(rates - self.target), axis=1) + 1
+        found = Recommended(nearest[asks], rates, too_toxic, gap, 2 * PANELS)
+        last = np.column_stack([some.last.treated, some.last.dlts])
+        level[asks] = self._next(found, np.arange(len(asks)), at[asks], last)
+        is_settled[asks] = gap > np.maximum(10 * change, UNSURE)
+        return nearest, level, is_settled
 
     def _is_too_pending(self, here: LevelCount) -> bool:
         """Say whether accrual waits for the follow-up of a level."""

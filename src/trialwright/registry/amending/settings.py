@@ -16,8 +16,10 @@ from trialwright.registry.amending.version import Setting
 _PARTS = (
     "arms",
     "assignment",
+    "slots",
     "sample_size",
     "dlt",
+    "dose_decisions",
     "stop_rules",
     "assessments",
     "obligations",

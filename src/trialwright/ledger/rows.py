@@ -1,27 +1,26 @@
-"""Reading and writing the rows of a SQLite ledger."""
+"""Reading and writing the rows of a ledger, whatever database holds its statements."""
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from trialwright.ledger import tables
+from trialwright.ledger import statements
 from trialwright.ledger.chain import Link, Opening
 from trialwright.ledger.envelope import COLUMNS, Envelope
 from trialwright.ledger.receipts import Receipt
 from trialwright.ledger.redaction import Target
-from trialwright.ledger.sqlite_file import translated
+from trialwright.ledger.sessions import Session
 
 _PAGE = 500
 _WHOLE = len(COLUMNS)
 
 
-def trials(connection: sqlite3.Connection) -> tuple[str, ...]:
+def trials(session: Session) -> tuple[str, ...]:
     """Name the trials that have happenings.
 
     Parameters
     ----------
-    connection : sqlite3.Connection
+    session : Session
         To a ledger.
 
     Returns
@@ -29,16 +28,15 @@ def trials(connection: sqlite3.Connection) -> tuple[str, ...]:
     tuple of str
         In order.
     """
-    with translated():
-        return tuple(trial for (trial,) in connection.execute(tables.TRIALS).fetchall())
+    return tuple(trial for (trial,) in session.run(statements.TRIALS))
 
 
-def page(connection: sqlite3.Connection, trial: str, after: int) -> list[Link]:
+def page(session: Session, trial: str, after: int) -> list[Link]:
     """Give the next happenings of a trial, at most 500.
 
     Parameters
     ----------
-    connection : sqlite3.Connection
+    session : Session
         In a transaction when others may write.
     trial : str
         The trial.
@@ -56,23 +54,20 @@ def page(connection: sqlite3.Connection, trial: str, after: int) -> list[Link]:
         If the database cannot be read.
     """
     openings: defaultdict[int, dict[str, Opening]] = defaultdict(dict)
-    with translated():
-        rows = connection.execute(tables.LINKS, (trial, after, _PAGE)).fetchall()
-        if rows:
-            bounds = (rows[0][2], rows[-1][2])
-            for sequence, path, salt, value in connection.execute(
-                tables.FIELDS, (trial, *bounds)
-            ).fetchall():
-                openings[sequence][path] = Opening(salt, value)
+    rows = session.run(statements.LINKS, (trial, after, _PAGE))
+    if rows:
+        bounds = (rows[0][2], rows[-1][2])
+        for sequence, path, salt, value in session.run(statements.FIELDS, (trial, *bounds)):
+            openings[sequence][path] = Opening(salt, value)
     return [_link(row, openings) for row in rows]
 
 
-def links(connection: sqlite3.Connection, trial: str, after: int = 0) -> Iterator[Link]:
+def links(session: Session, trial: str, after: int = 0) -> Iterator[Link]:
     """Give the happenings of a trial, page by page.
 
     Parameters
     ----------
-    connection : sqlite3.Connection
+    session : Session
         In a transaction when others may write.
     trial : str
         The trial.
@@ -84,17 +79,17 @@ def links(connection: sqlite3.Connection, trial: str, after: int = 0) -> Iterato
     Link
         As stored.
     """
-    while found := page(connection, trial, after):
+    while found := page(session, trial, after):
         yield from found
         after = found[-1].envelope.sequence
 
 
-def newest(connection: sqlite3.Connection, trial: str) -> int:
+def newest(session: Session, trial: str) -> int:
     """Give the largest sequence of a trial.
 
     Parameters
     ----------
-    connection : sqlite3.Connection
+    session : Session
         To a ledger.
     trial : str
         The trial.
@@ -104,16 +99,15 @@ def newest(connection: sqlite3.Connection, trial: str) -> int:
     int
         0 when it has no happening.
     """
-    with translated():
-        return int(connection.execute(tables.NEWEST, (trial,)).fetchone()[0])
+    return int(session.run(statements.NEWEST, (trial,))[0][0])
 
 
-def heads(connection: sqlite3.Connection, trial: str, after: int = 0) -> list[Receipt]:
+def heads(session: Session, trial: str, after: int = 0) -> list[Receipt]:
     """Give the signed heads of a trial.
 
     Parameters
     ----------
-    connection : sqlite3.Connection
+    session : Session
         To a ledger.
     trial : str
         The trial.
@@ -125,17 +119,15 @@ def heads(connection: sqlite3.Connection, trial: str, after: int = 0) -> list[Re
     list of Receipt
         As stored, by sequence.
     """
-    with translated():
-        rows = connection.execute(tables.HEADS, (trial, after)).fetchall()
-    return [Receipt(*row) for row in rows]
+    return [Receipt(*row) for row in session.run(statements.HEADS, (trial, after))]
 
 
-def has_signed(connection: sqlite3.Connection, trial: str, key_id: str) -> bool:
+def has_signed(session: Session, trial: str, key_id: str) -> bool:
     """Say whether a key signed any head of a trial.
 
     Parameters
     ----------
-    connection : sqlite3.Connection
+    session : Session
         To a ledger.
     trial : str
         The trial.
@@ -147,16 +139,15 @@ def has_signed(connection: sqlite3.Connection, trial: str, key_id: str) -> bool:
     bool
         As the stored heads say.
     """
-    with translated():
-        return bool(connection.execute(tables.HAS_SIGNED, (trial, key_id)).fetchone()[0])
+    return bool(session.run(statements.HAS_SIGNED, (trial, key_id))[0][0])
 
 
-def hash_at(connection: sqlite3.Connection, trial: str, sequence: int) -> str | None:
+def hash_at(session: Session, trial: str, sequence: int) -> str | None:
     """Give the stored hash of a happening.
 
     Parameters
     ----------
-    connection : sqlite3.Connection
+    session : Session
         To a ledger.
     trial : str
         The trial.
@@ -168,19 +159,16 @@ def hash_at(connection: sqlite3.Connection, trial: str, sequence: int) -> str | 
     str or None
         None when there is no such happening.
     """
-    with translated():
-        row = connection.execute(tables.HASH, (trial, sequence)).fetchone()
-    return None if row is None else row[0]
+    found = session.run(statements.HASH, (trial, sequence))
+    return str(found[0][0]) if found else None
 
 
-def field_at(
-    connection: sqlite3.Connection, trial: str, target: Target
-) -> tuple[str | None, Opening | None]:
+def field_at(session: Session, trial: str, target: Target) -> tuple[str | None, Opening | None]:
     """Give the act of a happening and one of its fields.
 
     Parameters
     ----------
-    connection : sqlite3.Connection
+    session : Session
         To a ledger.
     trial : str
         The trial.
@@ -192,65 +180,77 @@ def field_at(
     tuple
         The act, or None when there is no such happening; the field, or None likewise.
     """
-    with translated():
-        act = connection.execute(tables.ACT, (trial, target.sequence)).fetchone()
-        place = (trial, target.sequence, target.field)
-        field = connection.execute(tables.FIELD, place).fetchone()
-    return (None if act is None else act[0], None if field is None else Opening(*field))
+    act = session.run(statements.ACT, (trial, target.sequence))
+    field = session.run(statements.FIELD, (trial, target.sequence, target.field))
+    return (act[0][0] if act else None, Opening(*field[0]) if field else None)
 
 
-def put(connection: sqlite3.Connection, link: Link) -> None:
+def put(session: Session, link: Link) -> None:
     """Write one happening with its fields.
 
     Parameters
     ----------
-    connection : sqlite3.Connection
+    session : Session
         In a transaction.
     link : Link
         The next of its chain.
     """
     envelope = link.envelope
     whole = tuple(getattr(envelope, name) for name in COLUMNS)
-    with translated():
-        connection.execute(tables.PUT_LINK, (*whole, link.previous, link.hash, link.commitments))
-        connection.executemany(
-            tables.PUT_FIELD,
-            (
-                (envelope.trial, envelope.sequence, path, opening.salt, opening.value)
-                for path, opening in link.openings.items()
-            ),
-        )
+    session.run(statements.PUT_LINK, (*whole, link.previous, link.hash, link.commitments))
+    session.run_each(
+        statements.PUT_FIELD,
+        [
+            (envelope.trial, envelope.sequence, path, opening.salt, opening.value)
+            for path, opening in link.openings.items()
+        ],
+    )
 
 
-def put_head(connection: sqlite3.Connection, head: Receipt) -> None:
+def put_head(session: Session, head: Receipt) -> None:
     """Write the head that closes an append.
 
     Parameters
     ----------
-    connection : sqlite3.Connection
+    session : Session
         In a transaction.
     head : Receipt
         Signed.
     """
     row = (head.trial, head.first, head.sequence, head.hash, head.signed_at)
-    with translated():
-        connection.execute(tables.PUT_HEAD, (*row, head.key_id, head.signature))
+    session.run(statements.PUT_HEAD, (*row, head.key_id, head.signature))
 
 
-def erase(connection: sqlite3.Connection, trial: str, target: Target) -> None:
+def erase(session: Session, trial: str, target: Target) -> None:
     """Erase value and salt of one field, between its redaction and the head that closes it.
 
     Parameters
     ----------
-    connection : sqlite3.Connection
+    session : Session
         In the transaction of the redaction.
     trial : str
         The trial.
     target : Target
         Which field.
     """
-    with translated():
-        connection.execute(tables.ERASE, (trial, target.sequence, target.field))
+    session.run(statements.ERASE, (trial, target.sequence, target.field))
+
+
+def copy(from_session: Session, to_session: Session) -> None:
+    """Write every happening, value and head of one ledger into the tables of another.
+
+    Parameters
+    ----------
+    from_session : Session
+        Sees one moment of a ledger.
+    to_session : Session
+        To empty tables that are not guarded yet: erased values are written as erased.
+    """
+    for trial in trials(from_session):
+        for link in links(from_session, trial):
+            put(to_session, link)
+        for head in heads(from_session, trial):
+            put_head(to_session, head)
 
 
 def _link(row: Sequence[Any], openings: Mapping[int, Mapping[str, Opening]]) -> Link:

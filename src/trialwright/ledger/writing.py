@@ -1,21 +1,20 @@
-"""One transaction on a SQLite ledger: the lock, the look at the ground, the append."""
+"""One transaction on a ledger: the lock, the look at the ground, the append."""
 
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from trialwright.conduct.happenings import Happening, Recorded
-from trialwright.ledger import chain, sqlite_rows
+from trialwright.ledger import chain, rows
 from trialwright.ledger.envelope import FORMAT, Envelope, check
 from trialwright.ledger.receipts import Receipt, sign
 from trialwright.ledger.redaction import REDACTED, Target, refuse_target, target_of
+from trialwright.ledger.sessions import Session
 from trialwright.ledger.signing import SigningKey, VerifyingKey
-from trialwright.ledger.sqlite_file import guards_stand
 from trialwright.terms.canonical import Json
 from trialwright.terms.errors import Fault, Refusal, refuse
 
 
-class SqliteTransaction:
-    """The lock on one chain; made by `SqliteLedger.transaction` alone.
+class Writing:
+    """The lock on one chain; made by `RelationalLedger.transaction` alone.
 
     Attributes
     ----------
@@ -28,7 +27,7 @@ class SqliteTransaction:
 
     Parameters
     ----------
-    connection : sqlite3.Connection
+    session : Session
         With the write lock taken.
     trial : str
         Whose chain to append to.
@@ -40,7 +39,7 @@ class SqliteTransaction:
 
     def __init__(
         self,
-        connection: sqlite3.Connection,
+        session: Session,
         trial: str,
         signing: SigningKey,
         salts: Callable[[int], bytes],
@@ -48,7 +47,7 @@ class SqliteTransaction:
         self.trial = trial
         self.receipts: list[Receipt] = []
         self.is_spoiled = False
-        self._connection = connection
+        self._session = session
         self._signing = signing
         self._salts = salts
 
@@ -65,7 +64,7 @@ class SqliteTransaction:
         Recorded
             With the payload put together; a redacted leaf reads as null.
         """
-        for link in sqlite_rows.links(self._connection, self.trial, after):
+        for link in rows.links(self._session, self.trial, after):
             yield chain.recorded(link)
 
     def append(
@@ -101,7 +100,7 @@ class SqliteTransaction:
         """
         if not happenings:
             raise refuse("happenings", "none", "at least one", "Append what was decided")
-        first = sqlite_rows.newest(self._connection, self.trial) + 1
+        first = rows.newest(self._session, self.trial) + 1
         envelopes = [
             Envelope(
                 format=FORMAT,
@@ -124,7 +123,7 @@ class SqliteTransaction:
             check(envelope)
         fields = [chain.fields_of(happening, source) for happening in happenings]
         targets = self._targets(happenings)
-        previous = sqlite_rows.hash_at(self._connection, self.trial, first - 1)
+        previous = rows.hash_at(self._session, self.trial, first - 1)
         links = chain.follow(envelopes, previous or chain.NO_HASH, fields, self._salts)
         head = links[-1]
         receipt = sign(
@@ -140,7 +139,7 @@ class SqliteTransaction:
             if happening.act != REDACTED:
                 continue
             target = target_of(happening)
-            act, opening = sqlite_rows.field_at(self._connection, self.trial, target)
+            act, opening = rows.field_at(self._session, self.trial, target)
             if target in targets:
                 opening = chain.Opening(None, None)
             refusal = refuse_target(target, act, opening)
@@ -153,14 +152,14 @@ class SqliteTransaction:
         self, links: Sequence[chain.Link], targets: Sequence[Target], receipt: Receipt
     ) -> None:
         """Write links, erase what they redact, and close with the head, in this order."""
-        if self.is_spoiled or not self._connection.in_transaction:
+        if self.is_spoiled or not self._session.is_in_transaction:
             raise spoiled()
         self.is_spoiled = True
         for link in links:
-            sqlite_rows.put(self._connection, link)
+            rows.put(self._session, link)
         for target in targets:
-            sqlite_rows.erase(self._connection, self.trial, target)
-        sqlite_rows.put_head(self._connection, receipt)
+            rows.erase(self._session, self.trial, target)
+        rows.put_head(self._session, receipt)
         self.receipts.append(receipt)
         self.is_spoiled = False
 
@@ -182,7 +181,7 @@ def spoiled() -> Refusal:
 
 
 def check_ground(
-    connection: sqlite3.Connection,
+    session: Session,
     trial: str,
     keys: Sequence[VerifyingKey],
     signing: VerifyingKey,
@@ -192,7 +191,7 @@ def check_ground(
 
     Parameters
     ----------
-    connection : sqlite3.Connection
+    session : Session
         With the write lock taken.
     trial : str
         The trial.
@@ -210,18 +209,18 @@ def check_ground(
         or apart from the checkpoint, or the signing key was replaced by another. The next
         signature would cover it up.
     """
-    last = sqlite_rows.newest(connection, trial)
-    found = [] if guards_stand(connection) else ["tables or triggers were changed"]
-    ends = sqlite_rows.heads(connection, trial, last - 1)
-    if last and not _is_signed(connection, trial, last, next(iter(ends), None), keys):
+    last = rows.newest(session, trial)
+    found = [] if session.guards_stand() else ["tables or triggers were changed"]
+    ends = rows.heads(session, trial, last - 1)
+    if last and not _is_signed(session, trial, last, next(iter(ends), None), keys):
         found.append(f"happening {last} is not under a head signed by a key handed in")
     is_other_key = bool(ends) and ends[-1].key_id != signing.key_id
-    if is_other_key and sqlite_rows.has_signed(connection, trial, signing.key_id):
+    if is_other_key and rows.has_signed(session, trial, signing.key_id):
         found.append("the newest head is signed by another key, after the signing key had signed")
     if any(head.sequence > last for head in ends):
         found.append(f"a head speaks of happenings after {last}, the last one here")
     if checkpoint is not None:
-        here = sqlite_rows.hash_at(connection, trial, checkpoint.sequence)
+        here = rows.hash_at(session, trial, checkpoint.sequence)
         if here is None:
             found.append(f"the checkpoint shows {checkpoint.sequence} happenings, here are {last}")
         elif here != checkpoint.hash:
@@ -233,7 +232,7 @@ def check_ground(
 
 
 def _is_signed(
-    connection: sqlite3.Connection,
+    session: Session,
     trial: str,
     last: int,
     head: Receipt | None,
@@ -242,7 +241,7 @@ def _is_signed(
     """Say whether the newest happening fits its own hash and a good head."""
     if head is None:
         return False
-    link = next(sqlite_rows.links(connection, trial, last - 1))
+    link = next(rows.links(session, trial, last - 1))
     commitments = chain.read_commitments(link.commitments)
     computed = chain.link_hash(link.envelope, link.previous, commitments)
     if not computed == link.hash == head.hash:

@@ -1,0 +1,197 @@
+"""Keeping ledgers: verified, backed up, restored, and scrubbed of what was erased."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from trialwright.assembly import ledgers
+from trialwright.ledger.checkpoint import CheckpointFile
+from trialwright.ledger.copies import backup as copy_ledger
+from trialwright.ledger.copies import file_from_export, restore_drill
+from trialwright.ledger.copies import restore as restore_copy
+from trialwright.ledger.findings import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What verifying one trial's chain came to.
+
+    Attributes
+    ----------
+    says : str
+        The report: what was checked, and each discovery with what to do.
+    is_intact : bool
+        Whether the record is what was entered.
+    """
+
+    says: str
+    is_intact: bool
+
+
+def _told(reports: Iterable[Report]) -> tuple[Verified, ...]:
+    """Hand reports on to those who may not know the ledger."""
+    return tuple(Verified(str(report), report.is_intact) for report in reports)
+
+
+def verify(folder: Path, *, every_signature: bool) -> tuple[Verified, ...]:
+    """Verify every trial of a ledger against its signatures and its checkpoint.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the ledger.
+    every_signature : bool
+        Check every signature, not those of the newest heads alone.
+
+    Returns
+    -------
+    tuple of Verified
+        One for each trial that the ledger or its checkpoint names.
+
+    Raises
+    ------
+    Refusal
+        If the ledger cannot be opened.
+    """
+    ledger = ledgers.look_at(folder)
+    kept = ledger.checkpoint.trials() if ledger.checkpoint else ()
+    trials = sorted({*ledger.trials(), *kept})
+    return _told(ledger.verify(trial, every_signature=every_signature) for trial in trials)
+
+
+def public_keys(folder: Path) -> str:
+    """Give the keys with which anybody can check the signatures of a ledger.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the ledger.
+
+    Returns
+    -------
+    str
+        PEM, to be kept away from the ledger.
+
+    Raises
+    ------
+    Refusal
+        If the ledger cannot be opened.
+    """
+    return "".join(key.text for key in ledgers.look_at(folder).keys)
+
+
+def backup(folder: Path, to: Path) -> tuple[Verified, ...]:
+    """Copy a ledger while it is in use, and verify the copy.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the ledger.
+    to : Path
+        New file.
+
+    Returns
+    -------
+    tuple of Verified
+        What verifying the copy found.
+
+    Raises
+    ------
+    Refusal
+        If the copy cannot be made; nothing is overwritten.
+    """
+    return _told(copy_ledger(ledgers.look_at(folder), to))
+
+
+def drill(folder: Path, copy: Path, scratch: Path) -> tuple[Verified, ...]:
+    """Prove that a backup can be restored: restore it aside, verify, take it away.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the ledger it was taken from; gives key and checkpoint.
+    copy : Path
+        The backup.
+    scratch : Path
+        Folder with room for it.
+
+    Returns
+    -------
+    tuple of Verified
+        What verifying found; a backup older than the checkpoint is a warning.
+
+    Raises
+    ------
+    Refusal
+        If the backup cannot be restored.
+    """
+    ledger = ledgers.look_at(folder)
+    return _told(restore_drill(copy, scratch, keys=ledger.keys, checkpoint=ledger.checkpoint))
+
+
+def restore(folder: Path, copy: Path) -> tuple[Verified, ...]:
+    """Put a backup in place as the ledger of a folder that lost it.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds keys and checkpoint, and no ledger any more; the database of `DATABASE_URL`, when
+        that is set, holds none either.
+    copy : Path
+        The backup, or an export as JSON Lines.
+
+    Returns
+    -------
+    tuple of Verified
+        What verifying found; a backup older than the checkpoint is a warning.
+
+    Raises
+    ------
+    Refusal
+        If the backup is no ledger, or there is a ledger in its place; nothing is overwritten.
+    """
+    with TemporaryDirectory(prefix="trialwright-restore-") as scratch:
+        return _restored(folder, _as_file(copy, Path(scratch)))
+
+
+def _as_file(copy: Path, scratch: Path) -> Path:
+    """Give a backup as it is, and an export as a ledger in a file."""
+    with copy.open("rb") as opened:
+        is_lines = opened.read(1) == b"{"
+    if not is_lines:
+        return copy
+    with copy.open(encoding="utf-8", newline="\n") as lines:
+        file_from_export(lines, scratch / ledgers.LEDGER)
+    return scratch / ledgers.LEDGER
+
+
+def _restored(folder: Path, copy: Path) -> tuple[Verified, ...]:
+    """Put a ledger in a file in its place."""
+    keys, checkpoint = ledgers.public(folder), CheckpointFile(folder / ledgers.CHECKPOINT)
+    address = ledgers.database_address()
+    if address is None:
+        place = folder / ledgers.LEDGER
+        return _told(restore_copy(copy, place, keys=keys, checkpoint=checkpoint))
+    return _told(ledgers.postgres_store().restore(copy, address, keys=keys, checkpoint=checkpoint))
+
+
+def scrub(folder: Path) -> str:
+    """Take what redactions erased out of the space that the database has not used again.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the ledger.
+
+    Returns
+    -------
+    str
+        What was done, and what still holds erased values.
+
+    Raises
+    ------
+    Refusal
+        If the ledger cannot be opened or the account may not.
+    """
+    return ledgers.look_at(folder).scrub()

@@ -1,0 +1,150 @@
+"""A trial as the pages see it: its folder, its gateway, and what may be asked of its ledger."""
+
+import os
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from trialwright.assembly import ledger_care, ledgers
+from trialwright.assembly.clock import entered_at
+from trialwright.assembly.files import read_text
+from trialwright.assembly.gateway import Gateway
+from trialwright.assembly.ledger_care import Verified
+from trialwright.assembly.protocols import load
+from trialwright.conduct.happenings import Recorded
+from trialwright.conduct.legible import REDACTED
+from trialwright.terms.errors import refuse
+
+SECRET, ACCOUNTS = "secret.key", "accounts.sqlite"
+"""Names of the files beside the ledger: what signs cookies, and the accounts."""
+
+DEMO_SOURCE = "demo, invented"
+"""Door through which the entries of a demo came; a ledger that has them is shown as a demo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A trial that is open on pages.
+
+    Attributes
+    ----------
+    folder : Path
+        Of the ledger, the accounts and the secret that signs cookies.
+    gateway : Gateway
+        The one way to write, and the state.
+    secret : str
+        Signs cookies and links; never shown.
+    is_demo : bool
+        Whether its entries are invented.
+    held : list of one tuple of Recorded
+        What was read of the ledger so far.
+    """
+
+    folder: Path
+    gateway: Gateway
+    secret: str
+    is_demo: bool
+    held: list[tuple[Recorded, ...]] = field(default_factory=lambda: [()], compare=False)
+
+    @property
+    def accounts(self) -> Path:
+        """File of the accounts; another one than the ledger."""
+        return self.folder / ACCOUNTS
+
+    def records(self) -> Sequence[Recorded]:
+        """Give every happening of the trial, reading from the ledger what is new alone.
+
+        Returns
+        -------
+        sequence of Recorded
+            In ledger order; read anew from the beginning after a redaction.
+        """
+        held = self.held[0]
+        read = self.gateway.store.records
+        new = tuple(read(self.gateway.trial, held[-1].sequence if held else 0))
+        if held and any(record.happening.act == REDACTED for record in new):
+            held, new = (), tuple(read(self.gateway.trial))
+        if new:
+            self.held[0] = held + new
+        return self.held[0]
+
+    def verify(self) -> tuple[Verified, ...]:
+        """Verify the ledger, every signature included.
+
+        Returns
+        -------
+        tuple of Verified
+            One for each trial of the ledger.
+
+        Raises
+        ------
+        Refusal
+            If the ledger cannot be opened.
+        """
+        return ledger_care.verify(self.folder, every_signature=True)
+
+    def export_lines(self) -> Iterator[str]:
+        """Give everything stored of the trial, enough to verify it elsewhere.
+
+        Returns
+        -------
+        iterator of str
+            JSON Lines, without their ends.
+        """
+        return self.gateway.store.export_lines(self.gateway.trial)
+
+
+def open_desk(folder: Path, protocol: str) -> Desk:
+    """Open a trial for the pages; the ledger and the secret are made when there are none.
+
+    Parameters
+    ----------
+    folder : Path
+        Where everything of the trial is kept.
+    protocol : str
+        NCT number of a shipped protocol, or a file.
+
+    Returns
+    -------
+    Desk
+        Ready to be asked.
+
+    Raises
+    ------
+    Refusal
+        If the folder or the protocol cannot be used, or the ledger is of another trial.
+    """
+    read = load(protocol)
+    is_new = not (folder / ledgers.KEY).exists()
+    store = ledgers.make(folder) if is_new else ledgers.open_to_write(folder)
+    trials, trial = store.trials(), read.study.identifiers.nct
+    if trials and trial not in trials:
+        raise refuse(str(folder), f"the ledger of {', '.join(trials)}", f"the ledger of {trial}",
+                     "Choose another folder, or name the protocol of that trial")  # fmt: skip
+    first = next(store.records(trial), None)
+    is_demo = first is not None and first.source == DEMO_SOURCE
+    return Desk(folder, Gateway(store, read, entered_at, "page"), _secret(folder), is_demo)
+
+
+def _secret(folder: Path) -> str:
+    """Give the secret that signs cookies, made once and readable by its owner alone."""
+    path = folder / SECRET
+    try:
+        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return read_text(path).strip()
+    with os.fdopen(made, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(64))
+    return read_text(path).strip()
+
+
+def invented_password() -> str:
+    """Give a password that nobody has had before, for an account of a demo.
+
+    Returns
+    -------
+    str
+        16 signs of letters, digits, hyphen and underscore.
+    """
+    return secrets.token_urlsafe(12)

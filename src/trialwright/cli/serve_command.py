@@ -1,0 +1,52 @@
+"""`trialwright serve`: the trial in a browser."""
+
+from pathlib import Path
+
+import click
+
+from trialwright.assembly.serving import open_desk
+
+PORT = 8000
+
+
+@click.command()
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("trialwright-trial"),
+    show_default=True,
+    help="Folder of the trial: ledger, keys and accounts. It is made on the first run.",
+)
+@click.option("--protocol", default="nct03959891", show_default=True,
+              help="NCT number of a shipped protocol, or a file.")  # fmt: skip
+@click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True,
+              help="Port to listen on.")  # fmt: skip
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--tls-name", "names", multiple=True, metavar="NAME",
+              help="Name under which a proxy with TLS is reached that stands in front. Cookies are "
+              "sent over TLS alone then, and plain requests are led there.")  # fmt: skip
+def serve(folder: Path, protocol: str, port: int, host: str, names: tuple[str, ...]) -> None:
+    """Open the trial in a browser, on this machine alone unless told otherwise.
+
+    The first run makes the ledger and prints a one-time link: the operator sets name and password
+    there, and makes links for everybody else. There is no default password.
+
+    Exit status: 0 stopped, 2 the folder or the protocol could not be taken.
+    """
+    desk = open_desk(folder, protocol)
+    # Django is loaded here and not above, so that other commands start without it.
+    from trialwright.web import starting
+    from trialwright.web.settings import Door
+
+    starting.prepare(desk, Door(tuple(names), is_behind_tls=True) if names else Door())
+    at = f"https://{names[0]}" if names else f"http://{_shown(host)}:{port}"
+    link = starting.first_link(desk)
+    if link:
+        click.echo(f"First operator, within 48 hours and once: {at}{link}")
+    click.echo(f"{desk.gateway.trial} is open at {at}/ (stop with Ctrl-C)")
+    starting.serve(host, port)
+
+
+def _shown(host: str) -> str:
+    """Give the name under which this machine reaches the server."""
+    return "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound

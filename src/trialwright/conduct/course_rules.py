@@ -1,0 +1,316 @@
+"""The course of a participant as a table: what must be reached, and what ends what.
+
+Consented, screened or screen-failed, registered, assigned, on treatment, off treatment, in
+follow-up, off study or dead. After an end, what happened before it can still be entered late.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from trialwright.conduct.acts import (
+    Act,
+    Assign,
+    Attest,
+    RecordAdverseEvent,
+    RecordDoses,
+    RecordFacts,
+    RecordTumourAssessment,
+    RecordTumourBaseline,
+    Register,
+    Screen,
+)
+from trialwright.conduct.clinical_acts import (
+    ContactSurvival,
+    CountDrug,
+    DelayCycle,
+    EndStudy,
+    EndTreatment,
+    RecordDeath,
+    RecordForm,
+    RecordMedicine,
+    RecordPregnancy,
+    RecordProgression,
+    RecordSubsequentTherapy,
+    RecordVisit,
+    ScreenFail,
+)
+from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.terms.errors import Fault, Refusal
+
+Day = tuple[str, date]
+"""Path of a date in an act, and the earliest day it may mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where a participant stands in the course.
+
+    Attributes
+    ----------
+    name : str
+        `consented`, `screened`, `screen-failed`, `registered`, `assigned`, `on treatment`,
+        `off treatment`, `follow-up`, `off study` or `dead`.
+    because : str
+        What led there, with its day.
+    """
+
+    name: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What an act needs of the course, and what it may not follow.
+
+    Attributes
+    ----------
+    days : callable (act) -> iterator of (str, date)
+        Days of what is entered, each with its path.
+    needs : tuple of str
+        Milestones that must be reached.
+    bars : tuple of str
+        Milestones after which the act is refused, whatever its days.
+    ends : tuple of str
+        Milestones on whose last day what is entered must have happened.
+    """
+
+    days: Callable[[Any], Iterator[Day]]
+    needs: tuple[str, ...] = ()
+    bars: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ("screen failure", "end of study", "death")
+
+
+def _on(act: Any) -> Iterator[Day]:
+    """Give the day of the act itself."""
+    yield "on", act.on
+
+
+def _doses(act: RecordDoses) -> Iterator[Day]:
+    """Give the day of each dose."""
+    for place, dose in enumerate(act.doses):
+        yield f"doses.{place}.on", dose.on
+
+
+def _event(act: RecordAdverseEvent) -> Iterator[Day]:
+    """Give the first day of an adverse event."""
+    if act.event.started:
+        yield "event.started", act.event.started.earliest
+
+
+def _facts(act: RecordFacts | RecordForm) -> Iterator[Day]:
+    """Give the day of each fact, and that from which each condition or treatment was known."""
+    for place, seen in enumerate(act.observations):
+        yield f"observations.{place}.on", seen.on.earliest
+    for place, condition in enumerate(act.conditions):
+        if since := condition.since or condition.recorded:
+            yield f"conditions.{place}.since", since.earliest
+    for place, treatment in enumerate(act.treatments):
+        if treatment.since:
+            yield f"treatments.{place}.since", treatment.since.earliest
+    for place, specimen in enumerate(act.specimens):
+        if specimen.on:
+            yield f"specimens.{place}.on", specimen.on.earliest
+
+
+def _form(act: RecordForm) -> Iterator[Day]:
+    """Give the day of each entry of a form."""
+    yield from _facts(act)
+    for place, other in enumerate(act.others):
+        if other.on:
+            yield f"others.{place}.on", other.on.earliest
+
+
+def _entry(act: Any) -> Iterator[Day]:
+    """Give the days of an entry of the course."""
+    for name in ("on", "since", "dispensed_on", "counted_on", "alive_on", "known_on"):
+        found = getattr(act.entry, name, None)
+        if found is not None:
+            yield f"entry.{name}", found if isinstance(found, date) else found.earliest
+
+
+COURSE: Mapping[type, Passage] = MappingProxyType(
+    {
+        Screen: Passage(_on),
+        Register: Passage(_on, bars=("screen failure", "end of study")),
+        Assign: Passage(_on, bars=("end of study",)),
+        Attest: Passage(lambda act: iter([("attestation.on", act.attestation.on.earliest)])),
+        RecordFacts: Passage(_facts),
+        RecordForm: Passage(_form),
+        RecordDoses: Passage(_doses, ends=("end of treatment", "end of study", "death")),
+        RecordAdverseEvent: Passage(_event),
+        RecordTumourBaseline: Passage(_on),
+        RecordTumourAssessment: Passage(_on),
+        ScreenFail: Passage(_entry, bars=("screen failure", "registration"),
+                            ends=("end of study", "death")),
+        RecordVisit: Passage(_entry),
+        RecordMedicine: Passage(_entry),
+        CountDrug: Passage(_entry, needs=("assignment",), ends=("end of study",)),
+        RecordProgression: Passage(_entry, needs=("first dose",)),
+        RecordSubsequentTherapy: Passage(_entry, needs=("end of treatment",)),
+        ContactSurvival: Passage(_entry, needs=("registration",)),
+        RecordPregnancy: Passage(_entry, ends=("screen failure", "end of study")),
+        EndTreatment: Passage(_entry, needs=("assignment",), bars=("end of treatment",),
+                              ends=("end of study",)),
+        EndStudy: Passage(_entry, bars=("screen failure", "end of study", "death")),
+        DelayCycle: Passage(lambda act: iter(()), needs=("first dose",),
+                            bars=("end of treatment", "end of study", "death")),
+        RecordDeath: Passage(_entry, bars=("death",), ends=()),
+    }
+)  # fmt: skip
+"""Act to its place in the course; an act that is not named here may be done at any time."""
+
+_TO_REACH: Mapping[str, str] = MappingProxyType(
+    {
+        "registration": "Register the participant first",
+        "assignment": "Assign the participant first",
+        "first dose": "Record the doses first",
+        "end of treatment": "Record the end of treatment first",
+    }
+)
+
+
+def require_course(state: TrialState, act: Act, then: ParticipantState | None = None) -> None:
+    """Refuse an act that does not fit where a participant stands.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    act : Act
+        What is asked; an act about nobody known is left to its own decision.
+    then : ParticipantState or None
+        For a correction: where the participant stood when the record was entered. What came later
+        bars no correction, but its days count. None: the act is entered now.
+
+    Raises
+    ------
+    Refusal
+        Naming each milestone that is missing, bars the act, or lies before a day of the entry.
+    """
+    passage = COURSE.get(type(act))
+    here = state.participants.get(getattr(act, "participant", ""))
+    if passage is None or here is None:
+        return
+    reached, stood = milestones(here), then or here
+    at_entry = milestones(stood)
+    faults = [*_missing(passage, stood, at_entry), *_barred(passage, stood, at_entry)]
+    for where, day in passage.days(act):
+        for end in passage.ends:
+            if end in reached and day > reached[end]:
+                faults.append(_too_late(where, day, end, reached[end]))
+    if "end of treatment" in passage.ends:
+        faults += _never_treated(here, passage, act)
+    if faults:
+        raise Refusal(faults)
+
+
+def milestones(here: ParticipantState) -> dict[str, date]:
+    """Give the milestones that a participant has reached.
+
+    Parameters
+    ----------
+    here : ParticipantState
+        Where the participant stands.
+
+    Returns
+    -------
+    dict of str to date
+        The last day that each may mean; for the end of treatment, the last dose.
+    """
+    course = here.course
+    ended, died = course.off_treatment, course.death
+    found = {
+        "screen failure": course.screen_failure.on if course.screen_failure else None,
+        "registration": here.registered_on,
+        "assignment": here.assigned_on,
+        "first dose": here.first_dose_on,
+        "end of treatment": (ended.last_dose or ended.on) if ended else None,
+        "end of study": course.off_study.on if course.off_study else None,
+        "death": died.on.latest if died else None,
+    }
+    return {name: day for name, day in found.items() if day is not None}
+
+
+def stage_of(here: ParticipantState) -> Stage:
+    """Say where a participant stands in the course.
+
+    Parameters
+    ----------
+    here : ParticipantState
+        Of a state folded up to the day asked about.
+
+    Returns
+    -------
+    Stage
+        The furthest stage reached, and what led there.
+    """
+    reached, course = milestones(here), here.course
+    if course.death:
+        return Stage("dead", f"died {course.death.on}, {course.death.cause}")
+    for name, milestone in (("off study", "end of study"), ("screen-failed", "screen failure")):
+        if milestone in reached:
+            return Stage(name, f"{milestone} on {reached[milestone].isoformat()}")
+    if course.off_treatment:
+        ended = course.off_treatment
+        because = f"end of treatment on {ended.on.isoformat()}: {ended.cause}"
+        followed = [each.visit.on for each in course.visits if each.visit.code.startswith("FU-")]
+        contacts = [each.alive_on for each in course.contacts if each.alive_on > ended.on]
+        is_followed = bool(contacts) or any(followed)
+        return Stage("follow-up" if is_followed else "off treatment", because)
+    for name, milestone in (("on treatment", "first dose"), ("assigned", "assignment"),
+                            ("registered", "registration")):  # fmt: skip
+        if milestone in reached:
+            return Stage(name, f"{milestone} on {reached[milestone].isoformat()}")
+    if here.screened_for:
+        return Stage("screened", f"screened for arm {', '.join(dict.fromkeys(here.screened_for))}")
+    return Stage("consented", f"consented on {here.consented_on.isoformat()}")
+
+
+def _missing(
+    passage: Passage, here: ParticipantState, reached: Mapping[str, date]
+) -> Iterator[Fault]:
+    """Name what must be reached first."""
+    for each in passage.needs:
+        if each not in reached:
+            yield Fault("participant", f"{here.number}, {stage_of(here).name}",
+                        f"a participant with {_article(each)} {each}", _TO_REACH[each])  # fmt: skip
+
+
+def _barred(
+    passage: Passage, here: ParticipantState, reached: Mapping[str, date]
+) -> Iterator[Fault]:
+    """Name what bars the act."""
+    for each in passage.bars:
+        if each in reached:
+            yield Fault(
+                "participant",
+                f"{here.number}, {each} on {reached[each].isoformat()}",
+                f"a participant without {_article(each)} {each}",
+                "Correct that entry, with the reason, if it is wrong",
+            )
+
+
+def _too_late(where: str, day: date, end: str, last: date) -> Fault:
+    """Say that what is entered lies after an end."""
+    found = f"{day.isoformat()}, after the {end} ({last.isoformat()})"
+    do = f"Correct the day; or correct the {end}, with the reason, if it is wrong"
+    return Fault(where, found, f"{last.isoformat()} or earlier", do)
+
+
+def _never_treated(here: ParticipantState, passage: Passage, act: Act) -> Iterator[Fault]:
+    """Refuse a dose of somebody of whom it is recorded that no dose was ever taken."""
+    ended = here.course.off_treatment
+    if ended is None or ended.last_dose is not None:
+        return
+    for where, day in passage.days(act):
+        if day <= ended.on:  # a later one is named already
+            yield Fault(where, f"{day.isoformat()}, and treatment ended without a dose",
+                        "no dose", "Correct the end of treatment, with the reason")  # fmt: skip
+
+
+def _article(milestone: str) -> str:
+    """Give the article of a milestone."""
+    return "an" if milestone[0] in "aeiou" else "a"

@@ -1,0 +1,137 @@
+"""What is due and overdue on a day: visits with their windows, and obligations in force."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from trialwright.conduct.course_rules import stage_of
+from trialwright.conduct.planning import code_of, planned_visits
+from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.visits.follow_up import Duty, duties, follow_up_calendar
+
+
+@dataclass(frozen=True, slots=True)
+class DueVisit:
+    """A visit of which nothing is recorded yet.
+
+    Attributes
+    ----------
+    participant : str
+        Study number.
+    code : str
+        Of the visit, e.g. `C1D8`.
+    on : date
+        The planned day.
+    earliest, latest : date
+        First and last allowed day.
+    standing : {'due', 'overdue'}
+        Whether its window is open or over.
+    because : str
+        What made the day, and how long the window stays open or has been over.
+    """
+
+    participant: str
+    code: str
+    on: date
+    earliest: date
+    latest: date
+    standing: Literal["due", "overdue"]
+    because: str
+
+
+def due_visits(state: TrialState, as_of: date) -> tuple[DueVisit, ...]:
+    """List the visits that are due or overdue.
+
+    Parameters
+    ----------
+    state : TrialState
+        Of the trial, folded up to that day.
+    as_of : date
+        The day.
+
+    Returns
+    -------
+    tuple of DueVisit
+        The one whose window ends first comes first. Of several assessments of one visit, each has
+        its line. Visits planned after the last dose are replaced by follow-up; nobody who is
+        screen-failed, off study or dead has any.
+    """
+    found = [each for here in state.participants.values() for each in _of(state, here, as_of)]
+    return tuple(sorted(found, key=lambda each: (each.latest, each.participant, each.code)))
+
+
+def obligations_of(state: TrialState, here: ParticipantState) -> tuple[Duty, ...]:
+    """Date the obligations of a participant.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    here : ParticipantState
+        The participant.
+
+    Returns
+    -------
+    tuple of Duty
+        E.g. contraception until 8 weeks after the last dose; the end is open while treatment
+        goes on.
+    """
+    ended = here.course.off_treatment
+    return duties(
+        state.study.obligations,
+        consented=here.consented_on,
+        registered=here.registered_on,
+        first_dose=here.first_dose_on,
+        last_dose=ended.last_dose if ended else None,
+    )
+
+
+def _of(state: TrialState, here: ParticipantState, as_of: date) -> Iterator[DueVisit]:
+    """List the visits of one participant."""
+    if stage_of(here).name in ("dead", "off study", "screen-failed"):
+        return
+    recorded = {each.visit.code for each in here.course.visits}
+    planned = [*_on_treatment(state, here, as_of), *_after_treatment(state, here, as_of)]
+    for code, on, earliest, latest, because in planned:
+        if code in recorded or earliest > as_of:
+            continue
+        days = (latest - as_of).days
+        said = f"window ends in {days} days" if days >= 0 else f"window over for {-days} days"
+        standing: Literal["due", "overdue"] = "due" if days >= 0 else "overdue"
+        yield DueVisit(here.number, code, on, earliest, latest, standing, f"{because}; {said}")
+
+
+def _on_treatment(
+    state: TrialState, here: ParticipantState, as_of: date
+) -> Iterator[tuple[str, date, date, date, str]]:
+    """Plan the visits on treatment up to a day or the last dose."""
+    start, ended = here.first_dose_on, here.course.off_treatment
+    if start is None or start > as_of:
+        return
+    last = (ended.last_dose or ended.on) if ended else None
+    cycles = (as_of - start).days // state.study.cycle_days + 2  # a window opens before its day
+    for each in planned_visits(state, here, cycles):
+        if last is None or each.on <= last:
+            code = code_of(state, here, each)
+            yield code, each.on, each.earliest, each.latest, each.because
+
+
+def _after_treatment(
+    state: TrialState, here: ParticipantState, as_of: date
+) -> Iterator[tuple[str, date, date, date, str]]:
+    """Plan the visits after the last dose; of somebody who took none, after the end."""
+    ended = here.course.off_treatment
+    if ended is None:
+        return
+    reach = timedelta(days=state.study.course.follow_up_window_days)
+    last = ended.last_dose or ended.on
+    visits = follow_up_calendar(state.study.follow_up, last, as_of + reach)
+    for place, each in enumerate(visits, start=1):
+        yield (
+            f"FU-{place}",
+            each.on,
+            each.on - reach,
+            each.on + reach,
+            f"{each.says}, {each.because}",
+        )

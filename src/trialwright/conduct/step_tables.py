@@ -1,0 +1,32 @@
+"""The functions that add a happening to the state, where a subject has a table of its own."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from trialwright.conduct.cohort_folding import COHORT_STEPS
+from trialwright.conduct.course_folding import COURSE_STEPS
+from trialwright.conduct.delegation_folding import DELEGATION_STEPS
+from trialwright.conduct.dose_decision_folding import DOSE_DECISION_STEPS
+from trialwright.conduct.legible import Legible
+from trialwright.conduct.locking_folding import LOCKING_STEPS
+from trialwright.conduct.query_folding import QUERY_STEPS
+from trialwright.conduct.signing_folding import SIGNING_STEPS
+from trialwright.conduct.slot_folding import SLOT_STEPS
+from trialwright.conduct.state import TrialState
+
+STEPS_BY_SUBJECT: Mapping[str, Callable[[TrialState, Legible], TrialState]] = MappingProxyType(
+    {
+        **COURSE_STEPS,
+        **DELEGATION_STEPS,
+        **SIGNING_STEPS,
+        **QUERY_STEPS,
+        **LOCKING_STEPS,
+        **DOSE_DECISION_STEPS,
+        **SLOT_STEPS,
+        **COHORT_STEPS,
+    }
+)
+"""Act of a happening to the function that adds it."""
+
+ABOUT_PLACES = (*SLOT_STEPS, *COHORT_STEPS)
+"""Acts on which the places of a cohort rest."""

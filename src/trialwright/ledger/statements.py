@@ -1,0 +1,34 @@
+"""What is asked and written in the tables of a ledger, in SQL that every database of it reads.
+
+`?` stands for a value; a database with another mark puts its own.
+"""
+
+TRIALS = "SELECT DISTINCT trial FROM happenings ORDER BY trial"
+LINKS = """
+SELECT format, trial, sequence, entered_at, happened_on, actor, role, site, act, subject, schema,
+  protocol, software, previous, hash, commitments
+FROM happenings WHERE trial = ? AND sequence > ? ORDER BY sequence, entry LIMIT ?"""
+NEWEST = "SELECT coalesce(max(sequence), 0) FROM happenings WHERE trial = ?"
+ACT = "SELECT act FROM happenings WHERE trial = ? AND sequence = ?"
+HASH = "SELECT hash FROM happenings WHERE trial = ? AND sequence = ?"
+FIELDS = """
+SELECT sequence, path, salt, value FROM field_values
+WHERE trial = ? AND sequence BETWEEN ? AND ? ORDER BY sequence, path"""
+FIELD = "SELECT salt, value FROM field_values WHERE trial = ? AND sequence = ? AND path = ?"
+HEADS = """
+SELECT trial, first, sequence, hash, signed_at, key_id, signature
+FROM heads WHERE trial = ? AND sequence > ? ORDER BY sequence"""
+HAS_SIGNED = "SELECT EXISTS (SELECT 1 FROM heads WHERE trial = ? AND key_id = ?)"
+
+PUT_LINK = """
+INSERT INTO happenings (format, trial, sequence, entered_at, happened_on, actor, role, site, act,
+  subject, schema, protocol, software, previous, hash, commitments)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+PUT_FIELD = """
+INSERT INTO field_values (trial, sequence, path, salt, value) VALUES (?, ?, ?, ?, ?)"""
+PUT_HEAD = """
+INSERT INTO heads (trial, first, sequence, hash, signed_at, key_id, signature)
+VALUES (?, ?, ?, ?, ?, ?, ?)"""
+ERASE = """
+UPDATE field_values SET salt = NULL, value = NULL
+WHERE trial = ? AND sequence = ? AND path = ?"""

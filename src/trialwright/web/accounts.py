@@ -1,0 +1,144 @@
+"""Accounts: made by one-time links alone, each in one role at one site."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from trialwright.web.models import Invitation, Standing
+
+LINK_HOURS = 48
+"""How long a link can be used."""
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
+    """What this product changes of the sign-in library: nobody signs up unasked."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Say whether somebody may make an account without an invitation.
+
+        Parameters
+        ----------
+        request : HttpRequest
+            Any.
+
+        Returns
+        -------
+        bool
+            Never.
+        """
+        return False
+
+
+def invite(role: str, site: str, by: str) -> str:
+    """Make a one-time link.
+
+    Parameters
+    ----------
+    role, site : str
+        In which the account will stand.
+    by : str
+        Account that invites, or `serve` for the first.
+
+    Returns
+    -------
+    str
+        The secret part of the link; only its digest is kept.
+    """
+    token = secrets.token_urlsafe(32)
+    ends = timezone.now() + timedelta(hours=LINK_HOURS)
+    Invitation.objects.create(digest=_digest(token), role=role, site=site, ends_at=ends, by=by)
+    return token
+
+
+def invitation_of(token: str) -> Invitation | None:
+    """Give the invitation of a link that can be used.
+
+    Parameters
+    ----------
+    token : str
+        Secret part of the link.
+
+    Returns
+    -------
+    Invitation or None
+        None: unknown, used or out of time.
+    """
+    open_ones = Invitation.objects.filter(used_at=None, ends_at__gt=timezone.now())
+    return open_ones.filter(digest=_digest(token)).first()
+
+
+def accept(token: str, name: str, password: str) -> User | None:
+    """Make the account of an invitation.
+
+    Parameters
+    ----------
+    token : str
+        Secret part of the link.
+    name, password : str
+        As chosen; checked before.
+
+    Returns
+    -------
+    User or None
+        None when the link was used meanwhile.
+    """
+    with transaction.atomic():
+        invitation = invitation_of(token)
+        if invitation is None:
+            return None
+        invitation.used_at = timezone.now()
+        invitation.save(update_fields=["used_at"])
+        return make_account(name, password, invitation.role, invitation.site)
+
+
+def make_account(name: str, password: str, role: str, site: str) -> User:
+    """Make an account with its standing.
+
+    Parameters
+    ----------
+    name, password : str
+        Of the account.
+    role, site : str
+        In which it stands.
+
+    Returns
+    -------
+    User
+        Able to sign in.
+    """
+    with transaction.atomic():
+        user = User.objects.create_user(name, password=password)
+        Standing.objects.create(account=user, role=role, site=site)
+    return user
+
+
+def tried_name(request: HttpRequest, credentials: Mapping[str, str] | None) -> str:
+    """Give the name that somebody tries to sign in with, so that its failures are counted.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        Of the form, whose field is `login`.
+    credentials : mapping of str to str, or None
+        As handed to the backends, where it is `username`.
+
+    Returns
+    -------
+    str
+        In small letters, as accounts are found whatever the case.
+    """
+    given = credentials or {}
+    name = given.get("username") or given.get("login") or request.POST.get("login", "")
+    return name.strip().lower()
+
+
+def _digest(token: str) -> str:
+    """Give what is kept of a link."""
+    return hashlib.sha256(token.encode()).hexdigest()

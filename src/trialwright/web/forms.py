@@ -1,0 +1,185 @@
+"""Forms of the pages: fields and their words; what is allowed is decided by the acts."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+
+from trialwright.terms.errors import Fault, Refusal
+
+_PLACES = {
+    "participant": "number",
+    "attestation": "answer",
+    "attestation.on": "on",
+    "cutoff": "cutoff",
+}
+"""Place of a fault in an act to the field of a form, where they differ."""
+
+
+DAY_LOOKS = {
+    "class": "day",
+    "placeholder": "2026-11-28",
+    "pattern": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    "title": "year-month-day",
+    "autocomplete": "off",
+}
+"""How a field for a day looks."""
+
+
+def day_field(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:
+    """Make a field for a day.
+
+    Parameters
+    ----------
+    label, help_text : str
+        Its words.
+    required : bool
+        Whether it may be left empty.
+
+    Returns
+    -------
+    DateField
+        Year-month-day alone: a browser's own calendar shows days in the order of its country.
+    """
+    return forms.DateField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(attrs=DAY_LOOKS, format="%Y-%m-%d"),
+        error_messages={"invalid": "Give the day as year-month-day, e.g. 2026-11-28."},
+    )
+
+
+def reason_field(help_text: str, *, required: bool = True) -> forms.CharField:
+    """Make a field for a reason in a person's own words.
+
+    Parameters
+    ----------
+    help_text : str
+        What to write.
+    required : bool
+        Whether it may be left empty.
+
+    Returns
+    -------
+    CharField
+        Up to 2000 signs.
+    """
+    return forms.CharField(
+        label="Reason",
+        help_text=f"{help_text} Name no participant.",
+        required=required,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class ConsentForm(forms.Form):
+    """A new participant."""
+
+    number = forms.CharField(
+        label="Study number",
+        help_text="Up to 8 capital letters or digits, a hyphen, up to 5 digits, e.g. MGH-001. "
+        "Never a name or a hospital's number.",
+        max_length=14,
+    )
+    on = day_field("Day of consent")
+
+
+class ArmDayForm(forms.Form):
+    """An arm, a day and the first dose planned: what a judgement of eligibility is asked for."""
+
+    arm = forms.ChoiceField(label="Arm")
+    on = day_field("Day of the judgement")
+    first_dose_on = day_field("First dose planned", "Some criteria look back from it.")
+
+    def __init__(self, *given: Any, arms: Sequence[str], **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["arm"] = forms.ChoiceField(
+            label="Arm", choices=[(each, f"Arm {each}") for each in arms]
+        )
+
+
+class AnswerForm(forms.Form):
+    """An answer to a question of the protocol."""
+
+    question = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    answer = forms.ChoiceField(
+        label="Answer", choices=[("yes", "Yes"), ("no", "No")], widget=forms.RadioSelect
+    )
+    on = day_field("Day of the answer")
+    reason = reason_field("What the answer rests on.", required=False)
+
+
+class AssignForm(forms.Form):
+    """A dose level for a registered participant."""
+
+    on = day_field("Day of the assignment")
+
+    def __init__(self, *given: Any, choices: Iterable[tuple[str, str, list[str]]], **named: Any):
+        super().__init__(*given, **named)
+        self.lines = []
+        for line, says, agents in choices:
+            self.lines.append(line)
+            self.fields[line] = forms.ChoiceField(
+                label=says, choices=[(agent, agent.capitalize()) for agent in agents]
+            )
+
+    @property
+    def choice(self) -> dict[str, str]:
+        """The agent chosen for each line that offers several."""
+        return {line: self.cleaned_data[line] for line in self.lines}
+
+
+class MeetingForm(forms.Form):
+    """The day of a dose meeting and its data cutoff."""
+
+    cutoff = day_field("Data cutoff", "Data up to and including this day count.")
+    on = day_field("Day of the meeting")
+
+
+class MoveForm(forms.Form):
+    """Opens, suspends, closes or reopens the trial or a site."""
+
+    move = forms.CharField(widget=forms.HiddenInput, max_length=20)
+    site = forms.CharField(widget=forms.HiddenInput, max_length=60, required=False)
+    on = day_field("Day from which it holds")
+    reason = reason_field("Why; shown wherever the status is.", required=False)
+
+
+def put(form: forms.Form, refused: Refusal) -> None:
+    """Show each fault of a refusal at the field it concerns, else above the form.
+
+    Parameters
+    ----------
+    form : Form
+        Bound.
+    refused : Refusal
+        Of the act that the form asked for.
+    """
+    for fault in refused.faults:
+        field = _PLACES.get(fault.where, fault.where)
+        if field in form.fields:
+            form.add_error(field, sentence(fault, is_placed=True))
+        else:
+            form.add_error(None, sentence(fault))
+
+
+def sentence(fault: Fault, *, is_placed: bool = False) -> str:
+    """Say a fault in sentences.
+
+    Parameters
+    ----------
+    fault : Fault
+        Of a refusal.
+    is_placed : bool
+        Whether the place is plain from where it stands.
+
+    Returns
+    -------
+    str
+        What was found, what is allowed, what to do.
+    """
+    head = fault.found if is_placed else f"{fault.where}: {fault.found}"
+    return f"{head[:1].upper()}{head[1:]}. Allowed: {fault.allowed}. {fault.do}."

@@ -1,0 +1,109 @@
+"""Every route, with who may see it. A route that is not in this table is shown to nobody."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from allauth.account import views as account
+from allauth.mfa.base import views as factor
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from django.http import HttpResponseBase
+from django.urls import path
+
+from trialwright.web.roles import INSPECTORS, OPERATOR, STUDY
+from trialwright.web.screens import (
+    board,
+    eligibility,
+    inspector,
+    month,
+    participants,
+    people,
+    public,
+    recruiting,
+    refused,
+    safety,
+    today,
+    walking,
+)
+
+ANYBODY = frozenset({"anybody"})
+"""Also whoever has not signed in."""
+
+ACCOUNTS = frozenset({"any account"})
+"""Whoever has signed in, in any role or none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A place of the product.
+
+    Attributes
+    ----------
+    name : str
+        Under which pages link to it.
+    at : str
+        Its address, as Django writes it.
+    view : callable
+        Makes the answer.
+    seen_by : frozenset of str
+        Roles that may see it, or `ANYBODY`, or `ACCOUNTS`.
+    """
+
+    name: str
+    at: str
+    view: Callable[..., HttpResponseBase]
+    seen_by: frozenset[str]
+
+
+_ONE = "participants/<str:number>/"
+
+ROUTES = (
+    Route("home", "", public.home, ANYBODY),
+    Route("trial", "trial/", public.trial, ANYBODY),
+    Route("prescreen", "trial/questions/", public.prescreen, ANYBODY),
+    Route("theme", "theme/", public.theme, ANYBODY),
+    Route("invitation", "invitation/<str:token>/", people.invitation, ANYBODY),
+    Route("account_login", "account/sign-in/", account.login, ANYBODY),
+    Route("account_logout", "account/sign-out/", account.logout, ANYBODY),
+    Route("account_inactive", "account/inactive/", account.account_inactive, ANYBODY),
+    Route("mfa_authenticate", "account/code/", factor.authenticate, ANYBODY),
+    Route("account_reauthenticate", "account/again/", account.reauthenticate, ACCOUNTS),
+    Route("account_change_password", "account/password/", account.password_change, ACCOUNTS),
+    Route("mfa_index", "account/second-factor/", factor.index, ACCOUNTS),
+    Route("mfa_reauthenticate", "account/second-factor/again/", factor.reauthenticate, ACCOUNTS),
+    Route("mfa_activate_totp", "account/second-factor/app/", totp.activate_totp, ACCOUNTS),
+    Route("mfa_deactivate_totp", "account/second-factor/off/", totp.deactivate_totp, ACCOUNTS),
+    Route("mfa_view_recovery_codes", "account/codes/", codes.view_recovery_codes, ACCOUNTS),
+    Route("mfa_generate_recovery_codes", "account/codes/new/", codes.generate_recovery_codes,
+          ACCOUNTS),
+    Route("mfa_download_recovery_codes", "account/codes/file/", codes.download_recovery_codes,
+          ACCOUNTS),
+    Route("today", "today/", today.today, STUDY),
+    Route("board", "cohorts/", board.board, STUDY),
+    Route("participants", "participants/", participants.listed, STUDY),
+    Route("participant", _ONE, month.month, STUDY),
+    Route("participant_eligibility", f"{_ONE}eligibility/", eligibility.eligibility, STUDY),
+    Route("participant_screen", f"{_ONE}eligibility/screen/", eligibility.screen, STUDY),
+    Route("participant_answer", f"{_ONE}eligibility/answer/", eligibility.answer, STUDY),
+    Route("participant_register", f"{_ONE}eligibility/register/", eligibility.register, STUDY),
+    Route("participant_assign", f"{_ONE}eligibility/assign/", eligibility.assign, STUDY),
+    Route("participant_values", f"{_ONE}values/", walking.values, STUDY),
+    Route("safety", "safety/", safety.arms, STUDY),
+    Route("safety_arm", "safety/<str:arm>/", safety.meeting, STUDY),
+    Route("inspect", "inspector/", inspector.trail, INSPECTORS),
+    Route("inspect_entry", "inspector/entries/<int:sequence>/", inspector.entry, STUDY),
+    Route("inspect_verify", "inspector/chain/", inspector.chain, INSPECTORS),
+    Route("inspect_state", "inspector/state/", inspector.state_as_of, INSPECTORS),
+    Route("inspect_csv", "inspector/trail.csv", inspector.trail_csv, INSPECTORS),
+    Route("inspect_lines", "inspector/ledger.jsonl", inspector.lines, INSPECTORS),
+    Route("recruiting", "statuses/", recruiting.statuses, STUDY),
+    Route("people", "accounts/", people.people, frozenset({OPERATOR})),
+)  # fmt: skip
+"""All of them."""
+
+ANNOTATED = {route.name: route for route in ROUTES}
+
+urlpatterns = [path(route.at, route.view, name=route.name) for route in ROUTES]
+
+handler404 = refused.not_found
+handler500 = refused.failed

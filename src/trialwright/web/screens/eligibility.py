@@ -1,0 +1,369 @@
+"""Screening and eligibility: criterion by criterion, and the acts that lead to registration."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from trialwright.casebook.facts import Attestation
+from trialwright.conduct.acts import Assign, Attest, Register, Screen
+from trialwright.conduct.roles import Actor
+from trialwright.conduct.screening import judge
+from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.eligibility.screening import CriterionVerdict, Overall, Screening
+from trialwright.protocol.criteria import Criterion, leaves
+from trialwright.protocol.leaf_rules import ApprovalRule, AttestedRule
+from trialwright.terms.dates import PartialDate
+from trialwright.terms.errors import Refusal
+from trialwright.terms.sources import Source
+from trialwright.web import desk
+from trialwright.web.doing import REFUSED, is_done
+from trialwright.web.forms import AnswerForm, ArmDayForm, AssignForm, sentence
+from trialwright.web.roles import actor_of, may_do
+from trialwright.web.screens.participants import asked_for
+
+_TO_FIRST_DOSE = timedelta(days=4)
+"""First dose proposed in an empty form: it can be changed, and nothing rests on it."""
+
+_ANSWERED = Source("person", "page")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that a criterion asks of a person.
+
+    Attributes
+    ----------
+    name, says : str
+        Of the vocabulary.
+    by : str
+        Role that answers.
+    given : Attestation or None
+        The last answer on record.
+    form : AnswerForm or None
+        None: the account may not answer.
+    """
+
+    name: str
+    says: str
+    by: str
+    given: Attestation | None
+    form: AnswerForm | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One criterion of the checklist.
+
+    Attributes
+    ----------
+    criterion : Criterion
+        As in the protocol.
+    verdict : CriterionVerdict
+        With its reason and evidence.
+    questions : tuple of Question
+        What it asks of people.
+    is_open : bool
+        Whether it stands in the way of registration.
+    is_answering : bool
+        Whether an answer to one of its questions was refused just now.
+    """
+
+    criterion: Criterion
+    verdict: CriterionVerdict
+    questions: tuple[Question, ...]
+    is_open: bool
+    is_answering: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """For which arm and days a checklist is asked.
+
+    Attributes
+    ----------
+    arm : str
+        Arm id.
+    on, first_dose_on : date
+        Day of the judgement, and the first dose planned.
+    """
+
+    arm: str
+    on: date
+    first_dose_on: date
+
+    @property
+    def query(self) -> str:
+        """The same at the end of an address."""
+        return f"?arm={self.arm}&on={self.on}&first_dose_on={self.first_dose_on}"
+
+
+@require_safe
+def eligibility(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the checklist of a participant.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        Arm and days may stand in its query.
+    number : str
+        Study number.
+
+    Returns
+    -------
+    HttpResponse
+        With the forms that the account may send.
+    """
+    return _shown(request, number, {}, request.GET)
+
+
+def _shown(
+    request: HttpRequest, number: str, bound: Mapping[str, Any], given: Mapping[str, Any]
+) -> HttpResponse:
+    """Show the checklist, with forms that were refused in place of empty ones."""
+    state, here = asked_for(request, number)
+    actor, wanted = actor_of(request), _wanted(state, here, given)
+    status = REFUSED if bound else 200
+    context: dict[str, Any] = {"participant": here, "wanted": wanted, "page": "eligibility"}
+    try:
+        judged = judge(state, number, wanted.arm, wanted.on, wanted.first_dose_on)
+    except Refusal as refused:
+        context["faults"] = [sentence(fault) for fault in refused.faults]
+        return render(request, "web/eligibility.html", context, status=REFUSED)
+    lines = [_line(state, here, each, actor, bound, wanted) for each in judged.verdicts]
+    context |= {
+        "judged": judged,
+        "passing": sum(not each.is_open for each in lines),
+        "shows_all": "all" in given,
+        "inclusion": [each for each in lines if not each.verdict.is_exclusion],
+        "exclusion": [each for each in lines if each.verdict.is_exclusion],
+        "arms": [(each.id, _overall(state, here, each.id, wanted)) for each in state.study.arms],
+        "screen_form": bound.get("screen") or _form(state, wanted, "screen-%s"),
+        "may_screen": may_do(actor, Screen),
+        "may_register": may_do(actor, Register) and judged.overall is Overall.ELIGIBLE,
+        "register_form": bound.get("register") or _form(state, wanted, "register-%s"),
+        "assign_form": bound.get("assign") or _assignment(state, here, wanted),
+        "may_assign": may_do(actor, Assign),
+        "is_refused": bool(bound),
+    }
+    return render(request, "web/eligibility.html", context, status=status)
+
+
+def _wanted(state: TrialState, here: ParticipantState, given: Mapping[str, Any]) -> Wanted:
+    """Read arm and days from an address, or take those that stand on record."""
+    arms = [each.id for each in state.study.arms]
+    on_record = here.arm or (here.screened_for or (arms[0],))[-1]
+    arm = given.get("arm", "")
+    on = _day(given.get("on")) or here.registered_on or max(desk.today(), here.consented_on)
+    first = _day(given.get("first_dose_on")) or here.first_dose_planned_on or on + _TO_FIRST_DOSE
+    return Wanted(arm if arm in arms else on_record, on, first)
+
+
+def _day(text: Any) -> date | None:
+    """Read a day of an address; what is none is left out."""
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        return None
+
+
+def _overall(state: TrialState, here: ParticipantState, arm: str, wanted: Wanted) -> Screening:
+    """Judge an arm beside the one that is shown."""
+    return judge(state, here.number, arm, wanted.on, wanted.first_dose_on)
+
+
+def _form(state: TrialState, wanted: Wanted, ids: str) -> ArmDayForm:
+    """Give an empty form with the arm and days that are shown."""
+    initial = {"arm": wanted.arm, "on": wanted.on, "first_dose_on": wanted.first_dose_on}
+    return ArmDayForm(arms=_arms(state), initial=initial, auto_id=ids)
+
+
+def _arms(state: TrialState) -> list[str]:
+    """Name the arms."""
+    return [each.id for each in state.study.arms]
+
+
+def _assignment(state: TrialState, here: ParticipantState, wanted: Wanted) -> AssignForm | None:
+    """Give the form for a dose level, when one is to be given."""
+    if here.registered_on is None or here.dose_level is not None:
+        return None
+    return AssignForm(choices=_choices(state, here), initial={"on": wanted.on})
+
+
+def _choices(state: TrialState, here: ParticipantState) -> list[tuple[str, str, list[str]]]:
+    """Give the lines of an arm that offer several agents."""
+    return [
+        (line.id, line.says, [given.agent for given in line.choices])
+        for line in state.study.required_arm(here.arm).dosing
+        if len(line.choices) > 1
+    ]
+
+
+def _line(
+    state: TrialState,
+    here: ParticipantState,
+    verdict: CriterionVerdict,
+    actor: Actor,
+    bound: Mapping[str, Any],
+    wanted: Wanted,
+) -> Line:
+    """Give one line of the checklist."""
+    criterion = state.study.criterion(verdict.criterion)
+    if criterion is None:
+        raise KeyError(verdict.criterion)
+    asked = {
+        leaf.question: leaf.by
+        for leaf in leaves(criterion.rule)
+        if isinstance(leaf, AttestedRule | ApprovalRule)
+    }
+    questions = tuple(
+        _question(state, here, name, by, actor, bound.get(f"answer-{name}"), wanted)
+        for name, by in asked.items()
+    )
+    is_open = str(verdict.finding.answer) in ("not met", "unknown")
+    is_answering = any(f"answer-{each.name}" in bound for each in questions)
+    return Line(criterion, verdict, questions, is_open, is_answering)
+
+
+def _question(
+    state: TrialState,
+    here: ParticipantState,
+    name: str,
+    by: str,
+    actor: Actor,
+    bound: AnswerForm | None,
+    wanted: Wanted,
+) -> Question:
+    """Give a question with the last answer, and a form when the account may answer."""
+    answers = [each for each in here.casebook.attestations if each.question == name]
+    form = bound
+    if form is None and actor.role == by and here.registered_on is None:
+        initial = {"question": name, "on": wanted.on}
+        form = AnswerForm(initial=initial, auto_id=f"{name}-%s")
+    return Question(name, state.study.terms[name].says, by, answers[-1] if answers else None, form)
+
+
+@require_POST
+def screen(request: HttpRequest, number: str) -> HttpResponse:
+    """Keep the checklist of a day on record.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        With arm and days.
+    number : str
+        Study number.
+
+    Returns
+    -------
+    HttpResponse
+        The checklist.
+    """
+    state, _ = asked_for(request, number)
+    form = ArmDayForm(request.POST, arms=_arms(state), auto_id="screen-%s")
+    if form.is_valid():
+        entered = form.cleaned_data
+        act = Screen(number, entered["arm"], entered["on"], entered["first_dose_on"])
+        if is_done(request, form, act, f"The checklist of {number} is on record."):
+            return _back(number, Wanted(act.arm, act.on, entered["first_dose_on"]))
+    return _shown(request, number, {"screen": form}, request.POST)
+
+
+@require_POST
+def answer(request: HttpRequest, number: str) -> HttpResponse:
+    """Record an answer to a question.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        With question, answer, day and reason.
+    number : str
+        Study number.
+
+    Returns
+    -------
+    HttpResponse
+        The checklist, at its criterion.
+    """
+    _, here = asked_for(request, number)
+    name = request.POST.get("question", "")
+    form = AnswerForm(request.POST, auto_id=f"{name}-%s")
+    if form.is_valid():
+        entered = form.cleaned_data
+        role = actor_of(request).role
+        day = PartialDate.of(entered["on"])
+        said = Attestation(
+            entered["question"], entered["answer"], entered["reason"].strip(), role, day, _ANSWERED
+        )
+        if is_done(request, form, Attest(here.number, said), f"Answered for {number}."):
+            back = f"{reverse('participant_eligibility', args=[number])}"
+            kept = Wanted(request.POST.get("arm", ""), entered["on"], _first_dose(request))
+            return redirect(f"{back}{kept.query}#q-{entered['question']}")
+    return _shown(request, number, {f"answer-{name}": form}, request.POST)
+
+
+def _first_dose(request: HttpRequest) -> date:
+    """Give the first dose planned that the page showed."""
+    return _day(request.POST.get("first_dose_on")) or desk.today() + _TO_FIRST_DOSE
+
+
+@require_POST
+def register(request: HttpRequest, number: str) -> HttpResponse:
+    """Register a participant whose checklist is complete.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        With arm and days.
+    number : str
+        Study number.
+
+    Returns
+    -------
+    HttpResponse
+        The checklist; every criterion in the way when refused.
+    """
+    state, _ = asked_for(request, number)
+    form = ArmDayForm(request.POST, arms=_arms(state), auto_id="register-%s")
+    if form.is_valid():
+        entered = form.cleaned_data
+        act = Register(number, entered["arm"], entered["on"], entered["first_dose_on"])
+        if is_done(request, form, act, f"{number} is registered for arm {act.arm}."):
+            return _back(number, Wanted(act.arm, act.on, act.first_dose_on))
+    return _shown(request, number, {"register": form}, request.POST)
+
+
+@require_POST
+def assign(request: HttpRequest, number: str) -> HttpResponse:
+    """Give a registered participant the dose level that is open.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        With the day and the agents chosen.
+    number : str
+        Study number.
+
+    Returns
+    -------
+    HttpResponse
+        The participant's calendar.
+    """
+    state, here = asked_for(request, number)
+    choices = _choices(state, here) if here.arm else []
+    form = AssignForm(request.POST, choices=choices)
+    if form.is_valid():
+        act = Assign(number, form.cleaned_data["on"], form.choice)
+        if is_done(request, form, act, f"{number} has a dose level."):
+            return redirect("participant", number=number)
+    return _shown(request, number, {"assign": form}, {})
+
+
+def _back(number: str, wanted: Wanted) -> HttpResponse:
+    """Lead back to the checklist that was shown."""
+    return redirect(reverse("participant_eligibility", args=[number]) + wanted.query)

@@ -1,0 +1,156 @@
+"""Accounts: who has one, in which role, and the links that make one."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from trialwright.web import desk
+from trialwright.web.accounts import LINK_HOURS, accept, invitation_of, invite
+from trialwright.web.models import Invitation, Standing
+from trialwright.web.roles import ROLES
+from trialwright.web.screens.refused import not_found
+
+_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+class InvitationForm(forms.Form):
+    """Whom a link is for."""
+
+    role = forms.ChoiceField(choices=[(role, role.replace("-", " ")) for role in ROLES])
+    site = forms.ChoiceField()
+
+    def __init__(self, *given: object) -> None:
+        super().__init__(*given)  # type: ignore[arg-type]
+        sites = desk.state().study.sites
+        self.fields["site"] = forms.ChoiceField(choices=[(each.id, each.name) for each in sites])
+
+
+class NewAccountForm(forms.Form):
+    """Name and password of a new account."""
+
+    name = forms.RegexField(
+        r"^[a-z][a-z0-9.-]{1,39}$",
+        label="Account name",
+        help_text="It stands beside everything you do, for good: 2 to 40 small letters, digits, "
+        "points and hyphens, e.g. c.meyer.",
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+        error_messages={"invalid": "Use 2 to 40 small letters, digits, points and hyphens."},
+    )
+    password = forms.CharField(
+        label="Password",
+        help_text="At least 12 signs, and none of the passwords that everybody uses.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label="Password again",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_name(self) -> str:
+        """Refuse a name that is or was in use.
+
+        Returns
+        -------
+        str
+            The name.
+
+        Raises
+        ------
+        ValidationError
+            If there is an account of that name.
+        """
+        name: str = self.cleaned_data["name"]
+        if User.objects.filter(username__iexact=name).exists():
+            raise ValidationError(
+                "This name is in use, and names are never used twice. Choose another."
+            )
+        return name
+
+    def clean(self) -> dict[str, object]:
+        """Refuse passwords that differ or are weak.
+
+        Returns
+        -------
+        dict of str to object
+            As entered.
+        """
+        entered = super().clean() or {}
+        password = entered.get("password")
+        if password and password != entered.get("again"):
+            self.add_error("again", "The two passwords differ. Enter the same one twice.")
+        elif password:
+            try:
+                validate_password(password, User(username=entered.get("name", "")))
+            except ValidationError as weak:
+                self.add_error("password", weak)
+        return entered
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def people(request: HttpRequest) -> HttpResponse:
+    """List the accounts, and make one-time links.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        Of an operator.
+
+    Returns
+    -------
+    HttpResponse
+        A new link is shown once.
+    """
+    form, link = InvitationForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data
+        token = invite(chosen["role"], chosen["site"], request.user.get_username())
+        link = request.build_absolute_uri(reverse("invitation", args=[token]))
+    return render(
+        request,
+        "web/people.html",
+        {
+            "form": form,
+            "link": link,
+            "hours": LINK_HOURS,
+            "standings": Standing.objects.select_related("account").order_by("account__username"),
+            "invitations": Invitation.objects.filter(used_at=None).order_by("ends_at"),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Let whoever holds a link set a name and a password, once.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        Any.
+    token : str
+        Secret part of the link.
+
+    Returns
+    -------
+    HttpResponse
+        The form, or a redirection once the account is made.
+    """
+    found = invitation_of(token)
+    if found is None:
+        return not_found(request)
+    form = NewAccountForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = accept(token, form.cleaned_data["name"], form.cleaned_data["password"])
+        if user is None:
+            return not_found(request)
+        login(request, user, backend=_BACKEND)
+        messages.success(request, "Your account is made. Add a second factor below.")
+        return redirect("mfa_index")
+    status = 422 if form.is_bound else 200
+    return render(request, "web/invitation.html", {"form": form, "found": found}, status=status)

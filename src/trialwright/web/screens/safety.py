@@ -1,0 +1,156 @@
+"""Safety and dose decision: what counts, what the design says, and the decision of people."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from trialwright.conduct.acts import DecideDose
+from trialwright.conduct.dose_meeting import prepare
+from trialwright.conduct.happenings import Recorded
+from trialwright.conduct.registration import open_places
+from trialwright.conduct.state import TrialState
+from trialwright.protocol.arms import Arm
+from trialwright.terms.errors import Refusal
+from trialwright.web import desk
+from trialwright.web.doing import REFUSED, is_done
+from trialwright.web.forms import MeetingForm, sentence
+from trialwright.web.roles import actor_of, may_do, seen_by
+from trialwright.web.standing_points import outlook_of, place_of
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What was seen at one dose level.
+
+    Attributes
+    ----------
+    level : int
+        1 = lowest.
+    dose : str
+        With unit.
+    evaluable, dlts, pending : int
+        Participants.
+    """
+
+    level: int
+    dose: str
+    evaluable: int
+    dlts: int
+    pending: int
+
+
+@require_safe
+def arms(request: HttpRequest) -> HttpResponse:
+    """Show what comes next in each arm, and the adverse events.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        Of anybody who sees participants.
+
+    Returns
+    -------
+    HttpResponse
+        Adverse events of the participants whom the account may see.
+    """
+    state, on = desk.state(), desk.today()
+    outlooks = [
+        (arm, state.cohorts[arm.id],
+         outlook_of(state, arm.id, on, open_places(state, arm.id, on)))
+        for arm in state.study.arms if arm.id in state.cohorts
+    ]  # fmt: skip
+    events = [
+        (each, event) for each in seen_by(actor_of(request), state) for event in each.adverse_events
+    ]
+    events.sort(key=lambda pair: (-(pair[1].grade or 0), pair[0].number))
+    return render(
+        request, "web/safety.html", {"outlooks": outlooks, "events": events, "state": state}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting(request: HttpRequest, arm: str) -> HttpResponse:
+    """Lay out a dose meeting, and take its decision.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        The data cutoff may stand in its query; a POST decides.
+    arm : str
+        Arm id.
+
+    Returns
+    -------
+    HttpResponse
+        With everything the decision rests on.
+
+    Raises
+    ------
+    Http404
+        If there is no such arm.
+    """
+    state, on = desk.state(), desk.today()
+    found = state.study.arm(arm)
+    if found is None or arm not in state.cohorts:
+        raise Http404
+    form = MeetingForm(request.POST or None, initial={"on": on, "cutoff": on})
+    if request.method == "POST" and form.is_valid():
+        act = DecideDose(arm, form.cleaned_data["on"], form.cleaned_data["cutoff"])
+        if is_done(request, form, act, f"The dose decision of arm {arm} is taken."):
+            return redirect("safety_arm", arm=arm)
+    asked = request.POST.get("cutoff") or request.GET.get("cutoff") or ""
+    cutoff = _day(asked) or on
+    context = {
+        "arm": found,
+        "cohort": state.cohorts[arm],
+        "form": form,
+        "may_decide": may_do(actor_of(request), DecideDose),
+        "cutoff": cutoff,
+        "decisions": _decisions(arm),
+        **_laid_out(state, found, cutoff),
+    }
+    return render(request, "web/meeting.html", context, status=REFUSED if form.is_bound else 200)
+
+
+def _day(text: str) -> date | None:
+    """Read a day of an address; what is none is left out."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _laid_out(state: TrialState, arm: Arm, cutoff: date) -> dict[str, Any]:
+    """Give what a meeting has before it, or why there is no answer."""
+    places = [place_of(state, each, cutoff) for each in state.of_arm(arm.id)]
+    try:
+        prepared = prepare(state, arm.id, cutoff)
+    except Refusal as refused:
+        return {"places": places, "faults": [sentence(fault) for fault in refused.faults]}
+    unit = state.study.agents[arm.ladder.agent].dose_unit
+    doses = [f"{dose:f} {unit}" for dose in arm.ladder.doses]
+    tallies = [
+        Tally(level, doses[level - 1], each.evaluable, each.dlts, each.pending)
+        for level, each in enumerate(prepared.counts, start=1)
+    ]
+    decision = prepared.decision
+    return {
+        "places": places,
+        "tallies": tallies,
+        "decision": decision,
+        "next_dose": doses[decision.level - 1] if decision.level else "",
+        "free": open_places(state, arm.id, cutoff),
+    }
+
+
+def _decisions(arm: str) -> list[Recorded]:
+    """Give the dose decisions taken, newest first."""
+    subject = f"arm-{arm}"
+    return [
+        record for record in desk.desk().records()
+        if record.happening.act == "dose_decided" and record.happening.subject == subject
+    ][::-1]  # fmt: skip

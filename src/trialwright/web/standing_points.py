@@ -1,0 +1,175 @@
+"""Where each participant stands, in one word, and what is due next: shared by several screens."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from trialwright.conduct.dose_meeting import DltStatus, dlt_status, prepare
+from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.safety.window import WindowDays, window_days, window_opened
+from trialwright.terms.errors import Refusal
+from trialwright.web.bars import Bar, progress
+
+STILL_TREATED_DAYS = 28
+"""Doses recorded within so many days count as treatment that goes on: no act ends it yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A participant in a cohort.
+
+    Attributes
+    ----------
+    participant : ParticipantState
+        Who.
+    status : DltStatus
+        What the participant brings to the dose decision.
+    days : WindowDays or None
+        The DLT window; None while it is not open.
+    bar : Bar or None
+        How far the window has run; None while it is not open or once it is over.
+    """
+
+    participant: ParticipantState
+    status: DltStatus
+    days: WindowDays | None
+    bar: Bar | None
+
+    @property
+    def word(self) -> str:
+        """Where the participant stands: `dlt`, `evaluable`, `pending`, `not evaluable`."""
+        return self.status.evaluable.state
+
+
+def place_of(state: TrialState, participant: ParticipantState, on: date) -> Place:
+    """Say where a participant with a dose level stands in the DLT window.
+
+    Parameters
+    ----------
+    state : TrialState
+        Of the trial.
+    participant : ParticipantState
+        Assigned.
+    on : date
+        Data up to this day count.
+
+    Returns
+    -------
+    Place
+        With the bar of the window while it runs.
+    """
+    window = state.study.required_arm(participant.arm).dlt_window
+    opened = window_opened(participant.doses, window.anchor_agent, on)
+    days = window_days(window, opened) if opened else None
+    runs = days is not None and on <= days.last
+    bar = progress(days.opened, days.last, on, "DLT window") if days and runs else None
+    return Place(participant, dlt_status(state, participant, on), days, bar)
+
+
+def step_of(participant: ParticipantState, on: date) -> str:
+    """Say in one phrase how far a participant came.
+
+    Parameters
+    ----------
+    participant : ParticipantState
+        Who.
+    on : date
+        The day asked about.
+
+    Returns
+    -------
+    str
+        From `in screening` to `doses recorded`.
+    """
+    if participant.registered_on is None:
+        return "in screening"
+    if participant.dose_level is None:
+        return "registered, no dose level yet"
+    if participant.first_dose_on is None:
+        return "waits for the first dose"
+    return "on treatment" if is_treated(participant, on) else "no doses of late"
+
+
+def is_treated(participant: ParticipantState, on: date) -> bool:
+    """Say whether doses were recorded of late, or the first is still to come.
+
+    Parameters
+    ----------
+    participant : ParticipantState
+        Who.
+    on : date
+        The day asked about.
+
+    Returns
+    -------
+    bool
+        True also while the first dose lies ahead.
+    """
+    if participant.dose_level is None:
+        return False
+    last = max((dose.on for dose in participant.doses if dose.was_taken), default=None)
+    if last is None:
+        return participant.first_dose_planned_on is not None
+    return last >= on - timedelta(days=STILL_TREATED_DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What comes next in an arm.
+
+    Attributes
+    ----------
+    arm : str
+        Arm id.
+    act, because : str
+        What the design says, in a word and a sentence; the word is `no answer` when refused.
+    is_due : bool
+        Whether a dose decision can be taken.
+    free : int
+        Places of the open cohort that are free.
+    next_place_on : date or None
+        Earliest day on which the running DLT windows are all over.
+    """
+
+    arm: str
+    act: str
+    because: str
+    is_due: bool
+    free: int
+    next_place_on: date | None
+
+
+def outlook_of(state: TrialState, arm: str, on: date, free: int) -> Outlook:
+    """Say what comes next in an arm.
+
+    Parameters
+    ----------
+    state : TrialState
+        Of the trial.
+    arm : str
+        Arm id.
+    on : date
+        Data up to this day count.
+    free : int
+        Places of the open cohort that are free.
+
+    Returns
+    -------
+    Outlook
+        With the design's reason.
+    """
+    act: str
+    try:
+        decision = prepare(state, arm, on).decision
+        act, because = decision.act, decision.because
+    except Refusal as refused:
+        act, because = "no answer", "; ".join(str(fault) for fault in refused.faults)
+    running = [
+        place.days.last if place.days else None
+        for each in state.of_arm(arm)
+        if (place := place_of(state, each, on)).word == "pending"
+    ]
+    ends = [last for last in running if last]
+    is_told = ends and len(ends) == len(running) and not free
+    next_on = max(ends) + timedelta(days=1) if is_told else None
+    is_due = act not in ("wait", "no answer") and not (act == "stay" and free > 0)
+    return Outlook(arm, act, because, is_due and bool(state.of_arm(arm)), free, next_on)

@@ -1,0 +1,112 @@
+"""Starting the pages: settings, the accounts file, the first link, and the server."""
+
+from dataclasses import dataclass
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+
+from trialwright.assembly.serving import Desk
+from trialwright.web.settings import Door, settings_of
+
+THREADS = 8
+"""Requests answered at a time; each write waits for the trial's lock."""
+
+FIRST = "serve"
+"""Who invites the first operator."""
+
+
+def prepare(desk: Desk, door: Door) -> None:
+    """Make Django ready for a trial, once in a process.
+
+    Parameters
+    ----------
+    desk : Desk
+        The open trial.
+    door : Door
+        How the pages are reached.
+    """
+    settings.configure(**settings_of(desk, door))
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+    desk.accounts.chmod(0o600)
+
+
+def first_link(desk: Desk) -> str:
+    """Give a one-time link for the first operator, while there is no account.
+
+    Parameters
+    ----------
+    desk : Desk
+        The open trial; `prepare` was called.
+
+    Returns
+    -------
+    str
+        Path of the link; empty when there is an account. Links made before are void.
+    """
+    from django.contrib.auth.models import User
+    from django.urls import reverse
+
+    from trialwright.web.accounts import invite
+    from trialwright.web.models import Invitation
+    from trialwright.web.roles import OPERATOR
+
+    if User.objects.exists():
+        return ""
+    Invitation.objects.all().delete()
+    sites = desk.gateway.protocol.study.sites
+    token = invite(OPERATOR, sites[0].id if sites else "", FIRST)
+    return reverse("invitation", args=[token])
+
+
+@dataclass(frozen=True, slots=True)
+class Invented:
+    """An invented account of a demo.
+
+    Attributes
+    ----------
+    name, role, password : str
+        To sign in with.
+    """
+
+    name: str
+    role: str
+    password: str
+
+
+def invented_accounts() -> tuple[Invented, ...]:
+    """Make the accounts of the demo, each with a password of its own.
+
+    Returns
+    -------
+    tuple of Invented
+        The passwords stand nowhere else.
+    """
+    from trialwright.assembly.demo_trial import ACCOUNTS
+    from trialwright.assembly.serving import invented_password
+    from trialwright.web.accounts import make_account
+
+    made = []
+    for actor in ACCOUNTS:
+        password = invented_password()
+        make_account(actor.account, password, actor.role, actor.site)
+        made.append(Invented(actor.account, actor.role, password))
+    return tuple(made)
+
+
+def serve(host: str, port: int) -> None:
+    """Answer requests until the process is told to stop.
+
+    Parameters
+    ----------
+    host : str
+        Address to listen on.
+    port : int
+        Port to listen on.
+    """
+    from waitress import serve as answer
+
+    answer(get_wsgi_application(), host=host, port=port, threads=THREADS, ident="trialwright",
+           clear_untrusted_proxy_headers=False)  # fmt: skip

@@ -1,0 +1,165 @@
+"""How dates, doses, verdicts and labels are shown: one way everywhere."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from trialwright.web.bars import Bar
+
+register = template.Library()
+
+_MONTHS = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
+
+_TONES = {
+    "good": {"met", "absent", "eligible", "evaluable", "active", "given", "open", "intact"},
+    "bad": {"not met", "present", "not eligible", "dlt", "closed", "changed", "terminated"},
+    "wait": {
+        "unknown", "cannot tell yet", "eligible once approved", "pending", "suspended",
+        "held", "reduced", "not yet active", "free", "in screening",
+    },
+}  # fmt: skip
+"""Tone of a word; the word itself always stands beside the colour."""
+
+_SIGNS = {"good": "✓", "bad": "✕", "wait": "…", "plain": "–"}
+
+
+@register.filter
+def day(value: date | str | None) -> str | SafeString:
+    """Write a day so that it can be read in one way only: 28 Nov 2026.
+
+    Parameters
+    ----------
+    value : date or str or None
+        A day, or a text that begins with one in ISO 8601.
+
+    Returns
+    -------
+    str
+        With the ISO form for machines; a dash for None.
+    """
+    if not value:
+        return "–"
+    if isinstance(value, str):
+        try:
+            return day(date.fromisoformat(value[:10]))
+        except ValueError:
+            return value
+    says = f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    iso = (value.date() if isinstance(value, datetime) else value).isoformat()
+    return format_html('<time datetime="{}">{}</time>', iso, says)
+
+
+@register.filter
+def moment(value: str) -> SafeString:
+    """Write an instant of the ledger: 28 Nov 2026, 09:26:53 UTC.
+
+    Parameters
+    ----------
+    value : str
+        ISO 8601 in UTC.
+
+    Returns
+    -------
+    str
+        With the ISO form for machines.
+    """
+    at = datetime.fromisoformat(value.replace("Z", "+00:00"))
+    says = f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M:%S} UTC"
+    return format_html('<time datetime="{}">{}</time>', value, says)
+
+
+@register.filter
+def number(value: Decimal) -> str:
+    """Write an exact number without an exponent.
+
+    Parameters
+    ----------
+    value : Decimal
+        Any.
+
+    Returns
+    -------
+    str
+        In full.
+    """
+    return f"{value:f}"
+
+
+@register.filter
+def mark(word: object) -> SafeString:
+    """Write a verdict or state as a badge: sign, word and colour.
+
+    Parameters
+    ----------
+    word : object
+        E.g. `not met`.
+
+    Returns
+    -------
+    str
+        The word, never the colour alone.
+    """
+    says = str(word)
+    tone = next((tone for tone, words in _TONES.items() if says in words), "plain")
+    shown = {"dlt": "DLT"}.get(says, says)
+    return format_html(
+        '<span class="mark {}"><span aria-hidden="true">{}</span> {}</span>',
+        tone, _SIGNS[tone], shown,
+    )  # fmt: skip
+
+
+@register.filter
+def illustrative(label: str) -> str | SafeString:
+    """Write the label of a value that the registry does not state.
+
+    Parameters
+    ----------
+    label : str
+        `illustrative, ...`; empty: nothing is shown.
+
+    Returns
+    -------
+    str
+        A tag.
+    """
+    return format_html('<span class="tag">{}</span>', label) if label else ""
+
+
+@register.filter
+def words(name: object) -> str:
+    """Write a name of the protocol or the ledger as words.
+
+    Parameters
+    ----------
+    name : object
+        E.g. `facts_recorded`, `prior-lines`.
+
+    Returns
+    -------
+    str
+        With spaces.
+    """
+    return str(name).replace("_", " ").replace("-", " ")
+
+
+@register.inclusion_tag("web/bar.html")
+def bar(drawn: Bar) -> dict[str, Bar]:
+    """Draw a span of days.
+
+    Parameters
+    ----------
+    drawn : Bar
+        What it shows.
+
+    Returns
+    -------
+    dict of str to Bar
+        For the template.
+    """
+    return {"bar": drawn}

@@ -1,0 +1,190 @@
+"""Calendars of a participant: delays move what the protocol says, and what is due is listed."""
+
+from datetime import date, timedelta
+
+import pytest
+from tests.conduct import clinical_story as story
+
+from trialwright.conduct.clinical_acts import Correct
+from trialwright.conduct.due import due_visits, obligations_of
+from trialwright.conduct.folding import fold
+from trialwright.conduct.planning import planned_visits, preview
+from trialwright.terms.errors import Refusal
+from trialwright.visits.cycle_starts import cycle_starts
+
+C1D1 = story.FIRST_DOSE  # Monday 9 February 2026; cycles of 28 days
+C2D1, C3D1 = date(2026, 3, 9), date(2026, 4, 6)
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def treated(trial):
+    """Give a trial in which P-1 took ipatasertib on study days 1 to 28."""
+    trial.complete("P-1")
+    return trial
+
+
+def days(state, assessment, cycles=3):
+    """Give the planned days of an assessment."""
+    here = state.participants["P-1"]
+    return [each.on for each in planned_visits(state, here, cycles)
+            if each.assessment == assessment]  # fmt: skip
+
+
+def test_a_delayed_cycle_moves_the_later_ones_and_not_what_recurs_by_weeks(treated):
+    """Cycle 2 begins a week late: its blood counts and those of cycle 3 too; the scan does not."""
+    assert days(treated.live, "blood-counts-later") == [
+        C2D1,
+        C2D1 + 2 * WEEK,
+        C3D1,
+        C3D1 + 2 * WEEK,
+    ]
+
+    treated.do(story.delay("P-1"))
+
+    late = [C2D1 + WEEK, C2D1 + 3 * WEEK, C3D1 + WEEK, C3D1 + 3 * WEEK]
+    assert days(treated.live, "blood-counts-later") == late
+    assert days(treated.live, "blood-counts") == [C1D1 + n * WEEK for n in range(4)]
+    assert days(treated.live, "tumour-assessment") == [C1D1 + 8 * WEEK]
+
+
+def test_where_planned_dates_stay_only_the_delayed_cycle_moves(study, say):
+    """The other rule: cycle 2 is cut short, and cycle 3 begins on the day first planned."""
+    settings = study.course.model_copy(update={"late_cycle": "planned dates stay"})
+    trial = say.empty(study.model_copy(update={"course": settings}))
+    trial.do(say.OPENING)
+    trial.complete("P-1")
+    trial.do(story.delay("P-1"))
+
+    late = [C2D1 + WEEK, C2D1 + 3 * WEEK, C3D1, C3D1 + 2 * WEEK]
+    assert days(trial.live, "blood-counts-later") == late
+    trial.do(story.delay("P-1", 2, C2D1 + 3 * WEEK))
+    assert days(trial.live, "blood-counts-later") == [C2D1 + 3 * WEEK, C3D1, C3D1 + 2 * WEEK]
+
+
+def test_a_preview_shows_each_visit_before_and_after_and_changes_nothing(treated):
+    """Before the act; every line says what made its day."""
+    state = treated.live
+
+    moved = preview(state, story.delay("P-1"), 2)
+
+    assert {(before.assessment, before.on, after.on) for before, after in moved} == {
+        ("blood-counts-later", C2D1, C2D1 + WEEK),
+        ("blood-counts-later", C2D1 + 2 * WEEK, C2D1 + 3 * WEEK),
+        ("fasting-glucose", C2D1, C2D1 + WEEK),
+        ("fasting-glucose", C2D1 + WEEK, C2D1 + 2 * WEEK),
+        ("fasting-glucose", C2D1 + 2 * WEEK, C2D1 + 3 * WEEK),
+    }
+    assert all("instead of 2026-03-09" in after.because for _, after in moved)
+    assert all("28 days after cycle 1" in before.because for before, _ in moved)
+    assert treated.live is state
+    assert state.participants["P-1"].course.delays == ()
+
+
+def test_a_corrected_delay_moves_the_visits_again(treated):
+    """The happening of the delay is corrected, and the calendar follows."""
+    treated.do(story.delay("P-1"))
+    sequence = len(treated.records)
+
+    treated.do(Correct("P-1", story.ENTRY, sequence, "payload/entry/begins_on",
+                       "2026-03-16", "2026-03-11", "misread"))  # fmt: skip
+
+    assert days(treated.live, "blood-counts-later")[0] == date(2026, 3, 11)
+
+
+@pytest.mark.parametrize(
+    ("begins", "match"),
+    [(date(2026, 3, 8), "before the end of cycle 1 on 2026-03-09"), (C2D1, None)],
+)
+def test_a_cycle_does_not_begin_before_the_one_before_it_is_over(treated, begins, match):
+    """Cycle 1 lasts 28 days."""
+    if match is None:
+        treated.do(story.delay("P-1", 2, begins))
+        return
+    with pytest.raises(Refusal, match=match):
+        treated.do(story.delay("P-1", 2, begins))
+
+
+def test_no_cycle_is_delayed_after_treatment_ended(treated):
+    """The refusal names the end."""
+    treated.do(story.off_treatment("P-1"))
+
+    with pytest.raises(Refusal, match="end of treatment on 2026-03-08"):
+        treated.do(story.delay("P-1"))
+
+
+def test_what_is_due_and_overdue_on_a_day(treated):
+    """On study day 10, C1D1 and C1D8 of glucose are over; C1D8 of blood counts closes today."""
+    found = due_visits(treated.live, story.day(10))
+
+    assert [(each.code, each.latest, each.standing) for each in found] == [
+        ("C1D1", story.day(2), "overdue"),
+        ("C1D1", story.day(3), "overdue"),
+        ("C1D8", story.day(9), "overdue"),
+        ("C1D8", story.day(10), "due"),
+    ]
+    assert found[3].because.endswith("; window ends in 0 days")
+    assert found[2].because.endswith("; window over for 1 days")
+
+
+def test_a_recorded_visit_is_no_longer_due(treated):
+    """Done, missed or not applicable: it is on record."""
+    for code, on in (("C1D1", story.day(1)), ("C1D8", None)):
+        treated.do(story.visit("P-1", code, on))
+
+    assert due_visits(treated.live, story.day(10)) == ()
+
+
+def test_after_treatment_follow_up_is_due_after_30_days_and_every_3_months(treated):
+    """Last dose 8 March: 7 April, 7 July; each a week on either side, by the shipped protocol."""
+    treated.do(story.off_treatment("P-1"))
+    last = date(2026, 7, 14)
+
+    found = [each for each in due_visits(treated.live, last) if each.code.startswith("FU-")]
+
+    assert [(each.code, each.on, each.standing) for each in found] == [
+        ("FU-1", date(2026, 4, 7), "overdue"),
+        ("FU-2", date(2026, 7, 7), "due"),
+    ]
+    codes = {each.code for each in due_visits(treated.live, last)}
+    assert codes == {"C1D1", "C1D8", "C1D15", "C1D22", "FU-1", "FU-2"}
+
+
+def test_nothing_is_due_of_the_dead(treated):
+    """Nor is anything overdue."""
+    treated.do(story.off_treatment("P-1"))
+    treated.do(story.death("P-1"))
+
+    assert due_visits(treated.live, date(2026, 12, 31)) == ()
+
+
+def test_contraception_lasts_eight_weeks_after_the_last_dose(treated):
+    """8 March and 56 days is 3 May; the end is open while treatment goes on."""
+    before = obligations_of(treated.live, treated.live.participants["P-1"])
+    treated.do(story.off_treatment("P-1"))
+
+    after = obligations_of(treated.live, treated.live.participants["P-1"])
+
+    assert [each.obligation for each in after] == ["contraception", "gnrh-agonist",
+                                                   "cyp3a-counselling"]  # fmt: skip
+    assert (before[0].until_on, after[0].until_on) == (None, date(2026, 5, 3))
+    assert fold(treated.study, treated.records) == treated.live
+
+
+def test_planned_dates_that_stay_are_taken_up_again_when_there_is_room():
+    """Weeks from C1D1: planned 0, 4, 8, 12; a delay to week 5, and one to week 9."""
+    for begins, rule, weeks in (
+        (5, "planned dates stay", [0, 5, 8, 12]),
+        (9, "planned dates stay", [0, 9, 13, 17]),
+        (5, "later cycles move", [0, 5, 9, 13]),
+    ):
+        starts = cycle_starts(C1D1, 28, 4, {2: C1D1 + begins * WEEK}, rule)
+
+        assert [(each.on - C1D1).days // 7 for each in starts] == weeks
+
+
+@pytest.mark.parametrize(("cycles", "length"), [(0, 28), (1, 0)])
+def test_no_cycle_is_refused(cycles, length):
+    """There is at least one, of at least one day."""
+    with pytest.raises(Refusal, match="cycles"):
+        cycle_starts(C1D1, length, cycles)

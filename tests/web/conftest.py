@@ -1,0 +1,102 @@
+"""One invented trial and its accounts for all tests of the pages, and a browser."""
+
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from trialwright.assembly import clock
+from trialwright.assembly.demo_trial import make_demo_trial
+from trialwright.assembly.serving import Desk, open_desk
+from trialwright.web import starting
+from trialwright.web.settings import Door
+
+TODAY = date(2026, 11, 28)
+"""The day on which the invented trial is looked at, whatever the clock says."""
+
+PASSWORD = "a long enough pass phrase"  # noqa: S105 - of invented accounts
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages of the invented trial."""
+
+    demo: Path
+    desk: Desk
+
+
+def memory() -> str | None:
+    """Give a folder in memory: hundreds of entries are each written to the disk for good."""
+    there = Path("/dev/shm")  # noqa: S108 - a fresh folder is made in it
+    return str(there) if there.is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def pages() -> Iterator[Pages]:
+    """Make the trial once, open it, and make one account for each role."""
+    with tempfile.TemporaryDirectory(prefix="trialwright-web-", dir=memory()) as folder:
+        demo = Path(folder) / "demo"
+        make_demo_trial(demo, TODAY)
+        accounts = Path(folder) / "accounts"
+        desk = replace(open_desk(demo, "nct03959891"), folder=accounts)
+        accounts.mkdir()
+        starting.prepare(desk, Door((*Door().hosts, "testserver")))
+        from trialwright.web.accounts import make_account
+        from trialwright.web.roles import ROLES
+
+        for role in ROLES:
+            make_account(f"the-{role}", PASSWORD, role, "mgh")
+        make_account("elsewhere", PASSWORD, "coordinator", "other")
+        yield Pages(demo, desk)
+
+
+@pytest.fixture
+def trial(pages: Pages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """Give a copy of the trial that the test may write to, on the day of the trial."""
+    from django.conf import settings
+
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    with tempfile.TemporaryDirectory(prefix="trialwright-web-", dir=memory()) as folder:
+        copy = Path(folder) / "trial"
+        shutil.copytree(pages.demo, copy)
+        desk = open_desk(copy, "nct03959891")
+        # What is folded and read once need not be again for each copy: the entries are the same.
+        desk.gateway._held = pages.desk.gateway.state()
+        desk.held[0] = pages.desk.records()
+        monkeypatch.setattr(settings, "DESK", desk)
+        yield desk
+
+
+@pytest.fixture
+def signed_in(trial: Desk) -> Callable[[str], object]:
+    """Give a client that is signed in under a role."""
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    def client(role: str, account: str = "") -> Client:
+        """Sign in without the form, which has tests of its own."""
+        made = Client()
+        user = User.objects.get(username=account or f"the-{role}")
+        made.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+        return made
+
+    return client
+
+
+@pytest.fixture
+def server(trial: Desk) -> Iterator[str]:
+    """Serve the trial on a free port, and give its address."""
+    from django.core.wsgi import get_wsgi_application
+    from waitress.server import create_server
+
+    running = create_server(get_wsgi_application(), host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{running.effective_port}"
+    running.close()
+    thread.join(timeout=5)

@@ -1,0 +1,198 @@
+"""The pages in a browser: journeys, and no violation of WCAG 2.2 AA on any page, in both themes.
+
+The pictures are kept in the folder that TRIALWRIGHT_PICTURES names.
+"""
+
+import os
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SCREENS = {
+    "sign-in": ("", "/account/sign-in/"),
+    "trial": ("", "/trial/"),
+    "questions": ("", "/trial/questions/"),
+    "today": ("principal-investigator", "/today/"),
+    "cohort-board": ("principal-investigator", "/cohorts/"),
+    "participants": ("coordinator", "/participants/"),
+    "calendar": ("coordinator", "/participants/MGH-010/"),
+    "calendar-in-screening": ("coordinator", "/participants/MGH-016/"),
+    "eligibility-open": ("investigator", "/participants/MGH-016/eligibility/"),
+    "eligibility-whole": ("investigator", "/participants/MGH-015/eligibility/?all=1"),
+    "values": ("monitor", "/participants/MGH-005/values/"),
+    "safety": ("monitor", "/safety/"),
+    "dose-meeting": ("principal-investigator", "/safety/B/"),
+    "audit-trail": ("inspector", "/inspector/"),
+    "entry": ("inspector", "/inspector/entries/30/"),
+    "chain": ("inspector", "/inspector/chain/?verify=1"),
+    "state": ("inspector", "/inspector/state/?as_of=2026-09-01"),
+    "statuses": ("principal-investigator", "/statuses/"),
+    "accounts": ("operator", "/accounts/"),
+    "second-factor": ("monitor", "/account/second-factor/"),
+    "not-for-your-role": ("operator", "/today/"),
+}
+WIDTHS = (1440, 390)
+LOOK = 'rules => axe.run({runOnly: rules, resultTypes: ["violations"]})'
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Start chromium, which setup.sh installs; a test without it fails, and says so."""
+    from playwright.sync_api import sync_playwright
+
+    found = shutil.which("chromium")
+    assert found, "chromium is missing: sh setup.sh install test, or apt-get install chromium"
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the test and the browser share a thread
+    with sync_playwright() as started:
+        running = started.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield running
+        running.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def opened(browser, server, signed_in):
+    """Give a page of the browser that is signed in under a role."""
+    contexts = []
+
+    def page(role="", width=1440, theme="light", **more):
+        """Open one."""
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=theme, base_url=server, **more
+        )
+        contexts.append(context)
+        if role:
+            session = signed_in(role).cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": session, "url": server}])
+        return context.new_page()
+
+    yield page
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_breaks_a_rule_of_accessibility(opened, theme):
+    """On each screen at both widths: axe finds nothing, and nothing runs out of the page."""
+    pictures = os.environ.get("TRIALWRIGHT_PICTURES")
+    found = {}
+    roles = dict.fromkeys(role for role, _ in SCREENS.values())
+    pages = {role: opened(role, theme=theme, bypass_csp=True) for role in roles}
+    for name, (role, at) in SCREENS.items():
+        page = pages[role]
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            if width == WIDTHS[0]:
+                page.goto(at)
+                page.add_script_tag(path=AXE)
+            if pictures:
+                folder = Path(pictures)
+                folder.mkdir(parents=True, exist_ok=True)
+                page.screenshot(path=folder / f"{name}-{width}-{theme}.png", full_page=True)
+            judged = page.evaluate(LOOK, RULES)
+            wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+            told = [(each["id"], each["nodes"][0]["target"]) for each in judged["violations"]]
+            told += [("runs out of the page", "")] if page.evaluate(wide) else []
+            if told:
+                found[name, width] = told
+
+    assert found == {}
+
+
+def test_axe_finds_what_is_wrong(opened):
+    """A page with a field without a name and with pale words does not pass."""
+    page = opened(bypass_csp=True)
+    page.goto("/account/sign-in/")
+    page.add_script_tag(path=AXE)
+    page.evaluate(
+        "document.querySelector('main').innerHTML = '<input><p id=pale>pale</p>';"
+        "document.getElementById('pale').style.color = '#dddddd'"
+    )
+
+    judged = page.evaluate(LOOK, RULES)
+
+    assert {"label", "color-contrast"} <= {each["id"] for each in judged["violations"]}
+
+
+def test_an_investigator_registers_with_the_keyboard_alone(opened, trial):
+    """Sign in, skip to the page, and on to the button; Enter is all that is pressed beside Tab."""
+    page = opened()
+    page.goto("/participants/MGH-015/eligibility/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.locator("#id_login").focus()
+    page.keyboard.type("the-investigator")
+    page.keyboard.press("Tab")
+    page.keyboard.type("a long enough pass phrase")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Register for arm C")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent").startswith("Register MGH-015"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=MGH-015 is registered for arm C")
+
+    assert trial.gateway.state().participants["MGH-015"].registered_on is not None
+
+
+def test_a_principal_investigator_decides_a_dose(opened, trial):
+    """From Today to the decision of arm B."""
+    page = opened("principal-investigator")
+    page.goto("/today/")
+    page.click("text=Hold the dose meeting")
+    page.click("text=Take the decision of the design")
+    page.wait_for_selector("text=The dose decision of arm B is taken.")
+
+    assert trial.gateway.state().cohorts["B"].level == 2
+
+
+def test_a_decision_on_an_old_page_is_refused(opened, trial):
+    """Somebody else took it while the page was open: refused in words, and one is on record."""
+    from trialwright.conduct.acts import DecideDose
+    from trialwright.conduct.roles import Actor
+
+    stale = opened("principal-investigator")
+    stale.goto("/safety/B/")
+    day = date(2026, 11, 28)
+    trial.gateway.execute(
+        DecideDose("B", day, day), Actor("other", "principal-investigator", "mgh")
+    )
+
+    stale.click("text=Take the decision of the design")
+    stale.wait_for_selector("text=Nothing was recorded.")
+
+    decided = [each for each in trial.records() if each.happening.subject == "arm-B"]
+    assert len(decided) == 1
+
+
+def test_an_inspector_filters_without_loading_the_page_again(opened):
+    """The policy lets the script of the filters work, and nothing is written to the console."""
+    page = opened("inspector")
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto("/inspector/")
+    page.evaluate("window.stays = true")
+    page.select_option("#act", "dose_decided")
+    page.wait_for_selector("text=2 of")
+
+    assert page.evaluate("window.stays") is True
+    assert "act=dose_decided" in page.url
+    assert said == []
+
+
+def test_the_filters_work_without_scripts(opened):
+    """The same by the button."""
+    page = opened("inspector", java_script_enabled=False)
+    page.goto("/inspector/")
+    page.select_option("#act", "dose_decided")
+    page.click("text=Filter")
+    page.wait_for_selector("text=2 of")
+
+    assert "act=dose_decided" in page.url
