@@ -330,6 +330,22 @@ def test_the_mtd_follows_from_the_counts_alone(seen, mtd):
     assert RollingSix(2).select_mtd([LevelCount(*each) for each in seen]).level == mtd
 
 
+def test_the_mtd_and_its_refusal_say_where_the_escalation_stands():
+    """The level below the closed one is asked about, whose tally the MTD rests on."""
+    found = RollingSix(2).select_mtd([LevelCount(5, 0, 1), LevelCount(2, 2, 4)])
+
+    assert found.because == (
+        "0/5 DLT at dose level 1, 2/2 DLT at dose level 2: stop, the MTD is estimated at dose "
+        "level 1 (rolling-six, rule no-dlts)"
+    )
+    with pytest.raises(Refusal) as refusal:
+        RollingSix(2).select_mtd([LevelCount(3, 0), LevelCount(0, 0)])
+    assert str(refusal.value).startswith(
+        "seen: the escalation has not stopped (0/3 DLT at dose level 1, cleared: escalate, one at "
+        "dose level 2 (rolling-six, rule no-dlts))."
+    )
+
+
 def test_a_level_to_be_filled_ends_nothing():
     """Level 2 is closed, level 1 has three; or nobody was treated below the start."""
     for design, seen in (
