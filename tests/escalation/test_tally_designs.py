@@ -214,3 +214,13 @@ def test_a_low_stop_gives_a_table_all_the_same(stop_at):
     design = made(Keyboard, stop_at=stop_at)
 
     assert design.next_dose([LevelCount(6, 2), LevelCount(0, 0)], 1).rule == "enough-at-level"
+
+
+@pytest.mark.parametrize("kind", [Keyboard, Mtpi, Mtpi2])
+def test_the_side_of_the_likeliest_interval_is_the_letter(kind):
+    """0/3 below, 1/3 on and 3/3 above the interval around .30, as the sentences above say."""
+    design = made(kind)
+
+    assert [design.rule(3, dlts) for dlts in (0, 1, 3)] == ["E", "S", "D"]
+    assert " is below the " in design.comparison(6, 0)
+    assert " is above the " in design.comparison(3, 3)
