@@ -216,9 +216,9 @@ class TiteBoin(BoinRule):
         here, followed = evaluable + pending, of_level(known.days_pending(), at) / self.window_days
         rate, is_low = self._rate_in((evaluable, dlts, pending), followed)
         up = np.where((at < self.levels) & (at + 1 < first_closed), at + 1, at)
-        is_up, is_down = is_low & (rate <= self.lambda_e), ~is_low & (rate - self.lambda_d > EQUAL)
-        if self.pending == "effective-number":
-            is_up, is_down = rate <= self.lambda_e, rate - self.lambda_d > EQUAL
+        is_up, is_down = rate - self.lambda_e <= EQUAL, rate - self.lambda_d > EQUAL
+        if self.pending == "imputation":
+            is_up, is_down = is_up & is_low, is_down & ~is_low
         is_held = (pending > self.most_pending * here) | (is_down & (at == 1) & (pending > 0))
         level = np.where(is_up, up, np.where(is_down, np.maximum(at - 1, 1), at))
         if self.leaves_early:
