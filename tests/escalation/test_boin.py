@@ -27,6 +27,24 @@ def test_the_limits_are_those_of_the_paper():
     assert DESIGN.lambda_d == pytest.approx(0.3585195, abs=5e-8)
 
 
+@pytest.mark.parametrize("wide", [0.1, 0.2, 0.3, 0.4])
+def test_a_rate_at_a_limit_is_not_above_it(wide):
+    """Of rates that lie the same way about .5 the likelihoods are equal at .5: half have a DLT.
+
+    At lambda_e that escalates, at lambda_d it stays, however the logarithms are rounded.
+    """
+    low, high = 0.5 - wide, 0.5 + wide
+    at_lambda_e = Boin(levels=2, target=high, p_saf=low, p_tox=0.99, max_n=24)
+    at_lambda_d = Boin(levels=2, target=low, p_saf=0.01, p_tox=high, max_n=24)
+
+    assert (at_lambda_e.rule(2, 1), at_lambda_d.rule(2, 1)) == ("E", "S")
+    for half in range(2, 13):
+        assert at_lambda_e.rule(2 * half, half) == "E"
+        assert at_lambda_e.rule(2 * half, half + 1) == "S"
+        assert at_lambda_d.rule(2 * half, half) == "S"
+        assert at_lambda_d.rule(2 * half, half + 1) == "D"
+
+
 @pytest.mark.shared
 def test_the_tables_are_those_of_the_r_package(shared):
     """Escalation, de-escalation and elimination for 1 to 36 participants."""
@@ -250,3 +268,72 @@ def test_the_mtd_of_a_trial_that_goes_on_is_refused():
     """The next dose is another question."""
     with pytest.raises(Refusal, match="the escalation has not stopped"):
         DESIGN.select_mtd(counts("0/3", "1/3"))
+
+
+@pytest.mark.parametrize(
+    ("seen", "at", "act", "size", "says"),
+    [
+        (
+            ["0/1"],
+            1,
+            "escalate",
+            1,
+            "0/1 DLT at dose level 1, no DLT in single participants so far: escalate, 1 at dose "
+            "level 2 (BOIN 0.3, rule titration)",
+        ),
+        (
+            ["0/1", "1/1"],
+            2,
+            "stay",
+            2,
+            "1/1 DLT at dose level 2, the first DLT ends the climb of single participants: 2 more "
+            "at dose level 2 (BOIN 0.3, rule titration-ends)",
+        ),
+        (
+            ["0/1", "0/1", "0/1"],
+            3,
+            "stay",
+            2,
+            "0/1 DLT at dose level 3, the top level without a DLT ends the climb of single "
+            "participants: 2 more at dose level 3 (BOIN 0.3, rule titration-ends)",
+        ),
+    ],
+)
+def test_each_step_of_the_climb_says_why(seen, at, act, size, says):
+    """Up by one, and what ends it."""
+    design = Boin(levels=3, target=0.3, max_n=24, titration=True)
+
+    decision = design.next_dose(counts(*seen, levels=3), at)
+
+    assert (decision.act, decision.cohort_size, decision.because) == (act, size, says)
+
+
+def test_the_cohort_that_ends_the_climb_is_cut_at_the_largest_number_of_participants():
+    """Three of four are treated, one at each level: one is left, not two."""
+    design = Boin(levels=3, target=0.3, max_n=4, titration=True)
+
+    decision = design.next_dose(counts("0/1", "0/1", "0/1", levels=3), 3)
+
+    assert (decision.level, decision.cohort_size) == (3, 1)
+    assert "1 more at dose level 3" in decision.because
+
+
+@pytest.mark.parametrize(
+    ("settings", "seen", "at", "rule", "size"),
+    [
+        ({"titration": True}, ["0/1", "1/2"], 2, "incomplete-cohort", 1),
+        ({"titration": True}, ["0/1", "0/2+1"], 2, "pending", 0),
+        ({"titration": True}, ["0/1", "1/4"], 2, "stay", 3),  # one of the climb and a cohort
+        ({"titration": True}, ["0/1", "1/5"], 2, "incomplete-cohort", 1),
+        ({"titration": True, "max_n": 3}, ["0/1", "1/2"], 2, "max-n", 0),
+        ({}, ["0/1"], 1, "incomplete-cohort", 2),
+        ({"cohort_size": 1}, ["0/1"], 1, "escalate", 1),
+    ],
+)
+def test_a_cohort_is_filled_before_it_is_judged(settings, seen, at, rule, size):
+    """After a climb a level may hold one participant more than whole cohorts."""
+    design = Boin(**{"levels": 3, "target": 0.3, "max_n": 24, **settings})
+
+    decision = design.next_dose(counts(*seen, levels=3), at)
+
+    assert (decision.rule, decision.cohort_size) == (rule, size)

@@ -12,8 +12,14 @@ from trialwright.terms.errors import Refusal
         ((-1, 0), "evaluable: -1. Allowed: a whole number from 0. Count participants."),
         ((3, -1), "dlts: -1. Allowed: a whole number from 0. Count participants."),
         ((3, 1, -2), "pending: -2. Allowed: a whole number from 0. Count participants."),
-        ((True, 0), "evaluable: True of type bool"),
-        ((3, 0.5), "dlts: 0.5 of type float"),
+        (
+            (True, 0),
+            "evaluable: True of type bool. Allowed: a whole number from 0. Count participants.",
+        ),
+        (
+            (3, 0.5),
+            "dlts: 0.5 of type float. Allowed: a whole number from 0. Count participants.",
+        ),
         ((3, 1, None), "pending: None of type NoneType"),
         (("3", 1), "evaluable: 3 of type str"),
     ],

@@ -77,3 +77,22 @@ def test_the_boundary_makes_both_rates_equally_likely():
     for_low, for_high = (rate**boundary * (1 - rate) ** (1 - boundary) for rate in (0.18, 0.3))
 
     assert for_low == pytest.approx(for_high, abs=1e-15)
+
+
+def test_two_levels_out_of_order_are_pooled_by_their_precision():
+    """2/3 and 1/6: 2.05/3.1 and 1.05/6.1, weighed by n^2 (n + 1) / (y (n - y)) with the prior."""
+    first, second = 3.1**2 * 4.1 / (2.05 * 1.05), 6.1**2 * 7.1 / (1.05 * 5.05)
+    common = (first * 2.05 / 3.1 + second * 1.05 / 6.1) / (first + second)
+
+    found = isotonic_estimates([[3, 6], [3, 6]], [[2, 1], [0, 2]], [[True, True], [True, True]])
+
+    assert found[0] == pytest.approx([common, common], abs=1e-12)
+    assert found[1] == pytest.approx([0.05 / 3.1, 2.05 / 6.1], abs=1e-12)
+
+
+def test_many_trials_are_selected_from_at_once():
+    """Each by itself, ties included."""
+    estimates = np.array([[0.2, 0.2, 0.2], [0.4, 0.4, 0.4], [0.1, 0.29, 0.5], [0.4, 0.5, np.nan]])
+
+    assert nearest_to_target(estimates, 0.3).tolist() == [3, 1, 2, 1]
+    assert nearest_to_target(estimates, 0.3, 0.3).tolist() == [3, 0, 2, 0]

@@ -72,6 +72,18 @@ def test_masses_in_fractions(target):
             assert Keyboard(**settings).letter(n, y) == by_masses(keys(target), target, n, y)
 
 
+@pytest.mark.parametrize("n", [1, 3, 6])
+def test_masses_of_few_participants_in_fractions(n):
+    """The same for a target of .30, and for those numbers that first cohorts have."""
+    target, settings = Fraction(3, 10), {"levels": 2, "target": 0.3, "max_n": 6}
+    three = [Fraction(0), target - REACH, target + REACH, Fraction(1)]
+
+    for y in range(n + 1):
+        assert Mtpi(**settings).letter(n, y) == by_masses(three, target, n, y)
+        assert Mtpi2(**settings).letter(n, y) == by_masses(keys(target), target, n, y)
+        assert Keyboard(**settings).letter(n, y) == by_masses(keys(target), target, n, y)
+
+
 @pytest.mark.parametrize("target", [Fraction(1, 4), Fraction(3, 10)])
 def test_i3_plus_3_in_fractions(target):
     """Above the interval with y, below it with one DLT less: stay. Else y decides."""

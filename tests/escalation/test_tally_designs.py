@@ -30,12 +30,40 @@ def made(kind, **settings):
             "the likeliest key 0.45-0.55 (mass 2.1658) is above the target key 0.25-0.35 "
             "(mass 1.2929)",
         ),
+        (
+            made(Keyboard),
+            (3, 0),
+            "the likeliest key 0-0.05 (mass 3.7099) is below the target key 0.25-0.35 "
+            "(mass 1.3790)",
+        ),
         (made(Keyboard), (3, 1), "the likeliest key 0.25-0.35 (mass 1.7530) is the target key"),
         (
             made(Mtpi),
             (6, 0),
             "the likeliest interval 0-0.25 (mass 3.4661) is below the equivalence interval "
             "0.25-0.35 (mass 0.8446)",
+        ),
+        (
+            made(Mtpi),
+            (3, 3),
+            "the likeliest interval 0.35-1 (mass 1.5154) is above the equivalence interval "
+            "0.25-0.35 (mass 0.1110)",
+        ),
+        (
+            made(Mtpi),
+            (3, 1),
+            "the likeliest interval 0.25-0.35 (mass 1.7530) is the equivalence interval",
+        ),
+        (
+            made(Mtpi2),
+            (3, 1),
+            "the likeliest interval 0.25-0.35 (mass 1.7530) is the equivalence interval",
+        ),
+        (
+            made(Mtpi2),
+            (6, 3),
+            "the likeliest interval 0.45-0.55 (mass 2.1658) is above the equivalence interval "
+            "0.25-0.35 (mass 1.2929)",
         ),
         (
             made(Mtpi2),
@@ -186,3 +214,13 @@ def test_a_low_stop_gives_a_table_all_the_same(stop_at):
     design = made(Keyboard, stop_at=stop_at)
 
     assert design.next_dose([LevelCount(6, 2), LevelCount(0, 0)], 1).rule == "enough-at-level"
+
+
+@pytest.mark.parametrize("kind", [Keyboard, Mtpi, Mtpi2])
+def test_the_side_of_the_likeliest_interval_is_the_letter(kind):
+    """0/3 below, 1/3 on and 3/3 above the interval around .30, as the sentences above say."""
+    design = made(kind)
+
+    assert [design.rule(3, dlts) for dlts in (0, 1, 3)] == ["E", "S", "D"]
+    assert " is below the " in design.comparison(6, 0)
+    assert " is above the " in design.comparison(3, 3)

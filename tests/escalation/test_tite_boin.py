@@ -181,6 +181,10 @@ def test_a_cohort_is_filled_first():
     decision = decide_followed(DESIGN, people)
 
     assert (decision.act, decision.level, decision.cohort_size) == ("stay", 1, 1)
+    assert decision.because == (
+        "0/1 DLT at dose level 1, cohort not complete: 1 more at this level "
+        "(TITE-BOIN 0.3, rule incomplete-cohort)"
+    )
     assert decide_followed(DESIGN, []).rule == "first-cohort"
 
 
@@ -205,3 +209,236 @@ def test_participants_who_cannot_be_are_refused_by_name(person, where):
         decide_followed(DESIGN, [one(1, 1, **{"level": 1, **person})])
 
     assert [fault.where for fault in refusal.value.faults] == [where]
+
+
+LIMITS = "neither leads down nor up (lambda_e 0.2365, lambda_d 0.3585)"
+
+
+@pytest.mark.parametrize(
+    ("settings", "seen", "at", "followed", "decided", "says"),
+    [
+        (
+            {},
+            [],
+            1,
+            (0, 0, 0),
+            ("stay", 1, "first-cohort", 3, None),
+            "0/0 DLT at dose level 1, nobody treated yet: stay, next cohort of 3 at dose level 1",
+        ),
+        (
+            {},
+            [(3, 0), (2, 0, 1)],
+            2,
+            (0, 14, 0),
+            ("escalate", 3, "escalate", 3, None),
+            "0/2 DLT at dose level 2, 0/2.5 effective = 0.0000 is not above lambda_e 0.2365: "
+            "escalate, next cohort of 3 at dose level 3",
+        ),
+        (
+            {},
+            [(3, 0), (2, 1, 1)],
+            2,
+            (0, 28, 0),
+            ("stay", 2, "stay", 3, None),
+            f"1/2 DLT at dose level 2, 1/3 effective = 0.3333 {LIMITS}: stay, next cohort of 3 at "
+            "dose level 2",
+        ),
+        (
+            {},
+            [(3, 0), (1, 0, 2)],
+            2,
+            (0, 56, 0),
+            ("wait", 2, "too-many-pending", 0, None),
+            "0/1 DLT at dose level 2, 2 of 3 still in the DLT window: wait",
+        ),
+        (
+            {},
+            [(4, 2, 2)],
+            1,
+            (28, 0, 0),
+            ("wait", 1, "lowest-level-pending", 0, None),
+            "2/4 DLT at dose level 1, 2/5 effective = 0.4000 is above lambda_d 0.3585, the lowest "
+            "level, 2 still in the DLT window: wait",
+        ),
+        (
+            {},
+            [(6, 3)],
+            1,
+            (0, 0, 0),
+            ("stay", 1, "lowest-level", 3, None),
+            "3/6 DLT at dose level 1, 3/6 effective = 0.5000 is above lambda_d 0.3585, the lowest "
+            "level: stay, next cohort of 3 at dose level 1",
+        ),
+        (
+            {},
+            [(4, 4, 1)],
+            1,
+            (5, 0, 0),
+            ("stop", None, "lowest-level-closed", 0, None),
+            "4/4 DLT at dose level 1, P(DLT rate > 0.3) = 0.9891, above 0.95, closes dose level 1 "
+            "and above: stop, no dose level is estimated to be tolerable",
+        ),
+        (
+            {},
+            [(3, 0), (3, 3), (3, 0)],
+            3,
+            (0, 0, 0),
+            ("de-escalate", 1, "close", 3, None),
+            "0/3 DLT at dose level 3, P(DLT rate > 0.3) = 0.9919, above 0.95, closes dose level 2 "
+            "and above: de-escalate, next cohort of 3 at dose level 1",
+        ),
+        (
+            {},
+            [(3, 0), (9, 2), (12, 4)],
+            3,
+            (0, 0, 0),
+            ("stop", None, "max-n", 0, 3),
+            f"4/12 DLT at dose level 3, 4/12 effective = 0.3333 {LIMITS}, 24 participants were "
+            "treated: stop, the MTD is estimated at dose level 3",
+        ),
+        (
+            {},
+            [(3, 0), (9, 2), (11, 4, 1)],
+            3,
+            (0, 0, 14),
+            ("wait", 3, "pending", 0, None),
+            f"4/11 DLT at dose level 3, 4/11.5 effective = 0.3478 {LIMITS}, 24 participants were "
+            "treated, 1 still in the DLT window: wait",
+        ),
+        (
+            {"max_n": 23},
+            [(3, 0), (9, 2), (10, 3)],
+            3,
+            (0, 0, 0),
+            ("stay", 3, "stay", 1, None),
+            f"3/10 DLT at dose level 3, 3/10 effective = 0.3000 {LIMITS}: stay, next cohort of 1 "
+            "at dose level 3",
+        ),
+        (
+            {"stop_at": 9},
+            [(9, 3)],
+            1,
+            (0, 0, 0),
+            ("stop", None, "enough-at-level", 0, 1),
+            f"3/9 DLT at dose level 1, 3/9 effective = 0.3333 {LIMITS}, 9 participants were "
+            "treated: stop, the MTD is estimated at dose level 1",
+        ),
+        (
+            {"stop_at": 9, "max_n": 10},
+            [(9, 3)],
+            1,
+            (0, 0, 0),
+            ("stop", None, "enough-at-level", 0, 1),
+            f"3/9 DLT at dose level 1, 3/9 effective = 0.3333 {LIMITS}, 9 participants were "
+            "treated: stop, the MTD is estimated at dose level 1",
+        ),
+        (
+            {"stop_at": 9},
+            [(3, 0), (8, 2, 1)],
+            2,
+            (0, 0, 0),
+            ("wait", 2, "pending", 0, None),
+            f"2/8 DLT at dose level 2, 2/8 effective = 0.2500 {LIMITS}, 9 participants were "
+            "treated, 1 still in the DLT window: wait",
+        ),
+        (
+            {"leaves_early": True},
+            [(3, 0), (2, 2, 1)],
+            2,
+            (0, 3, 0),
+            ("de-escalate", 1, "de-escalate", 3, None),
+            "2/2 DLT at dose level 2, 2/3 treated is above lambda_d 0.3585 (1 still in the DLT "
+            "window, which changes nothing): de-escalate, next cohort of 3 at dose level 1",
+        ),
+        (
+            {"leaves_early": True},
+            [(3, 0), (3, 2)],
+            2,
+            (0, 0, 0),
+            ("de-escalate", 1, "de-escalate", 3, None),
+            "2/3 DLT at dose level 2, 2/3 treated is above lambda_d 0.3585: de-escalate, next "
+            "cohort of 3 at dose level 1",
+        ),
+        (
+            {"pending": "imputation"},
+            [(3, 0), (2, 1, 1)],
+            2,
+            (0, 14, 0),
+            ("de-escalate", 1, "de-escalate", 3, None),
+            # odds 1.15/1.85, half of a window to go: .3108; 1 of 3 is not below .30
+            "1/2 DLT at dose level 2, (1 + 0.3108 imputed)/3 = 0.4369 is above lambda_d 0.3585: "
+            "de-escalate, next cohort of 3 at dose level 1",
+        ),
+        (
+            {"pending": "imputation"},
+            [(3, 0), (3, 1, 3)],
+            2,
+            (0, 0, 0),
+            ("stay", 2, "stay", 3, None),
+            # odds 1.15/2.85, three windows to go: 1.2105; but 1 of 6 is below .30
+            f"1/3 DLT at dose level 2, (1 + 1.2105 imputed)/6 = 0.3684 {LIMITS}: stay, next cohort "
+            "of 3 at dose level 2",
+        ),
+        (
+            {"pending": "imputation"},
+            [(3, 0), (2, 0, 1)],
+            2,
+            (0, 0, 0),
+            ("escalate", 3, "escalate", 3, None),
+            # odds .15/2.85, a window to go: .0526
+            "0/2 DLT at dose level 2, (0 + 0.0526 imputed)/3 = 0.0175 is not above lambda_e "
+            "0.2365: escalate, next cohort of 3 at dose level 3",
+        ),
+    ],
+)
+def test_each_situation_gives_its_whole_sentence(settings, seen, at, followed, decided, says):
+    """Act, level, rule, participants and MTD by hand; the sentence ends with design and rule."""
+    found = made(**settings).next_dose_with(counts(*seen), at, followed)
+
+    assert (found.act, found.level, found.rule, found.cohort_size, found.mtd) == decided
+    assert found.because == f"{says} (TITE-BOIN 0.3, rule {decided[2]})"
+
+
+def test_follow_up_that_does_not_fit_is_told():
+    """Of one pending at most the window; one sum for each level."""
+    for followed, says in (
+        (
+            (29, 0, 0),
+            "days, dose level 1: 29 days for 1 pending participants. Allowed: 0-28. Add up the "
+            "days of those pending, each at most the window.",
+        ),
+        (
+            (3, 0),
+            "days: follow-up for 2 dose levels. Allowed: 3 sums of days. Give one sum of days for "
+            "each dose level.",
+        ),
+    ):
+        with pytest.raises(Refusal) as refusal:
+            DESIGN.next_dose_with(counts((2, 0, 1)), 1, followed)
+        assert [str(fault) for fault in refusal.value.faults] == [says]
+
+
+@pytest.mark.parametrize(
+    ("settings", "seen", "at", "level", "rule"),
+    [
+        ({"leaves_early": True}, [(3, 0), (3, 1)], 2, 2, "stay"),  # 1/3 is not above lambda_d
+        ({"leaves_early": True}, [(3, 0), (9, 3)], 2, 2, "stay"),
+        ({"leaves_early": True}, [(3, 2)], 1, 1, "lowest-level"),  # nothing below
+        # 3 of 10 is the target itself: 3.27 imputed DLTs may lead down
+        ({"pending": "imputation"}, [(3, 0), (6, 3, 4)], 2, 1, "de-escalate"),
+    ],
+)
+def test_what_leads_downward_and_what_does_not(settings, seen, at, level, rule):
+    """At once above lambda_d alone; by imputed DLTs from the target on."""
+    found = made(**settings).next_dose_with(counts(*seen), at, (0, 0, 0))
+
+    assert (found.level, found.rule) == (level, rule)
+
+
+@pytest.mark.parametrize(
+    ("seen", "closed"),
+    [([(3, 0), (3, 1), (3, 3)], 3), ([(3, 3), (3, 3)], 1), ([(3, 0), (3, 1), (3, 1)], None)],
+)
+def test_the_lowest_closed_level_is_found(seen, closed):
+    """3/3 closes a level."""
+    assert DESIGN.first_closed(counts(*seen)) == closed

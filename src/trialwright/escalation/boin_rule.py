@@ -8,8 +8,9 @@ least that is too high :math:`\phi_2`, the limits
     \lambda_d = \log\frac{1-\phi}{1-\phi_2} \Big/ \log\frac{\phi_2(1-\phi)}{\phi(1-\phi_2)}
 
 make wrong decisions least likely. With y DLTs in n participants the design escalates when
-:math:`y \le \lambda_e n`, de-escalates when :math:`y > \lambda_d n`, and else stays. An observed
-rate that equals :math:`\lambda_d` (within 1e-12) stays.
+:math:`y \le \lambda_e n`, de-escalates when :math:`y > \lambda_d n`, and else stays. Within 1e-12
+DLTs an observed rate equals a limit: at :math:`\lambda_e` it escalates, at :math:`\lambda_d` it
+stays.
 
 Titration: single participants climb from the starting level, one at each, until the first DLT or
 the top level; then the cohort there is filled, and cohorts follow.
@@ -91,7 +92,7 @@ class BoinRule(TallyDesign):
         {'E', 'S', 'D'}
             As the module says.
         """
-        if dlts <= self.lambda_e * evaluable:
+        if dlts - self.lambda_e * evaluable <= EQUAL:
             return "E"
         return "D" if dlts - self.lambda_d * evaluable > EQUAL else "S"
 

@@ -88,7 +88,8 @@ class TallyDesign(TallyRule):
         if faults:
             raise Refusal(faults)
         tried = [level for level, count in enumerate(seen, start=1) if count.treated]
-        if not any(self.next_dose(seen, at).act == "stop" for at in tried):
+        has_stopped = any(self.next_dose(seen, at).act == "stop" for at in tried)
+        if meeting.pending(seen) or not has_stopped:
             raise meeting.not_stopped(_tallies(seen))
         return self.estimate_mtd(seen)
 
@@ -162,7 +163,7 @@ class TallyDesign(TallyRule):
         return None
 
     def _leave_closed(self, seen: Sequence[LevelCount], at: int) -> Decision:
-        """Leave a closed level: downward, or stop without an MTD."""
+        """Leave a closed level: for the highest that is open, or stop without an MTD."""
         closed = next(level for level in range(1, at + 1) if self._closes(seen, level))
         says = f"{self._why_closed(seen[closed - 1])} closes dose level {closed} and above"
         if closed < at:
@@ -177,8 +178,8 @@ class TallyDesign(TallyRule):
         if left <= 0:
             return self._answer(seen, at, ("wait", at, "pending"), f"{says}: wait for the last")
         size = min(self.cohort_size, left)
-        says = f"{says}: de-escalate, next cohort of {size} at dose level {at - 1}"
-        return self._answer(seen, at, ("de-escalate", at - 1, "close"), says, size)
+        says = f"{says}: de-escalate, next cohort of {size} at dose level {closed - 1}"
+        return self._answer(seen, at, ("de-escalate", closed - 1, "close"), says, size)
 
     def _must_leave(self, seen: Sequence[LevelCount], at: int, missing: int) -> bool:
         """Say whether a cohort leads downward even if nobody else of it has a DLT."""

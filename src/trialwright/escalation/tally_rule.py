@@ -11,7 +11,8 @@ In this order:
    stops without an MTD; with `extra_safe` it does so at `eliminate` - `offset` already;
 2. it stops when `max_n` participants were treated;
 3. E goes one level up, unless that is closed or off the ladder; D and U go one down, unless there
-   is none; else the next cohort is treated at the same level;
+   is none; a level above a closed one is left for the highest that is open; else the next cohort is
+   treated at the same level;
 4. where the next cohort would be treated at the same level and `stop_at` participants were treated
    there, it stops.
 
@@ -273,9 +274,8 @@ class TallyRule(ABC):
         here, toxic = evaluable[rows, at - 1], dlts[rows, at - 1]
         letters = table.letters[here, toxic]
         first_closed = self._first_closed(evaluable, dlts)
-        is_up = (letters == ESCALATE) & (at < self.levels) & (at + 1 < first_closed)
-        is_down = ((letters >= DE_ESCALATE) | (at >= first_closed)) & (at > 1)
-        level = at + is_up - is_down
+        is_down = (letters >= DE_ESCALATE) & (at > 1)
+        level = np.minimum(at + (letters == ESCALATE) - is_down, np.maximum(first_closed - 1, 1))
         left = self.max_n - evaluable.sum(axis=1, dtype=np.int64)
         size = np.minimum(self.cohort_size, left)
         level, size = self._moves_climbing((evaluable, dlts, at), level, size)

@@ -178,10 +178,6 @@ class RollingSix:
             return self._stop(None, "two-dlts", tally, "the lowest level")
         if self._is_cleared(seen, at - 1):
             return self._stop(at - 1, "two-dlts", tally, meeting.tally(seen, at - 1))
-        below = seen[at - 2]
-        if below.treated == MOST:
-            says = f"dose level {at - 1} has six enrolled, {below.pending} in the DLT window: wait"
-            return meeting.said(self.name, tally, ("wait", at - 1, "six-enrolled"), says)
         says = f"de-escalate, one more at dose level {at - 1}"
         return meeting.said(self.name, tally, ("de-escalate", at - 1, "two-dlts"), says, 1)
 

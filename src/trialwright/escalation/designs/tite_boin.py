@@ -216,9 +216,9 @@ class TiteBoin(BoinRule):
         here, followed = evaluable + pending, of_level(known.days_pending(), at) / self.window_days
         rate, is_low = self._rate_in((evaluable, dlts, pending), followed)
         up = np.where((at < self.levels) & (at + 1 < first_closed), at + 1, at)
-        is_up, is_down = is_low & (rate <= self.lambda_e), ~is_low & (rate - self.lambda_d > EQUAL)
-        if self.pending == "effective-number":
-            is_up, is_down = rate <= self.lambda_e, rate - self.lambda_d > EQUAL
+        is_up, is_down = rate - self.lambda_e <= EQUAL, rate - self.lambda_d > EQUAL
+        if self.pending == "imputation":
+            is_up, is_down = is_up & is_low, is_down & ~is_low
         is_held = (pending > self.most_pending * here) | (is_down & (at == 1) & (pending > 0))
         level = np.where(is_up, up, np.where(is_down, np.maximum(at - 1, 1), at))
         if self.leaves_early:
@@ -260,7 +260,7 @@ class TiteBoin(BoinRule):
         """Estimate the DLT rate of a level with follow-up in windows."""
         if self.pending == "effective-number":
             effective = here.evaluable + followed
-            rate = here.dlts / effective if effective else 0.0
+            rate = here.dlts / effective
             says = f"{here.dlts}/{effective:.4g} effective = {rate:.4f}"
             return _Rate(rate, says, may_rise=True, may_fall=True)
         prior = self.target / 2
@@ -274,7 +274,7 @@ class TiteBoin(BoinRule):
     def _compared(self, seen: Sequence[LevelCount], at: int, found: _Rate) -> Decision:
         """Compare the rate with the limits."""
         here, rate, says = seen[at - 1], found.rate, found.says
-        if found.may_rise and rate <= self.lambda_e:
+        if found.may_rise and rate - self.lambda_e <= EQUAL:
             says = f"{says} is not above lambda_e {self.lambda_e:.4f}"
             level, rule, note = self._step(seen, at, "E")
             return self._go(seen, at, level, rule, f"{says}{note}")
