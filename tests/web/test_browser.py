@@ -75,7 +75,7 @@ def opened(browser, server, signed_in):
         context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.long)])
 def test_no_page_breaks_a_rule_of_accessibility(opened, theme):
     """On each screen at both widths: axe finds nothing, and nothing runs out of the page."""
     pictures = os.environ.get("TRIALWRIGHT_PICTURES")
