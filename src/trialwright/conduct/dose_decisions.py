@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from trialwright.conduct.acts import DecideDose
 from trialwright.conduct.cohort_control import control
@@ -12,10 +13,12 @@ from trialwright.conduct.happenings import Happening
 from trialwright.conduct.shown import content_digest
 from trialwright.conduct.signing_acts import Target
 from trialwright.conduct.state import TrialState
-from trialwright.escalation.advice import Advice, advised
 from trialwright.escalation.decision import LevelCount
 from trialwright.terms.canonical import Json
 from trialwright.terms.errors import Fault, Refusal, refuse, shorten
+
+if TYPE_CHECKING:
+    from trialwright.escalation.advice import Advice
 
 FORM = 2
 """Form of the payload: since 2 with advice, override, minutes, attendance and inputs."""
@@ -66,7 +69,7 @@ def decide_dose(state: TrialState, act: DecideDose) -> tuple[Happening, ...]:
     return (Happening("dose_decided", f"arm-{act.arm}", act.on, payload, reason, FORM),)
 
 
-def decided(meeting: DoseMeeting, advice: Advice, override: Override | None) -> dict[str, Json]:
+def decided(meeting: DoseMeeting, advice: "Advice", override: Override | None) -> dict[str, Json]:
     """Write what a dose meeting had before it and what came of it.
 
     Parameters
@@ -119,7 +122,7 @@ def decided(meeting: DoseMeeting, advice: Advice, override: Override | None) -> 
     }
 
 
-def advice_of(state: TrialState, meeting: DoseMeeting) -> Advice:
+def advice_of(state: TrialState, meeting: DoseMeeting) -> "Advice":
     """Give what the design advises at a dose meeting, with what it rests on.
 
     Parameters
@@ -139,6 +142,8 @@ def advice_of(state: TrialState, meeting: DoseMeeting) -> Advice:
     Refusal
         If the design cannot have led to these data.
     """
+    from trialwright.escalation.advice import advised  # NumPy, which most acts do without
+
     design = design_at(state, meeting.arm, meeting.cutoff)
     return advised(design, meeting.data, meeting.decision)
 
@@ -269,7 +274,7 @@ def choose_rp2d(state: TrialState, act: ChooseRp2d) -> tuple[Happening, ...]:
 
 
 def _outcome(
-    meeting: DoseMeeting, advice: Advice, override: Override | None
+    meeting: DoseMeeting, advice: "Advice", override: Override | None
 ) -> Mapping[str, Json]:  # fmt: skip
     """Write what was decided: by the design, or by people."""
     decision = meeting.decision
@@ -314,7 +319,7 @@ def _require_complete(state: TrialState, act: DecideDose, meeting: DoseMeeting) 
                      "Complete the cohort, or wait for the DLT windows")  # fmt: skip
 
 
-def _require_admissible(state: TrialState, arm: str, advice: Advice, override: Override) -> None:
+def _require_admissible(state: TrialState, arm: str, advice: "Advice", override: Override) -> None:
     """Refuse what people may not decide, or decide without a reason."""
     faults, level, size = [], override.level, override.cohort_size
     levels = len(state.study.required_arm(arm).ladder.doses)

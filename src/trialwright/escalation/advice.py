@@ -11,8 +11,9 @@ admissible that are not closed and in no agent above it, or above a combination 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
+from trialwright.escalation.backfill import Backfill
 from trialwright.escalation.combinations import BoinCombinations
 from trialwright.escalation.decision import Act, Decision, Design, LevelCount, is_level
 from trialwright.escalation.designs.rolling_six import RollingSix
@@ -23,9 +24,6 @@ from trialwright.escalation.observed import Observed
 from trialwright.escalation.tally_design import TallyDesign
 from trialwright.terms.canonical import Json, canonical, digest
 from trialwright.terms.errors import Fault, Refusal, shorten
-
-if TYPE_CHECKING:  # it loads NumPy, which most decisions do without
-    from trialwright.escalation.backfill import Backfill
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +167,7 @@ def advise(design: Design, data: Observed) -> Advice:
 
 
 def advised(
-    design: Design, data: Observed, decided: Decision, around: "Backfill | None" = None
+    design: Design, data: Observed, decided: Decision, around: Backfill | None = None
 ) -> Advice:
     """Give the advice that a decision of a design comes to.
 
@@ -265,7 +263,7 @@ def _closing(design: Design) -> Callable[[LevelCount], bool] | None:
     return None
 
 
-def design_digest(design: "Design | Backfill") -> str:
+def design_digest(design: Design | Backfill) -> str:
     """Give the SHA-256 of a design with all its settings.
 
     Parameters
