@@ -1,12 +1,13 @@
 """Cohorts and their places: acts recorded in a ledger's folder, and the board of any day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from trialwright.assembly import ledgers
+from trialwright.assembly.aligned import aligned
 from trialwright.assembly.clock import entered_at
 from trialwright.assembly.gateway import Gateway
 from trialwright.assembly.protocols import load
@@ -148,7 +149,7 @@ def _arm_told(arm: ArmBoard) -> Iterator[str]:
     for column in arm.levels:
         head = (str(column.level), column.dose, column.state)
         rows += [(*head, *_card_told(card)) for card in column.slots] or [(*head, "", "", "", "")]
-    yield from _aligned(rows)
+    yield from aligned(rows)
     if arm.waiting:
         line = [("place", "waiting", "site", "since", "next", "because")]
         line += [
@@ -162,7 +163,7 @@ def _arm_told(arm: ArmBoard) -> Iterator[str]:
             )
             for each in arm.waiting
         ]
-        yield from _aligned(line)
+        yield from aligned(line)
     for ended in arm.ended:
         why = f": {ended.reason}" if ended.reason else ""
         told = f"{ended.reference} {ended.state} on {ended.on.isoformat()}{why}"
@@ -186,14 +187,6 @@ def _card_told(card: SlotCard) -> tuple[str, str, str, str]:
 def _whom(reference: str, participant: str) -> str:
     """Name a request and, where that is another name, the participant."""
     return f"{reference} ({participant})" if participant not in ("", reference) else reference
-
-
-def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    """Write rows under one another."""
-    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        yield f"  {'  '.join(cells)}".rstrip()
 
 
 def _sentence(done: Happening) -> str:

@@ -23,6 +23,8 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "slots": "slots_command:slots",
         "design": "design_commands:design",
         "next-dose": "next_dose_command:next_dose",
+        "calendar": "calendar_commands:calendar",
+        "due": "calendar_commands:due",
         "ask": "ask_command:ask",
         "serve": "serve_command:serve",
         "ledger": "ledger_commands:ledger",

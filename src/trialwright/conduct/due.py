@@ -106,7 +106,8 @@ def _on_treatment(
     state: TrialState, here: ParticipantState, as_of: date
 ) -> Iterator[tuple[str, date, date, date, str]]:
     """Plan the visits on treatment up to a day or the last dose."""
-    start, ended = here.first_dose_on, here.course.off_treatment
+    start = here.first_dose_on or here.first_dose_planned_on
+    ended = here.course.off_treatment
     if start is None or start > as_of:
         return
     last = (ended.last_dose or ended.on) if ended else None

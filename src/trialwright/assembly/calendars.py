@@ -1,0 +1,195 @@
+"""The calendar of a participant, and what is due in a trial, by its ledger."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from trialwright.assembly.recruiting import state_on
+from trialwright.conduct.due import DueVisit, due_visits, obligations_of
+from trialwright.conduct.planning import code_of, planned_visits, starts_of
+from trialwright.conduct.screening import known
+from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.visits.follow_up import Duty
+from trialwright.visits.windows import PlannedVisit
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What is planned for one participant.
+
+    Attributes
+    ----------
+    participant : str
+        Study number.
+    as_of : date
+        The day up to which happenings count.
+    visits : tuple of (str, PlannedVisit)
+        Code and plan of each visit on treatment, by day.
+    recorded : tuple of (str, str)
+        Code and day of each visit that is recorded.
+    duties : tuple of Duty
+        Obligations with their days.
+    """
+
+    participant: str
+    as_of: date
+    visits: tuple[tuple[str, PlannedVisit], ...]
+    recorded: tuple[tuple[str, str], ...]
+    duties: tuple[Duty, ...]
+
+
+def calendar_on(
+    folder: Path, protocol: str, participant: str, as_of: date, cycles: int
+) -> Calendar:
+    """Lay out the calendar of a participant.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the ledger.
+    protocol : str
+        NCT number of a shipped protocol, or a file.
+    participant : str
+        Study number.
+    as_of : date
+        The day; what happened later is left out.
+    cycles : int
+        How many cycles, from the first.
+
+    Returns
+    -------
+    Calendar
+        Every date with the rule that made it; without visits while no first dose is planned.
+
+    Raises
+    ------
+    Refusal
+        If protocol or ledger cannot be taken, or nobody consented under that number.
+    """
+    state = state_on(protocol, folder, as_of)
+    here = known(state, participant)
+    planned = planned_visits(state, here, cycles) if starts_of(state, here, 1) else ()
+    return Calendar(
+        participant,
+        as_of,
+        tuple((code_of(state, here, each), each) for each in planned),
+        tuple(_recorded(here)),
+        obligations_of(state, here),
+    )
+
+
+def due_on(folder: Path, protocol: str, as_of: date) -> tuple[DueVisit, ...]:
+    """List the visits of a trial that are due or overdue.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the ledger.
+    protocol : str
+        NCT number of a shipped protocol, or a file.
+    as_of : date
+        The day.
+
+    Returns
+    -------
+    tuple of DueVisit
+        The one whose window ends first comes first.
+
+    Raises
+    ------
+    Refusal
+        If protocol or ledger cannot be taken.
+    """
+    state: TrialState = state_on(protocol, folder, as_of)
+    return due_visits(state, as_of)
+
+
+def calendar_rows(shown: Calendar) -> tuple[tuple[str, ...], ...]:
+    """Give a calendar as rows of words.
+
+    Parameters
+    ----------
+    shown : Calendar
+        From `calendar_on`.
+
+    Returns
+    -------
+    tuple of tuple of str
+        Visits, then obligations; headed.
+    """
+    done = dict(shown.recorded)
+    return (
+        ("code", "planned", "earliest", "latest", "recorded", "what and why"),
+        *(
+            (
+                code,
+                each.on.isoformat(),
+                each.earliest.isoformat(),
+                each.latest.isoformat(),
+                done.get(code, "-"),
+                f"{each.says}: {each.because}",
+            )
+            for code, each in shown.visits
+        ),
+        *(
+            ("duty", "-", _day(each.from_on), _day(each.until_on), "-",
+             f"{each.says}: {each.because}")
+            for each in shown.duties
+        ),
+    )  # fmt: skip
+
+
+def due_rows(due: tuple[DueVisit, ...]) -> tuple[tuple[str, ...], ...]:
+    """Give what is due as rows of words.
+
+    Parameters
+    ----------
+    due : tuple of DueVisit
+        From `due_on`.
+
+    Returns
+    -------
+    tuple of tuple of str
+        Headed.
+    """
+    return (
+        ("participant", "code", "standing", "planned", "earliest", "latest", "why"),
+        *(
+            (each.participant, each.code, each.standing, each.on.isoformat(),
+             each.earliest.isoformat(), each.latest.isoformat(), each.because)
+            for each in due
+        ),
+    )  # fmt: skip
+
+
+def plain(rows: tuple[tuple[str, ...], ...]) -> list[dict[str, Any]]:
+    """Give rows as mappings, for JSON.
+
+    Parameters
+    ----------
+    rows : tuple of tuple of str
+        Headed.
+
+    Returns
+    -------
+    list of dict
+        One for each row; `-` is null.
+    """
+    head, *others = rows
+    return [
+        {name: None if value == "-" else value for name, value in zip(head, row, strict=True)}
+        for row in others
+    ]
+
+
+def _recorded(here: ParticipantState) -> Iterator[tuple[str, str]]:
+    """Give the visits that are recorded, each with its day or what became of it."""
+    for each in here.course.visits:
+        yield each.visit.code, str(each.visit.on or each.visit.outcome)
+
+
+def _day(day: date | None) -> str:
+    """Write a day, or that it is open."""
+    return day.isoformat() if day else "-"

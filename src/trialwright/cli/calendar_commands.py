@@ -1,0 +1,63 @@
+"""`trialwright calendar` and `trialwright due`: visits as planned, and those not recorded yet."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from trialwright.assembly import calendars
+from trialwright.assembly.aligned import aligned
+from trialwright.cli.days import DAY
+from trialwright.cli.printing import print_json
+
+LEDGER = click.Path(file_okay=False, path_type=Path)
+FORM = click.Choice(["text", "json"])
+
+
+@click.command()
+@click.argument("ledger", type=LEDGER)
+@click.argument("protocol")
+@click.option("--participant", required=True, help="Study number.")
+@click.option("--as-of", "as_of", type=DAY, required=True, help="Happenings up to this day count.")
+@click.option(
+    "--cycles", type=click.IntRange(1, 100), default=3, show_default=True,
+    help="How many cycles, from the first.",
+)  # fmt: skip
+@click.option("--format", "form", type=FORM, default="text")
+def calendar(
+    ledger: Path, protocol: str, participant: str, as_of: date, cycles: int, form: str
+) -> None:
+    """Show the planned visits of a participant with their windows, and the obligations.
+
+    Each date says which rule of the protocol made it, delays included. LEDGER is the folder of the
+    trial's ledger, PROTOCOL the NCT number of a shipped protocol or a file.
+
+    Exit status: 0 shown, 2 protocol, ledger or participant could not be taken.
+    """
+    shown = calendars.calendar_on(ledger, protocol, participant, as_of, cycles)
+    _tell(calendars.calendar_rows(shown), form)
+
+
+@click.command()
+@click.argument("ledger", type=LEDGER)
+@click.argument("protocol")
+@click.option("--as-of", "as_of", type=DAY, required=True, help="Day whose work list is shown.")
+@click.option("--format", "form", type=FORM, default="text")
+def due(ledger: Path, protocol: str, as_of: date, form: str) -> None:
+    """List the visits that are due or overdue, the one whose window ends first at the top.
+
+    LEDGER is the folder of the trial's ledger, PROTOCOL the NCT number of a shipped protocol or a
+    file. Nothing is recorded.
+
+    Exit status: 0 listed, 2 the protocol or the ledger could not be taken.
+    """
+    _tell(calendars.due_rows(calendars.due_on(ledger, protocol, as_of)), form)
+
+
+def _tell(rows: tuple[tuple[str, ...], ...], form: str) -> None:
+    """Print rows as a table or as JSON."""
+    if form == "json":
+        print_json(calendars.plain(rows))
+        return
+    for line in aligned(rows):
+        click.echo(line)

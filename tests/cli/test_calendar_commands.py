@@ -1,0 +1,71 @@
+"""The calendar of a participant and the work list of a trial, from the command line."""
+
+import json
+from datetime import date
+
+import pytest
+from click.testing import CliRunner
+
+from trialwright.assembly.demo import demo
+from trialwright.cli.main import main
+
+TRIAL = "NCT03959891"
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory):
+    """Give the ledger of the told trial, before it is tampered with."""
+    folder = tmp_path_factory.mktemp("told")
+    for chapter in demo(folder):
+        if chapter.title == "Dose meeting":
+            return folder
+    pytest.fail("the demo holds no dose meeting")
+
+
+def ask(*words):
+    """Run a command that answers in JSON."""
+    done = CliRunner().invoke(main, [*words, "--format", "json"])
+    assert done.exit_code == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def first_dose(ledger):
+    """Give the day of the first cycle by the calendar itself."""
+    rows = ask("calendar", str(ledger), TRIAL, "--participant", "MGH-001", "--as-of", "2026-06-01")
+    return next(row["planned"] for row in rows if row["code"] == "C1D1"), rows
+
+
+def test_the_calendar_has_every_visit_with_its_window_and_rule(ledger):
+    """Days of cycles lie 28 days apart, each in its window, each with the rule that made it."""
+    _, rows = first_dose(ledger)
+
+    visits = [row for row in rows if row["code"] != "duty"]
+    days = {row["code"]: date.fromisoformat(row["planned"]) for row in visits}
+    assert (days["C2D1"] - days["C1D1"]).days == (days["C3D1"] - days["C2D1"]).days == 28
+    assert all(row["earliest"] <= row["planned"] <= row["latest"] for row in visits)
+    assert all("window" in row["what and why"] for row in visits)
+    assert any(
+        "contracepti" in row["what and why"].lower() for row in rows if row["code"] == "duty"
+    )
+
+
+def test_what_nobody_recorded_is_due_and_then_overdue(ledger):
+    """The first visit is due on its day, and overdue once its window is over."""
+    day, _ = first_dose(ledger)
+
+    on_the_day = ask("due", str(ledger), TRIAL, "--as-of", day)
+    later = ask("due", str(ledger), TRIAL, "--as-of", "2026-06-01")
+
+    assert {row["standing"] for row in on_the_day if row["planned"] == day} == {"due"}
+    assert {row["standing"] for row in later if row["planned"] == day} == {"overdue"}
+    assert [row["latest"] for row in later] == sorted(row["latest"] for row in later)
+
+
+def test_a_participant_who_is_not_there_is_refused(ledger):
+    """No traceback, and what to do."""
+    done = CliRunner().invoke(
+        main, ["calendar", str(ledger), TRIAL, "--participant", "X-9", "--as-of", "2026-06-01"]
+    )
+
+    assert done.exit_code == 2
+    assert "has not consented" in done.stderr
