@@ -205,7 +205,7 @@ class _Demo:
                 f"{done.happenings[0].payload['because']}",
                 f"assigned to arm {arm.id}, dose level {level}: {agents} {dose} "
                 f"({arm.ladder.label})",
-                f"receipt: happening {done.receipt.sequence}, head {done.receipt.hash[:16]}",
+                done.receipt_said,
             ),
         )
 

@@ -42,6 +42,11 @@ class Done:
     receipt: Receipt
     due: tuple[Happening, ...] = ()
 
+    @property
+    def receipt_said(self) -> str:
+        """The receipt in a line, for whoever keeps it."""
+        return f"receipt: happening {self.receipt.sequence}, head {self.receipt.hash[:16]}"
+
 
 @dataclass(slots=True)
 class Gateway:

@@ -275,10 +275,9 @@ def _require_acceptable(
 def _told(done: Done, trial: str) -> tuple[str, ...]:
     """Say what was recorded, and give the receipt."""
     (happening,) = done.happenings
-    whole = done.receipt
     return (
         shorten(_sentence(happening, trial), _MOST),
-        f"receipt: happening {whole.sequence}, head {whole.hash[:16]}",
+        done.receipt_said,
     )
 
 

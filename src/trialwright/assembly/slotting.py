@@ -59,7 +59,7 @@ def act_on_slots(
     done = gateway.execute(act, actor)
     return (
         *(shorten(_sentence(each), _MOST) for each in (*done.due, *done.happenings)),
-        f"receipt: happening {done.receipt.sequence}, head {done.receipt.hash[:16]}",
+        done.receipt_said,
     )
 
 

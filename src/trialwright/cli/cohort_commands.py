@@ -1,6 +1,5 @@
 """`trialwright cohort`: open, hold, resume and close the cohort of an arm."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import click
 
 from trialwright.assembly.slotting import act_on_slots
-from trialwright.cli.days import DAY
+from trialwright.cli.acting import WHY, asked_with
 from trialwright.conduct.cohort_acts import (
     CloseCohort,
     CohortMove,
@@ -16,8 +15,6 @@ from trialwright.conduct.cohort_acts import (
     OpenCohort,
     ResumeCohort,
 )
-
-Command = Callable[..., None]
 
 
 @click.group()
@@ -30,27 +27,9 @@ def cohort() -> None:
     """
 
 
-ASKED = (
-    click.argument("ledger", type=click.Path(file_okay=False, path_type=Path)),
-    click.argument("protocol"),
-    click.argument("arm"),
-    click.option("--on", type=DAY, required=True, help="Day from which it holds."),
-    click.option("--by", "account", required=True,
-                 help="Account that acts, recorded as said: there is no sign-in yet."),
-    click.option("--role", required=True, help="Role of the account."),
-    click.option("--at", default="",
-                 help="Site of the account; may be left out when the protocol has one site."),
-)  # fmt: skip
-"""What every act is asked with."""
-
-WHY = click.option("--reason", required=True, help="Why, without naming a participant.")
-
-
-def _act(command: Command) -> Command:
-    """Give a command the arguments of an act."""
-    for each in reversed(ASKED):
-        command = each(command)
-    return command
+_act = asked_with(
+    on="Day from which it holds.", role="Role of the account.", meant=(click.argument("arm"),)
+)
 
 
 @cohort.command("open")

@@ -1,6 +1,5 @@
 """`trialwright slot`: request, reserve, release, refuse, withdraw and link a slot."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import click
 
 from trialwright.assembly.slotting import act_on_slots
-from trialwright.cli.days import DAY
+from trialwright.cli.acting import WHY, asked_with
 from trialwright.conduct.slot_acts import (
     LinkSlot,
     RefuseSlot,
@@ -18,8 +17,6 @@ from trialwright.conduct.slot_acts import (
     SlotAct,
     WithdrawSlot,
 )
-
-Command = Callable[..., None]
 
 
 @click.group()
@@ -32,28 +29,13 @@ def slot() -> None:
     """
 
 
-ASKED = (
-    click.argument("ledger", type=click.Path(file_okay=False, path_type=Path)),
-    click.argument("protocol"),
-    click.argument("reference", metavar="FOR"),
-    click.option("--on", type=DAY, required=True, help="Day of the act."),
-    click.option("--by", "account", required=True,
-                 help="Account that acts, recorded as said: there is no sign-in yet."),
-    click.option("--role", required=True, help="Role of the account, e.g. coordinator."),
-    click.option("--at", default="",
-                 help="Site of the account; may be left out when the protocol has one site."),
-)  # fmt: skip
-"""What every act is asked with."""
+_act = asked_with(
+    on="Day of the act.",
+    role="Role of the account, e.g. coordinator.",
+    meant=(click.argument("reference", metavar="FOR"),),
+)
 
-WHY = click.option("--reason", required=True, help="Why, without naming a participant.")
 WHEREON = click.option("--reason", default="", help="Why, without naming a participant.")
-
-
-def _act(command: Command) -> Command:
-    """Give a command the arguments of an act."""
-    for each in reversed(ASKED):
-        command = each(command)
-    return command
 
 
 @slot.command()

@@ -1,6 +1,5 @@
 """`trialwright trial`: open, suspend, close and reopen the trial and its sites."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import click
 
 from trialwright.assembly.recruiting import change_status, statuses_told
+from trialwright.cli.acting import WHY, asked_with
 from trialwright.cli.days import DAY
 from trialwright.conduct.acts import OpenTrial
 from trialwright.conduct.recruiting_acts import (
@@ -24,8 +24,6 @@ from trialwright.conduct.recruiting_acts import (
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
-Command = Callable[..., None]
-
 
 @click.group()
 def trial() -> None:
@@ -36,28 +34,13 @@ def trial() -> None:
     """
 
 
-ASKED = (
-    click.argument("ledger", type=FOLDER),
-    click.argument("protocol"),
-    click.option("--on", type=DAY, required=True, help="Day from which it holds."),
-    click.option("--site", help="The site meant; without it the trial as a whole."),
-    click.option("--by", "account", required=True,
-                 help="Account that acts, recorded as said: there is no sign-in yet."),
-    click.option("--role", required=True, help="Role of the account, e.g. data-manager."),
-    click.option("--at", default="",
-                 help="Site of the account; may be left out when the protocol has one site."),
-)  # fmt: skip
-"""What every act is asked with."""
+_act = asked_with(
+    on="Day from which it holds.",
+    role="Role of the account, e.g. data-manager.",
+    meant=(click.option("--site", help="The site meant; without it the trial as a whole."),),
+)
 
-WHY = click.option("--reason", required=True, help="Why, without naming a participant.")
 WHEREON = click.option("--reason", default="", help="What it rests on; may be left out.")
-
-
-def _act(command: Command) -> Command:
-    """Give a command the arguments of an act."""
-    for each in reversed(ASKED):
-        command = each(command)
-    return command
 
 
 @trial.command("open")

@@ -17,7 +17,6 @@ from trialwright.ledger.findings import Report
 from trialwright.ledger.mounts import read_mounts, refuse_network
 from trialwright.ledger.receipts import Receipt
 from trialwright.ledger.relational import RelationalLedger
-from trialwright.ledger.sessions import Session
 from trialwright.ledger.signing import VerifyingKey
 from trialwright.ledger.sqlite import SqliteLedger
 from trialwright.terms.errors import Refusal, refuse
@@ -128,14 +127,7 @@ def file_from_export(lines: Iterable[str], to: Path) -> None:
         If the lines are no whole export, or the file cannot be made.
     """
     taken = read_lines(lines)
-
-    def fill(session: Session) -> None:
-        for link in taken.links:
-            rows.put(session, link)
-        for head in taken.heads:
-            rows.put_head(session, head)
-
-    sqlite_file.create(to, fill)
+    sqlite_file.create(to, lambda session: rows.put_chain(session, taken.links, taken.heads))
 
 
 def restore_drill(

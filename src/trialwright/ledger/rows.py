@@ -1,7 +1,7 @@
 """Reading and writing the rows of a ledger, whatever database holds its statements."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from trialwright.ledger import statements
@@ -247,10 +247,25 @@ def copy(from_session: Session, to_session: Session) -> None:
         To empty tables that are not guarded yet: erased values are written as erased.
     """
     for trial in trials(from_session):
-        for link in links(from_session, trial):
-            put(to_session, link)
-        for head in heads(from_session, trial):
-            put_head(to_session, head)
+        put_chain(to_session, links(from_session, trial), heads(from_session, trial))
+
+
+def put_chain(session: Session, links: Iterable[Link], heads: Iterable[Receipt]) -> None:
+    """Write a whole chain into tables that are not guarded yet.
+
+    Parameters
+    ----------
+    session : Session
+        To such tables.
+    links : iterable of Link
+        Its happenings, by sequence.
+    heads : iterable of Receipt
+        Its heads.
+    """
+    for link in links:
+        put(session, link)
+    for head in heads:
+        put_head(session, head)
 
 
 def _link(row: Sequence[Any], openings: Mapping[int, Mapping[str, Opening]]) -> Link:
