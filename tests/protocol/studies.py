@@ -478,6 +478,9 @@ ENDPOINT_SETTINGS = st.builds(
     assessment_window_days=st.integers(0, 99),
     new_therapy=st.sampled_from(["censor", "ignore"]),
     not_evaluable_is_adequate=st.booleans(),
+    convention=st.sampled_from(["R", "SAS"]),
+    conf_type=st.sampled_from(["log-log", "log", "plain"]),
+    clinical_benefit_window_days=st.integers(0, 99),
     **ILLUSTRATED,
 )
 
