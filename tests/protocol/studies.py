@@ -507,7 +507,11 @@ RESPONSE = st.builds(
     continuing_pr=st.booleans(),
     confirm=st.booleans(),
     confirm_after_days=st.integers(0, 99),
+    not_evaluable_between=st.integers(0, 9),
     stable_disease_days=st.integers(0, 99),
+    stable_disease_from=st.sampled_from(["first-dose", "assignment", "baseline"]),
+    stable_disease_met_by=st.sampled_from(["visit", "follow-up"]),
+    pr_after_cr=st.sampled_from(["SD", "PR", "PD"]),
     clinical_benefit_weeks=st.integers(0, 99),
     assessment_every_weeks=st.integers(1, 20),
     measurable_conventional_mm=AMOUNTS,
@@ -530,6 +534,9 @@ ENDPOINT_SETTINGS = st.builds(
     assessment_window_days=st.integers(0, 99),
     new_therapy=st.sampled_from(["censor", "ignore"]),
     not_evaluable_is_adequate=st.booleans(),
+    convention=st.sampled_from(["R", "SAS"]),
+    conf_type=st.sampled_from(["log-log", "log", "plain"]),
+    clinical_benefit_window_days=st.integers(0, 99),
     **ILLUSTRATED,
 )
 
