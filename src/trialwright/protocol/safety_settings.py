@@ -101,16 +101,37 @@ class ReportingClock(Illustrated):
     days: Annotated[int, Field(ge=0, le=400)]
 
 
+class LabGrading(Data):
+    """A measured fact that is graded by CTCAE.
+
+    Attributes
+    ----------
+    fact : Name
+        Term of the vocabulary, of kind `observation`.
+    terms : tuple of str
+        CTCAE terms as which it is graded, by the version that the DLT definition names.
+    test : str
+        What grading must know of the test, e.g. `GLUC fasting`; empty: nothing.
+    """
+
+    fact: Name
+    terms: Annotated[tuple[Text, ...], Field(min_length=1)]
+    test: str = ""
+
+
 class SafetySettings(Data):
     """What the protocol proposes and watches when adverse events occur.
 
     Attributes
     ----------
+    laboratory : tuple of LabGrading
+        Which measured facts are graded as which terms.
     modifications : tuple of DoseModification
         Proposals; people decide.
     clocks : tuple of ReportingClock
         Of serious adverse events.
     """
 
+    laboratory: tuple[LabGrading, ...] = ()
     modifications: tuple[DoseModification, ...] = ()
     clocks: tuple[ReportingClock, ...] = ()

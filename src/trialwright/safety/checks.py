@@ -72,7 +72,7 @@ def check_agents(study: Study) -> tuple[Fault, ...]:
 
 
 def check_modifications(study: Study, known_terms: frozenset[str]) -> tuple[Fault, ...]:
-    """Find terms of dose modifications that CTCAE does not have, and ids given twice.
+    """Find terms that CTCAE does not have, graded facts that are none, and ids given twice.
 
     Parameters
     ----------
@@ -94,6 +94,17 @@ def check_modifications(study: Study, known_terms: frozenset[str]) -> tuple[Faul
         for number, term in enumerate(rule.terms)
         if plain(term) not in known
     ]
+    for place, graded in enumerate(study.safety.laboratory):
+        where = f"safety.laboratory.{place}"
+        faults += [
+            _no_term(f"{where}.terms.{number}", term, known)
+            for number, term in enumerate(graded.terms)
+            if plain(term) not in known
+        ]
+        fact = study.terms.get(graded.fact)
+        if fact is None or fact.kind != "observation":
+            allowed = "a term of the vocabulary that is measured"
+            faults.append(Fault(f"{where}.fact", shorten(graded.fact), allowed, "Name one"))
     for kind, ids in (
         ("modifications", [each.id for each in rules]),
         ("clocks", [each.id for each in study.safety.clocks]),
