@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from trialwright.endpoints.proportions import clopper_pearson, proportion
+from trialwright.endpoints.proportions import Attained, clopper_pearson, proportion
 from trialwright.terms.errors import Refusal
 
 
@@ -22,17 +22,21 @@ def test_limits_are_those_of_r(shared):
 
 
 def test_a_proportion_says_its_counts_and_keeps_every_reason():
-    """One of three: 33.3 %, exact limits 0.8 % to 90.6 %."""
-    answers = {"001": (True, "PR"), "002": (False, "SD"), "003": (False, "PD")}
+    """One of three: 33.3 %, exact limits 0.8 % to 90.6 %; one may still attain it."""
+    answers = {
+        "001": Attained("yes", "PR"),
+        "002": Attained("not yet", "SD"),
+        "003": Attained("no", "PD"),
+    }
 
     found = proportion("objective response rate", "response-evaluable", answers, 0.95)
 
-    assert (found.having, found.participants, found.estimate) == (1, 3, 1 / 3)
+    assert (found.having, found.participants, found.open, found.estimate) == (1, 3, 1, 1 / 3)
     assert found.because == (
         "objective response rate: 1 of 3 in the analysis set response-evaluable, 33.3 % "
-        "(95 % Clopper-Pearson 0.8 % to 90.6 %)."
+        "(95 % Clopper-Pearson 0.8 % to 90.6 %); 1 can still attain it."
     )
-    assert found.reasons == {"001": "PR", "002": "SD", "003": "PD"}
+    assert found.answers == answers
 
 
 def test_nobody_is_no_proportion():

@@ -537,6 +537,7 @@ ENDPOINT_SETTINGS = st.builds(
     convention=st.sampled_from(["R", "SAS"]),
     conf_type=st.sampled_from(["log-log", "log", "plain"]),
     clinical_benefit_window_days=st.integers(0, 99),
+    early_end_is_evaluable=st.booleans(),
     **ILLUSTRATED,
 )
 

@@ -7,10 +7,29 @@ References
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from scipy.stats import binomtest
 
 from trialwright.terms.errors import refuse
+
+METHOD = "Clopper-Pearson"
+
+
+@dataclass(frozen=True, slots=True)
+class Attained:
+    """Whether one participant attained an endpoint.
+
+    Attributes
+    ----------
+    answer : {'yes', 'no', 'not yet'}
+        `not yet`: it can still come at a later cutoff; counted as not attained.
+    because : str
+        The reason, with days.
+    """
+
+    answer: Literal["yes", "no", "not yet"]
+    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +44,8 @@ class Proportion:
         Name of the set.
     having, participants : int
         How many had it, of how many.
+    open : int
+        How many of those without it can still attain it at a later cutoff.
     estimate, lower, upper : float or None
         Proportion and Clopper-Pearson limits; None for an empty set.
     conf_level : float
@@ -33,21 +54,22 @@ class Proportion:
         `Clopper-Pearson`.
     because : str
         The answer in a sentence.
-    reasons : mapping of str to str
-        Why each participant has it or not, by study number.
+    answers : mapping of str to Attained
+        Whether and why each participant has it, by study number.
     """
 
     endpoint: str
     analysis_set: str
     having: int
     participants: int
+    open: int
     estimate: float | None
     lower: float | None
     upper: float | None
     conf_level: float
     method: str
     because: str
-    reasons: Mapping[str, str]
+    answers: Mapping[str, Attained]
 
 
 def clopper_pearson(having: int, participants: int, conf_level: float) -> tuple[float, float]:
@@ -81,7 +103,7 @@ def clopper_pearson(having: int, participants: int, conf_level: float) -> tuple[
 
 
 def proportion(
-    endpoint: str, analysis_set: str, answers: Mapping[str, tuple[bool, str]], conf_level: float
+    endpoint: str, analysis_set: str, answers: Mapping[str, Attained], conf_level: float
 ) -> Proportion:
     """Count an endpoint in an analysis set.
 
@@ -89,8 +111,8 @@ def proportion(
     ----------
     endpoint, analysis_set : str
         Their names.
-    answers : mapping of str to (bool, str)
-        For each participant of the set, by study number: whether they have it, and why.
+    answers : mapping of str to Attained
+        For each participant of the set, by study number.
     conf_level : float
         Above 0 and below 1.
 
@@ -99,18 +121,29 @@ def proportion(
     Proportion
         An empty set is not estimable.
     """
-    having, total = sum(has for has, _ in answers.values()), len(answers)
-    reasons = {number: why for number, (_, why) in answers.items()}
-    method, level = "Clopper-Pearson", f"{100 * conf_level:.10g} %"
-    if not total:
+    said = [each.answer for each in answers.values()]
+    having, still, total = said.count("yes"), said.count("not yet"), len(said)
+    if total:
+        lower, upper = clopper_pearson(having, total, conf_level)
+        because = (
+            f"{endpoint}: {having} of {total} in the analysis set {analysis_set}, "
+            f"{100 * having / total:.1f} % ({100 * conf_level:.10g} % {METHOD} "
+            f"{100 * lower:.1f} % to {100 * upper:.1f} %)"
+        )
+        because += f"; {still} can still attain it." if still else "."
+    else:
         because = f"{endpoint}: not estimable, nobody is in the analysis set {analysis_set}."
-        return Proportion(endpoint, analysis_set, 0, 0, None, None, None, conf_level, method,
-                          because, reasons)  # fmt: skip
-    lower, upper = clopper_pearson(having, total, conf_level)
-    estimate = having / total
-    because = (
-        f"{endpoint}: {having} of {total} in the analysis set {analysis_set}, "
-        f"{100 * estimate:.1f} % ({level} {method} {100 * lower:.1f} % to {100 * upper:.1f} %)."
+    return Proportion(
+        endpoint=endpoint,
+        analysis_set=analysis_set,
+        having=having,
+        participants=total,
+        open=still,
+        estimate=having / total if total else None,
+        lower=lower if total else None,
+        upper=upper if total else None,
+        conf_level=conf_level,
+        method=METHOD,
+        because=because,
+        answers=answers,
     )
-    return Proportion(endpoint, analysis_set, having, total, estimate, lower, upper, conf_level,
-                      method, because, reasons)  # fmt: skip

@@ -38,6 +38,9 @@ class EndpointSettings(Illustrated):
     clinical_benefit_window_days : int, days
         How early a visit may be and still show benefit of the full duration: assessments may be
         made before their planned day.
+    early_end_is_evaluable : bool
+        Whether somebody whose disease progressed, or who died, before the first assessment stands
+        in the response-evaluable set, without a response; else an assessment is needed.
     """
 
     origin: Origin = "not_in_registry"
@@ -49,3 +52,4 @@ class EndpointSettings(Illustrated):
     conf_type: Literal["log-log", "log", "plain"] = "log-log"
     conf_level: Annotated[Number, Field(gt=0, lt=1)] = Decimal("0.95")
     clinical_benefit_window_days: Annotated[int, Field(ge=0)] = 0
+    early_end_is_evaluable: bool = True
