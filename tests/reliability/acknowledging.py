@@ -87,6 +87,8 @@ def halves(ledger) -> int:
     parts: dict[tuple[int, int], int] = {}
     for record in ledger.records(TRIAL):
         payload = record.happening.payload
+        if record.happening.act != "imported":
+            continue
         first = record.sequence - payload["place"]
         parts[first, payload["of"]] = parts.get((first, payload["of"]), 0) + 1
     return sum(size != there for (_, size), there in parts.items())

@@ -85,7 +85,7 @@ def test_a_killed_restore_leaves_a_whole_ledger_or_none(bench, tmp_path, tell):
                 told(bench.receipts[-1].text)
             file_from_export(lines, to)
 
-        killed(restore, chance)
+        killed(restore, chance, longest_wait=0.2)
         if to.exists():
             there += 1
             copy = SqliteLedger.read_copy(to, keys=[KEY.verifying])
