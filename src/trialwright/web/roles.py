@@ -104,7 +104,25 @@ def sees(actor: Actor, participant: ParticipantState) -> bool:
     bool
         Coordinators and investigators see their own site.
     """
-    return actor.role not in _ONE_SITE or actor.site == participant.site
+    return sees_site(actor, participant.site)
+
+
+def sees_site(actor: Actor, site: str) -> bool:
+    """Say whether an actor may look at the participants of a site.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who looks.
+    site : str
+        Its id.
+
+    Returns
+    -------
+    bool
+        Coordinators and investigators see their own site.
+    """
+    return actor.role not in _ONE_SITE or actor.site == site
 
 
 def seen_by(actor: Actor, state: TrialState) -> tuple[ParticipantState, ...]:
