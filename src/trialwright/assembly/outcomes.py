@@ -15,7 +15,7 @@ from trialwright.endpoints.outcomes import GroupOutcome, Outcomes, PersonOutcome
 from trialwright.terms.errors import refuse
 
 
-def outcomes_on(folder: Path, protocol: str, as_of: date) -> Outcomes:
+def outcomes_on(folder: Path, protocol: str, as_of: date, known_at: int | None = None) -> Outcomes:
     """Give the responses, analysis sets and endpoints of a trial at a data cutoff.
 
     Parameters
@@ -25,7 +25,9 @@ def outcomes_on(folder: Path, protocol: str, as_of: date) -> Outcomes:
     protocol : str
         NCT number of a shipped protocol, or a file.
     as_of : date
-        The data cutoff.
+        The data cutoff: what happened later is not looked at, whenever it was entered.
+    known_at : int or None
+        What was entered after this sequence number is left out; None: nothing is.
 
     Returns
     -------
@@ -37,10 +39,12 @@ def outcomes_on(folder: Path, protocol: str, as_of: date) -> Outcomes:
     Refusal
         If protocol or ledger cannot be taken.
     """
-    return outcomes(state_on(protocol, folder, as_of), as_of)
+    return outcomes(state_on(protocol, folder, None, known_at), as_of)
 
 
-def person_on(folder: Path, protocol: str, participant: str, as_of: date) -> PersonOutcome:
+def person_on(
+    folder: Path, protocol: str, participant: str, as_of: date, known_at: int | None = None
+) -> PersonOutcome:
     """Give the responses and endpoints of one participant.
 
     Parameters
@@ -52,7 +56,9 @@ def person_on(folder: Path, protocol: str, participant: str, as_of: date) -> Per
     participant : str
         Study number.
     as_of : date
-        The data cutoff.
+        The data cutoff: what happened later is not looked at, whenever it was entered.
+    known_at : int or None
+        What was entered after this sequence number is left out; None: nothing is.
 
     Returns
     -------
@@ -65,7 +71,7 @@ def person_on(folder: Path, protocol: str, participant: str, as_of: date) -> Per
         If protocol or ledger cannot be taken, nobody consented under that number, or the
         participant was assigned to no dose level.
     """
-    state = state_on(protocol, folder, as_of)
+    state = state_on(protocol, folder, None, known_at)
     known(state, participant)
     found = outcomes(state, as_of).people.get(participant)
     if found is None:
