@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "judge": "judge_command:judge",
         "generate": "generate_command:generate",
         "trial": "trial_commands:trial",
+        "amendment": "amendment_commands:amendment",
         "cohort": "cohort_commands:cohort",
         "slot": "slot_commands:slot",
         "slots": "slots_command:slots",

@@ -10,7 +10,8 @@ from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
-from trialwright.conduct.cohort_folding import decided_upon
+from trialwright.conduct.amendment_folding import first_study
+from trialwright.conduct.cohort_folding import decided_upon, with_first_cohorts
 from trialwright.conduct.corrections import (
     CORRECTED,
     as_corrected,
@@ -18,6 +19,7 @@ from trialwright.conduct.corrections import (
     lost_by,
     sequence_corrected,
 )
+from trialwright.conduct.delegation_acts import EVERY_SITE
 from trialwright.conduct.dose_decision_folding import with_decision
 from trialwright.conduct.forms import in_last_form
 from trialwright.conduct.happenings import Recorded
@@ -49,7 +51,7 @@ def fold(
     Parameters
     ----------
     study : Study
-        The protocol in force.
+        The protocol with which the trial began; a ledger with amendments holds it, and counts.
     records : iterable of Recorded
         The whole ledger in order, so that what was redacted later is known to be redacted.
     as_of : date or None
@@ -69,7 +71,9 @@ def fold(
     """
     held = tuple(records)
     erased = erased_fields(held)
-    begun = TrialState(study, erased=erased, corrected=corrections_in(held, erased, known_at))
+    begun = TrialState(
+        first_study(held) or study, erased=erased, corrected=corrections_in(held, erased, known_at)
+    )
     return reduce(apply, visible(held, as_of, known_at), begun)
 
 
@@ -94,7 +98,10 @@ def apply(state: TrialState, record: Recorded) -> TrialState:
         If the act, or the form of its payload, is not known to this software, or the state was
         folded without knowing of a redaction.
     """
-    return _added(state, record)
+    if not state.amendments.versions:
+        return _added(state, record)
+    begun = state.under(state.amendments.under(record.protocol))
+    return _added(begun, record).as_at(EVERY_SITE)
 
 
 def refolded(
@@ -123,7 +130,7 @@ def refolded(
     """
     others = {each: here for each, here in state.participants.items() if each != participant}
     begun = changed(state, participants=others)
-    return reduce(_added, records, begun).participants.get(participant)
+    return reduce(apply, records, begun).participants.get(participant)
 
 
 def _added(state: TrialState, record: Recorded) -> TrialState:
@@ -175,19 +182,9 @@ _PLACES = ("registered", "assigned", "dose_decided", *ABOUT_PLACES)
 
 def _opened(state: TrialState, seen: Legible) -> TrialState:
     """Open the first cohort of every arm."""
-    on, change = seen.happening.on, _change(seen)
-    cohorts = {
-        arm.id: Cohort(
-            arm.escalation.starting_level,
-            arm.escalation.cohort_size,
-            arm.escalation.starting_level,
-            "first cohort at the starting level",
-            opened_on=on,
-        )
-        for arm in state.study.arms
-    }
-    changes = (*state.trial_changes, change)
-    return changed(state, opened_on=on, cohorts=cohorts, trial_changes=changes)
+    on = seen.happening.on
+    state = with_first_cohorts(state, state.study, on, "first cohort at the starting level")
+    return changed(state, opened_on=on, trial_changes=(*state.trial_changes, _change(seen)))
 
 
 def _trial_changed(state: TrialState, seen: Legible) -> TrialState:

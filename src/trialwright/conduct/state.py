@@ -13,6 +13,7 @@ from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
+from trialwright.conduct.amendment_records import Amendments, ProtocolVersion
 from trialwright.conduct.cohort_records import DecidedCohort
 from trialwright.conduct.course import NOTHING_RECORDED, Course
 from trialwright.conduct.happenings import Recorded
@@ -225,7 +226,7 @@ class TrialState:
     Attributes
     ----------
     study : Study
-        The protocol in force.
+        The protocol in force for the trial as a whole; `as_at` gives that of a site.
     opened_on : date or None
         Day on which the trial was opened.
     participants : mapping of str to ParticipantState
@@ -248,6 +249,8 @@ class TrialState:
         Corrections in ledger order, by the happening they correct.
     slots : SlotBook
         Requests for places, and what people changed about cohorts.
+    amendments : Amendments
+        Versions of the protocol, and where each is in force.
     """
 
     study: Study
@@ -262,6 +265,7 @@ class TrialState:
     oversight: Oversight = field(default_factory=Oversight)
     corrected: Mapping[int, tuple[Correction, ...]] = field(default_factory=dict)
     slots: SlotBook = field(default_factory=SlotBook)
+    amendments: Amendments = field(default_factory=Amendments)
 
     def of_arm(self, arm: str) -> tuple[ParticipantState, ...]:
         """Give the participants assigned to an arm.
@@ -281,6 +285,38 @@ class TrialState:
             for each in self.participants.values()
             if each.arm == arm and each.dose_level is not None
         )
+
+    def under(self, version: ProtocolVersion | None) -> "TrialState":
+        """Give a state in which a version of the protocol is in force.
+
+        Parameters
+        ----------
+        version : ProtocolVersion or None
+            None: as it is.
+
+        Returns
+        -------
+        TrialState
+            Nothing else differs.
+        """
+        return self if version is None else changed(self, study=version.study)
+
+    def as_at(self, site: str, day: date | None = None) -> "TrialState":
+        """Give a state in which the version in force at a site holds.
+
+        Parameters
+        ----------
+        site : str
+            Id of a site; `all-sites`: what holds for the trial as a whole.
+        day : date or None
+            The day; None: the version activated last.
+
+        Returns
+        -------
+        TrialState
+            Nothing else differs.
+        """
+        return self.under(self.amendments.at(site, day))
 
     def with_participant(self, participant: ParticipantState) -> "TrialState":
         """Give a state in which one participant stands as said.

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from trialwright.conduct.amendment_folding import AMENDMENT_STEPS
 from trialwright.conduct.cohort_folding import COHORT_STEPS
 from trialwright.conduct.course_folding import COURSE_STEPS
 from trialwright.conduct.delegation_folding import DELEGATION_STEPS
@@ -24,6 +25,7 @@ STEPS_BY_SUBJECT: Mapping[str, Callable[[TrialState, Legible], TrialState]] = Ma
         **DOSE_DECISION_STEPS,
         **SLOT_STEPS,
         **COHORT_STEPS,
+        **AMENDMENT_STEPS,
     }
 )
 """Act of a happening to the function that adds it."""
