@@ -26,6 +26,8 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "next-dose": "next_dose_command:next_dose",
         "calendar": "calendar_commands:calendar",
         "due": "calendar_commands:due",
+        "response": "outcome_commands:response",
+        "endpoints": "outcome_commands:endpoints",
         "ask": "ask_command:ask",
         "serve": "serve_command:serve",
         "ledger": "ledger_commands:ledger",
