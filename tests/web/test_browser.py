@@ -162,7 +162,7 @@ def test_a_decision_on_an_old_page_is_refused(opened, trial):
     stale.goto("/safety/B/")
     day = date(2026, 11, 28)
     trial.gateway.execute(
-        DecideDose("B", day, day), Actor("other", "principal-investigator", "mgh")
+        DecideDose("B", day, day), Actor("p.lindqvist", "principal-investigator", "mgh")
     )
 
     stale.click("text=Take the decision of the design")

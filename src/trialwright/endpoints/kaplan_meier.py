@@ -44,8 +44,8 @@ class KaplanMeier:
         Events, and ends of follow-up without one, on the day.
     survival : tuple of float, shape (days,)
         S(t) from that day on.
-    spread : tuple of float, shape (days,)
-        Greenwood's standard error of log S(t); infinite where S(t) is 0.
+    spread : tuple of (float or None), shape (days,)
+        Greenwood's standard error of log S(t); None where S(t) is 0.
     lower, upper : tuple of (float or None), shape (days,)
         Pointwise confidence limits of S(t); None where S(t) is 0.
     """
@@ -58,7 +58,7 @@ class KaplanMeier:
     died: tuple[int, ...]
     censored: tuple[int, ...]
     survival: tuple[float, ...]
-    spread: tuple[float, ...]
+    spread: tuple[float | None, ...]
     lower: tuple[float | None, ...]
     upper: tuple[float | None, ...]
 
@@ -161,7 +161,7 @@ def kaplan_meier(
         tuple(died.tolist()),
         tuple((everybody - died).tolist()),
         tuple(survival.tolist()),
-        tuple(spread.tolist()),
+        _or_none(spread),
         _or_none(lower),
         _or_none(upper),
     )
@@ -176,8 +176,10 @@ def reverse_kaplan_meier(
 
     Parameters
     ----------
-    times, had_event, conventions
+    times, had_event : array_like, shape (participants,)
         As `kaplan_meier` takes them.
+    conventions : Conventions
+        Of the limits and the median.
 
     Returns
     -------
@@ -285,7 +287,8 @@ def landmark(curve: KaplanMeier, time: float) -> Landmark:
         found = (1.0, 0.0, 1.0, 1.0)
     else:
         survival = curve.survival[place]
-        error = survival * curve.spread[place] if survival else None
+        spread = curve.spread[place]
+        error = None if spread is None else survival * spread
         found = (survival, error, curve.lower[place], curve.upper[place])
     survived, error, lower, upper = found
     given = f"{_or_ne(survived)} ({_or_ne(lower)} to {_or_ne(upper)}; {curve.conventions})"
@@ -300,7 +303,7 @@ def required_times(
 
     Parameters
     ----------
-    times, had_event
+    times, had_event : array_like, shape (participants,)
         As `kaplan_meier` takes them.
 
     Returns
@@ -340,10 +343,10 @@ def _crossing(curve: KaplanMeier, column: Sequence[float | None], share: float) 
 
 
 def _or_none(values: Floats) -> tuple[float | None, ...]:
-    """Give None for what is no number."""
-    if not np.isnan(values).any():
+    """Give None for what is no finite number."""
+    if np.isfinite(values).all():
         return tuple(values.tolist())
-    return tuple(None if math.isnan(value) else value for value in values.tolist())
+    return tuple(value if math.isfinite(value) else None for value in values.tolist())
 
 
 def _or_ne(value: float | None) -> str:

@@ -10,9 +10,11 @@ from allauth.mfa.totp import views as totp
 from django.http import HttpResponseBase
 from django.urls import path
 
-from trialwright.web.roles import INSPECTORS, OPERATOR, STUDY
+from trialwright.conduct.roles import OPERATOR
+from trialwright.web.roles import INSPECTORS, STUDY
 from trialwright.web.screens import (
     board,
+    delegations,
     eligibility,
     inspector,
     month,
@@ -97,6 +99,9 @@ ROUTES = (
     Route("inspect_csv", "inspector/trail.csv", inspector.trail_csv, INSPECTORS),
     Route("inspect_lines", "inspector/ledger.jsonl", inspector.lines, INSPECTORS),
     Route("recruiting", "statuses/", recruiting.statuses, STUDY),
+    Route("delegations", "delegation/", delegations.log, STUDY | {OPERATOR}),
+    Route("delegation_end", "delegation/<int:row>/end/", delegations.end, STUDY | {OPERATOR}),
+    Route("acting", "delegation/acting/", delegations.acting, STUDY | {OPERATOR}),
     Route("people", "accounts/", people.people, frozenset({OPERATOR})),
 )  # fmt: skip
 """All of them."""

@@ -60,7 +60,7 @@ def arms(request: HttpRequest) -> HttpResponse:
     state, on = desk.state(), desk.today()
     outlooks = [
         (arm, state.cohorts[arm.id],
-         outlook_of(state, arm.id, on, open_places(state, arm.id, on)))
+         outlook_of(state, arm.id, on))
         for arm in state.study.arms if arm.id in state.cohorts
     ]  # fmt: skip
     events = [

@@ -17,11 +17,15 @@ _MONTHS = (
 )
 
 _TONES = {
-    "good": {"met", "absent", "eligible", "evaluable", "active", "given", "open", "intact"},
-    "bad": {"not met", "present", "not eligible", "dlt", "closed", "changed", "terminated"},
+    "good": {
+        "met", "absent", "eligible", "evaluable", "active", "given", "open", "intact", "enrolled",
+        "dosed", "next",
+    },
+    "bad": {"not met", "present", "not eligible", "dlt", "closed", "changed", "terminated", "DLT"},
     "wait": {
         "unknown", "cannot tell yet", "eligible once approved", "pending", "suspended",
-        "held", "reduced", "not yet active", "free", "in screening",
+        "held", "reduced", "not yet active", "free", "in screening", "reserved", "consented",
+        "screening", "requested", "on hold", "in review", "observing", "expired",
     },
 }  # fmt: skip
 """Tone of a word; the word itself always stands beside the colour."""
