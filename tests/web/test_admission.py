@@ -9,8 +9,16 @@ ADDRESSES = {
     "arm": "A",
     "sequence": 1,
     "row": 1,
+    "kind": "visit",
+    "deed": "request",
 }
 """What stands in the addresses that are asked for."""
+
+OTHERS = {
+    "sign": {"kind": "casebook", "subject": "MGH-001"},
+    "participant_points": {"sequence": 11},
+}
+"""The same where a page needs something else."""
 
 STUDY = {"coordinator", "investigator", "principal-investigator", "data-manager", "monitor",
          "inspector", "pharmacist", "statistician", "sponsor"}  # fmt: skip
@@ -22,6 +30,13 @@ EXPECTED = {
     "participant": STUDY,
     "participant_eligibility": STUDY,
     "participant_values": STUDY,
+    "participant_record": STUDY,
+    "participant_points": STUDY,
+    "participant_oversight": STUDY,
+    "queries": STUDY,
+    "signatures": STUDY,
+    "sign": STUDY,
+    "places": STUDY,
     "safety": STUDY,
     "safety_arm": STUDY,
     "recruiting": STUDY,
@@ -40,8 +55,8 @@ ROLES = sorted(STUDY | {"operator"})
 PUBLIC = {"home", "trial", "prescreen", "theme", "invitation", "account_login", "account_logout",
           "account_inactive", "mfa_authenticate"}  # fmt: skip
 WRITES = {"participant_screen", "participant_answer", "participant_register", "participant_assign",
-          "delegation_end"}  # fmt: skip
-CHOOSES = {"acting"}
+          "delegation_end", "place_act"}  # fmt: skip
+CHOOSES = {"acting", "query_step"}
 
 
 def address(name: str) -> str:
@@ -51,6 +66,7 @@ def address(name: str) -> str:
     from trialwright.web.routes import ANNOTATED
 
     asked = {word: ADDRESSES[word] for word in ADDRESSES if f":{word}>" in ANNOTATED[name].at}
+    asked |= OTHERS.get(name, {})
     return reverse(name, kwargs=asked)
 
 
@@ -145,7 +161,8 @@ def test_an_act_that_the_role_does_not_grant_is_refused(signed_in, trial, name):
     """A monitor sends every form; the gateway refuses, and the ledger stays as it was."""
     before = trial.gateway.state().sequence
     form = {"arm": "C", "on": "2026-11-28", "first_dose_on": "2026-12-01", "answer": "yes",
-            "question": "good-candidate", "reason": ""}  # fmt: skip
+            "question": "good-candidate", "reason": "",
+            "reference": "request-1", "site": "mgh"}  # fmt: skip
     at = address(name).replace("MGH-001", "MGH-015" if name != "participant_assign" else "MGH-014")
 
     answer = signed_in("monitor").post(at, form)

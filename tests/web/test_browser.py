@@ -147,7 +147,7 @@ def test_a_principal_investigator_decides_a_dose(opened, trial):
     page = opened("principal-investigator")
     page.goto("/today/")
     page.click("text=Hold the dose meeting")
-    page.click("text=Take the decision of the design")
+    page.click("text=Take the decision")
     page.wait_for_selector("text=The dose decision of arm B is taken.")
 
     assert trial.gateway.state().cohorts["B"].level == 2
@@ -165,7 +165,7 @@ def test_a_decision_on_an_old_page_is_refused(opened, trial):
         DecideDose("B", day, day), Actor("p.lindqvist", "principal-investigator", "mgh")
     )
 
-    stale.click("text=Take the decision of the design")
+    stale.click("text=Take the decision")
     stale.wait_for_selector("text=Nothing was recorded.")
 
     decided = [each for each in trial.records() if each.happening.subject == "arm-B"]

@@ -19,13 +19,17 @@ _MONTHS = (
 _TONES = {
     "good": {
         "met", "absent", "eligible", "evaluable", "active", "given", "open", "intact", "enrolled",
-        "dosed", "next",
+        "dosed", "next", "valid", "verified",
     },
-    "bad": {"not met", "present", "not eligible", "dlt", "closed", "changed", "terminated", "DLT"},
+    "bad": {
+        "not met", "present", "not eligible", "dlt", "closed", "changed", "terminated", "DLT",
+        "void", "refused",
+    },
     "wait": {
         "unknown", "cannot tell yet", "eligible once approved", "pending", "suspended",
         "held", "reduced", "not yet active", "free", "in screening", "reserved", "consented",
-        "screening", "requested", "on hold", "in review", "observing", "expired",
+        "screening", "requested", "on hold", "in review", "observing", "expired", "Open", "Answered",
+        "queried", "frozen", "against the advice",
     },
 }  # fmt: skip
 """Tone of a word; the word itself always stands beside the colour."""
