@@ -165,9 +165,10 @@ def test_a_signature_asks_for_the_password_and_a_change_voids_it(signed_in, tria
     assert (signature.name, signature.meaning, signature.digest) == (
         "the-investigator", "responsible", digest,
     )  # fmt: skip
-    assert signature.at in valid
+    assert f"{signature.at[11:19]} {signature.at[-6:]}" in valid
+    assert signature.zone in valid
     assert f"{digest[:16]}…" in valid
-    assert "✓ valid What is shown is what was signed." in valid
+    assert "✓ valid what is shown is what was signed." in valid
     assert "✕ void" in void
     assert "changed." in void
 
