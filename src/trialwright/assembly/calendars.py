@@ -70,6 +70,7 @@ def calendar_on(
     """
     state = state_on(protocol, folder, as_of)
     here = known(state, participant)
+    state = state.as_at(here.site)
     planned = planned_visits(state, here, cycles) if starts_of(state, here, 1) else ()
     return Calendar(
         participant,

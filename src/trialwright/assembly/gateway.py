@@ -6,16 +6,23 @@ from datetime import date
 from functools import reduce
 
 from trialwright import __version__
+from trialwright.assembly.collecting import collecting_later
 from trialwright.assembly.data_points import require_recorded
+from trialwright.assembly.protocol_versions import require_version, require_workable
 from trialwright.conduct.acts import Act
+from trialwright.conduct.amendment_acts import AmendProtocol
+from trialwright.conduct.amendment_folding import AMENDED
+from trialwright.conduct.amendment_records import ProtocolVersion
 from trialwright.conduct.deciding import decide
 from trialwright.conduct.delegating import require_delegated
+from trialwright.conduct.delegation_acts import EVERY_SITE
 from trialwright.conduct.folding import apply, fold
 from trialwright.conduct.happenings import Happening, Recorded
 from trialwright.conduct.legible import REDACTED
 from trialwright.conduct.roles import Actor
 from trialwright.conduct.slot_holding import fallen_due
 from trialwright.conduct.state import TrialState
+from trialwright.conduct.versions import version_for
 from trialwright.ledger.receipts import Receipt
 from trialwright.ledger.stores import LedgerStore, LedgerTransaction
 from trialwright.protocol.reading import ReadProtocol
@@ -57,7 +64,7 @@ class Gateway:
     store : LedgerStore
         Where happenings are kept.
     protocol : ReadProtocol
-        The protocol in force.
+        The protocol with which the trial began, or any version that its ledger holds.
     clock : callable () -> str
         Gives the time of entry.
     source : str
@@ -102,14 +109,19 @@ class Gateway:
         """
         with self.store.transaction(self.trial) as chain:
             state, entered_at = self._brought_up(chain.records, self._held), self.clock()
+            require_version(state, self.protocol)
+            if isinstance(act, AmendProtocol):
+                require_workable(act)
             due = fallen_due(state, act)
             if due:
-                self._append(chain, due, SYSTEM, entered_at)
+                whole = state.amendments.at(EVERY_SITE, act.on)
+                self._append(chain, due, SYSTEM, entered_at, whole)
                 state = self._brought_up(chain.records, state)
             happenings = decide(state, act, actor)
             require_delegated(state, act, actor, date.fromisoformat(entered_at[:10]))
             require_recorded(chain.records, act)
-            receipt = self._append(chain, happenings, actor, entered_at)
+            version = version_for(state, act, actor)
+            receipt = self._append(chain, happenings, actor, entered_at, version)
         self._held = state
         return Done(happenings, receipt, due)
 
@@ -163,16 +175,19 @@ class Gateway:
         TrialState
             Folded anew from the beginning.
         """
-        return fold(self.protocol.study, self.store.records(self.trial), as_of, known_at)
+        with collecting_later():
+            return fold(self.protocol.study, self.store.records(self.trial), as_of, known_at)
 
     def _brought_up(
         self, records: Callable[..., Iterator[Recorded]], held: TrialState
     ) -> TrialState:
-        """Add what is new to a state; a redaction makes it fold everything anew."""
-        new = tuple(records(after=held.sequence))
-        if any(record.happening.act == REDACTED for record in new):
+        """Add what is new to a state; a redaction or an amendment makes it fold everything anew."""
+        if held.sequence:
+            new = tuple(records(after=held.sequence))
+            if not any(record.happening.act in (REDACTED, AMENDED) for record in new):
+                return reduce(apply, new, held)
+        with collecting_later():
             return fold(self.protocol.study, records())
-        return reduce(apply, new, held)
 
     def _append(
         self,
@@ -180,6 +195,7 @@ class Gateway:
         happenings: Sequence[Happening],
         actor: Actor,
         entered_at: str,
+        version: ProtocolVersion | None,
     ) -> Receipt:
         """Record happenings under the lock, with who did it and by which rules."""
         return chain.append(
@@ -188,7 +204,7 @@ class Gateway:
             role=actor.role,
             site=actor.site,
             source=self.source,
-            protocol=self.protocol.digest,
+            protocol=version.digest if version else self.protocol.digest,
             software=f"trialwright {__version__}",
             entered_at=entered_at,
         )

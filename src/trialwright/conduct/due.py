@@ -97,6 +97,7 @@ def _of(state: TrialState, here: ParticipantState, as_of: date) -> Iterator[DueV
     """List the visits of one participant."""
     if stage_of(here).name in ("dead", "off study", "screen-failed"):
         return
+    state = state.as_at(here.site)
     recorded = {each.visit.code for each in here.course.visits}
     planned = [*_on_treatment(state, here, as_of), *_after_treatment(state, here, as_of)]
     for code, on, earliest, latest, because, says, label in planned:
