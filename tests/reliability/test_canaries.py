@@ -25,13 +25,14 @@ from trialwright.web.logs import LOGGING, Lines
 TYPED = sized(full=150, default=48)
 RECORDED = sized(full=150, default=48)
 
+_ANSWER = "/participants/MGH-015/eligibility/answer/"
 FORMS = (
     ("/account/sign-in/", {"login": "x{}", "password": "{}"}),
     ("/account/sign-in/", {"login": "the-coordinator", "password": "{}"}),
     ("/participants/", {"number": "{}", "on": "2026-11-28"}),
     ("/participants/", {"number": "MGH-001", "on": "{}"}),
     ("/participants/MGH-015/eligibility/register/", {"arm": "{}", "on": "2026-11-28"}),
-    ("/participants/MGH-015/eligibility/answer/", {"question": "{}", "answer": "{}", "reason": "{}"}),
+    (_ANSWER, {"question": "{}", "answer": "{}", "reason": "{}"}),
     ("/safety/B/", {"cutoff": "{}", "on": "2026-11-28"}),
     ("/statuses/", {"move": "suspend", "site": "mgh", "on": "2026-11-28x", "reason": "{}"}),
     ("/statuses/", {"move": "{}", "site": "{}", "on": "2026-11-28", "reason": "{}"}),
