@@ -113,13 +113,13 @@ def timepoint_responses(
     visits = sorted(assessments, key=lambda visit: visit.on)
     _check_days(baseline, visits)
     first = add_up(baseline.on, baseline_sizes(baseline))
-    sums = [first]
+    nadir = first
     answers: list[TimepointResponse] = []
     for place, visit in enumerate(visits):
         now = add_up(visit.on, lesion_sizes(baseline, visit))
         was_complete = _was_complete(answers)
         is_again = was_complete and settings.reappearing_after_cr == "PD"
-        past = Past(first, nadir_of(sums), is_again, _was_partial(answers))
+        past = Past(first, nadir, is_again, _was_partial(answers))
         target = target_response(now, past, continuing_pr=settings.continuing_pr)
         nontarget = nontarget_response(baseline, visit, was_complete=past.was_complete)
         new = judge_new_lesions(visit, visits[:place])
@@ -129,7 +129,7 @@ def timepoint_responses(
         )
         queries = (*reading_queries(baseline, visit, visits[:place]), *_doubts(judged))
         answers.append(_answer(judged, queries))
-        sums.append(now)
+        nadir = nadir_of((nadir, now))
     return tuple(answers)
 
 
