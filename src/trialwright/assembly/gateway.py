@@ -6,6 +6,7 @@ from datetime import date
 from functools import reduce
 
 from trialwright import __version__
+from trialwright.assembly.collecting import collecting_later
 from trialwright.assembly.data_points import require_recorded
 from trialwright.assembly.protocol_versions import require_version, require_workable
 from trialwright.conduct.acts import Act
@@ -174,16 +175,19 @@ class Gateway:
         TrialState
             Folded anew from the beginning.
         """
-        return fold(self.protocol.study, self.store.records(self.trial), as_of, known_at)
+        with collecting_later():
+            return fold(self.protocol.study, self.store.records(self.trial), as_of, known_at)
 
     def _brought_up(
         self, records: Callable[..., Iterator[Recorded]], held: TrialState
     ) -> TrialState:
         """Add what is new to a state; a redaction or an amendment makes it fold everything anew."""
-        new = tuple(records(after=held.sequence))
-        if any(record.happening.act in (REDACTED, AMENDED) for record in new):
+        if held.sequence:
+            new = tuple(records(after=held.sequence))
+            if not any(record.happening.act in (REDACTED, AMENDED) for record in new):
+                return reduce(apply, new, held)
+        with collecting_later():
             return fold(self.protocol.study, records())
-        return reduce(apply, new, held)
 
     def _append(
         self,

@@ -6,6 +6,7 @@ from pathlib import Path
 from trialwright import __version__
 from trialwright.assembly import ledgers
 from trialwright.assembly.clock import entered_at
+from trialwright.assembly.collecting import collecting_later
 from trialwright.assembly.gateway import Done, Gateway
 from trialwright.assembly.protocols import load
 from trialwright.conduct.acts import OpenTrial
@@ -195,7 +196,8 @@ def _intact(
     if not store.verify(trial).is_intact:
         raise refuse(str(folder), "a ledger that is not what was entered", "an intact ledger",
                      f"Ask what was changed: trialwright ledger verify {folder}")  # fmt: skip
-    return fold(study, store.records(trial), as_of, known_at)
+    with collecting_later():
+        return fold(study, store.records(trial), as_of, known_at)
 
 
 def with_statuses(record: Record, statuses: Statuses) -> Record:

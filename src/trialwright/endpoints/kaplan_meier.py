@@ -180,8 +180,10 @@ def reverse_kaplan_meier(
 
     Parameters
     ----------
-    times, had_event, conventions
+    times, had_event : array_like, shape (participants,)
         As `kaplan_meier` takes them.
+    conventions : Conventions
+        Of the limits and the median.
 
     Returns
     -------
@@ -328,7 +330,7 @@ def required_times(
 
     Parameters
     ----------
-    times, had_event
+    times, had_event : array_like, shape (participants,)
         As `kaplan_meier` takes them.
 
     Returns
