@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "serve": "serve_command:serve",
         "ledger": "ledger_commands:ledger",
         "reference": "reference_command:reference",
+        "report": "report_command:report",
     }
 )
 """Command to the module of this room that holds it, and its name there.
