@@ -1,12 +1,13 @@
 """The one gateway: every write is an act, decided on the state under the trial's lock."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 
 from trialwright import __version__
 from trialwright.assembly.data_points import require_recorded
+from trialwright.assembly.requests import Request, Requests
 from trialwright.conduct.acts import Act
 from trialwright.conduct.deciding import decide
 from trialwright.conduct.delegating import require_delegated
@@ -19,6 +20,7 @@ from trialwright.conduct.state import TrialState
 from trialwright.ledger.receipts import Receipt
 from trialwright.ledger.stores import LedgerStore, LedgerTransaction
 from trialwright.protocol.reading import ReadProtocol
+from trialwright.terms.canonical import Json
 
 SYSTEM = Actor("system", "system", "system")
 """Who is recorded for what falls due without anybody's act."""
@@ -36,11 +38,14 @@ class Done:
         The signed head of the chain, to be kept by whoever acted.
     due : tuple of Happening
         What had fallen due and was recorded before it, by the actor `system`.
+    is_repeated : bool
+        Whether it had been done before under the same number of a request, and was not again.
     """
 
     happenings: tuple[Happening, ...]
     receipt: Receipt
     due: tuple[Happening, ...] = ()
+    is_repeated: bool = False
 
     @property
     def receipt_said(self) -> str:
@@ -69,6 +74,7 @@ class Gateway:
     clock: Callable[[], str]
     source: str
     _held: TrialState = field(init=False)
+    _requests: Requests = field(default_factory=Requests)
 
     def __post_init__(self) -> None:
         """Begin with nothing folded."""
@@ -79,7 +85,7 @@ class Gateway:
         """The trial's NCT number, the name of its chain."""
         return self.protocol.study.identifiers.nct
 
-    def execute(self, act: Act, actor: Actor) -> Done:
+    def execute(self, act: Act, actor: Actor, request: Request | None = None) -> Done:
         """Do an act: lock, state, what fell due, authority, decision, record, commit.
 
         Parameters
@@ -88,6 +94,8 @@ class Gateway:
             What is asked.
         actor : Actor
             Who asks.
+        request : Request or None
+            Which request it comes by, so that it is done once however often it is sent.
 
         Returns
         -------
@@ -98,18 +106,24 @@ class Gateway:
         ------
         Refusal
             If the act is refused; nothing is recorded then. With a delegation log, the actor must
-            hold the task on the day of entry as well as on that of the act.
+            hold the task on the day of entry as well as on that of the act. A request whose number
+            was used for something else is refused.
         """
         with self.store.transaction(self.trial) as chain:
+            before = self._requests.done(chain, request) if request else ()
+            if before:
+                return Done(tuple(each.happening for each in before),
+                            chain.head_over(before[-1].sequence), is_repeated=True)  # fmt: skip
             state, entered_at = self._brought_up(chain.records, self._held), self.clock()
             due = fallen_due(state, act)
             if due:
-                self._append(chain, due, SYSTEM, entered_at)
+                self._append(chain, due, SYSTEM, entered_at, request.door if request else "")
                 state = self._brought_up(chain.records, state)
             happenings = decide(state, act, actor)
             require_delegated(state, act, actor, date.fromisoformat(entered_at[:10]))
             require_recorded(chain.records, act)
-            receipt = self._append(chain, happenings, actor, entered_at)
+            source = request.source if request else ""
+            receipt = self._append(chain, happenings, actor, entered_at, source)
         self._held = state
         return Done(happenings, receipt, due)
 
@@ -180,6 +194,7 @@ class Gateway:
         happenings: Sequence[Happening],
         actor: Actor,
         entered_at: str,
+        source: str | Mapping[str, Json] = "",
     ) -> Receipt:
         """Record happenings under the lock, with who did it and by which rules."""
         return chain.append(
@@ -187,7 +202,7 @@ class Gateway:
             actor=actor.account,
             role=actor.role,
             site=actor.site,
-            source=self.source,
+            source=source or self.source,
             protocol=self.protocol.digest,
             software=f"trialwright {__version__}",
             entered_at=entered_at,

@@ -87,13 +87,36 @@ def obligations_of(state: TrialState, here: ParticipantState) -> tuple[Duty, ...
     )
 
 
-def _of(state: TrialState, here: ParticipantState, as_of: date) -> Iterator[DueVisit]:
-    """List the visits of one participant."""
+def planned_until(
+    state: TrialState, here: ParticipantState, day: date
+) -> Iterator[tuple[str, date, date, date, str]]:
+    """Plan the visits of a participant up to a day, on treatment and after it.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    here : ParticipantState
+        The participant.
+    day : date
+        How far; visits of the cycle in which it lies may go beyond.
+
+    Yields
+    ------
+    tuple of (str, date, date, date, str)
+        Code, planned day, first and last allowed day, and why; nothing for anybody who is
+        screen-failed, off study or dead.
+    """
     if stage_of(here).name in ("dead", "off study", "screen-failed"):
         return
+    yield from _on_treatment(state, here, day)
+    yield from _after_treatment(state, here, day)
+
+
+def _of(state: TrialState, here: ParticipantState, as_of: date) -> Iterator[DueVisit]:
+    """List the visits of one participant."""
     recorded = {each.visit.code for each in here.course.visits}
-    planned = [*_on_treatment(state, here, as_of), *_after_treatment(state, here, as_of)]
-    for code, on, earliest, latest, because in planned:
+    for code, on, earliest, latest, because in planned_until(state, here, as_of):
         if code in recorded or earliest > as_of:
             continue
         days = (latest - as_of).days

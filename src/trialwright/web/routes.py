@@ -10,10 +10,12 @@ from allauth.mfa.totp import views as totp
 from django.http import HttpResponseBase
 from django.urls import path
 
+from trialwright.web.api import acting, document, reading
 from trialwright.web.roles import INSPECTORS, OPERATOR, STUDY
 from trialwright.web.screens import (
     board,
     eligibility,
+    feed,
     inspector,
     month,
     participants,
@@ -23,6 +25,7 @@ from trialwright.web.screens import (
     refused,
     safety,
     today,
+    tokens,
     walking,
 )
 
@@ -97,6 +100,22 @@ ROUTES = (
     Route("inspect_csv", "inspector/trail.csv", inspector.trail_csv, INSPECTORS),
     Route("inspect_lines", "inspector/ledger.jsonl", inspector.lines, INSPECTORS),
     Route("recruiting", "statuses/", recruiting.statuses, STUDY),
+    Route("tokens", "account/tokens/", tokens.tokens, ACCOUNTS),
+    Route("token_revoke", "account/tokens/<int:number>/revoke/", tokens.take_back, ACCOUNTS),
+    Route("calendar_feed", "calendar/<str:token>/visits.ics", feed.visits, ANYBODY),
+    Route("api_document", "api/openapi.json", document.document, ANYBODY),
+    Route("api_trial", "api/trial", reading.trial, STUDY),
+    Route("api_participants", "api/participants", reading.participants, STUDY),
+    Route("api_participant", "api/participants/<str:number>", reading.participant, STUDY),
+    Route("api_calendar", "api/participants/<str:number>/calendar", reading.calendar, STUDY),
+    Route("api_board", "api/cohorts", reading.board, STUDY),
+    Route("api_due", "api/due", reading.due, STUDY),
+    Route("api_entries", "api/entries", reading.entries, INSPECTORS),
+    Route("api_entry", "api/entries/<int:sequence>", reading.entry, STUDY),
+    Route("api_verify", "api/verify", reading.verify, INSPECTORS),
+    Route("api_questions", "api/questions", acting.questions, STUDY | {OPERATOR}),
+    Route("api_question", "api/questions/<str:name>", acting.question, STUDY | {OPERATOR}),
+    Route("api_act", "api/acts/<str:name>", acting.act, STUDY | {OPERATOR}),
     Route("people", "accounts/", people.people, frozenset({OPERATOR})),
 )  # fmt: skip
 """All of them."""
