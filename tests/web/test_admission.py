@@ -9,6 +9,7 @@ ADDRESSES = {
     "arm": "A",
     "sequence": 1,
     "name": "Consent",
+    "rest": "nothing/here",
 }
 """What stands in the addresses that are asked for."""
 
@@ -47,6 +48,7 @@ PROGRAMS = {
     "api_questions": STUDY | {"operator"},
     "api_question": STUDY | {"operator"},
     "api_act": STUDY | {"operator"},
+    "api_other": STUDY | {"operator"},
 }
 """Which roles' tokens are let in; what an act may do is asked by the gateway."""
 

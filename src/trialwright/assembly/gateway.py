@@ -1,7 +1,7 @@
 """The one gateway: every write is an act, decided on the state under the trial's lock."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
 
@@ -21,6 +21,7 @@ from trialwright.ledger.receipts import Receipt
 from trialwright.ledger.stores import LedgerStore, LedgerTransaction
 from trialwright.protocol.reading import ReadProtocol
 from trialwright.terms.canonical import Json
+from trialwright.terms.errors import Fault, Refusal
 
 SYSTEM = Actor("system", "system", "system")
 """Who is recorded for what falls due without anybody's act."""
@@ -51,6 +52,32 @@ class Done:
     def receipt_said(self) -> str:
         """The receipt in a line, for whoever keeps it."""
         return f"receipt: happening {self.receipt.sequence}, head {self.receipt.hash[:16]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One act of several that are done together.
+
+    Attributes
+    ----------
+    act : Act
+        What is asked; no act on places of a cohort, which something may fall due before.
+    source : mapping of str to Json
+        Door, file and line.
+    file : str
+        Name of the file, for faults.
+    line : int
+        Line in it.
+    """
+
+    act: Act
+    source: Mapping[str, Json]
+    file: str
+    line: int
+
+
+class _TakenBackError(Exception):
+    """Ends a rehearsal, so that its transaction is rolled back."""
 
 
 @dataclass(slots=True)
@@ -126,6 +153,57 @@ class Gateway:
             receipt = self._append(chain, happenings, actor, entered_at, source)
         self._held = state
         return Done(happenings, receipt, due)
+
+    def execute_whole(
+        self, steps: Sequence[Step], actor: Actor, *, is_rehearsal: bool = False
+    ) -> tuple[Done, ...]:
+        """Do several acts in one transaction: all of them, or none.
+
+        Parameters
+        ----------
+        steps : sequence of Step
+            In order; each is decided on the state that those before it leave.
+        actor : Actor
+            Who asks.
+        is_rehearsal : bool
+            Whether nothing is kept: everything is decided and recorded, and then taken back.
+
+        Returns
+        -------
+        tuple of Done
+            One for each; of a rehearsal, with receipts that are good for nothing.
+
+        Raises
+        ------
+        Refusal
+            With the faults of every step that is refused, each with its line; nothing is recorded.
+        """
+        done: list[Done] = []
+        faults: list[Fault] = []
+        try:
+            with self.store.transaction(self.trial) as chain:
+                state, entered_at = self._brought_up(chain.records, self._held), self.clock()
+                for step in steps:
+                    try:
+                        happenings = decide(state, step.act, actor)
+                        require_delegated(
+                            state, step.act, actor, date.fromisoformat(entered_at[:10])
+                        )
+                    except Refusal as refused:
+                        faults += [replace(each, file=step.file, line=each.line or step.line)
+                                   for each in refused.faults]  # fmt: skip
+                        continue
+                    receipt = self._append(chain, happenings, actor, entered_at, step.source)
+                    done.append(Done(happenings, receipt))
+                    state = self._brought_up(chain.records, state)
+                if faults:
+                    raise Refusal(faults)
+                if is_rehearsal:
+                    raise _TakenBackError
+        except _TakenBackError:
+            return tuple(done)
+        self._held = state
+        return tuple(done)
 
     def execute_all(self, acts: Sequence[Act], actor: Actor) -> tuple[Done, ...]:
         """Do several acts in order; the first that is refused ends it.

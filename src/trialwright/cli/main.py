@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "next-dose": "next_dose_command:next_dose",
         "calendar": "calendar_commands:calendar",
         "due": "calendar_commands:due",
+        "import": "import_command:import_command",
         "ask": "ask_command:ask",
         "serve": "serve_command:serve",
         "ledger": "ledger_commands:ledger",

@@ -116,6 +116,7 @@ ROUTES = (
     Route("api_questions", "api/questions", acting.questions, STUDY | {OPERATOR}),
     Route("api_question", "api/questions/<str:name>", acting.question, STUDY | {OPERATOR}),
     Route("api_act", "api/acts/<str:name>", acting.act, STUDY | {OPERATOR}),
+    Route("api_other", "api/<path:rest>", acting.other, STUDY | {OPERATOR}),
     Route("people", "accounts/", people.people, frozenset({OPERATOR})),
 )  # fmt: skip
 """All of them."""

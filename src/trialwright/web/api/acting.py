@@ -3,6 +3,7 @@
 import re
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 
 from trialwright.assembly.library import library
 from trialwright.assembly.requests import Request
@@ -96,6 +97,25 @@ def question(request: HttpRequest, name: str) -> HttpResponse:
     if name not in QUESTIONS:
         return missing("question", ", ".join(QUESTIONS))
     return JsonResponse(ask(name, body_of(request), library()))
+
+
+@csrf_exempt
+def other(request: HttpRequest, rest: str) -> HttpResponse:
+    """Say in JSON that there is no such address.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        By any method.
+    rest : str
+        What stands in the address.
+
+    Returns
+    -------
+    HttpResponse
+        404.
+    """
+    return missing("address", "an address of /api/openapi.json")
 
 
 def _key(request: HttpRequest) -> str:
