@@ -8,7 +8,8 @@ import csv
 import io
 import math
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -17,7 +18,9 @@ from hypothesis import strategies as st
 from tests.conduct import conftest as say
 
 from trialwright.assembly.protocols import load
+from trialwright.assembly.shelf import lab_rules
 from trialwright.assembly.trial_reports import make_report
+from trialwright.casebook.facts import Observation
 from trialwright.conduct.acts import OpenTrial
 from trialwright.conduct.folding import fold
 from trialwright.conduct.outcomes import outcomes
@@ -26,6 +29,8 @@ from trialwright.reports.members import grouped, members
 from trialwright.reports.results import counted, frame_csv, middle, sheet_of, told
 from trialwright.reports.trial_pdf import pdf_report
 from trialwright.reports.trial_report import Stamp, html_report
+from trialwright.terms.dates import PartialDate
+from trialwright.terms.quantities import Quantity
 
 GROUP = "A1: 200 mg"
 CUTOFF = say.FIRST_DOSE + timedelta(days=60)
@@ -134,6 +139,49 @@ def test_a_rash_held_for_too_long_is_proposed_to_end_treatment(safety):
     assert found[1] == "discontinue"
     assert "it has lasted 51 days" in found[2]
     assert found[3] == "illustrative, not from the registry"
+
+
+def neutrophils(value, day):
+    """Give a neutrophil count, LLN 1.8, by study day."""
+    on = PartialDate.of(say.FIRST_DOSE + timedelta(days=day - 1))
+    amount = Quantity(Decimal(value), "10*9/L")
+    return Observation("anc", amount, on, say.PERSON, low=Decimal("1.8"), high=Decimal("7.5"))
+
+
+def test_a_laboratory_shift_goes_from_the_last_before_to_the_worst_on_treatment(state):
+    """2.4 then 0.9 then 1.6: grade 0 before, 3 the worst (<1.0 - 0.5); day -30 is not the last."""
+    values_seen = [neutrophils("0.7", -30), neutrophils("2.4", -1), neutrophils("0.9", 15),
+                   neutrophils("1.6", 22)]  # fmt: skip
+    here = state.participants["P-1"]
+    book = here.casebook.with_facts(observations=tuple(values_seen))
+    changed = state.with_participant(replace(here, casebook=book))
+
+    found = list(safety_listings.shifts(state.study, members(changed, CUTOFF), lab_rules()))
+
+    assert {(each.row, each.group): each.shown for each in found if each.value} == {
+        ("Neutrophil count decreased, grade 0 before", "worst 3"): "1 (100 %)"
+    }
+
+
+def test_a_serious_event_is_listed_with_each_clock_that_may_run(state):
+    """Serious, related, unexpected, life-threatening, known on day 0: all three clocks run."""
+    here = state.participants["P-1"]
+    grave = replace(
+        here.adverse_events[0],
+        is_serious=True,
+        serious_because=("life-threatening",),
+        is_expected=False,
+        sponsor_aware_on=date(2026, 3, 30),
+    )
+    changed = state.with_participant(replace(here, adverse_events=(grave,)))
+
+    listed = list(safety_listings.serious_events(changed, members(changed, CUTOFF), CUTOFF))
+
+    assert [each.shown for each in listed if each.group == "last day"] == [
+        "2026-03-31",
+        "2026-04-06",
+        "2026-04-14",
+    ]
 
 
 def test_rates_have_exact_limits(efficacy):
