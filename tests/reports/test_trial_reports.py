@@ -15,6 +15,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.image import imread
 from tests.conduct import conftest as say
 
 from trialwright.assembly.protocols import load
@@ -27,7 +28,7 @@ from trialwright.conduct.outcomes import outcomes
 from trialwright.reports import efficacy_tables, safety_listings, safety_tables
 from trialwright.reports.members import grouped, members
 from trialwright.reports.results import counted, frame_csv, middle, sheet_of, told
-from trialwright.reports.trial_pdf import pdf_report
+from trialwright.reports.trial_pdf import pdf_report, png_pages
 from trialwright.reports.trial_report import Stamp, html_report
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.quantities import Quantity
@@ -228,6 +229,14 @@ def test_the_same_state_gives_the_same_bytes(state, kind, safety, efficacy):
     assert page.count("41 abc&lt;def") == 2
     assert page.count(f"data cutoff: {CUTOFF.isoformat()}") == 2
     assert "0123" in page
+
+
+def test_every_page_of_a_report_has_something_on_it(safety):
+    """Drawn as images; a page of one colour is blank."""
+    pages = [imread(io.BytesIO(each)) for each in png_pages(safety[0])]
+
+    assert len(pages) > 1
+    assert all(float(page.std()) > 0.01 for page in pages)
 
 
 def test_what_happens_after_the_cutoff_changes_nothing(safety):
