@@ -1,65 +1,25 @@
 """One invented trial and its accounts for all tests of the pages, and a browser."""
 
+import os
 import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.web.invented import OPENED, PASSWORD, PEOPLE, TODAY, on_its_day, with_second_site
 
 from trialwright.assembly import clock
 from trialwright.assembly.demo_trial import make_demo_trial
-from trialwright.assembly.gateway import Gateway
-from trialwright.assembly.serving import Desk, open_desk
+from trialwright.assembly.serving import Desk
 from trialwright.assembly.story import CHIEF
 from trialwright.conduct.delegating import tasks_of
 from trialwright.conduct.delegation_acts import Delegate
-from trialwright.protocol.reading import ReadProtocol
 from trialwright.web import starting
 from trialwright.web.settings import Door
-
-TODAY = date(2026, 11, 28)
-"""The day on which the invented trial is looked at, whatever the clock says."""
-
-NOW = "2026-11-28T09:00:00.000Z"
-
-PASSWORD = "a long enough pass phrase"  # noqa: S105 - of invented accounts
-
-
-OPENED = date(2026, 6, 26)
-"""The day on which the invented trial was opened: 155 days before."""
-
-PEOPLE = (
-    *((f"the-{role}", role, "mgh")
-      for role in ("coordinator", "investigator", "pharmacist", "operator", "inspector")),
-    *((f"the-{role}", role, "all-sites")
-      for role in ("principal-investigator", "data-manager", "monitor", "statistician", "sponsor")),
-    ("elsewhere", "coordinator", "other"),
-)  # fmt: skip
-"""Account, role and site of everybody who signs in."""
-
-
-def opened(folder: Path) -> Desk:
-    """Open the trial by a clock that stands on its day."""
-    desk = open_desk(folder, "nct03959891")
-    return timed(desk, desk.gateway.protocol)
-
-
-def timed(desk: Desk, read: ReadProtocol) -> Desk:
-    """Let a desk go by a protocol, and by a clock that stands on the day of the trial."""
-    gateway = Gateway(desk.gateway.store, read, lambda: NOW, "page")
-    return replace(desk, gateway=gateway)
-
-
-def with_second_site(desk: Desk) -> Desk:
-    """Give the same trial at two sites."""
-    read = desk.gateway.protocol
-    other = read.study.sites[0].model_copy(update={"id": "other", "name": "Another Hospital"})
-    study = read.study.model_copy(update={"sites": (*read.study.sites, other)})
-    return timed(desk, replace(read, study=study))
 
 
 @dataclass(frozen=True)
@@ -83,7 +43,7 @@ def pages() -> Iterator[Pages]:
         demo = Path(folder) / "demo"
         make_demo_trial(demo, TODAY)
         accounts = Path(folder) / "accounts"
-        desk = replace(opened(demo), folder=accounts)
+        desk = replace(on_its_day(demo), folder=accounts)
         accounts.mkdir()
         starting.prepare(desk, Door((*Door().hosts, "testserver")))
         from trialwright.web.accounts import make_account
@@ -108,7 +68,7 @@ def trial(pages: Pages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     with tempfile.TemporaryDirectory(prefix="trialwright-web-", dir=memory()) as folder:
         copy = Path(folder) / "trial"
         shutil.copytree(pages.demo, copy)
-        desk = opened(copy)
+        desk = on_its_day(copy)
         # What is folded and read once need not be again for each copy: the entries are the same.
         desk.gateway._held = pages.desk.gateway.state()
         desk.held[0] = pages.desk.records()
@@ -161,3 +121,43 @@ def server(trial: Desk) -> Iterator[str]:
     yield f"http://127.0.0.1:{running.effective_port}"
     running.close()
     thread.join(timeout=5)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Start chromium, which setup.sh installs; a test without it fails, and says so."""
+    from playwright.sync_api import sync_playwright
+
+    found = shutil.which("chromium")
+    assert found, "chromium is missing: sh setup.sh install test, or apt-get install chromium"
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the test and the browser share a thread
+    with sync_playwright() as started:
+        running = started.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield running
+        running.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def opened(
+    browser: Any, server: str, signed_in: Callable[..., Any]
+) -> Iterator[Callable[..., Any]]:
+    """Give a page of the browser that is signed in under a role."""
+    contexts = []
+
+    def page(
+        role: str = "", width: int = 1440, theme: str = "light", account: str = "", **more: Any
+    ) -> Any:
+        """Open one."""
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=theme, base_url=server, **more
+        )
+        contexts.append(context)
+        if role or account:
+            session = signed_in(role, account).cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": session, "url": server}])
+        return context.new_page()
+
+    yield page
+    for context in contexts:
+        context.close()

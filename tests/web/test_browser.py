@@ -4,7 +4,6 @@ The pictures are kept in the folder that TRIALWRIGHT_PICTURES names.
 """
 
 import os
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -28,7 +27,7 @@ SCREENS = {
     "visit-form": ("coordinator", "/participants/MGH-010/record/visit/?visit=C1D22"),
     "laboratory-form": ("coordinator", "/participants/MGH-010/record/laboratory/"),
     "tumour-form": ("investigator", "/participants/MGH-010/record/tumour-assessment/"),
-    "history": ("monitor", "/participants/MGH-001/entries/11/?field=payload/born/text"),
+    "history": ("monitor", "/participants/MGH-001/entries/11/?field=payload/born"),
     "queries": ("monitor", "/queries/"),
     "queries-and-locks": ("data-manager", "/participants/MGH-005/oversight/"),
     "signatures": ("investigator", "/signatures/"),
@@ -47,42 +46,6 @@ SCREENS = {
 }
 WIDTHS = (1440, 390)
 LOOK = 'rules => axe.run({runOnly: rules, resultTypes: ["violations"]})'
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Start chromium, which setup.sh installs; a test without it fails, and says so."""
-    from playwright.sync_api import sync_playwright
-
-    found = shutil.which("chromium")
-    assert found, "chromium is missing: sh setup.sh install test, or apt-get install chromium"
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the test and the browser share a thread
-    with sync_playwright() as started:
-        running = started.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield running
-        running.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture
-def opened(browser, server, signed_in):
-    """Give a page of the browser that is signed in under a role."""
-    contexts = []
-
-    def page(role="", width=1440, theme="light", **more):
-        """Open one."""
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=theme, base_url=server, **more
-        )
-        contexts.append(context)
-        if role:
-            session = signed_in(role).cookies["sessionid"].value
-            context.add_cookies([{"name": "sessionid", "value": session, "url": server}])
-        return context.new_page()
-
-    yield page
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.long)])

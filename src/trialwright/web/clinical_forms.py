@@ -129,7 +129,13 @@ ENTRIES: Mapping[str, EntryKind] = MappingProxyType(
 
 
 class EntryForm(ClinicalForm):
-    """An entry of the course; its fields are those of the record."""
+    """An entry of the course; its fields are those of the record.
+
+    Attributes
+    ----------
+    kind : EntryKind
+        The act and the record.
+    """
 
     kind: EntryKind
 
@@ -145,7 +151,18 @@ class EntryForm(ClinicalForm):
         )  # fmt: skip
 
     def act(self, on: date) -> Act:
-        """Read the entry."""
+        """Read the entry.
+
+        Parameters
+        ----------
+        on : date
+            Day of entry.
+
+        Returns
+        -------
+        Act
+            Undecided yet.
+        """
         record = record_of(self.kind.record, self.cleaned_data)
         note = self.cleaned_data["note"].strip()
         made: Act = self.kind.act(self.here.number, on, record, note)
@@ -220,7 +237,18 @@ class MeasuresForm(ClinicalForm):
             self.add_error(f"unit_{row}", "Give the unit; it is never guessed.")
 
     def act(self, on: date) -> Act:
-        """Read the rows."""
+        """Read the rows.
+
+        Parameters
+        ----------
+        on : date
+            Day of entry.
+
+        Returns
+        -------
+        Act
+            Undecided yet.
+        """
         entered, found, others = self.cleaned_data, [], []
         day, source = PartialDate.of(entered["on"]), source_of(entered)
         for row in range(1, ROWS + 1):
@@ -277,7 +305,18 @@ class EventForm(ClinicalForm):
         return entered
 
     def act(self, on: date) -> Act:
-        """Read the event."""
+        """Read the event.
+
+        Parameters
+        ----------
+        on : date
+            Day of entry.
+
+        Returns
+        -------
+        Act
+            Undecided yet.
+        """
         entered = self.cleaned_data
         related = tuple(entered["related_to"]) if entered["attribution"] else None
         grade = int(entered["grade"]) if entered["grade"] else None
@@ -314,7 +353,18 @@ class DoseForm(ClinicalForm):
         self.fields["agent"].choices = agents  # type: ignore[attr-defined]
 
     def act(self, on: date) -> Act:
-        """Read the doses; an amount that is left empty is the planned one."""
+        """Read the doses; an amount that is left empty is the planned one.
+
+        Parameters
+        ----------
+        on : date
+            Day of entry.
+
+        Returns
+        -------
+        Act
+            Undecided yet.
+        """
         entered = self.cleaned_data
         agent, first = entered["agent"], entered["on"]
         last = entered["last"] or first

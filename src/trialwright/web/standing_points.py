@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from trialwright.conduct.cohort_state import CohortStanding, standing
+from trialwright.conduct.cohort_state import CohortStanding
 from trialwright.conduct.dlt_statuses import DltStatus, dlt_status
 from trialwright.conduct.dose_meeting import prepare
 from trialwright.conduct.state import ParticipantState, TrialState
@@ -144,15 +144,15 @@ class Outlook:
         return max(self.cohort.places.free, 0)
 
 
-def outlook_of(state: TrialState, arm: str, on: date) -> Outlook:
+def outlook_of(state: TrialState, cohort: CohortStanding, on: date) -> Outlook:
     """Say what comes next in an arm.
 
     Parameters
     ----------
     state : TrialState
         Of the trial.
-    arm : str
-        Arm id.
+    cohort : CohortStanding
+        Where the open cohort of the arm stands on that day.
     on : date
         Data up to this day count.
 
@@ -163,8 +163,8 @@ def outlook_of(state: TrialState, arm: str, on: date) -> Outlook:
     """
     act: str
     try:
-        decision = prepare(state, arm, on).decision
+        decision = prepare(state, cohort.arm, on).decision
         act, because = decision.act, decision.because
     except Refusal as refused:
         act, because = "no answer", "; ".join(str(fault) for fault in refused.faults)
-    return Outlook(arm, act, because, standing(state, arm, on))
+    return Outlook(cohort.arm, act, because, cohort)

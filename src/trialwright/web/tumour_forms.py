@@ -69,7 +69,18 @@ class AssessmentForm(ClinicalForm):
         return entered
 
     def act(self, on: date) -> Act:
-        """Read the lesions."""
+        """Read the lesions.
+
+        Parameters
+        ----------
+        on : date
+            Day of entry.
+
+        Returns
+        -------
+        Act
+            Undecided yet.
+        """
         entered = self.cleaned_data
         targets = {name.removeprefix(_TARGET): value for name, value in entered.items()
                    if name.startswith(_TARGET) and value is not None}  # fmt: skip

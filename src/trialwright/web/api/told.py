@@ -219,6 +219,8 @@ class DueTold(Told):
         Whether its window is open or over.
     because : str
         What made the day.
+    says, label : str
+        What is examined; `illustrative, ...` when the registry page states no such visit.
     """
 
     participant: str
@@ -228,6 +230,8 @@ class DueTold(Told):
     latest: date
     standing: Literal["due", "overdue"]
     because: str
+    says: str
+    label: str
 
 
 class DueListTold(Told):

@@ -95,7 +95,7 @@ def _column(state: TrialState, shown: ArmBoard, on: date, actor: Actor) -> Colum
     )
     levels = tuple(_level(each, shown, on, actor) for each in reversed(shown.levels))
     arm = state.study.required_arm(shown.arm)
-    return Column(arm, shown, levels, outlook_of(state, shown.arm, on), coming)
+    return Column(arm, shown, levels, outlook_of(state, shown.cohort, on), coming)
 
 
 def _heads_for(participant: ParticipantState) -> str:

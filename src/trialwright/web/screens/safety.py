@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from trialwright.conduct.acts import DecideDose
+from trialwright.conduct.cohort_state import standing
 from trialwright.conduct.dose_decisions import last_decision, missing_signatures
 from trialwright.conduct.dose_meeting import prepare
 from trialwright.conduct.happenings import Recorded
@@ -61,7 +62,7 @@ def arms(request: HttpRequest) -> HttpResponse:
     state, on = desk.state(), desk.today()
     outlooks = [
         (arm, state.cohorts[arm.id],
-         outlook_of(state, arm.id, on))
+         outlook_of(state, standing(state, arm.id, on), on))
         for arm in state.study.arms if arm.id in state.cohorts
     ]  # fmt: skip
     events = [

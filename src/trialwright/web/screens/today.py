@@ -13,7 +13,7 @@ from trialwright.conduct.acts import DecideDose
 from trialwright.conduct.due import DueVisit, due_visits
 from trialwright.conduct.roles import Actor
 from trialwright.conduct.screening import judge
-from trialwright.conduct.slot_board import SlotCard, board
+from trialwright.conduct.slot_board import ArmBoard, SlotCard, board
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.web import desk
 from trialwright.web.bars import Bar, window
@@ -101,7 +101,8 @@ def today(request: HttpRequest) -> HttpResponse:
     state, on, actor = desk.state(), desk.today(), actor_of(request)
     mine = seen_by(actor, state)
     places = [place_of(state, each, on) for each in mine if each.dose_level is not None]
-    outlooks = [outlook_of(state, arm, on) for arm in state.cohorts]
+    arms = board(state, on).arms if state.cohorts else ()
+    outlooks = [outlook_of(state, each.cohort, on) for each in arms]
     numbers = {each.number for each in mine}
     until = on + timedelta(days=DAYS_AHEAD)
     found = [each for each in due_visits(state, until) if each.participant in numbers]
@@ -118,7 +119,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "windows": _ending(places, on),
             "visits": _near(found, on),
             "overdue": [*_overdue(found, on)],
-            "held": [*_held(state, actor, on)],
+            "held": [*_held(arms, actor)],
             "screening": [_screening(state, each, on) for each in mine if not each.registered_on],
             "starting": [
                 each for each in mine if each.dose_level is not None and each.first_dose_on is None
@@ -127,9 +128,9 @@ def today(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _held(state: TrialState, actor: Actor, on: date) -> Iterator[tuple[str, SlotCard]]:
+def _held(arms: tuple[ArmBoard, ...], actor: Actor) -> Iterator[tuple[str, SlotCard]]:
     """Give the places that are held and can be lost, of whom the account may see."""
-    for arm in board(state, on).arms:
+    for arm in arms:
         for level in arm.levels:
             for card in level.slots:
                 if card.until is not None and sees_site(actor, card.site):

@@ -1,0 +1,49 @@
+"""Who signs in to the invented trial, and the trial on its day: at one site or at two."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from trialwright.assembly.gateway import Gateway
+from trialwright.assembly.serving import Desk, open_desk
+from trialwright.protocol.reading import ReadProtocol
+
+TODAY = date(2026, 11, 28)
+"""The day on which the invented trial is looked at, whatever the clock says."""
+
+NOW = "2026-11-28T09:00:00.000Z"
+
+PASSWORD = "a long enough pass phrase"  # noqa: S105 - of invented accounts
+
+
+OPENED = date(2026, 6, 26)
+"""The day on which the invented trial was opened: 155 days before."""
+
+PEOPLE = (
+    *((f"the-{role}", role, "mgh")
+      for role in ("coordinator", "investigator", "pharmacist", "operator", "inspector")),
+    *((f"the-{role}", role, "all-sites")
+      for role in ("principal-investigator", "data-manager", "monitor", "statistician", "sponsor")),
+    ("elsewhere", "coordinator", "other"),
+)  # fmt: skip
+"""Account, role and site of everybody who signs in."""
+
+
+def on_its_day(folder: Path) -> Desk:
+    """Open the trial by a clock that stands on its day."""
+    desk = open_desk(folder, "nct03959891")
+    return timed(desk, desk.gateway.protocol)
+
+
+def timed(desk: Desk, read: ReadProtocol) -> Desk:
+    """Let a desk go by a protocol, and by a clock that stands on the day of the trial."""
+    gateway = Gateway(desk.gateway.store, read, lambda: NOW, "page")
+    return replace(desk, gateway=gateway)
+
+
+def with_second_site(desk: Desk) -> Desk:
+    """Give the same trial at two sites."""
+    read = desk.gateway.protocol
+    other = read.study.sites[0].model_copy(update={"id": "other", "name": "Another Hospital"})
+    study = read.study.model_copy(update={"sites": (*read.study.sites, other)})
+    return timed(desk, replace(read, study=study))
