@@ -65,6 +65,7 @@ def trial(pages: Pages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
         copy = Path(folder) / "trial"
         shutil.copytree(pages.demo, copy)
         desk = open_desk(copy, "nct03959891")
+        desk.gateway.clock = lambda: f"{TODAY.isoformat()}T12:00:00.000Z"
         # What is folded and read once need not be again for each copy: the entries are the same.
         desk.gateway._held = pages.desk.gateway.state()
         desk.held[0] = pages.desk.records()

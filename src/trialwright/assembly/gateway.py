@@ -16,6 +16,7 @@ from trialwright.conduct.amendment_records import ProtocolVersion
 from trialwright.conduct.deciding import decide
 from trialwright.conduct.delegating import require_delegated
 from trialwright.conduct.delegation_acts import EVERY_SITE
+from trialwright.conduct.entry_day import require_done
 from trialwright.conduct.folding import apply, fold
 from trialwright.conduct.happenings import Happening, Recorded
 from trialwright.conduct.legible import REDACTED
@@ -105,10 +106,13 @@ class Gateway:
         ------
         Refusal
             If the act is refused; nothing is recorded then. With a delegation log, the actor must
-            hold the task on the day of entry as well as on that of the act.
+            hold the task on the day of entry as well as on that of the act. Also if the act lies
+            after the day of entry.
         """
         with self.store.transaction(self.trial) as chain:
             state, entered_at = self._brought_up(chain.records, self._held), self.clock()
+            entered_on = date.fromisoformat(entered_at[:10])
+            require_done(act, entered_on)
             require_version(state, self.protocol)
             if isinstance(act, AmendProtocol):
                 require_workable(act)
@@ -118,7 +122,7 @@ class Gateway:
                 self._append(chain, due, SYSTEM, entered_at, whole)
                 state = self._brought_up(chain.records, state)
             happenings = decide(state, act, actor)
-            require_delegated(state, act, actor, date.fromisoformat(entered_at[:10]))
+            require_delegated(state, act, actor, entered_on)
             require_recorded(chain.records, act)
             version = version_for(state, act, actor)
             receipt = self._append(chain, happenings, actor, entered_at, version)
