@@ -199,7 +199,7 @@ class Gateway:
         happenings: Sequence[Happening],
         actor: Actor,
         entered_at: str,
-        version: ProtocolVersion | None,
+        version: ProtocolVersion | None = None,
     ) -> Receipt:
         """Record happenings under the lock, with who did it and by which rules."""
         return chain.append(

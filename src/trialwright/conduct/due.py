@@ -29,6 +29,10 @@ class DueVisit:
         Whether its window is open or over.
     because : str
         What made the day, and how long the window stays open or has been over.
+    says : str
+        What is examined.
+    label : str
+        `illustrative, ...` when the registry page states no such visit or window; else empty.
     """
 
     participant: str
@@ -38,6 +42,8 @@ class DueVisit:
     latest: date
     standing: Literal["due", "overdue"]
     because: str
+    says: str = ""
+    label: str = ""
 
 
 def due_visits(state: TrialState, as_of: date) -> tuple[DueVisit, ...]:
@@ -94,18 +100,19 @@ def _of(state: TrialState, here: ParticipantState, as_of: date) -> Iterator[DueV
     state = state.as_at(here.site)
     recorded = {each.visit.code for each in here.course.visits}
     planned = [*_on_treatment(state, here, as_of), *_after_treatment(state, here, as_of)]
-    for code, on, earliest, latest, because in planned:
+    for code, on, earliest, latest, because, says, label in planned:
         if code in recorded or earliest > as_of:
             continue
         days = (latest - as_of).days
         said = f"window ends in {days} days" if days >= 0 else f"window over for {-days} days"
         standing: Literal["due", "overdue"] = "due" if days >= 0 else "overdue"
-        yield DueVisit(here.number, code, on, earliest, latest, standing, f"{because}; {said}")
+        yield DueVisit(here.number, code, on, earliest, latest, standing, f"{because}; {said}",
+                       says, label)  # fmt: skip
 
 
 def _on_treatment(
     state: TrialState, here: ParticipantState, as_of: date
-) -> Iterator[tuple[str, date, date, date, str]]:
+) -> Iterator[tuple[str, date, date, date, str, str, str]]:
     """Plan the visits on treatment up to a day or the last dose."""
     start = here.first_dose_on or here.first_dose_planned_on
     ended = here.course.off_treatment
@@ -116,12 +123,13 @@ def _on_treatment(
     for each in planned_visits(state, here, cycles):
         if last is None or each.on <= last:
             code = code_of(state, here, each)
-            yield code, each.on, each.earliest, each.latest, each.because
+            yield (code, each.on, each.earliest, each.latest, each.because, each.says,
+                   each.label)  # fmt: skip
 
 
 def _after_treatment(
     state: TrialState, here: ParticipantState, as_of: date
-) -> Iterator[tuple[str, date, date, date, str]]:
+) -> Iterator[tuple[str, date, date, date, str, str, str]]:
     """Plan the visits after the last dose; of somebody who took none, after the end."""
     ended = here.course.off_treatment
     if ended is None:
@@ -136,4 +144,6 @@ def _after_treatment(
             each.on - reach,
             each.on + reach,
             f"{each.says}, {each.because}",
+            each.says,
+            "",
         )
