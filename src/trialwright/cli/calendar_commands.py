@@ -23,10 +23,15 @@ FORM = click.Choice(["text", "json"])
     "--cycles", type=click.IntRange(1, 100), default=3, show_default=True,
     help="How many cycles, from the first.",
 )  # fmt: skip
+@click.option(
+    "--if-delayed", "delay", type=(click.IntRange(2, 100), DAY), metavar="CYCLE DAY",
+    help="Show only what would move if that cycle began on that day; nothing is recorded.",
+)  # fmt: skip
 @click.option("--format", "form", type=FORM, default="text")
 def calendar(
-    ledger: Path, protocol: str, participant: str, as_of: date, cycles: int, form: str
-) -> None:
+    ledger: Path, protocol: str, participant: str, as_of: date, cycles: int,
+    delay: tuple[int, date] | None, form: str,
+) -> None:  # fmt: skip
     """Show the planned visits of a participant with their windows, and the obligations.
 
     Each date says which rule of the protocol made it, delays included. LEDGER is the folder of the
@@ -34,6 +39,10 @@ def calendar(
 
     Exit status: 0 shown, 2 protocol, ledger or participant could not be taken.
     """
+    if delay is not None:
+        moved = calendars.moved_on(ledger, protocol, participant, as_of, cycles, delay)
+        _tell(calendars.moved_rows(moved), form)
+        return
     shown = calendars.calendar_on(ledger, protocol, participant, as_of, cycles)
     _tell(calendars.calendar_rows(shown), form)
 
