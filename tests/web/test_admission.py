@@ -11,6 +11,8 @@ ADDRESSES = {
     "row": 1,
     "kind": "visit",
     "deed": "request",
+    "name": "Consent",
+    "rest": "nothing/here",
 }
 """What stands in the addresses that are asked for."""
 
@@ -51,9 +53,26 @@ EXPECTED = {
 }
 """Who sees which page, written from the roles of the trial and not from the table of routes."""
 
+PROGRAMS = {
+    "api_trial": STUDY,
+    "api_participants": STUDY,
+    "api_participant": STUDY,
+    "api_calendar": STUDY,
+    "api_board": STUDY,
+    "api_due": STUDY,
+    "api_entries": STUDY - {"coordinator"},
+    "api_entry": STUDY,
+    "api_verify": STUDY - {"coordinator"},
+    "api_questions": STUDY | {"operator"},
+    "api_question": STUDY | {"operator"},
+    "api_act": STUDY | {"operator"},
+    "api_other": STUDY | {"operator"},
+}
+"""Which roles' tokens are let in; what an act may do is asked by the gateway."""
+
 ROLES = sorted(STUDY | {"operator"})
 PUBLIC = {"home", "trial", "prescreen", "theme", "invitation", "account_login", "account_logout",
-          "account_inactive", "mfa_authenticate"}  # fmt: skip
+          "account_inactive", "mfa_authenticate", "calendar_feed", "api_document"}  # fmt: skip
 WRITES = {"participant_screen", "participant_answer", "participant_register", "participant_assign",
           "delegation_end", "place_act"}  # fmt: skip
 CHOOSES = {"acting", "query_step"}
@@ -86,7 +105,8 @@ def test_every_route_stands_in_the_matrix(pages):
 
     accounts = {name for name, route in ANNOTATED.items() if route.seen_by == ACCOUNTS}
 
-    assert set(ANNOTATED) == set(EXPECTED) | PUBLIC | WRITES | CHOOSES | accounts
+    named = set(EXPECTED) | set(PROGRAMS) | PUBLIC | WRITES | CHOOSES | accounts
+    assert set(ANNOTATED) == named
 
 
 def test_a_route_without_annotation_is_shown_to_nobody(signed_in, monkeypatch):
@@ -111,6 +131,28 @@ def test_each_role_sees_its_pages_alone(signed_in, role):
     seen = {name for name in EXPECTED if client.get(address(name)).status_code == 200}
 
     assert seen == {name for name, roles in EXPECTED.items() if role in roles}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_has_its_part_of_the_interface_alone(token, role):
+    """Every route for programs is asked with the token of every role; 403 is told in JSON."""
+    client = token(role)
+
+    answers = {name: client.get(address(name)) for name in PROGRAMS}
+
+    let_in = {name for name, answer in answers.items() if answer.status_code != 403}
+    assert let_in == {name for name, roles in PROGRAMS.items() if role in roles}
+    assert {answer.status_code for answer in answers.values()} <= {200, 403, 404, 405}
+
+
+@pytest.mark.parametrize("name", sorted(PROGRAMS))
+def test_a_session_is_no_token(signed_in, name):
+    """A browser that is signed in cannot be made to use the interface for programs."""
+    answer = signed_in("principal-investigator").get(address(name))
+
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"] == "Bearer"
+    assert answer.json()["faults"][0]["where"] == "Authorization"
 
 
 def test_nobody_sees_a_page_without_signing_in(trial):

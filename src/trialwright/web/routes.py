@@ -11,12 +11,14 @@ from django.http import HttpResponseBase
 from django.urls import path
 
 from trialwright.conduct.roles import OPERATOR
+from trialwright.web.api import acting, document, reading
 from trialwright.web.roles import INSPECTORS, STUDY
 from trialwright.web.screens import (
     board,
     datapoints,
     delegations,
     eligibility,
+    feed,
     inspector,
     month,
     overseeing,
@@ -30,6 +32,7 @@ from trialwright.web.screens import (
     safety,
     signing,
     today,
+    tokens,
     walking,
 )
 
@@ -116,6 +119,23 @@ ROUTES = (
     Route("delegations", "delegation/", delegations.log, STUDY | {OPERATOR}),
     Route("delegation_end", "delegation/<int:row>/end/", delegations.end, STUDY | {OPERATOR}),
     Route("acting", "delegation/acting/", delegations.acting, STUDY | {OPERATOR}),
+    Route("tokens", "account/tokens/", tokens.tokens, ACCOUNTS),
+    Route("token_revoke", "account/tokens/<int:number>/revoke/", tokens.take_back, ACCOUNTS),
+    Route("calendar_feed", "calendar/<str:token>/visits.ics", feed.visits, ANYBODY),
+    Route("api_document", "api/openapi.json", document.document, ANYBODY),
+    Route("api_trial", "api/trial", reading.trial, STUDY),
+    Route("api_participants", "api/participants", reading.participants, STUDY),
+    Route("api_participant", "api/participants/<str:number>", reading.participant, STUDY),
+    Route("api_calendar", "api/participants/<str:number>/calendar", reading.calendar, STUDY),
+    Route("api_board", "api/cohorts", reading.board, STUDY),
+    Route("api_due", "api/due", reading.due, STUDY),
+    Route("api_entries", "api/entries", reading.entries, INSPECTORS),
+    Route("api_entry", "api/entries/<int:sequence>", reading.entry, STUDY),
+    Route("api_verify", "api/verify", reading.verify, INSPECTORS),
+    Route("api_questions", "api/questions", acting.questions, STUDY | {OPERATOR}),
+    Route("api_question", "api/questions/<str:name>", acting.question, STUDY | {OPERATOR}),
+    Route("api_act", "api/acts/<str:name>", acting.act, STUDY | {OPERATOR}),
+    Route("api_other", "api/<path:rest>", acting.other, STUDY | {OPERATOR}),
     Route("people", "accounts/", people.people, frozenset({OPERATOR})),
 )  # fmt: skip
 """All of them."""
