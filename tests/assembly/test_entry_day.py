@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from tests.assembly.conftest import CHIEF, DAY
 
+from trialwright.assembly.gateway import Step
 from trialwright.conduct.acts import Consent, DecideDose
 from trialwright.conduct.cohort_acts import HoldCohort
 from trialwright.conduct.slot_acts import ReleaseSlot, RequestSlot
@@ -48,3 +49,20 @@ def test_a_site_ahead_of_greenwich_enters_its_own_day(desk):
     gateway.execute(Consent("P-1", TOMORROW), CHIEF)
 
     assert gateway.state().participants["P-1"].consented_on == TOMORROW
+
+
+def test_of_several_acts_each_day_is_looked_at(desk):
+    """One line of a file lies ahead: it is named, and none of them is recorded."""
+    gateway = desk.open()
+    steps = [
+        Step(Consent(f"P-{line}", on), {"door": "import"}, "people.csv", line)
+        for line, on in ((1, DAY), (2, date(2062, 2, 5)))
+    ]
+
+    with pytest.raises(Refusal) as refused:
+        gateway.execute_whole(steps, CHIEF)
+
+    assert [(each.where, each.file, each.line) for each in refused.value.faults] == [
+        ("on", "people.csv", 2)
+    ]
+    assert gateway.state().participants == {}

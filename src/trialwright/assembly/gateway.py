@@ -199,13 +199,13 @@ class Gateway:
         try:
             with self.store.transaction(self.trial) as chain:
                 state, entered_at = self._brought_up(chain.records, self._held), self.clock()
+                entered_on = date.fromisoformat(entered_at[:10])
                 require_version(state, self.protocol)
                 for step in steps:
                     try:
+                        require_done(step.act, entered_on)
                         happenings = decide(state, step.act, actor)
-                        require_delegated(
-                            state, step.act, actor, date.fromisoformat(entered_at[:10])
-                        )
+                        require_delegated(state, step.act, actor, entered_on)
                     except Refusal as refused:
                         faults += [replace(each, file=step.file, line=each.line or step.line)
                                    for each in refused.faults]  # fmt: skip
