@@ -44,6 +44,11 @@ def _out_of(one, **settings):
             {"response-evaluable", "benefit-evaluable", "per-protocol"},
             "no tumour assessment after baseline",
         ),
+        (
+            {"lost": "payload of happening 7 was redacted"},
+            {"response-evaluable", "benefit-evaluable", "per-protocol"},
+            "payload of happening 7 was redacted",
+        ),
         ({"excepted": ("I04",)}, {"per-protocol"}, "entered with an exception to I04"),
     ],
 )

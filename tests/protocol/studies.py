@@ -505,6 +505,7 @@ SAFETY = st.builds(
 RESPONSE = st.builds(
     ResponseSettings,
     continuing_pr=st.booleans(),
+    reappearing_after_cr=st.sampled_from(["PD", "by-growth"]),
     confirm=st.booleans(),
     confirm_after_days=st.integers(0, 99),
     not_evaluable_between=st.integers(0, 9),

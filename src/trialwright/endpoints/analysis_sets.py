@@ -36,6 +36,8 @@ class SetFacts:
         Progression or death before the first assessment, in words; empty when there is none.
     excepted : tuple of str
         Criteria that were not met and excepted.
+    lost : str
+        What of the tumour assessments was redacted, in words; empty when nothing was.
     """
 
     participant: str
@@ -47,6 +49,7 @@ class SetFacts:
     assessed: int
     early_end: str = ""
     excepted: tuple[str, ...] = ()
+    lost: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +131,8 @@ def _dlt(one: SetFacts, settings: EndpointSettings) -> str:
 def _benefit(one: SetFacts, settings: EndpointSettings) -> str:
     """Ask for a dose, a baseline, and an assessment or an early end."""
     untreated = _safety(one, settings)
-    if untreated:
-        return untreated
+    if untreated or one.lost:
+        return untreated or one.lost
     if not one.has_baseline:
         return "no tumour assessment before treatment"
     if one.assessed or (one.early_end and settings.early_end_is_evaluable):

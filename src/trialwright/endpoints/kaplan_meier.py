@@ -26,6 +26,10 @@ AS_EQUAL = math.sqrt(float(np.finfo(np.float64).eps))
 """Probabilities closer than this are one: R's tolerance in `quantile.survfit`."""
 
 
+MOST_DAYS = 100_000
+"""Whole times up to here are counted without sorting; a life has fewer days."""
+
+
 @dataclass(frozen=True, slots=True)
 class KaplanMeier:
     """A Kaplan-Meier curve; its columns have one entry for each day that somebody's time ends on.
@@ -44,8 +48,8 @@ class KaplanMeier:
         Events, and ends of follow-up without one, on the day.
     survival : tuple of float, shape (days,)
         S(t) from that day on.
-    spread : tuple of float, shape (days,)
-        Greenwood's standard error of log S(t); infinite where S(t) is 0.
+    spread : tuple of (float or None), shape (days,)
+        Greenwood's standard error of log S(t); None where S(t) is 0.
     lower, upper : tuple of (float or None), shape (days,)
         Pointwise confidence limits of S(t); None where S(t) is 0.
     """
@@ -58,7 +62,7 @@ class KaplanMeier:
     died: tuple[int, ...]
     censored: tuple[int, ...]
     survival: tuple[float, ...]
-    spread: tuple[float, ...]
+    spread: tuple[float | None, ...]
     lower: tuple[float | None, ...]
     upper: tuple[float | None, ...]
 
@@ -142,7 +146,7 @@ def kaplan_meier(
         If the lengths differ, or a time is negative or no number.
     """
     when, seen = required_times(times, had_event)
-    days, place = np.unique(when, return_inverse=True)
+    days, place = distinct(when)
     everybody = np.bincount(place, minlength=len(days)).astype(np.int64)
     died = np.bincount(place[seen], minlength=len(days)).astype(np.int64)
     at_risk = len(when) - np.concatenate(([0], np.cumsum(everybody)[:-1])).astype(np.int64)
@@ -161,7 +165,7 @@ def kaplan_meier(
         tuple(died.tolist()),
         tuple((everybody - died).tolist()),
         tuple(survival.tolist()),
-        tuple(spread.tolist()),
+        _or_none(spread),
         _or_none(lower),
         _or_none(upper),
     )
@@ -176,8 +180,10 @@ def reverse_kaplan_meier(
 
     Parameters
     ----------
-    times, had_event, conventions
+    times, had_event : array_like, shape (participants,)
         As `kaplan_meier` takes them.
+    conventions : Conventions
+        Of the limits and the median.
 
     Returns
     -------
@@ -285,12 +291,36 @@ def landmark(curve: KaplanMeier, time: float) -> Landmark:
         found = (1.0, 0.0, 1.0, 1.0)
     else:
         survival = curve.survival[place]
-        error = survival * curve.spread[place] if survival else None
+        spread = curve.spread[place]
+        error = None if spread is None else survival * spread
         found = (survival, error, curve.lower[place], curve.upper[place])
     survived, error, lower, upper = found
     given = f"{_or_ne(survived)} ({_or_ne(lower)} to {_or_ne(upper)}; {curve.conventions})"
     because = f"S({time:g}) {given}, {at_risk} at risk."
     return Landmark(time, at_risk, survived, error, lower, upper, curve.conventions, because)
+
+
+def distinct(when: Floats) -> tuple[Floats, NDArray[np.intp]]:
+    """Give the distinct times, and which of them each participant's is.
+
+    Parameters
+    ----------
+    when : ndarray of float, shape (participants,)
+        Times, 0 or more.
+
+    Returns
+    -------
+    tuple of (ndarray of float, shape (days,); ndarray of int, shape (participants,))
+        Ascending; whole days, which most times are, need no sorting.
+    """
+    if len(when) and when.max() <= MOST_DAYS:
+        whole = when.astype(np.intp)
+        if (whole == when).all():
+            is_there = np.bincount(whole) > 0
+            rank = np.cumsum(is_there) - 1
+            return np.flatnonzero(is_there).astype(np.float64), rank[whole]
+    found, place = np.unique(when, return_inverse=True)
+    return found, place
 
 
 def required_times(
@@ -300,7 +330,7 @@ def required_times(
 
     Parameters
     ----------
-    times, had_event
+    times, had_event : array_like, shape (participants,)
         As `kaplan_meier` takes them.
 
     Returns
@@ -340,10 +370,10 @@ def _crossing(curve: KaplanMeier, column: Sequence[float | None], share: float) 
 
 
 def _or_none(values: Floats) -> tuple[float | None, ...]:
-    """Give None for what is no number."""
-    if not np.isnan(values).any():
+    """Give None for what is no finite number."""
+    if np.isfinite(values).all():
         return tuple(values.tolist())
-    return tuple(None if math.isnan(value) else value for value in values.tolist())
+    return tuple(value if math.isfinite(value) else None for value in values.tolist())
 
 
 def _or_ne(value: float | None) -> str:

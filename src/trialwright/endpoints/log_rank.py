@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc
 
-from trialwright.endpoints.kaplan_meier import Floats, required_times
+from trialwright.endpoints.kaplan_meier import Floats, distinct, required_times
 from trialwright.terms.errors import refuse
 
 
@@ -76,7 +76,7 @@ def log_rank(
                      "Give the group of every participant")  # fmt: skip
     names = sorted(set(groups))
     place = {name: at for at, name in enumerate(names)}
-    member = np.fromiter((place[name] for name in groups), np.intp, len(when))
+    member = np.fromiter(map(place.__getitem__, groups), np.intp, len(when))
     at_risk, died = _by_day(when, seen, member, len(names))
     everybody, events = at_risk.sum(1), died.sum(1)
     expected = (at_risk * (events / np.maximum(everybody, 1))[:, None]).sum(0)
@@ -105,16 +105,15 @@ def log_rank(
 def _by_day(
     when: Floats, seen: NDArray[np.bool_], member: NDArray[np.intp], groups: int
 ) -> tuple[Floats, Floats]:
-    """Count who is at risk and who has the event, by day with an event and group."""
-    days = np.unique(when[seen])
-    at_risk, died = np.empty((len(days), groups)), np.empty((len(days), groups))
-    for group in range(groups):
-        own = member == group
-        times = np.sort(when[own])
-        at_risk[:, group] = len(times) - np.searchsorted(times, days, side="left")
-        place = np.searchsorted(days, when[own & seen])
-        died[:, group] = np.bincount(place, minlength=len(days))
-    return at_risk, died
+    """Count who is at risk and who has the event, by day and group."""
+    days, place = distinct(when)
+    size = len(days) * groups
+    cell = place * groups + member
+    ended = np.bincount(cell, minlength=size).reshape(len(days), groups)
+    died = np.bincount(cell[seen], minlength=size).reshape(len(days), groups)
+    at_risk = ended[::-1].cumsum(0)[::-1]
+    is_event = died.any(1)
+    return at_risk[is_event].astype(np.float64), died[is_event].astype(np.float64)
 
 
 def _variance(at_risk: Floats, everybody: Floats, events: Floats) -> Floats:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from trialwright.protocol.data import Illustrated, Number, Origin
+from trialwright.protocol.data import Illustrated, Name, Number, Origin
 
 
 class EndpointSettings(Illustrated):
@@ -41,6 +41,11 @@ class EndpointSettings(Illustrated):
     early_end_is_evaluable : bool
         Whether somebody whose disease progressed, or who died, before the first assessment stands
         in the response-evaluable set, without a response; else an assessment is needed.
+    subgroups : tuple of str
+        Treatments by which results are shown: terms of kind treatment, of which something was
+        recorded before the first dose or not.
+    landmark_days : tuple of int, days
+        Study days on which survival is shown.
     """
 
     origin: Origin = "not_in_registry"
@@ -53,3 +58,5 @@ class EndpointSettings(Illustrated):
     conf_level: Annotated[Number, Field(gt=0, lt=1)] = Decimal("0.95")
     clinical_benefit_window_days: Annotated[int, Field(ge=0)] = 0
     early_end_is_evaluable: bool = True
+    subgroups: tuple[Name, ...] = ()
+    landmark_days: tuple[Annotated[int, Field(ge=1)], ...] = ()

@@ -17,6 +17,9 @@ class ResponseSettings(Illustrated):
     continuing_pr : bool
         After a PR a time point stays PR until progression (EORTC clarification); otherwise each
         visit is read against baseline.
+    reappearing_after_cr : {'PD', 'by-growth'}
+        Whether a lesion, other than a node, that is seen again after an overall CR is progression
+        at any size (EORTC clarification), or joins the sum and is judged by its growth.
     confirm : bool
         Whether best overall response needs confirmation.
     confirm_after_days : int, days
@@ -45,6 +48,7 @@ class ResponseSettings(Illustrated):
 
     criteria: Literal["RECIST 1.1"] = "RECIST 1.1"
     continuing_pr: bool = True
+    reappearing_after_cr: Literal["PD", "by-growth"] = "PD"
     confirm: bool = False
     confirm_after_days: int = 28
     not_evaluable_between: Annotated[int, Field(ge=0)] = 1

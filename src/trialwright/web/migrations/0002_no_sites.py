@@ -7,7 +7,7 @@ from django.db import migrations
 KEPT = ("operator", "inspector")
 
 
-def forget_roles(apps: Any, schema_editor: object) -> None:
+def _forget_roles(apps: Any, schema_editor: object) -> None:
     """Let every account that neither keeps accounts nor inspects be that of a person."""
     for name in ("Standing", "Invitation"):
         apps.get_model("web", name).objects.exclude(role__in=KEPT).update(role="person")
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(forget_roles, migrations.RunPython.noop),
+        migrations.RunPython(_forget_roles, migrations.RunPython.noop),
         migrations.RenameField("Standing", "role", "kind"),
         migrations.RemoveField("Standing", "site"),
         migrations.RenameField("Invitation", "role", "kind"),
