@@ -115,12 +115,7 @@ def settings_of(desk: Desk, door: Door = Door()) -> dict[str, Any]:
         "USE_TZ": True,
         "USE_I18N": False,
         "DATABASES": {
-            "default": {
-                "ENGINE": "django.db.backends.sqlite3",
-                "NAME": str(desk.accounts),
-                "ATOMIC_REQUESTS": False,
-                "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
-            }
+            "default": {**desk.accounts_database, "ATOMIC_REQUESTS": False},
         },
         "LOGGING": LOGGING,
         **_signing_in(),
