@@ -63,14 +63,15 @@ apt_install() {
 }
 
 # System packages: without venv nothing works; make and git are for developers, zzuf is for tests
-# that change records at random (they are skipped without it), chromium for those in a browser.
+# that change records at random and strace for those that lose power (both are skipped without),
+# chromium for those in a browser.
 install_system_packages() {
     if ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then
         package="python$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv"
         apt_install "$package" || stop "$package is missing, and $why"
     fi
     case $1 in runtime | web | hospital) return 0 ;; esac
-    for command in make git zzuf; do
+    for command in make git zzuf strace; do
         command -v "$command" >/dev/null 2>&1 || apt_install "$command" ||
             say "going on without $command, which the tests do not need: $why"
     done

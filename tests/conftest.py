@@ -30,3 +30,18 @@ def postgres():
     """Give the address of a PostgreSQL server of these tests."""
     with postgres_server() as address:
         yield address
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the suites of reliability counted; it comes from every process of a run."""
+    reports = [each for kind in ("passed", "failed") for each in terminalreporter.getreports(kind)]
+    lines = [
+        str(said)
+        for each in reports
+        if each.when == "call"
+        for name, said in each.user_properties
+        if name == "figures"
+    ]
+    if lines:
+        terminalreporter.section("figures")
+        terminalreporter.write("".join(f"{line}\n" for line in lines))

@@ -40,6 +40,21 @@ def small_protocol() -> ReadProtocol:
     return replace(read, study=read.study.model_copy(update={"criteria": few}))
 
 
+def register(gateway: Gateway, number: str, on: date, chief: Actor, investigator: Actor) -> None:
+    """Bring a participant as far as registration in arm A, on one day at one site."""
+    day = PartialDate.of(on)
+    ecog = Observation("ecog", Quantity(Decimal(1), "{score}"), day, PERSON)
+    pregnancy = Condition(
+        "pregnancy", is_present=False, since=None, until=None, source=PERSON, recorded=day
+    )
+    signed = Attestation("informed-consent", "yes", "form 3", "investigator", day, PERSON)
+    gateway.execute(Consent(number, on), chief)
+    facts = RecordFacts(number, on, observations=(ecog,), conditions=(pregnancy,))
+    gateway.execute(facts, chief)
+    gateway.execute(Attest(number, signed), investigator)
+    gateway.execute(Register(number, "A", on, on), chief)
+
+
 @dataclass
 class Desk:
     """A ledger in a folder and the gateways to it."""
@@ -68,17 +83,7 @@ class Desk:
 
     def register(self, gateway: Gateway, number: str) -> None:
         """Bring a participant as far as registration in arm A."""
-        day = PartialDate.of(DAY)
-        ecog = Observation("ecog", Quantity(Decimal(1), "{score}"), day, PERSON)
-        pregnancy = Condition(
-            "pregnancy", is_present=False, since=None, until=None, source=PERSON, recorded=day
-        )
-        signed = Attestation("informed-consent", "yes", "form 3", "investigator", day, PERSON)
-        gateway.execute(Consent(number, DAY), CHIEF)
-        facts = RecordFacts(number, DAY, observations=(ecog,), conditions=(pregnancy,))
-        gateway.execute(facts, CHIEF)
-        gateway.execute(Attest(number, signed), INVESTIGATOR)
-        gateway.execute(Register(number, "A", DAY, DAY), CHIEF)
+        register(gateway, number, DAY, CHIEF, INVESTIGATOR)
 
 
 @pytest.fixture

@@ -85,3 +85,11 @@ def test_an_event_may_be_incomplete(fields):
 def test_an_event_is_evidence(fields, value, on):
     """A verdict can point to the event."""
     assert event(**fields).evidence == Evidence("Nausea", value, on, SOURCE)
+
+
+def test_a_criterion_of_seriousness_makes_no_event_that_is_not_serious():
+    """One of the two is mistaken."""
+    with pytest.raises(Refusal) as refused:
+        event(is_serious=False, serious_because=("death",))
+
+    assert refused.value.faults[0].where == "serious_because"

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 import pytest
-from tests.conduct import clinical_story, overseeing
+from tests.conduct import amending_history, clinical_story, overseeing
 from tests.conduct.slot_history import slot_acts
 
 from trialwright.assembly.gateway import SYSTEM
@@ -332,6 +332,7 @@ def long_history(study: Study) -> Trial:
         trial.do(act)
     trial.enrol("P-9", "C")
     overseeing.oversee(trial, OPENED, WINDOW_OVER)
+    amending_history.do_amendments(trial, WINDOW_OVER)
     return trial
 
 
@@ -344,9 +345,9 @@ def protocol() -> Study:
 @pytest.fixture(scope="session")
 def study(protocol: Study) -> Study:
     """Give the shipped protocol with three of its criteria, and an invented site beside its own."""
-    few = tuple(each for each in protocol.criteria if each.id in FEW)
     invented = Site(id="elsewhere", name="Invented Hospital", status="not yet active")
-    return protocol.model_copy(update={"criteria": few, "sites": (*protocol.sites, invented)})
+    few = amending_history.with_few_criteria(protocol, FEW)
+    return few.model_copy(update={"sites": (*protocol.sites, invented)})
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Calendars of a participant: delays move what the protocol says, and what is due is listed."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -158,12 +159,17 @@ def test_nothing_is_due_of_the_dead(treated):
     assert due_visits(treated.live, date(2026, 12, 31)) == ()
 
 
-def test_contraception_lasts_eight_weeks_after_the_last_dose(treated):
+def duties(state, protocol):
+    """Give the obligations of P-1 by the whole protocol; the small one has none."""
+    return obligations_of(replace(state, study=protocol), state.participants["P-1"])
+
+
+def test_contraception_lasts_eight_weeks_after_the_last_dose(treated, protocol):
     """8 March and 56 days is 3 May; the end is open while treatment goes on."""
-    before = obligations_of(treated.live, treated.live.participants["P-1"])
+    before = duties(treated.live, protocol)
     treated.do(story.off_treatment("P-1"))
 
-    after = obligations_of(treated.live, treated.live.participants["P-1"])
+    after = duties(treated.live, protocol)
 
     assert [each.obligation for each in after] == ["contraception", "gnrh-agonist",
                                                    "cyp3a-counselling"]  # fmt: skip

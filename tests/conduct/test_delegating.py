@@ -34,7 +34,7 @@ KINDS = sorted(get_args(acts.Act), key=lambda kind: kind.__name__)
 ROLES = sorted({role for granted in GRANTED.values() for role in granted} - {"operator"})
 TRIAL_WIDE = {
     "OpenTrial", "SuspendTrial", "CloseTrial", "ReopenTrial", "DecideDose", "ChooseRp2d",
-    "OpenCohort", "ResumeCohort", "CloseCohort",
+    "OpenCohort", "ResumeCohort", "CloseCohort", "AmendProtocol",
 }  # fmt: skip
 """Acts about no participant and no site: a delegation at one site of two does not grant them."""
 

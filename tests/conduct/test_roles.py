@@ -6,6 +6,7 @@ import pytest
 
 from trialwright.conduct import (
     acts,
+    amendment_acts,
     clinical_acts,
     cohort_acts,
     delegation_acts,
@@ -87,6 +88,9 @@ MAY = {
     cohort_acts.HoldCohort: {MANAGER, INVESTIGATOR, CHIEF},
     cohort_acts.ResumeCohort: {CHIEF},
     cohort_acts.CloseCohort: {CHIEF},
+    amendment_acts.AmendProtocol: {CHIEF, SPONSOR},
+    amendment_acts.ActivateAmendment: {MANAGER, CHIEF},
+    amendment_acts.RecordReconsent: CARE,
 }
 ROLES = [
     *sorted(set().union(*MAY.values())),

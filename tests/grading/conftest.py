@@ -44,6 +44,12 @@ def terms(terms_text: str) -> TermTexts:
 
 
 @pytest.fixture(scope="session")
+def clinical_terms() -> TermTexts:
+    """Give the shipped texts of terms that no laboratory value decides."""
+    return read_terms((SHELF / "ctcae_v5_clinical_terms.csv").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
 def ask(rules: LabRules) -> Ask:
     """Grade a written amount, reference limits given as text."""
 

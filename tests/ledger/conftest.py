@@ -100,6 +100,7 @@ class Bench:
             guards = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             kept = guards.fetchall()
             raw.execute("PRAGMA ignore_check_constraints = ON")
+            raw.execute("PRAGMA synchronous = OFF")
             for name, _ in kept:
                 raw.execute(f"DROP TRIGGER {name}")
             for statement in statements:

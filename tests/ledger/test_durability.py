@@ -1,8 +1,6 @@
-"""Kills, races and bit flips."""
+"""Races, threads and bit flips; kills are in tests/reliability."""
 
-import os
 import random
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -52,33 +50,6 @@ def start(bench, name, count):
     """Start a process that appends and acknowledges."""
     command = [sys.executable, "-c", WRITER, str(bench.folder), name, str(count)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, bufsize=1)
-
-
-def killed_writers(bench, kills):
-    """Kill a writer again and again, and give all receipts that were acknowledged."""
-    chance = random.Random(20260314)  # noqa: S311
-    receipts = []
-    for _ in range(kills):
-        writer = start(bench, "killed", 10_000)
-        for _ in range(chance.randint(1, 12)):
-            receipts.append(Receipt.read(writer.stdout.readline()))
-        os.kill(writer.pid, signal.SIGKILL)
-        rest, _ = writer.communicate()
-        receipts += [Receipt.read(line) for line in rest.splitlines() if line.endswith("}")]
-    return receipts
-
-
-@pytest.mark.parametrize("kills", [20, pytest.param(200, marks=pytest.mark.long)])
-def test_a_killed_writer_loses_nothing_that_was_acknowledged(bench, kills):
-    """Every receipt that left the process is in the chain, and no append is half there."""
-    receipts = killed_writers(bench, kills)
-
-    report = bench.ledger.verify(TRIAL, receipts=receipts, every_signature=True)
-
-    assert report.broken == ()
-    assert len(receipts) >= kills
-    assert report.happenings % 2 == 0
-    assert report.happenings >= 2 * len(receipts)
 
 
 def test_writers_in_several_processes_keep_one_gapless_chain(bench):

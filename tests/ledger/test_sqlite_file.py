@@ -68,6 +68,17 @@ def test_a_missing_file_is_not_made_by_opening(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_file_that_a_crash_left_in_the_middle_of_growing_is_known_for_a_ledger(filled):
+    """The header promises pages that are not there yet: its journal is to be rolled back first."""
+    spoiled = bytearray(filled.path.read_bytes())
+    spoiled[28:32] = (10_000).to_bytes(4, "big")  # size in pages, sqlite.org/fileformat2.html
+    filled.path.write_bytes(spoiled)
+
+    with pytest.raises(sqlite3.DatabaseError), closing(sqlite3.connect(filled.path)) as raw:
+        raw.execute("PRAGMA user_version").fetchone()
+    assert sqlite_file.schema_version(filled.path) == 1
+
+
 def test_a_file_is_never_overwritten(filled):
     """Creating over a ledger is refused and leaves it."""
     before = filled.path.read_bytes()

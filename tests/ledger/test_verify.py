@@ -11,6 +11,7 @@ from trialwright.ledger.chain import Link, Opening
 from trialwright.ledger.envelope import Envelope
 from trialwright.ledger.findings import Tampering
 from trialwright.ledger.receipts import sign
+from trialwright.ledger.rows import trials
 from trialwright.ledger.signing import SigningKey
 from trialwright.ledger.verify import verify
 from trialwright.terms.errors import refuse
@@ -192,6 +193,19 @@ def test_a_chain_of_another_trial_is_not_this_one():
 
     told = [(one.kind, one.sequence, one.through) for one in report.broken]
     assert told == [(Tampering.OTHER_TRIAL, 1, 2)]
+
+
+def test_a_name_of_a_trial_that_is_no_text_is_no_trial():
+    """A torn page may hold null where no table lets one in; the other trials are still named."""
+
+    class Torn:
+        """What SQLite gives of such a page."""
+
+        def run(self, statement, values=()):
+            """Give the names."""
+            return [(None,), (b"\0",), (TRIAL,)]
+
+    assert trials(Torn()) == (TRIAL,)
 
 
 def test_happenings_pushed_aside_by_a_forged_one_are_told_as_renumbered():

@@ -84,6 +84,7 @@ def test_each_verdict_occurs(by_duckdb, shipped):
     assert all({0, 1} <= seen[name] for name in ("E02", "E06"))
 
 
+@pytest.mark.long
 def test_postgresql_finds_the_same(by_duckdb, population, shipped, postgres):
     """The same expressions on another engine."""
     with duckdb.connect(str(population), read_only=True) as source:

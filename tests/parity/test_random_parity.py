@@ -54,19 +54,22 @@ def of_trees(shipped, seed):
 @pytest.mark.sized
 @pytest.mark.parametrize("seed", range(1, BATCHES + 1))
 @pytest.mark.parametrize("ask", [of_protocol, of_trees])
-def test_judge_duckdb_and_postgresql_agree(ask, seed, shipped, postgres, tmp_path):
-    """The same answer, by the same record, one at a time and all at once on two engines."""
+def test_judge_duckdb_and_postgresql_agree(ask, seed, shipped, request, tmp_path):
+    """The same answer, by the same record, one at a time and all at once.
+
+    PostgreSQL plans these statements for longer than all the rest takes: it is asked in the long
+    suites alone.
+    """
     asked = ask(shipped, seed)
     tables = random_rows(asked.study, seed, BATCH, DAY)
 
     with in_duckdb(tmp_path, tables) as population:
         expected = judged(asked, tables, population)
-        by_duckdb = compared(asked, expected, population)
-    with in_postgres(postgres, tables) as population:
-        by_postgres = compared(asked, expected, population)
+        assert compared(asked, expected, population).told == []
+    if SUITES:
+        with in_postgres(request.getfixturevalue("postgres"), tables) as population:
+            assert compared(asked, expected, population).told == []
 
-    assert by_duckdb.told == []
-    assert by_postgres.told == []
     answered = Counter(answer for answer, _, _ in expected.values())
     assert len(expected) == BATCH * len(asked.study.arms) * len(asked.study.criteria)
     assert min(answered[each] for each in (0, 1, 2)) > len(expected) // 100

@@ -29,7 +29,7 @@ from trialwright.protocol.criteria import (
     leaves,
 )
 from trialwright.protocol.data import UNSEEN
-from trialwright.protocol.dlt_definition import DltDefinition, DltRule
+from trialwright.protocol.dlt_definition import DelayedStart, DltDefinition, DltRule
 from trialwright.protocol.endpoint_settings import EndpointSettings
 from trialwright.protocol.escalation_design import ThreePlusThreeDesign
 from trialwright.protocol.event_rules import (
@@ -53,6 +53,11 @@ from trialwright.protocol.leaf_rules import (
 )
 from trialwright.protocol.naming import names_of
 from trialwright.protocol.response_settings import ResponseSettings
+from trialwright.protocol.safety_settings import (
+    DoseModification,
+    ReportingClock,
+    SafetySettings,
+)
 from trialwright.protocol.schedule import Assessment, FollowUp, Obligation, StopRule, Window
 from trialwright.protocol.slot_settings import SlotSettings
 from trialwright.protocol.study import (
@@ -403,6 +408,7 @@ def arms(draw, letter, agents, given):
                 anchor_agent=named,
                 days=st.integers(1, 400),
                 least_dose_percent=st.decimals(0, 100, places=2),
+                least_percent_of=st.dictionaries(NAMES, st.decimals(0, 100, places=2), max_size=1),
                 **ILLUSTRATED,
             )
         ),
@@ -437,6 +443,15 @@ DLT = st.builds(
     ctcae=st.just("5.0"),
     graded_by=st.dictionaries(WORDS, st.sampled_from(["4.03", "5.0"]), max_size=2),
     must_be_related=st.booleans(),
+    attributed_to=st.lists(NAMES, max_size=2, unique=True).map(tuple),
+    delayed_start=st.none()
+    | st.builds(
+        DelayedStart,
+        id=NAMES,
+        says=WORDS,
+        cycle=st.integers(2, 9),
+        most_days_late=st.integers(0, 99),
+    ),
     rules=unique(
         st.builds(
             DltRule,
@@ -450,12 +465,54 @@ DLT = st.builds(
     ),
     **ILLUSTRATED,
 )
+SAFETY = st.builds(
+    SafetySettings,
+    modifications=unique(
+        st.builds(
+            DoseModification,
+            id=NAMES,
+            says=WORDS,
+            agents=st.lists(NAMES, min_size=1, max_size=2, unique=True).map(tuple),
+            terms=st.lists(WORDS, max_size=2).map(tuple),
+            least_grade=st.integers(1, 3),
+            most_grade=st.integers(3, 5),
+            occurrence=st.none() | st.integers(1, 9),
+            must_be_related=st.booleans(),
+            action=st.just("hold"),
+            levels_lower=st.integers(0, 9),
+            longest_hold_days=st.none() | st.integers(1, 400),
+            **ILLUSTRATED,
+        ),
+        most=2,
+    ),
+    clocks=unique(
+        st.builds(
+            ReportingClock,
+            id=NAMES,
+            says=WORDS,
+            to=WORDS,
+            criteria=st.lists(
+                st.sampled_from(["death", "life-threatening"]), max_size=2, unique=True
+            ).map(tuple),
+            must_be_unexpected=st.booleans(),
+            must_be_related=st.booleans(),
+            days=st.integers(0, 99),
+            **ILLUSTRATED,
+        ),
+        most=2,
+    ),
+)
 RESPONSE = st.builds(
     ResponseSettings,
     continuing_pr=st.booleans(),
+    reappearing_after_cr=st.sampled_from(["PD", "by-growth"]),
     confirm=st.booleans(),
     confirm_after_days=st.integers(0, 99),
+    not_evaluable_between=st.integers(0, 9),
     stable_disease_days=st.integers(0, 99),
+    stable_disease_from=st.sampled_from(["first-dose", "assignment", "baseline"]),
+    stable_disease_met_by=st.sampled_from(["visit", "follow-up"]),
+    pr_after_cr=st.sampled_from(["SD", "PR", "PD"]),
     clinical_benefit_weeks=st.integers(0, 99),
     assessment_every_weeks=st.integers(1, 20),
     measurable_conventional_mm=AMOUNTS,
@@ -478,6 +535,10 @@ ENDPOINT_SETTINGS = st.builds(
     assessment_window_days=st.integers(0, 99),
     new_therapy=st.sampled_from(["censor", "ignore"]),
     not_evaluable_is_adequate=st.booleans(),
+    convention=st.sampled_from(["R", "SAS"]),
+    conf_type=st.sampled_from(["log-log", "log", "plain"]),
+    clinical_benefit_window_days=st.integers(0, 99),
+    early_end_is_evaluable=st.booleans(),
     **ILLUSTRATED,
 )
 
@@ -572,6 +633,7 @@ def studies(draw):
         ),
         slots=draw(st.none() | SLOTS),
         sample_size=draw(st.builds(SampleSize, participants=st.integers(1, 10000), **ILLUSTRATED)),
+        safety=draw(SAFETY),
         dlt=draw(DLT),
         stop_rules=draw(unique(stops)),
         assessments=draw(unique(assessments(letters))),

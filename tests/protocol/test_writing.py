@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.protocol.studies import AWKWARD, seen, studies
+from tests.sizes import sized
 
 from trialwright.assembly.protocols import shipped
 from trialwright.protocol.criteria import NotRule
@@ -16,15 +17,17 @@ from trialwright.protocol.writing import write_study
 from trialwright.terms.errors import Refusal
 
 SLOW = settings(
-    max_examples=25,
+    max_examples=sized(250, 15),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 
 BARE = shipped("nct03959891").study.model_copy(
-    update=dict.fromkeys(("arms", "criteria", "assessments", "endpoints", "objectives"), ())
-    | {"terms": {}, "agents": {}}
+    update=dict.fromkeys(
+        ("arms", "criteria", "assessments", "endpoints", "objectives", "obligations"), ()
+    )
+    | {"terms": {}, "agents": {}, "medicines": {}}
 )
 
 
@@ -69,15 +72,28 @@ def test_the_shipped_protocol_is_written_and_read_back(study):
 
 
 @pytest.mark.parametrize("words", AWKWARD)
-def test_awkward_words_survive_as_text(study, words):
+def test_awkward_words_survive_as_text(words):
     """`NO` stays a word, `012` keeps its zero, line ends and colons stay where they are."""
-    written = write_study(retitled(study, title=words, summary=words))
+    written = write_study(BARE.model_copy(update={"title": words, "summary": words}))
 
     assert read_yaml(written).value["title"] == words
-    assert read_study(written).study.summary == words
+    assert read_yaml(written).value["summary"] == words
 
 
-@settings(max_examples=120, deadline=None)
+def test_awkward_words_survive_as_the_words_of_a_study(study):
+    """What the model makes of them is what was written, word by word."""
+    said = study.criteria[0]
+    more = tuple(
+        said.model_copy(update={"id": f"I{number}", "says": words})
+        for number, words in enumerate(AWKWARD, start=21)
+    )
+
+    written = write_study(study.model_copy(update={"criteria": (*study.criteria, *more)}))
+
+    assert [each.says for each in read_study(written).study.criteria[-len(more) :]] == AWKWARD
+
+
+@settings(max_examples=sized(1_200, 40), deadline=None)
 @given(
     st.lists(st.sampled_from(AWKWARD), min_size=1, max_size=6).map(" ".join)
     | st.text(st.sampled_from("ab \n:#-'\"\\,[]{}&*!|>%@`?~0129."), min_size=1)

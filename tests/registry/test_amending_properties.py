@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.registry.amending_versions import version
+from tests.sizes import sized
 
 from trialwright.assembly.exact_json import exact_json
 from trialwright.registry.amending.amendment import OPPOSITE, Amendment
@@ -71,7 +72,8 @@ def seen(amendment: Amendment) -> list[tuple[object, ...]]:
     )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=30)
+@pytest.mark.sized
+@settings(deadline=None, max_examples=sized(300, 10))
 @given(VERSION)
 def test_a_version_does_not_differ_from_itself(one):
     """No change, no wording, and every criterion counted as the same."""
@@ -81,7 +83,8 @@ def test_a_version_does_not_differ_from_itself(one):
     assert amendment.same == len(one.criteria)
 
 
-@settings(deadline=None, max_examples=80)
+@pytest.mark.sized
+@settings(deadline=None, max_examples=sized(800, 20))
 @given(VERSION, VERSION)
 def test_backwards_is_the_mirror(one, other):
     """Tighter is looser, in is out, and what was new is gone."""
@@ -97,7 +100,8 @@ def test_backwards_is_the_mirror(one, other):
     )
 
 
-@settings(deadline=None, max_examples=30)
+@pytest.mark.sized
+@settings(deadline=None, max_examples=sized(300, 10))
 @given(VERSION, VERSION)
 def test_each_change_is_a_sentence_and_json(one, other):
     """Every sentence ends, every effect that flips somebody says whom, and all of it is JSON."""
@@ -110,7 +114,8 @@ def test_each_change_is_a_sentence_and_json(one, other):
         assert all(flip.says.endswith(".") for flip in change.flips)
 
 
-@settings(deadline=None, max_examples=30)
+@pytest.mark.sized
+@settings(deadline=None, max_examples=sized(300, 10))
 @given(LIST, LIST, st.randoms(use_true_random=False))
 def test_the_order_of_criteria_does_not_matter(inclusion, exclusion, random):
     """A list in another order states the same."""
@@ -128,7 +133,8 @@ SIGNS_AND_WORDS = st.sampled_from(
 WORDS = st.builds("".join, st.lists(SIGNS_AND_WORDS, max_size=40))
 
 
-@settings(deadline=None, max_examples=100)
+@pytest.mark.sized
+@settings(deadline=None, max_examples=sized(1000, 25))
 @given(st.lists(WORDS, max_size=4), st.lists(WORDS, max_size=4))
 def test_no_text_is_too_odd(mine, theirs):
     """Whatever stands in a criterion, it is compared, and backwards is the mirror."""

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.registry.invented_records import CTGOV, LINES, MATCHED, STUDY, bundle, text_of, without
+from tests.sizes import sized
 
 from trialwright.registry.draft import Draft
 from trialwright.registry.reading import read_record
@@ -48,7 +49,9 @@ GRAFT = st.tuples(
     st.integers(0, 1_000_000),
     VALUES,
 )
-many = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(
+    max_examples=sized(2000, 50), deadline=None, suppress_health_check=list(HealthCheck)
+)
 
 
 def judge(text):
@@ -130,6 +133,7 @@ def grafted(record, grafts):
     return record
 
 
+@pytest.mark.sized
 @pytest.mark.parametrize("shape", SMALL)
 @many
 @given(base=st.integers(0, 1), edits=st.lists(EDIT, min_size=1, max_size=4))
@@ -139,6 +143,7 @@ def test_a_record_with_changed_signs_is_read_or_refused(shape, base, edits):
     judge(edited(text_of(records[base % len(records)]), edits))
 
 
+@pytest.mark.sized
 @pytest.mark.parametrize("shape", SMALL)
 @many
 @given(base=st.integers(0, 1), grafts=st.lists(GRAFT, min_size=1, max_size=4))
@@ -148,7 +153,8 @@ def test_a_record_with_changed_parts_is_read_or_refused(shape, base, grafts):
     judge(json.dumps(grafted(records[base % len(records)], grafts)))
 
 
-@settings(parent=many, max_examples=300)
+@pytest.mark.sized
+@settings(parent=many, max_examples=sized(3000, 75))
 @given(edits=st.lists(EDIT, min_size=1, max_size=6))
 def test_a_page_with_changed_signs_is_read_or_refused(page, edits):
     """300 pages."""
@@ -178,7 +184,8 @@ def large(shared):
     }
 
 
-@settings(parent=many, max_examples=100)
+@pytest.mark.sized
+@settings(parent=many, max_examples=sized(1000, 25))
 @given(
     name=st.sampled_from(["ctgov", "fhir", "matched", "page", "NCT00322374.json"]),
     edits=st.lists(EDIT, min_size=1, max_size=3),

@@ -2,8 +2,10 @@
 
 import re
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.sizes import sized
 
 from trialwright.protocol.strict_yaml import read_yaml
 from trialwright.registry.compare import compare
@@ -24,7 +26,9 @@ EDIT = st.tuples(
     st.one_of(st.sampled_from(PIECES), SIGNS),
 )
 quick = settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=sized(800, 20),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 
@@ -86,6 +90,7 @@ def check(text, study):
     return draft
 
 
+@pytest.mark.sized
 @quick
 @given(edits=st.lists(EDIT, max_size=8))
 def test_a_changed_page_is_read_or_refused(page, study, edits):
@@ -93,6 +98,7 @@ def test_a_changed_page_is_read_or_refused(page, study, edits):
     check(edited(page, edits), study)
 
 
+@pytest.mark.sized
 @quick
 @given(text=SIGNS)
 def test_any_text_is_read_or_refused(study, text):
@@ -100,6 +106,7 @@ def test_any_text_is_read_or_refused(study, text):
     check(text, study)
 
 
+@pytest.mark.sized
 @quick
 @given(value=SIGNS)
 def test_any_value_behind_a_known_name_is_read_or_refused(study, value):
@@ -116,6 +123,7 @@ def test_any_value_behind_a_known_name_is_read_or_refused(study, value):
     check("\n\n".join(f"{name}{value}" for name in names), study)
 
 
+@pytest.mark.sized
 @quick
 @given(order=st.randoms(use_true_random=False))
 def test_a_shuffled_page_is_read_or_refused(page, study, order):
@@ -125,6 +133,7 @@ def test_a_shuffled_page_is_read_or_refused(page, study, order):
     check("\n".join(lines), study)
 
 
+@pytest.mark.sized
 @quick
 @given(place=st.integers(0, 200), is_set_off=st.booleans())
 def test_an_unknown_line_stays_for_people(page, study, place, is_set_off):
@@ -137,7 +146,8 @@ def test_an_unknown_line_stays_for_people(page, study, place, is_set_off):
     assert [kept.words for kept in draft.kept if UNKNOWN in kept.words] == [UNKNOWN]
 
 
-@settings(parent=quick, max_examples=30)
+@pytest.mark.sized
+@settings(parent=quick, max_examples=sized(300, 10))
 @given(edits=st.lists(EDIT, max_size=8))
 def test_the_first_trials_page_changed_is_read_or_refused(real_page, study, edits):
     """The same for the first trial's page."""

@@ -5,6 +5,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.sizes import sized
 
 from trialwright.registry.proposing.levelling import levelled
 from trialwright.registry.proposing.lexicon import tokens_of
@@ -31,7 +32,8 @@ def assert_exact(words: str, reading: Reading) -> None:
         assert words[each.start : each.end] == each.words
 
 
-@settings(max_examples=400, deadline=None)
+@pytest.mark.sized
+@settings(max_examples=sized(4000, 100), deadline=None)
 @given(st.text(max_size=200), st.booleans())
 def test_any_text_is_read_without_an_exception(words, carry):
     """No text raises, and places are exact."""
@@ -40,7 +42,8 @@ def test_any_text_is_read_without_an_exception(words, carry):
     assert_exact(words, reading)
 
 
-@settings(max_examples=400, deadline=None)
+@pytest.mark.sized
+@settings(max_examples=sized(4000, 100), deadline=None)
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=40), st.booleans())
 def test_any_order_of_words_is_read_without_an_exception(fragments, carry):
     """Words of limits in any order raise nothing, and places are exact."""
@@ -51,7 +54,8 @@ def test_any_order_of_words_is_read_without_an_exception(fragments, carry):
     assert_exact(words, reading)
 
 
-@settings(max_examples=400, deadline=None)
+@pytest.mark.sized
+@settings(max_examples=sized(4000, 100), deadline=None)
 @given(
     st.sampled_from(SEEDS),
     st.lists(st.tuples(st.integers(0, 90), st.sampled_from(SIGNS), st.booleans()), max_size=8),
@@ -69,7 +73,8 @@ def test_mutated_limits_are_read_without_an_exception(seed, edits, carry):
     assert_exact(words, reading)
 
 
-@settings(max_examples=200, deadline=None)
+@pytest.mark.sized
+@settings(max_examples=sized(2000, 50), deadline=None)
 @given(
     st.sampled_from(
         [
@@ -91,7 +96,8 @@ def test_no_direction_comes_from_nothing(sentence, sign):
     assert reading.proposals == ()
 
 
-@settings(max_examples=200, deadline=None)
+@pytest.mark.sized
+@settings(max_examples=sized(2000, 50), deadline=None)
 @given(st.text(max_size=200))
 def test_levelled_words_know_their_places(words):
     """Each sign of the levelled text has its place, and the tokens cover all but white space."""

@@ -9,13 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.registry.invented_records import CRITERIA, SHAPES, WRAPPED, text_of
 from tests.registry.placed_words import loose_signs, parsed
+from tests.sizes import sized
 
 from trialwright.registry.reading import read_record
 
 FHIR = "researchstudies-2022-fhir.json"
 STUDIES = ["NCT02684032", "NCT03473639", "NCT03964532", "NCT03641755", "NCT03959891", "NCT03990896"]
 
-quick = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(
+    max_examples=sized(600, 15), deadline=None, suppress_health_check=list(HealthCheck)
+)
 
 
 def check(text, wanted="", outside=()):
@@ -115,6 +118,7 @@ def built(draw, shape, values):
     return text_of(record)
 
 
+@pytest.mark.sized
 @pytest.mark.parametrize("shape", SHAPES)
 @quick
 @given(data=st.data())
@@ -123,6 +127,7 @@ def test_every_sign_of_a_record_with_any_text_has_its_place(shape, data):
     check(data.draw(built(shape, TEXT)))
 
 
+@pytest.mark.sized
 @pytest.mark.parametrize("shape", SHAPES)
 @quick
 @given(data=st.data())
@@ -131,6 +136,7 @@ def test_every_sign_of_a_record_with_any_values_has_its_place(shape, data):
     check(data.draw(built(shape, VALUE)))
 
 
+@pytest.mark.sized
 @quick
 @given(text=st.one_of(TEXT, st.tuples(st.just(CRITERIA), TEXT, st.just(WRAPPED)).map("".join)))
 def test_every_sign_of_any_eligibility_text_has_its_place(text):
@@ -138,6 +144,7 @@ def test_every_sign_of_any_eligibility_text_has_its_place(text):
     check(json.dumps({"trialId": "NCT99999999", "eligibility": text}))
 
 
+@pytest.mark.sized
 @quick
 @given(lines=st.lists(TEXT, max_size=8))
 def test_every_sign_of_any_list_of_lines_has_its_place(lines):

@@ -5,6 +5,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.sizes import sized
 
 from trialwright.registry.lines import Stretch
 from trialwright.registry.treatments.arms import MOST_LINE, ArmText, read_treatments
@@ -41,7 +42,8 @@ def stretches(lines):
     )
 
 
-@settings(max_examples=300, deadline=None)
+@pytest.mark.sized
+@settings(max_examples=sized(3000, 75), deadline=None)
 @given(LINES, LINES, st.lists(st.text(max_size=20), max_size=3))
 def test_every_sign_has_its_place(one, other, agents):
     """Each sign that is no white space lies in one span, and what is read fits the protocol."""

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.eligibility.casebooks import book, context, had, said, seen
+from tests.sizes import sized
 
 from trialwright.assembly.protocols import shipped
 from trialwright.eligibility.trees import judge
@@ -320,7 +321,8 @@ def _occurs(asked, record):
     return number == 0 if asked["Occurrence"]["Type"] == 0 else number >= 1
 
 
-@settings(deadline=None, max_examples=300)
+@pytest.mark.sized
+@settings(deadline=None, max_examples=sized(3000, 75))
 @given(
     st.recursive(LEAVES, branches, max_leaves=6),
     st.booleans(),

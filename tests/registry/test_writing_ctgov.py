@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.registry.generated_records import RECORDS
+from tests.sizes import sized
 
 from trialwright.assembly.protocols import shipped
 from trialwright.protocol.criteria import AllRule, AnyRule
@@ -142,7 +143,8 @@ def test_the_text_is_json_indented_and_ended(protocol):
     assert text == write_ctgov(protocol)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.sized
+@settings(max_examples=sized(1500, 37), deadline=None, suppress_health_check=list(HealthCheck))
 @given(RECORDS)
 def test_any_record_is_written_or_refused_with_places(record):
     """No field but the registry's own; a refusal names each place."""
@@ -156,7 +158,8 @@ def test_any_record_is_written_or_refused_with_places(record):
     assert {leaf.kind.split(".", 1)[1] for leaf in leaves_of(section)} <= FIELDS
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.sized
+@settings(max_examples=sized(1000, 25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(RECORDS.map(tamed))
 def test_no_field_but_the_registrys_own_is_written(record):
     """Whatever the record holds, in the registry's words; each stated criterion is in the text."""
@@ -169,7 +172,8 @@ def test_no_field_but_the_registrys_own_is_written(record):
             assert plain(words_of_criterion(each)) in text
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.sized
+@settings(max_examples=sized(1000, 25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(bullets(), min_size=1, max_size=4))
 def test_any_nested_list_is_read_again_as_it_was(criteria):
     """Heads of any length, with and without a colon, sub-bullets two deep."""

@@ -7,6 +7,7 @@ import pytest
 from fhir.resources.R4B.researchstudy import ResearchStudy
 from hypothesis import given, settings
 from tests.registry.generated_records import RECORDS
+from tests.sizes import sized
 
 from trialwright.protocol.publication import Publication
 from trialwright.protocol.reading import read_study
@@ -72,7 +73,8 @@ def test_a_trial_is_valid(of, request):
     assert text.endswith("}\n")
 
 
-@settings(max_examples=80, deadline=None)
+@pytest.mark.sized
+@settings(max_examples=sized(800, 20), deadline=None)
 @given(RECORDS)
 def test_any_record_is_valid(record):
     """Odd, empty and repeated values make no invalid resource."""

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from jinja2 import UndefinedError
 from tests.registry.generated_records import RECORDS
+from tests.sizes import sized
 
 from trialwright.assembly import shelf
 from trialwright.assembly.protocols import shipped
@@ -396,7 +397,8 @@ def test_an_empty_record_makes_a_page():
     assert "a draft of the protocol that has no version yet" in next(tree.all("main")).words
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.sized
+@settings(max_examples=sized(600, 15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(RECORDS)
 def test_any_record_makes_a_well_formed_page(record):
     """Odd and empty records too: valid nesting, ids once, the same text each time."""

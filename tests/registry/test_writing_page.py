@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.registry.generated_records import RECORDS
+from tests.sizes import sized
 
 from trialwright.assembly.protocols import shipped
 from trialwright.protocol.arms import CycleRange, DayRange
@@ -203,7 +204,8 @@ def test_no_illustrative_value_stands_on_the_page():
     assert "500" not in page
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.sized
+@settings(max_examples=sized(1500, 37), deadline=None)
 @given(st.lists(arms(), min_size=1, max_size=3))
 def test_any_arm_of_the_grammar_is_read_again_as_it_was(all_arms):
     """Agents, routes, times, days and cycles of generated arms survive the sentences."""
@@ -219,7 +221,8 @@ def test_any_arm_of_the_grammar_is_read_again_as_it_was(all_arms):
         assert arm.cycle_days == 28
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.sized
+@settings(max_examples=sized(1500, 37), deadline=None, suppress_health_check=list(HealthCheck))
 @given(RECORDS)
 def test_any_record_makes_a_page_with_all_its_criteria(record):
     """Odd and empty records make a page too; no word of a criterion is lost."""

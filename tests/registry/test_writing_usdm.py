@@ -18,6 +18,7 @@ import usdm4
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.registry.generated_records import RECORDS
+from tests.sizes import sized
 from usdm4 import api
 from usdm4.api.wrapper import Wrapper
 
@@ -166,7 +167,8 @@ def test_a_real_registry_record_comes_back_equal(shared):
     assert read_usdm(text) == record
 
 
-@settings(max_examples=80, deadline=None)
+@pytest.mark.sized
+@settings(max_examples=sized(800, 20), deadline=None)
 @given(RECORDS)
 def test_any_record_is_valid_and_comes_back_equal(record):
     """Odd, empty and repeated values lose nothing and break no rule of the model."""
@@ -535,7 +537,8 @@ def answered(text):
         return refused
 
 
-@settings(max_examples=200, deadline=None)
+@pytest.mark.sized
+@settings(max_examples=sized(2000, 50), deadline=None)
 @given(st.data())
 def test_a_mutated_file_is_read_or_refused_with_places(example, data):
     """Whatever a file holds, the answer is a record or sentences with places."""
@@ -546,7 +549,8 @@ def test_a_mutated_file_is_read_or_refused_with_places(example, data):
     assert isinstance(answer, Record) or all(each.where for each in answer.faults)
 
 
-@settings(max_examples=200, deadline=None)
+@pytest.mark.sized
+@settings(max_examples=sized(2000, 50), deadline=None)
 @given(st.data())
 def test_broken_text_is_refused(example, data):
     """A file cut or with other signs in it gives a sentence, never a traceback."""

@@ -101,6 +101,17 @@ def test_any_reappearance_after_complete_response_is_progression(bench, third, t
     assert bench.targets({"T1": 30}, {"T1": "ABSENT"}, {"T1": third})[1] == target
 
 
+@pytest.mark.parametrize(("mm", "overall"), [("4.95", "PR"), (5, "PD")])
+def test_a_reappearance_may_be_judged_by_its_growth(bench, mm, overall):
+    """By the setting, 4.95 mm after CR is PR with a query, and 5 mm over the nadir of 0 is PD."""
+    visits = bench.visit(57, {"T1": "ABSENT"}), bench.visit(113, {"T1": mm})
+
+    answer = bench.judge(bench.baseline({"T1": 30}), *visits, reappearing_after_cr="by-growth")[1]
+
+    assert answer.overall == overall
+    assert any("after a complete response" in query.says for query in answer.queries)
+
+
 def test_a_reappearance_after_a_missed_scan_is_still_one(bench):
     """CR, then NE, then back: the last evaluable response was CR, so PD."""
     found = bench.targets({"T1": 30}, {"T1": "ABSENT"}, {"T1": "NE"}, {"T1": 3})

@@ -2,11 +2,13 @@
 
 import pytest
 
+from trialwright.assembly.protocols import load
 from trialwright.protocol.dlt_definition import DltDefinition, DltRule
-from trialwright.safety.checks import check
+from trialwright.safety.checks import check, check_agents, check_modifications
 from trialwright.terms.errors import Fault
 
 KNOWN = frozenset({"Anemia", "Diarrhea", "Fatigue", "Hyperglycemia", "Nausea"})
+TERMS = frozenset({"Rash maculo-papular", "Neutrophil count decreased"})
 
 
 def defined(*rules, **fields):
@@ -119,3 +121,53 @@ def test_two_rules_for_the_rest():
     assert [(fault.where, fault.found.split(" stands")[0]) for fault in found] == [
         ("dlt.rules.2.terms", "every other term")
     ]
+
+
+@pytest.fixture(scope="module")
+def study():
+    """Give the shipped protocol, whose safety rules have no fault."""
+    return load("nct03959891").study
+
+
+def test_the_shipped_safety_rules_have_no_fault(study):
+    """Agents, terms and ids."""
+    assert check_agents(study) == ()
+    assert check_modifications(study, KNOWN | TERMS) == ()
+
+
+def test_agents_that_the_study_does_not_have_are_found(study):
+    """In the definition, in a modification and in a window of an arm that does not take it."""
+    wrong = study.safety.modifications[0].model_copy(update={"agents": ("aspirin",)})
+    window = study.arms[0].dlt_window.model_copy(update={"least_percent_of": {"palbociclib": 75}})
+    arm = study.arms[0].model_copy(update={"dlt_window": window})
+    changed = study.model_copy(
+        update={
+            "dlt": study.dlt.model_copy(update={"attributed_to": ("ibuprofen",)}),
+            "safety": study.safety.model_copy(update={"modifications": (wrong,)}),
+            "arms": (arm, *study.arms[1:]),
+        }
+    )
+
+    assert [fault.where for fault in check_agents(changed)] == [
+        "dlt.attributed_to.0",
+        "safety.modifications.0.agents.0",
+        "arms.0.dlt_window.least_percent_of.palbociclib",
+    ]
+
+
+def test_unknown_terms_and_ids_given_twice_are_found(study):
+    """Each with its place in the file."""
+    rules = study.safety.modifications
+    wrong = rules[0].model_copy(update={"terms": ("Diarhea",)})
+    safety = study.safety.model_copy(
+        update={"modifications": (wrong, rules[0]), "clocks": study.safety.clocks[:1] * 2}
+    )
+
+    found = check_modifications(study.model_copy(update={"safety": safety}), KNOWN | TERMS)
+
+    assert [fault.where for fault in found] == [
+        "safety.modifications.0.terms.0",
+        "safety.modifications.1.id",
+        "safety.clocks.1.id",
+    ]
+    assert "Diarrhea" in found[0].allowed

@@ -333,3 +333,26 @@ def test_rules_for_a_term_are_found(definition):
 def test_terms_are_compared_without_capitals_and_spaces():
     """Spelling differs in nothing but capitals and spaces."""
     assert plain("  Febrile\tNEUTROPENIA ") == "febrile neutropenia"
+
+
+@pytest.mark.parametrize(
+    ("related_to", "answer"),
+    [
+        (("ipatasertib",), Answer.MET),
+        (("palbociclib", "ipatasertib"), Answer.MET),
+        (("palbociclib",), Answer.NOT_MET),
+        ((), Answer.NOT_MET),
+        (None, Answer.UNKNOWN),
+    ],
+)
+def test_only_events_related_to_the_named_agents_count(
+    event, definition, window, related_to, answer
+):
+    """Attribution is held per agent."""
+    narrow = definition.model_copy(update={"attributed_to": ("ipatasertib",)})
+
+    found = dlt_verdict(
+        event(related_to=related_to), narrow, window, date(2026, 2, 16), date(2026, 3, 20)
+    )
+
+    assert found.answer is answer

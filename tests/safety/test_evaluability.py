@@ -256,7 +256,7 @@ def test_a_window_without_planned_doses_is_refused(window, doses):
         Fault(
             "planned_on",
             "no dose of ipatasertib planned from 2026-02-16 to 2026-03-15",
-            "the planned days of the anchor agent, counted from its first dose",
+            "the planned days of ipatasertib, counted from the first dose of the anchor agent",
             "Hand in the dosing calendar of the participant",
         ),
     )
@@ -271,3 +271,30 @@ def test_an_illustrative_window_is_labelled(window, doses):
     }
 
     assert labels == {"illustrative, not from the registry"}
+
+
+@pytest.mark.parametrize(
+    ("other", "held", "state"),
+    [(16, 5, "evaluable"), (15, 6, "not evaluable"), (15, 0, "unknown")],
+)
+def test_a_share_asked_of_another_agent_counts_as_well(window, doses, other, held, state):
+    """Palbociclib on days 8-28: 16 of 21 are 76 %, 15 are 71 %."""
+    asked = window.model_copy(update={"least_percent_of": {"palbociclib": Decimal(75)}})
+    recorded = [
+        *doses(range(1, 29)),
+        *doses(range(8, 8 + other), agent="palbociclib"),
+        *doses(range(8 + other, 8 + other + held), agent="palbociclib", status="held"),
+    ]
+
+    found = evaluability(asked, PLANNED, recorded, [], OVER, others={"palbociclib": PLANNED[7:]})
+
+    assert found.state == state
+    assert f"{other} of 21 planned doses of palbociclib" in found.because
+
+
+def test_a_share_of_another_agent_without_its_plan_is_refused(window, doses):
+    """Its planned days are needed."""
+    asked = window.model_copy(update={"least_percent_of": {"palbociclib": Decimal(75)}})
+
+    with pytest.raises(Refusal):
+        evaluability(asked, PLANNED, doses(range(1, 29)), [], OVER)

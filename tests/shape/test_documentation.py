@@ -11,6 +11,7 @@ import make_pictures
 import pytest
 import write_pages
 from ruamel.yaml import YAML
+from tests.forking import forking_command
 
 from trialwright.eligibility.trees import LEAF_KINDS
 from trialwright.escalation.catalogue import CATALOGUE
@@ -102,11 +103,17 @@ RUN = [
 ]
 
 
+@pytest.fixture(scope="module")
+def around():
+    """Give an environment in which `trialwright` is found first, and `python` is this one."""
+    with forking_command() as folder:
+        path = os.pathsep.join([str(folder), str(Path(sys.executable).parent), os.environ["PATH"]])
+        yield {**os.environ, "PATH": path}
+
+
 @pytest.mark.parametrize("example", RUN)
-def test_every_shell_example_gives_what_the_page_shows(example: str, tmp_path: Path):
+def test_every_shell_example_gives_what_the_page_shows(example: str, around, tmp_path: Path):
     """A command after `$` prints what stands below it; `...` is anything, white space is one."""
-    bin_folder = str(Path(sys.executable).parent)
-    around = {**os.environ, "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}"}
     for command, expected in re.findall(r"^\$ (.*(?:\n> .*)*)\n((?:(?!\$ ).*\n)*)", example, re.M):
         done = subprocess.run(
             ["sh", "-c", command.replace("\n> ", "\n")],

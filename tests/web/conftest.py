@@ -12,14 +12,54 @@ import pytest
 
 from trialwright.assembly import clock
 from trialwright.assembly.demo_trial import make_demo_trial
+from trialwright.assembly.gateway import Gateway
 from trialwright.assembly.serving import Desk, open_desk
+from trialwright.assembly.story import CHIEF
+from trialwright.conduct.delegating import tasks_of
+from trialwright.conduct.delegation_acts import Delegate
+from trialwright.protocol.reading import ReadProtocol
 from trialwright.web import starting
 from trialwright.web.settings import Door
 
 TODAY = date(2026, 11, 28)
 """The day on which the invented trial is looked at, whatever the clock says."""
 
+NOW = "2026-11-28T09:00:00.000Z"
+
 PASSWORD = "a long enough pass phrase"  # noqa: S105 - of invented accounts
+
+
+OPENED = date(2026, 6, 26)
+"""The day on which the invented trial was opened: 155 days before."""
+
+PEOPLE = (
+    *((f"the-{role}", role, "mgh")
+      for role in ("coordinator", "investigator", "pharmacist", "operator", "inspector")),
+    *((f"the-{role}", role, "all-sites")
+      for role in ("principal-investigator", "data-manager", "monitor", "statistician", "sponsor")),
+    ("elsewhere", "coordinator", "other"),
+)  # fmt: skip
+"""Account, role and site of everybody who signs in."""
+
+
+def opened(folder: Path) -> Desk:
+    """Open the trial by a clock that stands on its day."""
+    desk = open_desk(folder, "nct03959891")
+    return timed(desk, desk.gateway.protocol)
+
+
+def timed(desk: Desk, read: ReadProtocol) -> Desk:
+    """Let a desk go by a protocol, and by a clock that stands on the day of the trial."""
+    gateway = Gateway(desk.gateway.store, read, lambda: NOW, "page")
+    return replace(desk, gateway=gateway)
+
+
+def with_second_site(desk: Desk) -> Desk:
+    """Give the same trial at two sites."""
+    read = desk.gateway.protocol
+    other = read.study.sites[0].model_copy(update={"id": "other", "name": "Another Hospital"})
+    study = read.study.model_copy(update={"sites": (*read.study.sites, other)})
+    return timed(desk, replace(read, study=study))
 
 
 @dataclass(frozen=True)
@@ -43,15 +83,19 @@ def pages() -> Iterator[Pages]:
         demo = Path(folder) / "demo"
         make_demo_trial(demo, TODAY)
         accounts = Path(folder) / "accounts"
-        desk = replace(open_desk(demo, "nct03959891"), folder=accounts)
+        desk = replace(opened(demo), folder=accounts)
         accounts.mkdir()
         starting.prepare(desk, Door((*Door().hosts, "testserver")))
         from trialwright.web.accounts import make_account
-        from trialwright.web.roles import ROLES
+        from trialwright.web.roles import kind_of
 
-        for role in ROLES:
-            make_account(f"the-{role}", PASSWORD, role, "mgh")
-        make_account("elsewhere", PASSWORD, "coordinator", "other")
+        both = with_second_site(desk)
+        for account, role, site in PEOPLE:
+            make_account(account, PASSWORD, kind_of(role))
+            if kind_of(role) == "person":
+                tasks = tuple(sorted(tasks_of(role)))
+                act = Delegate(account, account, role, site, tasks, OPENED, None, OPENED, OPENED)
+                both.gateway.execute(act, CHIEF)
         yield Pages(demo, desk)
 
 
@@ -64,7 +108,7 @@ def trial(pages: Pages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     with tempfile.TemporaryDirectory(prefix="trialwright-web-", dir=memory()) as folder:
         copy = Path(folder) / "trial"
         shutil.copytree(pages.demo, copy)
-        desk = open_desk(copy, "nct03959891")
+        desk = opened(copy)
         # What is folded and read once need not be again for each copy: the entries are the same.
         desk.gateway._held = pages.desk.gateway.state()
         desk.held[0] = pages.desk.records()

@@ -6,6 +6,9 @@ from datetime import date
 
 import pytest
 
+from trialwright.conduct.delegation_acts import Delegate
+from trialwright.conduct.roles import Actor
+
 GOOD = {"arm": "C", "on": "2026-11-28", "first_dose_on": "2026-12-02"}
 
 
@@ -33,7 +36,6 @@ def test_a_consent_begins_a_participant(signed_in, trial):
     [
         ({"number": "Jane Doe", "on": "2026-11-28"}, "id_number", "Something of another form"),
         ({"number": "MGH-001", "on": "2026-11-28"}, "id_number", "which is in use"),
-        ({"number": "MGH-017", "on": "2020-01-01"}, "id_on", "before the trial was opened"),
         ({"number": "MGH-017", "on": "28/11/2026"}, "id_on", "Give the day as year-month-day"),
         ({"number": "MGH-017", "on": ""}, "id_on", "This field is required"),
     ],
@@ -49,6 +51,16 @@ def test_a_refusal_stands_at_its_field(signed_in, trial, form, field, says):
     assert answer.status_code == 422
     assert says in text[begin : text.index("</ul>", begin)]
     assert trial.gateway.state().sequence == before
+
+
+def test_a_consent_before_the_delegation_is_refused(signed_in, trial):
+    """The coordinator holds the task since 26 June, not on the day of the consent."""
+    answer = signed_in("coordinator").post(
+        "/participants/", {"number": "MGH-017", "on": "2026-06-25"}
+    )
+
+    assert answer.status_code == 422
+    assert b"none with day 2026-06-25" in answer.content
 
 
 def test_the_checklist_is_kept_as_it_was_shown(signed_in, trial):
@@ -151,6 +163,10 @@ def test_a_new_trial_is_opened_on_its_page(signed_in, tmp_path, monkeypatch):
     client = signed_in("principal-investigator")
     desk = open_desk(tmp_path, "nct03959891")
     monkeypatch.setattr(settings, "DESK", desk)
+    day = date(2026, 11, 28)
+    chief = Delegate("the-principal-investigator", "Per Roe", "principal-investigator", "all-sites",
+                     ("delegation", "recruitment"), day, None, day, day)  # fmt: skip
+    desk.gateway.execute(chief, Actor("root", "operator", "mgh"))
     assert b"The trial is not open yet" in client.get("/today/").content
     assert b"The trial is not open yet" in client.get("/cohorts/").content
     assert b"Nobody has consented yet" in client.get("/participants/").content
@@ -246,15 +262,15 @@ def test_the_state_of_an_earlier_day(signed_in, trial):
 def test_a_redaction_is_seen_at_once(signed_in, trial):
     """What was read before is not shown after."""
     from trialwright.conduct.acts import Redact
-    from trialwright.conduct.roles import Actor
 
     client = signed_in("inspector")
     entry = next(each for each in trial.records() if each.happening.act == "trial_opened")
-    assert b"Site initiation visit" in client.get("/inspector/entries/1/").content
+    at = f"/inspector/entries/{entry.sequence}/"
+    assert b"Site initiation visit" in client.get(at).content
     act = Redact("NCT03959891", date(2026, 11, 28), entry.sequence, "reason", "a name")
     trial.gateway.execute(act, Actor("d.ivanova", "data-manager", "mgh"))
 
-    text = client.get("/inspector/entries/1/").content
+    text = client.get(at).content
 
     assert b"Site initiation visit" not in text
     assert b"A part of this entry was redacted" in text

@@ -8,13 +8,23 @@ ADDRESSES = {
     "token": "no-such-token",
     "arm": "A",
     "sequence": 1,
+    "row": 1,
+    "kind": "visit",
+    "deed": "request",
     "name": "Consent",
     "rest": "nothing/here",
 }
 """What stands in the addresses that are asked for."""
 
+OTHERS = {
+    "sign": {"kind": "casebook", "subject": "MGH-001"},
+    "participant_points": {"sequence": 11},
+}
+"""The same where a page needs something else."""
+
 STUDY = {"coordinator", "investigator", "principal-investigator", "data-manager", "monitor",
-         "inspector"}  # fmt: skip
+         "inspector", "pharmacist", "statistician", "sponsor"}  # fmt: skip
+TRAIL = {"investigator", "principal-investigator", "data-manager", "monitor", "inspector"}
 EXPECTED = {
     "today": STUDY,
     "board": STUDY,
@@ -22,16 +32,24 @@ EXPECTED = {
     "participant": STUDY,
     "participant_eligibility": STUDY,
     "participant_values": STUDY,
+    "participant_record": STUDY,
+    "participant_points": STUDY,
+    "participant_oversight": STUDY,
+    "queries": STUDY,
+    "signatures": STUDY,
+    "sign": STUDY,
+    "places": STUDY,
     "safety": STUDY,
     "safety_arm": STUDY,
     "recruiting": STUDY,
-    "inspect": STUDY - {"coordinator"},
+    "inspect": TRAIL,
     "inspect_entry": STUDY,
-    "inspect_verify": STUDY - {"coordinator"},
-    "inspect_state": STUDY - {"coordinator"},
-    "inspect_csv": STUDY - {"coordinator"},
-    "inspect_lines": STUDY - {"coordinator"},
+    "inspect_verify": TRAIL,
+    "inspect_state": TRAIL,
+    "inspect_csv": TRAIL,
+    "inspect_lines": TRAIL,
     "people": {"operator"},
+    "delegations": STUDY | {"operator"},
 }
 """Who sees which page, written from the roles of the trial and not from the table of routes."""
 
@@ -55,7 +73,9 @@ PROGRAMS = {
 ROLES = sorted(STUDY | {"operator"})
 PUBLIC = {"home", "trial", "prescreen", "theme", "invitation", "account_login", "account_logout",
           "account_inactive", "mfa_authenticate", "calendar_feed", "api_document"}  # fmt: skip
-WRITES = {"participant_screen", "participant_answer", "participant_register", "participant_assign"}
+WRITES = {"participant_screen", "participant_answer", "participant_register", "participant_assign",
+          "delegation_end", "place_act"}  # fmt: skip
+CHOOSES = {"acting", "query_step"}
 
 
 def address(name: str) -> str:
@@ -65,6 +85,7 @@ def address(name: str) -> str:
     from trialwright.web.routes import ANNOTATED
 
     asked = {word: ADDRESSES[word] for word in ADDRESSES if f":{word}>" in ANNOTATED[name].at}
+    asked |= OTHERS.get(name, {})
     return reverse(name, kwargs=asked)
 
 
@@ -84,7 +105,8 @@ def test_every_route_stands_in_the_matrix(pages):
 
     accounts = {name for name, route in ANNOTATED.items() if route.seen_by == ACCOUNTS}
 
-    assert set(ANNOTATED) == set(EXPECTED) | set(PROGRAMS) | PUBLIC | WRITES | accounts
+    named = set(EXPECTED) | set(PROGRAMS) | PUBLIC | WRITES | CHOOSES | accounts
+    assert set(ANNOTATED) == named
 
 
 def test_a_route_without_annotation_is_shown_to_nobody(signed_in, monkeypatch):
@@ -181,7 +203,8 @@ def test_an_act_that_the_role_does_not_grant_is_refused(signed_in, trial, name):
     """A monitor sends every form; the gateway refuses, and the ledger stays as it was."""
     before = trial.gateway.state().sequence
     form = {"arm": "C", "on": "2026-11-28", "first_dose_on": "2026-12-01", "answer": "yes",
-            "question": "good-candidate", "reason": ""}  # fmt: skip
+            "question": "good-candidate", "reason": "",
+            "reference": "request-1", "site": "mgh"}  # fmt: skip
     at = address(name).replace("MGH-001", "MGH-015" if name != "participant_assign" else "MGH-014")
 
     answer = signed_in("monitor").post(at, form)

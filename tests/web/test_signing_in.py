@@ -90,7 +90,7 @@ def test_a_second_factor_is_asked_for_once_it_is_set(visitor):
 
     from trialwright.web.accounts import make_account
 
-    user = make_account("with-factor", PASSWORD, "monitor", "mgh")
+    user = make_account("with-factor", PASSWORD, "inspector")
     secret = generate_totp_secret()
     TOTP.activate(user, secret)
     try:
@@ -116,7 +116,7 @@ def test_a_link_makes_one_account_once(visitor):
     from trialwright.web.accounts import invite
     from trialwright.web.models import Invitation, Standing
 
-    token = invite("investigator", "mgh", "the-operator")
+    token = invite("person", "the-operator")
     at = f"/invitation/{token}/"
     form = {"name": "n.ewcomer", "password": PASSWORD, "again": PASSWORD}
     try:
@@ -126,7 +126,8 @@ def test_a_link_makes_one_account_once(visitor):
         assert made.status_code == 302
         assert again.status_code == 404
         standing = Standing.objects.get(account__username="n.ewcomer")
-        assert (standing.role, standing.site) == ("investigator", "mgh")
+        assert standing.kind == "person"
+        assert visitor.get("/today/").status_code == 403
         assert token not in str(list(Invitation.objects.values()))
     finally:
         Standing.objects.filter(account__username="n.ewcomer").delete()
@@ -140,7 +141,7 @@ def test_a_link_ends_after_two_days(visitor):
     from trialwright.web.accounts import invite
     from trialwright.web.models import Invitation
 
-    token = invite("investigator", "mgh", "the-operator")
+    token = invite("person", "the-operator")
     Invitation.objects.filter(used_at=None).update(ends_at=timezone.now())
 
     assert visitor.get(f"/invitation/{token}/").status_code == 404
@@ -159,7 +160,7 @@ def test_a_weak_account_is_refused_at_the_field(visitor, changed, says):
     """The link stays good."""
     from trialwright.web.accounts import invitation_of, invite
 
-    token = invite("investigator", "mgh", "the-operator")
+    token = invite("person", "the-operator")
     form = {"name": "w.eak", "password": PASSWORD, "again": PASSWORD, **changed}
 
     answer = visitor.post(f"/invitation/{token}/", form)

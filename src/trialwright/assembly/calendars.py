@@ -71,6 +71,7 @@ def calendar_on(
     """
     state = state_on(protocol, folder, as_of)
     here = known(state, participant)
+    state = state.as_at(here.site)
     planned = planned_visits(state, here, cycles) if starts_of(state, here, 1) else ()
     return Calendar(
         participant,
@@ -107,9 +108,9 @@ def feed_of(state: TrialState, people: Iterable[ParticipantState], as_of: date) 
     until = as_of + timedelta(days=FEED_DAYS)
     visits: dict[tuple[str, str], date] = {}
     for here in people:
-        for code, on, _, _, _ in planned_until(state, here, until):
-            first = visits.get((here.number, code), on)
-            visits[here.number, code] = min(first, on)
+        for each in planned_until(state, here, until):
+            first = visits.get((here.number, each.code), each.on)
+            visits[here.number, each.code] = min(first, each.on)
     rows = sorted((on, number, code) for (number, code), on in visits.items())
     return calendar_feed(
         state.study.identifiers.nct, ((number, code, on) for on, number, code in rows), as_of

@@ -31,6 +31,8 @@ from trialwright.conduct.acts import (
     Register,
     Screen,
 )
+from trialwright.conduct.delegating import tasks_of
+from trialwright.conduct.delegation_acts import EVERY_SITE, Delegate
 from trialwright.conduct.roles import Actor
 from trialwright.protocol.reading import ReadProtocol
 from trialwright.protocol.study import Study
@@ -39,15 +41,31 @@ from trialwright.terms.quantities import Quantity
 from trialwright.terms.sources import Source
 from trialwright.visits.dosing_days import dosing_calendar
 
+OPERATOR = Actor("o.silva", "operator", EVERY_SITE)
+
 ACCOUNTS = (
     story.COORDINATOR,
     story.INVESTIGATOR,
     story.CHIEF,
     Actor("d.ivanova", "data-manager", story.SITE),
     Actor("m.tanaka", "monitor", story.SITE),
+    Actor("s.kowalski", "statistician", story.SITE),
+    Actor("q.brandt", "sponsor", story.SITE),
     Actor("x.duarte", "inspector", story.SITE),
+    OPERATOR,
 )
 """Invented people of the demo, one for each role."""
+
+NAMES = {
+    "c.meyer": "Clara Meyer",
+    "i.okafor": "Ifeoma Okafor",
+    "p.lindqvist": "Per Lindqvist",
+    "d.ivanova": "Daria Ivanova",
+    "m.tanaka": "Mio Tanaka",
+    "s.kowalski": "Stefan Kowalski",
+    "q.brandt": "Quirin Brandt",
+}
+"""Invented names, as signatures print them."""
 
 _CONSENTED, _SCREENED, _REGISTERED = -10, -6, -4
 """Days from the first dose, as in the story of the first participant."""
@@ -172,12 +190,24 @@ def make_demo_trial(folder: Path, on: date) -> None:
 def _steps(protocol: ReadProtocol, on: date) -> Iterator[_Step]:
     """Give every act of the story up to a day."""
     opened = on + timedelta(days=_OPENED)
+    yield from _delegated(opened)
     yield _Step(opened, OpenTrial(opened, "Site initiation visit"), story.CHIEF)
     for person in PEOPLE:
         yield from (step for step in _of(person, protocol.study, on) if step.on <= on)
     for arm, days in _MEETINGS:
         day = on + timedelta(days=days)
         yield _Step(day, DecideDose(arm, day, day), story.CHIEF)
+
+
+def _delegated(on: date) -> Iterator[_Step]:
+    """Give the delegation log: the operator begins it with the principal investigator."""
+    people = sorted((each for each in ACCOUNTS if each.account in NAMES),
+                    key=lambda each: each != story.CHIEF)  # fmt: skip
+    for each in people:
+        tasks = tuple(sorted(tasks_of(each.role)))
+        site = story.SITE if each.role in ("coordinator", "investigator") else EVERY_SITE
+        act = Delegate(each.account, NAMES[each.account], each.role, site, tasks, on, None, on, on)
+        yield _Step(on, act, OPERATOR if each == story.CHIEF else story.CHIEF)
 
 
 def _of(person: Person, study: Study, on: date) -> Iterator[_Step]:

@@ -1,6 +1,5 @@
 """Designs and scenarios that people name: files read, seeds turned into generators."""
 
-import csv
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -18,10 +17,12 @@ from trialwright.escalation.behaviour import Behaviour, Measure
 from trialwright.escalation.dose_escalation import DoseEscalation
 from trialwright.escalation.evaluating import Scenario, checked_scenario
 from trialwright.escalation.simulating import Note
+from trialwright.intake.table_text import csv_lines
 from trialwright.protocol.data import ILLUSTRATIVE
 from trialwright.protocol.design_file import DesignFile, ReadDesign, read_design
 from trialwright.protocol.escalation_design import EscalationDesign
 from trialwright.terms.errors import Fault, Refusal, refuse, shorten
+from trialwright.terms.quantities import decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +173,9 @@ def scenarios_in(path: Path) -> tuple[Scenario, ...]:
     Refusal
         Naming line and column of whatever is no number.
     """
-    rows = list(csv.reader(io.StringIO(read_text(path))))
     faults, found = [], []
-    for line, row in enumerate(rows, start=1):
+    for each in csv_lines(io.StringIO(read_text(path), newline=""), "comma", path.name):
+        line, row = each.number, [str(cell) for cell in each.cells]
         if not any(cell.strip() for cell in row):
             continue
         if line == 1 and row[0].strip().lower() in ("scenario", "name"):
@@ -182,8 +183,8 @@ def scenarios_in(path: Path) -> tuple[Scenario, ...]:
         rates = []
         for column, cell in enumerate(row[1:], start=1):
             try:
-                rates.append(float(cell))
-            except ValueError:
+                rates.append(float(decimal(cell.strip())))
+            except Refusal:
                 where = f"scenario {row[0]}, dose level {column}"
                 do = "Write 25 % as 0.25"
                 faults.append(Fault(where, shorten(repr(cell)), "a probability from 0 to 1", do,
@@ -215,8 +216,8 @@ def rates_from(text: str, where: str = "--rates") -> Scenario:
         If a part is no number.
     """
     try:
-        rates = tuple(float(part) for part in text.split(","))
-    except ValueError:
+        rates = tuple(float(decimal(part.strip())) for part in text.split(","))
+    except Refusal:
         do = "Separate the rates by commas, one a dose level"
         raise refuse(where, shorten(repr(text)), "numbers such as 0.05,0.12,0.3", do) from None
     return Scenario(text.replace(" ", ""), rates)

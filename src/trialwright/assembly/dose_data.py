@@ -1,15 +1,15 @@
 """Data of a running escalation that people name: the notation, or a file of participants."""
 
-import csv
-import io
-import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 from trialwright.assembly.files import read_text
 from trialwright.escalation.observed import Given
 from trialwright.escalation.participants import Standing, Treated
+from trialwright.intake.table_text import headed
+from trialwright.questions.reading import read_json
 from trialwright.terms.errors import Fault, Refusal, shorten
 
 
@@ -36,7 +36,9 @@ def data_of(given: str) -> Given:
     if path.suffix not in (".csv", ".json"):
         return given
     text = read_text(path)
-    records = _json_records(text, path.name) if path.suffix == ".json" else _csv_records(text)
+    records = (
+        _json_records(text, path.name) if path.suffix == ".json" else _csv_records(text, path.name)
+    )
     faults: list[Fault] = []
     found = [_participant(record, line, path.name, faults) for line, record in records]
     if faults:
@@ -51,19 +53,18 @@ FIELDS = ("participant", "cohort", "level", "standing", "has_dlt", "dlt_day", "g
 NEEDED = FIELDS[:4]
 
 
-def _csv_records(text: str) -> Iterable[tuple[int, dict[str, Any]]]:
+def _csv_records(text: str, file: str) -> Iterable[tuple[int, dict[str, Any]]]:
     """Give the rows of CSV with their lines; an empty cell is not stated."""
-    reader = csv.DictReader(io.StringIO(text))
-    for row in reader:
-        yield reader.line_num, {name: cell for name, cell in row.items() if cell not in ("", None)}
+    for line, row in headed(text, file).rows:
+        yield line, {name: cell for name, cell in row.items() if cell != ""}
 
 
 def _json_records(text: str, file: str) -> Iterable[tuple[int, dict[str, Any]]]:
     """Give the objects of a JSON list; no lines are known."""
     try:
-        value = json.loads(text)
-    except ValueError as wrong:
-        raise Refusal([Fault("", shorten(str(wrong)), "JSON", "Correct it", file)]) from None
+        value = read_json(text)
+    except Refusal as refused:
+        raise Refusal(replace(each, file=file) for each in refused.faults) from None
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
         raise Refusal([Fault("", "another shape", "a list of participants", "Correct it", file)])
     return [(0, each) for each in value]

@@ -6,17 +6,24 @@ from datetime import date
 from functools import reduce
 
 from trialwright import __version__
+from trialwright.assembly.collecting import collecting_later
 from trialwright.assembly.data_points import require_recorded
+from trialwright.assembly.protocol_versions import require_version, require_workable
 from trialwright.assembly.requests import Request, Requests
 from trialwright.conduct.acts import Act
+from trialwright.conduct.amendment_acts import AmendProtocol
+from trialwright.conduct.amendment_folding import AMENDED
+from trialwright.conduct.amendment_records import ProtocolVersion
 from trialwright.conduct.deciding import decide
 from trialwright.conduct.delegating import require_delegated
+from trialwright.conduct.delegation_acts import EVERY_SITE
 from trialwright.conduct.folding import apply, fold
 from trialwright.conduct.happenings import Happening, Recorded
 from trialwright.conduct.legible import REDACTED
 from trialwright.conduct.roles import Actor
 from trialwright.conduct.slot_holding import fallen_due
 from trialwright.conduct.state import TrialState
+from trialwright.conduct.versions import version_for
 from trialwright.ledger.receipts import Receipt
 from trialwright.ledger.stores import LedgerStore, LedgerTransaction
 from trialwright.protocol.reading import ReadProtocol
@@ -89,7 +96,7 @@ class Gateway:
     store : LedgerStore
         Where happenings are kept.
     protocol : ReadProtocol
-        The protocol in force.
+        The protocol with which the trial began, or any version that its ledger holds.
     clock : callable () -> str
         Gives the time of entry.
     source : str
@@ -142,15 +149,21 @@ class Gateway:
                 return Done(tuple(each.happening for each in before),
                             chain.head_over(before[-1].sequence), is_repeated=True)  # fmt: skip
             state, entered_at = self._brought_up(chain.records, self._held), self.clock()
+            require_version(state, self.protocol)
+            if isinstance(act, AmendProtocol):
+                require_workable(act)
             due = fallen_due(state, act)
             if due:
-                self._append(chain, due, SYSTEM, entered_at, request.door if request else "")
+                whole = state.amendments.at(EVERY_SITE, act.on)
+                door = request.door if request else ""
+                self._append(chain, due, SYSTEM, entered_at, whole, door)
                 state = self._brought_up(chain.records, state)
             happenings = decide(state, act, actor)
             require_delegated(state, act, actor, date.fromisoformat(entered_at[:10]))
             require_recorded(chain.records, act)
+            version = version_for(state, act, actor)
             source = request.source if request else ""
-            receipt = self._append(chain, happenings, actor, entered_at, source)
+            receipt = self._append(chain, happenings, actor, entered_at, version, source)
         self._held = state
         return Done(happenings, receipt, due)
 
@@ -183,6 +196,7 @@ class Gateway:
         try:
             with self.store.transaction(self.trial) as chain:
                 state, entered_at = self._brought_up(chain.records, self._held), self.clock()
+                require_version(state, self.protocol)
                 for step in steps:
                     try:
                         happenings = decide(state, step.act, actor)
@@ -193,7 +207,10 @@ class Gateway:
                         faults += [replace(each, file=step.file, line=each.line or step.line)
                                    for each in refused.faults]  # fmt: skip
                         continue
-                    receipt = self._append(chain, happenings, actor, entered_at, step.source)
+                    version = version_for(state, step.act, actor)
+                    receipt = self._append(
+                        chain, happenings, actor, entered_at, version, step.source
+                    )
                     done.append(Done(happenings, receipt))
                     state = self._brought_up(chain.records, state)
                 if faults:
@@ -255,16 +272,19 @@ class Gateway:
         TrialState
             Folded anew from the beginning.
         """
-        return fold(self.protocol.study, self.store.records(self.trial), as_of, known_at)
+        with collecting_later():
+            return fold(self.protocol.study, self.store.records(self.trial), as_of, known_at)
 
     def _brought_up(
         self, records: Callable[..., Iterator[Recorded]], held: TrialState
     ) -> TrialState:
-        """Add what is new to a state; a redaction makes it fold everything anew."""
-        new = tuple(records(after=held.sequence))
-        if any(record.happening.act == REDACTED for record in new):
+        """Add what is new to a state; a redaction or an amendment makes it fold everything anew."""
+        if held.sequence:
+            new = tuple(records(after=held.sequence))
+            if not any(record.happening.act in (REDACTED, AMENDED) for record in new):
+                return reduce(apply, new, held)
+        with collecting_later():
             return fold(self.protocol.study, records())
-        return reduce(apply, new, held)
 
     def _append(
         self,
@@ -272,6 +292,7 @@ class Gateway:
         happenings: Sequence[Happening],
         actor: Actor,
         entered_at: str,
+        version: ProtocolVersion | None,
         source: str | Mapping[str, Json] = "",
     ) -> Receipt:
         """Record happenings under the lock, with who did it and by which rules."""
@@ -281,7 +302,7 @@ class Gateway:
             role=actor.role,
             site=actor.site,
             source=source or self.source,
-            protocol=self.protocol.digest,
+            protocol=version.digest if version else self.protocol.digest,
             software=f"trialwright {__version__}",
             entered_at=entered_at,
         )

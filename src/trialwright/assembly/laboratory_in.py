@@ -1,13 +1,12 @@
 """An institution's table of reference ranges, read from CSV."""
 
-import csv
-import io
 from pathlib import Path
 
 from trialwright.assembly.files import read_text
 from trialwright.eligibility.context import LaboratoryRange
+from trialwright.intake.table_text import headed
 from trialwright.protocol.study import Study
-from trialwright.terms.errors import Fault, Refusal
+from trialwright.terms.errors import Fault, Refusal, shorten
 from trialwright.terms.quantities import comparable, decimal
 
 COLUMNS = ("term", "low", "high", "unit", "group")
@@ -34,13 +33,13 @@ def read_laboratory(path: Path, study: Study) -> tuple[LaboratoryRange, ...]:
     Refusal
         Naming every line that cannot be read.
     """
-    rows = csv.DictReader(io.StringIO(read_text(path), newline=""))
-    if tuple(rows.fieldnames or ()) != COLUMNS:
-        found = ", ".join(rows.fieldnames or ()) or "no columns"
+    table = headed(read_text(path), path.name)
+    if table.names != COLUMNS:
+        found = shorten(", ".join(table.names)) or "no columns"
         raise Refusal([Fault("columns", found, ", ".join(COLUMNS), "Correct them", path.name, 1)])
     ranges, faults = [], []
-    for number, row in enumerate(rows, start=2):
-        term = study.terms.get(row["term"] or "")
+    for number, row in table.rows:
+        term = study.terms.get(row["term"])
         if term is None or term.kind != "observation":
             faults.append(
                 Fault(
@@ -61,7 +60,11 @@ def read_laboratory(path: Path, study: Study) -> tuple[LaboratoryRange, ...]:
                 for each in refused.faults
             ]
             continue
-        unit = row["unit"] or ""
+        if low is not None and high is not None and low > high:
+            found, allowed = "a range that ends below its beginning", "low, then high"
+            faults.append(Fault("low", found, allowed, "Correct the line", path.name, number))
+            continue
+        unit = row["unit"]
         if (low is None and high is None) or not comparable(unit, term.unit, term.substance):
             faults.append(
                 Fault(
@@ -75,7 +78,7 @@ def read_laboratory(path: Path, study: Study) -> tuple[LaboratoryRange, ...]:
             )
             continue
         source = f"{path.name}:{number}"
-        ranges.append(LaboratoryRange(row["term"], low, high, unit, row["group"] or "", source))
+        ranges.append(LaboratoryRange(row["term"], low, high, unit, row["group"], source))
     if faults:
         raise Refusal(faults)
     return tuple(ranges)

@@ -1,9 +1,10 @@
 """Keeping ledgers: verified, backed up, restored, and scrubbed of what was erased."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 from trialwright.assembly import ledgers
 from trialwright.ledger.checkpoint import CheckpointFile
@@ -11,6 +12,7 @@ from trialwright.ledger.copies import backup as copy_ledger
 from trialwright.ledger.copies import file_from_export, restore_drill
 from trialwright.ledger.copies import restore as restore_copy
 from trialwright.ledger.findings import Report
+from trialwright.terms.errors import refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +163,28 @@ def _as_file(copy: Path, scratch: Path) -> Path:
         is_lines = opened.read(1) == b"{"
     if not is_lines:
         return copy
-    with copy.open(encoding="utf-8", newline="\n") as lines:
-        file_from_export(lines, scratch / ledgers.LEDGER)
+    with copy.open("rb") as lines:
+        file_from_export(_told_lines(lines), scratch / ledgers.LEDGER)
     return scratch / ledgers.LEDGER
+
+
+_MOST_LINE_BYTES = 2**27
+"""Longest line of an export, bytes: the most signs of a happening, each at its longest."""
+
+
+def _told_lines(lines: BinaryIO) -> Iterator[str]:
+    """Give the lines of an export, one of them in memory at a time."""
+    number = 0
+    while line := lines.readline(_MOST_LINE_BYTES + 1):
+        number += 1
+        if len(line) > _MOST_LINE_BYTES:
+            found, allowed = "a longer line", f"lines of up to {_MOST_LINE_BYTES} bytes"
+            raise refuse(f"line {number}", found, allowed, "Give an export of a ledger")
+        try:
+            yield line.decode("utf-8")
+        except UnicodeDecodeError:
+            where, found = f"line {number}", "bytes that are no text"
+            raise refuse(where, found, "UTF-8", "Take the export again") from None
 
 
 def _restored(folder: Path, copy: Path) -> tuple[Verified, ...]:

@@ -88,6 +88,8 @@ def check(protocol: ReadProtocol) -> tuple[Fault, ...]:
         *visit_checks.check(study),
         *_escalation(study),
         *safety_checks.check(study.dlt, shelf.ctcae_terms()),
+        *safety_checks.check_agents(study),
+        *safety_checks.check_modifications(study, shelf.ctcae_terms()),
         *eligibility_checks.check(study),
     )
     return protocol.place(faults)

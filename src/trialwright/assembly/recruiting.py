@@ -6,6 +6,7 @@ from pathlib import Path
 from trialwright import __version__
 from trialwright.assembly import ledgers
 from trialwright.assembly.clock import entered_at
+from trialwright.assembly.collecting import collecting_later
 from trialwright.assembly.gateway import Done, Gateway
 from trialwright.assembly.protocols import load
 from trialwright.conduct.acts import OpenTrial
@@ -154,7 +155,9 @@ def statuses_of(study: Study, folder: Path, as_of: date) -> Statuses:
     return statuses_on(_intact(study, folder, as_of), as_of)
 
 
-def state_on(protocol: str, folder: Path, as_of: date) -> TrialState:
+def state_on(
+    protocol: str, folder: Path, as_of: date | None, known_at: int | None = None
+) -> TrialState:
     """Give the state of a trial on a day, by a ledger that is as it was entered.
 
     Parameters
@@ -163,8 +166,10 @@ def state_on(protocol: str, folder: Path, as_of: date) -> TrialState:
         NCT number of a shipped protocol, or a file.
     folder : Path
         Of the ledger; its secret key may be elsewhere.
-    as_of : date
-        The day.
+    as_of : date or None
+        The day; None: every day that was entered.
+    known_at : int or None
+        What was entered after this sequence number is left out; None: nothing is.
 
     Returns
     -------
@@ -176,10 +181,12 @@ def state_on(protocol: str, folder: Path, as_of: date) -> TrialState:
     Refusal
         If the ledger cannot be opened, does not verify, or holds nothing of this trial.
     """
-    return _intact(load(protocol).study, folder, as_of)
+    return _intact(load(protocol).study, folder, as_of, known_at)
 
 
-def _intact(study: Study, folder: Path, as_of: date) -> TrialState:
+def _intact(
+    study: Study, folder: Path, as_of: date | None, known_at: int | None = None
+) -> TrialState:
     """Fold a ledger that verifies."""
     ledgers.require_ledger(folder)
     store, trial = ledgers.look_at(folder), study.identifiers.nct
@@ -189,7 +196,8 @@ def _intact(study: Study, folder: Path, as_of: date) -> TrialState:
     if not store.verify(trial).is_intact:
         raise refuse(str(folder), "a ledger that is not what was entered", "an intact ledger",
                      f"Ask what was changed: trialwright ledger verify {folder}")  # fmt: skip
-    return fold(study, store.records(trial), as_of)
+    with collecting_later():
+        return fold(study, store.records(trial), as_of, known_at)
 
 
 def with_statuses(record: Record, statuses: Statuses) -> Record:

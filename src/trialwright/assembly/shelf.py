@@ -1,11 +1,13 @@
 """The shelf: files that ship with the package, opened here and handed down as text."""
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 
-from trialwright.grading.criteria import LabRules
+from trialwright.grading.criteria import LabRules, american
 from trialwright.grading.table import read_table
-from trialwright.grading.terms_table import read_terms
+from trialwright.grading.terms_table import TermTexts, read_terms
 
 PROTOCOLS = ("nct03959891",)
 """Names of the shipped protocols."""
@@ -65,6 +67,33 @@ def ctcae_terms() -> frozenset[str]:
         Laboratory terms with their texts, and further terms by name.
     """
     names = text("ctcae", "ctcae_v5_other_terms.txt").splitlines()
-    laboratory = read_terms(text("ctcae", "ctcae_v5_lab_terms.csv"))
     others = {name.strip() for name in names if name.strip() and not name.startswith("#")}
-    return frozenset(others | {each.term for each in laboratory.texts.values()})
+    return frozenset(others | {each.term for each in ctcae_texts().texts.values()})
+
+
+@cache
+def ctcae_texts() -> TermTexts:
+    """Give the printed CTCAE v5.0 texts of the terms that carry one.
+
+    Returns
+    -------
+    TermTexts
+        Laboratory terms, and those that a protocol of this kind names.
+    """
+    tables = ("ctcae_v5_lab_terms.csv", "ctcae_v5_clinical_terms.csv")
+    read = [read_terms(text("ctcae", name)).texts for name in tables]
+    return TermTexts({**read[0], **read[1]})
+
+
+@cache
+def ctcae_classes() -> Mapping[str, str]:
+    """Give the system organ class of each CTCAE term that ships with one.
+
+    Returns
+    -------
+    mapping of str to str
+        Term in lower case and American spelling to its class.
+    """
+    ruled = {american(each.term): each.soc for each in lab_rules().criteria}
+    texts = {name: each.soc for name, each in ctcae_texts().texts.items()}
+    return MappingProxyType({**ruled, **texts})

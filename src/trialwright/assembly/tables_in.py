@@ -2,13 +2,12 @@
 
 import io
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from trialwright.assembly.files import open_bundle, read_text
 from trialwright.casebook.participant import Casebook
@@ -21,6 +20,12 @@ from trialwright.terms.errors import Fault, Refusal
 
 MOST_WORKBOOK_BYTES = 1_000_000_000
 """Largest workbook read, bytes unpacked."""
+
+MOST_SHARED_BYTES = 20_000_000
+"""Most that the parts of a workbook beside its sheets unpack to, bytes: they are held in memory."""
+
+MOST_LINE_SIGNS = 1_000_000
+"""Longest line of a text file, signs."""
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 """Endings of workbooks."""
@@ -157,12 +162,15 @@ def read_table_files(tables: Sequence[tuple[Path, Path]], study: Study) -> Mappi
     return joined(read_tables(tables, study))
 
 
-def _text(lines: Iterable[str], path: Path) -> Iterator[str]:
+def _text(lines: io.TextIOWrapper, path: Path) -> Iterator[str]:
     """Give the lines of a text file, whatever ends them."""
     line = 0
     try:
-        for text in lines:
+        while text := lines.readline(MOST_LINE_SIGNS + 1):
             line += 1
+            if len(text) > MOST_LINE_SIGNS:
+                raise Refusal([Fault("", "a longer line", f"up to {MOST_LINE_SIGNS} signs",
+                                     "Give a table in CSV", path.name, line)])  # fmt: skip
             yield text
     except zlib.error:
         fault = Fault("", "cannot be unpacked", "a readable file", "Correct the file", path.name)
@@ -188,13 +196,9 @@ def _sheet(path: Path, mapping: Layout) -> Iterator[Iterator[Line]]:
     try:
         _refuse_size(path)
         book = openpyxl.load_workbook(path, read_only=True, keep_links=False)
-    except (
-        OSError,
-        BadZipFile,
-        KeyError,
-        ValueError,
-        openpyxl.utils.exceptions.InvalidFileException,
-    ):
+    except Refusal:
+        raise
+    except Exception:  # noqa: BLE001 - openpyxl raises whatever the parts of a broken file raise
         raise _unreadable(path) from None
     with closing(book):
         names = [each.title for each in book.worksheets]
@@ -215,12 +219,15 @@ def _unreadable(path: Path) -> Refusal:
 def _refuse_size(path: Path) -> None:
     """Refuse a workbook that unpacks to more than any table holds."""
     with ZipFile(path) as packed:
-        size = sum(each.file_size for each in packed.infolist())
-    if size > MOST_WORKBOOK_BYTES:
-        fault = Fault(
-            "", f"{size} bytes unpacked", f"up to {MOST_WORKBOOK_BYTES}", "Split it", path.name
-        )
-        raise Refusal([fault])
+        sizes = {each.filename: each.file_size for each in packed.infolist()}
+    shared = sum(size for name, size in sizes.items() if not name.startswith("xl/worksheets/"))
+    for what, size, most in (
+        ("unpacked", sum(sizes.values()), MOST_WORKBOOK_BYTES),
+        ("unpacked beside its sheets", shared, MOST_SHARED_BYTES),
+    ):
+        if size > most:
+            found, do = f"{size} bytes {what}", "Split it, or save it as CSV"
+            raise Refusal([Fault("", found, f"up to {most}", do, path.name)])
 
 
 def _lines(sheet: Any, path: Path) -> Iterator[Line]:
@@ -233,7 +240,7 @@ def _lines(sheet: Any, path: Path) -> Iterator[Line]:
                 cells.pop()
             if cells:
                 yield Line(number, tuple(cells), is_trimmed=True)
-    except (OSError, KeyError, ValueError, ParseError, BadZipFile, zlib.error):
+    except Exception:  # noqa: BLE001 - as on opening
         raise _unreadable(path) from None
 
 

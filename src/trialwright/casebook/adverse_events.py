@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from typing import Literal
 
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Fault, Refusal, shorten
@@ -10,6 +12,16 @@ from trialwright.terms.verdicts import Evidence
 
 GRADES = range(1, 6)
 """CTCAE grades; 5 is death from the event (CTCAE v5.0, introduction)."""
+
+SeriousBecause = Literal[
+    "death",
+    "life-threatening",
+    "hospitalisation",
+    "disability",
+    "congenital anomaly",
+    "medically important",
+]
+"""What makes an event serious (ICH E2A, section II B; 21 CFR 312.32 (a))."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +44,18 @@ class AdverseEvent:
         Where it stands.
     highest_grade_hours : int or None, hours
         How long the highest grade lasted in all; None while it lasts, or when not recorded.
+    serious_because : tuple of str, or None
+        Each of `SeriousBecause` that applies; None when not recorded.
+    is_expected : bool or None
+        Whether the reference safety information names it; None when not recorded.
+    sponsor_aware_on : date or None
+        Day on which the sponsor first knew of it: day 0 of reporting clocks.
 
     Raises
     ------
     Refusal
-        If the term is empty, the grade no CTCAE grade, the hours negative, or if the event
-        ended before it started.
+        If the term is empty, the grade no CTCAE grade, the hours negative, if the event ended
+        before it started, or if it has a criterion of seriousness and is not serious.
     """
 
     term: str
@@ -48,6 +66,9 @@ class AdverseEvent:
     related_to: tuple[str, ...] | None
     source: Source
     highest_grade_hours: int | None = None
+    serious_because: tuple[SeriousBecause, ...] | None = None
+    is_expected: bool | None = None
+    sponsor_aware_on: date | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is no adverse event."""
@@ -70,6 +91,10 @@ class AdverseEvent:
         if self.highest_grade_hours is not None and self.highest_grade_hours < 0:
             found = f"{self.highest_grade_hours} hours"
             yield Fault("highest_grade_hours", found, "0 or more", "Correct the duration")
+        if self.serious_because and self.is_serious is False:
+            found = f"{', '.join(self.serious_because)}, and not serious"
+            yield Fault("serious_because", found, "criteria of a serious event",
+                        "Correct the seriousness or its criteria")  # fmt: skip
         if self.started and self.ended and self.ended.latest < self.started.earliest:
             yield Fault(
                 "ended",

@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "judge": "judge_command:judge",
         "generate": "generate_command:generate",
         "trial": "trial_commands:trial",
+        "amendment": "amendment_commands:amendment",
         "cohort": "cohort_commands:cohort",
         "slot": "slot_commands:slot",
         "slots": "slots_command:slots",
@@ -25,11 +26,14 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "next-dose": "next_dose_command:next_dose",
         "calendar": "calendar_commands:calendar",
         "due": "calendar_commands:due",
+        "response": "outcome_commands:response",
+        "endpoints": "outcome_commands:endpoints",
         "import": "import_command:import_command",
         "ask": "ask_command:ask",
         "serve": "serve_command:serve",
         "ledger": "ledger_commands:ledger",
         "reference": "reference_command:reference",
+        "report": "report_command:report",
     }
 )
 """Command to the module of this room that holds it, and its name there.

@@ -10,6 +10,7 @@ from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.facts import Attestation, Condition, Observation
 from trialwright.casebook.treatments import Coverage, Specimen, Treatment
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
+from trialwright.conduct.amendment_acts import AmendingAct
 from trialwright.conduct.clinical_acts import ClinicalAct
 from trialwright.conduct.cohort_acts import CohortMove
 from trialwright.conduct.delegation_acts import Delegate, EndDelegation
@@ -384,5 +385,6 @@ Act = (
     | ClinicalAct
     | SlotAct
     | CohortMove
+    | AmendingAct
 )
 """Everything that can be asked."""

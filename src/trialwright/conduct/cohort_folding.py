@@ -2,11 +2,46 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import cast
 
 from trialwright.conduct.cohort_records import CohortChange, DecidedCohort, outcome_of
 from trialwright.conduct.legible import Legible
-from trialwright.conduct.state import Cohort, TrialState
+from trialwright.conduct.state import Cohort, TrialState, changed
+from trialwright.protocol.study import Study
+
+
+def with_first_cohorts(state: TrialState, study: Study, on: date, because: str) -> TrialState:
+    """Open the first cohort of every arm that has none.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    study : Study
+        The protocol whose arms are meant.
+    on : date
+        Day on which they open.
+    because : str
+        Why; shown with the cohort.
+
+    Returns
+    -------
+    TrialState
+        With a cohort at the starting level of each such arm.
+    """
+    first = {
+        arm.id: Cohort(
+            arm.escalation.starting_level,
+            arm.escalation.cohort_size,
+            arm.escalation.starting_level,
+            because,
+            opened_on=on,
+        )
+        for arm in study.arms
+        if arm.id not in state.cohorts
+    }
+    return changed(state, cohorts={**state.cohorts, **first})
 
 
 def decided_upon(before: Cohort, seen: Legible) -> tuple[DecidedCohort, ...]:

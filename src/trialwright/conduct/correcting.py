@@ -38,7 +38,7 @@ from trialwright.conduct.observing import (
 )
 from trialwright.conduct.roles import GRANTED, Actor
 from trialwright.conduct.screening import known, record_facts
-from trialwright.conduct.state import Correction, ParticipantState, TrialState, changed
+from trialwright.conduct.state import Correction, ParticipantState, TrialState
 from trialwright.terms.canonical import Json
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Fault, Refusal, refuse, shorten
@@ -290,7 +290,7 @@ def _decided_anew(
     if without is None:  # no act that can be corrected comes before the consent
         raise refuse("sequence", f"happening {sequence}", "a happening after the consent",
                      "Correct the number")  # fmt: skip
-    state = changed(state, participants={**state.participants, here.number: without})
+    state = state.with_participant(without)
     act = entry.act(seen)
     earlier = [each for each in here.records if each.sequence < sequence]
     require_course(state, act, refolded(state, here.number, earlier))

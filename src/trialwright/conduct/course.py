@@ -80,7 +80,7 @@ class Filed:
     visit: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Course:
     """What was recorded of a participant's course.
 

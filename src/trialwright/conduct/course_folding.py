@@ -22,8 +22,8 @@ from trialwright.casebook.facts import Condition, Observation
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.treatments import Coverage, Specimen, Treatment
 from trialwright.conduct.course import Filed, PlannedWindow, VisitEntry
-from trialwright.conduct.legible import Legible, subject_of
-from trialwright.conduct.state import TrialState, changed
+from trialwright.conduct.legible import Legible
+from trialwright.conduct.state import ParticipantState, changed
 from trialwright.terms.dates import PartialDate
 
 ONCE: Mapping[str, tuple[type, str]] = MappingProxyType(
@@ -87,46 +87,44 @@ def with_facts(before: Casebook, seen: Legible) -> Casebook:
     )
 
 
-def _facts_recorded(state: TrialState, seen: Legible) -> TrialState:
+def _facts_recorded(here: ParticipantState, seen: Legible) -> ParticipantState:
     """Add facts to the casebook."""
-    here = subject_of(state, seen)
     casebook = here.casebook.later(lambda before: with_facts(before, seen))
-    return state.with_participant(changed(here, casebook=casebook))
+    return changed(here, casebook=casebook)
 
 
-def _entered_once(state: TrialState, seen: Legible) -> TrialState:
+def _entered_once(here: ParticipantState, seen: Legible) -> ParticipantState:
     """Put an entry in its place of the course."""
     kind, place = ONCE[seen.happening.act]
-    here, entry = subject_of(state, seen), seen.fact(kind, "entry")
+    entry = seen.fact(kind, "entry")
     if entry is None:
-        return state
+        return here
     course = changed(here.course, **{place: entry}, filed=(*here.course.filed, _filed(seen)))
-    return state.with_participant(changed(here, course=course))
+    return changed(here, course=course)
 
 
-def _entered(state: TrialState, seen: Legible) -> TrialState:
+def _entered(here: ParticipantState, seen: Legible) -> ParticipantState:
     """Add an entry to those of its kind."""
     kind, place = MANY[seen.happening.act]
-    here, entry = subject_of(state, seen), seen.fact(kind, "entry")
+    entry = seen.fact(kind, "entry")
     if entry is None:
-        return state
+        return here
     entries = (*getattr(here.course, place), entry)
     course = changed(here.course, **{place: entries}, filed=(*here.course.filed, _filed(seen)))
-    return state.with_participant(changed(here, course=course))
+    return changed(here, course=course)
 
 
-def _medicine_recorded(state: TrialState, seen: Legible) -> TrialState:
+def _medicine_recorded(here: ParticipantState, seen: Legible) -> ParticipantState:
     """Add a medicine, and let the criteria know of one that the protocol names."""
-    state = _entered(state, seen)
-    here, entry = subject_of(state, seen), seen.fact(ConcomitantMedicine, "entry")
+    here, entry = _entered(here, seen), seen.fact(ConcomitantMedicine, "entry")
     medicine = seen.value("medicine")
     if entry is None or not medicine:
-        return state
+        return here
     on = seen.happening.on
     casebook = here.casebook.later(
         lambda before: before.with_facts(treatments=(_treatment(entry, str(medicine), on),))
     )
-    return state.with_participant(changed(here, casebook=casebook))
+    return changed(here, casebook=casebook)
 
 
 def _treatment(entry: ConcomitantMedicine, medicine: str, on: date) -> Treatment:
@@ -137,20 +135,19 @@ def _treatment(entry: ConcomitantMedicine, medicine: str, on: date) -> Treatment
     )  # fmt: skip
 
 
-def _visit_recorded(state: TrialState, seen: Legible) -> TrialState:
+def _visit_recorded(here: ParticipantState, seen: Legible) -> ParticipantState:
     """Add a visit with the windows planned for it."""
-    here, visit = subject_of(state, seen), seen.fact(Visit, "entry")
+    visit = seen.fact(Visit, "entry")
     if visit is None:
-        return state
+        return here
     entry = VisitEntry(seen.record.sequence, visit, seen.facts(PlannedWindow, "windows"))
     filed = (*here.course.filed, Filed(seen.record.sequence, "visit", visit.code))
     course = changed(here.course, visits=(*here.course.visits, entry), filed=filed)
-    return state.with_participant(changed(here, course=course))
+    return changed(here, course=course)
 
 
-def _form_recorded(state: TrialState, seen: Legible) -> TrialState:
+def _form_recorded(here: ParticipantState, seen: Legible) -> ParticipantState:
     """Add the facts of a form to the casebook, and what no rule reads to the course."""
-    here = subject_of(state, seen)
     casebook = here.casebook.later(lambda before: _with_form(before, seen))
     form, visit = str(seen.value("form") or ""), str(seen.value("visit") or "")
     course = changed(
@@ -158,7 +155,7 @@ def _form_recorded(state: TrialState, seen: Legible) -> TrialState:
         others=here.course.others + seen.facts(OtherEntry, "others"),
         filed=(*here.course.filed, Filed(seen.record.sequence, form, visit)),
     )
-    return state.with_participant(changed(here, casebook=casebook, course=course))
+    return changed(here, casebook=casebook, course=course)
 
 
 def _with_form(before: Casebook, seen: Legible) -> Casebook:
@@ -176,7 +173,7 @@ def _filed(seen: Legible) -> Filed:
     return Filed(seen.record.sequence, seen.happening.act.replace("_", "-"), "")
 
 
-COURSE_STEPS: dict[str, Callable[[TrialState, Legible], TrialState]] = {
+COURSE_STEPS: dict[str, Callable[[ParticipantState, Legible], ParticipantState]] = {
     "facts_recorded": _facts_recorded,
     **dict.fromkeys(ONCE, _entered_once),
     **dict.fromkeys(MANY, _entered),
@@ -184,4 +181,4 @@ COURSE_STEPS: dict[str, Callable[[TrialState, Legible], TrialState]] = {
     "visit_recorded": _visit_recorded,
     "form_recorded": _form_recorded,
 }
-"""Act of a happening to the function that adds it."""
+"""Act of a happening to the function that adds it to its participant."""

@@ -22,6 +22,7 @@ from trialwright.conduct.acts import (
     Register,
     Screen,
 )
+from trialwright.conduct.amendment_acts import RecordReconsent
 from trialwright.conduct.clinical_acts import (
     ContactSurvival,
     CountDrug,
@@ -134,6 +135,7 @@ def _entry(act: Any) -> Iterator[Day]:
 COURSE: Mapping[type, Passage] = MappingProxyType(
     {
         Screen: Passage(_on),
+        RecordReconsent: Passage(_on),
         Register: Passage(_on, bars=("screen failure", "end of study")),
         Assign: Passage(_on, bars=("end of study",)),
         Attest: Passage(lambda act: iter([("attestation.on", act.attestation.on.earliest)])),

@@ -21,6 +21,8 @@ from trialwright.conduct.acts import (
     Screen,
     SettleRedaction,
 )
+from trialwright.conduct.amending import activate, amend, reconsent
+from trialwright.conduct.amendment_acts import ActivateAmendment, AmendProtocol, RecordReconsent
 from trialwright.conduct.clinical import HAPPENING, record_entry, record_form
 from trialwright.conduct.clinical_acts import Correct, RecordForm
 from trialwright.conduct.cohort_acts import CloseCohort, HoldCohort, OpenCohort, ResumeCohort
@@ -79,6 +81,7 @@ from trialwright.conduct.slot_asking import (
 )
 from trialwright.conduct.slot_giving import end_request, release_slot, reserve_slot
 from trialwright.conduct.state import TrialState
+from trialwright.conduct.versions import version_for
 from trialwright.terms.errors import refuse
 
 DECIDED_BY: dict[type, Callable[[TrialState, Any], tuple[Happening, ...]]] = {
@@ -127,6 +130,9 @@ DECIDED_BY: dict[type, Callable[[TrialState, Any], tuple[Happening, ...]]] = {
     HoldCohort: change_cohort,
     ResumeCohort: change_cohort,
     CloseCohort: change_cohort,
+    AmendProtocol: amend,
+    ActivateAmendment: activate,
+    RecordReconsent: reconsent,
 }
 """Act to the function that decides it."""
 
@@ -153,6 +159,7 @@ def decide(state: TrialState, act: Act, actor: Actor) -> tuple[Happening, ...]:
     Refusal
         Saying why, and what to do next.
     """
+    state = state.under(version_for(state, act, actor))
     require_authority(state, act, actor)
     if state.opened_on is None and not isinstance(act, _BEFORE_OPENING):
         raise refuse("trial", "not open", "an open trial", "Open the trial first")

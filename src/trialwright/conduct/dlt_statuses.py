@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from trialwright.conduct.late_cycles import late_cycle
 from trialwright.conduct.state import Lost, ParticipantState, TrialState
 from trialwright.escalation.participants import Standing, Treated
 from trialwright.safety.dlt import DltVerdict, dlt_verdict
@@ -25,7 +26,8 @@ class DltStatus:
     dose_level : int
         As assigned.
     verdicts : tuple of DltVerdict
-        One for each adverse event, in order.
+        One for each adverse event, in order; then that on a cycle begun late, where the protocol
+        has such a rule and the cycle is planned.
     evaluable : Evaluability
         Whether the participant counts, with the reason.
     lost : tuple of Lost
@@ -34,7 +36,7 @@ class DltStatus:
         Days of the DLT window completed at the cutoff.
     dlt_day : int or None
         Day of the window on which the first DLT began; None without one, or while only its month
-        or year is recorded.
+        or year is recorded. A cycle begun late counts on the last day.
     """
 
     participant: str
@@ -112,8 +114,19 @@ def dlt_status(state: TrialState, participant: ParticipantState, cutoff: date) -
         choice=participant.choice,
         dose_level=level,
     )
-    anchor_days = [dose.on for dose in planned if dose.agent == window.anchor_agent]
-    counted = evaluability(window, anchor_days, participant.doses, verdicts, cutoff)
+    days = {
+        agent: [dose.on for dose in planned if dose.agent == agent]
+        for agent in (window.anchor_agent, *window.least_percent_of)
+    }
+    late = late_cycle(state, participant, cutoff)
+    counted = evaluability(
+        window,
+        days[window.anchor_agent],
+        participant.doses,
+        (*verdicts, *late),
+        cutoff,
+        others=days,
+    )
     lost = tuple(each for each in participant.unreadable if each.act in _DECISIVE)
     if lost and counted.state != "dlt":
         because = "; ".join(f"{each} was redacted" for each in lost)
@@ -122,7 +135,10 @@ def dlt_status(state: TrialState, participant: ParticipantState, cutoff: date) -
     pairs = zip(participant.adverse_events, verdicts, strict=True)
     met = [event.started for event, verdict in pairs if verdict.answer is Answer.MET]
     dlt_day = _first_day(met, WindowDays(opened, opened)) if opened else None
-    return DltStatus(participant.number, level, verdicts, counted, lost, followed, dlt_day)
+    if opened and not met and any(each.answer is Answer.MET for each in late):
+        dlt_day = window.days
+    judged = (*verdicts, *late)
+    return DltStatus(participant.number, level, judged, counted, lost, followed, dlt_day)
 
 
 def _first_day(started: Sequence[PartialDate | None], window: WindowDays) -> int | None:

@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import reduce
-from typing import cast
+from typing import Any, cast
 
-from trialwright.casebook.adverse_events import AdverseEvent
-from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.participant import Casebook
-from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
-from trialwright.conduct.cohort_folding import decided_upon
+from trialwright.conduct.amendment_folding import first_study
+from trialwright.conduct.awaiting import Held
+from trialwright.conduct.cohort_folding import decided_upon, with_first_cohorts
 from trialwright.conduct.corrections import (
     CORRECTED,
     as_corrected,
@@ -18,11 +17,13 @@ from trialwright.conduct.corrections import (
     lost_by,
     sequence_corrected,
 )
+from trialwright.conduct.delegation_acts import EVERY_SITE
 from trialwright.conduct.dose_decision_folding import with_decision
 from trialwright.conduct.forms import in_last_form
 from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.legible import REDACTED, Legible, erased_fields, subject_of, target_of
 from trialwright.conduct.locking_folding import unverified
+from trialwright.conduct.participant_folding import PARTICIPANT_STEPS, Item, filed, noted
 from trialwright.conduct.state import (
     Cohort,
     ParticipantState,
@@ -49,7 +50,7 @@ def fold(
     Parameters
     ----------
     study : Study
-        The protocol in force.
+        The protocol with which the trial began; a ledger with amendments holds it, and counts.
     records : iterable of Recorded
         The whole ledger in order, so that what was redacted later is known to be redacted.
     as_of : date or None
@@ -69,8 +70,37 @@ def fold(
     """
     held = tuple(records)
     erased = erased_fields(held)
-    begun = TrialState(study, erased=erased, corrected=corrections_in(held, erased, known_at))
-    return reduce(apply, visible(held, as_of, known_at), begun)
+    begun = TrialState(
+        first_study(held) or study, erased=erased, corrected=corrections_in(held, erased, known_at)
+    )
+    return _folded(begun, visible(held, as_of, known_at))
+
+
+def _folded(state: TrialState, records: Iterable[Recorded]) -> TrialState:
+    """Add many happenings, as `apply` does one after the other.
+
+    What concerns one participant alone is filed with the participant, in a list that is added to
+    until the next happening of another kind.
+    """
+    here: dict[str, Any] = {}
+    waiting: dict[str, list[Item]] = {}
+    last = state.sequence
+    for record in records:
+        done, last = record.happening, record.sequence
+        number, step = done.subject, PARTICIPANT_STEPS.get(done.act)
+        if step is not None and number in here and last not in state.erased:
+            if number not in waiting:
+                waiting[number] = []
+                here[number] = filed(here[number], waiting[number])
+            waiting[number].append((step, _read(state, record), record))
+            continue
+        if waiting:
+            state = changed(state, participants=Held(here))
+            waiting.clear()  # a step may look at them; what comes later is filed anew
+        state = apply(state, record)
+        if number in state.participants:  # a step changes no participant but its subject
+            here[number] = state.participants.filed(number)
+    return changed(state, participants=Held(here), sequence=last)
 
 
 def apply(state: TrialState, record: Recorded) -> TrialState:
@@ -94,7 +124,10 @@ def apply(state: TrialState, record: Recorded) -> TrialState:
         If the act, or the form of its payload, is not known to this software, or the state was
         folded without knowing of a redaction.
     """
-    return _added(state, record)
+    if not state.amendments.versions:
+        return _added(state, record)
+    begun = state.under(state.amendments.under(record.protocol))
+    return _added(begun, record).as_at(EVERY_SITE)
 
 
 def refolded(
@@ -122,47 +155,56 @@ def refolded(
         As `apply`.
     """
     others = {each: here for each, here in state.participants.items() if each != participant}
-    begun = changed(state, participants=others)
-    return reduce(_added, records, begun).participants.get(participant)
+    begun = changed(state, participants=Held(others))
+    return reduce(apply, records, begun).participants.get(participant)
 
 
 def _added(state: TrialState, record: Recorded) -> TrialState:
     """Add one happening."""
+    seen = _read(state, record)
+    return _noted(state, STEPS[seen.happening.act](state, seen), seen, record)
+
+
+def _read(state: TrialState, record: Recorded) -> Legible:
+    """Read a happening as corrections and redactions left it, in the newest form of its act."""
     corrections = state.corrected.get(record.sequence, ())
-    erased = state.erased.get(record.sequence, frozenset()) | lost_by(corrections)
-    seen = Legible(as_corrected(record, corrections), erased)
-    step = STEPS.get(seen.happening.act)
-    if step is None:
+    erased = state.erased.get(record.sequence, frozenset())
+    if corrections:
+        erased, record = erased | lost_by(corrections), as_corrected(record, corrections)
+    done = record.happening
+    if done.act not in STEPS:
         raise refuse(
             f"happening {record.sequence}",
-            f"the act {seen.happening.act!r}",
+            f"the act {done.act!r}",
             ", ".join(STEPS),
             "Read this ledger with the version that wrote it, or a later one",
         )
-    done = in_last_form(record.sequence, seen.happening)
-    if done is not seen.happening:
-        seen = replace(seen, record=replace(seen.record, happening=done))
-    return _noted(state, step(state, seen), seen, record)
+    newest = in_last_form(record.sequence, done)
+    return Legible(record if newest is done else replace(record, happening=newest), erased)
+
+
+def _of_participant(state: TrialState, seen: Legible) -> TrialState:
+    """Add a happening that concerns its participant alone."""
+    step = PARTICIPANT_STEPS[seen.happening.act]
+    return state.with_participant(step(subject_of(state, seen), seen))
 
 
 def _noted(before: TrialState, after: TrialState, seen: Legible, record: Recorded) -> TrialState:
     """Note the happening with its participant, and what redactions took from it.
 
-    What the step made just now nobody else holds, so it is completed in place: copying it once more
-    would double the time of a fold.
+    What the step made just now nobody else holds, so it is completed in place.
     """
     number, lost = seen.happening.subject, seen.lost
     state = changed(after) if after is before else after
-    here = state.participants.get(number)
-    if here is not None:
-        if here is before.participants.get(number):
-            here = changed(here)
-            complete(state, participants={**state.participants, number: here})
-        entry = (record.sequence, seen.happening.act)
-        complete(here, entries=(*here.entries, entry), records=(*here.records, record))
-        if lost:
-            complete(here, unreadable=here.unreadable + lost)
-    about_places = tuple(each for each in lost if here is None or each.act in _PLACES)
+    is_participant = number in state.participants
+    if is_participant:
+        here: Any = state.participants.filed(number)
+        if number in before.participants and here is before.participants.filed(number):
+            there: Any = filed(here, [(None, seen, record)])
+        else:
+            there = noted(here, here, seen, record)
+        complete(state, participants=state.participants.with_entry(number, there))
+    about_places = tuple(each for each in lost if not is_participant or each.act in _PLACES)
     if about_places:
         complete(state, unreadable=state.unreadable + about_places)
     complete(state, sequence=record.sequence)
@@ -175,19 +217,9 @@ _PLACES = ("registered", "assigned", "dose_decided", *ABOUT_PLACES)
 
 def _opened(state: TrialState, seen: Legible) -> TrialState:
     """Open the first cohort of every arm."""
-    on, change = seen.happening.on, _change(seen)
-    cohorts = {
-        arm.id: Cohort(
-            arm.escalation.starting_level,
-            arm.escalation.cohort_size,
-            arm.escalation.starting_level,
-            "first cohort at the starting level",
-            opened_on=on,
-        )
-        for arm in state.study.arms
-    }
-    changes = (*state.trial_changes, change)
-    return changed(state, opened_on=on, cohorts=cohorts, trial_changes=changes)
+    on = seen.happening.on
+    state = with_first_cohorts(state, state.study, on, "first cohort at the starting level")
+    return changed(state, opened_on=on, trial_changes=(*state.trial_changes, _change(seen)))
 
 
 def _trial_changed(state: TrialState, seen: Legible) -> TrialState:
@@ -227,44 +259,6 @@ def _consented(state: TrialState, seen: Legible) -> TrialState:
     return state.with_participant(begun)
 
 
-def _attested(state: TrialState, seen: Legible) -> TrialState:
-    """Add a person's answer to the casebook."""
-    here, answer = subject_of(state, seen), seen.attestation()
-    if answer is None:
-        return state
-    casebook = here.casebook.later(lambda before: before.with_facts(attestations=(answer,)))
-    return state.with_participant(changed(here, casebook=casebook))
-
-
-def _exception_recorded(state: TrialState, seen: Legible) -> TrialState:
-    """Note for which criterion an exception stands on record; one that cannot be read is none."""
-    here, criterion = subject_of(state, seen), seen.value("criterion")
-    if criterion is None or not seen.is_whole("granted_by"):
-        return state
-    excepted = (*here.excepted, str(criterion))
-    return state.with_participant(changed(here, excepted=excepted))
-
-
-def _screened(state: TrialState, seen: Legible) -> TrialState:
-    """Note for which arm the participant was screened."""
-    here, arm = subject_of(state, seen), seen.value("arm")
-    if arm is None:
-        return state
-    return state.with_participant(changed(here, screened_for=(*here.screened_for, str(arm))))
-
-
-def _registered(state: TrialState, seen: Legible) -> TrialState:
-    """Note the registration."""
-    planned = seen.value("first_dose_on")
-    registered = changed(
-        subject_of(state, seen),
-        registered_on=seen.happening.on,
-        arm=str(seen.value("arm") or ""),
-        first_dose_planned_on=date.fromisoformat(str(planned)) if planned else None,
-    )
-    return state.with_participant(registered)
-
-
 def _assigned(state: TrialState, seen: Legible) -> TrialState:
     """Note the dose level and take a place of the cohort."""
     here = subject_of(state, seen)
@@ -281,33 +275,6 @@ def _assigned(state: TrialState, seen: Legible) -> TrialState:
         return state
     taken = changed(cohort, assigned=(*cohort.assigned, here.number))
     return changed(state, cohorts={**state.cohorts, arm: taken})
-
-
-def _doses_recorded(state: TrialState, seen: Legible) -> TrialState:
-    """Add doses."""
-    here = subject_of(state, seen)
-    doses = seen.facts(DoseGiven, "doses")
-    return state.with_participant(changed(here, doses=here.doses + doses))
-
-
-def _adverse_event_recorded(state: TrialState, seen: Legible) -> TrialState:
-    """Add an adverse event."""
-    here, event = subject_of(state, seen), seen.fact(AdverseEvent, "event")
-    added = (event,) if event else ()
-    return state.with_participant(changed(here, adverse_events=here.adverse_events + added))
-
-
-def _tumour_baseline_recorded(state: TrialState, seen: Legible) -> TrialState:
-    """Note the disease before treatment."""
-    here, baseline = subject_of(state, seen), seen.fact(TumourBaseline, "baseline")
-    return state.with_participant(changed(here, baseline=baseline or here.baseline))
-
-
-def _tumour_assessed(state: TrialState, seen: Legible) -> TrialState:
-    """Add a tumour assessment."""
-    here, assessment = subject_of(state, seen), seen.fact(TumourAssessment, "assessment")
-    added = (assessment,) if assessment else ()
-    return state.with_participant(changed(here, assessments=here.assessments + added))
 
 
 def _dose_decided(state: TrialState, seen: Legible) -> TrialState:
@@ -361,13 +328,6 @@ def _corrected(state: TrialState, seen: Legible) -> TrialState:
     return state if again is None else state.with_participant(again)
 
 
-def _redaction_settled(state: TrialState, seen: Legible) -> TrialState:
-    """Note that what was lost is recorded again, or need not be."""
-    here, settled = subject_of(state, seen), seen.value("sequence")
-    left = tuple(each for each in here.unreadable if each.sequence != settled)
-    return state.with_participant(changed(here, unreadable=left))
-
-
 STEPS: dict[str, Callable[[TrialState, Legible], TrialState]] = {
     "trial_opened": _opened,
     **dict.fromkeys(("trial_suspended", "trial_closed", "trial_reopened"), _trial_changed),
@@ -375,19 +335,11 @@ STEPS: dict[str, Callable[[TrialState, Legible], TrialState]] = {
         ("site_opened", "site_suspended", "site_closed", "site_reopened"), _site_changed
     ),
     "consented": _consented,
-    "attested": _attested,
-    "exception_recorded": _exception_recorded,
-    "screened": _screened,
-    "registered": _registered,
     "assigned": _assigned,
-    "doses_recorded": _doses_recorded,
-    "adverse_event_recorded": _adverse_event_recorded,
-    "tumour_baseline_recorded": _tumour_baseline_recorded,
-    "tumour_assessed": _tumour_assessed,
     "dose_decided": _dose_decided,
     REDACTED: _redacted,
-    "redaction_settled": _redaction_settled,
     CORRECTED: _corrected,
     **STEPS_BY_SUBJECT,
+    **dict.fromkeys(PARTICIPANT_STEPS, _of_participant),
 }
 """Act of a happening to the function that adds it."""

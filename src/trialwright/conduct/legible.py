@@ -114,6 +114,8 @@ class Legible:
         bool
             False also when what it stood in was redacted.
         """
+        if not self.erased:
+            return True
         path = "/".join(("payload", *(_part(name) for name in names)))
         return not any(overlap(path, each) for each in self.erased)
 

@@ -19,6 +19,7 @@ from trialwright.conduct.acts import (
     RecordTumourAssessment,
     RecordTumourBaseline,
 )
+from trialwright.conduct.amendment_acts import ActivateAmendment, AmendProtocol
 from trialwright.conduct.clinical_acts import Correct, EntryAct, RecordForm
 from trialwright.conduct.delegation_acts import Delegate, EndDelegation
 from trialwright.conduct.happenings import Happening
@@ -54,7 +55,7 @@ ENTERS: Mapping[type, str] = MappingProxyType(
 
 _OVERSEES = (
     RaiseQuery | QueryMove | VerifySource | Holding | Sign | Delegate | EndDelegation
-    | TrialMove | SiteMove
+    | TrialMove | SiteMove | AmendProtocol | ActivateAmendment
 )  # fmt: skip
 """Acts that change no data of a participant; redactions are among what is never held up."""
 

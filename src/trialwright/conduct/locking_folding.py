@@ -8,7 +8,7 @@ from trialwright.conduct.legible import Legible, overlap
 from trialwright.conduct.locking_records import Hold
 from trialwright.conduct.scopes import Scope
 from trialwright.conduct.signing_folding import unlocked
-from trialwright.conduct.state import TrialState
+from trialwright.conduct.state import TrialState, changed
 
 
 def _verified(state: TrialState, seen: Legible) -> TrialState:
@@ -20,8 +20,8 @@ def _verified(state: TrialState, seen: Legible) -> TrialState:
         if seen.is_whole("points", place)
     }
     before = state.oversight.verified.get(number, frozenset())
-    verified = {**state.oversight.verified, number: before | points}
-    return replace(state, oversight=replace(state.oversight, verified=verified))
+    verified = state.oversight.verified.with_entry(number, before | points)
+    return changed(state, oversight=changed(state.oversight, verified=verified))
 
 
 def _held(state: TrialState, seen: Legible) -> TrialState:
@@ -92,8 +92,8 @@ def unverified(state: TrialState, participant: str, sequence: int, field: str) -
     )
     if left == before:
         return state
-    verified = {**state.oversight.verified, participant: left}
-    return replace(state, oversight=replace(state.oversight, verified=verified))
+    verified = state.oversight.verified.with_entry(participant, left)
+    return changed(state, oversight=changed(state.oversight, verified=verified))
 
 
 LOCKING_STEPS: Mapping[str, Callable[[TrialState, Legible], TrialState]] = {

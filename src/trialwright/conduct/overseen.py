@@ -23,7 +23,8 @@ OVERSEEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         **dict.fromkeys(
             ("delegation_ended", "query_raised", "query_opened", "query_answered", "query_closed",
              "query_reopened", "query_resolved", "query_cancelled", "source_verified", "frozen",
-             "locked", "unlocked", "rp2d_chosen"),
+             "locked", "unlocked", "rp2d_chosen", "protocol_amended", "amendment_activated",
+             "reconsented"),
             ("payload",),
         ),
     }

@@ -9,9 +9,10 @@ from trialwright.conduct.locking_records import Hold
 from trialwright.conduct.query_records import Query
 from trialwright.conduct.scopes import Scope
 from trialwright.conduct.signing_records import Signature
+from trialwright.terms.layered import Layered
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Oversight:
     """Delegations, signatures, queries, holds, verified data points and dose decisions.
 
@@ -21,28 +22,28 @@ class Oversight:
         The delegation log; empty: roles are taken as said.
     signatures : tuple of Signature
         In ledger order, void ones too.
-    queries : mapping of int to Query
+    queries : Layered of int to Query
         By number.
     holds : mapping of Scope to Hold
         What is frozen or locked now.
-    verified : mapping of str to frozenset of (int, str)
+    verified : Layered of str to frozenset of (int, str)
         Data points compared with their source, by participant: happening and path.
     decisions : tuple of DoseDecision
         In ledger order.
     rp2d : mapping of str to ChosenRp2d
         By arm: the last one chosen.
-    entries : mapping of str to tuple of (int, str)
+    entries : Layered of str to tuple of (int, str)
         Sequence and act of happenings about arms, delegations and the trial, by their subject.
     """
 
     delegations: tuple[Delegation, ...] = ()
     signatures: tuple[Signature, ...] = ()
-    queries: Mapping[int, Query] = field(default_factory=dict)
+    queries: Layered[int, Query] = field(default_factory=Layered)
     holds: Mapping[Scope, Hold] = field(default_factory=dict)
-    verified: Mapping[str, frozenset[tuple[int, str]]] = field(default_factory=dict)
+    verified: Layered[str, frozenset[tuple[int, str]]] = field(default_factory=Layered)
     decisions: tuple[DoseDecision, ...] = ()
     rp2d: Mapping[str, ChosenRp2d] = field(default_factory=dict)
-    entries: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)
+    entries: Layered[str, tuple[tuple[int, str], ...]] = field(default_factory=Layered)
 
     def with_entry(self, subject: str, sequence: int, act: str) -> "Oversight":
         """Note a happening about an arm, a delegation or the trial.
@@ -62,4 +63,4 @@ class Oversight:
             A new one; this one is unchanged.
         """
         noted = (*self.entries.get(subject, ()), (sequence, act))
-        return replace(self, entries={**self.entries, subject: noted})
+        return replace(self, entries=self.entries.with_entry(subject, noted))

@@ -8,7 +8,7 @@ from trialwright.conduct.legible import Legible
 from trialwright.conduct.query_records import Query, QueryState, QueryStep
 from trialwright.conduct.querying import MOVES
 from trialwright.conduct.scopes import Scope
-from trialwright.conduct.state import TrialState
+from trialwright.conduct.state import TrialState, changed
 
 
 def _raised(state: TrialState, seen: Legible) -> TrialState:
@@ -46,8 +46,8 @@ def _step(seen: Legible, to: QueryState) -> QueryStep:
 
 def _with(state: TrialState, query: Query) -> TrialState:
     """Give a state in which a query stands as said."""
-    queries = {**state.oversight.queries, query.number: query}
-    return replace(state, oversight=replace(state.oversight, queries=queries))
+    queries = state.oversight.queries.with_entry(query.number, query)
+    return changed(state, oversight=changed(state.oversight, queries=queries))
 
 
 _STATE_AFTER: Mapping[str, QueryState] = {each.happening: each.to for each in MOVES.values()}

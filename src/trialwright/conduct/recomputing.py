@@ -49,7 +49,7 @@ def recompute(study: Study, records: Iterable[Recorded], sequence: int) -> Recom
     Parameters
     ----------
     study : Study
-        The protocol in force when it was taken.
+        The protocol with which the trial began; amended versions stand in the ledger.
     records : iterable of Recorded
         The whole ledger in order.
     sequence : int
@@ -76,6 +76,8 @@ def recompute(study: Study, records: Iterable[Recorded], sequence: int) -> Recom
     if told.get("is_overridden"):
         override = Override(told["level"], told["cohort_size"], record.happening.reason)
     state = fold(study, held, known_at=sequence - 1)
+    if state.amendments.versions:
+        state = state.under(state.amendments.under(record.protocol))
     try:
         meeting = prepare(state, told["arm"], date.fromisoformat(told["cutoff"]))
         now = decided(meeting, advice_of(state, meeting), override)

@@ -1,10 +1,10 @@
 """Facts as recorded values and back: the same typed records, through one library codec."""
 
-import json
 from functools import cache
 from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import to_json
 
 from trialwright.terms.canonical import Json
 from trialwright.terms.errors import Fault, Refusal
@@ -49,7 +49,7 @@ def read(kind: type[Record], value: Json) -> Record:
         If the value is no such record, e.g. because a part of it was redacted.
     """
     try:
-        return cast(Record, _codec(cast(Any, kind)).validate_json(json.dumps(value), strict=True))
+        return cast(Record, _codec(cast(Any, kind)).validate_json(to_json(value), strict=True))
     except ValidationError as invalid:
         raise Refusal(
             Fault(

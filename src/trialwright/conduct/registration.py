@@ -136,6 +136,7 @@ def assign(state: TrialState, act: Assign) -> tuple[Happening, ...]:
             "a cohort with a free place",
             "Wait for the next dose decision of this arm",
         )
+    _require_level(state, here.arm, cohort.level)
     passed_over = taking_place(state, here.number, here.arm, act.on)
     planned = dosing_calendar(
         arm,
@@ -156,6 +157,15 @@ def assign(state: TrialState, act: Assign) -> tuple[Happening, ...]:
         ],
     }
     return (*passed_over, Happening("assigned", act.participant, act.on, payload))
+
+
+def _require_level(state: TrialState, arm: str, level: int) -> None:
+    """Refuse a dose level that the version of the protocol in force at the site does not have."""
+    levels = len(state.study.required_arm(arm).ladder.doses)
+    if level > levels:
+        raise refuse(f"arm {arm}", f"dose level {level}, which an amendment added",
+                     f"dose levels 1-{levels} of version {state.study.version}, in force here",
+                     "Activate the amendment at the site first")  # fmt: skip
 
 
 def open_places(state: TrialState, arm: str, as_of: date) -> int:

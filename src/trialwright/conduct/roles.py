@@ -89,6 +89,9 @@ GRANTED: dict[str, frozenset[str]] = {
     "HoldCohort": OFFICE | MEDICAL,
     "ResumeCohort": CHIEF,
     "CloseCohort": CHIEF,
+    "AmendProtocol": CHIEF | {"sponsor"},
+    "ActivateAmendment": OFFICE,
+    "RecordReconsent": CARE,
 }
 """Act to the roles that may do it."""
 

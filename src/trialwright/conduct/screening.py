@@ -205,6 +205,7 @@ def judge(
         If the participant has not consented or the arm does not exist.
     """
     here = known(state, participant, on)
+    state = state.as_at(here.site, on)
     state.study.required_arm(arm)
     anchors: dict[Anchor, date] = {
         "consent": here.consented_on,

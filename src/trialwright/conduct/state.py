@@ -3,16 +3,17 @@
 State(as_of, known_at) is the fold of the ledger; nothing else is kept.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
+from trialwright.conduct.amendment_records import Amendments, ProtocolVersion
+from trialwright.conduct.awaiting import Held
 from trialwright.conduct.cohort_records import DecidedCohort
 from trialwright.conduct.course import NOTHING_RECORDED, Course
 from trialwright.conduct.happenings import Recorded
@@ -28,13 +29,13 @@ Record = TypeVar("Record")
 def changed(record: Record, **changes: Any) -> Record:
     """Copy a frozen record with some fields changed.
 
-    Faster than `dataclasses.replace`, for a fold copies several records a happening; the record's
-    own checks are not asked again.
+    Several times as fast as `dataclasses.replace`, for a fold copies several records a happening;
+    the record's own checks are not asked again.
 
     Parameters
     ----------
     record : Record
-        A dataclass with slots and no fields but those of its constructor.
+        A dataclass without slots.
     **changes : object
         New values by field.
 
@@ -44,8 +45,9 @@ def changed(record: Record, **changes: Any) -> Record:
         A new one; the one given is unchanged.
     """
     copied = object.__new__(type(record))
-    for name, get, put in _slots(cast(Any, type(record))):
-        put(copied, changes[name] if name in changes else get(record))
+    held = copied.__dict__
+    held.update(record.__dict__)
+    held.update(changes)
     return copied
 
 
@@ -59,15 +61,7 @@ def complete(record: object, **changes: Any) -> None:
     **changes : object
         Values by field.
     """
-    for name, value in changes.items():
-        object.__setattr__(record, name, value)
-
-
-@cache
-def _slots(kind: type) -> tuple[tuple[str, Callable[[Any], Any], Callable[[Any, Any], None]], ...]:
-    """Name the fields of a record, each with how its slot is read and set."""
-    slots = [(each.name, vars(kind)[each.name]) for each in fields(cast(Any, kind))]
-    return tuple((name, slot.__get__, slot.__set__) for name, slot in slots)
+    record.__dict__.update(changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +109,7 @@ class Lost:
         return f"{self.field} of happening {self.sequence} ({self.act})"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ParticipantState:
     """Where one participant stands.
 
@@ -181,7 +175,7 @@ class ParticipantState:
         return min(taken, default=None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cohort:
     """The dose level that is open in an arm.
 
@@ -218,17 +212,17 @@ class Cohort:
     earlier: tuple[DecidedCohort, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TrialState:
     """Where the trial stands.
 
     Attributes
     ----------
     study : Study
-        The protocol in force.
+        The protocol in force for the trial as a whole; `as_at` gives that of a site.
     opened_on : date or None
         Day on which the trial was opened.
-    participants : mapping of str to ParticipantState
+    participants : Held of ParticipantState
         By study number.
     cohorts : mapping of str to Cohort
         By arm: what is open.
@@ -248,11 +242,13 @@ class TrialState:
         Corrections in ledger order, by the happening they correct.
     slots : SlotBook
         Requests for places, and what people changed about cohorts.
+    amendments : Amendments
+        Versions of the protocol, and where each is in force.
     """
 
     study: Study
     opened_on: date | None = None
-    participants: Mapping[str, ParticipantState] = field(default_factory=dict)
+    participants: Held[ParticipantState] = field(default_factory=Held)
     cohorts: Mapping[str, Cohort] = field(default_factory=dict)
     sequence: int = 0
     erased: Mapping[int, frozenset[str]] = field(default_factory=dict)
@@ -262,6 +258,7 @@ class TrialState:
     oversight: Oversight = field(default_factory=Oversight)
     corrected: Mapping[int, tuple[Correction, ...]] = field(default_factory=dict)
     slots: SlotBook = field(default_factory=SlotBook)
+    amendments: Amendments = field(default_factory=Amendments)
 
     def of_arm(self, arm: str) -> tuple[ParticipantState, ...]:
         """Give the participants assigned to an arm.
@@ -282,6 +279,38 @@ class TrialState:
             if each.arm == arm and each.dose_level is not None
         )
 
+    def under(self, version: ProtocolVersion | None) -> "TrialState":
+        """Give a state in which a version of the protocol is in force.
+
+        Parameters
+        ----------
+        version : ProtocolVersion or None
+            None: as it is.
+
+        Returns
+        -------
+        TrialState
+            Nothing else differs.
+        """
+        return self if version is None else changed(self, study=version.study)
+
+    def as_at(self, site: str, day: date | None = None) -> "TrialState":
+        """Give a state in which the version in force at a site holds.
+
+        Parameters
+        ----------
+        site : str
+            Id of a site; `all-sites`: what holds for the trial as a whole.
+        day : date or None
+            The day; None: the version activated last.
+
+        Returns
+        -------
+        TrialState
+            Nothing else differs.
+        """
+        return self.under(self.amendments.at(site, day))
+
     def with_participant(self, participant: ParticipantState) -> "TrialState":
         """Give a state in which one participant stands as said.
 
@@ -295,7 +324,8 @@ class TrialState:
         TrialState
             A new one; this one is unchanged.
         """
-        return changed(self, participants={**self.participants, participant.number: participant})
+        participants = self.participants.with_entry(participant.number, participant)
+        return changed(self, participants=participants)
 
     def with_site_change(self, site: str, change: StatusChange) -> "TrialState":
         """Give a state in which the status of a site has changed.

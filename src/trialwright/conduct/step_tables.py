@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from trialwright.conduct.amendment_folding import AMENDMENT_STEPS
 from trialwright.conduct.cohort_folding import COHORT_STEPS
-from trialwright.conduct.course_folding import COURSE_STEPS
 from trialwright.conduct.delegation_folding import DELEGATION_STEPS
 from trialwright.conduct.dose_decision_folding import DOSE_DECISION_STEPS
 from trialwright.conduct.legible import Legible
@@ -16,7 +16,6 @@ from trialwright.conduct.state import TrialState
 
 STEPS_BY_SUBJECT: Mapping[str, Callable[[TrialState, Legible], TrialState]] = MappingProxyType(
     {
-        **COURSE_STEPS,
         **DELEGATION_STEPS,
         **SIGNING_STEPS,
         **QUERY_STEPS,
@@ -24,6 +23,7 @@ STEPS_BY_SUBJECT: Mapping[str, Callable[[TrialState, Legible], TrialState]] = Ma
         **DOSE_DECISION_STEPS,
         **SLOT_STEPS,
         **COHORT_STEPS,
+        **AMENDMENT_STEPS,
     }
 )
 """Act of a happening to the function that adds it."""

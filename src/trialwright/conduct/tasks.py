@@ -15,7 +15,8 @@ TASK_OF: Mapping[str, str] = MappingProxyType(
             "slots",
         ),
         **dict.fromkeys(("OpenCohort", "HoldCohort", "ResumeCohort", "CloseCohort"), "cohorts"),
-        "Consent": "consent",
+        **dict.fromkeys(("Consent", "RecordReconsent"), "consent"),
+        **dict.fromkeys(("AmendProtocol", "ActivateAmendment"), "amendments"),
         **dict.fromkeys(
             ("Attest", "RecordException", "Screen", "Register"), "eligibility"
         ),

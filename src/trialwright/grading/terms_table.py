@@ -1,4 +1,4 @@
-"""The printed CTCAE texts of the laboratory terms, for a reviewer, and grades as entered."""
+"""The printed CTCAE texts of terms, for a reviewer, and grades as entered."""
 
 import csv
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ NOT_SHIPPED = "definition not shipped"
 """Mark of a term whose CTCAE text this product does not carry."""
 
 _COLUMNS = ("soc", "term", "grade_1", "grade_2", "grade_3", "grade_4", "definition")
+_WITH_DEATH = (*_COLUMNS[:-1], "grade_5", "definition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,15 @@ class TermText:
         Texts of grades 1 to 4; `-` where the term has no such grade.
     definition : str
         The definition of the term.
+    may_be_fatal : bool
+        Whether the term has a grade 5; True where the table does not say.
     """
 
     term: str
     soc: str
     grades: tuple[str, str, str, str]
     definition: str
+    may_be_fatal: bool = True
 
     def says(self, grade: int) -> str:
         """Give the text of a grade.
@@ -47,6 +51,12 @@ class TermText:
             Empty for 0 and 5, `-` for a grade the term does not have.
         """
         return self.grades[grade - 1] if 1 <= grade <= 4 else ""
+
+    @property
+    def has(self) -> tuple[int, ...]:
+        """The grades the term has, lowest first."""
+        named = tuple(place for place in range(1, 5) if self.says(place) != "-")
+        return (*named, 5) if self.may_be_fatal else named
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,20 +138,20 @@ class TermTexts:
             because = f"grade {grade} as entered; {NOT_SHIPPED}"
             return EnteredGrade(" ".join(term.split()), grade, "", NOT_SHIPPED, because)
         says = found.says(grade)
-        if says == "-":
-            has = ", ".join(str(place) for place in range(1, 5) if found.says(place) != "-")
+        if says == "-" or (grade == 5 and not found.may_be_fatal):
+            has = ", ".join(map(str, found.has))
             raise refuse("grade", f"{found.term} has no grade {grade}", has, "Correct the grade")
         because = f"grade {grade} as entered" + (f"; CTCAE prints '{says}'" if says else "")
         return EnteredGrade(found.term, grade, says, "", because)
 
 
 def read_terms(text: str) -> TermTexts:
-    """Read the printed texts of the laboratory terms.
+    """Read the printed texts of terms.
 
     Parameters
     ----------
     text : str
-        CSV with the columns soc, term, grade_1 to grade_4, definition.
+        CSV with the columns soc, term, grade_1 to grade_4, grade_5 or not, definition.
 
     Returns
     -------
@@ -154,21 +164,21 @@ def read_terms(text: str) -> TermTexts:
         With every fault: other columns, a row of another length, an empty cell, a term twice.
     """
     rows = list(csv.reader(text.splitlines(keepends=True), strict=True))
-    if not rows or tuple(rows[0]) != _COLUMNS:
+    if not rows or tuple(rows[0]) not in (_COLUMNS, _WITH_DEATH):
         found = ", ".join(rows[0]) if rows else "nothing"
         raise refuse("columns", shorten(found), ", ".join(_COLUMNS), "Correct the first line")
     faults: list[Fault] = []
     texts: dict[str, TermText] = {}
     for line, row in enumerate(rows[1:], 2):
-        if len(row) != len(_COLUMNS) or not all(cell.strip() for cell in row):
-            found = f"{len(row)} cells, or an empty one"
-            faults.append(Fault("row", found, "7 cells, none empty", "Complete it", line=line))
+        if len(row) != len(rows[0]) or not all(cell.strip() for cell in row):
+            found, allowed = f"{len(row)} cells, or an empty one", f"{len(rows[0])}, none empty"
+            faults.append(Fault("row", found, allowed, "Complete it", line=line))
             continue
-        soc, term, first, second, third, fourth, definition = row
+        soc, term, first, second, third, fourth, *fifth, definition = row
         if american(term) in texts:
             faults.append(Fault("term", f"{shorten(term)} twice", "once", "Drop one", line=line))
         grades = (first, second, third, fourth)
-        texts[american(term)] = TermText(term, soc, grades, definition)
+        texts[american(term)] = TermText(term, soc, grades, definition, fifth != ["-"])
     if faults:
         raise Refusal(faults)
     return TermTexts(MappingProxyType(texts))

@@ -32,6 +32,9 @@ MOST_APART = 64 * 1024 * 1024
 MOST_AT_ONCE = 32 * 1024 * 1024
 """Largest text read at once, bytes."""
 
+_AT_A_TIME = 1024 * 1024
+"""Bytes handed to the parser at a time: it copies what it has of a text with each piece."""
+
 MOST_DIGITS = 600
 """Most digits in a row; Python may be set to refuse whole numbers of 640."""
 
@@ -46,6 +49,10 @@ _HEADS = (
 )
 _DIGITS = re.compile(rb"[0-9]{64,}")
 _EXPONENT = re.compile(rb"[:,\[\s]-?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]{10,}")
+_MASK = bytes(ord("0") if chr(sign).isdecimal() and sign < 128 else 32 for sign in range(256))
+_FEWEST = b"0" * 10
+"""Digits in a row, after `_MASK`, without which neither pattern can be found."""
+
 _LOOK_BACK = 4 * MOST_DIGITS  # bytes; longer than any number that is let through
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -132,7 +139,7 @@ class BundleStream:
         """Give the parser's events; turn its errors, which quote the record, into refusals."""
         watched = _Watched(stream)
         try:
-            for event in ijson.basic_parse(watched, use_float=False):
+            for event in ijson.basic_parse(watched, use_float=False, buf_size=_AT_A_TIME):
                 watched.unspent = 0
                 yield event
         except (ijson.JSONError, UnicodeDecodeError) as broken:
@@ -354,8 +361,7 @@ class _Watched:
     def _refuse_long_numbers(self, taken: bytes) -> None:
         """Refuse numbers beyond reading, also where they lie across two reads."""
         window = self._tail + taken
-        is_long = any(len(run[0]) > MOST_DIGITS for run in _DIGITS.finditer(window))
-        if is_long or _EXPONENT.search(window):
+        if _FEWEST in window.translate(_MASK) and _has_long_number(window):
             raise refuse(
                 "bundle",
                 f"a number beyond reading, near byte {self._seen}",
@@ -364,6 +370,12 @@ class _Watched:
             )
         self._seen += len(taken)
         self._tail = window[-_LOOK_BACK:]
+
+
+def _has_long_number(window: bytes) -> bool:
+    """Say whether a piece of text holds a number beyond reading."""
+    is_long = any(len(run[0]) > MOST_DIGITS for run in _DIGITS.finditer(window))
+    return is_long or _EXPONENT.search(window) is not None
 
 
 def _problem(message: str) -> str:

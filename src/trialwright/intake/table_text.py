@@ -1,12 +1,13 @@
 """CSV text to lines of cells: any line ends, quoted cells, and a line number for each."""
 
 import csv
+import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from trialwright.intake.table_cells import Cell
-from trialwright.terms.errors import Fault, Refusal
+from trialwright.terms.errors import Fault, Refusal, shorten
 
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 """What separates columns, by the words of a mapping."""
@@ -84,3 +85,59 @@ def csv_lines(
             begins,
         )
         raise Refusal([fault]) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """A small table with a heading, read whole.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The heading.
+    rows : tuple of (int, dict of str to str)
+        Line and cells of each row by name; cells that a row lacks at its end are empty.
+    """
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[int, dict[str, str]], ...]
+
+
+def headed(text: str, file: str = "") -> Headed:
+    """Read CSV whose first line names the columns.
+
+    Parameters
+    ----------
+    text : str
+        The table, columns separated by commas.
+    file : str
+        Name shown in faults.
+
+    Returns
+    -------
+    Headed
+        Without names or rows when there is no line.
+
+    Raises
+    ------
+    Refusal
+        As `csv_lines`; if a column is named twice, or a row has more cells than there are columns.
+    """
+    lines = list(csv_lines(io.StringIO(text, newline=""), "comma", file))
+    names = tuple(str(cell) for cell in lines[0].cells) if lines else ()
+    faults = [
+        Fault("columns", f"{shorten(name)}, named twice", "each column once", "Correct", file, 1)
+        for name in dict.fromkeys(names)
+        if names.count(name) > 1
+    ]
+    rows = []
+    for line in lines[1:]:
+        cells = [str(cell) for cell in line.cells]
+        if len(cells) > len(names):
+            found, allowed = f"{len(cells)} cells", f"up to {len(names)}, as in the heading"
+            faults.append(Fault("row", found, allowed, "Correct the row", file, line.number))
+        cells += [""] * (len(names) - len(cells))
+        rows.append((line.number, dict(zip(names, cells, strict=False))))
+    if faults:
+        raise Refusal(faults)
+    return Headed(names, tuple(rows))

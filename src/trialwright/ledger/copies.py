@@ -7,6 +7,7 @@ when it was made: redact, then make a new one and destroy the old.
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -127,7 +128,13 @@ def file_from_export(lines: Iterable[str], to: Path) -> None:
         If the lines are no whole export, or the file cannot be made.
     """
     taken = read_lines(lines)
-    sqlite_file.create(to, lambda session: rows.put_chain(session, taken.links, taken.heads))
+    try:
+        sqlite_file.create(to, lambda session: rows.put_chain(session, taken.links, taken.heads))
+    except sqlite3.Error as wrong:  # what the database reports of itself is a refusal already
+        allowed = "rows as a ledger writes them"
+        raise refuse(
+            "export", f"a row that no ledger holds ({wrong})", allowed, "Take it again"
+        ) from None
 
 
 def restore_drill(

@@ -26,9 +26,9 @@ def trials(session: Session) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        In order.
+        In order. A name that is no text, as a torn page may hold, is left to the look for damage.
     """
-    return tuple(trial for (trial,) in session.run(statements.TRIALS))
+    return tuple(trial for (trial,) in session.run(statements.TRIALS) if isinstance(trial, str))
 
 
 def page(session: Session, trial: str, after: int) -> list[Link]:

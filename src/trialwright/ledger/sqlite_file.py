@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import struct
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,6 +18,10 @@ SHARED = "mode=rw"
 
 FROZEN = "immutable=1"
 """How a copy that nobody writes is opened: nothing is locked and nothing is written."""
+
+_MAGIC = b"SQLite format 3\0"
+_HEADER = struct.Struct(">16s44xI4xI")
+"""Magic, `user_version` at byte 60, `application_id` at byte 68 (sqlite.org/fileformat2.html)."""
 
 _WAIT_SECONDS = 20.0
 _UPGRADES: dict[int, tuple[str, ...]] = {}
@@ -144,17 +149,29 @@ def schema_version(path: Path) -> int:
     """
     if not path.is_file():
         raise refuse("ledger", "no such file", "an existing ledger", "Create it first")
-    try:
-        with closing(sqlite3.connect(f"file:{quote(str(path))}?{FROZEN}", uri=True)) as connection:
-            (application,) = connection.execute("PRAGMA application_id").fetchone()
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-    except sqlite3.Error:
-        application, version = 0, 0
-    if application != tables.APPLICATION_ID:
+    magic, version, application = _marks(path)
+    if magic != _MAGIC or application != tables.APPLICATION_ID:
         raise refuse(
             "ledger", "a file that is no ledger", "a ledger of this software", "Check the path"
         )
     return int(version)
+
+
+def _marks(path: Path) -> tuple[bytes, int, int]:
+    """Read magic, `user_version` and `application_id` from the header, without SQLite.
+
+    A crash may leave a file that SQLite refuses to read before its journal is rolled back, which
+    nobody may do who only looks; the marks are the same before and after every append.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEADER.size)
+    except OSError:
+        head = b""
+    if len(head) < _HEADER.size:
+        return b"", 0, 0
+    magic, version, application = _HEADER.unpack(head)
+    return magic, version, application
 
 
 def check_version(path: Path) -> None:

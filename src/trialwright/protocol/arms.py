@@ -243,11 +243,14 @@ class DltWindow(Illustrated):
         Length; day 1 is the day of that dose.
     least_dose_percent : Percentage, %
         Least share of the anchor agent's planned doses for a participant without a DLT to count.
+    least_percent_of : mapping of Name to Percentage, %
+        The same of other agents of the arm; empty: theirs are not counted.
     """
 
     anchor_agent: Name
     days: Annotated[int, Field(ge=1, le=400)]
     least_dose_percent: Percentage
+    least_percent_of: dict[Name, Percentage] = Field(default_factory=dict)
 
 
 class Arm(Data):

@@ -34,6 +34,27 @@ class DltRule(Data):
     least_hours: Annotated[int, Field(ge=1, le=2000)] | None = None
 
 
+class DelayedStart(Data):
+    """Failure to begin a cycle in time as a dose-limiting toxicity.
+
+    Attributes
+    ----------
+    id : Name
+        Short name, shown with each verdict.
+    says : str
+        The rule in words.
+    cycle : int
+        Which cycle, counted from 1.
+    most_days_late : int, days
+        So many days after the planned day it may still begin; a later beginning counts.
+    """
+
+    id: Name
+    says: Text
+    cycle: Annotated[int, Field(ge=2, le=99)] = 2
+    most_days_late: Annotated[int, Field(ge=0, le=400)]
+
+
 class DltDefinition(Illustrated):
     """Which adverse events are dose-limiting.
 
@@ -45,6 +66,10 @@ class DltDefinition(Illustrated):
         Terms graded by another version than `ctcae`.
     must_be_related : bool
         Whether the event must be related to a study agent.
+    attributed_to : tuple of Name
+        Agents to one of which it must be related; empty: any study agent.
+    delayed_start : DelayedStart or None
+        A cycle that toxicity keeps from beginning in time; None: that is no DLT.
     rules : tuple of DltRule
         Alternatives; one that holds is enough.
     """
@@ -52,4 +77,6 @@ class DltDefinition(Illustrated):
     ctcae: Literal["5.0"]
     graded_by: dict[str, Literal["4.03", "5.0"]] = Field(default_factory=dict)
     must_be_related: bool
+    attributed_to: tuple[Name, ...] = ()
+    delayed_start: DelayedStart | None = None
     rules: Annotated[tuple[DltRule, ...], Field(min_length=1)]

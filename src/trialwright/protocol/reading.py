@@ -27,12 +27,15 @@ class ReadProtocol:
         Name of the file it came from.
     lines : dict of Path to int
         Line of each value, so that later checks can name theirs.
+    text : str
+        As written.
     """
 
     study: Study
     digest: str
     file: str
     lines: dict[Path, int]
+    text: str = ""
 
     def place(self, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
         """Give faults found later their file and line.
@@ -82,7 +85,7 @@ def read_study(text: str, file: str = "") -> ReadProtocol:
     faults += [each for each in wrong if each.where not in known]
     if study is None or faults:
         raise Refusal(_foremost(faults, file))
-    protocol = ReadProtocol(study, digest(text), file, plain.lines)
+    protocol = ReadProtocol(study, digest(text), file, plain.lines, text)
     strangers = protocol.place(faults_of(study))
     if strangers:
         raise Refusal(_foremost(list(strangers), file))

@@ -16,6 +16,7 @@ from trialwright.protocol.dose_decision_settings import DoseDecisionSettings
 from trialwright.protocol.endpoint_settings import EndpointSettings
 from trialwright.protocol.publication import Line, Long, Publication
 from trialwright.protocol.response_settings import ResponseSettings
+from trialwright.protocol.safety_settings import SafetySettings
 from trialwright.protocol.schedule import Assessment, FollowUp, Obligation, StopRule
 from trialwright.protocol.sharing import Sharing
 from trialwright.protocol.slot_settings import SlotSettings
@@ -234,6 +235,8 @@ class Study(Data):
         Which adverse events are dose-limiting.
     dose_decisions : DoseDecisionSettings
         Who signs a dose decision; by default nobody is waited for.
+    safety : SafetySettings
+        Dose modifications proposed, and reporting clocks; none unless the file says so.
     stop_rules : tuple of StopRule
         What ends treatment, an arm or the trial.
     assessments : tuple of Assessment
@@ -288,6 +291,7 @@ class Study(Data):
     sample_size: SampleSize
     dlt: DltDefinition
     dose_decisions: DoseDecisionSettings = DoseDecisionSettings()
+    safety: SafetySettings = SafetySettings()
     stop_rules: tuple[StopRule, ...] = ()
     assessments: tuple[Assessment, ...] = ()
     follow_up: FollowUp

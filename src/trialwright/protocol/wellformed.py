@@ -186,6 +186,8 @@ def _others(study: Study) -> Iterator[Fault]:
             )
     for place, name in enumerate(study.course.warned_medicines):
         yield from _term(name, "treatment", study, f"course.warned_medicines.{place}")
+    for place, name in enumerate(study.endpoint_settings.subgroups):
+        yield from _term(name, "treatment", study, f"endpoint_settings.subgroups.{place}")
     examined = [
         (f"assessments.{place}.arms.{number}", arm)
         for place, assessment in enumerate(study.assessments)

@@ -20,6 +20,8 @@ from trialwright.questions import (
     reference_crm,
     reference_designs,
     reference_eligibility,
+    reference_outcomes,
+    reference_responses,
     reference_tite,
 )
 from trialwright.questions.asking import ask
@@ -353,6 +355,32 @@ FORMS = (
         "combinations of two agents",
         _first_has("select", "n", "y", "mtd", "isotonic"),
         reference_combinations.selected,
+    ),
+    Form(
+        "RECIST best responses",
+        _first_case_has("timepoints", "settings", "expected"),
+        reference_responses.best_responses,
+    ),
+    Form(
+        "sequences of best responses",
+        _first_case_has("seq", "gap_days", "bor_confirmed", "bor_unconfirmed"),
+        reference_responses.best_sequences,
+    ),
+    Form(
+        "RECIST measurability and targets",
+        reference_responses.are_baselines,
+        reference_responses.baselines,
+    ),
+    Form(
+        "endpoints of participants",
+        reference_outcomes.are_endpoints,
+        reference_outcomes.endpoints,
+    ),
+    Form("survival curves", reference_outcomes.are_curves, reference_outcomes.curves),
+    Form(
+        "exact intervals of proportions",
+        _first_case_has("x", "n", "conf_level", "lower", "upper"),
+        reference_outcomes.intervals,
     ),
     Form("CRM skeletons", _first_has("cases", "halfwidth", "nlevel"), reference_crm.skeletons),
 )

@@ -12,6 +12,9 @@ from trialwright.terms.errors import Fault, Refusal, refuse
 MOST_BYTES = MOST_CHARACTERS
 """Longest case read from a stream, bytes."""
 
+MOST_PASSED = 20 * MOST_BYTES
+"""How far a line goes on that is too long, bytes; after a longer one nothing more is read."""
+
 
 class ByteLines(Protocol):
     """A stream that gives bytes line by line, such as an open file."""
@@ -127,12 +130,16 @@ def _lines(stream: ByteLines) -> Iterator[GivenCase]:
 
 
 def _cut_lines(stream: ByteLines) -> Iterator[bytes]:
-    """Read lines; what lies beyond the longest case is passed over."""
+    """Read lines; what lies beyond the longest case is passed over, as far as `MOST_PASSED`."""
     most = MOST_BYTES + 2
     while line := stream.readline(most):
-        rest = line
+        rest, passed = line, 0
         while len(rest) == most and not rest.endswith(b"\n"):
             rest = stream.readline(most)
+            passed += len(rest)
+            if passed > MOST_PASSED:
+                yield line
+                return
         yield line
 
 

@@ -11,6 +11,7 @@ References
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from trialwright.casebook.tumours import (
     Merged,
@@ -98,8 +99,7 @@ def millimetres(length: int) -> Decimal:
     Decimal, mm
         Without trailing zeros.
     """
-    whole, rest = divmod(length, MICROMETRES)
-    return Decimal(f"{whole}.{rest:03d}".rstrip("0").rstrip("."))
+    return Decimal(_written(length))
 
 
 def in_words(length: int) -> str:
@@ -115,7 +115,14 @@ def in_words(length: int) -> str:
     str
         With its unit.
     """
-    return f"{millimetres(length):f} mm"
+    return f"{_written(length)} mm"
+
+
+@lru_cache(maxsize=4096)
+def _written(length: int) -> str:
+    """Write a length in mm without trailing zeros."""
+    whole, rest = divmod(length, MICROMETRES)
+    return f"{whole}.{rest:03d}".rstrip("0") if rest else str(whole)
 
 
 def baseline_sizes(baseline: TumourBaseline) -> tuple[LesionSize, ...]:
@@ -149,11 +156,11 @@ def lesion_sizes(baseline: TumourBaseline, assessment: TumourAssessment) -> tupl
     tuple of LesionSize
         In the order of the baseline.
     """
-    sizes = []
+    sizes, known = [], {lesion.label for lesion in baseline.targets}
     for lesion in baseline.targets:
         carrier = carrier_of(lesion.label, assessment)
         reading = assessment.targets.get(carrier, TargetWord.NOT_EVALUATED)
-        if isinstance(reading, Merged) or carrier not in {here.label for here in baseline.targets}:
+        if isinstance(reading, Merged) or carrier not in known:
             reading = TargetWord.NOT_EVALUATED
         sizes.append(_size(lesion, reading, carrier))
     return tuple(sizes)
@@ -219,7 +226,7 @@ def _extent(reading: TargetReading) -> tuple[int | None, str]:
             return length, in_words(length)
         case Split():
             pieces = [micrometres(fragment) for fragment in reading.fragments]
-            joined = " + ".join(f"{millimetres(piece):f}" for piece in pieces)
+            joined = " + ".join(_written(piece) for piece in pieces)
             return sum(pieces), f"split into {joined} = {in_words(sum(pieces))}"
         case TargetWord.ABSENT:
             return 0, "absent (0 mm)"

@@ -202,9 +202,10 @@ def _target_reading(
             lesion.label,
             "a node split into fragments, for which RECIST 1.1 has no rule; their sum was used",
         )
+    if lesion.is_node or not earlier or not _is_measured(reading):
+        return
     last = next((seen for seen in reversed(earlier) if lesion.label in seen.targets), None)
-    was_absent = last is not None and _is_absent(last.targets[lesion.label])
-    if last is not None and was_absent and not lesion.is_node and _is_measured(reading):
+    if last is not None and _is_absent(last.targets[lesion.label]):
         yield Query(
             lesion.label,
             f"absent on {last.on}, seen again now: check that it is the same lesion",

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from trialwright.response.lesions import LesionSize
 
@@ -34,7 +33,7 @@ class DiameterSum:
     @property
     def is_complete(self) -> bool:
         """Whether every target lesion was evaluated; only such a sum can become the nadir."""
-        return not self.missing
+        return None not in [lesion.extent for lesion in self.lesions]
 
     @property
     def readings(self) -> str:
@@ -93,14 +92,14 @@ def percent_text(now: int, before: int) -> str:
     """
     if before == 0:
         return "no percentage of 0 mm"
-    change = Fraction(100 * (now - before), before)
+    change = 100 * (now - before)
     sign = "-" if change < 0 else "+" if change else ""
     size = abs(change)
     for decimals in range(4):
-        scaled = size * 10**decimals
-        if scaled.denominator == 1:
-            return f"{sign}{_decimal(scaled.numerator, decimals)} %"
-    return f"{sign}{_decimal(int(size * 10), 1)}… %"
+        digits, rest = divmod(size * 10**decimals, before)
+        if not rest:
+            return f"{sign}{_decimal(digits, decimals)} %"
+    return f"{sign}{_decimal(10 * size // before, 1)}… %"
 
 
 def _decimal(digits: int, decimals: int) -> str:

@@ -33,7 +33,7 @@ class Past:
     nadir : DiameterSum
         The smallest complete sum before this visit, baseline included.
     was_complete : bool
-        Whether the last evaluable overall response was CR.
+        Whether the last evaluable overall response was CR, and a lesion seen again is progression.
     was_partial : bool
         Whether the targets had reached PR or CR, with no progression since.
     """

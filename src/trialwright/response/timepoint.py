@@ -98,7 +98,7 @@ def timepoint_responses(
     assessments : sequence of TumourAssessment
         In any order; at most one a day.
     settings : ResponseSettings
-        Of these, `continuing_pr` decides.
+        Of these, `continuing_pr` and `reappearing_after_cr` decide.
 
     Returns
     -------
@@ -113,19 +113,23 @@ def timepoint_responses(
     visits = sorted(assessments, key=lambda visit: visit.on)
     _check_days(baseline, visits)
     first = add_up(baseline.on, baseline_sizes(baseline))
-    sums = [first]
+    nadir = first
     answers: list[TimepointResponse] = []
     for place, visit in enumerate(visits):
         now = add_up(visit.on, lesion_sizes(baseline, visit))
-        past = Past(first, nadir_of(sums), _was_complete(answers), _was_partial(answers))
+        was_complete = _was_complete(answers)
+        is_again = was_complete and settings.reappearing_after_cr == "PD"
+        past = Past(first, nadir, is_again, _was_partial(answers))
         target = target_response(now, past, continuing_pr=settings.continuing_pr)
         nontarget = nontarget_response(baseline, visit, was_complete=past.was_complete)
         new = judge_new_lesions(visit, visits[:place])
         overall = overall_response(target.response, nontarget.response, new.answer)
-        judged = _Judged(visit, now, past, target, nontarget, new, overall, tuple(answers))
+        judged = _Judged(
+            visit, now, past, was_complete, target, nontarget, new, overall, tuple(answers)
+        )
         queries = (*reading_queries(baseline, visit, visits[:place]), *_doubts(judged))
         answers.append(_answer(judged, queries))
-        sums.append(now)
+        nadir = nadir_of((nadir, now))
     return tuple(answers)
 
 
@@ -136,6 +140,7 @@ class _Judged:
     visit: TumourAssessment
     now: DiameterSum
     past: Past
+    was_complete: bool
     target: Call
     nontarget: Call
     new: NewLesionCall
@@ -211,7 +216,7 @@ def _doubts(judged: _Judged) -> Iterator[Query]:
             "the sum grew by 20 % and 5 mm, but every node is below 10 mm and the rest absent, "
             "which is complete response: check the nodes at the next scan",
         )
-    if judged.past.was_complete and overall not in (Response.CR, Response.NE):
+    if judged.was_complete and overall not in (Response.CR, Response.NE):
         yield Query(
             "overall",
             f"{overall} after a complete response: check that the complete response was certain",

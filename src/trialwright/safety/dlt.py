@@ -174,7 +174,7 @@ def _questions(
     if rule.least_hours is not None:
         asked.append(_duration(event, rule.least_hours, as_of))
     if definition.must_be_related:
-        asked.append(_related(event))
+        asked.append(_related(event, definition.attributed_to))
     return asked
 
 
@@ -220,14 +220,18 @@ def _longest_hours(event: AdverseEvent, as_of: date) -> int | None:
     return 24 * ((until - event.started.earliest).days + 1)
 
 
-def _related(event: AdverseEvent) -> Finding:
-    """Ask whether the event is related to a study agent."""
+def _related(event: AdverseEvent, agents: tuple[str, ...]) -> Finding:
+    """Ask whether the event is related to a study agent, or to one of those that count."""
     if event.related_to is None:
         because = "attribution is not recorded, only related events count"
         return Finding(Answer.UNKNOWN, because, missing=("attribution",))
     if not event.related_to:
         return Finding(Answer.NOT_MET, "related to no study agent, only related events count")
-    return Finding(Answer.MET, f"related to {', '.join(event.related_to)}")
+    told = f"related to {', '.join(event.related_to)}"
+    if agents and not set(agents) & set(event.related_to):
+        asked = " or ".join(agents)
+        return Finding(Answer.NOT_MET, f"{told}, only events related to {asked} count")
+    return Finding(Answer.MET, told)
 
 
 def _onset(

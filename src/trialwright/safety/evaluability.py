@@ -1,12 +1,13 @@
 """Whether a participant counts in dose decisions: DLT-evaluable, pending, or to be replaced.
 
 A DLT counts at once, whatever was taken. Without one, the window must be completed and at least
-the protocol's share of the anchor agent's planned doses be taken in it. Shares are compared as
+the protocol's share of the planned doses be taken in it: of the anchor agent, and of every other
+agent for which the protocol asks a share. Shares are compared as
 exact fractions. A reduced dose is a dose taken. A planned dose of which nothing is recorded is
 neither taken nor missed: where it decides, the answer is unknown.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -17,7 +18,7 @@ from trialwright.protocol.arms import DltWindow
 from trialwright.safety.dlt import DltVerdict
 from trialwright.safety.window import WindowDays, window_days, window_opened
 from trialwright.terms.errors import refuse
-from trialwright.terms.verdicts import Answer
+from trialwright.terms.verdicts import Answer, all_of
 
 EvaluabilityState = Literal["dlt", "evaluable", "pending", "not evaluable", "unknown"]
 """`not evaluable` is replaced; `pending` is neither 0 nor 1; `unknown` needs a missing fact."""
@@ -48,17 +49,33 @@ class Evaluability:
 
 @dataclass(frozen=True, slots=True)
 class _Exposure:
-    """Days of the window on which the anchor agent was taken, planned, or left unrecorded."""
+    """Days of the window on which an agent was taken, planned, or left unrecorded."""
 
+    agent: str
+    least: Fraction
     taken: int
     planned: int
     unrecorded: int
     reduced: int
 
-    def reaches(self, percent: Fraction, *, with_unrecorded: bool = False) -> bool:
-        """Say whether the share of planned doses is large enough."""
-        taken = self.taken + (self.unrecorded if with_unrecorded else 0)
-        return 100 * taken >= percent * self.planned
+    @property
+    def is_enough(self) -> Answer:
+        """Whether the share of planned doses is large enough; unknown while the record decides."""
+        asked = self.least * self.planned
+        if 100 * self.taken >= asked:
+            return Answer.MET
+        may_be = 100 * (self.taken + self.unrecorded) >= asked
+        return Answer.UNKNOWN if may_be else Answer.NOT_MET
+
+    @property
+    def told(self) -> str:
+        """The doses in words."""
+        told = f"{self.taken} of {self.planned} planned doses of {self.agent} taken"
+        if self.reduced:
+            told += f" ({self.reduced} reduced)"
+        if self.is_enough is Answer.UNKNOWN:
+            told += f", {self.unrecorded} not recorded"
+        return f"{told}, at least {float(self.least):g} % are asked for"
 
 
 def evaluability(
@@ -69,6 +86,7 @@ def evaluability(
     as_of: date,
     *,
     left_on: date | None = None,
+    others: Mapping[str, Iterable[date]] | None = None,
 ) -> Evaluability:
     """Say whether a participant is DLT-evaluable.
 
@@ -87,6 +105,8 @@ def evaluability(
         What happened up to this day counts.
     left_on : date or None
         Last day of observation, when the participant left before the window was over.
+    others : mapping of str to iterable of date, or None
+        Planned days of the other agents of which the window asks a share.
 
     Returns
     -------
@@ -96,19 +116,24 @@ def evaluability(
     Raises
     ------
     Refusal
-        If the window is open and no dose of the anchor agent is planned in it.
+        If the window is open and no dose of an agent that counts is planned in it.
     """
+    recorded = tuple(doses)
     judged = tuple(verdicts)
     dlt = next((each for each in judged if each.answer is Answer.MET), None)
     open_question = next((each for each in judged if each.answer is Answer.UNKNOWN), None)
-    anchor = [dose for dose in doses if dose.agent == window.anchor_agent and dose.on <= as_of]
-    opened = window_opened(anchor, window.anchor_agent, as_of)
+    opened = window_opened(recorded, window.anchor_agent, as_of)
     left = None if left_on is None or left_on > as_of else left_on
     if opened is None:
         state, because = _before_first_dose(window, dlt, left, as_of)
         return Evaluability(state, because, window.label)
     days = window_days(window, opened)
-    exposure = _exposure(window, days, planned_on, anchor)
+    seen = [dose for dose in recorded if dose.on <= as_of]
+    plans = {window.anchor_agent: planned_on, **(others or {})}
+    exposures = [
+        _exposure(agent, percent, days, plans.get(agent, ()), seen)
+        for agent, percent in _shares(window)
+    ]
     is_incomplete = left is not None and left < days.last
     over = days.over(as_of)
     if dlt is not None:
@@ -123,8 +148,16 @@ def evaluability(
         state = "not evaluable"
         because = f"observation ended on {left}, before the last day of the window, {days.last}"
     else:
-        state, because = _by_exposure(window, exposure, over.because)
-    return Evaluability(state, because, window.label, exposure.taken, exposure.planned)
+        state, because = _by_exposure(exposures, over.because)
+    anchor = exposures[0]
+    return Evaluability(state, because, window.label, anchor.taken, anchor.planned)
+
+
+def _shares(window: DltWindow) -> Iterable[tuple[str, Fraction]]:
+    """Give the share asked of each agent, the anchor agent first."""
+    yield window.anchor_agent, Fraction(window.least_dose_percent)
+    for agent, percent in window.least_percent_of.items():
+        yield agent, Fraction(percent)
 
 
 def _before_first_dose(
@@ -139,19 +172,25 @@ def _before_first_dose(
 
 
 def _exposure(
-    window: DltWindow, days: WindowDays, planned_on: Iterable[date], anchor: list[DoseGiven]
+    agent: str,
+    least: Fraction,
+    days: WindowDays,
+    planned_on: Iterable[date],
+    seen: Iterable[DoseGiven],
 ) -> _Exposure:
-    """Count the anchor agent's days within the window."""
+    """Count an agent's days within the window."""
     planned = {on for on in planned_on if days.opened <= on <= days.last}
     if not planned:
         raise refuse(
             "planned_on",
-            f"no dose of {window.anchor_agent} planned from {days.opened} to {days.last}",
-            "the planned days of the anchor agent, counted from its first dose",
+            f"no dose of {agent} planned from {days.opened} to {days.last}",
+            f"the planned days of {agent}, counted from the first dose of the anchor agent",
             "Hand in the dosing calendar of the participant",
         )
-    inside = [dose for dose in anchor if dose.on <= days.last]
+    inside = [dose for dose in seen if dose.agent == agent and days.opened <= dose.on <= days.last]
     return _Exposure(
+        agent=agent,
+        least=least,
         taken=len({dose.on for dose in inside if dose.was_taken}),
         planned=len(planned),
         unrecorded=len(planned - {dose.on for dose in inside}),
@@ -160,19 +199,13 @@ def _exposure(
 
 
 def _by_exposure(
-    window: DltWindow, exposure: _Exposure, window_in_words: str
+    exposures: Iterable[_Exposure], window_in_words: str
 ) -> tuple[EvaluabilityState, str]:
-    """Answer by the share of planned doses, once the window is over and without a DLT."""
-    least = Fraction(window.least_dose_percent)
-    told = (
-        f"{window_in_words}, without a DLT; {exposure.taken} of {exposure.planned} planned doses "
-        f"of {window.anchor_agent} taken"
-    )
-    if exposure.reduced:
-        told += f" ({exposure.reduced} reduced)"
-    asked = f"at least {window.least_dose_percent} % are asked for"
-    if exposure.reaches(least):
-        return "evaluable", f"{told}, {asked}"
-    if not exposure.reaches(least, with_unrecorded=True):
-        return "not evaluable", f"{told}, {asked}: to be replaced"
-    return "unknown", f"{told}, {exposure.unrecorded} not recorded, {asked}"
+    """Answer by the shares of planned doses, once the window is over and without a DLT."""
+    counted = tuple(exposures)
+    answer = all_of([each.is_enough for each in counted])
+    decisive = [each for each in counted if each.is_enough is answer]
+    told = f"{window_in_words}, without a DLT; {'; '.join(each.told for each in decisive)}"
+    if answer is Answer.NOT_MET:
+        return "not evaluable", f"{told}: to be replaced"
+    return ("evaluable" if answer is Answer.MET else "unknown"), told

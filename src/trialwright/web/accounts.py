@@ -1,4 +1,4 @@
-"""Accounts: made by one-time links alone, each in one role at one site."""
+"""Accounts: made by one-time links alone, each for a person, an inspector or an operator."""
 
 import hashlib
 import secrets
@@ -36,13 +36,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has n
         return False
 
 
-def invite(role: str, site: str, by: str) -> str:
+def invite(kind: str, by: str) -> str:
     """Make a one-time link.
 
     Parameters
     ----------
-    role, site : str
-        In which the account will stand.
+    kind : str
+        `person`, `inspector` or `operator`.
     by : str
         Account that invites, or `serve` for the first.
 
@@ -53,7 +53,7 @@ def invite(role: str, site: str, by: str) -> str:
     """
     token = secrets.token_urlsafe(32)
     ends = timezone.now() + timedelta(hours=LINK_HOURS)
-    Invitation.objects.create(digest=_digest(token), role=role, site=site, ends_at=ends, by=by)
+    Invitation.objects.create(digest=_digest(token), kind=kind, ends_at=ends, by=by)
     return token
 
 
@@ -95,18 +95,18 @@ def accept(token: str, name: str, password: str) -> User | None:
             return None
         invitation.used_at = timezone.now()
         invitation.save(update_fields=["used_at"])
-        return make_account(name, password, invitation.role, invitation.site)
+        return make_account(name, password, invitation.kind)
 
 
-def make_account(name: str, password: str, role: str, site: str) -> User:
-    """Make an account with its standing.
+def make_account(name: str, password: str, kind: str) -> User:
+    """Make an account.
 
     Parameters
     ----------
     name, password : str
         Of the account.
-    role, site : str
-        In which it stands.
+    kind : str
+        `person`, `inspector` or `operator`.
 
     Returns
     -------
@@ -115,7 +115,7 @@ def make_account(name: str, password: str, role: str, site: str) -> User:
     """
     with transaction.atomic():
         user = User.objects.create_user(name, password=password)
-        Standing.objects.create(account=user, role=role, site=site)
+        Standing.objects.create(account=user, kind=kind)
     return user
 
 

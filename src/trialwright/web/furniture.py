@@ -7,8 +7,9 @@ from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
 from trialwright import __version__
+from trialwright.conduct.roles import OPERATOR
 from trialwright.web.desk import desk
-from trialwright.web.roles import INSPECTORS, OPERATOR, STUDY, standing_of
+from trialwright.web.roles import INSPECTORS, STUDY, choices_of, standing_of
 
 THEMES = ("system", "light", "dark")
 THEME_COOKIE = "theme"
@@ -36,10 +37,13 @@ class Link:
 
 LINKS = (
     Link("today", "Today", STUDY, ("today",)),
-    Link("board", "Cohort board", STUDY, ("board",)),
+    Link("board", "Cohort board", STUDY, ("board", "place")),
     Link("participants", "Participants", STUDY, ("participant",)),
     Link("safety", "Safety and doses", STUDY, ("safety",)),
+    Link("queries", "Queries", STUDY, ("quer",)),
+    Link("signatures", "Signatures", STUDY, ("sign",)),
     Link("inspect", "Inspector room", INSPECTORS, ("inspect",)),
+    Link("delegations", "Delegation log", STUDY | {OPERATOR}, ("delegation",)),
     Link("recruiting", "Trial and sites", STUDY, ("recruiting",)),
     Link("people", "Accounts", frozenset({OPERATOR}), ("people",)),
     Link("trial", "Public page", STUDY | {OPERATOR}, ("trial", "prescreen")),
@@ -95,6 +99,7 @@ def around(request: HttpRequest) -> dict[str, object]:
         "study": desk().gateway.protocol.study,
         "is_demo": desk().is_demo,
         "standing": standing,
+        "acting": choices_of(request) if standing else (),
         "links": links,
         "theme": theme_of(request),
         "themes": THEMES,

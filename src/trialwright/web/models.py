@@ -1,4 +1,4 @@
-"""What the accounts file holds beside accounts: roles, invitations and tokens."""
+"""What the accounts file holds beside accounts: what each is for, invitations and tokens."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from django.db import models
 
 
 class Standing(models.Model):
-    """The role and site in which an account acts.
+    """What an account is for; what a person may do in the trial, its delegation log says.
 
     Attributes
     ----------
     account : User
-        The account; it is never deleted while it has a role.
-    role, site : str
-        In which it acts.
+        The account; it is never deleted while this stands.
+    kind : str
+        `person`, `inspector` or `operator`.
     """
 
     objects: ClassVar[models.Manager[Standing]]
@@ -25,8 +25,7 @@ class Standing(models.Model):
     account: models.OneToOneField[User, User] = models.OneToOneField(
         User, on_delete=models.PROTECT, related_name="standing"
     )
-    role: models.CharField[str, str] = models.CharField(max_length=40)
-    site: models.CharField[str, str] = models.CharField(max_length=60)
+    kind: models.CharField[str, str] = models.CharField(max_length=40)
 
 
 class Invitation(models.Model):
@@ -36,8 +35,8 @@ class Invitation(models.Model):
     ----------
     digest : str
         SHA-256 of the secret part of the link.
-    role, site : str
-        In which the account will act.
+    kind : str
+        What the account will be for.
     ends_at : datetime
         Until when it can be used.
     used_at : datetime or None
@@ -49,8 +48,7 @@ class Invitation(models.Model):
     objects: ClassVar[models.Manager[Invitation]]
 
     digest: models.CharField[str, str] = models.CharField(max_length=64, unique=True)
-    role: models.CharField[str, str] = models.CharField(max_length=40)
-    site: models.CharField[str, str] = models.CharField(max_length=60)
+    kind: models.CharField[str, str] = models.CharField(max_length=40)
     ends_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
     used_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(
         null=True

@@ -1,36 +1,97 @@
-"""Roles of accounts: who a request acts as, and whom that account may see.
+"""Roles of requests: who a request acts as, and whom that role may see.
 
-The one place that knows where a role comes from: a table in the accounts file, until the
-delegation log of the trial says it.
+The one place that knows where a role comes from: the delegation log of the trial, on the day of
+entry. The accounts file tells who signs in, and who keeps accounts or inspects; it grants nothing
+in the trial.
 """
+
+from datetime import date
 
 from django.http import HttpRequest
 
-from trialwright.conduct.roles import CARE, GRANTED, Actor
+from trialwright.conduct.delegation_acts import EVERY_SITE
+from trialwright.conduct.roles import CARE, GRANTED, MEDICAL, OPERATOR, Actor
 from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.web import desk
 from trialwright.web.models import Standing
 
-OPERATOR = "operator"
-"""Role that keeps accounts and sees nothing of participants."""
+PERSON, INSPECTOR = "person", "inspector"
 
-READERS = frozenset({"data-manager", "monitor", "inspector"})
+KINDS = (PERSON, INSPECTOR, OPERATOR)
+"""What an account can be for. An operator keeps accounts, begins the delegation log, and sees
+nothing of participants; an inspector reads and has no task."""
+
+READERS = frozenset({"data-manager", "monitor", INSPECTOR})
 """Roles that see the record of every site."""
 
-STUDY = CARE | READERS
+STUDY = CARE | READERS | {"pharmacist", "statistician", "sponsor"}
 """Every role that sees participants."""
 
-INSPECTORS = STUDY - {"coordinator"}
+INSPECTORS = MEDICAL | READERS
 """Roles that read the audit trail."""
 
-ROLES = tuple(sorted(STUDY | {OPERATOR}))
-"""Every role that an account can have."""
-
-_ONE_SITE = frozenset({"coordinator", "investigator"})
+_ONE_SITE = frozenset({"coordinator", "investigator", "pharmacist"})
 """Roles that see the participants of their own site alone."""
 
+CHOSEN = "acts_as"
+"""Where a session keeps which of several roles was chosen."""
 
-def standing_of(request: HttpRequest) -> Standing | None:
-    """Give the role and site in which the account of a request stands.
+
+def actors_of(state: TrialState, account: str, kind: str, day: date) -> tuple[Actor, ...]:
+    """Give the roles in which an account can act on a day.
+
+    Parameters
+    ----------
+    state : TrialState
+        With the delegation log.
+    account : str
+        Its name.
+    kind : str
+        What the account is for.
+    day : date
+        Day of entry.
+
+    Returns
+    -------
+    tuple of Actor
+        One for each role and site that the log delegates on that day, in its order; empty: none.
+    """
+    if kind != PERSON:
+        return (Actor(account, kind, EVERY_SITE),)
+    sites = [each.id for each in state.study.sites]
+    rows = [each for each in state.oversight.delegations
+            if each.account == account and each.holds_on(day)]  # fmt: skip
+    return tuple(
+        dict.fromkeys(
+            Actor(account, each.role, sites[0] if _is_the_only(each.site, sites) else each.site)
+            for each in rows
+        )
+    )
+
+
+def kind_of(role: str) -> str:
+    """Say what an account is for that acts in a role.
+
+    Parameters
+    ----------
+    role : str
+        E.g. `coordinator`.
+
+    Returns
+    -------
+    str
+        `person` for every role that the delegation log can give.
+    """
+    return role if role in KINDS else PERSON
+
+
+def _is_the_only(site: str, sites: list[str]) -> bool:
+    """Say whether every site means one."""
+    return site == EVERY_SITE and len(sites) == 1
+
+
+def choices_of(request: HttpRequest) -> tuple[Actor, ...]:
+    """Give the roles in which the account of a request can act today.
 
     Parameters
     ----------
@@ -39,12 +100,34 @@ def standing_of(request: HttpRequest) -> Standing | None:
 
     Returns
     -------
-    Standing or None
-        None: nobody has signed in, or the account has no role.
+    tuple of Actor
+        Empty when nobody has signed in, and for a person to whom nothing is delegated today.
     """
     if not request.user.is_authenticated:
-        return None
-    return Standing.objects.filter(account_id=request.user.pk).first()
+        return ()
+    held = Standing.objects.filter(account_id=request.user.pk).first()
+    if held is None:
+        return ()
+    return actors_of(desk.state(), request.user.get_username(), held.kind, desk.today())
+
+
+def standing_of(request: HttpRequest) -> Actor | None:
+    """Give who acts in a request.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        Of a page.
+
+    Returns
+    -------
+    Actor or None
+        The role chosen in this session, else the first; None: the account has none today.
+    """
+    choices = choices_of(request)
+    chosen = request.session.get(CHOSEN) if choices else None
+    return next((each for each in choices if [each.role, each.site] == chosen),
+                choices[0] if choices else None)  # fmt: skip
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -68,7 +151,7 @@ def actor_of(request: HttpRequest) -> Actor:
     standing = standing_of(request)
     if standing is None:
         raise PermissionError("an account without a role acts in nothing")
-    return Actor(request.user.get_username(), standing.role, standing.site)
+    return standing
 
 
 def may_do(actor: Actor, act: type) -> bool:
@@ -84,7 +167,7 @@ def may_do(actor: Actor, act: type) -> bool:
     Returns
     -------
     bool
-        The gateway asks again when the act is done.
+        The gateway asks again when the act is done, and asks the delegation log for the task.
     """
     return actor.role in GRANTED.get(act.__name__, frozenset())
 
@@ -102,9 +185,27 @@ def sees(actor: Actor, participant: ParticipantState) -> bool:
     Returns
     -------
     bool
-        Coordinators and investigators see their own site.
+        Coordinators, investigators and pharmacists see their own site.
     """
-    return actor.role not in _ONE_SITE or actor.site == participant.site
+    return sees_site(actor, participant.site)
+
+
+def sees_site(actor: Actor, site: str) -> bool:
+    """Say whether an actor may look at the participants of a site.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who looks.
+    site : str
+        Its id.
+
+    Returns
+    -------
+    bool
+        Coordinators, investigators and pharmacists see their own site.
+    """
+    return actor.role not in _ONE_SITE or actor.site in (EVERY_SITE, site)
 
 
 def seen_by(actor: Actor, state: TrialState) -> tuple[ParticipantState, ...]:

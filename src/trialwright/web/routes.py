@@ -10,20 +10,27 @@ from allauth.mfa.totp import views as totp
 from django.http import HttpResponseBase
 from django.urls import path
 
+from trialwright.conduct.roles import OPERATOR
 from trialwright.web.api import acting, document, reading
-from trialwright.web.roles import INSPECTORS, OPERATOR, STUDY
+from trialwright.web.roles import INSPECTORS, STUDY
 from trialwright.web.screens import (
     board,
+    datapoints,
+    delegations,
     eligibility,
     feed,
     inspector,
     month,
+    overseeing,
     participants,
     people,
+    places,
     public,
+    recording,
     recruiting,
     refused,
     safety,
+    signing,
     today,
     tokens,
     walking,
@@ -90,6 +97,9 @@ ROUTES = (
     Route("participant_answer", f"{_ONE}eligibility/answer/", eligibility.answer, STUDY),
     Route("participant_register", f"{_ONE}eligibility/register/", eligibility.register, STUDY),
     Route("participant_assign", f"{_ONE}eligibility/assign/", eligibility.assign, STUDY),
+    Route("participant_record", f"{_ONE}record/<str:kind>/", recording.record, STUDY),
+    Route("participant_points", f"{_ONE}entries/<int:sequence>/", datapoints.points, STUDY),
+    Route("participant_oversight", f"{_ONE}oversight/", overseeing.oversight, STUDY),
     Route("participant_values", f"{_ONE}values/", walking.values, STUDY),
     Route("safety", "safety/", safety.arms, STUDY),
     Route("safety_arm", "safety/<str:arm>/", safety.meeting, STUDY),
@@ -100,6 +110,15 @@ ROUTES = (
     Route("inspect_csv", "inspector/trail.csv", inspector.trail_csv, INSPECTORS),
     Route("inspect_lines", "inspector/ledger.jsonl", inspector.lines, INSPECTORS),
     Route("recruiting", "statuses/", recruiting.statuses, STUDY),
+    Route("queries", "queries/", overseeing.queries, STUDY),
+    Route("query_step", "queries/<int:query>/", overseeing.step, STUDY),
+    Route("signatures", "signatures/", signing.signatures, STUDY),
+    Route("sign", "signatures/<str:kind>/<str:subject>/", signing.sign, STUDY),
+    Route("places", "cohorts/<str:arm>/", places.places, STUDY),
+    Route("place_act", "cohorts/<str:arm>/<str:deed>/", places.act, STUDY),
+    Route("delegations", "delegation/", delegations.log, STUDY | {OPERATOR}),
+    Route("delegation_end", "delegation/<int:row>/end/", delegations.end, STUDY | {OPERATOR}),
+    Route("acting", "delegation/acting/", delegations.acting, STUDY | {OPERATOR}),
     Route("tokens", "account/tokens/", tokens.tokens, ACCOUNTS),
     Route("token_revoke", "account/tokens/<int:number>/revoke/", tokens.take_back, ACCOUNTS),
     Route("calendar_feed", "calendar/<str:token>/visits.ics", feed.visits, ANYBODY),

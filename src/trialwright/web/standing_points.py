@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from trialwright.conduct.cohort_state import CohortStanding, standing
 from trialwright.conduct.dlt_statuses import DltStatus, dlt_status
 from trialwright.conduct.dose_meeting import prepare
 from trialwright.conduct.state import ParticipantState, TrialState
@@ -123,23 +124,27 @@ class Outlook:
         Arm id.
     act, because : str
         What the design says, in a word and a sentence; the word is `no answer` when refused.
-    is_due : bool
-        Whether a dose decision can be taken.
-    free : int
-        Places of the open cohort that are free.
-    next_place_on : date or None
-        Earliest day on which the running DLT windows are all over.
+    cohort : CohortStanding
+        Where its open cohort stands.
     """
 
     arm: str
     act: str
     because: str
-    is_due: bool
-    free: int
-    next_place_on: date | None
+    cohort: CohortStanding
+
+    @property
+    def is_due(self) -> bool:
+        """Whether a dose meeting can decide, or must before anybody is treated."""
+        return self.cohort.state == "in review"
+
+    @property
+    def free(self) -> int:
+        """Places of the open cohort that are free."""
+        return max(self.cohort.places.free, 0)
 
 
-def outlook_of(state: TrialState, arm: str, on: date, free: int) -> Outlook:
+def outlook_of(state: TrialState, arm: str, on: date) -> Outlook:
     """Say what comes next in an arm.
 
     Parameters
@@ -150,8 +155,6 @@ def outlook_of(state: TrialState, arm: str, on: date, free: int) -> Outlook:
         Arm id.
     on : date
         Data up to this day count.
-    free : int
-        Places of the open cohort that are free.
 
     Returns
     -------
@@ -164,13 +167,4 @@ def outlook_of(state: TrialState, arm: str, on: date, free: int) -> Outlook:
         act, because = decision.act, decision.because
     except Refusal as refused:
         act, because = "no answer", "; ".join(str(fault) for fault in refused.faults)
-    running = [
-        place.days.last if place.days else None
-        for each in state.of_arm(arm)
-        if (place := place_of(state, each, on)).word == "pending"
-    ]
-    ends = [last for last in running if last]
-    is_told = ends and len(ends) == len(running) and not free
-    next_on = max(ends) + timedelta(days=1) if is_told else None
-    is_due = act not in ("wait", "no answer") and not (act == "stay" and free > 0)
-    return Outlook(arm, act, because, is_due and bool(state.of_arm(arm)), free, next_on)
+    return Outlook(arm, act, because, standing(state, arm, on))

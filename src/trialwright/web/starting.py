@@ -51,15 +51,14 @@ def first_link(desk: Desk) -> str:
     from django.contrib.auth.models import User
     from django.urls import reverse
 
+    from trialwright.conduct.roles import OPERATOR
     from trialwright.web.accounts import invite
     from trialwright.web.models import Invitation
-    from trialwright.web.roles import OPERATOR
 
     if User.objects.exists():
         return ""
     Invitation.objects.all().delete()
-    sites = desk.gateway.protocol.study.sites
-    token = invite(OPERATOR, sites[0].id if sites else "", FIRST)
+    token = invite(OPERATOR, FIRST)
     return reverse("invitation", args=[token])
 
 
@@ -89,11 +88,12 @@ def invented_accounts() -> tuple[Invented, ...]:
     from trialwright.assembly.demo_trial import ACCOUNTS
     from trialwright.assembly.serving import invented_password
     from trialwright.web.accounts import make_account
+    from trialwright.web.roles import kind_of
 
     made = []
     for actor in ACCOUNTS:
         password = invented_password()
-        make_account(actor.account, password, actor.role, actor.site)
+        make_account(actor.account, password, kind_of(actor.role))
         made.append(Invented(actor.account, actor.role, password))
     return tuple(made)
 

@@ -1,4 +1,4 @@
-"""The cohort board: arms and dose levels, who is where, and which places are free."""
+"""The cohort board: arms and dose levels, who holds which place, who waits, and what comes next."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,12 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from trialwright.conduct.registration import open_places
+from trialwright.conduct import slot_board
+from trialwright.conduct.roles import Actor
+from trialwright.conduct.slot_board import ArmBoard, LevelColumn, SlotCard
+from trialwright.conduct.slot_windows import WindowProgress
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.protocol.arms import Arm
 from trialwright.web import desk
-from trialwright.web.roles import actor_of, sees
-from trialwright.web.standing_points import Outlook, Place, outlook_of, place_of
+from trialwright.web.bars import Bar, progress
+from trialwright.web.roles import actor_of, sees, sees_site
+from trialwright.web.standing_points import Outlook, outlook_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,25 +25,16 @@ class Level:
 
     Attributes
     ----------
-    number : int
-        1 = lowest.
-    dose : str
-        With unit.
-    word : str
-        `open`, `completed` or `not reached`.
-    places : tuple of (Place, bool)
-        Who is there, and whether the viewer may open the participant.
-    free : range
-        One for each free place.
+    column : LevelColumn
+        Dose, state of its cohort, and places.
+    cards : tuple of (SlotCard, Bar or None, bool)
+        Each place with its DLT window while that runs, and whether the viewer sees that site.
     tally : str
         DLTs in evaluable participants, and how many are pending.
     """
 
-    number: int
-    dose: str
-    word: str
-    places: tuple[tuple[Place, bool], ...]
-    free: range
+    column: LevelColumn
+    cards: tuple[tuple[SlotCard, Bar | None, bool], ...]
     tally: str
 
 
@@ -51,18 +46,21 @@ class Column:
     ----------
     arm : Arm
         As in the protocol.
+    board : ArmBoard
+        Places, wait list, ended requests and forecast.
     levels : tuple of Level
         Highest first, as a ladder stands.
     outlook : Outlook
-        What comes next.
-    waiting : tuple of (ParticipantState, bool)
+        What the design says.
+    coming : tuple of (ParticipantState, bool)
         Registered without a dose level, and in screening for this arm.
     """
 
     arm: Arm
+    board: ArmBoard
     levels: tuple[Level, ...]
     outlook: Outlook
-    waiting: tuple[tuple[ParticipantState, bool], ...]
+    coming: tuple[tuple[ParticipantState, bool], ...]
 
 
 @require_safe
@@ -80,26 +78,24 @@ def board(request: HttpRequest) -> HttpResponse:
         Participants of other sites are shown by number and state alone.
     """
     state, on, actor = desk.state(), desk.today(), actor_of(request)
-    shown = {each.number: sees(actor, each) for each in state.participants.values()}
-    columns = [_column(state, arm, on, shown) for arm in state.study.arms] if state.cohorts else []
-    return render(request, "web/board.html", {"columns": columns, "on": on, "state": state})
+    shown = slot_board.board(state, on)
+    columns = [_column(state, each, on, actor) for each in shown.arms] if state.cohorts else []
+    context = {"columns": columns, "on": on, "state": state, "policy": shown}
+    return render(request, "web/board.html", context)
 
 
-def _column(state: TrialState, arm: Arm, on: date, shown: dict[str, bool]) -> Column:
+def _column(state: TrialState, shown: ArmBoard, on: date, actor: Actor) -> Column:
     """Lay out one arm."""
-    places = [place_of(state, each, on) for each in state.of_arm(arm.id)]
-    free = open_places(state, arm.id, on)
-    levels = [
-        _level(state, arm, number, [each for each in places if each.status.dose_level == number],
-               free, shown)
-        for number in range(len(arm.ladder.doses), 0, -1)
-    ]  # fmt: skip
-    waiting = tuple(
-        (each, shown[each.number])
+    coming = tuple(
+        (each, sees(actor, each))
         for each in state.participants.values()
-        if each.dose_level is None and _heads_for(each) == arm.id
+        if each.dose_level is None
+        and each.course.screen_failure is None
+        and _heads_for(each) == shown.arm
     )
-    return Column(arm, tuple(levels), outlook_of(state, arm.id, on, free), waiting)
+    levels = tuple(_level(each, shown, on, actor) for each in reversed(shown.levels))
+    arm = state.study.required_arm(shown.arm)
+    return Column(arm, shown, levels, outlook_of(state, shown.arm, on), coming)
 
 
 def _heads_for(participant: ParticipantState) -> str:
@@ -107,23 +103,26 @@ def _heads_for(participant: ParticipantState) -> str:
     return participant.arm or (participant.screened_for or ("",))[-1]
 
 
-def _level(
-    state: TrialState, arm: Arm, number: int, places: list[Place], free: int, shown: dict[str, bool]
-) -> Level:
+def _level(column: LevelColumn, shown: ArmBoard, on: date, actor: Actor) -> Level:
     """Lay out one dose level."""
-    cohort = state.cohorts[arm.id]
-    is_open = cohort.level == number
-    word = "open" if is_open else "completed" if places else "not reached"
-    unit = state.study.agents[arm.ladder.agent].dose_unit
-    states = [each.word for each in places]
-    dlts = states.count("dlt")
+    cards = tuple((each, _bar(each.window, on), sees_site(actor, each.site))
+                  for each in column.slots)  # fmt: skip
+    windows = [each for each in shown.cohort.windows if each.dose_level == column.level]
+    return Level(column, cards, _tally(windows))
+
+
+def _bar(window: WindowProgress | None, on: date) -> Bar | None:
+    """Draw a DLT window while it runs."""
+    if window is None or window.opened is None or window.last is None or on > window.last:
+        return None
+    return progress(window.opened, window.last, on, "DLT window")
+
+
+def _tally(windows: list[WindowProgress]) -> str:
+    """Say how many were seen at a dose level."""
+    states = [each.evaluable.state for each in windows]
+    dlts, pending = states.count("dlt"), states.count("pending")
     tally = f"{dlts} DLT in {dlts + states.count('evaluable')} evaluable"
-    pending = states.count("pending")
-    return Level(
-        number,
-        f"{arm.ladder.doses[number - 1]:f} {unit}",
-        word,
-        tuple((each, shown[each.participant.number]) for each in places),
-        range(free if is_open else 0),
-        f"{tally}, {pending} pending" if pending else tally if places else "nobody treated",
-    )
+    if pending:
+        return f"{tally}, {pending} pending"
+    return tally if windows else "nobody treated"

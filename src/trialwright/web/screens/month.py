@@ -9,11 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from trialwright.conduct.due import obligations_of
+from trialwright.conduct.planning import code_of
 from trialwright.conduct.state import ParticipantState, TrialState
-from trialwright.visits.cycles import DayOfCycle, cycle_day_of, date_of
-from trialwright.visits.dosing_days import PlannedDose, dosing_calendar
-from trialwright.visits.windows import PlannedVisit, visit_calendar
+from trialwright.visits.cycles import DayOfCycle
+from trialwright.visits.dosing_days import PlannedDose
+from trialwright.visits.windows import PlannedVisit
 from trialwright.web import desk
+from trialwright.web.planned import Plan, plan_to
 from trialwright.web.screens.participants import asked_for
 from trialwright.web.standing_points import place_of
 
@@ -67,25 +70,6 @@ class DayCell:
     in_window: tuple[PlannedVisit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Everything planned around a month.
-
-    Attributes
-    ----------
-    start : date
-        C1D1, as taken or as planned.
-    doses : tuple of PlannedDose
-        Of the cycles that touch the month.
-    visits : tuple of PlannedVisit
-        Of the same cycles.
-    """
-
-    start: date
-    doses: tuple[PlannedDose, ...]
-    visits: tuple[PlannedVisit, ...]
-
-
 @require_safe
 def month(request: HttpRequest, number: str) -> HttpResponse:
     """Show a month of a participant.
@@ -115,13 +99,18 @@ def month(request: HttpRequest, number: str) -> HttpResponse:
         plan = _plan(state, here, first)
         inside = [each for each in plan.visits if (each.on.year, each.on.month) ==
                   (first.year, first.month)]  # fmt: skip
+        recorded = {each.visit.code: each for each in here.course.visits}
         context |= {
             "arm": state.study.required_arm(here.arm),
             "place": place_of(state, here, on),
             "weeks": _weeks(state, here, plan, first, on),
-            "strip": _strip(state, here, plan, _cycle(state, plan, first, on), on),
-            "visits": inside,
-            "rules": _rules(state, here, plan),
+            "strip": _strip(state, here, plan, _cycle(plan, first, on), on),
+            "visits": [
+                (each, code_of(state, here, each), recorded.get(code_of(state, here, each)))
+                for each in inside
+            ],
+            "rules": _rules(state, here, plan, first),
+            "duties": obligations_of(state, here),
         }
     return render(request, "web/month.html", context)
 
@@ -147,18 +136,8 @@ def _usual(here: ParticipantState, on: date) -> date:
 
 
 def _plan(state: TrialState, here: ParticipantState, first: date) -> Plan:
-    """Lay out the cycles that touch a month, weeks at its edges included."""
-    study, arm = state.study, state.study.required_arm(here.arm)
-    start = here.first_dose_on or here.first_dose_planned_on or first
-    last = max(_next(first) + timedelta(days=6), start)
-    from_cycle = cycle_day_of(start, max(first - timedelta(days=35), start), study.cycle_days).cycle
-    cycles = range(from_cycle, cycle_day_of(start, last, study.cycle_days).cycle + 1)
-    doses = dosing_calendar(
-        arm, study.agents, study.cycle_days, start, cycles,
-        choice=here.choice, dose_level=here.dose_level,
-    )  # fmt: skip
-    visits = visit_calendar(study.assessments, arm, study.cycle_days, start, cycles)
-    return Plan(start, doses, visits)
+    """Lay out what touches a month, weeks at its edges included."""
+    return plan_to(state, here, _next(first) + timedelta(days=6))
 
 
 def _weeks(
@@ -173,12 +152,11 @@ def _cell(
     state: TrialState, here: ParticipantState, plan: Plan, day: date, first: date, on: date
 ) -> DayCell:
     """Fill one day."""
-    begun = day >= plan.start
     return DayCell(
         day,
         (day.year, day.month) == (first.year, first.month),
         day == on,
-        cycle_day_of(plan.start, day, state.study.cycle_days) if begun else None,
+        plan.day_of(day),
         _dosed(here, plan.doses, day, on),
         tuple(each for each in plan.visits if each.on == day),
         tuple(each for each in plan.visits if each.on != day and each.earliest <= day
@@ -212,25 +190,28 @@ _LAG_DAYS = 28
 """Days after the last dose recorded in which planned doses are still shown."""
 
 
-def _rules(state: TrialState, here: ParticipantState, plan: Plan) -> list[tuple[str, str, str]]:
+def _rules(
+    state: TrialState, here: ParticipantState, plan: Plan, first: date
+) -> list[tuple[str, str, str]]:
     """Give the lines of the protocol that made the doses shown: agent, line in words, label."""
     lines = {line.id: line.says for line in state.study.required_arm(here.arm).dosing}
-    return [*dict.fromkeys((each.agent, lines[each.rule], each.label) for each in plan.doses)]
+    return [*dict.fromkeys((each.agent, lines[each.rule], each.label) for each in plan.doses
+                           if each.on >= first)]  # fmt: skip
 
 
-def _cycle(state: TrialState, plan: Plan, first: date, on: date) -> int:
+def _cycle(plan: Plan, first: date, on: date) -> int:
     """Give the cycle drawn as a strip: today's, when the month is this one; else the month's."""
     is_now = (first.year, first.month) == (on.year, on.month)
-    day = max(on if is_now else first + timedelta(days=13), plan.start)
-    return cycle_day_of(plan.start, day, state.study.cycle_days).cycle
+    at = plan.day_of(on if is_now else first + timedelta(days=13))
+    return at.cycle if at else 1
 
 
 def _strip(
     state: TrialState, here: ParticipantState, plan: Plan, cycle: int, on: date
 ) -> dict[str, object]:
     """Draw a cycle: a row for each agent, a column for each day."""
-    days = [date_of(plan.start, cycle, day, state.study.cycle_days)
-            for day in range(1, state.study.cycle_days + 1)]  # fmt: skip
+    begun = plan.starts[cycle - 1]
+    days = [begun.on + timedelta(days=day) for day in range(state.study.cycle_days)]
     agents = dict.fromkeys(each.agent for each in plan.doses if each.cycle == cycle)
     rows = []
     for agent in agents:
@@ -240,4 +221,4 @@ def _strip(
             cells.append((day, found[0].word if found else ""))
         rows.append((agent, cells))
     return {"cycle": cycle, "days": list(enumerate(days, start=1)), "rows": rows,
-            "first": days[0], "last": days[-1]}  # fmt: skip
+            "first": days[0], "last": days[-1], "because": begun.because}  # fmt: skip

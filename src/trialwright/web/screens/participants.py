@@ -51,7 +51,7 @@ def asked_for(request: HttpRequest, number: str) -> tuple[TrialState, Participan
     Returns
     -------
     tuple of TrialState and ParticipantState
-        As of now.
+        As of now, under the version of the protocol in force at the participant's site.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def asked_for(request: HttpRequest, number: str) -> tuple[TrialState, Participan
     found = state.participants.get(number)
     if found is None or not sees(actor_of(request), found):
         raise Http404
-    return state, found
+    return state.as_at(found.site), found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

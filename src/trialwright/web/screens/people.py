@@ -11,10 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from trialwright.web import desk
 from trialwright.web.accounts import LINK_HOURS, accept, invitation_of, invite
 from trialwright.web.models import Invitation, Standing
-from trialwright.web.roles import ROLES
+from trialwright.web.roles import KINDS
 from trialwright.web.screens.refused import not_found
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -23,13 +22,12 @@ _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 class InvitationForm(forms.Form):
     """Whom a link is for."""
 
-    role = forms.ChoiceField(choices=[(role, role.replace("-", " ")) for role in ROLES])
-    site = forms.ChoiceField()
-
-    def __init__(self, *given: object) -> None:
-        super().__init__(*given)  # type: ignore[arg-type]
-        sites = desk.state().study.sites
-        self.fields["site"] = forms.ChoiceField(choices=[(each.id, each.name) for each in sites])
+    kind = forms.ChoiceField(
+        label="What the account is for",
+        help_text="A person acts in the roles that the delegation log gives; an inspector reads "
+        "everything; an operator keeps accounts.",
+        choices=[(each, each.capitalize()) for each in KINDS],
+    )
 
 
 class NewAccountForm(forms.Form):
@@ -109,8 +107,7 @@ def people(request: HttpRequest) -> HttpResponse:
     """
     form, link = InvitationForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
-        chosen = form.cleaned_data
-        token = invite(chosen["role"], chosen["site"], request.user.get_username())
+        token = invite(form.cleaned_data["kind"], request.user.get_username())
         link = request.build_absolute_uri(reverse("invitation", args=[token]))
     return render(
         request,

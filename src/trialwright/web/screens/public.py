@@ -9,12 +9,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from trialwright.assembly.recruiting import with_statuses
 from trialwright.conduct.in_force import statuses_on
+from trialwright.conduct.roles import OPERATOR
 from trialwright.protocol.criteria import Criterion
 from trialwright.registry.record import record_of
 from trialwright.registry.writing.page_view import View, view_of
 from trialwright.web import desk
 from trialwright.web.furniture import THEME_COOKIE, THEMES
-from trialwright.web.roles import OPERATOR, standing_of
+from trialwright.web.roles import standing_of
 
 _A_YEAR = 365 * 24 * 3600
 

@@ -68,8 +68,10 @@ def no_role(request: HttpRequest) -> HttpResponse:
         403.
     """
     return _refused(
-        request, 403, "Your account has no role in this trial",
-        "Ask the operator for an invitation.",
+        request, 403, "Your account has no role in this trial today",
+        "The delegation log gives you no task today.",
+        "Ask the principal investigator to delegate one. Where there is no principal investigator "
+        "yet, the operator begins the log on the page Delegation log.",
     )  # fmt: skip
 
 

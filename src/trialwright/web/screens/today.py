@@ -10,45 +10,55 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from trialwright.conduct.acts import DecideDose
-from trialwright.conduct.registration import open_places
+from trialwright.conduct.due import DueVisit, due_visits
+from trialwright.conduct.roles import Actor
 from trialwright.conduct.screening import judge
+from trialwright.conduct.slot_board import SlotCard, board
 from trialwright.conduct.state import ParticipantState, TrialState
-from trialwright.visits.cycles import cycle_day_of
-from trialwright.visits.windows import PlannedVisit, visit_calendar
 from trialwright.web import desk
 from trialwright.web.bars import Bar, window
-from trialwright.web.roles import actor_of, may_do, seen_by
-from trialwright.web.standing_points import (
-    Outlook,
-    Place,
-    is_treated,
-    outlook_of,
-    place_of,
-)
+from trialwright.web.roles import actor_of, may_do, seen_by, sees_site
+from trialwright.web.standing_points import Place, outlook_of, place_of
 
 DAYS_AHEAD = 7
 
 
 @dataclass(frozen=True, slots=True)
-class DueVisit:
-    """A planned visit near today.
+class Near:
+    """A visit near today that is not on record.
 
     Attributes
     ----------
-    participant : ParticipantState
-        Whose.
-    visit : PlannedVisit
-        As the protocol plans it.
+    visit : DueVisit
+        As planned, with every delay that is recorded.
     bar : Bar
         Its window around today.
     when : str
-        `today`, `window open` or `coming`.
+        `planned today`, `window open` or `coming`.
     """
 
-    participant: ParticipantState
-    visit: PlannedVisit
+    visit: DueVisit
     bar: Bar
     when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """The visits of one participant whose windows are over without a record.
+
+    Attributes
+    ----------
+    participant : str
+        Study number.
+    number : int
+        How many visits.
+    last : DueVisit
+        The one whose window ended last.
+    """
+
+    participant: str
+    number: int
+    last: DueVisit
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +101,24 @@ def today(request: HttpRequest) -> HttpResponse:
     state, on, actor = desk.state(), desk.today(), actor_of(request)
     mine = seen_by(actor, state)
     places = [place_of(state, each, on) for each in mine if each.dose_level is not None]
-    outlooks = [*_outlooks(state, on)]
+    outlooks = [outlook_of(state, arm, on) for arm in state.cohorts]
+    numbers = {each.number for each in mine}
+    until = on + timedelta(days=DAYS_AHEAD)
+    found = [each for each in due_visits(state, until) if each.participant in numbers]
     return render(
         request,
         "web/today.html",
         {
             "on": on,
-            "until": on + timedelta(days=DAYS_AHEAD),
+            "until": until,
             "state": state,
             "meetings": [each for each in outlooks if each.is_due],
             "may_decide": may_do(actor, DecideDose),
             "free": [each for each in outlooks if each.free and not each.is_due],
             "windows": _ending(places, on),
-            "visits": sorted(_visits(state, mine, on), key=_first),
+            "visits": _near(found, on),
+            "overdue": [*_overdue(found, on)],
+            "held": [*_held(state, actor, on)],
             "screening": [_screening(state, each, on) for each in mine if not each.registered_on],
             "starting": [
                 each for each in mine if each.dose_level is not None and each.first_dose_on is None
@@ -112,10 +127,13 @@ def today(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _outlooks(state: TrialState, on: date) -> Iterator[Outlook]:
-    """Give the outlook of each arm of an open trial."""
-    for arm in state.cohorts:
-        yield outlook_of(state, arm, on, open_places(state, arm, on))
+def _held(state: TrialState, actor: Actor, on: date) -> Iterator[tuple[str, SlotCard]]:
+    """Give the places that are held and can be lost, of whom the account may see."""
+    for arm in board(state, on).arms:
+        for level in arm.levels:
+            for card in level.slots:
+                if card.until is not None and sees_site(actor, card.site):
+                    yield arm.arm, card
 
 
 def _ending(places: list[Place], on: date) -> list[Place]:
@@ -126,37 +144,26 @@ def _ending(places: list[Place], on: date) -> list[Place]:
     return [place for _, _, place in sorted(ending, key=lambda each: each[:2])]
 
 
-def _visits(state: TrialState, mine: tuple[ParticipantState, ...], on: date) -> Iterator[DueVisit]:
-    """Give the visits whose window touches the days from today."""
-    study = state.study
-    for each in mine:
-        start = each.first_dose_on or each.first_dose_planned_on
-        if start is None or not is_treated(each, on):
-            continue
-        ends = on + timedelta(days=DAYS_AHEAD)
-        cycle = cycle_day_of(start, max(on, start), study.cycle_days).cycle
-        near = range(max(1, cycle - 1), cycle + 2)
-        arm = study.required_arm(each.arm)
-        for visit in visit_calendar(study.assessments, arm, study.cycle_days, start, near):
-            if visit.latest >= on and visit.earliest <= ends:
-                yield DueVisit(each, visit, _bar(visit, on), _when(visit, on))
+def _near(found: list[DueVisit], on: date) -> list[Near]:
+    """Give the visits whose window touches the days from today, by their planned day."""
+    near = [Near(each, window(each.earliest, each.on, each.latest, on), _when(each, on))
+            for each in found if each.latest >= on]  # fmt: skip
+    return sorted(near, key=lambda each: (each.visit.on, each.visit.participant))
 
 
-def _bar(visit: PlannedVisit, on: date) -> Bar:
-    """Draw the window of a visit."""
-    return window(visit.earliest, visit.on, visit.latest, on)
-
-
-def _when(visit: PlannedVisit, on: date) -> str:
+def _when(visit: DueVisit, on: date) -> str:
     """Say where today lies in the window."""
     if visit.on == on:
         return "planned today"
-    return "window open" if visit.earliest <= on <= visit.latest else "coming"
+    return "window open" if visit.earliest <= on else "coming"
 
 
-def _first(due: DueVisit) -> tuple[date, str]:
-    """Order visits by the planned day, then by participant."""
-    return due.visit.on, due.participant.number
+def _overdue(found: list[DueVisit], on: date) -> Iterator[Overdue]:
+    """Sum up for each participant what is overdue."""
+    over = [each for each in found if each.latest < on]
+    for number in dict.fromkeys(each.participant for each in over):
+        theirs = [each for each in over if each.participant == number]
+        yield Overdue(number, len({each.code for each in theirs}), theirs[-1])
 
 
 def _screening(state: TrialState, participant: ParticipantState, on: date) -> InScreening:

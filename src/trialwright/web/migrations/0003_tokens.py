@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ('web', '0001_accounts'),
+        ('web', '0002_no_sites'),
     ]
 
     operations = [

@@ -1,0 +1,194 @@
+"""What the protocol proposes for an agent when adverse events occur: hold, reduce, resume, stop.
+
+A proposal is never carried out by itself: people decide, and record the doses. The casebook holds
+the highest grade of an event and its days, so an event that goes on counts with that grade.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from trialwright.casebook.adverse_events import AdverseEvent
+from trialwright.protocol.safety_settings import DoseModification
+from trialwright.safety.dlt import plain
+from trialwright.terms.verdicts import Answer, Evidence, Finding, all_of
+
+Proposed = Literal["continue", "resume", "reduce", "hold", "discontinue", "undecided"]
+"""What is proposed; `undecided` needs a missing fact."""
+
+_STRONGEST: tuple[Proposed, ...] = (
+    "discontinue", "hold", "undecided", "reduce", "resume", "continue",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the protocol proposes for one agent, never without its reason.
+
+    Attributes
+    ----------
+    agent : str
+        Name of the agent in the protocol.
+    action : {'continue', 'resume', 'reduce', 'hold', 'discontinue', 'undecided'}
+        What is proposed.
+    levels_lower : int
+        For `reduce` and `resume`: how many dose levels lower than before.
+    because : str
+        One sentence: the event, the rule, and what decided.
+    rule, label : str
+        Id of the rule, and `illustrative, ...` when the registry page states no such rule.
+    evidence : tuple of Evidence
+        The event.
+    missing : tuple of str
+        What would decide an undecided proposal.
+    """
+
+    agent: str
+    action: Proposed
+    levels_lower: int
+    because: str
+    rule: str
+    label: str
+    evidence: tuple[Evidence, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def propose(
+    agent: str,
+    rules: Iterable[DoseModification],
+    events: Iterable[AdverseEvent],
+    as_of: date,
+) -> tuple[Proposal, ...]:
+    """Give the proposals for an agent.
+
+    Parameters
+    ----------
+    agent : str
+        Name of the agent in the protocol.
+    rules : iterable of DoseModification
+        The study's.
+    events : iterable of AdverseEvent
+        The participant's.
+    as_of : date
+        What happened up to this day counts.
+
+    Returns
+    -------
+    tuple of Proposal
+        One for each event and rule that concern the agent, the strongest first; a single
+        `continue` when there is none.
+    """
+    known = tuple(rule for rule in rules if agent in rule.agents)
+    happened = [event for event in events if _has_begun(event, as_of)]
+    found = [
+        proposal
+        for event in happened
+        for rule in _rules_for(event.term, known)
+        if (proposal := _proposal(agent, rule, event, happened, as_of)) is not None
+    ]
+    if not found:
+        because = f"no rule on {agent} applies to an event recorded as of {as_of.isoformat()}"
+        return (Proposal(agent, "continue", 0, because, "", ""),)
+    return tuple(
+        sorted(found, key=lambda each: (_STRONGEST.index(each.action), -each.levels_lower))
+    )
+
+
+def _has_begun(event: AdverseEvent, as_of: date) -> bool:
+    """Say whether an event may have begun; one without a day of onset has."""
+    return event.started is None or event.started.earliest <= as_of
+
+
+def _rules_for(term: str, rules: Sequence[DoseModification]) -> tuple[DoseModification, ...]:
+    """Give the rules that name a term, else those that name none."""
+    named = tuple(rule for rule in rules if plain(term) in {plain(each) for each in rule.terms})
+    return named or tuple(rule for rule in rules if not rule.terms)
+
+
+def _proposal(
+    agent: str,
+    rule: DoseModification,
+    event: AdverseEvent,
+    events: Sequence[AdverseEvent],
+    as_of: date,
+) -> Proposal | None:
+    """Apply one rule to one event; None when it does not apply."""
+    asked = [
+        _grade(event, rule),
+        *_attribution(event, rule, agent),
+        *_occurrence(event, rule, events),
+    ]
+    answer = all_of([each.answer for each in asked])
+    if answer is Answer.NOT_MET:
+        return None
+    told = "; ".join(each.because for each in asked if each.answer is answer)
+    missing = tuple(name for each in asked for name in each.missing)
+    action: Proposed = "undecided"
+    levels = 0
+    if answer is Answer.MET:
+        action, levels, when = _action(rule, event, as_of)
+        told += f"; {when}"
+    lower = f" {levels} dose level{'s' * (levels > 1)} lower" if levels else ""
+    because = f"{action} {agent}{lower} by rule {rule.id} ({rule.says}): {event.term}: {told}"
+    return Proposal(agent, action, levels, because, rule.id, rule.label, (event.evidence,), missing)
+
+
+def _grade(event: AdverseEvent, rule: DoseModification) -> Finding:
+    """Ask whether the grade is one of the rule's."""
+    span = f"{rule.least_grade} to {rule.most_grade}"
+    if event.grade is None:
+        because = f"the grade is not recorded, grades {span} count"
+        return Finding(Answer.UNKNOWN, because, missing=("grade",))
+    is_one = rule.least_grade <= event.grade <= rule.most_grade
+    answer = Answer.MET if is_one else Answer.NOT_MET
+    return Finding(answer, f"grade {event.grade}, grades {span} count")
+
+
+def _attribution(event: AdverseEvent, rule: DoseModification, agent: str) -> tuple[Finding, ...]:
+    """Ask whether the event is related to the agent."""
+    if not rule.must_be_related:
+        return ()
+    if event.related_to is None:
+        because = "attribution is not recorded"
+        return (Finding(Answer.UNKNOWN, because, missing=("attribution",)),)
+    answer = Answer.MET if agent in event.related_to else Answer.NOT_MET
+    told = ", ".join(event.related_to) or "no study agent"
+    return (Finding(answer, f"related to {told}"),)
+
+
+def _occurrence(
+    event: AdverseEvent, rule: DoseModification, events: Sequence[AdverseEvent]
+) -> tuple[Finding, ...]:
+    """Ask which event of the term it is, among those of the rule's least grade or higher."""
+    if rule.occurrence is None:
+        return ()
+    alike = [each for each in events if plain(each.term) == plain(event.term)]
+    if any(each.grade is None or each.started is None for each in alike):
+        because = f"event {rule.occurrence} of the term counts, grades or days are not recorded"
+        return (Finding(Answer.UNKNOWN, because, missing=("grade and onset of each",)),)
+    counted = sorted(
+        (each for each in alike if (each.grade or 0) >= rule.least_grade),
+        key=lambda each: each.started.earliest if each.started else date.max,
+    )
+    place = counted.index(event) + 1 if event in counted else 0
+    answer = Answer.MET if place == rule.occurrence else Answer.NOT_MET
+    return (Finding(answer, f"event {place} of the term, event {rule.occurrence} counts"),)
+
+
+def _action(rule: DoseModification, event: AdverseEvent, as_of: date) -> tuple[Proposed, int, str]:
+    """Give what is proposed now: while the event goes on, and after it."""
+    over = event.ended is not None and event.ended.latest <= as_of
+    if rule.action == "discontinue":
+        return "discontinue", 0, "for good"
+    if rule.action == "reduce":
+        return "reduce", rule.levels_lower, "from the next dose on"
+    if over:
+        return "resume", rule.levels_lower, f"it ended on {event.ended}"
+    since = event.started.earliest if event.started else None
+    if rule.longest_hold_days is not None and since is not None:
+        days = (as_of - since).days
+        if days > rule.longest_hold_days:
+            longest = f"{rule.longest_hold_days} days is the longest hold"
+            return "discontinue", 0, f"it has lasted {days} days, {longest}"
+    return "hold", 0, f"it goes on as of {as_of.isoformat()}"

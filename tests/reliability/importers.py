@@ -1,0 +1,195 @@
+"""Every reader of files that people bring, each with small sound files to begin from."""
+
+import io
+import json
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+from tests.ledger.conftest import Bench
+from tests.registry.conftest import INVENTED
+from tests.registry.invented_records import CTGOV, LINES, MATCHED, STUDY, bundle, text_of
+from tests.reliability.acknowledging import batch
+
+from trialwright.assembly import ledger_care, ledgers, shelf
+from trialwright.assembly.designs import design_of, scenarios_in
+from trialwright.assembly.dose_data import data_of
+from trialwright.assembly.files import read_text
+from trialwright.assembly.laboratory_in import read_laboratory
+from trialwright.assembly.library import library
+from trialwright.assembly.named_trials import open_trial
+from trialwright.assembly.protocols import load, shipped
+from trialwright.assembly.records_in import read_named
+from trialwright.assembly.registry_records import read_draft
+from trialwright.assembly.tables_in import read_table_file
+from trialwright.intake.table_mapping import read_mapping
+from trialwright.ledger.sqlite import SqliteLedger
+from trialwright.questions.asking import ask_stream
+
+PROTOCOL = "nct03959891"
+MAPPING = """\
+participant: Subject
+born: Born
+long:
+  term: Test
+  value: Result
+  unit: Unit
+  low: Low
+  high: High
+  day: Collected
+  names:
+    HGB: {term: hemoglobin}
+    CREA: {term: creatinine}
+"""
+TABLE = (
+    "Subject,Born,Test,Result,Unit,Low,High,Collected\n"
+    "P-1,1970-01-31,HGB,11.8,g/dL,12,16,2026-03-02\n"
+    'P-1,1970-01-31,CREA,<0.9,mg/dL,,1.1,"2026-03-02"\n'
+    "P-2,1964-02-29,HGB,,g/dL,12,16,2026-03\n"
+)
+RANGES = "term,low,high,unit,group\nhemoglobin,12,16,g/dL,\ncreatinine,,1.1,mg/dL,\n"
+DESIGN = """\
+levels: 5
+window_days: 28
+escalation:
+  name: BOIN
+  target: 0.3
+  max_n: 24
+  stop_at: 9
+scenarios:
+  - {name: flat, rates: [0.1, 0.1, 0.1, 0.1, 0.1]}
+"""
+PEOPLE = (
+    "participant,cohort,level,standing,has_dlt,dlt_day,followed\n"
+    "01-001,1,1,complete,no,,28\n01-002,1,1,complete,yes,14,28\n01-003,1,1,pending,no,,12\n"
+)
+SCENARIOS = "scenario,1,2,3,4,5\nflat,0.1,0.1,0.1,0.1,0.1\nsteep,0.05,0.15,0.3,0.5,0.7\n"
+CASES = (
+    '{"id": "1", "term": "Anemia", "value": 7.9, "unit": "g/dL", "lln": 12}\n'
+    '{"id": "2", "term": "Fatigue", "severity": 2}\n'
+)
+
+
+@dataclass(frozen=True)
+class Importer:
+    """A reader of files.
+
+    Attributes
+    ----------
+    name, suffix : str
+        Of its files.
+    seeds : tuple of bytes
+        Files that it reads.
+    read : callable
+        Reads a file; anything but an answer or a `Refusal` is a fault of the software.
+    share : int
+        How many of every hundred broken files it gets.
+    """
+
+    name: str
+    suffix: str
+    seeds: tuple[bytes, ...]
+    read: Callable[[Path], object]
+    share: int
+
+
+def workbook() -> bytes:
+    """Write the table as a workbook."""
+    book = openpyxl.Workbook()
+    rows = [line.split(",") for line in TABLE.replace('"', "").splitlines()]
+    for row in rows:
+        book.active.append(row)
+    book.active["D2"], book.active["H2"] = 11.8, date(2026, 3, 2)
+    packed = io.BytesIO()
+    book.save(packed)
+    return packed.getvalue()
+
+
+def patient() -> dict:
+    """Give the shipped example with its first entries alone."""
+    whole = json.loads(shelf.content("patients", "example-participant.json"))
+    return {**whole, "entry": whole["entry"][:12]}
+
+
+def ledger_of(folder: Path) -> Bench:
+    """Make a ledger of a few happenings."""
+    folder.mkdir()
+    made = Bench(folder)
+    SqliteLedger.create(made.path)
+    opened = SqliteLedger.open(made.path, signing=made.key)
+    for number in range(3):
+        made.append(*batch(number, 2), ledger=opened)
+    return made
+
+
+def read_table(mapping: Path) -> Callable[[Path], object]:
+    """Give the reader of tables by a mapping."""
+    return lambda path: read_table_file(path, mapping, shipped(PROTOCOL).study)
+
+
+def ask(path: Path) -> list[dict]:
+    """Answer the cases of a file; a refused one is answered with its faults."""
+    with path.open("rb") as stream:
+        return list(ask_stream("grade", stream, library()))
+
+
+def restore_into(folder: Path) -> Callable[[Path], object]:
+    """Give the restorer of the ledger that a folder lost; what it restored is taken away again."""
+
+    def restored(path: Path) -> object:
+        try:
+            return ledger_care.restore(folder, path)
+        finally:
+            (folder / ledgers.LEDGER).unlink(missing_ok=True)
+            assert sorted(each.name for each in folder.iterdir()) == [ledgers.PUBLIC]
+
+    return restored
+
+
+def importers(folder: Path) -> tuple[Importer, ...]:
+    """Give all of them; `folder` is for what they need."""
+    study = shipped(PROTOCOL).study
+    mapping = folder / "mapping.yaml"
+    mapping.write_text(MAPPING, "utf-8")
+    made = ledger_of(folder / "ledger")
+    lines = "".join(f"{line}\n" for line in made.reader.export_lines("NCT00000001")).encode()
+    protocol = (shelf.content("protocols", f"{PROTOCOL}.yaml"),)
+    export = patient()
+    ndjson = "".join(json.dumps(each["resource"]) + "\n" for each in export["entry"]).encode()
+    records = tuple(
+        text_of(each).encode() for each in (CTGOV, STUDY, bundle(STUDY), MATCHED, LINES)
+    )
+
+    (folder / "lost").mkdir()
+    (folder / "lost" / ledgers.PUBLIC).write_text(made.key.verifying.text)
+    restored = restore_into(folder / "lost")
+
+    return (
+        Importer("protocol", ".yaml", protocol, lambda path: load(str(path)), 1),
+        Importer("draft", ".yaml", protocol, lambda path: open_trial(str(path)), 1),
+        Importer("design", ".yaml", (textwrap.dedent(DESIGN).encode(),),
+                 lambda path: design_of(str(path)), 8),
+        Importer("mapping", ".yaml", (MAPPING.encode(),),
+                 lambda path: read_mapping(read_text(path), study, path.name), 8),
+        Importer("table", ".csv", (TABLE.encode(),), read_table(mapping), 14),
+        Importer("workbook", ".xlsx", (workbook(),), read_table(mapping), 8),
+        Importer("FHIR bundle", ".json", (json.dumps(export).encode(),),
+                 lambda path: read_named(path, study, "P-1"), 10),
+        Importer("FHIR lines", ".ndjson", (ndjson,),
+                 lambda path: read_named(path, study, "P-1"), 8),
+        Importer("registry record", ".json", records, read_draft, 12),
+        Importer("registry page", ".txt", (INVENTED.encode(),), read_draft, 4),
+        Importer("laboratory ranges", ".csv", (RANGES.encode(),),
+                 lambda path: read_laboratory(path, study), 6),
+        Importer("participants", ".csv", (PEOPLE.encode(),), lambda path: data_of(str(path)), 4),
+        Importer("participants", ".json", (json.dumps([{"participant": "01-001", "cohort": 1,
+                 "level": 1, "standing": "complete", "has_dlt": False}]).encode(),),
+                 lambda path: data_of(str(path)), 4),
+        Importer("scenarios", ".csv", (SCENARIOS.encode(),), scenarios_in, 2),
+        Importer("cases", ".jsonl", (CASES.encode(),), ask, 4),
+        Importer("ledger export", ".jsonl", (lines,), restored, 4),
+        Importer("ledger copy", ".ledger", (made.path.read_bytes(),), restored, 1),
+    )  # fmt: skip

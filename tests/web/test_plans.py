@@ -1,0 +1,79 @@
+"""The pages show the conduct's own plan and board: delays, held places and the wait list."""
+
+import re
+from datetime import date
+
+import pytest
+
+from trialwright.casebook.course import CycleDelay
+from trialwright.conduct.clinical_acts import DelayCycle
+from trialwright.conduct.roles import Actor
+from trialwright.conduct.slot_acts import RequestSlot, ReserveSlot
+from trialwright.terms.sources import Source
+
+TODAY = date(2026, 11, 28)
+COORDINATOR = Actor("the-coordinator", "coordinator", "mgh")
+
+
+def words(answer):
+    """Give the words of a page, without tags and with single spaces."""
+    text = " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+    return re.sub(r" (?=[,.:;)])", "", text)
+
+
+@pytest.fixture
+def delayed(trial):
+    """Let cycle 2 of MGH-010, which began on 5 November, begin on 5 instead of 3 December."""
+    delay = CycleDelay(2, date(2026, 12, 5), "toxicity", Source("person", "chart"))
+    trial.gateway.execute(DelayCycle("MGH-010", TODAY, delay), COORDINATOR)
+    return trial
+
+
+def test_a_delay_moves_today(signed_in, delayed):
+    """Its visits are planned two days later, and nothing is planned on the old day."""
+    text = words(signed_in("coordinator").get("/today/"))
+
+    assert re.search(r"5 Dec 2026 coming MGH-010 \S.*? C2D1", text)
+    assert not re.search(r"3 Dec 2026 coming MGH-010 [^–]*? C2D1 ", text.split("5 Dec 2026")[0])
+
+
+def test_a_delay_moves_the_month(signed_in, delayed):
+    """Cycle 1 counts on until the new day, doses and visits move, and the reason is told."""
+    answer = signed_in("coordinator").get("/participants/MGH-010/?month=2026-12")
+
+    cells = re.findall(
+        r'<time datetime="(2026-12-0\d)">\d</time>.*?class="cd">(C\dD\d+)<',
+        answer.content.decode(), re.DOTALL,
+    )  # fmt: skip
+    assert dict(cells)["2026-12-03"] == "C1D29"
+    assert dict(cells)["2026-12-05"] == "C2D1"
+    assert "begins on 2026-12-05 instead of 2026-12-03; later cycles move" in words(answer)
+
+
+def test_the_board_shows_held_places_and_who_waits(signed_in, trial):
+    """Arm C has two free places of three: both are held, and a third request waits.
+
+    The protocol holds a place for 14 days: to 12 December.
+    """
+    for reference in ("request-1", "request-2", "request-3"):
+        trial.gateway.execute(RequestSlot(reference, "C", "mgh", TODAY), COORDINATOR)
+    for reference in ("request-1", "request-2"):
+        trial.gateway.execute(ReserveSlot(reference, TODAY), COORDINATOR)
+
+    text = words(signed_in("coordinator").get("/cohorts/"))
+
+    arm = text[text.index("Arm C ") :]
+    assert "request-1 … reserved held to 12 Dec 2026, mgh" in arm
+    assert re.search(r"Wait list 1\. request-3, mgh, since 28 Nov 2026", arm)
+    assert "Next free place: 13 Dec 2026. The place held for request-1 to 2026-12-12" in arm
+
+
+def test_today_names_held_places_that_can_be_lost(signed_in, trial):
+    """With the last day on which the place is held."""
+    trial.gateway.execute(RequestSlot("request-1", "C", "mgh", TODAY), COORDINATOR)
+    trial.gateway.execute(ReserveSlot("request-1", TODAY), COORDINATOR)
+
+    text = words(signed_in("coordinator").get("/today/"))
+
+    assert "Arm C: request-1, reserved, held to 12 Dec 2026" in text
+    assert "request-1" not in words(signed_in("coordinator", "elsewhere").get("/today/"))
