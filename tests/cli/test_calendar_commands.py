@@ -69,3 +69,33 @@ def test_a_participant_who_is_not_there_is_refused(ledger):
 
     assert done.exit_code == 2
     assert "has not consented" in done.stderr
+
+
+def test_a_feed_is_written_for_calendars(ledger, tmp_path):
+    """Each visit of the calendar is a whole-day event; nothing but number and code is told."""
+    from icalendar import Calendar
+
+    file = tmp_path / "visits.ics"
+    _, rows = first_dose(ledger)
+    words = ["calendar", str(ledger), TRIAL, "--as-of", "2026-06-01", "--ics", str(file)]
+
+    done = CliRunner().invoke(main, words)
+    again = CliRunner().invoke(main, words)
+
+    assert done.exit_code == 0, done.stderr
+    assert again.exit_code == 2  # the file is there
+    events = Calendar.from_ical(file.read_bytes()).walk("VEVENT")
+    said = {str(each["SUMMARY"]): each["DTSTART"].dt.isoformat() for each in events}
+    assert len(said) == len(events)
+    planned = {f"MGH-001 {row['code']}": row["planned"] for row in rows if row["code"] != "duty"}
+    assert planned["MGH-001 C1D1"] == said["MGH-001 C1D1"]
+    assert planned["MGH-001 C2D1"] == said["MGH-001 C2D1"]
+    assert len({str(each["UID"]) for each in events}) == len(events)
+
+
+@pytest.mark.parametrize("words", [[], ["--participant", "MGH-001", "--ics", "x.ics"]])
+def test_one_of_calendar_and_feed_is_asked_for(ledger, words):
+    """Neither both nor none."""
+    given = ["calendar", str(ledger), TRIAL, "--as-of", "2026-06-01", *words]
+
+    assert CliRunner().invoke(main, given).exit_code == 2

@@ -133,6 +133,23 @@ def signed_in(trial: Desk) -> Callable[[str], object]:
 
 
 @pytest.fixture
+def token(trial: Desk) -> Callable[..., object]:
+    """Give a program with the token of an account."""
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    from trialwright.web.tokens import make_token
+
+    def program(role: str, account: str = "") -> Client:
+        """Make a token and a program that sends it."""
+        user = User.objects.get(username=account or f"the-{role}")
+        secret = make_token(user, "api", "a test", 1)
+        return Client(headers={"Authorization": f"Bearer {secret}"})
+
+    return program
+
+
+@pytest.fixture
 def server(trial: Desk) -> Iterator[str]:
     """Serve the trial on a free port, and give its address."""
     from django.core.wsgi import get_wsgi_application

@@ -9,8 +9,18 @@ ADDRESSES = {
     "arm": "A",
     "sequence": 1,
     "row": 1,
+    "kind": "visit",
+    "deed": "request",
+    "name": "Consent",
+    "rest": "nothing/here",
 }
 """What stands in the addresses that are asked for."""
+
+OTHERS = {
+    "sign": {"kind": "casebook", "subject": "MGH-001"},
+    "participant_points": {"sequence": 11},
+}
+"""The same where a page needs something else."""
 
 STUDY = {"coordinator", "investigator", "principal-investigator", "data-manager", "monitor",
          "inspector", "pharmacist", "statistician", "sponsor"}  # fmt: skip
@@ -22,6 +32,13 @@ EXPECTED = {
     "participant": STUDY,
     "participant_eligibility": STUDY,
     "participant_values": STUDY,
+    "participant_record": STUDY,
+    "participant_points": STUDY,
+    "participant_oversight": STUDY,
+    "queries": STUDY,
+    "signatures": STUDY,
+    "sign": STUDY,
+    "places": STUDY,
     "safety": STUDY,
     "safety_arm": STUDY,
     "recruiting": STUDY,
@@ -36,12 +53,29 @@ EXPECTED = {
 }
 """Who sees which page, written from the roles of the trial and not from the table of routes."""
 
+PROGRAMS = {
+    "api_trial": STUDY,
+    "api_participants": STUDY,
+    "api_participant": STUDY,
+    "api_calendar": STUDY,
+    "api_board": STUDY,
+    "api_due": STUDY,
+    "api_entries": STUDY - {"coordinator"},
+    "api_entry": STUDY,
+    "api_verify": STUDY - {"coordinator"},
+    "api_questions": STUDY | {"operator"},
+    "api_question": STUDY | {"operator"},
+    "api_act": STUDY | {"operator"},
+    "api_other": STUDY | {"operator"},
+}
+"""Which roles' tokens are let in; what an act may do is asked by the gateway."""
+
 ROLES = sorted(STUDY | {"operator"})
 PUBLIC = {"home", "trial", "prescreen", "theme", "invitation", "account_login", "account_logout",
-          "account_inactive", "mfa_authenticate"}  # fmt: skip
+          "account_inactive", "mfa_authenticate", "calendar_feed", "api_document"}  # fmt: skip
 WRITES = {"participant_screen", "participant_answer", "participant_register", "participant_assign",
-          "delegation_end"}  # fmt: skip
-CHOOSES = {"acting"}
+          "delegation_end", "place_act"}  # fmt: skip
+CHOOSES = {"acting", "query_step"}
 
 
 def address(name: str) -> str:
@@ -51,6 +85,7 @@ def address(name: str) -> str:
     from trialwright.web.routes import ANNOTATED
 
     asked = {word: ADDRESSES[word] for word in ADDRESSES if f":{word}>" in ANNOTATED[name].at}
+    asked |= OTHERS.get(name, {})
     return reverse(name, kwargs=asked)
 
 
@@ -70,7 +105,8 @@ def test_every_route_stands_in_the_matrix(pages):
 
     accounts = {name for name, route in ANNOTATED.items() if route.seen_by == ACCOUNTS}
 
-    assert set(ANNOTATED) == set(EXPECTED) | PUBLIC | WRITES | CHOOSES | accounts
+    named = set(EXPECTED) | set(PROGRAMS) | PUBLIC | WRITES | CHOOSES | accounts
+    assert set(ANNOTATED) == named
 
 
 def test_a_route_without_annotation_is_shown_to_nobody(signed_in, monkeypatch):
@@ -95,6 +131,28 @@ def test_each_role_sees_its_pages_alone(signed_in, role):
     seen = {name for name in EXPECTED if client.get(address(name)).status_code == 200}
 
     assert seen == {name for name, roles in EXPECTED.items() if role in roles}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_has_its_part_of_the_interface_alone(token, role):
+    """Every route for programs is asked with the token of every role; 403 is told in JSON."""
+    client = token(role)
+
+    answers = {name: client.get(address(name)) for name in PROGRAMS}
+
+    let_in = {name for name, answer in answers.items() if answer.status_code != 403}
+    assert let_in == {name for name, roles in PROGRAMS.items() if role in roles}
+    assert {answer.status_code for answer in answers.values()} <= {200, 403, 404, 405}
+
+
+@pytest.mark.parametrize("name", sorted(PROGRAMS))
+def test_a_session_is_no_token(signed_in, name):
+    """A browser that is signed in cannot be made to use the interface for programs."""
+    answer = signed_in("principal-investigator").get(address(name))
+
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"] == "Bearer"
+    assert answer.json()["faults"][0]["where"] == "Authorization"
 
 
 def test_nobody_sees_a_page_without_signing_in(trial):
@@ -145,7 +203,8 @@ def test_an_act_that_the_role_does_not_grant_is_refused(signed_in, trial, name):
     """A monitor sends every form; the gateway refuses, and the ledger stays as it was."""
     before = trial.gateway.state().sequence
     form = {"arm": "C", "on": "2026-11-28", "first_dose_on": "2026-12-01", "answer": "yes",
-            "question": "good-candidate", "reason": ""}  # fmt: skip
+            "question": "good-candidate", "reason": "",
+            "reference": "request-1", "site": "mgh"}  # fmt: skip
     at = address(name).replace("MGH-001", "MGH-015" if name != "participant_assign" else "MGH-014")
 
     answer = signed_in("monitor").post(at, form)

@@ -25,6 +25,16 @@ SCREENS = {
     "eligibility-whole": ("investigator", "/participants/MGH-015/eligibility/?all=1"),
     "values": ("monitor", "/participants/MGH-005/values/"),
     "safety": ("monitor", "/safety/"),
+    "visit-form": ("coordinator", "/participants/MGH-010/record/visit/?visit=C1D22"),
+    "laboratory-form": ("coordinator", "/participants/MGH-010/record/laboratory/"),
+    "tumour-form": ("investigator", "/participants/MGH-010/record/tumour-assessment/"),
+    "history": ("monitor", "/participants/MGH-001/entries/11/?field=payload/born/text"),
+    "queries": ("monitor", "/queries/"),
+    "queries-and-locks": ("data-manager", "/participants/MGH-005/oversight/"),
+    "signatures": ("investigator", "/signatures/"),
+    "sign": ("investigator", "/signatures/casebook/MGH-005/"),
+    "places": ("coordinator", "/cohorts/C/"),
+    "delegation": ("principal-investigator", "/delegation/"),
     "dose-meeting": ("principal-investigator", "/safety/B/"),
     "audit-trail": ("inspector", "/inspector/"),
     "entry": ("inspector", "/inspector/entries/30/"),
@@ -147,7 +157,7 @@ def test_a_principal_investigator_decides_a_dose(opened, trial):
     page = opened("principal-investigator")
     page.goto("/today/")
     page.click("text=Hold the dose meeting")
-    page.click("text=Take the decision of the design")
+    page.click("text=Take the decision")
     page.wait_for_selector("text=The dose decision of arm B is taken.")
 
     assert trial.gateway.state().cohorts["B"].level == 2
@@ -165,7 +175,7 @@ def test_a_decision_on_an_old_page_is_refused(opened, trial):
         DecideDose("B", day, day), Actor("p.lindqvist", "principal-investigator", "mgh")
     )
 
-    stale.click("text=Take the decision of the design")
+    stale.click("text=Take the decision")
     stale.wait_for_selector("text=Nothing was recorded.")
 
     decided = [each for each in trial.records() if each.happening.subject == "arm-B"]

@@ -1,13 +1,14 @@
 """The calendar of a participant, and what is due in a trial, by its ledger."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from trialwright.assembly.files import write_new
 from trialwright.assembly.recruiting import state_on
-from trialwright.conduct.due import DueVisit, due_visits, obligations_of
+from trialwright.conduct.due import DueVisit, due_visits, obligations_of, planned_until
 from trialwright.conduct.planning import code_of, planned_visits, starts_of
 from trialwright.conduct.screening import known
 from trialwright.conduct.state import ParticipantState, TrialState
@@ -79,6 +80,64 @@ def calendar_on(
         tuple(_recorded(here)),
         obligations_of(state, here),
     )
+
+
+FEED_DAYS = 84
+"""How far a feed of visits reaches beyond its day: three cycles."""
+
+
+def feed_of(state: TrialState, people: Iterable[ParticipantState], as_of: date) -> bytes:
+    """Write the planned visits of participants as a feed for calendars.
+
+    Parameters
+    ----------
+    state : TrialState
+        Of the trial.
+    people : iterable of ParticipantState
+        Whose visits.
+    as_of : date
+        The day from which it reaches ahead; earlier visits are part of it.
+
+    Returns
+    -------
+    bytes
+        iCalendar: study number and visit code, and nothing else of anybody.
+    """
+    from trialwright.reports.calendar_feed import calendar_feed  # its library is slow to load
+
+    until = as_of + timedelta(days=FEED_DAYS)
+    visits: dict[tuple[str, str], date] = {}
+    for here in people:
+        for each in planned_until(state, here, until):
+            first = visits.get((here.number, each.code), each.on)
+            visits[here.number, each.code] = min(first, each.on)
+    rows = sorted((on, number, code) for (number, code), on in visits.items())
+    return calendar_feed(
+        state.study.identifiers.nct, ((number, code, on) for on, number, code in rows), as_of
+    )
+
+
+def write_feed(file: Path, folder: Path, protocol: str, as_of: date) -> None:
+    """Write the planned visits of a trial to a file for calendars, by its ledger.
+
+    Parameters
+    ----------
+    file : Path
+        A new file.
+    folder : Path
+        Of the ledger.
+    protocol : str
+        NCT number of a shipped protocol, or a file.
+    as_of : date
+        The day.
+
+    Raises
+    ------
+    Refusal
+        If protocol or ledger cannot be taken, or the file cannot be written anew.
+    """
+    state = state_on(protocol, folder, as_of)
+    write_new(file, feed_of(state, state.participants.values(), as_of).decode())
 
 
 def due_on(folder: Path, protocol: str, as_of: date) -> tuple[DueVisit, ...]:

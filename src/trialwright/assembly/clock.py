@@ -14,6 +14,17 @@ def entered_at() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def now() -> datetime:
+    """Read the clock for a signature.
+
+    Returns
+    -------
+    datetime
+        Local time where this machine stands, with its zone.
+    """
+    return datetime.now().astimezone()
+
+
 def today() -> date:
     """Read the clock for the day that pages begin with; every act carries its own day.
 
@@ -22,4 +33,4 @@ def today() -> date:
     date
         Civil day where this machine stands.
     """
-    return datetime.now().astimezone().date()
+    return now().date()

@@ -1,7 +1,7 @@
 """The one gateway: every write is an act, decided on the state under the trial's lock."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
 
@@ -9,6 +9,7 @@ from trialwright import __version__
 from trialwright.assembly.collecting import collecting_later
 from trialwright.assembly.data_points import require_recorded
 from trialwright.assembly.protocol_versions import require_version, require_workable
+from trialwright.assembly.requests import Request, Requests
 from trialwright.conduct.acts import Act
 from trialwright.conduct.amendment_acts import AmendProtocol
 from trialwright.conduct.amendment_folding import AMENDED
@@ -26,6 +27,8 @@ from trialwright.conduct.versions import version_for
 from trialwright.ledger.receipts import Receipt
 from trialwright.ledger.stores import LedgerStore, LedgerTransaction
 from trialwright.protocol.reading import ReadProtocol
+from trialwright.terms.canonical import Json
+from trialwright.terms.errors import Fault, Refusal
 
 SYSTEM = Actor("system", "system", "system")
 """Who is recorded for what falls due without anybody's act."""
@@ -43,16 +46,45 @@ class Done:
         The signed head of the chain, to be kept by whoever acted.
     due : tuple of Happening
         What had fallen due and was recorded before it, by the actor `system`.
+    is_repeated : bool
+        Whether it had been done before under the same number of a request, and was not again.
     """
 
     happenings: tuple[Happening, ...]
     receipt: Receipt
     due: tuple[Happening, ...] = ()
+    is_repeated: bool = False
 
     @property
     def receipt_said(self) -> str:
         """The receipt in a line, for whoever keeps it."""
         return f"receipt: happening {self.receipt.sequence}, head {self.receipt.hash[:16]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One act of several that are done together.
+
+    Attributes
+    ----------
+    act : Act
+        What is asked; no act on places of a cohort, which something may fall due before.
+    source : mapping of str to Json
+        Door, file and line.
+    file : str
+        Name of the file, for faults.
+    line : int
+        Line in it.
+    """
+
+    act: Act
+    source: Mapping[str, Json]
+    file: str
+    line: int
+
+
+class _TakenBackError(Exception):
+    """Ends a rehearsal, so that its transaction is rolled back."""
 
 
 @dataclass(slots=True)
@@ -76,6 +108,7 @@ class Gateway:
     clock: Callable[[], str]
     source: str
     _held: TrialState = field(init=False)
+    _requests: Requests = field(default_factory=Requests)
 
     def __post_init__(self) -> None:
         """Begin with nothing folded."""
@@ -86,7 +119,7 @@ class Gateway:
         """The trial's NCT number, the name of its chain."""
         return self.protocol.study.identifiers.nct
 
-    def execute(self, act: Act, actor: Actor) -> Done:
+    def execute(self, act: Act, actor: Actor, request: Request | None = None) -> Done:
         """Do an act: lock, state, what fell due, authority, decision, record, commit.
 
         Parameters
@@ -95,6 +128,8 @@ class Gateway:
             What is asked.
         actor : Actor
             Who asks.
+        request : Request or None
+            Which request it comes by, so that it is done once however often it is sent.
 
         Returns
         -------
@@ -105,9 +140,14 @@ class Gateway:
         ------
         Refusal
             If the act is refused; nothing is recorded then. With a delegation log, the actor must
-            hold the task on the day of entry as well as on that of the act.
+            hold the task on the day of entry as well as on that of the act. A request whose number
+            was used for something else is refused.
         """
         with self.store.transaction(self.trial) as chain:
+            before = self._requests.done(chain, request) if request else ()
+            if before:
+                return Done(tuple(each.happening for each in before),
+                            chain.head_over(before[-1].sequence), is_repeated=True)  # fmt: skip
             state, entered_at = self._brought_up(chain.records, self._held), self.clock()
             require_version(state, self.protocol)
             if isinstance(act, AmendProtocol):
@@ -115,15 +155,72 @@ class Gateway:
             due = fallen_due(state, act)
             if due:
                 whole = state.amendments.at(EVERY_SITE, act.on)
-                self._append(chain, due, SYSTEM, entered_at, whole)
+                door = request.door if request else ""
+                self._append(chain, due, SYSTEM, entered_at, whole, door)
                 state = self._brought_up(chain.records, state)
             happenings = decide(state, act, actor)
             require_delegated(state, act, actor, date.fromisoformat(entered_at[:10]))
             require_recorded(chain.records, act)
             version = version_for(state, act, actor)
-            receipt = self._append(chain, happenings, actor, entered_at, version)
+            source = request.source if request else ""
+            receipt = self._append(chain, happenings, actor, entered_at, version, source)
         self._held = state
         return Done(happenings, receipt, due)
+
+    def execute_whole(
+        self, steps: Sequence[Step], actor: Actor, *, is_rehearsal: bool = False
+    ) -> tuple[Done, ...]:
+        """Do several acts in one transaction: all of them, or none.
+
+        Parameters
+        ----------
+        steps : sequence of Step
+            In order; each is decided on the state that those before it leave.
+        actor : Actor
+            Who asks.
+        is_rehearsal : bool
+            Whether nothing is kept: everything is decided and recorded, and then taken back.
+
+        Returns
+        -------
+        tuple of Done
+            One for each; of a rehearsal, with receipts that are good for nothing.
+
+        Raises
+        ------
+        Refusal
+            With the faults of every step that is refused, each with its line; nothing is recorded.
+        """
+        done: list[Done] = []
+        faults: list[Fault] = []
+        try:
+            with self.store.transaction(self.trial) as chain:
+                state, entered_at = self._brought_up(chain.records, self._held), self.clock()
+                require_version(state, self.protocol)
+                for step in steps:
+                    try:
+                        happenings = decide(state, step.act, actor)
+                        require_delegated(
+                            state, step.act, actor, date.fromisoformat(entered_at[:10])
+                        )
+                    except Refusal as refused:
+                        faults += [replace(each, file=step.file, line=each.line or step.line)
+                                   for each in refused.faults]  # fmt: skip
+                        continue
+                    version = version_for(state, step.act, actor)
+                    receipt = self._append(
+                        chain, happenings, actor, entered_at, version, step.source
+                    )
+                    done.append(Done(happenings, receipt))
+                    state = self._brought_up(chain.records, state)
+                if faults:
+                    raise Refusal(faults)
+                if is_rehearsal:
+                    raise _TakenBackError
+        except _TakenBackError:
+            return tuple(done)
+        self._held = state
+        return tuple(done)
 
     def execute_all(self, acts: Sequence[Act], actor: Actor) -> tuple[Done, ...]:
         """Do several acts in order; the first that is refused ends it.
@@ -196,6 +293,7 @@ class Gateway:
         actor: Actor,
         entered_at: str,
         version: ProtocolVersion | None,
+        source: str | Mapping[str, Json] = "",
     ) -> Receipt:
         """Record happenings under the lock, with who did it and by which rules."""
         return chain.append(
@@ -203,7 +301,7 @@ class Gateway:
             actor=actor.account,
             role=actor.role,
             site=actor.site,
-            source=self.source,
+            source=source or self.source,
             protocol=version.digest if version else self.protocol.digest,
             software=f"trialwright {__version__}",
             entered_at=entered_at,

@@ -60,6 +60,10 @@ def read_laboratory(path: Path, study: Study) -> tuple[LaboratoryRange, ...]:
                 for each in refused.faults
             ]
             continue
+        if low is not None and high is not None and low > high:
+            found, allowed = "a range that ends below its beginning", "low, then high"
+            faults.append(Fault("low", found, allowed, "Correct the line", path.name, number))
+            continue
         unit = row["unit"]
         if (low is None and high is None) or not comparable(unit, term.unit, term.substance):
             faults.append(

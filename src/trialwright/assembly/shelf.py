@@ -1,9 +1,11 @@
 """The shelf: files that ship with the package, opened here and handed down as text."""
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 
-from trialwright.grading.criteria import LabRules
+from trialwright.grading.criteria import LabRules, american
 from trialwright.grading.table import read_table
 from trialwright.grading.terms_table import TermTexts, read_terms
 
@@ -81,3 +83,17 @@ def ctcae_texts() -> TermTexts:
     tables = ("ctcae_v5_lab_terms.csv", "ctcae_v5_clinical_terms.csv")
     read = [read_terms(text("ctcae", name)).texts for name in tables]
     return TermTexts({**read[0], **read[1]})
+
+
+@cache
+def ctcae_classes() -> Mapping[str, str]:
+    """Give the system organ class of each CTCAE term that ships with one.
+
+    Returns
+    -------
+    mapping of str to str
+        Term in lower case and American spelling to its class.
+    """
+    ruled = {american(each.term): each.soc for each in lab_rules().criteria}
+    texts = {name: each.soc for name, each in ctcae_texts().texts.items()}
+    return MappingProxyType({**ruled, **texts})

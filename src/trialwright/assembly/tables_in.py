@@ -13,8 +13,8 @@ from trialwright.assembly.files import open_bundle, read_text
 from trialwright.casebook.participant import Casebook
 from trialwright.intake.table_cells import Cell, Unreadable
 from trialwright.intake.table_files import TableIntake, joined, read_table
-from trialwright.intake.table_mapping import TableMapping, read_mapping
-from trialwright.intake.table_text import Line, csv_lines
+from trialwright.intake.table_mapping import read_mapping
+from trialwright.intake.table_text import Layout, Line, csv_lines
 from trialwright.protocol.study import Study
 from trialwright.terms.errors import Fault, Refusal
 
@@ -54,15 +54,56 @@ def read_table_file(path: Path, mapping: Path, study: Study) -> TableIntake:
         If a file cannot be opened; with every fault of the mapping, else of the table.
     """
     declared = read_mapping(read_text(mapping), study, mapping.name)
+    with table_lines(path, declared) as lines:
+        return read_table(lines, declared, study, path.name, table_kind(path))
+
+
+def table_kind(path: Path) -> str:
+    """Give the kind of source of what a table holds.
+
+    Parameters
+    ----------
+    path : Path
+        Its name says it.
+
+    Returns
+    -------
+    str
+        `xlsx` or `csv`.
+    """
+    return "xlsx" if path.suffix.lower() in WORKBOOKS else "csv"
+
+
+@contextmanager
+def table_lines(path: Path, declared: Layout) -> Iterator[Iterator[Line]]:
+    """Open a table, to be read row by row.
+
+    Parameters
+    ----------
+    path : Path
+        As in `read_table_file`.
+    declared : Layout
+        Sheet and separator.
+
+    Yields
+    ------
+    iterator of Line
+        The headings among them.
+
+    Raises
+    ------
+    Refusal
+        If the file cannot be opened.
+    """
     if path.suffix.lower() in WORKBOOKS:
         with _sheet(path, declared) as lines:
-            return read_table(lines, declared, study, path.name, "xlsx")
+            yield lines
+        return
     with (
         open_bundle(path) as stream,
         io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text,
     ):
-        lines = csv_lines(_text(text, path), declared.separator, path.name)
-        return read_table(lines, declared, study, path.name)
+        yield csv_lines(_text(text, path), declared.separator, path.name)
 
 
 def read_tables(tables: Sequence[tuple[Path, Path]], study: Study) -> tuple[TableIntake, ...]:
@@ -142,7 +183,7 @@ def _text(lines: io.TextIOWrapper, path: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _sheet(path: Path, mapping: TableMapping) -> Iterator[Iterator[Line]]:
+def _sheet(path: Path, mapping: Layout) -> Iterator[Iterator[Line]]:
     """Open one sheet of a workbook, to be read row by row."""
     try:
         import openpyxl  # takes long to load, and comes with the extra `hospital`

@@ -17,23 +17,41 @@ FORM = click.Choice(["text", "json"])
 @click.command()
 @click.argument("ledger", type=LEDGER)
 @click.argument("protocol")
-@click.option("--participant", required=True, help="Study number.")
+@click.option("--participant", help="Study number; needed unless a feed is written.")
 @click.option("--as-of", "as_of", type=DAY, required=True, help="Happenings up to this day count.")
 @click.option(
     "--cycles", type=click.IntRange(1, 100), default=3, show_default=True,
     help="How many cycles, from the first.",
 )  # fmt: skip
 @click.option("--format", "form", type=FORM, default="text")
+@click.option(
+    "--ics", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    help="Write the visits of everybody to a new file for calendars instead: study numbers and "
+    "visit codes alone, 12 weeks ahead.",
+)  # fmt: skip
 def calendar(
-    ledger: Path, protocol: str, participant: str, as_of: date, cycles: int, form: str
+    ledger: Path,
+    protocol: str,
+    participant: str | None,
+    as_of: date,
+    cycles: int,
+    form: str,
+    ics: Path | None,
 ) -> None:
     """Show the planned visits of a participant with their windows, and the obligations.
 
     Each date says which rule of the protocol made it, delays included. LEDGER is the folder of the
     trial's ledger, PROTOCOL the NCT number of a shipped protocol or a file.
 
-    Exit status: 0 shown, 2 protocol, ledger or participant could not be taken.
+    Exit status: 0 shown or written, 2 protocol, ledger, participant or file could not be taken.
     """
+    if (participant is None) == (ics is None):
+        raise click.UsageError("Give either --participant or --ics.")
+    if ics is not None:
+        calendars.write_feed(ics, ledger, protocol, as_of)
+        click.echo(f"written: {ics.name}")
+    if participant is None:
+        return
     shown = calendars.calendar_on(ledger, protocol, participant, as_of, cycles)
     _tell(calendars.calendar_rows(shown), form)
 

@@ -28,10 +28,12 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "due": "calendar_commands:due",
         "response": "outcome_commands:response",
         "endpoints": "outcome_commands:endpoints",
+        "import": "import_command:import_command",
         "ask": "ask_command:ask",
         "serve": "serve_command:serve",
         "ledger": "ledger_commands:ledger",
         "reference": "reference_command:reference",
+        "report": "report_command:report",
     }
 )
 """Command to the module of this room that holds it, and its name there.

@@ -12,6 +12,35 @@ from trialwright.visits.follow_up import Duty, duties, follow_up_calendar
 
 
 @dataclass(frozen=True, slots=True)
+class DatedVisit:
+    """A visit with the days on which it may be made.
+
+    Attributes
+    ----------
+    code : str
+        E.g. `C1D8`.
+    on : date
+        The planned day.
+    earliest, latest : date
+        First and last allowed day.
+    because : str
+        What made the day.
+    says : str
+        What is examined.
+    label : str
+        `illustrative, ...` when the registry page states no such visit or window; else empty.
+    """
+
+    code: str
+    on: date
+    earliest: date
+    latest: date
+    because: str
+    says: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DueVisit:
     """A visit of which nothing is recorded yet.
 
@@ -93,26 +122,53 @@ def obligations_of(state: TrialState, here: ParticipantState) -> tuple[Duty, ...
     )
 
 
-def _of(state: TrialState, here: ParticipantState, as_of: date) -> Iterator[DueVisit]:
-    """List the visits of one participant."""
+def planned_until(state: TrialState, here: ParticipantState, day: date) -> Iterator[DatedVisit]:
+    """Plan the visits of a participant up to a day, on treatment and after it.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    here : ParticipantState
+        The participant.
+    day : date
+        How far; visits of the cycle in which it lies may go beyond.
+
+    Yields
+    ------
+    DatedVisit
+        By the version of the protocol in force at the site; none for anybody who is
+        screen-failed, off study or dead.
+    """
     if stage_of(here).name in ("dead", "off study", "screen-failed"):
         return
     state = state.as_at(here.site)
+    yield from _on_treatment(state, here, day)
+    yield from _after_treatment(state, here, day)
+
+
+def _of(state: TrialState, here: ParticipantState, as_of: date) -> Iterator[DueVisit]:
+    """List the visits of one participant."""
     recorded = {each.visit.code for each in here.course.visits}
-    planned = [*_on_treatment(state, here, as_of), *_after_treatment(state, here, as_of)]
-    for code, on, earliest, latest, because, says, label in planned:
-        if code in recorded or earliest > as_of:
+    for each in planned_until(state, here, as_of):
+        if each.code in recorded or each.earliest > as_of:
             continue
-        days = (latest - as_of).days
+        days = (each.latest - as_of).days
         said = f"window ends in {days} days" if days >= 0 else f"window over for {-days} days"
-        standing: Literal["due", "overdue"] = "due" if days >= 0 else "overdue"
-        yield DueVisit(here.number, code, on, earliest, latest, standing, f"{because}; {said}",
-                       says, label)  # fmt: skip
+        yield DueVisit(
+            here.number,
+            each.code,
+            each.on,
+            each.earliest,
+            each.latest,
+            "due" if days >= 0 else "overdue",
+            f"{each.because}; {said}",
+            each.says,
+            each.label,
+        )
 
 
-def _on_treatment(
-    state: TrialState, here: ParticipantState, as_of: date
-) -> Iterator[tuple[str, date, date, date, str, str, str]]:
+def _on_treatment(state: TrialState, here: ParticipantState, as_of: date) -> Iterator[DatedVisit]:
     """Plan the visits on treatment up to a day or the last dose."""
     start = here.first_dose_on or here.first_dose_planned_on
     ended = here.course.off_treatment
@@ -122,14 +178,20 @@ def _on_treatment(
     cycles = (as_of - start).days // state.study.cycle_days + 2  # a window opens before its day
     for each in planned_visits(state, here, cycles):
         if last is None or each.on <= last:
-            code = code_of(state, here, each)
-            yield (code, each.on, each.earliest, each.latest, each.because, each.says,
-                   each.label)  # fmt: skip
+            yield DatedVisit(
+                code_of(state, here, each),
+                each.on,
+                each.earliest,
+                each.latest,
+                each.because,
+                each.says,
+                each.label,
+            )
 
 
 def _after_treatment(
     state: TrialState, here: ParticipantState, as_of: date
-) -> Iterator[tuple[str, date, date, date, str, str, str]]:
+) -> Iterator[DatedVisit]:
     """Plan the visits after the last dose; of somebody who took none, after the end."""
     ended = here.course.off_treatment
     if ended is None:
@@ -138,12 +200,11 @@ def _after_treatment(
     last = ended.last_dose or ended.on
     visits = follow_up_calendar(state.study.follow_up, last, as_of + reach)
     for place, each in enumerate(visits, start=1):
-        yield (
+        yield DatedVisit(
             f"FU-{place}",
             each.on,
             each.on - reach,
             each.on + reach,
             f"{each.says}, {each.because}",
             each.says,
-            "",
         )

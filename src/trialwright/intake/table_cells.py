@@ -4,12 +4,27 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
-from trialwright.intake.table_mapping import TableMapping
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Refusal, refuse, shape
 from trialwright.terms.quantities import decimal
+
+
+class Style(Protocol):
+    """How the cells of a table are written; a mapping declares it."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What cells say when nothing is recorded."""
+
+    @property
+    def decimal(self) -> Literal["point", "comma"]:
+        """The decimal sign."""
+
+    @property
+    def dates(self) -> str:
+        """Order of the parts of a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +81,11 @@ class CellReader:
 
     Parameters
     ----------
-    mapping : TableMapping
+    mapping : Style
         How days, decimals and missing values are written.
     """
 
-    def __init__(self, mapping: TableMapping) -> None:
+    def __init__(self, mapping: Style) -> None:
         self._missing = frozenset({"", *mapping.missing})
         self._is_comma = mapping.decimal == "comma"
         self._order = mapping.dates

@@ -190,7 +190,7 @@ class _Reading:
     def _unit(self, written: Written, unit_of_term: str) -> str:
         """Give the unit in UCUM: beside the number, in its column, or declared."""
         apart = self._cell("unit", self._cells.text) or ""
-        given = [self._made(partial(ucum, text)) for text in (written.unit, apart) if text]
+        given = [self._made(partial(_unit_of, text)) for text in (written.unit, apart) if text]
         if len(given) > 1 and given[0] != given[1]:
             self._fault("unit", "another unit than beside the number", "one unit")
         if given:
@@ -244,3 +244,12 @@ class _Reading:
         if self._entry.places.value:
             return self._word(words)
         return usual if self._entry.has_row or is_dated else None
+
+
+def _unit_of(text: str) -> str:
+    """Read a unit; of what is none only the form is shown, for a cell may hold a name."""
+    try:
+        return ucum(text)
+    except Refusal as refused:
+        found = f"text of the form {shape(text)!r} is no unit"
+        raise Refusal(replace(each, found=found) for each in refused.faults) from None

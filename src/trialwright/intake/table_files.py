@@ -225,6 +225,11 @@ class _Table:
             column = self._mapping.participant
             self._fault(column, "nothing", "the study number", "Add it", line.number)
             return
+        if not (participant.isascii() and participant.isprintable()):
+            found = "a sign that looks like another, or like none"
+            allowed, do = "letters, digits and signs of ASCII", "Type the study number again"
+            self._fault(self._mapping.participant, found, allowed, do, line.number)
+            return
         person = self._people.setdefault(participant, _Person())
         self._read_person(row, person, source, line)
         for entry in self._listed(row, source, line):

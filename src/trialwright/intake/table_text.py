@@ -4,13 +4,25 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from trialwright.intake.table_cells import Cell
 from trialwright.terms.errors import Fault, Refusal, shorten
 
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 """What separates columns, by the words of a mapping."""
+
+
+class Layout(Protocol):
+    """Where the rows of a table stand; a mapping declares it."""
+
+    @property
+    def separator(self) -> Literal["comma", "semicolon", "tab"]:
+        """What separates the columns of a CSV file."""
+
+    @property
+    def sheet(self) -> str:
+        """Sheet of a workbook; empty: its only one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ hold none of the signs that a path is made with.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import cast
 
 from trialwright.ledger.envelope import LARGEST
 from trialwright.terms.canonical import Json
@@ -23,11 +23,8 @@ _LONGEST = 1000  # signs; an index of PostgreSQL takes no entry above 2,704 byte
 _SHOWN = 60  # signs of a path that is too long
 
 
-@dataclass(frozen=True, slots=True)
-class _Leaf:
-    """What stands at the end of a path."""
-
-    value: Json
+class _Branch(dict[str, object]):
+    """What stands on the way to leaves; a leaf may itself be an empty mapping."""
 
 
 def flatten(payload: Mapping[str, Json], root: str = ROOT) -> dict[str, Json]:
@@ -81,18 +78,18 @@ def assemble(leaves: Mapping[str, Json], root: str = ROOT) -> dict[str, Json]:
     Refusal
         If the paths contradict one another, which no ledger written by this software holds.
     """
-    tree: dict[str, object] = {}
+    tree = _Branch()
     for path, leaf in leaves.items():
         *way, last = path.split("/")
         place = tree
         for part in way:
-            inner = place.setdefault(part, {})
-            if not isinstance(inner, dict):
+            inner = place[part] if part in place else place.setdefault(part, _Branch())
+            if not isinstance(inner, _Branch):
                 raise _torn(path)
             place = inner
         if last in place:
             raise _torn(path)
-        place[last] = _Leaf(leaf)
+        place[last] = leaf
     grown = _grow(tree.get(root), root)
     if grown is None:
         return {}
@@ -162,19 +159,14 @@ def _scalar(value: object, path: str, faults: list[Fault]) -> Json:
 
 def _grow(place: object, path: str) -> Json:
     """Turn the tree of one path into a value."""
-    match place:
-        case None:
-            return None
-        case _Leaf():
-            return place.value
-        case dict() if any(part.startswith("#") for part in place):
-            count = len(place)
-            if {f"#{number}" for number in range(count)} != set(place):
-                raise _torn(path)
-            return [_grow(place[f"#{number}"], f"{path}/#{number}") for number in range(count)]
-        case dict():
-            return {part: _grow(inner, f"{path}/{part}") for part, inner in place.items()}
-    raise _torn(path)
+    if not isinstance(place, _Branch):
+        return cast(Json, place)
+    grown = {part: _grow(inner, f"{path}/{part}") for part, inner in place.items()}
+    if not any(part.startswith("#") for part in grown):
+        return grown
+    if {f"#{number}" for number in range(len(grown))} != grown.keys():
+        raise _torn(path)
+    return [grown[f"#{number}"] for number in range(len(grown))]
 
 
 def _bad_key(path: str) -> Fault:

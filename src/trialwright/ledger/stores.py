@@ -28,6 +28,26 @@ class LedgerTransaction(Protocol):
         """
         ...
 
+    def head_over(self, sequence: int) -> Receipt:
+        """Give the signed head of the append that a happening came with.
+
+        Parameters
+        ----------
+        sequence : int
+            The happening.
+
+        Returns
+        -------
+        Receipt
+            As it was handed out then.
+
+        Raises
+        ------
+        Refusal
+            If no head stands over it.
+        """
+        ...
+
     def append(
         self,
         happenings: Sequence[Happening],

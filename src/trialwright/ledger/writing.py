@@ -67,6 +67,28 @@ class Writing:
         for link in rows.links(self._session, self.trial, after):
             yield chain.recorded(link)
 
+    def head_over(self, sequence: int) -> Receipt:
+        """Give the signed head of the append that a happening came with.
+
+        Parameters
+        ----------
+        sequence : int
+            The happening.
+
+        Returns
+        -------
+        Receipt
+            As it was handed out then.
+
+        Raises
+        ------
+        Refusal
+            If no head stands over it.
+        """
+        for head in rows.heads(self._session, self.trial, sequence - 1):
+            return head
+        raise refuse("sequence", str(sequence), "a happening under a signed head", "Verify it")
+
     def append(
         self,
         happenings: Sequence[Happening],

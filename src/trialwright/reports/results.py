@@ -15,6 +15,9 @@ from trialwright.reports.sheets import Sheet
 Value = int | float | str | None
 """What a result holds; None: not estimable."""
 
+LISTED = "listed"
+"""Statistic of a cell of a listing."""
+
 ALL = "all"
 """Name of the group of everybody."""
 
@@ -115,16 +118,17 @@ def told(table: str, row: str, group: str, words: str) -> Result:
     Result
         The words.
     """
-    return Result(table, row, group, "listed", words, None, "", words)
+    return Result(table, row, group, LISTED, words, None, "", words)
 
 
 def sheet_of(results: Iterable[Result], table: str, notes: Sequence[str] = ()) -> Sheet:
-    """Lay a table out: one row a row, one column a group, in the order of the results.
+    """Lay a table out: one row a row, one column a group.
 
     Parameters
     ----------
     results : iterable of Result
-        The frame, or a part of it.
+        The frame; groups stand in the order in which it first names them, everybody last. The
+        columns of a listing stand in their own order.
     table : str
         Which table.
     notes : sequence of str
@@ -135,8 +139,14 @@ def sheet_of(results: Iterable[Result], table: str, notes: Sequence[str] = ()) -
     Sheet
         Empty cells where a group has no result.
     """
-    inside = [each for each in results if each.table == table]
-    groups = list(dict.fromkeys(each.group for each in inside))
+    frame = tuple(results)
+    inside = [each for each in frame if each.table == table]
+    present = dict.fromkeys(each.group for each in inside)
+    groups = list(present)
+    if all(each.statistic != LISTED for each in inside):
+        named = dict.fromkeys(each.group for each in frame)
+        groups = [each for each in named if each in present]
+    groups.sort(key=lambda group: group == ALL)
     rows = list(dict.fromkeys(each.row for each in inside))
     cells = {(each.row, each.group): each.shown for each in inside}
     return Sheet(

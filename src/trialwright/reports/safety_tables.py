@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.conduct.state import ParticipantState, TrialState
-from trialwright.grading.terms_table import NOT_SHIPPED, TermTexts
+from trialwright.grading.criteria import american
+from trialwright.grading.terms_table import NOT_SHIPPED
 from trialwright.reports.members import Member
 from trialwright.reports.results import ALL, Result, counted, middle
 from trialwright.safety.dlt import DltVerdict
@@ -179,15 +180,15 @@ _KINDS: Mapping[str, Callable[[Judged], bool]] = {
 }
 
 
-def by_term(groups: Groups, texts: TermTexts) -> Iterator[Result]:
+def by_term(groups: Groups, classes: Mapping[str, str]) -> Iterator[Result]:
     """Count participants by system organ class, term and worst grade.
 
     Parameters
     ----------
     groups : mapping of str to tuple of Member
         As `members.grouped` gives them.
-    texts : TermTexts
-        Gives the system organ class of terms whose text ships.
+    classes : mapping of str to str
+        CTCAE term, in lower case and American spelling, to its system organ class.
 
     Yields
     ------
@@ -196,7 +197,7 @@ def by_term(groups: Groups, texts: TermTexts) -> Iterator[Result]:
         counts once a row, with the worst grade.
     """
     everybody = groups[ALL]
-    terms = sorted({(_class(texts, event.term), event.term) for one in everybody
+    terms = sorted({(_class(classes, event.term), event.term) for one in everybody
                     for event, _ in one.events})  # fmt: skip
     rows: dict[str, tuple[str, ...]] = {}
     for soc, term in terms:
@@ -216,10 +217,9 @@ def by_term(groups: Groups, texts: TermTexts) -> Iterator[Result]:
             yield counted(BY_TERM, row, f"{group}, 3+", high, len(inside))
 
 
-def _class(texts: TermTexts, term: str) -> str:
+def _class(classes: Mapping[str, str], term: str) -> str:
     """Give the system organ class of a term."""
-    found = texts.find(term)
-    return found.soc if found is not None else f"system organ class: {NOT_SHIPPED}"
+    return classes.get(american(term), f"system organ class: {NOT_SHIPPED}")
 
 
 def _worst(member: Member, terms: tuple[str, ...]) -> int | None:

@@ -6,7 +6,7 @@ Numbers other than whole ones travel as text, so that no binary float ever decid
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from trialwright.terms.errors import refuse, shorten
 
@@ -16,6 +16,9 @@ Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None
 _DEEPEST = 100  # levels; far from Python's recursion limit, far beyond any happening
 _LARGEST = 10**300
 _SHOWN = 60  # characters of the place of a value that is too deep
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def canonical(value: Json) -> str:
@@ -37,8 +40,14 @@ def canonical(value: Json) -> str:
         If the value holds a float or another type that has no canonical text, text that is no
         Unicode, a whole number beyond 300 digits, or more than 100 levels.
     """
-    plain = _plain(value, "value", 0)
-    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    plain = value if _is_plain(value, 0) else _plain(value, "value", 0)
+    text = _ENCODER.encode(plain)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        _plain(value, "value", 0)  # it refuses, and names the place
+        raise
+    return text
 
 
 def digest(text: str) -> str:
@@ -55,6 +64,24 @@ def digest(text: str) -> str:
         The digest.
     """
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _is_plain(value: object, depth: int) -> bool:
+    """Say whether a value can be written as it is; if not, it is looked at place by place."""
+    if depth > _DEEPEST:
+        return False
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return True
+    if isinstance(value, int):
+        return kind is int and abs(value) < _LARGEST
+    if isinstance(value, dict):
+        return all(type(key) is str for key in value) and all(
+            _is_plain(inner, depth + 1) for inner in value.values()
+        )
+    return kind in (list, tuple) and all(
+        _is_plain(inner, depth + 1) for inner in cast("tuple[object, ...]", value)
+    )
 
 
 def _plain(value: object, where: str, depth: int) -> object:

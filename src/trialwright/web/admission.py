@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
 from trialwright.web import routes
+from trialwright.web.api.bearer import API
+from trialwright.web.api.replies import not_for_role, unauthorised
 from trialwright.web.roles import standing_of
 from trialwright.web.screens.refused import forbidden, no_role, not_found
 
@@ -59,6 +61,8 @@ class Admission:
             return not_found(request)
         if route.seen_by == routes.ANYBODY:
             return None
+        if route.name.startswith(API):
+            return self._of_program(request, route)
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), reverse("account_login"))
         if route.seen_by == routes.ACCOUNTS:
@@ -67,3 +71,11 @@ class Admission:
         if standing is None:
             return no_role(request)
         return None if standing.role in route.seen_by else forbidden(request, route.seen_by)
+
+    def _of_program(self, request: HttpRequest, route: "routes.Route") -> HttpResponseBase | None:
+        """Refuse a program in JSON; nobody is led to a page of signing in."""
+        if not request.user.is_authenticated:
+            return unauthorised()
+        standing = standing_of(request)
+        is_let_in = standing is not None and standing.role in route.seen_by
+        return None if is_let_in else not_for_role(route.seen_by)

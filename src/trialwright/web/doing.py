@@ -1,5 +1,8 @@
 """The one way in which a page does something: an act, the gateway, and what came of it."""
 
+from collections.abc import Callable
+from typing import cast
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
@@ -33,11 +36,36 @@ def is_done(request: HttpRequest, form: forms.Form, act: Act, says: str) -> bool
     bool
         False: refused, and nothing was recorded.
     """
+    return is_made(request, form, lambda: act, says)
+
+
+def is_made(request: HttpRequest, form: forms.Form, make: Callable[[], Act], says: str) -> bool:
+    """Do an act that is made of a form first, and say what came of it.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        Whose account acts.
+    form : Form
+        Bound; receives the faults of a refusal.
+    make : callable () -> Act
+        Reads the form; may refuse it.
+    says : str
+        What to say once it is done; what the record calls for is said beside it.
+
+    Returns
+    -------
+    bool
+        False: refused, and nothing was recorded.
+    """
     try:
-        done = desk().gateway.execute(act, actor_of(request))
+        done = desk().gateway.execute(make(), actor_of(request))
     except Refusal as refused:
         put(form, refused)
         return False
+    for each in done.happenings:
+        for called_for in cast("list[str]", each.payload.get("says") or ()):
+            messages.warning(request, f"{called_for[:1].upper()}{called_for[1:]}.")
     head = done.receipt
     messages.success(
         request, f"{says} Recorded as entry {head.sequence}; receipt {head.hash[:16]}."

@@ -126,3 +126,28 @@ def leaves_of(value: Json, path: str = "") -> Iterator[tuple[str, str]]:
             yield from leaves_of(inner, f"{path}/{place}")
     else:
         yield path, "–" if value is None else str(value)
+
+
+def points_of(value: Json, path: str = "payload") -> Iterator[tuple[str, Json]]:
+    """Give each value of a payload under the path by which acts name it.
+
+    Parameters
+    ----------
+    value : Json
+        The payload, or a part of it.
+    path : str
+        Where it stands.
+
+    Yields
+    ------
+    tuple of str and Json
+        E.g. `payload/doses/#0/amount`; an empty list or mapping is a value.
+    """
+    if isinstance(value, Mapping) and value:
+        for name, inner in value.items():
+            yield from points_of(inner, f"{path}/{name}")
+    elif isinstance(value, list | tuple) and value:
+        for place, inner in enumerate(value):
+            yield from points_of(inner, f"{path}/#{place}")
+    else:
+        yield path, value

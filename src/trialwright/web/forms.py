@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from trialwright.conduct.dose_decision_acts import Override
 from trialwright.terms.errors import Fault, Refusal
 
 _PLACES = {
@@ -137,6 +138,41 @@ class MeetingForm(forms.Form):
 
     cutoff = day_field("Data cutoff", "Data up to and including this day count.")
     on = day_field("Day of the meeting")
+    minutes = forms.CharField(
+        label="Minutes", help_text="Name no participant.", required=False, max_length=10000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+    attended = forms.MultipleChoiceField(
+        label="Who attended", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    choice = forms.ChoiceField(label="Decision")
+    cohort_size = forms.IntegerField(
+        label="Participants of the next cohort",
+        help_text="Only of a decision against the advice.", required=False, min_value=0,
+    )  # fmt: skip
+    reason = reason_field("Only of a decision against the advice: why.", required=False)
+
+    def __init__(
+        self, *given: Any, levels: Sequence[str], people: Sequence[tuple[str, str]], **named: Any
+    ) -> None:
+        super().__init__(*given, **named)
+        others = [(str(level), f"Otherwise: dose level {level}, {dose}")
+                  for level, dose in enumerate(levels, start=1)]  # fmt: skip
+        self.fields["choice"] = forms.ChoiceField(
+            label="Decision", required=False,
+            choices=[("", "As the design advises"), *others,
+                     ("stop", "Otherwise: end the escalation")],
+        )  # fmt: skip
+        self.fields["attended"].choices = people  # type: ignore[attr-defined]
+
+    @property
+    def override(self) -> Override | None:
+        """What is decided against the advice; None: the advice is followed."""
+        entered = self.cleaned_data
+        if not entered["choice"]:
+            return None
+        level = None if entered["choice"] == "stop" else int(entered["choice"])
+        return Override(level, entered["cohort_size"] or 0, entered["reason"])
 
 
 class MoveForm(forms.Form):
@@ -160,6 +196,8 @@ def put(form: forms.Form, refused: Refusal) -> None:
     """
     for fault in refused.faults:
         field = _PLACES.get(fault.where, fault.where)
+        if field not in form.fields:
+            field = fault.where.rpartition(".")[2]
         if field in form.fields:
             form.add_error(field, sentence(fault, is_placed=True))
         else:

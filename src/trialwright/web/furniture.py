@@ -37,9 +37,11 @@ class Link:
 
 LINKS = (
     Link("today", "Today", STUDY, ("today",)),
-    Link("board", "Cohort board", STUDY, ("board",)),
+    Link("board", "Cohort board", STUDY, ("board", "place")),
     Link("participants", "Participants", STUDY, ("participant",)),
     Link("safety", "Safety and doses", STUDY, ("safety",)),
+    Link("queries", "Queries", STUDY, ("quer",)),
+    Link("signatures", "Signatures", STUDY, ("sign",)),
     Link("inspect", "Inspector room", INSPECTORS, ("inspect",)),
     Link("delegations", "Delegation log", STUDY | {OPERATOR}, ("delegation",)),
     Link("recruiting", "Trial and sites", STUDY, ("recruiting",)),

@@ -1,4 +1,4 @@
-"""What the accounts file holds beside accounts: what each is for, and invitations."""
+"""What the accounts file holds beside accounts: what each is for, invitations and tokens."""
 
 from __future__ import annotations
 
@@ -54,3 +54,37 @@ class Invitation(models.Model):
         null=True
     )
     by: models.CharField[str, str] = models.CharField(max_length=150)
+
+
+class Token(models.Model):
+    """A secret with which a program acts as an account; the secret itself is not kept.
+
+    Attributes
+    ----------
+    digest : str
+        SHA-256 of the secret.
+    account : User
+        As which the program acts; its role is asked anew at each request.
+    purpose : str
+        `api` or `calendar`; one is no use as the other.
+    label : str
+        What it is for, in the words of whoever made it.
+    made_at, ends_at : datetime
+        From when until when it can be used.
+    revoked_at : datetime or None
+        When it was taken back.
+    """
+
+    objects: ClassVar[models.Manager[Token]]
+
+    digest: models.CharField[str, str] = models.CharField(max_length=64, unique=True)
+    account: models.ForeignKey[User, User] = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="tokens"
+    )
+    purpose: models.CharField[str, str] = models.CharField(max_length=20)
+    label: models.CharField[str, str] = models.CharField(max_length=60)
+    made_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    ends_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    revoked_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(
+        null=True
+    )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.roles import Actor
+from trialwright.conduct.scopes import PART_OF
 from trialwright.conduct.state import Cohort, TrialState
 from trialwright.web import desk
 from trialwright.web.flat import leaves_of
@@ -276,6 +277,7 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
         "values": values,
         "erased": sorted(state.erased.get(sequence, ())),
         "participant": here,
+        "is_enterable": here is not None and record.happening.act in PART_OF,
         "newer": sequence + 1 if sequence < state.sequence else 0,
         "older": sequence - 1,
         "tab": "entry",

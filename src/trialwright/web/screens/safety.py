@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from trialwright.conduct.acts import DecideDose
+from trialwright.conduct.dose_decisions import last_decision, missing_signatures
 from trialwright.conduct.dose_meeting import prepare
 from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.registration import open_places
@@ -97,9 +98,14 @@ def meeting(request: HttpRequest, arm: str) -> HttpResponse:
     found = state.study.arm(arm)
     if found is None or arm not in state.cohorts:
         raise Http404
-    form = MeetingForm(request.POST or None, initial={"on": on, "cutoff": on})
+    form = MeetingForm(
+        request.POST or None, levels=_doses(state, found), people=_people(state, on),
+        initial={"on": on, "cutoff": on},
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        act = DecideDose(arm, form.cleaned_data["on"], form.cleaned_data["cutoff"])
+        entered = form.cleaned_data
+        act = DecideDose(arm, entered["on"], entered["cutoff"], form.override, entered["minutes"],
+                         tuple(entered["attended"]))  # fmt: skip
         if is_done(request, form, act, f"The dose decision of arm {arm} is taken."):
             return redirect("safety_arm", arm=arm)
     asked = request.POST.get("cutoff") or request.GET.get("cutoff") or ""
@@ -111,6 +117,8 @@ def meeting(request: HttpRequest, arm: str) -> HttpResponse:
         "may_decide": may_do(actor_of(request), DecideDose),
         "cutoff": cutoff,
         "decisions": _decisions(arm),
+        "missing": missing_signatures(state, arm, on),
+        "last": last_decision(state, arm),
         **_laid_out(state, found, cutoff),
     }
     return render(request, "web/meeting.html", context, status=REFUSED if form.is_bound else 200)
@@ -131,8 +139,7 @@ def _laid_out(state: TrialState, arm: Arm, cutoff: date) -> dict[str, Any]:
         prepared = prepare(state, arm.id, cutoff)
     except Refusal as refused:
         return {"places": places, "faults": [sentence(fault) for fault in refused.faults]}
-    unit = state.study.agents[arm.ladder.agent].dose_unit
-    doses = [f"{dose:f} {unit}" for dose in arm.ladder.doses]
+    doses = _doses(state, arm)
     tallies = [
         Tally(level, doses[level - 1], each.evaluable, each.dlts, each.pending)
         for level, each in enumerate(prepared.counts, start=1)
@@ -145,6 +152,19 @@ def _laid_out(state: TrialState, arm: Arm, cutoff: date) -> dict[str, Any]:
         "next_dose": doses[decision.level - 1] if decision.level else "",
         "free": open_places(state, arm.id, cutoff),
     }
+
+
+def _doses(state: TrialState, arm: Arm) -> list[str]:
+    """Give the doses of an arm with their unit, lowest first."""
+    unit = state.study.agents[arm.ladder.agent].dose_unit
+    return [f"{dose:f} {unit}" for dose in arm.ladder.doses]
+
+
+def _people(state: TrialState, on: date) -> list[tuple[str, str]]:
+    """Give the accounts of the delegation log that are in force on a day, with their names."""
+    rows = {each.account: each for each in state.oversight.delegations if each.holds_on(on)}
+    return [(account, f"{each.name}, {each.role.replace('-', ' ')}")
+            for account, each in sorted(rows.items())]  # fmt: skip
 
 
 def _decisions(arm: str) -> list[Recorded]:

@@ -19,13 +19,17 @@ _MONTHS = (
 _TONES = {
     "good": {
         "met", "absent", "eligible", "evaluable", "active", "given", "open", "intact", "enrolled",
-        "dosed", "next",
+        "dosed", "next", "valid", "verified",
     },
-    "bad": {"not met", "present", "not eligible", "dlt", "closed", "changed", "terminated", "DLT"},
+    "bad": {
+        "not met", "present", "not eligible", "dlt", "closed", "changed", "terminated", "DLT",
+        "void", "refused",
+    },
     "wait": {
         "unknown", "cannot tell yet", "eligible once approved", "pending", "suspended",
         "held", "reduced", "not yet active", "free", "in screening", "reserved", "consented",
-        "screening", "requested", "on hold", "in review", "observing", "expired",
+        "screening", "requested", "on hold", "in review", "observing", "expired", "Open",
+        "Answered", "queried", "frozen", "against the advice",
     },
 }  # fmt: skip
 """Tone of a word; the word itself always stands beside the colour."""
@@ -76,6 +80,45 @@ def moment(value: str) -> SafeString:
     at = datetime.fromisoformat(value.replace("Z", "+00:00"))
     says = f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M:%S} UTC"
     return format_html('<time datetime="{}">{}</time>', value, says)
+
+
+@register.filter
+def local_moment(value: str) -> SafeString:
+    """Write the time of a signature with its distance from UTC: 28 Nov 2026, 09:26:53 +01:00.
+
+    Parameters
+    ----------
+    value : str
+        ISO 8601 with the distance.
+
+    Returns
+    -------
+    str
+        With the ISO form for machines.
+    """
+    at = datetime.fromisoformat(value)
+    distance = at.isoformat()[-6:]
+    says = f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M:%S} {distance}"
+    return format_html('<time datetime="{}">{}</time>', value, says)
+
+
+@register.filter
+def recorded(value: object) -> str:
+    """Write a recorded value: yes and no in words, and a dash for what is not recorded.
+
+    Parameters
+    ----------
+    value : object
+        As the ledger holds it.
+
+    Returns
+    -------
+    str
+        For people.
+    """
+    if value is None or value in ([], {}):
+        return "–"
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 @register.filter

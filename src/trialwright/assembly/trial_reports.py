@@ -1,0 +1,225 @@
+"""Reports of a trial written from its ledger: safety review packet, interim efficacy report."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from trialwright import __version__
+from trialwright.assembly import ledgers, shelf
+from trialwright.assembly.files import write_new
+from trialwright.assembly.protocols import load
+from trialwright.assembly.recruiting import state_on
+from trialwright.assembly.trial_pictures import (
+    efficacy_pictures,
+    participant_picture,
+    safety_pictures,
+)
+from trialwright.conduct.state import TrialState
+from trialwright.figures.marks import marked_svg
+from trialwright.protocol.data import ILLUSTRATIVE
+from trialwright.reports import efficacy_tables, safety_listings, safety_tables
+from trialwright.reports.members import grouped, members
+from trialwright.reports.outcomes import outcomes, sets_of
+from trialwright.reports.results import Result, frame_csv
+from trialwright.reports.trial_pdf import pdf_report
+from trialwright.reports.trial_report import (
+    Section,
+    Stamp,
+    TrialReport,
+    html_report,
+    sections_of,
+)
+from trialwright.terms.errors import refuse
+
+ReportKind = Literal["safety", "efficacy"]
+
+TITLES: dict[ReportKind, str] = {
+    "safety": "Safety review",
+    "efficacy": "Interim efficacy",
+}
+
+
+def write_trial_report(
+    folder: Path, protocol: str, kind: ReportKind, cutoff: date, out: Path
+) -> tuple[str, ...]:
+    """Write a report of a trial into a new folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the ledger.
+    protocol : str
+        NCT number of a shipped protocol, or a file.
+    kind : {'safety', 'efficacy'}
+        Which report.
+    cutoff : date
+        Data cutoff; what happened later is left out.
+    out : Path
+        A new folder.
+
+    Returns
+    -------
+    tuple of str
+        Names of the files: HTML, PDF, the frame as CSV, and each picture as SVG.
+
+    Raises
+    ------
+    Refusal
+        If the folder exists, or protocol or ledger cannot be taken.
+    """
+    if out.exists():
+        raise refuse("--out", str(out), "a new folder", "Name another one")
+    state = state_on(protocol, folder, cutoff)
+    stamp = stamp_of(folder, protocol, state, cutoff)
+    report, results = make_report(state, kind, stamp, cutoff)
+    files: dict[str, str | bytes] = {
+        f"{kind}.html": html_report(report),
+        f"{kind}.pdf": pdf_report(report),
+        f"{kind}.csv": frame_csv(results),
+    }
+    for place, each in enumerate((one for one in report.sections if one.picture), start=1):
+        files[f"picture-{place:02d}.svg"] = each.picture
+    out.mkdir(parents=True)
+    for name, content in files.items():
+        write_new(out / name, content)
+    return tuple(files)
+
+
+def stamp_of(folder: Path, protocol: str, state: TrialState, cutoff: date) -> Stamp:
+    """Say what a report rests on.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the ledger.
+    protocol : str
+        NCT number of a shipped protocol, or a file.
+    state : TrialState
+        Of the trial.
+    cutoff : date
+        Data cutoff.
+
+    Returns
+    -------
+    Stamp
+        With the head of the ledger as it stands.
+    """
+    trial = state.study.identifiers.nct
+    head = ledgers.look_at(folder).head(trial)
+    read = load(protocol)
+    return Stamp(
+        trial=trial,
+        cutoff=cutoff.isoformat(),
+        head=f"{head.sequence} {head.hash}" if head is not None else "empty",
+        protocol=f"version {state.study.version}, {read.digest}",
+        software=f"trialwright {__version__}",
+    )
+
+
+def make_report(
+    state: TrialState, kind: ReportKind, stamp: Stamp, cutoff: date
+) -> tuple[TrialReport, tuple[Result, ...]]:
+    """Make a report.
+
+    Parameters
+    ----------
+    state : TrialState
+        Of the trial, folded up to the cutoff.
+    kind : {'safety', 'efficacy'}
+        Which report.
+    stamp : Stamp
+        What it rests on.
+    cutoff : date
+        Data cutoff.
+
+    Returns
+    -------
+    tuple of (TrialReport, tuple of Result)
+        The report, and the frame its tables show.
+    """
+    results, pictures, empty = _safety(state, cutoff) if kind == "safety" else _efficacy(
+        state, cutoff
+    )  # fmt: skip
+    notes = tuple(_notes(state, kind))
+    sections = sections_of(results, pictures, empty)
+    title = f"{TITLES[kind]}: {state.study.title}"
+    return TrialReport(title, stamp, notes, sections), tuple(results)
+
+
+def _safety(state: TrialState, cutoff: date) -> tuple[list[Result], list[Section], Sequence[str]]:
+    """Gather tables and pictures of safety."""
+    found = members(state, cutoff)
+    groups = grouped(found)
+    results = [
+        *safety_tables.disposition(state, groups, cutoff),
+        *safety_tables.demographics(groups),
+        *safety_listings.who_counts(found),
+        *safety_listings.limiting_events(found),
+        *safety_tables.adverse_events(groups),
+        *safety_tables.by_term(groups, shelf.ctcae_classes()),
+        *safety_listings.serious_events(state, found, cutoff),
+        *safety_listings.shifts(state.study, found, shelf.lab_rules()),
+        *safety_tables.exposures(groups),
+        *safety_listings.proposals(state, found, cutoff),
+    ]
+    pictures = [
+        Section(name, None, marked_svg(figure), f"{name}; the tables hold the same numbers")
+        for name, figure in safety_pictures(state, found, cutoff)
+    ]
+    for member in found:
+        if member.has_dlt:
+            name = f"Course of {member.number}"
+            drawn = marked_svg(participant_picture(state, member, cutoff))
+            pictures.append(Section(name, None, drawn, f"{name}, day by day"))
+    empty = (
+        safety_listings.LIMITING,
+        safety_listings.SERIOUS,
+        safety_listings.PROPOSED,
+        safety_listings.SHIFT,
+    )
+    return results, pictures, empty
+
+
+def _efficacy(state: TrialState, cutoff: date) -> tuple[list[Result], list[Section], Sequence[str]]:
+    """Gather tables and pictures of efficacy."""
+    found = members(state, cutoff)
+    judged = outcomes(state, found, cutoff)
+    groups, sets = efficacy_tables.by_group(judged), sets_of(state, judged)
+    results = [
+        *safety_tables.disposition(state, grouped(found), cutoff),
+        *efficacy_tables.sets_table(sets, groups),
+        *efficacy_tables.best_table(state, sets, groups),
+        *efficacy_tables.survival_table(state, groups),
+        *efficacy_tables.response_listing(judged),
+        *efficacy_tables.time_listing(judged),
+    ]
+    pictures = [
+        Section(name, None, marked_svg(figure), f"{name}; the tables hold the same numbers")
+        for name, figure in efficacy_pictures(state, judged, cutoff)
+    ]
+    return results, pictures, (efficacy_tables.RESPONSES, efficacy_tables.EXCLUDED)
+
+
+def _notes(state: TrialState, kind: ReportKind) -> Sequence[str]:
+    """Say what a reader must know first."""
+    study = state.study
+    notes = []
+    if kind == "safety":
+        rules = [study.dlt, *study.safety.modifications, *study.safety.clocks]
+        if any(each.label for each in rules):
+            notes.append(f"DLT definition, dose modifications or reporting clocks: {ILLUSTRATIVE}.")
+        notes.append(
+            "Adverse events that may have begun on or after the first dose. What is not recorded "
+            "is never counted as no."
+        )
+        return notes
+    settings = study.endpoint_settings
+    if settings.label or study.response.label:
+        notes.append(f"Response and censoring settings: {ILLUSTRATIVE}.")
+    confirmed = "confirmed" if study.response.confirm else "without confirmation"
+    notes.append(
+        f"{study.response.criteria}, {confirmed}; stable disease counts as benefit from "
+        f"{study.response.clinical_benefit_weeks} weeks. Interim: participants are still followed."
+    )
+    return notes

@@ -1,0 +1,58 @@
+"""`trialwright import`: visits, adverse events and facts from files, all or nothing."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from trialwright.assembly.importing import Given, import_file
+from trialwright.cli.days import DAY
+from trialwright.conduct.roles import Actor
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("import")
+@click.argument("ledger", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("protocol")
+@click.argument("file", type=FILE)
+@click.option(
+    "--kind", type=click.Choice(["facts", "visits", "adverse-events", "fhir"]), required=True,
+    help="What the file holds: facts such as laboratory results, visits, adverse events, or the "
+    "FHIR R4 records of one participant.",
+)  # fmt: skip
+@click.option("--mapping", type=FILE, help="What the columns of a table mean.")
+@click.option("--participant", default="", help="Study number of whose FHIR records it holds.")
+@click.option("--on", type=DAY, required=True, help="Day of entry.")
+@click.option("--by", "account", required=True,
+              help="Account that imports, recorded as said: there is no sign-in here.")  # fmt: skip
+@click.option("--role", required=True, help="Role of the account.")
+@click.option("--at", default="", help="Site of the account; default: the protocol's only one.")
+@click.option("--confirm", "is_confirmed", is_flag=True,
+              help="Record it; otherwise it is rehearsed.")  # fmt: skip
+def import_command(
+    ledger: Path,
+    protocol: str,
+    file: Path,
+    kind: str,
+    mapping: Path | None,
+    participant: str,
+    on: date,
+    account: str,
+    role: str,
+    at: str,
+    *,
+    is_confirmed: bool,
+) -> None:
+    """Import FILE into LEDGER, the folder of a trial's ledger: every row of it, or nothing.
+
+    Without --confirm everything is read and decided and nothing is recorded. Each row is recorded,
+    adds nothing, or is left aside by a reason, and the counts are told; rows that are refused are
+    all named by line and column.
+
+    Exit status: 0 rehearsed or recorded, 2 refused; nothing is recorded then.
+    """
+    given = Given(file, kind, mapping, participant, on)
+    actor = Actor(account, role, at)
+    for line in import_file(ledger, protocol, given, actor, is_confirmed=is_confirmed):
+        click.echo(line)

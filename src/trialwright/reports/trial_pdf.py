@@ -1,0 +1,147 @@
+"""A report of a trial as PDF/A-2a that screen readers read (PDF/UA-1), stamped on every page.
+
+PDF/A asks for a date of the document: it is the data cutoff, so that equal reports are equal bytes.
+"""
+
+import json
+
+import typst
+
+from trialwright.reports.sheets import shown
+from trialwright.reports.trial_report import TrialReport
+
+STANDARDS = ("a-2a", "ua-1")
+"""PDF/A-2a for keeping, PDF/UA-1 for reading aloud."""
+
+_TEMPLATE = """
+#let told = json("page.json")
+#set document(title: told.title,
+  date: datetime(year: told.day.at(0), month: told.day.at(1), day: told.day.at(2)))
+#set page(paper: "a4", flipped: true, margin: (x: 1.5cm, top: 1.4cm, bottom: 1.8cm),
+  footer: context [
+    #set text(6.2pt, fill: luma(60))
+    #told.stamp #h(1fr) #counter(page).display("1 / 1", both: true)
+  ])
+#set text(size: 9pt, lang: "en", hyphenate: false)
+#set table(stroke: (x, y) => (bottom: 0.4pt + luma(150)), inset: (x: 3pt, y: 2.4pt))
+#show heading: set block(above: 1.3em, below: 0.6em)
+#show heading.where(level: 2): set text(11pt)
+#show heading: set block(sticky: true)
+#show table.cell.where(y: 0): set text(weight: "bold")
+#show table.cell.where(x: 0): set text(weight: "medium")
+#show table: set text(6.6pt)
+#show figure: set block(breakable: false)
+
+#heading(level: 1, told.title)
+#for fact in told.facts { block(below: 0.4em)[#strong(fact.at(0)): #fact.at(1)] }
+#for note in told.notes {
+  block(stroke: (left: 3pt + rgb("#d9a441")), inset: 5pt, below: 0.5em, note)
+}
+#for section in told.sections {
+  heading(level: 2, section.heading)
+  if section.picture != none {
+    layout(size => {
+      let picture = image.with(section.picture, alt: section.says)
+      let wide = calc.min(size.width, 17cm)
+      picture(width: wide)
+    })
+  }
+  if section.rows.len() > 0 {
+    table(
+      columns: section.widths.map(each => if each == "text" { 1fr } else { auto }),
+      align: left,
+      table.header(..section.columns),
+      ..section.rows.flatten(),
+    )
+  }
+}
+"""
+
+_LONG = 34  # signs from which a column is broken into lines
+
+
+def pdf_report(report: TrialReport) -> bytes:
+    """Write a report as PDF.
+
+    Parameters
+    ----------
+    report : TrialReport
+        What stands in it. Its words are data to the typesetter, and never commands.
+
+    Returns
+    -------
+    bytes
+        PDF/A-2a and PDF/UA-1; the same for the same report.
+    """
+    return typst.compile(  # type: ignore[call-overload, no-any-return]  # several files by name
+        _files(report),
+        format="pdf",
+        pdf_standards=list(STANDARDS),
+        ignore_system_fonts=True,
+        timestamp=0,
+    )
+
+
+def png_pages(report: TrialReport) -> list[bytes]:
+    """Draw the pages of a report as images, to be looked at.
+
+    Parameters
+    ----------
+    report : TrialReport
+        What stands in it.
+
+    Returns
+    -------
+    list of bytes
+        One PNG a page.
+    """
+    drawn = typst.compile(  # type: ignore[call-overload]  # several files by name
+        _files(report), format="png", ppi=70, ignore_system_fonts=True
+    )
+    return drawn if isinstance(drawn, list) else [drawn]
+
+
+def _files(report: TrialReport) -> dict[str, bytes]:
+    """Give the files that are typeset."""
+    pictures = {
+        f"picture-{place}.svg": each.picture.encode()
+        for place, each in enumerate(report.sections)
+        if each.picture
+    }
+    sections = [
+        {
+            "heading": each.heading,
+            "picture": f"picture-{place}.svg" if each.picture else None,
+            "says": each.says or each.heading,
+            "columns": list(each.sheet.columns) if each.sheet else [],
+            "rows": [[_kept(shown(cell)) for cell in row] for row in each.sheet.rows]
+            if each.sheet
+            else [],
+            "widths": _widths(each.sheet.columns, each.sheet.rows) if each.sheet else [],
+        }
+        for place, each in enumerate(report.sections)
+    ]
+    told = {
+        "title": report.title,
+        "day": [int(part) for part in report.stamp.cutoff.split("-")],
+        "stamp": "   ".join(f"{what} {which}" for what, which in report.stamp.lines),
+        "facts": [list(each) for each in report.stamp.lines],
+        "notes": list(report.notes),
+        "sections": sections,
+    }
+    return {"main.typ": _TEMPLATE.encode(), "page.json": json.dumps(told).encode(), **pictures}
+
+
+def _kept(cell: str) -> str:
+    """Keep the blanks with which a row is set in."""
+    blanks = len(cell) - len(cell.lstrip(" "))
+    return "\u00a0" * blanks + cell.lstrip(" ")
+
+
+def _widths(columns: tuple[str, ...], rows: tuple[tuple[object, ...], ...]) -> list[str]:
+    """Say which columns hold long text."""
+    longest = [
+        max((len(str(row[place] or "")) for row in rows), default=0)
+        for place in range(len(columns))
+    ]
+    return ["text" if each > _LONG and place else "auto" for place, each in enumerate(longest)]

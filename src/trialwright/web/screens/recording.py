@@ -1,0 +1,179 @@
+"""The visit form: what was seen at a visit or between visits, one form for each act."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from types import MappingProxyType
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from trialwright.conduct.acts import RecordAdverseEvent, RecordDoses, RecordTumourAssessment
+from trialwright.conduct.clinical_acts import DelayCycle, RecordForm
+from trialwright.conduct.planning import code_of, planned_visits, preview, starts_of
+from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.terms.errors import Refusal
+from trialwright.visits.windows import PlannedVisit
+from trialwright.web import desk
+from trialwright.web.clinical_forms import (
+    ENTRIES,
+    ClinicalForm,
+    DoseForm,
+    EntryForm,
+    EventForm,
+    MeasuresForm,
+)
+from trialwright.web.doing import REFUSED, is_made
+from trialwright.web.forms import put
+from trialwright.web.roles import actor_of, may_do
+from trialwright.web.screens.participants import asked_for
+from trialwright.web.tumour_forms import AssessmentForm
+
+_CYCLES_AHEAD = 2
+"""Cycles after the present one that a preview of a delay looks at."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormKind:
+    """A form of the page.
+
+    Attributes
+    ----------
+    says : str
+        Its name for people.
+    act : type
+        What it is read as.
+    form : type
+        Its fields.
+    group : str
+        Under which it is listed.
+    """
+
+    says: str
+    act: type
+    form: type[ClinicalForm]
+    group: str
+
+
+def _entry(word: str, says: str, group: str) -> FormKind:
+    """Give the form of an entry of the course."""
+    kind = ENTRIES[word]
+    form = type(f"{kind.record.__name__}Form", (EntryForm,), {"kind": kind})
+    return FormKind(says, kind.act, form, group)
+
+
+def _measures(name: str, says: str) -> FormKind:
+    """Give a form of measurements."""
+    form = type(f"{name.title().replace('-', '')}Form", (MeasuresForm,), {"name": name})
+    return FormKind(says, RecordForm, form, "At a visit")
+
+
+KINDS: Mapping[str, FormKind] = MappingProxyType(
+    {
+        "visit": _entry("visit", "Visit", "At a visit"),
+        "laboratory": _measures("laboratory", "Laboratory values"),
+        "vital-signs": _measures("vital-signs", "Vital signs"),
+        "ecg": _measures("ecg", "ECG"),
+        "doses": FormKind("Doses", RecordDoses, DoseForm, "At a visit"),
+        "tumour-assessment": FormKind(
+            "Tumour assessment", RecordTumourAssessment, AssessmentForm, "At a visit"
+        ),
+        "drug-count": _entry("drug-count", "Drug handed out and counted", "At a visit"),
+        "adverse-event": FormKind("Adverse event", RecordAdverseEvent, EventForm, "At any time"),
+        "medicine": _entry("medicine", "Other medicine", "At any time"),
+        "cycle-delay": _entry("cycle-delay", "Delay of a cycle", "At any time"),
+        "pregnancy": _entry("pregnancy", "Pregnancy", "At any time"),
+        "clinical-progression": _entry(
+            "clinical-progression", "Progression without imaging", "Ends and afterwards"
+        ),
+        "end-of-treatment": _entry("end-of-treatment", "End of treatment", "Ends and afterwards"),
+        "later-therapy": _entry("later-therapy", "Later therapy", "Ends and afterwards"),
+        "survival": _entry("survival", "Survival contact", "Ends and afterwards"),
+        "end-of-study": _entry("end-of-study", "End of study", "Ends and afterwards"),
+        "death": _entry("death", "Death", "Ends and afterwards"),
+        "screen-failure": _entry("screen-failure", "Screen failure", "Ends and afterwards"),
+    }
+)
+"""Word of an address to its form."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    """Show a form of a participant, and record what was entered.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        A POST records; the code of a visit may stand in the query.
+    number : str
+        Study number.
+    kind : str
+        One of `KINDS`.
+
+    Returns
+    -------
+    HttpResponse
+        The form, with what the protocol plans for that visit.
+
+    Raises
+    ------
+    Http404
+        If there is no such form.
+    """
+    state, here = asked_for(request, number)
+    chosen = KINDS.get(kind)
+    if chosen is None:
+        raise Http404
+    visit = request.GET.get("visit", "")
+    asked = chosen.form(request.POST or None, state=state, here=here, initial=_initial(kind, visit))
+    moved = None
+    if request.method == "POST" and asked.is_valid():
+        if "preview" in request.POST:
+            moved = _moved(state, asked)
+        elif is_made(request, asked, lambda: asked.act(desk.today()),
+                     f"{chosen.says} of {number} is on record."):  # fmt: skip
+            back = redirect("participant_record", number=number, kind=kind)
+            back["Location"] += f"?visit={visit}" if visit else ""
+            return back
+    context = {
+        "participant": here, "page": "record", "kind": kind, "chosen": chosen, "form": asked,
+        "visit": visit, "kinds": KINDS, "may_record": may_do(actor_of(request), chosen.act),
+        "planned": _planned(state, here, visit), "moved": moved,
+        "needs_baseline": kind == "tumour-assessment" and here.baseline is None,
+    }  # fmt: skip
+    status = REFUSED if asked.is_bound and moved is None else 200
+    return render(request, "web/record.html", context, status=status)
+
+
+def _initial(kind: str, visit: str) -> dict[str, object]:
+    """Give what an empty form begins with: the visit asked for, and today."""
+    begun: dict[str, object] = {"code": visit, "visit": visit}
+    if kind not in ("death", "clinical-progression"):
+        begun["on"] = desk.today()
+    return begun
+
+
+def _planned(state: TrialState, here: ParticipantState, visit: str) -> list[PlannedVisit]:
+    """Give what the protocol plans for a visit."""
+    start = here.first_dose_on or here.first_dose_planned_on
+    if start is None or not visit:
+        return []
+    length = timedelta(days=state.study.cycle_days)
+    cycles = max((desk.today() - start) // length, 0) + 1 + _CYCLES_AHEAD
+    return [each for each in planned_visits(state, here, cycles)
+            if code_of(state, here, each) == visit]  # fmt: skip
+
+
+def _moved(
+    state: TrialState, form: ClinicalForm
+) -> tuple[tuple[PlannedVisit, PlannedVisit], ...] | None:
+    """Show which visits a delay would move; None when it is refused."""
+    try:
+        act = form.act(desk.today())
+    except Refusal as refused:
+        put(form, refused)
+        return None
+    if not isinstance(act, DelayCycle) or not starts_of(state, form.here, 1):
+        return ()
+    return preview(state, act, act.entry.cycle + _CYCLES_AHEAD)

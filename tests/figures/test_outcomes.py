@@ -1,0 +1,154 @@
+"""Figures of outcomes: what each carries, the same text each time, and reference images."""
+
+import io
+import re
+from pathlib import Path
+from xml.dom.minidom import parseString
+
+import numpy as np
+import pytest
+from matplotlib.image import imread
+from tests.figures import shown
+
+from trialwright.endpoints.kaplan_meier import kaplan_meier
+from trialwright.figures.marks import GRADES, RESPONSES, marked_svg
+from trialwright.figures.survival_plot import kaplan_meier_plot
+
+REFERENCE = Path(__file__).parent / "reference"
+DRAWN = {name: make() for name, make in shown.FIGURES.items()}
+PICTURES = {name: marked_svg(each, "/participants/{}") for name, each in DRAWN.items()}
+
+
+def words(name):
+    """Give the texts of a picture."""
+    return [re.sub("<[^>]*>", "", each) for each in re.findall(r"<text.*?</text>", PICTURES[name])]
+
+
+def titles(name):
+    """Give the titles of the marks."""
+    return re.findall(r'role="img"><title>(.*?)</title>', PICTURES[name])
+
+
+@pytest.mark.parametrize("name", shown.FIGURES)
+def test_the_same_data_give_the_same_text(name):
+    """Drawn twice; well-formed; with a heading for a screen reader."""
+    again = marked_svg(shown.FIGURES[name](), "/participants/{}")
+
+    assert again == PICTURES[name]
+    root = parseString(again).documentElement  # noqa: S318  # our own text
+    assert root.getElementsByTagName("title")[0].firstChild.data
+
+
+@pytest.mark.parametrize("name", shown.FIGURES)
+def test_a_figure_looks_as_it_was_looked_at(name):
+    """Against an image that a person looked at; rendering may differ by little."""
+    stream = io.BytesIO()
+    DRAWN[name].savefig(stream, format="png", dpi=60)
+    stream.seek(0)
+    drawn, kept = imread(stream)[..., :3], imread(REFERENCE / f"{name}.png")[..., :3]
+
+    assert drawn.shape == kept.shape
+    assert float(np.abs(drawn - kept).mean()) < 0.004
+
+
+def test_a_waterfall_carries_change_response_and_marks():
+    """Clipped bars are labelled; who has no measured change is counted."""
+    assert "+141 *" in words("waterfall")
+    assert {"*", "x", "+20 %", "-30 %", "0"} <= set(words("waterfall"))
+    assert any("8 of 12 treated have a measured change (2" in each for each in words("waterfall"))
+    assert "P-02 (A1: 200 mg): best change -45.5 %, PR" in titles("waterfall")
+    order = [each for each in words("waterfall") if each.startswith("P-")]
+    assert order == ["P-08", "P-07", "P-05", "P-04", "P-06", "P-03", "P-02", "P-01"]
+
+
+def test_marks_are_linked_to_their_participants():
+    """By study number."""
+    found = set(re.findall(r'<a xlink:href="(.*?)">', PICTURES["swimmer"]))
+
+    assert found == {f"/participants/{lane.participant}" for lane in shown.LANES}
+
+
+def test_without_a_link_marks_have_titles_alone():
+    """For a printed page."""
+    assert "<a " not in marked_svg(DRAWN["swimmer"])
+
+
+def test_a_spider_breaks_its_line_at_a_scan_that_was_not_evaluated():
+    """P-02 has no sum on day 113: two pieces and a ring."""
+    mine = [each for each in titles("spider") if each.startswith("P-02")]
+
+    assert len(mine) == 3
+    assert "P-02, day 113: not evaluated" in mine
+
+
+def test_a_swimmer_says_responses_and_events_by_day():
+    """Each with its days; the cutoff stands below."""
+    assert "P-02: PR from day 57 to 113" in titles("swimmer")
+    assert "P-04: death on day 95" in titles("swimmer")
+    assert any("data cutoff 2026-11-28" in each for each in words("swimmer"))
+
+
+def test_a_timeline_says_an_unknown_grade():
+    """Never drawn as a grade."""
+    assert "Fatigue, grade not recorded, day 20 to 34" in titles("timeline")
+    assert "?" in words("timeline")
+
+
+def test_a_kaplan_meier_plot_has_medians_numbers_at_risk_and_the_convention():
+    """Freireich: 9 of 21 events, median 23 weeks = 5.3 months; 21 weeks and more: 7 at 5 months."""
+    assert any("9 events in 21, median 5.3 months" in each for each in words("kaplan-meier"))
+    assert any("convention R, 95 % limits log-log" in each for each in words("kaplan-meier"))
+    at_risk = [each for each in words("kaplan-meier") if each.isdigit()]
+    assert {"21", "16", "11", "9", "7"} <= set(at_risk)
+
+
+def test_five_curves_are_not_told_apart():
+    """They are refused rather than drawn alike."""
+    one = kaplan_meier([1.0], [True], shown.CONVENTIONS)
+
+    with pytest.raises(ValueError, match="5 curves"):
+        kaplan_meier_plot({str(each): one for each in range(5)}, "survival", "Too many")
+
+
+def test_an_empty_curve_is_drawn():
+    """Nobody is at risk, and the median is not estimable."""
+    none = kaplan_meier([], [], shown.CONVENTIONS)
+
+    assert "median NE" in marked_svg(kaplan_meier_plot({"none": none}, "survival", "Nobody"))
+
+
+def test_a_butterfly_counts_by_worst_grade():
+    """Participants, of how many."""
+    assert "A2: 300 mg: Hyperglycemia, grade 3: 2 of 6" in titles("butterfly")
+    assert "A1: 200 mg (n = 4)" in words("butterfly")
+
+
+def test_a_dose_panel_has_the_tally_of_each_level():
+    """One DLT in two who count; the pending, the unknown and the replaced do not."""
+    assert {"0/3", "1/2", "0/0"} <= set(words("dose-panel"))
+    assert "P-05: 300 mg, DLT" in titles("dose-panel")
+
+
+def test_a_laboratory_plot_names_grades_of_bands_and_points():
+    """Grade 3 and undecided ones carry a sign."""
+    assert {"grade 1", "grade 2", "grade 3", "3", "?"} <= set(words("laboratory"))
+
+
+@pytest.mark.parametrize("table", [GRADES, RESPONSES], ids=["grades", "responses"])
+def test_what_is_told_apart_by_colour_is_told_apart_in_grey(table):
+    """Luminance of the fills, or a hatch, or a sign: no two neighbours in the key are alike."""
+    seen = [(_grey(colour), hatch) for colour, hatch in table.values()]
+    alike = [
+        (one, other)
+        for place, one in enumerate(seen)
+        for other in seen[:place]
+        if abs(one[0] - other[0]) < 0.06 and one[1] == other[1]
+    ]
+
+    assert alike == []
+
+
+def _grey(colour):
+    """Give the luminance of a colour, 0 to 1 (Rec. 709)."""
+    red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

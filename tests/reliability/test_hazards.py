@@ -1,0 +1,125 @@
+"""Hazards of silent coercion: each refused, or asked about."""
+
+import json
+import re
+
+import pytest
+from click.testing import CliRunner
+from ruamel.yaml import YAML
+from tests.conftest import ROOT
+from tests.reliability.importers import Importer, importers
+
+from trialwright.cli.main import main
+from trialwright.terms.errors import Refusal, refuse
+
+HAZARDS = YAML(typ="safe").load((ROOT / "tests/reliability/hazards.yaml").read_text("utf-8"))
+READERS = {
+    "participants.csv": ("participants", ".csv"),
+    "participants.json": ("participants", ".json"),
+    "ranges": ("laboratory ranges", ".csv"),
+}
+
+
+JUDGED = (
+    "Subject,Born,Sex,Test,Result,Unit,Collected\n"
+    "P-1,1970-01-31,F,HGB,11.8,g/dL,2026-03-02\n"
+    "P-1,1970-01-31,F,CREA,0.9,mg/dL,2026-03-02\n"
+    "P-1,1970-01-31,F,WT,62,kg,2026-03-02\n"
+)
+MAPPING = """\
+participant: Subject
+born: Born
+sex: Sex
+sexes: {F: female, M: male}
+long:
+  term: Test
+  value: Result
+  unit: Unit
+  day: Collected
+  names: {HGB: {term: hemoglobin}, CREA: {term: creatinine}, WT: {term: body-weight}}
+"""
+
+
+def judged(path):
+    """Judge the participant of a table, and give what is told of every criterion."""
+    mapping = path.with_name("mapping.yaml")
+    mapping.write_text(MAPPING, "utf-8")
+    options = ["judge", "--table", str(path), str(mapping), "--as-of", "2026-03-10", "--why"]
+    done = CliRunner().invoke(main, options)
+    if done.exit_code:
+        raise refuse("table", done.stderr, "a table that is judged", "Correct it")
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def readers(tmp_path_factory):
+    """Give every reader by name and ending."""
+    made = importers(tmp_path_factory.mktemp("readers"))
+    made += (Importer("judged", ".csv", (JUDGED.encode(),), judged, 0),)
+    return {(each.name, each.suffix): each for each in made} | {each.name: each for each in made}
+
+
+def answer_of(reader, path):
+    """Read a file, and say what came of it: refused or read, and the words of it."""
+    try:
+        found = reader.read(path)
+    except Refusal as refused:
+        return "refused", str(refused)
+    if reader.name == "cases":
+        (answer,) = found
+        return ("refused" if "error" in answer else "read"), json.dumps(answer)
+    return "read", str(found)
+
+
+def given(hazard, reader):
+    """Give the text that is handed over."""
+    if "give" in hazard:
+        return hazard["give"]
+    sound = reader.seeds[0].decode()
+    old, new = hazard["edit"]
+    assert old in sound, "the sound file has nothing of the kind"
+    return sound.replace(old, new, 1)
+
+
+ASKED = re.compile(r"can hardly be true|cannot be turned into|\"missing\": \[\"")
+"""Words by which an answer says that it does not take the value as it stands."""
+
+
+@pytest.mark.parametrize("hazard", HAZARDS, ids=lambda one: f"{one['reader']}: {one['hazard']}")
+def test_no_hazard_passes_in_silence(hazard, readers, tmp_path):
+    """Refused outright, or told to whoever reads the answer."""
+    reader = readers[READERS.get(hazard["reader"], hazard["reader"])]
+    path = tmp_path / f"given{reader.suffix}"
+    path.write_bytes(given(hazard, reader).encode("utf-8", "surrogatepass"))
+
+    what, says = answer_of(reader, path)
+
+    if hazard["expect"] == "refused":
+        assert what == "refused", says[:300]
+    else:
+        assert what == "refused" or ASKED.search(says), says[:900]
+    assert hazard.get("names", "") in says
+
+
+def test_the_list_is_as_long_as_promised_and_names_each_hazard_once():
+    """At least sixty."""
+    names = [(each["reader"], each["hazard"]) for each in HAZARDS]
+    assert len(set(names)) == len(names) >= 60
+
+
+def test_what_is_judged_is_judged_when_sound(readers, tmp_path):
+    """The other side: the same table without a hazard answers both criteria."""
+    path = tmp_path / "sound.csv"
+    path.write_text(JUDGED, "utf-8")
+
+    says = answer_of(readers["judged"], path)[1]
+
+    assert "met      I11: Hemoglobin 11.8 g/dL" in says
+    assert "met      I15: creatinine clearance" in says
+    assert not ASKED.search(says)
+
+
+def test_a_lenient_reader_is_caught():
+    """The negative control: what the readers of the library take without a word."""
+    assert json.loads('{"value": NaN, "value": 1e309}') == {"value": float("inf")}
+    assert YAML(typ="safe", pure=True).load("a: 012") != {"a": "012"}

@@ -1,0 +1,282 @@
+"""Reports of a trial: three participants of arm A at 200 mg, numbers worked by hand.
+
+P-1 has rash of grade 3 from day 10 (a DLT), P-2 diarrhea of grade 1 and a response at week 8
+(20.5 to 14 mm, -31.7 %), P-3 stable disease at week 8 (20.5 to 15.25 mm).
+"""
+
+import csv
+import io
+import math
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.conduct import conftest as say
+
+from trialwright.assembly.protocols import load
+from trialwright.assembly.trial_reports import make_report
+from trialwright.conduct.acts import OpenTrial
+from trialwright.conduct.folding import fold
+from trialwright.reports import safety_listings, safety_tables
+from trialwright.reports.members import grouped, members
+from trialwright.reports.outcomes import outcomes
+from trialwright.reports.results import counted, frame_csv, middle, sheet_of, told
+from trialwright.reports.trial_pdf import pdf_report
+from trialwright.reports.trial_report import Stamp, html_report
+
+GROUP = "A1: 200 mg"
+CUTOFF = say.FIRST_DOSE + timedelta(days=60)
+STAMP = Stamp("NCT03959891", CUTOFF.isoformat(), "41 abc<def", "version 1, 0123", "trialwright 0")
+
+
+def told_trial():
+    """Tell the story of the three participants."""
+    study = load("nct03959891").study
+    few = tuple(each for each in study.criteria if each.id in say.FEW)
+    trial = say.Trial(study.model_copy(update={"criteria": few}))
+    trial.do(OpenTrial(say.OPENED))
+    trial.complete("P-1", "P-2", "P-3")
+    trial.do(say.toxicity("P-1"))
+    trial.do(say.toxicity("P-2", term="Diarrhea", grade=1, day=6))
+    for number, mm in (("P-2", "14.00"), ("P-3", "15.25")):
+        trial.do(say.disease(number))
+        trial.do(say.scan(number, 8, mm))
+    return trial
+
+
+@pytest.fixture(scope="module")
+def trial():
+    """Give the trial, told once."""
+    return told_trial()
+
+
+@pytest.fixture(scope="module")
+def state(trial):
+    """Give its state."""
+    return trial.state
+
+
+@pytest.fixture(scope="module")
+def safety(state):
+    """Give the safety report and its frame."""
+    return make_report(state, "safety", STAMP, CUTOFF)
+
+
+@pytest.fixture(scope="module")
+def efficacy(state):
+    """Give the efficacy report and its frame."""
+    return make_report(state, "efficacy", STAMP, CUTOFF)
+
+
+def values(results, table, group=GROUP):
+    """Give what a table shows of a group, by row."""
+    return {each.row: each.shown for each in results if (each.table, each.group) == (table, group)}
+
+
+def test_adverse_events_count_each_participant_once_a_row(safety):
+    """Two of three had any, one of grade 3, and that one was dose-limiting."""
+    shown = values(safety[1], safety_tables.EVENTS)
+
+    assert shown["any"] == "2 (67 %)"
+    assert shown["related to a study agent"] == "2 (67 %)"
+    assert (shown["grade 3 or higher"], shown["dose-limiting"]) == ("1 (33 %)", "1 (33 %)")
+    assert (shown["serious"], shown["grade 5"], shown["grade not recorded"]) == ("0", "0", "0")
+
+
+def test_terms_stand_below_their_class_with_the_worst_grade(safety):
+    """Rash is of the skin, diarrhea gastrointestinal."""
+    sheet = sheet_of(safety[1], safety_tables.BY_TERM)
+
+    assert [row[0] for row in sheet.rows] == [
+        "Gastrointestinal disorders",
+        "    Diarrhea",
+        "Skin and subcutaneous tissue disorders",
+        "    Rash maculo-papular",
+    ]
+    third = sheet.columns.index("all, grade 3")
+    assert [row[third] for row in sheet.rows] == ["0", "0", "1 (33 %)", "1 (33 %)"]
+
+
+def test_exposure_is_amount_taken_over_amount_planned(safety):
+    """28 x 200 mg in four weeks: 1400 mg a week, all that was planned."""
+    shown = values(safety[1], safety_tables.EXPOSURE)
+
+    assert shown["ipatasertib: doses"] == "28 (28 to 28)"
+    assert shown["ipatasertib: mg a week"] == "1400 (1400 to 1400)"
+    assert shown["ipatasertib: relative dose intensity, %"] == "100 (100 to 100)"
+    assert shown["fulvestrant: taken by"] == "0"
+
+
+def test_disposition_adds_up(safety):
+    """Everybody who was treated is somewhere."""
+    shown = values(safety[1], safety_tables.DISPOSITION)
+
+    assert (shown["treated"], shown["on treatment"]) == ("3 (100 %)", "3 (100 %)")
+    assert (shown["DLT: with a DLT"], shown["DLT: evaluable"]) == ("1 (33 %)", "2 (67 %)")
+
+
+def test_the_dlt_is_listed_with_its_reason(safety):
+    """And nobody else is."""
+    (found,) = sheet_of(safety[1], safety_listings.LIMITING).rows
+
+    assert found[0] == "P-1 / 1"
+    assert found[2] == "DLT"
+    assert "Rash maculo-papular: grade 3" in found[3]
+
+
+def test_a_rash_held_for_too_long_is_proposed_to_end_treatment(safety):
+    """51 days from day 10 to the cutoff; 28 are the longest hold."""
+    (found,) = sheet_of(safety[1], safety_listings.PROPOSED).rows
+
+    assert found[1] == "discontinue"
+    assert "it has lasted 51 days" in found[2]
+    assert found[3] == "illustrative, not from the registry"
+
+
+def test_rates_have_exact_limits(efficacy):
+    """One of two responded: the lower limit is 1 - sqrt(0.975) (Clopper-Pearson in closed form)."""
+    rate = [each for each in efficacy[1] if each.row.startswith("ORR (95") and each.group == GROUP]
+
+    assert [each.statistic for each in rate] == ["proportion", "lower limit", "upper limit"]
+    assert [each.n for each in rate] == [2, 2, 2]
+    assert rate[0].value == 0.5
+    assert rate[1].value == pytest.approx(1 - math.sqrt(0.975))
+    assert rate[2].value == pytest.approx(math.sqrt(0.975))
+    assert rate[0].shown == "1/2, 50.0 % (1.3 to 98.7)"
+
+
+def test_best_responses_and_changes(state):
+    """-31.7 % is PR, -25.6 % SD; P-1 has no baseline."""
+    found = {each.member.number: each for each in
+             outcomes(state, members(state, CUTOFF), CUTOFF)}  # fmt: skip
+
+    assert {name: str(each.best.response) for name, each in found.items()} == {
+        "P-1": "NE",
+        "P-2": "PR",
+        "P-3": "SD",
+    }
+    assert found["P-2"].best_change == pytest.approx(100 * (14 - 20.5) / 20.5)
+    assert found["P-1"].best_change is None
+
+
+def test_every_answer_names_a_participant_who_exists(efficacy, safety, state):
+    """Rows of listings begin with a study number."""
+    listed = [each.row for results in (efficacy[1], safety[1]) for each in results
+              if each.statistic == "listed"]  # fmt: skip
+
+    assert {row.split(" / ")[0] for row in listed} <= set(state.participants)
+
+
+@pytest.mark.parametrize("kind", ["safety", "efficacy"])
+def test_the_same_state_gives_the_same_bytes(state, kind, safety, efficacy):
+    """PDF/A, HTML and CSV, made twice; data cutoff, head and digest stand in the page."""
+    report, frame = safety if kind == "safety" else efficacy
+    again, frame_again = make_report(state, kind, STAMP, CUTOFF)
+    made = pdf_report(report)
+
+    assert pdf_report(again) == made
+    assert b"pdfaid:part" in made
+    assert frame_csv(frame_again) == frame_csv(frame)
+    page = html_report(report)
+    assert html_report(again) == page
+    assert page.count("41 abc&lt;def") == 2
+    assert page.count(f"data cutoff: {CUTOFF.isoformat()}") == 2
+    assert "0123" in page
+
+
+def test_what_happens_after_the_cutoff_changes_nothing(safety):
+    """An event and a scan, entered later and dated later."""
+    later = told_trial()
+    start = CUTOFF - timedelta(days=20)
+    later.do(say.toxicity("P-3", grade=4, day=30, start=start, on=CUTOFF + timedelta(days=20)))
+    later.do(say.scan("P-3", 16, "40.00"))
+
+    state = fold(later.study, later.records, as_of=CUTOFF)
+
+    assert frame_csv(make_report(state, "safety", STAMP, CUTOFF)[1]) == frame_csv(safety[1])
+
+
+def test_the_order_of_entry_changes_no_count(state, safety):
+    """Events and doses of each participant, reversed."""
+    turned = replace(
+        state,
+        participants={
+            name: replace(
+                each,
+                doses=each.doses[::-1],
+                adverse_events=each.adverse_events[::-1],
+                assessments=each.assessments[::-1],
+            )
+            for name, each in reversed(state.participants.items())
+        },
+    )
+
+    assert frame_csv(make_report(turned, "safety", STAMP, CUTOFF)[1]) == frame_csv(safety[1])
+
+
+@pytest.mark.parametrize("kind", ["safety", "efficacy"])
+def test_a_trial_without_participants_has_a_report(kind):
+    """Tables that are empty say so."""
+    study = load("nct03959891").study
+    trial = say.Trial(study)
+    trial.do(OpenTrial(say.OPENED))
+
+    report, _ = make_report(trial.state, kind, STAMP, CUTOFF)
+
+    assert "none as of the data cutoff" in html_report(report)
+
+
+def test_nobody_is_a_member_before_the_first_dose(state):
+    """The safety set begins with a dose."""
+    assert members(state, say.FIRST_DOSE - timedelta(days=1)) == ()
+    assert list(grouped(members(state, say.FIRST_DOSE))) == [GROUP, "all"]
+
+
+@given(
+    numbers=st.lists(st.integers(-1000, 1000), min_size=1, max_size=9),
+    data=st.data(),
+)
+def test_a_median_lies_in_the_middle_whatever_the_order(numbers, data):
+    """As many values on either side."""
+    shuffled = data.draw(st.permutations(numbers))
+
+    found = middle("t", "r", "g", [Fraction(each) for each in shuffled])
+
+    assert found == middle("t", "r", "g", [Fraction(each) for each in numbers])
+    assert sum(each < found.value for each in numbers) <= len(numbers) / 2
+    assert sum(each > found.value for each in numbers) <= len(numbers) / 2
+
+
+@pytest.mark.parametrize(
+    ("number", "of", "shown"),
+    [(0, 3, "0"), (1, 3, "1 (33 %)"), (1, 8, "1 (13 %)"), (3, 3, "3 (100 %)"), (0, 0, "0")],
+)
+def test_percentages_are_rounded_half_up(number, of, shown):
+    """12.5 is 13."""
+    assert counted("t", "r", "g", number, of).shown == shown
+
+
+def test_the_frame_is_written_with_every_digit():
+    """One line a result; not estimable is NE."""
+    rows = list(csv.reader(io.StringIO(frame_csv([
+        middle("t", "a", "g", []),
+        middle("t", "b", "g", [1, 2]),
+        told("t", "c", "because", "words, with commas"),
+    ]))))  # fmt: skip
+
+    assert rows[1:] == [
+        ["t", "a", "g", "median", "NE", "0", ""],
+        ["t", "b", "g", "median", "1.5", "2", "range beside"],
+        ["t", "c", "because", "listed", "words, with commas", "", ""],
+    ]
+
+
+def test_columns_stand_in_the_order_of_the_whole_frame_and_everybody_last():
+    """Also when a table names another group first."""
+    frame = [counted("one", "r", group, 1, 2) for group in ("A", "B", "all")]
+    frame += [counted("two", "r", group, 1, 2) for group in ("all", "B", "A")]
+
+    assert sheet_of(frame, "two").columns == ("", "A", "B", "all")

@@ -1,0 +1,189 @@
+"""The visit form: each form becomes one act, and what is refused stays in its fields."""
+
+import re
+from datetime import date
+
+import pytest
+
+AT = "/participants/MGH-010/record/"
+NOTE = {"source": "clinic note", "note": ""}
+FORMS = {
+    "visit": {"code": "C1D22", "outcome": "done", "on": "2026-11-27", **NOTE},
+    "laboratory": {"visit": "C1D22", "on": "2026-11-27", "source": "report 17",
+                   "term_1": "fasting-glucose", "value_1": "104", "unit_1": "mg/dL",
+                   "term_2": "other", "other_2": "lipase", "value_2": "31.5", "unit_2": "U/L"},
+    "vital-signs": {"visit": "C1D22", "on": "2026-11-27", "source": "chart",
+                    "term_1": "heart-rate", "value_1": "72", "unit_1": "/min"},
+    "ecg": {"visit": "C1D22", "on": "2026-11-27", "source": "tracing 3",
+            "term_1": "qtcf", "value_1": "431", "unit_1": "ms"},
+    "adverse-event": {"term": "Rash", "grade": "2", "started": "2026-11-20", "ended": "",
+                      "is_serious": "no", "attribution": "agents", "related_to": ["ipatasertib"],
+                      "source": "clinic note"},
+    "medicine": {"name": "itraconazole", "since": "2026-11-25", "until": "", "is_ongoing": "yes",
+                 **NOTE},
+    "drug-count": {"agent": "ipatasertib", "dispensed_on": "2026-11-05", "dispensed": "84",
+                   "returned": "", "counted_on": "", "expected": "", **NOTE},
+    "cycle-delay": {"cycle": "2", "begins_on": "2026-12-05", "cause": "toxicity", **NOTE},
+    "tumour-assessment": {"on": "2026-11-27", "source": "CT 27 Nov", "new": "none",
+                          "new_site": ""},
+    "pregnancy": {"of": "partner", "known_on": "2026-11-27", "outcome": "ongoing", **NOTE},
+}  # fmt: skip
+RECORDS = {
+    "visit": "visit_recorded", "laboratory": "form_recorded", "vital-signs": "form_recorded",
+    "ecg": "form_recorded", "adverse-event": "adverse_event_recorded",
+    "medicine": "medicine_recorded", "drug-count": "drug_counted",
+    "cycle-delay": "cycle_delayed", "tumour-assessment": "tumour_assessed",
+    "pregnancy": "pregnancy_recorded",
+}  # fmt: skip
+
+
+def words(answer):
+    """Give the words of a page."""
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+@pytest.fixture
+def lesions(trial):
+    """Give a reading for each lesion that was found before treatment."""
+    baseline = trial.gateway.state().participants["MGH-010"].baseline
+    targets = {f"target_{each.label}": "12.5" for each in baseline.targets}
+    return targets | {f"other_{each.label}": "PRESENT" for each in baseline.nontargets}
+
+
+@pytest.mark.parametrize("kind", RECORDS)
+def test_each_form_records_its_act(signed_in, trial, lesions, kind):
+    """As an investigator, whose role enters everything; dated with the day of entry."""
+    client = signed_in("investigator")
+    entered = FORMS[kind] | (lesions if kind == "tumour-assessment" else {})
+    assert client.get(f"{AT}{kind}/").status_code == 200
+
+    answer = client.post(f"{AT}{kind}/", entered)
+
+    done = trial.records()[-1]
+    assert answer.status_code == 302, words(answer)
+    assert (done.happening.act, done.happening.subject) == (RECORDS[kind], "MGH-010")
+    assert done.actor == "the-investigator"
+
+
+def test_what_was_entered_is_on_record(signed_in, trial):
+    """Laboratory values with units, one by a name of its own; nothing is made up."""
+    signed_in("coordinator").post(f"{AT}laboratory/", FORMS["laboratory"])
+
+    payload = trial.records()[-1].happening.payload
+    assert payload["visit"] == "C1D22"
+    (glucose,), (lipase,) = payload["observations"], payload["others"]
+    assert (glucose["term"], glucose["on"]["text"]) == ("fasting-glucose", "2026-11-27")
+    assert "104" in str(glucose["value"])
+    assert "mg/dL" in str(glucose["value"])
+    assert lipase["name"] == "lipase"
+    assert len(payload["observations"]) == len(payload["others"]) == 1
+
+
+def test_a_strong_cyp3a_medicine_is_recorded_with_a_warning(signed_in, trial):
+    """Itraconazole is a strong CYP3A inhibitor (FDA's list, which the protocol's set follows)."""
+    answer = signed_in("coordinator").post(f"{AT}medicine/", FORMS["medicine"], follow=True)
+
+    assert "Warning: Itraconazole is a member of the set cyp3a-strong" in words(answer)
+    assert trial.records()[-1].happening.act == "medicine_recorded"
+
+
+def test_a_visit_out_of_its_window_is_told_as_a_deviation(signed_in, trial):
+    """C1D15 was planned on 19 November, window 17 to 21: done on the 25th it is 4 days too late."""
+    form = {**FORMS["visit"], "code": "C1D15", "on": "2026-11-25"}
+
+    answer = signed_in("coordinator").post(f"{AT}visit/", form, follow=True)
+
+    assert "4 days too late" in words(answer)
+
+
+def test_a_dose_on_record_is_not_entered_again(signed_in, trial):
+    """Nothing is added, and what was typed is kept."""
+    before = trial.gateway.state().participants["MGH-012"]
+    last = max(dose.on for dose in before.doses if dose.agent == "ipatasertib")
+    again = {"agent": "ipatasertib", "on": last.isoformat(), "last": "", "status": "held",
+             "amount": "", "reason": "adverse event", "source": "diary"}  # fmt: skip
+
+    twice = signed_in("coordinator").post("/participants/MGH-012/record/doses/", again)
+
+    assert twice.status_code == 422
+    assert 'value="diary"' in twice.content.decode()
+    assert trial.gateway.state().participants["MGH-012"].doses == before.doses
+
+
+def test_a_held_dose_needs_its_reason(signed_in, trial):
+    """The refusal stands at the field, and the values are kept."""
+    form = {"agent": "fulvestrant", "on": "2026-11-27", "last": "", "status": "held",
+            "amount": "", "reason": "", "source": "diary"}  # fmt: skip
+    client = signed_in("coordinator")
+
+    without = client.post(f"{AT}doses/", form)
+    done = client.post(f"{AT}doses/", {**form, "reason": "adverse event"})
+
+    text = without.content.decode()
+    begin = text.index('id="id_reason_error"')
+    assert "A dose held without a reason" in text[begin : text.index("</ul>", begin)]
+    assert (without.status_code, done.status_code) == (422, 302)
+    (dose,) = trial.records()[-1].happening.payload["doses"]
+    assert (dose["status"], dose["amount"], dose["reason"]) == ("held", None, "adverse event")
+
+
+def test_a_delay_is_shown_before_it_is_recorded(signed_in, trial):
+    """Cycle 2 on 5 instead of 3 December moves C2D1; nothing is on record after the preview."""
+    before = trial.gateway.state().sequence
+
+    answer = signed_in("coordinator").post(
+        f"{AT}cycle-delay/", {**FORMS["cycle-delay"], "preview": "1"}
+    )
+
+    assert answer.status_code == 200
+    assert "C2D1 3 Dec 2026 5 Dec 2026" in words(answer)
+    assert trial.gateway.state().sequence == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "changed", "says"),
+    [
+        ("visit", {"code": "first visit"}, "Something of another form"),
+        ("visit", {"on": "2026-12-24"}, "after the entry on 2026-11-28"),
+        ("visit", {"on": ""}, "Done, without its day"),
+        ("laboratory", {"unit_1": ""}, "it is never guessed"),
+        ("laboratory", {"unit_1": "mg/dl of sugar"}, "Write the unit in UCUM"),
+        ("adverse-event", {"started": "20/11/2026"}, "Give year-month-day"),
+        ("adverse-event", {"ended": "2026-11-01"}, "before the start"),
+        ("medicine", {"until": "2026-11-01"}, "before 2026-11-25"),
+        ("tumour-assessment", {"new": "none", "target_T1": "big"}, "Give millimetres"),
+    ],
+)
+def test_a_wrong_entry_is_refused_and_kept(signed_in, trial, lesions, kind, changed, says):
+    """Nothing is recorded; the words say what is wrong, and the fields hold what was typed."""
+    before = trial.gateway.state().sequence
+    entered = FORMS[kind] | (lesions if kind == "tumour-assessment" else {}) | changed
+
+    answer = signed_in("investigator").post(f"{AT}{kind}/", entered)
+
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert says in text
+    assert all(value in text for value in changed.values())
+    assert trial.gateway.state().sequence == before
+
+
+def test_a_visit_on_record_is_no_longer_due(signed_in, trial):
+    """C1D22 of MGH-010, planned on 26 November, goes from Today once it is done."""
+    client = signed_in("coordinator")
+    before = words(client.get("/today/"))
+
+    client.post(f"{AT}visit/", FORMS["visit"])
+    after = words(client.get("/today/"))
+
+    line = "MGH-010 Blood counts and chemistry illustrative record C1D22"
+    assert line in before
+    assert line not in after
+
+
+def test_an_entry_of_another_role_is_not_offered(signed_in):
+    """A monitor reads; there is no form."""
+    text = words(signed_in("monitor").get(f"{AT}visit/"))
+
+    assert "Your role does not record this." in text
+    assert date(2026, 11, 28).isoformat() not in text
