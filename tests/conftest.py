@@ -1,6 +1,7 @@
 """Where the tests find the data folder outside the repository, and the server they share."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,18 @@ def postgres():
     """Give the address of a PostgreSQL server of these tests."""
     with postgres_server() as address:
         yield address
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Callable[..., None]:
+    """Give the teller of figures: `tell("what", cases=..., lost=...)` is printed at the end."""
+
+    def told(what: str, **figures: object) -> None:
+        """Keep one line of figures."""
+        said = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in figures.items())
+        record_property("figures", f"{what}: {said}")
+
+    return told
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

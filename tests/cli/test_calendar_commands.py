@@ -1,7 +1,7 @@
 """The calendar of a participant and the work list of a trial, from the command line."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -47,6 +47,34 @@ def test_the_calendar_has_every_visit_with_its_window_and_rule(ledger):
     assert any(
         "contracepti" in row["what and why"].lower() for row in rows if row["code"] == "duty"
     )
+
+
+def test_a_preview_shows_what_a_delay_would_move_and_records_nothing(ledger):
+    """A second cycle a week late: every visit from C2D1 on moves by seven days."""
+    told = ("calendar", str(ledger), TRIAL, "--participant", "MGH-001", "--as-of", "2026-06-01")
+    before = ask(*told)
+    visits = [row for row in before if row["code"] != "duty"]
+    days = {row["code"]: date.fromisoformat(row["planned"]) for row in visits}
+    late = days["C2D1"] + timedelta(days=7)
+
+    moved = ask(*told, "--if-delayed", "2", late.isoformat())
+
+    assert {row["code"].partition("D")[0] for row in moved} == {"C2", "C3"}
+    for row in moved:
+        now, then = (date.fromisoformat(row[f"planned {when}"]) for when in ("now", "then"))
+        assert (then - now).days == 7
+        assert now == days[row["code"]]
+    assert ask(*told) == before
+
+
+def test_a_preview_refuses_what_the_entry_would_be_refused_for(ledger):
+    """A cycle cannot begin before the one before it is over."""
+    words = ["calendar", str(ledger), TRIAL, "--participant", "MGH-001", "--as-of", "2026-06-01"]
+
+    done = CliRunner().invoke(main, [*words, "--if-delayed", "2", "2026-03-10"])
+
+    assert done.exit_code == 2
+    assert "begins_on" in done.stderr
 
 
 def test_what_nobody_recorded_is_due_and_then_overdue(ledger):

@@ -66,7 +66,7 @@ def rechain(bench, start, edit, key=None, keep_hashes=False):
 
 def other_value(link):
     """Edit a value in place."""
-    edited = replace(link.openings["payload/value"], value='"55"')
+    edited = link.openings["payload/value"]._replace(value='"55"')
     return link.envelope, {**link.openings, "payload/value": edited}
 
 

@@ -88,6 +88,8 @@ ECOG_EXAMPLE = "{given: {ecog: 0}, answer: met}"
         ("warned_medicines: [cyp3a-strong]", "warned_medicines: [anc]",
          "course.warned_medicines.0", "'anc', which is a term of kind observation",
          "a term of kind treatment"),
+        ("subgroups: [cdk46-inhibitor]", "subgroups: [anc]", "endpoint_settings.subgroups.0",
+         "'anc', which is a term of kind observation", "a term of kind treatment"),
         ("    criterion: E12", "    criterion: E16", "obligations.0.criterion", "E16", "E01, E02"),
         ("    every_weeks: 8\n", "    every_weeks: 8\n    arms: [A, E]\n", "assessments.3.arms.1",
          "the arm 'E'", "A, B, C"),

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
+from tests.assembly.conftest import CHIEF, DAY, Desk
 from tests.ledger.conftest import Bench
 from tests.registry.conftest import INVENTED
 from tests.registry.invented_records import CTGOV, LINES, MATCHED, STUDY, bundle, text_of
@@ -18,6 +19,7 @@ from trialwright.assembly import ledger_care, ledgers, shelf
 from trialwright.assembly.designs import design_of, scenarios_in
 from trialwright.assembly.dose_data import data_of
 from trialwright.assembly.files import read_text
+from trialwright.assembly.importing import Given, plan
 from trialwright.assembly.laboratory_in import read_laboratory
 from trialwright.assembly.library import library
 from trialwright.assembly.named_trials import open_trial
@@ -25,6 +27,7 @@ from trialwright.assembly.protocols import load, shipped
 from trialwright.assembly.records_in import read_named
 from trialwright.assembly.registry_records import read_draft
 from trialwright.assembly.tables_in import read_table_file
+from trialwright.conduct.acts import Consent
 from trialwright.intake.table_mapping import read_mapping
 from trialwright.ledger.sqlite import SqliteLedger
 from trialwright.questions.asking import ask_stream
@@ -67,6 +70,24 @@ PEOPLE = (
     "01-001,1,1,complete,no,,28\n01-002,1,1,complete,yes,14,28\n01-003,1,1,pending,no,,12\n"
 )
 SCENARIOS = "scenario,1,2,3,4,5\nflat,0.1,0.1,0.1,0.1,0.1\nsteep,0.05,0.15,0.3,0.5,0.7\n"
+VISITS = """\
+kind: visits
+participant: Subject
+columns: {code: Visit, day: Date, outcome: Status}
+dates: DD/MM/YYYY
+words: {outcome: {"Y": done, "N": missed}}
+"""
+VISIT_ROWS = "Subject,Visit,Date,Status\nP-1,SCREENING,06/02/2026,Y\nP-2,SCREENING,12/02/2026,Y\n"
+EVENTS = """\
+kind: adverse-events
+participant: Subject
+columns: {term: Event, grade: Grade, started: From, ended: To, is_serious: SAE}
+words: {is_serious: {"Y": "yes", "N": "no"}}
+"""
+EVENT_ROWS = (
+    "Subject,Event,Grade,From,To,SAE\n"
+    "P-1,Fatigue,2,2026-02-10,2026-02-14,N\nP-2,Nausea,1,2026-02-20,,N\n"
+)
 CASES = (
     '{"id": "1", "term": "Anemia", "value": 7.9, "unit": "g/dL", "lln": 12}\n'
     '{"id": "2", "term": "Fatigue", "severity": 2}\n'
@@ -149,6 +170,29 @@ def restore_into(folder: Path) -> Callable[[Path], object]:
     return restored
 
 
+def import_into(folder: Path, kind: str, mapping: str) -> Callable[[Path], object]:
+    """Give the rehearsal of an import into a trial with two participants."""
+    desk = Desk(folder)
+    SqliteLedger.create(desk.path)
+    gateway = desk.open()
+    for number in ("P-1", "P-2"):
+        gateway.execute(Consent(number, DAY), CHIEF)
+    declared = folder / "mapping.yaml"
+    declared.write_text(mapping, "utf-8")
+    head = gateway.store.head(gateway.trial)
+
+    def imported(path: Path) -> object:
+        try:
+            planned = plan(gateway, Given(path, kind, declared, "", date(2026, 3, 30)))
+            if planned.steps:
+                gateway.execute_whole(planned.steps, CHIEF, is_rehearsal=True)
+            return planned
+        finally:
+            assert gateway.store.head(gateway.trial) == head
+
+    return imported
+
+
 def importers(folder: Path) -> tuple[Importer, ...]:
     """Give all of them; `folder` is for what they need."""
     study = shipped(PROTOCOL).study
@@ -167,6 +211,11 @@ def importers(folder: Path) -> tuple[Importer, ...]:
     (folder / "lost" / ledgers.PUBLIC).write_text(made.key.verifying.text)
     restored = restore_into(folder / "lost")
 
+    for name in ("visits", "events"):
+        (folder / name).mkdir()
+    visits = import_into(folder / "visits", "visits", VISITS)
+    events = import_into(folder / "events", "adverse-events", EVENTS)
+
     return (
         Importer("protocol", ".yaml", protocol, lambda path: load(str(path)), 1),
         Importer("draft", ".yaml", protocol, lambda path: open_trial(str(path)), 1),
@@ -174,7 +223,9 @@ def importers(folder: Path) -> tuple[Importer, ...]:
                  lambda path: design_of(str(path)), 8),
         Importer("mapping", ".yaml", (MAPPING.encode(),),
                  lambda path: read_mapping(read_text(path), study, path.name), 8),
-        Importer("table", ".csv", (TABLE.encode(),), read_table(mapping), 14),
+        Importer("table", ".csv", (TABLE.encode(),), read_table(mapping), 8),
+        Importer("import of visits", ".csv", (VISIT_ROWS.encode(),), visits, 3),
+        Importer("import of events", ".csv", (EVENT_ROWS.encode(),), events, 3),
         Importer("workbook", ".xlsx", (workbook(),), read_table(mapping), 8),
         Importer("FHIR bundle", ".json", (json.dumps(export).encode(),),
                  lambda path: read_named(path, study, "P-1"), 10),

@@ -1,95 +1,26 @@
-"""Secrets planted where people type or send them: in no log line, no address and no refusal.
+"""Secrets planted in records: in no casebook and in no refusal.
 
-There is no export that calls itself de-identified yet; what records of a participant bring into
-the casebook is searched in its place.
+Those typed into forms are looked for in `tests/web/test_canaries.py`. There is no export that
+calls itself de-identified yet; what a record brings into the casebook is searched in its place.
 """
 
-import io
 import json
-import logging
-from collections.abc import Iterator
 
 import pytest
 from tests.reliability.importers import MAPPING, TABLE, patient
 from tests.sizes import sized
 
-# fixtures of the pages
-from tests.web.conftest import pages, signed_in, trial  # noqa: F401
-
 from trialwright.assembly.protocols import shipped
 from trialwright.assembly.records_in import read_named
 from trialwright.assembly.tables_in import read_table_file
 from trialwright.terms.errors import Refusal
-from trialwright.web.logs import LOGGING, Lines
 
-TYPED = sized(full=150, default=48)
-RECORDED = sized(full=150, default=48)
-
-_ANSWER = "/participants/MGH-015/eligibility/answer/"
-FORMS = (
-    ("/account/sign-in/", {"login": "x{}", "password": "{}"}),
-    ("/account/sign-in/", {"login": "the-coordinator", "password": "{}"}),
-    ("/participants/", {"number": "{}", "on": "2026-11-28"}),
-    ("/participants/", {"number": "MGH-001", "on": "{}"}),
-    ("/participants/MGH-015/eligibility/register/", {"arm": "{}", "on": "2026-11-28"}),
-    (_ANSWER, {"question": "{}", "answer": "{}", "reason": "{}"}),
-    ("/safety/B/", {"cutoff": "{}", "on": "2026-11-28"}),
-    ("/statuses/", {"move": "suspend", "site": "mgh", "on": "2026-11-28x", "reason": "{}"}),
-    ("/statuses/", {"move": "{}", "site": "{}", "on": "2026-11-28", "reason": "{}"}),
-    ("/participants/{}/eligibility/screen/", {"arm": "A"}),
-    ("/invitation/{}/", {"username": "{}", "password1": "{}", "password2": "{}"}),
-    ("/account/password/", {"oldpassword": "{}", "password1": "{}", "password2": "{}"}),
-)  # fmt: skip
+RECORDED = sized(full=150, default=24)
 
 
 def canary(number: int) -> str:
     """Give a secret that stands nowhere else."""
     return f"Canary{number:04}Q"
-
-
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """Give what the logs of the pages write, by their own formatter."""
-    written = io.StringIO()
-    handler = logging.StreamHandler(written)
-    handler.setFormatter(Lines())
-    loggers = [logging.getLogger(name) for name in LOGGING["loggers"]]
-    for each in loggers:
-        each.addHandler(handler)
-    yield written
-    for each in loggers:
-        each.removeHandler(handler)
-
-
-@pytest.mark.sized
-def test_nothing_that_was_typed_is_in_a_log_or_an_address(signed_in, log, tell):  # noqa: F811
-    """Passwords, names and numbers in the wrong fields, signed in and not."""
-    from django.test import Client
-
-    inside, outside = signed_in("principal-investigator"), Client()
-    inside.raise_request_exception = outside.raise_request_exception = False
-    leaks, statuses = [], set()
-    for number in range(TYPED):
-        address, fields = FORMS[number % len(FORMS)]
-        secret = canary(number)
-        form = {name: value.format(secret) for name, value in fields.items()}
-        client = outside if number // len(FORMS) % 2 else inside
-        answer = client.post(address.format(secret), form)
-        statuses.add(answer.status_code)
-        is_asked = "{}" in address  # who writes a name into an address is led on with it
-        if secret in answer.headers.get("Location", "") and not is_asked:
-            leaks.append((address, "address"))
-        if secret in log.getvalue():
-            leaks.append((address, "log"))
-            log.truncate(0)
-
-    lines = log.getvalue().splitlines()
-    tell("canaries typed into forms", planted=TYPED, log_lines=len(lines), leaks=len(leaks),
-         statuses=sorted(statuses))  # fmt: skip
-    assert leaks == []
-    assert len(lines) >= TYPED
-    assert all(json.loads(line) for line in lines)
-    assert max(statuses) < 500
 
 
 def with_secrets(bundle: dict, secret: str, number: int) -> dict:
@@ -151,17 +82,13 @@ def test_nothing_that_names_a_person_is_in_a_casebook_or_a_refusal(tmp_path, tel
     assert min(answers.values()) > 0
 
 
-def test_a_log_that_quotes_is_caught(log, tell):
-    """The negative control: the formatter of the library writes what the one here leaves out."""
-    plain = io.StringIO()
-    handler = logging.StreamHandler(plain)
-    logging.getLogger("django").addHandler(handler)
-    try:
-        logging.getLogger("django").warning("Not Found: %s", f"/participants/{canary(1)}/")
-    finally:
-        logging.getLogger("django").removeHandler(handler)
+def test_a_secret_in_a_field_that_is_read_is_found(tmp_path, tell):
+    """The negative control: a study number goes into the casebook, and the search sees it there."""
+    mapping, path = tmp_path / "mapping.yaml", tmp_path / "table.csv"
+    mapping.write_text(MAPPING, "utf-8")
+    path.write_text(TABLE.replace("P-2", canary(1)), "utf-8")
 
-    tell("canaries, control: plain formatter", leaks=plain.getvalue().count(canary(1)))
-    assert canary(1) in plain.getvalue()
-    assert canary(1) not in log.getvalue()
-    assert log.getvalue()
+    said = str(read_table_file(path, mapping, shipped("nct03959891").study))
+
+    tell("canaries in records, control: in a field that is kept", leaks=said.count(canary(1)))
+    assert canary(1) in said

@@ -21,7 +21,7 @@ from tests.sizes import sized
 
 from trialwright.terms.errors import Refusal
 
-FILES = sized(full=50_000, default=500)
+FILES = sized(full=50_000, default=150)
 MOST_SECONDS, MOST_KIB = 2.0, 512 * 1024
 SEED = 20260314
 

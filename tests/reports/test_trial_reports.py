@@ -8,24 +8,30 @@ import csv
 import io
 import math
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.image import imread
 from tests.conduct import conftest as say
 
 from trialwright.assembly.protocols import load
+from trialwright.assembly.shelf import lab_rules
 from trialwright.assembly.trial_reports import make_report
+from trialwright.casebook.facts import Observation
 from trialwright.conduct.acts import OpenTrial
 from trialwright.conduct.folding import fold
-from trialwright.reports import safety_listings, safety_tables
+from trialwright.conduct.outcomes import outcomes
+from trialwright.reports import efficacy_tables, safety_listings, safety_tables
 from trialwright.reports.members import grouped, members
-from trialwright.reports.outcomes import outcomes
 from trialwright.reports.results import counted, frame_csv, middle, sheet_of, told
-from trialwright.reports.trial_pdf import pdf_report
+from trialwright.reports.trial_pdf import pdf_report, png_pages
 from trialwright.reports.trial_report import Stamp, html_report
+from trialwright.terms.dates import PartialDate
+from trialwright.terms.quantities import Quantity
 
 GROUP = "A1: 200 mg"
 CUTOFF = say.FIRST_DOSE + timedelta(days=60)
@@ -136,6 +142,49 @@ def test_a_rash_held_for_too_long_is_proposed_to_end_treatment(safety):
     assert found[3] == "illustrative, not from the registry"
 
 
+def neutrophils(value, day):
+    """Give a neutrophil count, LLN 1.8, by study day."""
+    on = PartialDate.of(say.FIRST_DOSE + timedelta(days=day - 1))
+    amount = Quantity(Decimal(value), "10*9/L")
+    return Observation("anc", amount, on, say.PERSON, low=Decimal("1.8"), high=Decimal("7.5"))
+
+
+def test_a_laboratory_shift_goes_from_the_last_before_to_the_worst_on_treatment(state):
+    """2.4 then 0.9 then 1.6: grade 0 before, 3 the worst (<1.0 - 0.5); day -30 is not the last."""
+    values_seen = [neutrophils("0.7", -30), neutrophils("2.4", -1), neutrophils("0.9", 15),
+                   neutrophils("1.6", 22)]  # fmt: skip
+    here = state.participants["P-1"]
+    book = here.casebook.with_facts(observations=tuple(values_seen))
+    changed = state.with_participant(replace(here, casebook=book))
+
+    found = list(safety_listings.shifts(state.study, members(changed, CUTOFF), lab_rules()))
+
+    assert {(each.row, each.group): each.shown for each in found if each.value} == {
+        ("Neutrophil count decreased, grade 0 before", "worst 3"): "1 (100 %)"
+    }
+
+
+def test_a_serious_event_is_listed_with_each_clock_that_may_run(state):
+    """Serious, related, unexpected, life-threatening, known on day 0: all three clocks run."""
+    here = state.participants["P-1"]
+    grave = replace(
+        here.adverse_events[0],
+        is_serious=True,
+        serious_because=("life-threatening",),
+        is_expected=False,
+        sponsor_aware_on=date(2026, 3, 30),
+    )
+    changed = state.with_participant(replace(here, adverse_events=(grave,)))
+
+    listed = list(safety_listings.serious_events(changed, members(changed, CUTOFF), CUTOFF))
+
+    assert [each.shown for each in listed if each.group == "last day"] == [
+        "2026-03-31",
+        "2026-04-06",
+        "2026-04-14",
+    ]
+
+
 def test_rates_have_exact_limits(efficacy):
     """One of two responded: the lower limit is 1 - sqrt(0.975) (Clopper-Pearson in closed form)."""
     rate = [each for each in efficacy[1] if each.row.startswith("ORR (95") and each.group == GROUP]
@@ -148,18 +197,13 @@ def test_rates_have_exact_limits(efficacy):
     assert rate[0].shown == "1/2, 50.0 % (1.3 to 98.7)"
 
 
-def test_best_responses_and_changes(state):
-    """-31.7 % is PR, -25.6 % SD; P-1 has no baseline."""
-    found = {each.member.number: each for each in
-             outcomes(state, members(state, CUTOFF), CUTOFF)}  # fmt: skip
+def test_best_responses_are_counted_among_the_response_evaluable(efficacy, state):
+    """-31.7 % is PR, -25.6 % SD; P-1 has no baseline and is in no count."""
+    shown = values(efficacy[1], efficacy_tables.BEST)
+    visit = outcomes(state, CUTOFF).people["P-2"].timepoints[0]
 
-    assert {name: str(each.best.response) for name, each in found.items()} == {
-        "P-1": "NE",
-        "P-2": "PR",
-        "P-3": "SD",
-    }
-    assert found["P-2"].best_change == pytest.approx(100 * (14 - 20.5) / 20.5)
-    assert found["P-1"].best_change is None
+    assert (shown["PR"], shown["SD"], shown["NE"]) == ("1 (50 %)", "1 (50 %)", "0")
+    assert efficacy_tables.change_of(visit) == pytest.approx(100 * (14 - 20.5) / 20.5)
 
 
 def test_every_answer_names_a_participant_who_exists(efficacy, safety, state):
@@ -187,6 +231,14 @@ def test_the_same_state_gives_the_same_bytes(state, kind, safety, efficacy):
     assert "0123" in page
 
 
+def test_every_page_of_a_report_has_something_on_it(safety):
+    """Drawn as images; a page of one colour is blank."""
+    pages = [imread(io.BytesIO(each)) for each in png_pages(safety[0])]
+
+    assert len(pages) > 1
+    assert all(float(page.std()) > 0.01 for page in pages)
+
+
 def test_what_happens_after_the_cutoff_changes_nothing(safety):
     """An event and a scan, entered later and dated later."""
     later = told_trial()
@@ -210,7 +262,7 @@ def test_the_order_of_entry_changes_no_count(state, safety):
                 adverse_events=each.adverse_events[::-1],
                 assessments=each.assessments[::-1],
             )
-            for name, each in reversed(state.participants.items())
+            for name, each in reversed(list(state.participants.items()))
         },
     )
 

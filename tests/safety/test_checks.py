@@ -3,12 +3,13 @@
 import pytest
 
 from trialwright.assembly.protocols import load
+from trialwright.assembly.shelf import ctcae_terms
 from trialwright.protocol.dlt_definition import DltDefinition, DltRule
+from trialwright.protocol.safety_settings import LabGrading
 from trialwright.safety.checks import check, check_agents, check_modifications
 from trialwright.terms.errors import Fault
 
 KNOWN = frozenset({"Anemia", "Diarrhea", "Fatigue", "Hyperglycemia", "Nausea"})
-TERMS = frozenset({"Rash maculo-papular", "Neutrophil count decreased"})
 
 
 def defined(*rules, **fields):
@@ -132,7 +133,7 @@ def study():
 def test_the_shipped_safety_rules_have_no_fault(study):
     """Agents, terms and ids."""
     assert check_agents(study) == ()
-    assert check_modifications(study, KNOWN | TERMS) == ()
+    assert check_modifications(study, ctcae_terms()) == ()
 
 
 def test_agents_that_the_study_does_not_have_are_found(study):
@@ -163,7 +164,7 @@ def test_unknown_terms_and_ids_given_twice_are_found(study):
         update={"modifications": (wrong, rules[0]), "clocks": study.safety.clocks[:1] * 2}
     )
 
-    found = check_modifications(study.model_copy(update={"safety": safety}), KNOWN | TERMS)
+    found = check_modifications(study.model_copy(update={"safety": safety}), ctcae_terms())
 
     assert [fault.where for fault in found] == [
         "safety.modifications.0.terms.0",
@@ -171,3 +172,21 @@ def test_unknown_terms_and_ids_given_twice_are_found(study):
         "safety.clocks.1.id",
     ]
     assert "Diarrhea" in found[0].allowed
+
+
+def test_graded_facts_must_be_measured_and_their_terms_known(study):
+    """A question is no measurement, and there is no such term."""
+    graded = (
+        LabGrading(fact="anc", terms=("Neutropenia low",)),
+        LabGrading(fact="informed-consent", terms=("Anemia",)),
+        LabGrading(fact="nothing", terms=("Anemia",)),
+    )
+    safety = study.safety.model_copy(update={"laboratory": graded})
+
+    found = check_modifications(study.model_copy(update={"safety": safety}), ctcae_terms())
+
+    assert [fault.where for fault in found] == [
+        "safety.laboratory.0.terms.0",
+        "safety.laboratory.1.fact",
+        "safety.laboratory.2.fact",
+    ]

@@ -126,6 +126,23 @@ def test_a_participant_of_another_site_is_neither_told_nor_acted_on(token, trial
     assert trial.gateway.state().sequence == before
 
 
+def test_a_session_beside_a_token_counts_for_nothing(token, trial, signed_in):
+    """Neither its account nor the role that was chosen in it; and it is not ended."""
+    browser = signed_in("principal-investigator")
+    session = browser.session
+    session["acts_as"] = ["principal-investigator", "mgh"]
+    session.save()
+    program = token("coordinator")
+    program.cookies = browser.cookies
+
+    send(program, "Consent", CONSENT)
+
+    entry = trial.records()[-1]
+    assert (entry.actor, entry.role) == ("the-coordinator", "coordinator")
+    assert program.get("/api/verify").status_code == 403
+    assert browser.get("/today/").status_code == 200
+
+
 def test_reads_tell_what_the_state_holds(token, trial):
     """Compared with the state itself."""
     client, state = token("principal-investigator"), trial.gateway.state()

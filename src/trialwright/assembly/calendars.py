@@ -8,10 +8,15 @@ from typing import Any
 
 from trialwright.assembly.files import write_new
 from trialwright.assembly.recruiting import state_on
+from trialwright.casebook.course import CycleDelay
+from trialwright.conduct.clinical import record_entry
+from trialwright.conduct.clinical_acts import DelayCycle
+from trialwright.conduct.course_rules import require_course
 from trialwright.conduct.due import DueVisit, due_visits, obligations_of, planned_until
-from trialwright.conduct.planning import code_of, planned_visits, starts_of
+from trialwright.conduct.planning import code_of, planned_visits, preview, starts_of
 from trialwright.conduct.screening import known
 from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.terms.sources import Source
 from trialwright.visits.follow_up import Duty
 from trialwright.visits.windows import PlannedVisit
 
@@ -138,6 +143,66 @@ def write_feed(file: Path, folder: Path, protocol: str, as_of: date) -> None:
     """
     state = state_on(protocol, folder, as_of)
     write_new(file, feed_of(state, state.participants.values(), as_of).decode())
+
+
+def moved_on(
+    folder: Path, protocol: str, participant: str, as_of: date, cycles: int, delay: tuple[int, date]
+) -> tuple[tuple[str, PlannedVisit, PlannedVisit], ...]:
+    """Show which visits a delayed cycle would move; nothing is recorded.
+
+    Parameters
+    ----------
+    folder, protocol, participant, as_of, cycles
+        As in `calendar_on`.
+    delay : tuple of int and date
+        The cycle, and the day on which it would begin.
+
+    Returns
+    -------
+    tuple of (str, PlannedVisit, PlannedVisit)
+        Code of each visit that would move, as planned now and as planned then.
+
+    Raises
+    ------
+    Refusal
+        If protocol or ledger cannot be taken, nobody consented under that number, or the delay
+        would be refused.
+    """
+    state = state_on(protocol, folder, as_of)
+    here = known(state, participant)
+    state = state.as_at(here.site)
+    entry = CycleDelay(*delay, "other", Source("person", "preview"))
+    act = DelayCycle(participant, as_of, entry)
+    require_course(state, act)
+    record_entry(state, act)  # it refuses what an entry would be refused for
+    return tuple(
+        (code_of(state, here, now), now, then) for now, then in preview(state, act, cycles)
+    )
+
+
+def moved_rows(
+    moved: tuple[tuple[str, PlannedVisit, PlannedVisit], ...],
+) -> tuple[tuple[str, ...], ...]:
+    """Give what would move as rows of words.
+
+    Parameters
+    ----------
+    moved : tuple
+        From `moved_on`.
+
+    Returns
+    -------
+    tuple of tuple of str
+        Headed.
+    """
+    return (
+        ("code", "planned now", "planned then", "earliest then", "latest then", "what and why"),
+        *(
+            (code, now.on.isoformat(), then.on.isoformat(), then.earliest.isoformat(),
+             then.latest.isoformat(), f"{then.says}: {then.because}")
+            for code, now, then in moved
+        ),
+    )  # fmt: skip
 
 
 def due_on(folder: Path, protocol: str, as_of: date) -> tuple[DueVisit, ...]:

@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from trialwright.assembly import ledgers, shelf, story
-from trialwright.assembly.clock import entered_at
 from trialwright.assembly.files import read_text
 from trialwright.assembly.gateway import Gateway
 from trialwright.assembly.protocols import load
@@ -123,6 +122,11 @@ def _the_page(protocol: ReadProtocol, page: Path) -> Chapter:
     )
 
 
+def _told_at() -> str:
+    """Give the clock of the story: everything is entered on its last day."""
+    return f"{story.TOLD.isoformat()}T12:00:00.000Z"
+
+
 class _Demo:
     """One run of the story on its own ledger."""
 
@@ -130,8 +134,8 @@ class _Demo:
         self.protocol = protocol
         self.study = protocol.study
         self.store = ledgers.make_file(folder)
-        self.gateway = Gateway(self.store, protocol, entered_at, "demo")
-        self.simulation = Gateway(self.store, protocol, entered_at, "simulation")
+        self.gateway = Gateway(self.store, protocol, _told_at, "demo")
+        self.simulation = Gateway(self.store, protocol, _told_at, "simulation")
         self.example = read_example(self.study, story.FIRST)
         self.planned: tuple[PlannedDose, ...] = ()
 

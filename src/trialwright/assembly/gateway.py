@@ -17,6 +17,7 @@ from trialwright.conduct.amendment_records import ProtocolVersion
 from trialwright.conduct.deciding import decide
 from trialwright.conduct.delegating import require_delegated
 from trialwright.conduct.delegation_acts import EVERY_SITE
+from trialwright.conduct.entry_day import require_done
 from trialwright.conduct.folding import apply, fold
 from trialwright.conduct.happenings import Happening, Recorded
 from trialwright.conduct.legible import REDACTED
@@ -141,7 +142,7 @@ class Gateway:
         Refusal
             If the act is refused; nothing is recorded then. With a delegation log, the actor must
             hold the task on the day of entry as well as on that of the act. A request whose number
-            was used for something else is refused.
+            was used for something else is refused, and so is an act dated after its entry.
         """
         with self.store.transaction(self.trial) as chain:
             before = self._requests.done(chain, request) if request else ()
@@ -149,6 +150,8 @@ class Gateway:
                 return Done(tuple(each.happening for each in before),
                             chain.head_over(before[-1].sequence), is_repeated=True)  # fmt: skip
             state, entered_at = self._brought_up(chain.records, self._held), self.clock()
+            entered_on = date.fromisoformat(entered_at[:10])
+            require_done(act, entered_on)
             require_version(state, self.protocol)
             if isinstance(act, AmendProtocol):
                 require_workable(act)
@@ -159,7 +162,7 @@ class Gateway:
                 self._append(chain, due, SYSTEM, entered_at, whole, door)
                 state = self._brought_up(chain.records, state)
             happenings = decide(state, act, actor)
-            require_delegated(state, act, actor, date.fromisoformat(entered_at[:10]))
+            require_delegated(state, act, actor, entered_on)
             require_recorded(chain.records, act)
             version = version_for(state, act, actor)
             source = request.source if request else ""
@@ -196,13 +199,13 @@ class Gateway:
         try:
             with self.store.transaction(self.trial) as chain:
                 state, entered_at = self._brought_up(chain.records, self._held), self.clock()
+                entered_on = date.fromisoformat(entered_at[:10])
                 require_version(state, self.protocol)
                 for step in steps:
                     try:
+                        require_done(step.act, entered_on)
                         happenings = decide(state, step.act, actor)
-                        require_delegated(
-                            state, step.act, actor, date.fromisoformat(entered_at[:10])
-                        )
+                        require_delegated(state, step.act, actor, entered_on)
                     except Refusal as refused:
                         faults += [replace(each, file=step.file, line=each.line or step.line)
                                    for each in refused.faults]  # fmt: skip
@@ -292,7 +295,7 @@ class Gateway:
         happenings: Sequence[Happening],
         actor: Actor,
         entered_at: str,
-        version: ProtocolVersion | None,
+        version: ProtocolVersion | None = None,
         source: str | Mapping[str, Json] = "",
     ) -> Receipt:
         """Record happenings under the lock, with who did it and by which rules."""

@@ -26,6 +26,8 @@ class Request:
     content : str
         Of what is asked; keyed as well, for a plain digest would outlive a redaction and let
         anybody try names against it.
+    door : str
+        Through which it came.
     """
 
     number: str

@@ -1,10 +1,11 @@
-"""A trial as the pages see it: its folder, its gateway, and what may be asked of its ledger."""
+"""A trial as the pages see it: its folder, its gateway, its accounts, and what is asked of it."""
 
 import os
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from trialwright.assembly import ledger_care, ledgers
 from trialwright.assembly.clock import entered_at
@@ -18,6 +19,12 @@ from trialwright.terms.errors import refuse
 
 SECRET, ACCOUNTS = "secret.key", "accounts.sqlite"
 """Names of the files beside the ledger: what signs cookies, and the accounts."""
+
+ACCOUNTS_SCHEMA = "trialwright_accounts"
+"""Schema of the accounts in PostgreSQL."""
+
+_PARTS = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+"""Parts of an address of PostgreSQL, as Django names them."""
 
 DEMO_SOURCE = "demo, invented"
 """Door through which the entries of a demo came; a ledger that has them is shown as a demo."""
@@ -51,6 +58,35 @@ class Desk:
     def accounts(self) -> Path:
         """File of the accounts; another one than the ledger."""
         return self.folder / ACCOUNTS
+
+    @property
+    def accounts_database(self) -> dict[str, Any]:
+        """Where accounts and sessions are kept, as Django says it: SQLite, or `DATABASE_URL`."""
+        address = ledgers.database_address()
+        return (
+            postgres_accounts(address)
+            if address
+            else {
+                "ENGINE": "django.db.backends.sqlite3",
+                "NAME": str(self.accounts),
+                "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+            }
+        )
+
+    def make_accounts_schema(self) -> None:
+        """Make the schema of the accounts in PostgreSQL, apart from that of the ledger."""
+        address = ledgers.database_address()
+        if address is None:
+            return
+        import psycopg  # comes with the extra `postgres`
+
+        try:
+            with psycopg.connect(address, autocommit=True) as connection:
+                connection.execute(f"CREATE SCHEMA IF NOT EXISTS {ACCOUNTS_SCHEMA}")
+        except psycopg.Error as failed:
+            do = "Let the user of the address connect and make a schema"
+            found, allowed = type(failed).__name__, "a database that can be written"
+            raise refuse("DATABASE_URL", found, allowed, do) from None
 
     def records(self) -> Sequence[Recorded]:
         """Give every happening of the trial, reading from the ledger what is new alone.
@@ -93,6 +129,43 @@ class Desk:
             JSON Lines, without their ends.
         """
         return self.gateway.store.export_lines(self.gateway.trial)
+
+
+def postgres_accounts(address: str) -> dict[str, Any]:
+    """Give the database of the accounts in PostgreSQL, as Django says it.
+
+    Parameters
+    ----------
+    address : str
+        As `DATABASE_URL` has it.
+
+    Returns
+    -------
+    dict of str to object
+        With a schema of its own, so that neither the ledger's guards nor its copies see it.
+
+    Raises
+    ------
+    Refusal
+        If the driver is not installed, or the address cannot be read; it is not shown.
+    """
+    ledgers.postgres_store()  # says how the driver is installed where it is not
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    try:
+        said = {name: str(value) for name, value in conninfo_to_dict(address).items()}
+    except ProgrammingError:
+        raise refuse("DATABASE_URL", "an address that cannot be read", "postgresql://user@host/name",
+                     "Correct it") from None  # fmt: skip
+    named = {part: said.pop(name, "") for name, part in _PARTS.items()}
+    options = f"{said.pop('options', '')} -c search_path={ACCOUNTS_SCHEMA}".strip()
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **named,
+        "OPTIONS": {**said, "options": options},
+        "CONN_HEALTH_CHECKS": True,
+    }
 
 
 def open_desk(folder: Path, protocol: str) -> Desk:

@@ -36,6 +36,9 @@ FIRST_DOSE = date(2026, 3, 9)
 WINDOW_OVER = date(2026, 4, 6)
 """The day after the last of 28 days from the first dose."""
 
+TOLD = date(2026, 6, 29)
+"""Day of the last tumour assessment; the story is told, and entered, on it."""
+
 ANCHORS: dict[Anchor, date] = {
     "consent": CONSENT,
     "screening": SCREENING,

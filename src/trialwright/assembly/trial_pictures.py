@@ -7,15 +7,16 @@ from matplotlib.figure import Figure
 
 from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.tumours import Response
+from trialwright.conduct.outcomes import responses_of
 from trialwright.conduct.state import TrialState
 from trialwright.endpoints.follow_up import study_day
+from trialwright.endpoints.outcomes import Outcomes, PersonOutcome
 from trialwright.figures.courses import Kind, Lane, Story, swimmer, timeline
 from trialwright.figures.response_plots import Best, Trace, spider, waterfall
 from trialwright.figures.survival_plot import kaplan_meier_plot
 from trialwright.figures.toxicity_plots import Dosed, Wings, butterfly, dose_panel
-from trialwright.reports.efficacy_tables import curve_of
+from trialwright.reports.efficacy_tables import by_level, change_of
 from trialwright.reports.members import Member, grouped, treated_until
-from trialwright.reports.outcomes import Outcome, change_of
 from trialwright.reports.results import ALL
 from trialwright.safety.window import window_days, window_opened
 from trialwright.terms.verdicts import Answer
@@ -61,7 +62,7 @@ def safety_pictures(
 
 
 def efficacy_pictures(
-    state: TrialState, found: Sequence[Outcome], cutoff: date
+    state: TrialState, found: Outcomes, treated: Sequence[Member], cutoff: date
 ) -> Iterator[tuple[str, Figure]]:
     """Draw best change, change over time, time on study, and survival.
 
@@ -69,8 +70,10 @@ def efficacy_pictures(
     ----------
     state : TrialState
         Of the trial, folded up to the cutoff.
-    found : sequence of Outcome
-        Of the safety set.
+    found : Outcomes
+        At the cutoff.
+    treated : sequence of Member
+        The safety set.
     cutoff : date
         Data cutoff.
 
@@ -79,26 +82,26 @@ def efficacy_pictures(
     tuple of (str, Figure)
         Heading and picture; nothing without participants.
     """
-    if not found:
+    if not treated:
         return
+    pairs = [(each, found.people[each.number]) for each in treated if each.number in found.people]
     confirmed = state.study.response.confirm
     title = "Best change of the sum of diameters"
-    yield title, waterfall(list(_bests(found)), len(found), title, is_confirmed=confirmed)
+    yield title, waterfall(list(_bests(pairs)), len(treated), title, is_confirmed=confirmed)
     title = "Sum of diameters over time"
-    yield title, spider(list(_traces(found)), title)
+    yield title, spider(list(_traces(pairs)), title)
     title = "Time on study"
-    yield title, swimmer([_lane(each, cutoff) for each in found], cutoff.isoformat(), title)
-    for name, title in (("pfs", "Progression-free survival"), ("os", "Overall survival")):
-        groups = list(dict.fromkeys(each.member.group for each in found))
-        wanted = groups if 1 < len(groups) <= MOST_CURVES else [ALL]
-        curves = {
-            group: curve_of(
-                state,
-                [getattr(each, name) for each in found if group in (each.member.group, ALL)],
-            )
-            for group in wanted
-        }
-        yield title, kaplan_meier_plot(curves, title.lower(), title)
+    lanes = [_lane(member, each, cutoff) for member, each in pairs]
+    yield title, swimmer(lanes, cutoff.isoformat(), title)
+    groups = by_level(state, found)
+    levels = [name for name in groups if name != ALL]
+    wanted = levels if 1 < len(levels) <= MOST_CURVES else [ALL]
+    title = "Progression-free survival"
+    curves = {name: groups[name].progression_free.curve for name in wanted}
+    yield title, kaplan_meier_plot(curves, title.lower(), title)
+    title = "Overall survival"
+    curves = {name: groups[name].overall.curve for name in wanted}
+    yield title, kaplan_meier_plot(curves, title.lower(), title)
 
 
 def participant_picture(state: TrialState, member: Member, cutoff: date) -> Figure:
@@ -137,9 +140,13 @@ def participant_picture(state: TrialState, member: Member, cutoff: date) -> Figu
     notes = []
     if ended is not None and ended.on <= cutoff:
         notes.append((study_day(first, ended.on), f"treatment ended: {ended.cause}"))
+    scans = tuple(
+        (study_day(first, each.on), each.overall)
+        for each in responses_of(state.study, here, cutoff)
+    )
     story = Story(
         member.number, member.group, tuple(_runs(here.doses, first, cutoff)), tuple(events),
-        (), tuple(notes), span, last,
+        scans, tuple(notes), span, last,
     )  # fmt: skip
     return timeline(story, cutoff.isoformat())
 
@@ -176,63 +183,79 @@ def _wings(found: Sequence[Member], left: str, right: str) -> tuple[list[Wings],
     return rows, (len(sides[0]), len(sides[1]))
 
 
-def _bests(found: Sequence[Outcome]) -> Iterator[Best]:
-    """Give the bar of each participant."""
-    for each in found:
+Pair = tuple[Member, PersonOutcome]
+
+
+def _bests(pairs: Sequence[Pair]) -> Iterator[Best]:
+    """Give the bar of each participant: the lowest complete sum before progression."""
+    for member, each in pairs:
+        changes = [
+            change
+            for visit in each.timepoints
+            if not visit.is_after_progression and (change := change_of(visit)) is not None
+        ]
         yield Best(
-            each.member.number,
-            each.member.group,
-            each.best_change,
+            member.number,
+            member.group,
+            min(changes, default=None),
             each.best.response,
-            any(visit.new == "UNEQUIVOCAL" for visit in each.visits),
-            any(visit.nontarget is Response.PD for visit in each.visits),
+            any(visit.new == "UNEQUIVOCAL" for visit in each.timepoints),
+            any(visit.nontarget is Response.PD for visit in each.timepoints),
         )
 
 
-def _traces(found: Sequence[Outcome]) -> Iterator[Trace]:
+def _traces(pairs: Sequence[Pair]) -> Iterator[Trace]:
     """Give the line of each participant with an assessment of target lesions."""
-    for each in found:
-        first = each.member.first_dose
+    for member, each in pairs:
+        first = member.first_dose
         points = tuple(
             (study_day(first, visit.on), change_of(visit), visit.overall)
-            for visit in each.visits
+            for visit in each.timepoints
             if visit.baseline_mm
         )
         if points:
             new = tuple(
-                study_day(first, visit.on) for visit in each.visits if visit.new == "UNEQUIVOCAL"
+                study_day(first, visit.on)
+                for visit in each.timepoints
+                if visit.new == "UNEQUIVOCAL"
             )
-            yield Trace(each.member.number, each.member.group, points, each.best.response, new)
+            yield Trace(member.number, member.group, points, each.best.response, new)
 
 
-def _lane(each: Outcome, cutoff: date) -> Lane:
+def _lane(member: Member, each: PersonOutcome, cutoff: date) -> Lane:
     """Give the lane of a participant."""
-    member, here = each.member, each.member.here
-    first = member.first_dose
+    here, first = member.here, member.first_dose
     treated = study_day(first, treated_until(here, cutoff))
-    followed = max(treated, each.os.days)
-    days = [(study_day(first, visit.on), visit.overall) for visit in each.visits]
+    followed = max(treated, each.overall.days if each.overall else treated)
+    days = [(study_day(first, visit.on), visit.overall) for visit in each.timepoints]
     ends = [*(day for day, _ in days), treated][1:]
     spans = tuple(
         (day, max(day, min(end, treated)), response)
         for (day, response), end in zip(days, ends, strict=True)
         if day < treated
     )
-    events: list[tuple[int, Kind]] = []
-    responded = next((day for day, overall in days if overall in (Response.CR, Response.PR)), None)
-    events += [(responded, "response")] if responded else []
-    events += [(day, "progression") for day, overall in days if overall is Response.PD][:1]
-    events += [
-        (study_day(first, event.started.earliest), "DLT")
-        for event, verdict in member.events
-        if verdict.answer is Answer.MET and event.started is not None
-    ]
     ended = here.course.off_treatment
     is_off = ended is not None and ended.on <= cutoff
+    has_died = each.overall is not None and each.overall.outcome == "event"
+    events = list(_happened(member, days))
     events += [(treated, "off treatment")] if is_off else []
-    events += [(each.os.days, "death")] if each.os.outcome == "event" else []
+    events += [(followed, "death")] if has_died else []
     return Lane(member.number, member.group, treated, followed, spans, tuple(events),
-                is_ongoing=not is_off and each.os.outcome != "event")  # fmt: skip
+                is_ongoing=not is_off and not has_died)  # fmt: skip
+
+
+def _happened(member: Member, days: Sequence[tuple[int, Response]]) -> Iterator[tuple[int, Kind]]:
+    """Give first response, first progression and DLTs, by study day."""
+    for kind, wanted in (
+        ("response", (Response.CR, Response.PR)),
+        ("progression", (Response.PD,)),
+    ):
+        seen = [day for day, overall in days if overall in wanted]
+        if seen:
+            yield seen[0], "response" if kind == "response" else "progression"
+    for event, verdict in member.events:
+        if verdict.answer is Answer.MET and event.started is not None:
+            yield study_day(member.first_dose, event.started.earliest), "DLT"
 
 
 def _runs(

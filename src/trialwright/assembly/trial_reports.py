@@ -15,12 +15,12 @@ from trialwright.assembly.trial_pictures import (
     participant_picture,
     safety_pictures,
 )
+from trialwright.conduct.outcomes import outcomes
 from trialwright.conduct.state import TrialState
 from trialwright.figures.marks import marked_svg
 from trialwright.protocol.data import ILLUSTRATIVE
 from trialwright.reports import efficacy_tables, safety_listings, safety_tables
 from trialwright.reports.members import grouped, members
-from trialwright.reports.outcomes import outcomes, sets_of
 from trialwright.reports.results import Result, frame_csv
 from trialwright.reports.trial_pdf import pdf_report
 from trialwright.reports.trial_report import (
@@ -183,20 +183,20 @@ def _safety(state: TrialState, cutoff: date) -> tuple[list[Result], list[Section
 
 def _efficacy(state: TrialState, cutoff: date) -> tuple[list[Result], list[Section], Sequence[str]]:
     """Gather tables and pictures of efficacy."""
-    found = members(state, cutoff)
-    judged = outcomes(state, found, cutoff)
-    groups, sets = efficacy_tables.by_group(judged), sets_of(state, judged)
+    treated, found = members(state, cutoff), outcomes(state, cutoff)
+    groups = efficacy_tables.by_level(state, found)
     results = [
-        *safety_tables.disposition(state, grouped(found), cutoff),
-        *efficacy_tables.sets_table(sets, groups),
-        *efficacy_tables.best_table(state, sets, groups),
-        *efficacy_tables.survival_table(state, groups),
-        *efficacy_tables.response_listing(judged),
-        *efficacy_tables.time_listing(judged),
+        *safety_tables.disposition(state, grouped(treated), cutoff),
+        *efficacy_tables.sets_table(groups),
+        *efficacy_tables.best_table(groups),
+        *efficacy_tables.times_table(groups),
+        *efficacy_tables.response_listing(found),
+        *efficacy_tables.time_listing(found),
+        *efficacy_tables.query_listing(found),
     ]
     pictures = [
         Section(name, None, marked_svg(figure), f"{name}; the tables hold the same numbers")
-        for name, figure in efficacy_pictures(state, judged, cutoff)
+        for name, figure in efficacy_pictures(state, found, treated, cutoff)
     ]
     return results, pictures, (efficacy_tables.RESPONSES, efficacy_tables.EXCLUDED)
 

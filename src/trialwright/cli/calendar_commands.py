@@ -23,6 +23,10 @@ FORM = click.Choice(["text", "json"])
     "--cycles", type=click.IntRange(1, 100), default=3, show_default=True,
     help="How many cycles, from the first.",
 )  # fmt: skip
+@click.option(
+    "--if-delayed", "delay", type=(click.IntRange(2, 100), DAY), metavar="CYCLE DAY",
+    help="Show only what would move if that cycle began on that day; nothing is recorded.",
+)  # fmt: skip
 @click.option("--format", "form", type=FORM, default="text")
 @click.option(
     "--ics", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
@@ -35,6 +39,7 @@ def calendar(
     participant: str | None,
     as_of: date,
     cycles: int,
+    delay: tuple[int, date] | None,
     form: str,
     ics: Path | None,
 ) -> None:
@@ -51,6 +56,10 @@ def calendar(
         calendars.write_feed(ics, ledger, protocol, as_of)
         click.echo(f"written: {ics.name}")
     if participant is None:
+        return
+    if delay is not None:
+        moved = calendars.moved_on(ledger, protocol, participant, as_of, cycles, delay)
+        _tell(calendars.moved_rows(moved), form)
         return
     shown = calendars.calendar_on(ledger, protocol, participant, as_of, cycles)
     _tell(calendars.calendar_rows(shown), form)

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import click
 
+from trialwright.assembly import ledgers
 from trialwright.assembly.serving import open_desk
+from trialwright.terms.errors import refuse
 
 PORT = 8000
 
@@ -25,14 +27,22 @@ PORT = 8000
 @click.option("--tls-name", "names", multiple=True, metavar="NAME",
               help="Name under which a proxy with TLS is reached that stands in front. Cookies are "
               "sent over TLS alone then, and plain requests are led there.")  # fmt: skip
-def serve(folder: Path, protocol: str, port: int, host: str, names: tuple[str, ...]) -> None:
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True,
+              help="Processes that answer; more than one needs PostgreSQL.")  # fmt: skip
+def serve(
+    folder: Path, protocol: str, port: int, host: str, names: tuple[str, ...], workers: int
+) -> None:
     """Open the trial in a browser, on this machine alone unless told otherwise.
 
     The first run makes the ledger and prints a one-time link: the operator sets name and password
     there, and makes links for everybody else. There is no default password.
 
+    Where DATABASE_URL names a PostgreSQL database, ledger, accounts and sessions are kept there.
+
     Exit status: 0 stopped, 2 the folder or the protocol could not be taken.
     """
+    if workers > 1 and ledgers.database_address() is None:
+        raise refuse("--workers", str(workers), "1 on SQLite", "Set DATABASE_URL, or leave it out")
     desk = open_desk(folder, protocol)
     # Django is loaded here and not above, so that other commands start without it.
     from trialwright.web import starting
@@ -44,7 +54,10 @@ def serve(folder: Path, protocol: str, port: int, host: str, names: tuple[str, .
     if link:
         click.echo(f"First operator, within 48 hours and once: {at}{link}")
     click.echo(f"{desk.gateway.trial} is open at {at}/ (stop with Ctrl-C)")
-    starting.serve(host, port)
+    if workers > 1:
+        starting.serve_many(host, port, workers)
+    else:
+        starting.serve(host, port)
 
 
 def _shown(host: str) -> str:

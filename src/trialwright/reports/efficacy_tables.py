@@ -1,250 +1,258 @@
 """Tables of efficacy: analysis sets, best response with rates, survival, and listings."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
+from trialwright.casebook.tumours import Response
 from trialwright.conduct.state import TrialState
-from trialwright.endpoints.analysis_sets import AnalysisSet, SetName
-from trialwright.endpoints.attained import CLINICAL_BENEFIT, OBJECTIVE_RESPONSE
-from trialwright.endpoints.conventions import conventions_of
-from trialwright.endpoints.follow_up import TimeToEvent
-from trialwright.endpoints.kaplan_meier import KaplanMeier, kaplan_meier, landmark, quantile
-from trialwright.endpoints.proportions import Proportion, proportion
-from trialwright.reports.outcomes import ORDER, Outcome, change_of
+from trialwright.endpoints.outcomes import GroupOutcome, Outcomes, TimeOutcome
+from trialwright.endpoints.proportions import Proportion
+from trialwright.reports.members import group_name
 from trialwright.reports.results import ALL, Result, counted, told
+from trialwright.response.timepoint import TimepointResponse
 
 SETS = "Analysis sets"
 EXCLUDED = "Excluded from analysis sets"
 BEST = "Best overall response, objective response and clinical benefit"
-SURVIVAL = "Progression-free and overall survival"
+TIMES = "Progression-free survival, overall survival and duration of response"
 RESPONSES = "Tumour responses (RECIST 1.1) with reasons"
-TIMES = "Time to event with reasons"
-
-LANDMARKS_MONTHS = (6, 12)
-"""Months at which survival is given."""
+REASONS = "Time to event with reasons"
+QUERIES = "Questions to the sites"
 
 DAYS_A_MONTH = 365.25 / 12
 """Length of a month in days."""
 
-Groups = Mapping[str, tuple[Outcome, ...]]
+ORDER = (
+    Response.CR,
+    Response.PR,
+    Response.SD,
+    Response.NON_CR_NON_PD,
+    Response.PD,
+    Response.NE,
+)
+"""Best responses as tables list them."""
+
+Groups = Mapping[str, GroupOutcome]
 
 
-def by_group(found: Sequence[Outcome]) -> Groups:
-    """Give outcomes by arm and dose level, and all of them.
-
-    Parameters
-    ----------
-    found : sequence of Outcome
-        Of the safety set.
-
-    Returns
-    -------
-    mapping of str to tuple of Outcome
-        In order; the last is everybody.
-    """
-    names = dict.fromkeys(each.member.group for each in found)
-    groups = {name: tuple(each for each in found if each.member.group == name) for name in names}
-    return {**groups, ALL: tuple(found)}
-
-
-def sets_table(sets: Mapping[SetName, AnalysisSet], groups: Groups) -> Iterator[Result]:
-    """Count the analysis sets, and list why somebody is not in one.
-
-    Parameters
-    ----------
-    sets : mapping of str to AnalysisSet
-        By name.
-    groups : mapping of str to tuple of Outcome
-        As `by_group` gives them.
-
-    Yields
-    ------
-    Result
-        Counts by group; one row a participant and set excluded from.
-    """
-    for name, each in sets.items():
-        for group, inside in groups.items():
-            number = sum(one.member.number in each.members for one in inside)
-            yield counted(SETS, name, group, number, len(inside))
-        for participant, reason in each.excluded.items():
-            yield told(EXCLUDED, f"{participant} / {name}", "because", reason)
-
-
-def best_table(
-    state: TrialState, sets: Mapping[SetName, AnalysisSet], groups: Groups
-) -> Iterator[Result]:
-    """Count best responses, and give the rates with their exact limits.
+def by_level(state: TrialState, found: Outcomes) -> Groups:
+    """Give the outcomes by arm and dose level, and of everybody.
 
     Parameters
     ----------
     state : TrialState
-        Gives the confidence level.
-    sets : mapping of str to AnalysisSet
-        Rates are counted in the response-evaluable and the benefit-evaluable set.
-    groups : mapping of str to tuple of Outcome
-        As `by_group` gives them.
+        Gives the doses of the protocol.
+    found : Outcomes
+        At the data cutoff.
+
+    Returns
+    -------
+    mapping of str to GroupOutcome
+        By the names of the groups of a report; the last is everybody.
+    """
+    named: dict[str, GroupOutcome] = {}
+    for each in found.groups:
+        if each.by == "dose level":
+            arm, _, level = each.group.partition(" ")
+            named[group_name(state, arm, int(level))] = each
+    everybody = found.group("all", "all")
+    return {**named, ALL: everybody} if everybody is not None else {}
+
+
+def change_of(visit: TimepointResponse) -> float | None:
+    """Give the change of the sum of diameters from baseline in percent, for a picture.
+
+    Parameters
+    ----------
+    visit : TimepointResponse
+        One assessment.
+
+    Returns
+    -------
+    float or None, %
+        None when a target lesion was not evaluated, there is none, or the baseline sum is 0.
+    """
+    if visit.sum_mm is None or not visit.baseline_mm:
+        return None
+    return float(100 * (visit.sum_mm - visit.baseline_mm) / visit.baseline_mm)
+
+
+def sets_table(groups: Groups) -> Iterator[Result]:
+    """Count the analysis sets, and list why somebody is not in one.
+
+    Parameters
+    ----------
+    groups : mapping of str to GroupOutcome
+        As `by_level` gives them.
 
     Yields
     ------
     Result
-        Best responses among all treated; a rate shown as `1/3, 33.3 % (0.8 to 90.6)`.
+        Counts by group among those assigned; one row a participant and set excluded from.
     """
-    level = float(state.study.endpoint_settings.conf_level)
-    for group, inside in groups.items():
+    for group, each in groups.items():
+        for name, inside in each.sets.items():
+            of = len(inside.members) + len(inside.excluded)
+            yield counted(SETS, name, group, len(inside.members), of)
+    for name, inside in groups[ALL].sets.items() if groups else ():
+        for participant, reason in inside.excluded.items():
+            yield told(EXCLUDED, f"{participant} / {name}", "because", reason)
+
+
+def best_table(groups: Groups) -> Iterator[Result]:
+    """Count best responses, and give the rates with their exact limits.
+
+    Parameters
+    ----------
+    groups : mapping of str to GroupOutcome
+        As `by_level` gives them.
+
+    Yields
+    ------
+    Result
+        Best responses in the response-evaluable set; a rate shown as `1/3, 33.3 % (0.8 to 90.6)`.
+    """
+    for group, each in groups.items():
+        size = len(each.sets["response-evaluable"].members)
         for response in ORDER:
-            number = sum(each.best.response is response for each in inside)
-            yield counted(BEST, str(response), group, number, len(inside))
-        for name, of_set in _RATES:
-            members = sets[of_set].members
-            counts = {
-                each.member.number: each.responded if name == "ORR" else each.benefited
-                for each in inside
-                if each.member.number in members
-            }
-            endpoint = OBJECTIVE_RESPONSE if name == "ORR" else CLINICAL_BENEFIT
-            yield from _rate(name, group, proportion(endpoint, of_set, counts, level))
-
-
-_RATES: tuple[tuple[str, SetName], ...] = (
-    ("ORR", "response-evaluable"),
-    ("CBR", "benefit-evaluable"),
-)
+            yield counted(BEST, str(response), group, each.best[response], size)
+        yield from _rate("ORR", group, each.response)
+        yield from _rate("CBR", group, each.benefit)
 
 
 def _rate(name: str, group: str, found: Proportion) -> Iterator[Result]:
     """Give a rate, its limits, and how many can still attain it."""
-    method = f"{found.method}, {100 * found.conf_level:g} %, {found.analysis_set} set"
-    row = f"{name} ({100 * found.conf_level:g} % exact limits)"
-    shown = "not estimable"
+    level = f"{100 * found.conf_level:g} %"
+    method = f"{found.method}, {level}, {found.analysis_set} set"
+    row, shown = f"{name} ({level} exact limits)", "not estimable"
     if found.estimate is not None and found.lower is not None and found.upper is not None:
         shown = (
             f"{found.having}/{found.participants}, {100 * found.estimate:.1f} %"
             f" ({100 * found.lower:.1f} to {100 * found.upper:.1f})"
         )
-    yield Result(BEST, row, group, "proportion", found.estimate, found.participants, method, shown)
-    for end, value in (("lower limit", found.lower), ("upper limit", found.upper)):
-        yield Result(BEST, row, group, end, value, found.participants, method, shown)
+    for statistic, value in (
+        ("proportion", found.estimate),
+        ("lower limit", found.lower),
+        ("upper limit", found.upper),
+    ):
+        yield Result(BEST, row, group, statistic, value, found.participants, method, shown)
     yield counted(BEST, f"{name}: can still attain it", group, found.open, found.participants)
 
 
-def survival_table(state: TrialState, groups: Groups) -> Iterator[Result]:
-    """Give events, medians with limits, and survival at landmarks.
+def times_table(groups: Groups) -> Iterator[Result]:
+    """Give events, medians with limits, follow-up, and survival at the protocol's landmarks.
 
     Parameters
     ----------
-    state : TrialState
-        Gives the conventions.
-    groups : mapping of str to tuple of Outcome
-        As `by_group` gives them.
+    groups : mapping of str to GroupOutcome
+        As `by_level` gives them.
 
     Yields
     ------
     Result
-        Medians in months; `NE` where not estimable. The convention stands with each.
+        In months of 365.25/12 days; `NE` where not estimable. The convention is the method of each.
     """
-    for name in ("PFS", "OS"):
-        for group, inside in groups.items():
-            answers = [each.pfs if name == "PFS" else each.os for each in inside]
-            events = sum(each.outcome == "event" for each in answers)
-            yield counted(SURVIVAL, f"{name}: events", group, events, len(inside))
-            yield from _curve_rows(name, group, curve_of(state, answers))
+    for group, each in groups.items():
+        for name, found in (
+            ("PFS", each.progression_free),
+            ("OS", each.overall),
+            ("Duration of response", each.duration),
+        ):
+            yield from _time_rows(name, group, found)
 
 
-def curve_of(state: TrialState, answers: Sequence[TimeToEvent]) -> KaplanMeier:
-    """Estimate a survival curve in days by the conventions of the protocol.
-
-    Parameters
-    ----------
-    state : TrialState
-        Gives the conventions.
-    answers : sequence of TimeToEvent
-        One for each participant.
-
-    Returns
-    -------
-    KaplanMeier
-        Times in days, day 1 counted as 1.
-    """
-    times = [float(each.days) for each in answers]
-    seen = [each.outcome == "event" for each in answers]
-    return kaplan_meier(times, seen, conventions_of(state.study.endpoint_settings))
-
-
-def _curve_rows(name: str, group: str, curve: KaplanMeier) -> Iterator[Result]:
-    """Give the median and the landmarks of a curve."""
-    method = f"Kaplan-Meier; {curve.conventions}"
-    found = quantile(curve, 0.5)
-    months = [_months(each) for each in (found.time, found.lower, found.upper)]
-    shown = f"{_or_ne(months[0])} ({_or_ne(months[1])} to {_or_ne(months[2])})"
-    row, number = f"{name}: median in months", curve.participants
-    for statistic, value in zip(("median", "lower limit", "upper limit"), months, strict=True):
-        yield Result(SURVIVAL, row, group, statistic, value, number, method, shown)
-    for month in LANDMARKS_MONTHS:
-        at = landmark(curve, month * DAYS_A_MONTH)
-        row = f"{name}: at {month} months, %"
-        parts = [None if each is None else 100 * each for each in
-                 (at.survival, at.lower, at.upper)]  # fmt: skip
-        shown = f"{_or_ne(parts[0])} ({_or_ne(parts[1])} to {_or_ne(parts[2])})"
-        last = max(curve.times, default=0.0)
-        if last < month * DAYS_A_MONTH:
-            parts, shown = [None, None, None], "not reached by follow-up"
-        for statistic, value in zip(("survival", "lower limit", "upper limit"), parts, strict=True):
-            yield Result(SURVIVAL, row, group, statistic, value, at.at_risk, method, shown)
+def _time_rows(name: str, group: str, found: TimeOutcome) -> Iterator[Result]:
+    """Give one endpoint of one group."""
+    size = len(found.answers)
+    yield counted(TIMES, f"{name}: events", group, found.curve.events, size)
+    method = f"Kaplan-Meier, {found.analysis_set} set; {found.curve.conventions}"
+    for row, quantile in (
+        (f"{name}: median in months", found.median),
+        (f"{name}: median follow-up in months", found.follow_up),
+    ):
+        months = [
+            None if each is None else each / DAYS_A_MONTH
+            for each in (quantile.time, quantile.lower, quantile.upper)
+        ]
+        yield from _with_limits(row, group, "median", months, (size, method))
+    for at in found.landmarks:
+        parts = [None if each is None else 100 * each for each in (at.survival, at.lower, at.upper)]
+        row = f"{name}: on day {at.time:g}, %"
+        yield from _with_limits(row, group, "survival", parts, (at.at_risk, method))
 
 
-def _months(days: float | None) -> float | None:
-    """Give days in months."""
-    return None if days is None else days / DAYS_A_MONTH
+def _with_limits(
+    row: str, group: str, statistic: str, parts: list[float | None], about: tuple[int, str]
+) -> Iterator[Result]:
+    """Give an estimate and its two limits, shown together."""
+    first, lower, upper = ("NE" if each is None else f"{each:.1f}" for each in parts)
+    shown = "NE" if parts[0] is None else f"{first} ({lower} to {upper})"
+    for name, value in zip((statistic, "lower limit", "upper limit"), parts, strict=True):
+        yield Result(TIMES, row, group, name, value, about[0], about[1], shown)
 
 
-def _or_ne(number: float | None) -> str:
-    """Write a number with one digit after the point, or that it is not estimable."""
-    return "NE" if number is None else f"{number:.1f}"
-
-
-def response_listing(found: Sequence[Outcome]) -> Iterator[Result]:
+def response_listing(found: Outcomes) -> Iterator[Result]:
     """List every assessment with its reason, and the best response.
 
     Parameters
     ----------
-    found : sequence of Outcome
-        Of the safety set.
+    found : Outcomes
+        At the data cutoff.
 
     Yields
     ------
     Result
-        One row an assessment, then one for the best response.
+        One row an assessment, then one for the best response of each participant.
     """
-    for each in found:
-        for visit in each.visits:
-            row = f"{each.member.number} / {visit.on.isoformat()}"
-            change = change_of(visit)
+    for number, each in found.people.items():
+        for visit in each.timepoints:
+            row = f"{number} / {visit.on.isoformat()}"
             total = "-" if visit.sum_mm is None else f"{visit.sum_mm.normalize():f} mm"
             yield told(RESPONSES, row, "overall", str(visit.overall))
             yield told(RESPONSES, row, "sum", total)
-            yield told(RESPONSES, row, "change", visit.change_from_baseline if change else "-")
+            yield told(RESPONSES, row, "change", visit.change_from_baseline or "-")
             yield told(RESPONSES, row, "because", visit.because)
-        row = f"{each.member.number} / best"
+        row = f"{number} / best"
         yield told(RESPONSES, row, "overall", str(each.best.response))
         yield told(RESPONSES, row, "because", each.best.because)
 
 
-def time_listing(found: Sequence[Outcome]) -> Iterator[Result]:
+def time_listing(found: Outcomes) -> Iterator[Result]:
     """List time to event of each participant with the rule that decided.
 
     Parameters
     ----------
-    found : sequence of Outcome
-        Of the safety set.
+    found : Outcomes
+        At the data cutoff.
 
     Yields
     ------
     Result
-        One row a participant and endpoint.
+        One row a participant and endpoint; why somebody has none.
     """
-    for each in found:
-        for name, answer in (("PFS", each.pfs), ("OS", each.os)):
-            row = f"{each.member.number} / {name}"
-            yield told(TIMES, row, "outcome", answer.outcome)
-            yield told(TIMES, row, "days", str(answer.days))
-            yield told(TIMES, row, "rule", answer.rule)
-            yield told(TIMES, row, "because", answer.because)
+    for number, each in found.people.items():
+        for name, answer in (("PFS", each.progression_free), ("OS", each.overall)):
+            row = f"{number} / {name}"
+            yield told(REASONS, row, "outcome", answer.outcome if answer else "none")
+            yield told(REASONS, row, "days", str(answer.days) if answer else "-")
+            yield told(REASONS, row, "rule", answer.rule if answer else "-")
+            yield told(REASONS, row, "because", answer.because if answer else each.left_out)
+
+
+def query_listing(found: Outcomes) -> Iterator[Result]:
+    """List what somebody should look at.
+
+    Parameters
+    ----------
+    found : Outcomes
+        At the data cutoff.
+
+    Yields
+    ------
+    Result
+        One row a query; they change no answer.
+    """
+    for number, each in found.people.items():
+        for place, query in enumerate(each.queries, start=1):
+            row = f"{number} / {place}"
+            yield told(QUERIES, row, "about", query.about)
+            yield told(QUERIES, row, "asks", query.says)

@@ -95,6 +95,27 @@ def grouped(found: Sequence[Member]) -> Mapping[str, tuple[Member, ...]]:
     return {**groups, ALL: tuple(found)}
 
 
+def group_name(state: TrialState, arm: str, level: int) -> str:
+    """Name an arm with a dose level.
+
+    Parameters
+    ----------
+    state : TrialState
+        Gives the doses of the protocol.
+    arm : str
+        Arm id.
+    level : int
+        Dose level, 1 = lowest.
+
+    Returns
+    -------
+    str
+        E.g. `A1: 200 mg`.
+    """
+    dose = state.study.required_arm(arm).ladder.said(level, state.study.agents)
+    return f"{arm}{level}: {dose}"
+
+
 def treated_until(here: ParticipantState, cutoff: date) -> date:
     """Give the last day of treatment that counts.
 
@@ -122,7 +143,6 @@ def _member(state: TrialState, here: ParticipantState, first: date, cutoff: date
     """Gather what one participant brings."""
     arm = state.study.required_arm(here.arm)
     level = here.dose_level or 0
-    dose = arm.ladder.said(level, state.study.agents)
     until = treated_until(here, cutoff)
     cycles = (until - first).days // state.study.cycle_days + 1
     planned = dosing_calendar(
@@ -151,7 +171,8 @@ def _member(state: TrialState, here: ParticipantState, first: date, cutoff: date
         for event, verdict in zip(here.adverse_events, status.verdicts, strict=False)
         if _is_emergent(event, first, cutoff)
     )
-    return Member(here, f"{here.arm}{level}: {dose}", first, status, exposures, events)
+    name = group_name(state, here.arm, level)
+    return Member(here, name, first, status, exposures, events)
 
 
 def _is_emergent(event: AdverseEvent, first: date, cutoff: date) -> bool:

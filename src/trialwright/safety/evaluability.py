@@ -10,6 +10,7 @@ neither taken nor missed: where it decides, the answer is unknown.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
@@ -52,7 +53,7 @@ class _Exposure:
     """Days of the window on which an agent was taken, planned, or left unrecorded."""
 
     agent: str
-    least: Fraction
+    least: Decimal
     taken: int
     planned: int
     unrecorded: int
@@ -61,7 +62,7 @@ class _Exposure:
     @property
     def is_enough(self) -> Answer:
         """Whether the share of planned doses is large enough; unknown while the record decides."""
-        asked = self.least * self.planned
+        asked = Fraction(self.least) * self.planned
         if 100 * self.taken >= asked:
             return Answer.MET
         may_be = 100 * (self.taken + self.unrecorded) >= asked
@@ -75,7 +76,7 @@ class _Exposure:
             told += f" ({self.reduced} reduced)"
         if self.is_enough is Answer.UNKNOWN:
             told += f", {self.unrecorded} not recorded"
-        return f"{told}, at least {float(self.least):g} % are asked for"
+        return f"{told}, at least {self.least} % are asked for"
 
 
 def evaluability(
@@ -153,11 +154,10 @@ def evaluability(
     return Evaluability(state, because, window.label, anchor.taken, anchor.planned)
 
 
-def _shares(window: DltWindow) -> Iterable[tuple[str, Fraction]]:
+def _shares(window: DltWindow) -> Iterable[tuple[str, Decimal]]:
     """Give the share asked of each agent, the anchor agent first."""
-    yield window.anchor_agent, Fraction(window.least_dose_percent)
-    for agent, percent in window.least_percent_of.items():
-        yield agent, Fraction(percent)
+    yield window.anchor_agent, window.least_dose_percent
+    yield from window.least_percent_of.items()
 
 
 def _before_first_dose(
@@ -173,7 +173,7 @@ def _before_first_dose(
 
 def _exposure(
     agent: str,
-    least: Fraction,
+    least: Decimal,
     days: WindowDays,
     planned_on: Iterable[date],
     seen: Iterable[DoseGiven],

@@ -82,11 +82,11 @@ def settings_of(desk: Desk, door: Door = Door()) -> dict[str, Any]:
             "django.middleware.security.SecurityMiddleware",
             "whitenoise.middleware.WhiteNoiseMiddleware",
             "csp.middleware.CSPMiddleware",
+            "trialwright.web.api.bearer.Bearer",  # before sessions are read
             "django.contrib.sessions.middleware.SessionMiddleware",
             "django.middleware.common.CommonMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
-            "trialwright.web.api.bearer.Bearer",  # before whoever asks for the account
             "django.contrib.messages.middleware.MessageMiddleware",
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
             "django_htmx.middleware.HtmxMiddleware",
@@ -115,12 +115,7 @@ def settings_of(desk: Desk, door: Door = Door()) -> dict[str, Any]:
         "USE_TZ": True,
         "USE_I18N": False,
         "DATABASES": {
-            "default": {
-                "ENGINE": "django.db.backends.sqlite3",
-                "NAME": str(desk.accounts),
-                "ATOMIC_REQUESTS": False,
-                "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
-            }
+            "default": {**desk.accounts_database, "ATOMIC_REQUESTS": False},
         },
         "LOGGING": LOGGING,
         **_signing_in(),

@@ -29,8 +29,10 @@ def prepare(desk: Desk, door: Door) -> None:
     """
     settings.configure(**settings_of(desk, door))
     django.setup()
+    desk.make_accounts_schema()
     call_command("migrate", verbosity=0, interactive=False)
-    desk.accounts.chmod(0o600)
+    if desk.accounts.exists():
+        desk.accounts.chmod(0o600)
 
 
 def first_link(desk: Desk) -> str:
@@ -94,6 +96,42 @@ def invented_accounts() -> tuple[Invented, ...]:
         make_account(actor.account, password, kind_of(actor.role))
         made.append(Invented(actor.account, actor.role, password))
     return tuple(made)
+
+
+def serve_many(host: str, port: int, workers: int) -> None:
+    """Answer requests by several processes behind gunicorn, until the process is told to stop.
+
+    Parameters
+    ----------
+    host : str
+        Address to listen on.
+    port : int
+        Port to listen on.
+    workers : int
+        Processes; each answers `THREADS` requests at a time.
+    """
+    from django.db import connections
+    from gunicorn.app.base import BaseApplication
+
+    application = get_wsgi_application()
+    connections.close_all()  # what is open now cannot be shared by the processes
+
+    class Served(BaseApplication):  # type: ignore[misc]  # the library has no types
+        """The pages as gunicorn takes them."""
+
+        def load_config(self) -> None:
+            """Say where to listen, and how many answer."""
+            for name, value in (
+                ("bind", f"{host}:{port}"), ("workers", workers), ("threads", THREADS),
+                ("preload_app", True), ("proc_name", "trialwright"),
+            ):  # fmt: skip
+                self.cfg.set(name, value)
+
+        def load(self) -> object:
+            """Give the application."""
+            return application
+
+    Served().run()
 
 
 def serve(host: str, port: int) -> None:

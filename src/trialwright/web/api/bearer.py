@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 
@@ -14,6 +15,9 @@ API = "api_"
 AT = "/api/"
 """How their addresses begin."""
 
+OWN = (AT, "/calendar/")
+"""How the addresses begin at which no session counts."""
+
 _SCHEME = "bearer "
 
 
@@ -24,22 +28,38 @@ class Bearer:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer a request.
+        """Answer a request, with its session left aside at addresses for programs.
 
         Parameters
         ----------
         request : HttpRequest
-            Any; of a program, a cookie counts for nothing, so that no other site can make a
-            browser send what it wants.
+            Before its session is read: there a cookie counts for nothing, neither for the account
+            nor for the role it acts in, so that no other site can make a browser send what it
+            wants.
 
         Returns
         -------
         HttpResponse
             As the view gave it.
         """
+        if request.path.startswith(OWN):
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> None:
+        """Find the account of the token, before anybody asks who is let in.
+
+        Parameters
+        ----------
+        request : HttpRequest
+            With its route resolved.
+        view, args, kwargs : object
+            What Django would call.
+        """
         if request.path.startswith(AT):
             said = request.headers.get("Authorization", "")
             is_bearer = said[: len(_SCHEME)].lower() == _SCHEME
             account = account_of(said[len(_SCHEME) :], FOR_API) if is_bearer else None
             request.user = account or AnonymousUser()
-        return self.get_response(request)

@@ -13,6 +13,7 @@ from trialwright.conduct.act_forms import act_schemas
 from trialwright.questions.asking import QUESTIONS, answer_schema, schema
 from trialwright.web.api import told
 from trialwright.web.api.acting import KEY
+from trialwright.web.api.board_told import BoardTold
 from trialwright.web.api.reading import MOST_CYCLES, MOST_ENTRIES, MOST_SEQUENCE, USUAL_CYCLES
 from trialwright.web.api.replies import (
     CREATED,
@@ -87,7 +88,7 @@ READS = (
          "Planned visits, each with the rule that made it.", told.CalendarTold,
          (_NUMBER, _AS_OF, _whole("cycles", 1, MOST_CYCLES, USUAL_CYCLES)),
          (("number", "participant", "$response.body#/participant"),)),
-    Read("/api/cohorts", "cohorts", "The cohort board.", told.BoardTold, (_AS_OF,)),
+    Read("/api/cohorts", "cohorts", "The cohort board.", BoardTold, (_AS_OF,)),
     Read("/api/due", "due", "Visits that are due or overdue.", told.DueListTold, (_AS_OF,),
          (("number", "participant", "$response.body#/due/0/participant"),)),
     Read("/api/entries", "entries", "A page of the ledger.", told.EntriesTold,

@@ -15,19 +15,16 @@ from trialwright.conduct.slot_board import board as board_of
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.terms.errors import refuse, shape
 from trialwright.web import desk
+from trialwright.web.api.board_told import ArmTold, BoardTold, LevelTold, SlotTold
 from trialwright.web.api.replies import DONE, missing, programs
 from trialwright.web.api.told import (
-    ArmTold,
-    BoardTold,
     CalendarTold,
     DueListTold,
     DueTold,
     EntriesTold,
     EntryTold,
-    LevelTold,
     ParticipantsTold,
     ParticipantTold,
-    SlotTold,
     TrialTold,
     VerifiedTold,
     VisitTold,
