@@ -188,9 +188,11 @@ def test_a_value_is_walked_back_to_its_entry(signed_in, trial):
         and record.happening.payload["event"]["term"] == "Hyperglycemia"
     )  # fmt: skip
 
+    here = monitor.get(f"/participants/MGH-005/entries/{wanted}/").content.decode()
     entry = monitor.get(f"/inspector/entries/{wanted}/").content.decode()
 
-    assert f'href="/inspector/entries/{wanted}/"' in values
+    assert f'href="/participants/MGH-005/entries/{wanted}/"' in values
+    assert f'href="/inspector/entries/{wanted}/"' in here
     assert "grade 3" in values
     assert "c.meyer, coordinator, mgh" in entry
     assert "event/term" in entry

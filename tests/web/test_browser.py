@@ -41,6 +41,7 @@ SCREENS = {
     "state": ("inspector", "/inspector/state/?as_of=2026-09-01"),
     "statuses": ("principal-investigator", "/statuses/"),
     "accounts": ("operator", "/accounts/"),
+    "tokens": ("monitor", "/account/tokens/"),
     "second-factor": ("monitor", "/account/second-factor/"),
     "not-for-your-role": ("operator", "/today/"),
 }
@@ -48,7 +49,8 @@ WIDTHS = (1440, 390)
 LOOK = 'rules => axe.run({runOnly: rules, resultTypes: ["violations"]})'
 
 
-@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_page_breaks_a_rule_of_accessibility(opened, theme):
     """On each screen at both widths: axe finds nothing, and nothing runs out of the page."""
     pictures = os.environ.get("TRIALWRIGHT_PICTURES")
