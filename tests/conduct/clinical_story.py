@@ -101,7 +101,8 @@ def tell(trial) -> None:
     trial.do(visit("P-2"))
     trial.do(medicine("P-2"))
     trial.do(CountDrug("P-2", ENTRY,
-                       DrugCount("ipatasertib", day(1), 35, day(29), 7, 28, CHART)))  # fmt: skip
+                       DrugCount("ipatasertib", day(1), 35, day(29), 7, 28, CHART),
+                       "doses by the diary, not entered yet"))  # fmt: skip
     trial.do(delay("P-2"))
     progressed = ClinicalProgression(PartialDate.of(day(28)), CHART)
     trial.do(RecordProgression("P-2", ENTRY, progressed))

@@ -114,7 +114,7 @@ def test_a_reduced_dose_leaves_the_number_open(treated):
     found = account(treated, count(14, last=30))
 
     assert (found.expected, found.has_difference) == (None, False)
-    assert "1 reduced doses, of unknown units" in found.says
+    assert "1 dose reduced, of unknown units" in found.says
 
 
 def test_a_correction_is_worked_out_anew(treated):

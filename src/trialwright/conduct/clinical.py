@@ -224,7 +224,7 @@ def _count(state: TrialState, here: ParticipantState, act: CountDrug) -> Iterato
     account = account_of(here, act.entry)
     if account.has_difference and not act.note.strip():
         yield Fault("note", f"no words; {account.says}", "words for a difference",
-                    "Count again, correct the doses, or say why")  # fmt: skip
+                    "Count again, record the doses that lack, or say why")  # fmt: skip
 
 
 def _end_of_treatment(

@@ -42,7 +42,7 @@ class DrugAccount:
         if self.used is None:
             return f"{self.because}; nothing was counted yet"
         word = "a difference" if self.has_difference else "no difference"
-        return f"{self.because}; {self.used} units did not come back: {word}"
+        return f"{self.because}; {_units(self.used)} did not come back: {word}"
 
 
 def account_of(here: ParticipantState, count: DrugCount) -> DrugAccount:
@@ -75,12 +75,12 @@ def account_of(here: ParticipantState, count: DrugCount) -> DrugAccount:
     if not within:
         because = _as_entered(count, f"no dose of {count.agent} recorded between the two days")
     elif reduced:
-        because = _as_entered(count, f"{reduced} reduced doses, of unknown units")
+        because = _as_entered(count, f"{_doses(reduced)} reduced, of unknown units")
     else:
         taken, each = sum(dose.was_taken for dose in within), count.units_a_dose or 1
         expected = taken * each
         because = (
-            f"{expected} units expected: {taken} doses of {count.agent} recorded as taken from "
+            f"{_units(expected)} expected: {_doses(taken)} of {count.agent} recorded as taken from "
             f"{count.dispensed_on.isoformat()} to the day before {count.counted_on.isoformat()}, "
             f"{each} to a dose"
         )
@@ -93,4 +93,14 @@ def _as_entered(count: DrugCount, why: str) -> str:
     """Say that the expected number is the one entered, or none, and why."""
     if count.expected is None:
         return f"expected units not worked out: {why}"
-    return f"{count.expected} units expected, as entered: {why}"
+    return f"{_units(count.expected)} expected, as entered: {why}"
+
+
+def _units(number: int) -> str:
+    """Say a number of units."""
+    return "1 unit" if number == 1 else f"{number} units"
+
+
+def _doses(number: int) -> str:
+    """Say a number of doses."""
+    return "1 dose" if number == 1 else f"{number} doses"
