@@ -166,6 +166,19 @@ def test_a_hold_after_a_delay_moves_the_cycle_after_it_alone(treated):
     assert days(gateway) == [date(2026, 3, 12), date(2026, 4, 11)]
 
 
+def test_a_hold_on_both_sides_of_a_delay_is_told_once_on_each(treated):
+    """Held from 26 February to 8 March, cycle 2 begins on 6 March: eight days, and three."""
+    gateway = treated(IPATASERTIB)
+    record(gateway, "held", date(2026, 2, 26), date(2026, 3, 8))
+
+    delay(gateway, date(2026, 3, 6))
+
+    found = begins(gateway)
+    assert [each.on for each in found.values()] == [date(2026, 3, 6), date(2026, 4, 6)]
+    assert "takes in ipatasertib held from 2026-02-26 to 2026-03-05 (8 days)" in found[2].because
+    assert "moved by ipatasertib held from 2026-03-06 to 2026-03-08 (3 days)" in found[3].because
+
+
 def test_a_delay_may_begin_a_cycle_before_all_is_made_up(treated):
     """The person who sets the day has the last word, once the cycle itself is over."""
     gateway = treated(IPATASERTIB)

@@ -80,7 +80,8 @@ def cycle_starts(
         over = days_after(before.on, cycle_days)
         first_planned = days_after(start, (cycle - 1) * cycle_days)
         stays = rule == "planned dates stay" and before.on < first_planned
-        planned, moved_by = made_up(before.on, first_planned if stays else over, held)
+        behind = [each for each in held if each.on < moved.get(cycle, date.max)]
+        planned, moved_by = made_up(before.on, first_planned if stays else over, behind)
         if stays or before.cycle in moved:  # then what was held before is behind this day
             holds = ""
         holds = "; ".join(filter(None, (holds, holds_in_words(moved_by))))
