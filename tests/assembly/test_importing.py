@@ -266,7 +266,7 @@ def test_the_command_proposes_a_mapping_with_its_reasons(tmp_path, given):
     without = CliRunner().invoke(main, words)
 
     assert found.exit_code == 0, found.output
-    assert "column day: Date (the only heading known as day)" in found.output
+    assert "column day: Date (the only heading known for it)" in found.output
     assert "dates dates: ? (open: every day fits DD/MM/YYYY and MM/DD/YYYY)" in found.output
     assert 'dates: "?"' in into.read_text(encoding="utf-8")
     assert again.exit_code == 2

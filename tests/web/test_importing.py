@@ -177,7 +177,7 @@ def test_a_file_that_is_not_confirmed_is_not_kept(signed_in, trial, ended):
 
     if ended == "removed":
         client.post("/import/", {"step": "forget"})
-    else:
+    else:  # 16 minutes ago
         began = folder.stat().st_mtime - 16 * 60
         os.utime(folder, (began, began))
         assert client.post("/import/", shown)["Location"] == "/import/"
@@ -239,6 +239,26 @@ def test_records_of_one_participant_need_no_mapping(signed_in, trial):
     assert "Say whose records they are" in text(send(own, bundle, kind="fhir", name="a.json"))
 
 
+def test_a_workbook_needs_no_order_of_days(signed_in, trial):
+    """Its cells hold days."""
+    import io
+    from datetime import date
+
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from openpyxl import Workbook
+
+    client, book, packed = signed_in("coordinator"), Workbook(), io.BytesIO()
+    for row in (HEAD.split(","), ["MGH-010", "UNSCHEDULED", date(2026, 11, 13), "done"]):
+        book.active.append(row)
+    book.save(packed)
+    sent = SimpleUploadedFile("a.xlsx", packed.getvalue())
+    client.post("/import/", {"step": "send", "kind": "visits", "file": sent})
+
+    rehearsed = rehearse(client)
+
+    assert (rehearsed.status_code, counted(rehearsed)["To record"]) == (200, 1)
+
+
 def test_a_role_without_entries_is_offered_no_file(signed_in, trial):
     """And what it sends all the same is refused and not held."""
     client = signed_in("monitor")
@@ -246,3 +266,31 @@ def test_a_role_without_entries_is_offered_no_file(signed_in, trial):
     assert "Your role records nothing from files" in text(client.get("/import/"))
     assert send(client, *GOOD).status_code == 422
     assert waiting(trial) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_step_breaks_a_rule_of_accessibility(opened, tmp_path, theme):
+    """What is proposed, what is refused and what would be recorded, at both widths."""
+    from tests.web.test_browser import AXE, LOOK, RULES, WIDTHS
+
+    page, found = opened("coordinator", theme=theme, bypass_csp=True), {}
+    for rows, proposed, rehearsed in (
+        (GOOD, "Rehearse it", "Record all of it"),
+        ((*GOOD, "MGH-010,,14/11/2026,done"), "Rehearse it", "1 fault"),
+    ):
+        file = tmp_path / "visits.csv"
+        file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+        page.goto("/import/")
+        page.set_input_files("#id_file", str(file))
+        for step, shown in (("send", proposed), ("rehearse", rehearsed)):
+            page.click(f"button[value={step}]")
+            page.wait_for_selector(f"text={shown}")
+            page.add_script_tag(path=AXE)
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 900})
+                if told := page.evaluate(LOOK, RULES)["violations"]:
+                    found[shown, width] = [each["id"] for each in told]
+        page.click("button[value=forget]")
+
+    assert found == {}

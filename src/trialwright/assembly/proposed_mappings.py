@@ -64,8 +64,9 @@ def _separator(file: Path) -> Separator:
     for word in words:
         try:
             with table_lines(file, _Layout(word)) as lines:
-                held[word] = len(next(iter(lines)).cells)
-        except (Refusal, StopIteration):  # told when the table is read by the one that is left
+                first = next(iter(lines), None)
+                held[word] = len(first.cells) if first else 0
+        except Refusal:  # told when the table is read by the one that is left
             held[word] = 0
     return max(held, key=lambda word: held[word])
 

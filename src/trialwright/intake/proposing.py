@@ -22,16 +22,18 @@ from trialwright.terms.errors import Fault, Refusal
 
 TableKind = Literal["facts", "visits", "adverse-events"]
 
+_SUBJECT = ("subject", "subjectid", "subjid", "participant", "studynumber")
+
 HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "visits": {
-            "participant": ("subject", "subjectid", "subjid", "participant", "studynumber"),
+            "participant": _SUBJECT,
             "code": ("visit", "visitcode", "visitname", "code"),
             "day": ("date", "day", "visitdate", "svstdtc"),
             "outcome": ("outcome", "status", "visitstatus"),
         },
         "adverse-events": {
-            "participant": ("subject", "subjectid", "subjid", "participant", "studynumber"),
+            "participant": _SUBJECT,
             "term": ("event", "adverseevent", "term", "aeterm"),
             "grade": ("grade", "ctcaegrade", "aetoxgr"),
             "started": ("started", "start", "startdate", "from", "onset", "onsetdate", "aestdtc"),
@@ -40,7 +42,7 @@ HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "related_to": ("relatedto", "related", "relatedagent"),
         },
         "facts": {
-            "participant": ("subject", "subjectid", "subjid", "participant", "studynumber"),
+            "participant": _SUBJECT,
             "term": ("test", "testname", "analyte", "parameter", "lbtest", "lbtestcd"),
             "value": ("value", "result", "lborres"),
             "unit": ("unit", "units", "lborresu"),
@@ -259,7 +261,7 @@ def _columns(kind: TableKind, headings: tuple[str, ...]) -> Iterator[Choice]:
         else:
             is_needed = field == "participant" or FIELDS[kind][field]
         if len(found) == 1:
-            why = f"the only heading known as {field}"
+            why = "the only heading known for it"
         elif found:
             why = f"open: {len(found)} headings could be meant"
         else:
@@ -324,10 +326,10 @@ def _words(
     for field in FIELDS[kind]:
         if field not in ours or field not in cells:
             continue
-        found = _distinct(cells[field], nothing, field)
+        column = cells[field]
         if field == "related_to":
-            found = sorted({part.strip() for each in found for part in each.split(";")} - {"none"})
-        for said in found:
+            column = [(line, part) for line, cell in column for part in _said(cell).split(";")]
+        for said in _distinct(column, nothing | {"none"}, field):
             if said in ours[field]:
                 continue
             same = {each.casefold(): each for each in ours[field]} | dict(_SAME[field])

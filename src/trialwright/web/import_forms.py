@@ -69,7 +69,13 @@ class FileForm(forms.Form):
         self.fields["kind"].choices = [(each, KINDS[each]) for each in kinds]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a file whose name ends otherwise than its kind."""
+        """Refuse a file whose name ends otherwise than its kind.
+
+        Returns
+        -------
+        dict of str to object
+            What was entered.
+        """
         entered = super().clean() or {}
         sent, kind = entered.get("file"), entered.get("kind")
         if sent and kind and self._ending(sent.name) not in ENDINGS[kind]:

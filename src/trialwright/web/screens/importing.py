@@ -125,6 +125,7 @@ def importing(request: HttpRequest) -> HttpResponse:
     HttpResponse
         The page as far as the file of the session came.
     """
+    let_go(desk.desk().folder)
     kept = request.session.get(_KEPT)
     file = Held(**kept) if kept else None
     step = request.POST.get("step", "")
