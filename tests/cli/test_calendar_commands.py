@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from click.testing import CliRunner
 
+from trialwright.assembly import shelf
 from trialwright.assembly.demo import demo
 from trialwright.cli.main import main
 
@@ -75,6 +76,49 @@ def test_a_preview_refuses_what_the_entry_would_be_refused_for(ledger):
 
     assert done.exit_code == 2
     assert "begins_on" in done.stderr
+
+
+@pytest.fixture
+def with_rule(tmp_path):
+    """Give the protocol of the told trial as a file that has held days made up."""
+    text = shelf.text("protocols", "nct03959891.yaml")
+    was = "  late_cycle: later cycles move\n"
+    assert was in text
+    file = tmp_path / "protocol.yaml"
+    rule = "  holds_move_cycles: {held_days_of: [ipatasertib]}\n"
+    file.write_text(text.replace(was, was + rule), encoding="utf-8")
+    return str(file)
+
+
+def test_a_preview_shows_what_a_hold_would_move_and_records_nothing(ledger, with_rule):
+    """Three days of the second cycle: the third moves by three days; without a rule nothing."""
+    who = ("--participant", "MGH-001", "--as-of", "2026-06-01")
+    before = ask("calendar", str(ledger), with_rule, *who)
+    second = next(row["planned"] for row in before if row["code"] == "C2D1")
+    first, last = (date.fromisoformat(second) + timedelta(days=each) for each in (5, 7))
+    held = ("--if-held", first.isoformat(), last.isoformat())
+
+    moved = ask("calendar", str(ledger), with_rule, *who, *held)
+
+    assert {row["code"].partition("D")[0] for row in moved} == {"C3"}
+    for row in moved:
+        now, then = (date.fromisoformat(row[f"planned {when}"]) for when in ("now", "then"))
+        assert (then - now).days == 3
+        assert f"ipatasertib held from {first} to {last} (3 days)" in row["what and why"]
+    assert ask("calendar", str(ledger), with_rule, *who) == before
+    assert ask("calendar", str(ledger), TRIAL, *who, *held) == []
+
+
+def test_one_preview_at_a_time_is_asked_for(ledger):
+    """A delay and a hold at once have no one answer."""
+    words = ["calendar", str(ledger), TRIAL, "--participant", "MGH-001", "--as-of", "2026-06-01",
+             "--if-delayed", "2", "2026-06-01",
+             "--if-held", "2026-06-01", "2026-06-02"]  # fmt: skip
+
+    done = CliRunner().invoke(main, words)
+
+    assert done.exit_code == 2
+    assert "one of --if-delayed and --if-held" in done.stderr
 
 
 def test_what_nobody_recorded_is_due_and_then_overdue(ledger):

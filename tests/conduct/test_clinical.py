@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
 
 import pytest
 from tests.conduct import clinical_story as story
@@ -183,17 +182,6 @@ def test_another_medicine_is_kept_without_a_warning(treated, name):
     assert [each.name for each in course(treated).medicines] == [name]
 
 
-def test_compliance_is_what_was_taken_of_what_was_expected(treated):
-    """35 handed out, 7 back, 28 expected: 100 %; 14 back: 75 %."""
-    for returned in (7, 14):
-        count = DrugCount("ipatasertib", story.day(1), 35, story.day(29), returned, 28, story.CHART)
-        treated.do(CountDrug("P-1", ON, count))
-
-    percent = [each.compliance_percent for each in course(treated).counts]
-
-    assert percent == [Fraction(100), Fraction(75)]
-
-
 def test_drug_is_counted_of_an_agent_that_the_participant_takes(treated):
     """Arm A has no palbociclib; nor is anything dispensed before the assignment."""
     count = DrugCount("palbociclib", story.day(-10), 35, None, None, None, story.CHART)
@@ -297,6 +285,7 @@ def test_treatment_that_ends_for_another_cause_says_which(treated):
         (lambda: Visit("C1D8", "missed", ON, story.CHART), "on"),
         (lambda: Visit("Jane", "done", ON, story.CHART), "code"),
         (lambda: ConcomitantMedicine(" ", None, None, None, story.CHART), "name"),
+        (lambda: DrugCount("x", ON, 5, None, None, None, story.CHART, 0), "units_a_dose"),
         (lambda: DrugCount("x", ON, 5, ON, 6, None, story.CHART), "returned"),
         (lambda: DrugCount("x", ON, 5, None, 3, None, story.CHART), "returned"),
         (lambda: DrugCount("x", ON, 0, None, None, None, story.CHART), "dispensed"),

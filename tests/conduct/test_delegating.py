@@ -10,6 +10,7 @@ from tests.conduct.overseeing import by, delegate_all, delegation
 from trialwright.casebook.facts import Attestation
 from trialwright.conduct import acts
 from trialwright.conduct.cohort_acts import HoldCohort
+from trialwright.conduct.deciding import decide
 from trialwright.conduct.delegating import require_authority, require_delegated, tasks_of
 from trialwright.conduct.delegation_acts import EVERY_SITE, Delegate, EndDelegation
 from trialwright.conduct.delegation_records import Delegation
@@ -163,6 +164,32 @@ def test_what_concerns_the_whole_trial_needs_every_site(logs, study, name):
         replace(state, oversight=replace(state.oversight, delegations=rows)), act, actor
     )
     require_authority(replace(state, study=one_site), act, actor)
+
+
+@pytest.mark.parametrize(
+    ("number", "why"),
+    [
+        ("Canary Birdsong", "participant: something of another form. Allowed: up to 8 capital"),
+        ("mgh-1", "participant: something of another form"),
+        ("P-9", "participant: P-9 has not consented"),
+    ],
+)
+def test_somebody_not_known_is_refused_in_words_of_their_own(logs, say, number, why):
+    """With a log and two sites; the words are of the number, and none of what was typed."""
+    actor = Actor("someone", "coordinator", "mgh")
+
+    with pytest.raises(Refusal, match=why) as refused:
+        decide(logs["coordinator"], replace(say.facts(number), on=SINCE), actor)
+
+    assert "all-sites" not in str(refused.value)
+    assert "Canary" not in str(refused.value)
+
+
+def test_a_new_number_of_another_form_is_refused_by_its_form(logs):
+    """A consent is of somebody new; the number is asked for, not a delegation."""
+    with pytest.raises(Refusal, match="participant: something of another form"):
+        decide(logs["coordinator"], acts.Consent("mgh 1", SINCE),
+               Actor("someone", "coordinator", "mgh"))  # fmt: skip
 
 
 def test_without_a_log_roles_are_taken_as_said(trial, say):

@@ -1,13 +1,16 @@
 """A second cycle that toxicity delays, in the dose meeting: planned for day 29, 7 days allowed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from tests.conduct.clinical_story import CHART
 
 from trialwright.casebook.course import CycleDelay
+from trialwright.conduct.acts import RecordDoses
 from trialwright.conduct.clinical_acts import DelayCycle
 from trialwright.conduct.dlt_statuses import dlt_status
+from trialwright.protocol.course_settings import HoldRule
 from trialwright.protocol.dlt_definition import DelayedStart
 from trialwright.terms.verdicts import Answer
 
@@ -61,6 +64,28 @@ def test_without_a_record_of_the_second_cycle_the_answer_is_open(trial, say):
     assert early.evaluable.state == "evaluable"
     assert late.evaluable.state == "unknown"
     assert "no beginning is recorded" in late.evaluable.because
+
+
+@pytest.mark.parametrize(
+    ("doses", "told"),
+    [(2, "began on 2026-03-14, 5 days late"), (1, "no beginning is recorded")],
+)
+def test_a_dose_made_up_after_a_hold_is_of_the_cycle_before(study, say, doses, told):
+    """Five days held are made up on days 29 to 33: cycle 2 begins with the dose of day 34."""
+    held = study.course.model_copy(
+        update={"holds_move_cycles": HoldRule(held_days_of=("ipatasertib",))}
+    )
+    trial = say.empty(study.model_copy(update={"course": held}))
+    trial.do(say.OPENING)
+    trial.enrol("P-1")
+    trial.treat("P-1", days=23)  # days 24 to 28 held
+    taken = trial.live.participants["P-1"].doses[0]
+    later = tuple(replace(taken, on=say.FIRST_DOSE + timedelta(days=day)) for day in (28, 33))
+    trial.do(RecordDoses("P-1", say.WINDOW_OVER + timedelta(days=9), later[:doses]))
+
+    found = judged(trial, "P-1", say.WINDOW_OVER + timedelta(days=9))
+
+    assert told in found.verdicts[-1].because
 
 
 def test_before_the_first_dose_no_cycle_is_judged(trial, say):

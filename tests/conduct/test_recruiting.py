@@ -538,7 +538,7 @@ def test_a_name_in_a_reason_can_be_redacted_and_the_status_stays(trial, subject)
         ("NCT03959891", 99, "reason", "happening 99, which is none of NCT03959891"),
         ("mgh", 2, "reason", "happening 2, which is none of mgh"),
         ("elsewhere", 2, "reason", "happening 2, which is none of elsewhere"),
-        ("nowhere", 2, "reason", "whoever is meant has not consented"),
+        ("nowhere", 2, "reason", "participant: something of another form"),
     ],
 )
 def test_nothing_else_of_a_status_is_redacted(trial, subject, sequence, field, why):

@@ -124,5 +124,5 @@ def test_what_is_no_study_number_is_not_shown(trial, say):
     with pytest.raises(Refusal) as refused:
         trial.do(say.facts("Canary Birdsong"))
 
-    assert "whoever is meant has not consented" in str(refused.value)
+    assert "participant: something of another form. Allowed: up to 8 capital" in str(refused.value)
     assert "Canary" not in str(refused.value)

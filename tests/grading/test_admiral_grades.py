@@ -121,6 +121,7 @@ def test_every_difference_from_the_published_grades_has_its_reason(differences):
     assert [term for term, why in found if not why] == []
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not WHOLE, reason="counts of the whole data set")
 def test_the_differences_are_as_many_as_r_counted(differences):
     """Criteria of v4 and v5, run in R, differ in 749 creatinines and 340 liver values."""

@@ -63,10 +63,8 @@ def test_the_head_lists_what_is_missing_and_to_be_looked_at(page):
     assert "# Drafted from a cancer.gov page: page.txt" in head
     assert "#   sample_size\n" in head
     assert "#   ladder: arms.0, arms.1\n" in head
-    assert (
-        "May be added: endpoints, sharing, slots, dose_decisions, assessments, obligations, course"
-        in head
-    )
+    may = "endpoints, sharing, slots, dose_decisions, safety, assessments, obligations, course"
+    assert f"May be added: {may}" in head
     assert ": Fax: 1 (" in head
     assert "The phase line says phase I, the summary phase Ib." in head
 

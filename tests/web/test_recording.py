@@ -187,3 +187,15 @@ def test_an_entry_of_another_role_is_not_offered(signed_in):
 
     assert "Your role does not record this." in text
     assert date(2026, 11, 28).isoformat() not in text
+
+
+def test_counts_so_far_are_shown_with_what_made_the_expected_number(signed_in):
+    """On the page of the form, after the first entry."""
+    client = signed_in("investigator")
+    assert "Counted so far" not in words(client.get(f"{AT}drug-count/"))
+
+    client.post(f"{AT}drug-count/", FORMS["drug-count"])
+
+    shown = words(client.get(f"{AT}drug-count/"))
+    assert "Counted so far ipatasertib, handed out" in shown
+    assert "expected units not worked out: no count; nothing was counted yet" in shown

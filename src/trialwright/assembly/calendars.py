@@ -9,11 +9,19 @@ from typing import Any
 from trialwright.assembly.files import write_new
 from trialwright.assembly.recruiting import state_on
 from trialwright.casebook.course import CycleDelay
+from trialwright.conduct.acts import RecordDoses
 from trialwright.conduct.clinical import record_entry
 from trialwright.conduct.clinical_acts import DelayCycle
 from trialwright.conduct.course_rules import require_course
 from trialwright.conduct.due import DueVisit, due_visits, obligations_of, planned_until
-from trialwright.conduct.planning import code_of, planned_visits, preview, starts_of
+from trialwright.conduct.holds import doses_if_held
+from trialwright.conduct.planning import (
+    code_of,
+    planned_visits,
+    preview,
+    preview_hold,
+    starts_of,
+)
 from trialwright.conduct.screening import known
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.terms.sources import Source
@@ -178,6 +186,43 @@ def moved_on(
     return tuple(
         (code_of(state, here, now), now, then) for now, then in preview(state, act, cycles)
     )
+
+
+def moved_if_held(
+    folder: Path,
+    protocol: str,
+    participant: str,
+    as_of: date,
+    cycles: int,
+    hold: tuple[date, date],
+) -> tuple[tuple[str, PlannedVisit, PlannedVisit], ...]:
+    """Show which visits a hold would move; nothing is recorded.
+
+    Parameters
+    ----------
+    folder, protocol, participant, as_of, cycles
+        As in `calendar_on`.
+    hold : tuple of date and date
+        First and last day of the hold.
+
+    Returns
+    -------
+    tuple of (str, PlannedVisit, PlannedVisit)
+        As `moved_on` gives them; empty where the protocol says that no hold moves anything.
+
+    Raises
+    ------
+    Refusal
+        If protocol or ledger cannot be taken, nobody consented under that number, treatment is
+        over, or the days cannot be held.
+    """
+    state = state_on(protocol, folder, as_of)
+    here = known(state, participant)
+    state = state.as_at(here.site)
+    doses = doses_if_held(state, here, *hold)
+    require_course(state, RecordDoses(participant, max(as_of, hold[1]), doses))
+    moved = preview_hold(state, here, *hold, cycles)
+    return tuple((code_of(state, here, now), now, then) for now, then in moved)
 
 
 def moved_rows(

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from typing import Literal
 
 from trialwright.terms.dates import PartialDate
@@ -173,9 +172,12 @@ class DrugCount:
     returned : int or None, units
         Brought back; None while not counted.
     expected : int or None, units
-        Units to be taken between the two days; None when not worked out.
+        Units to be taken between the two days, as entered; None when the doses recorded are to
+        say it.
     source : Source
         Where it stands.
+    units_a_dose : int or None, units
+        Taken at one dose; None when not entered, which counts as 1.
 
     Raises
     ------
@@ -190,6 +192,7 @@ class DrugCount:
     returned: int | None
     expected: int | None
     source: Source
+    units_a_dose: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse numbers that cannot be."""
@@ -197,19 +200,15 @@ class DrugCount:
         if faults:
             raise Refusal(faults)
 
-    @property
-    def compliance_percent(self) -> Fraction | None:
-        """Units taken of each hundred expected; None while that is not known."""
-        if self.returned is None or not self.expected:
-            return None
-        return Fraction(100 * (self.dispensed - self.returned), self.expected)
-
     def _faults(self) -> Iterator[Fault]:
         """Find what contradicts itself."""
         if self.dispensed < 1:
             yield Fault("dispensed", shorten(self.dispensed), "1 or more", "Correct the number")
         if self.expected is not None and self.expected < 0:
             yield Fault("expected", shorten(self.expected), "0 or more", "Correct the number")
+        if self.units_a_dose is not None and self.units_a_dose < 1:
+            yield Fault("units_a_dose", shorten(self.units_a_dose), "1 or more",
+                        "Correct the number")  # fmt: skip
         if (self.returned is None) != (self.counted_on is None):
             yield Fault("returned", "a count without its day, or a day without its count",
                         "both, or none while nothing was brought back", "Give both")  # fmt: skip

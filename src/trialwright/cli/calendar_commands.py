@@ -27,6 +27,10 @@ FORM = click.Choice(["text", "json"])
     "--if-delayed", "delay", type=(click.IntRange(2, 100), DAY), metavar="CYCLE DAY",
     help="Show only what would move if that cycle began on that day; nothing is recorded.",
 )  # fmt: skip
+@click.option(
+    "--if-held", "hold", type=(DAY, DAY), metavar="FROM TO",
+    help="Show only what would move if doses were held on those days; nothing is recorded.",
+)  # fmt: skip
 @click.option("--format", "form", type=FORM, default="text")
 @click.option(
     "--ics", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
@@ -40,13 +44,14 @@ def calendar(
     as_of: date,
     cycles: int,
     delay: tuple[int, date] | None,
+    hold: tuple[date, date] | None,
     form: str,
     ics: Path | None,
 ) -> None:
     """Show the planned visits of a participant with their windows, and the obligations.
 
-    Each date says which rule of the protocol made it, delays included. LEDGER is the folder of the
-    trial's ledger, PROTOCOL the NCT number of a shipped protocol or a file.
+    Each date says which rule of the protocol made it, delays and holds included. LEDGER is the
+    folder of the trial's ledger, PROTOCOL the NCT number of a shipped protocol or a file.
 
     Exit status: 0 shown or written, 2 protocol, ledger, participant or file could not be taken.
     """
@@ -57,11 +62,16 @@ def calendar(
         click.echo(f"written: {ics.name}")
     if participant is None:
         return
+    if delay is not None and hold is not None:
+        raise click.UsageError("Give one of --if-delayed and --if-held.")
+    told = (ledger, protocol, participant, as_of, cycles)
     if delay is not None:
-        moved = calendars.moved_on(ledger, protocol, participant, as_of, cycles, delay)
-        _tell(calendars.moved_rows(moved), form)
+        _tell(calendars.moved_rows(calendars.moved_on(*told, delay)), form)
         return
-    shown = calendars.calendar_on(ledger, protocol, participant, as_of, cycles)
+    if hold is not None:
+        _tell(calendars.moved_rows(calendars.moved_if_held(*told, hold)), form)
+        return
+    shown = calendars.calendar_on(*told)
     _tell(calendars.calendar_rows(shown), form)
 
 

@@ -24,6 +24,7 @@ from trialwright.conduct.clinical_acts import (
 )
 from trialwright.conduct.course import departures
 from trialwright.conduct.course_rules import COURSE
+from trialwright.conduct.drug_counts import account_of
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.observing import agents_of
 from trialwright.conduct.planning import planned_windows, starts_of
@@ -129,6 +130,8 @@ def record_entry(state: TrialState, act: EntryAct) -> tuple[Happening, ...]:
         windows = planned_windows(state, here, act.entry.code)
         payload["windows"] = [write(each) for each in windows]
         payload["says"] = list(departures(act.entry, windows))
+    elif isinstance(act, CountDrug):
+        payload["says"] = [account_of(here, act.entry).says]
     elif isinstance(act, RecordMedicine):
         medicine = _medicine_of(state.study, act.entry.name)
         payload["medicine"] = medicine
@@ -210,7 +213,7 @@ def _visit(state: TrialState, here: ParticipantState, act: RecordVisit) -> Itera
 
 
 def _count(state: TrialState, here: ParticipantState, act: CountDrug) -> Iterator[Fault]:
-    """Refuse an agent that the participant does not take."""
+    """Refuse an agent that the participant does not take, and a difference without a reason."""
     taken = agents_of(state, here)
     if act.entry.agent not in taken:
         yield Fault("entry.agent", shorten(act.entry.agent), ", ".join(sorted(taken)),
@@ -218,6 +221,10 @@ def _count(state: TrialState, here: ParticipantState, act: CountDrug) -> Iterato
     if here.assigned_on:
         yield from _before(here.assigned_on, "assignment", "entry.dispensed_on",
                            act.entry.dispensed_on)  # fmt: skip
+    account = account_of(here, act.entry)
+    if account.has_difference and not act.note.strip():
+        yield Fault("note", f"no words; {account.says}", "words for a difference",
+                    "Count again, correct the doses, or say why")  # fmt: skip
 
 
 def _end_of_treatment(

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from trialwright.conduct.acts import Act
+from trialwright.conduct.acts import Act, Redact
 from trialwright.conduct.cohort_acts import HoldCohort
 from trialwright.conduct.delegation_acts import EVERY_SITE, Delegate, EndDelegation
 from trialwright.conduct.delegation_records import Delegation
@@ -120,8 +120,8 @@ def site_of(state: TrialState, act: Act, actor: Actor) -> str:
     Returns
     -------
     str
-        That of the participant, request or site it concerns; of somebody new and of a hold of a
-        cohort, the actor's own; `all-sites` when it concerns an arm or the whole trial.
+        That of the participant, request or site it concerns; of somebody not known and of a hold
+        of a cohort, the actor's own; `all-sites` when it concerns an arm or the whole trial.
     """
     if isinstance(act, EndDelegation):
         ended = [each for each in state.oversight.delegations if each.number == act.delegation]
@@ -136,7 +136,9 @@ def site_of(state: TrialState, act: Act, actor: Actor) -> str:
         return state.participants[whom].site
     if whom in (each.id for each in state.study.sites):
         return str(whom)
-    return actor.site if STUDY_NUMBER.fullmatch(whom) else EVERY_SITE
+    is_somebody = bool(getattr(act, "participant", "")) and not isinstance(act, Redact)
+    # of nobody known, the act is refused in its own words; a redaction may concern the trial
+    return actor.site if is_somebody or STUDY_NUMBER.fullmatch(whom) else EVERY_SITE
 
 
 def delegate(state: TrialState, act: Delegate) -> tuple[Happening, ...]:

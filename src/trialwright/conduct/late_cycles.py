@@ -39,12 +39,13 @@ def late_cycle(
         return ()
     starts = starts_of(state, participant, rule.cycle)
     planned = days_after(starts[-2].on, state.study.cycle_days)
-    seen = _beginning(participant, rule.cycle, planned, cutoff)
+    first = max(planned, starts[-1].on)  # what is made up after a hold is of the cycle before
+    seen = _beginning(participant, rule.cycle, planned, first, cutoff)
     return (delayed_start_verdict(rule, state.study.dlt.label, seen, cutoff),)
 
 
 def _beginning(
-    participant: ParticipantState, cycle: int, planned: date, cutoff: date
+    participant: ParticipantState, cycle: int, planned: date, first: date, cutoff: date
 ) -> CycleBeginning:
     """Find out when a cycle began, and what kept it from beginning."""
     ended = participant.course.off_treatment
@@ -53,9 +54,7 @@ def _beginning(
     delay = next(
         (each for each in reversed(participant.course.delays) if each.cycle == cycle), None
     )
-    taken = [
-        dose.on for dose in participant.doses if dose.was_taken and planned <= dose.on <= cutoff
-    ]
+    taken = [dose.on for dose in participant.doses if dose.was_taken and first <= dose.on <= cutoff]
     began = delay.begins_on if delay is not None else min(taken, default=None)
     never = ended.on if ended is not None and not taken else None
     toxic: bool | None = None

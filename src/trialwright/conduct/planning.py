@@ -1,10 +1,12 @@
-"""Which visits are planned for a participant, with every delay that is recorded."""
+"""Which visits are planned for a participant, with every delay and hold that is recorded."""
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from trialwright.conduct.clinical_acts import DelayCycle
 from trialwright.conduct.course import PlannedWindow
+from trialwright.conduct.holds import doses_if_held, held_days
 from trialwright.conduct.state import ParticipantState, TrialState, changed
 from trialwright.visits.cycle_starts import CycleStart, cycle_starts
 from trialwright.visits.cycles import start_counted_back
@@ -70,15 +72,16 @@ def starts_of(state: TrialState, here: ParticipantState, cycles: int) -> tuple[C
     Returns
     -------
     tuple of CycleStart
-        By the protocol's rule on delayed cycles; of two delays of one cycle the later entry
-        counts. Empty while no first dose is planned.
+        By the protocol's rules on delayed cycles and on holds; of two delays of one cycle the
+        later entry counts. Empty while no first dose is planned.
     """
     start = here.first_dose_on or here.first_dose_planned_on
     if start is None:
         return ()
     delayed = {each.cycle: each.begins_on for each in here.course.delays}
     rule = state.study.course.late_cycle
-    return cycle_starts(start, state.study.cycle_days, cycles, delayed, rule)
+    held = held_days(state.study, here)
+    return cycle_starts(start, state.study.cycle_days, cycles, delayed, rule, held)
 
 
 def preview(
@@ -102,14 +105,37 @@ def preview(
     """
     here = state.participants[act.participant]
     course = changed(here.course, delays=(*here.course.delays, act.entry))
-    now = planned_visits(state, here, cycles)
-    then = planned_visits(state, changed(here, course=course), cycles)
-    after = {_key(each): each for each in then}
-    return tuple(
-        (each, after[_key(each)])
-        for each in now
-        if _key(each) in after and after[_key(each)].on != each.on
-    )
+    return _moved(state, here, changed(here, course=course), cycles)
+
+
+def preview_hold(
+    state: TrialState, here: ParticipantState, first: date, last: date, cycles: int
+) -> tuple[tuple[PlannedVisit, PlannedVisit], ...]:
+    """Show which visits a hold would move, before it is recorded.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands; it is not changed.
+    here : ParticipantState
+        The participant.
+    first, last : date
+        First and last day of the hold.
+    cycles : int
+        How many cycles are looked at, from the first.
+
+    Returns
+    -------
+    tuple of (PlannedVisit, PlannedVisit)
+        As `preview` gives them; empty where the protocol says that no hold moves anything.
+
+    Raises
+    ------
+    Refusal
+        If the days are turned round or too many, or such a dose is recorded as taken.
+    """
+    doses = doses_if_held(state, here, first, last)
+    return _moved(state, here, changed(here, doses=(*here.doses, *doses)), cycles)
 
 
 def planned_windows(
@@ -167,6 +193,18 @@ def code_of(state: TrialState, here: ParticipantState, visit: PlannedVisit) -> s
     if visit.assessment in weekly and start is not None:
         return f"W{(visit.on - start).days // 7}"
     return f"C{visit.cycle}D{visit.day}"
+
+
+def _moved(
+    state: TrialState, here: ParticipantState, there: ParticipantState, cycles: int
+) -> tuple[tuple[PlannedVisit, PlannedVisit], ...]:
+    """Compare the visits of a participant with those they would have."""
+    after = {_key(each): each for each in planned_visits(state, there, cycles)}
+    return tuple(
+        (each, after[_key(each)])
+        for each in planned_visits(state, here, cycles)
+        if _key(each) in after and after[_key(each)].on != each.on
+    )
 
 
 def _key(visit: PlannedVisit) -> tuple[str, int, int]:

@@ -39,13 +39,7 @@ def consent(state: TrialState, act: Consent) -> tuple[Happening, ...]:
     Refusal
         If the study number is in use or of another form, or the trial was not open on that day.
     """
-    if not STUDY_NUMBER.fullmatch(act.participant):
-        raise refuse(  # what was found is not shown: it may be a name
-            "participant",
-            "something of another form",
-            "up to 8 capital letters or digits, a hyphen, and up to 5 digits, e.g. MGH-001",
-            "Give a study number; a name or a hospital's number can never be erased from it",
-        )
+    require_study_number(act.participant)
     if state.opened_on and act.on < state.opened_on:
         raise refuse(
             "on",
@@ -267,6 +261,28 @@ def lost_for_eligibility(participant: ParticipantState) -> tuple[Lost, ...]:
     )
 
 
+def require_study_number(participant: str) -> None:
+    """Refuse what has not the form of a study number.
+
+    Parameters
+    ----------
+    participant : str
+        As given.
+
+    Raises
+    ------
+    Refusal
+        Without what was found, for it may be a name.
+    """
+    if not STUDY_NUMBER.fullmatch(participant):
+        raise refuse(
+            "participant",
+            "something of another form",
+            "up to 8 capital letters or digits, a hyphen, and up to 5 digits, e.g. MGH-001",
+            "Give a study number; a name or a hospital's number can never be erased from it",
+        )
+
+
 def known(state: TrialState, participant: str, on: date | None = None) -> ParticipantState:
     """Give a participant who has consented.
 
@@ -287,14 +303,14 @@ def known(state: TrialState, participant: str, on: date | None = None) -> Partic
     Raises
     ------
     Refusal
-        If nobody consented under that number, or not by that day.
+        If it is no study number, or nobody consented under it, or not by that day.
     """
     here = state.participants.get(participant)
     if here is None:
-        number = participant if STUDY_NUMBER.fullmatch(participant) else "whoever is meant"
+        require_study_number(participant)
         raise refuse(
             "participant",
-            f"{number} has not consented",
+            f"{participant} has not consented",
             "a participant who has consented",
             "Record the consent first",
         )

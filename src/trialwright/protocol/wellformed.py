@@ -186,6 +186,11 @@ def _others(study: Study) -> Iterator[Fault]:
             )
     for place, name in enumerate(study.course.warned_medicines):
         yield from _term(name, "treatment", study, f"course.warned_medicines.{place}")
+    holds = study.course.holds_move_cycles
+    for place, name in enumerate(holds.held_days_of if holds else ()):
+        if name not in study.agents:
+            where = f"course.holds_move_cycles.held_days_of.{place}"
+            yield Fault(where, f"{name!r}", _listed(study.agents), "Name an agent of the study")
     for place, name in enumerate(study.endpoint_settings.subgroups):
         yield from _term(name, "treatment", study, f"endpoint_settings.subgroups.{place}")
     examined = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from math import isclose
 from typing import Any
 
@@ -224,8 +225,8 @@ def _apart(
 
 
 def _is_near(found: float | None, wanted: Any, most: float) -> bool:
-    """Compare two numbers; none is none."""
-    if found is None or wanted is None:
+    """Compare two numbers; none is none, and a word is no number."""
+    if found is None or not isinstance(wanted, int | float | Decimal):
         return found is wanted
     return isclose(found, float(wanted), rel_tol=most, abs_tol=most * most)
 

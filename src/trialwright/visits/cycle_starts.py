@@ -1,12 +1,13 @@
-"""On which day each cycle begins when some were delayed, and what made it that day."""
+"""On which day each cycle begins when some were delayed or held, and what made it that day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from trialwright.terms.dates import days_after
 from trialwright.terms.errors import refuse
+from trialwright.visits.held_days import HeldDay, holds_in_words, made_up
 
 LateCycle = Literal["later cycles move", "planned dates stay"]
 """Whether a delayed cycle moves those after it, or they keep the days first planned."""
@@ -37,6 +38,7 @@ def cycle_starts(
     cycles: int,
     delayed: Mapping[int, date] | None = None,
     rule: LateCycle = "later cycles move",
+    held: Sequence[HeldDay] = (),
 ) -> tuple[CycleStart, ...]:
     """Lay out the first days of the cycles.
 
@@ -51,7 +53,10 @@ def cycle_starts(
     delayed : mapping of int to date, or None
         Cycle from the second on to the day on which it begins instead of the planned one.
     rule : {'later cycles move', 'planned dates stay'}
-        What the protocol says of the cycles after a delayed one.
+        What the protocol says of the cycles after a delayed one, or after one with holds.
+    held : sequence of HeldDay
+        Days that the protocol has made up, each once, in order. A delay is the last word: it holds
+        the days held before it, and adds nothing to them.
 
     Returns
     -------
@@ -69,19 +74,25 @@ def cycle_starts(
                      "Correct the numbers")  # fmt: skip
     moved = delayed or {}
     starts = [CycleStart(1, start, f"first dose on {start.isoformat()}")]
+    holds = ""
     for cycle in range(2, cycles + 1):
         before = starts[-1]
         over = days_after(before.on, cycle_days)
         first_planned = days_after(start, (cycle - 1) * cycle_days)
         stays = rule == "planned dates stay" and before.on < first_planned
-        planned = first_planned if stays else over
+        planned, moved_by = made_up(before.on, first_planned if stays else over, held)
+        if stays or before.cycle in moved:  # then what was held before is behind this day
+            holds = ""
+        holds = "; ".join(filter(None, (holds, holds_in_words(moved_by))))
+        word = "moved by"
         if cycle in moved:
-            on = moved[cycle]
+            on, word = moved[cycle], "which takes in"
             because = f"cycle {cycle} begins on {on.isoformat()} instead of {planned.isoformat()}"
-        elif planned == over:
-            on = over
-            because = f"{cycle_days} days after cycle {before.cycle} on {before.on.isoformat()}"
-        else:
+        elif stays and first_planned != over:
             on, because = planned, f"as first planned from {start.isoformat()}"
-        starts.append(CycleStart(cycle, on, f"{because}; {rule}" if moved else because))
+        else:
+            on = planned
+            because = f"{cycle_days} days after cycle {before.cycle} on {before.on.isoformat()}"
+        because = f"{because}; {word} {holds}" if holds else because
+        starts.append(CycleStart(cycle, on, f"{because}; {rule}" if moved or holds else because))
     return tuple(starts)

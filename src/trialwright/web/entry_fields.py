@@ -28,7 +28,11 @@ _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "dispensed_on": ("Handed out on", ""),
         "returned": ("Units brought back", ""),
         "counted_on": ("Counted on", ""),
-        "expected": ("Units to be taken between the two days", ""),
+        "expected": (
+            "Units to be taken between the two days",
+            "Empty: worked out from the doses recorded. A difference needs a note.",
+        ),
+        "units_a_dose": ("Units to a dose", "Empty: 1."),
         "alive_on": ("Known to be alive on", ""),
         "how": ("How it is known", ""),
         "of": ("Who is pregnant", ""),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from trialwright.conduct.acts import RecordAdverseEvent, RecordDoses, RecordTumourAssessment
 from trialwright.conduct.clinical_acts import DelayCycle, RecordForm
+from trialwright.conduct.drug_counts import account_of
 from trialwright.conduct.planning import code_of, planned_visits, preview, starts_of
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.terms.errors import Refusal
@@ -140,6 +141,8 @@ def record(request: HttpRequest, number: str, kind: str) -> HttpResponse:
         "participant": here, "page": "record", "kind": kind, "chosen": chosen, "form": asked,
         "visit": visit, "kinds": KINDS, "may_record": may_do(actor_of(request), chosen.act),
         "planned": _planned(state, here, visit), "moved": moved,
+        "accounts": [(each, account_of(here, each)) for each in here.course.counts]
+        if kind == "drug-count" else [],
         "needs_baseline": kind == "tumour-assessment" and here.baseline is None,
     }  # fmt: skip
     status = REFUSED if asked.is_bound and moved is None else 200
