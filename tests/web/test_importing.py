@@ -259,6 +259,20 @@ def test_a_workbook_needs_no_order_of_days(signed_in, trial):
     assert (rehearsed.status_code, counted(rehearsed)["To record"]) == (200, 1)
 
 
+def test_a_table_of_too_many_rows_is_left_to_the_command(signed_in, trial, monkeypatch):
+    """It would hold the lock of the trial for minutes."""
+    from trialwright.web.screens import importing
+
+    client = signed_in("coordinator")
+    monkeypatch.setattr(importing, "MOST_ROWS", 2)
+    send(client, *GOOD)
+
+    answer = client.get("/import/")
+
+    assert answer.status_code == 422
+    assert "3 rows. Allowed: up to 2 on a page" in text(answer)
+
+
 def test_a_role_without_entries_is_offered_no_file(signed_in, trial):
     """And what it sends all the same is refused and not held."""
     client = signed_in("monitor")

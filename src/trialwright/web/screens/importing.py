@@ -37,6 +37,10 @@ ACTS: Mapping[str, type] = MappingProxyType(
 )
 """What the rows of each kind of file become."""
 
+MOST_ROWS = 2_000
+"""Most rows of a table that a page takes: all are decided under the lock of the trial, some
+hundreds a second."""
+
 MOST_SHOWN = 500
 """Most faults that a page shows."""
 
@@ -200,6 +204,10 @@ def _mapped(request: HttpRequest, file: Held, *, is_rehearsed: bool) -> HttpResp
         proposal = propose_file(given.file, cast(TableKind, file.kind), study, request.POST.dict())
     except Refusal as refused:
         return _shown(request, None, REFUSED, file=file, outcome=Outcome(None, refused.faults, 0))
+    if proposal.rows > MOST_ROWS:
+        many = Fault("file", f"{proposal.rows} rows", f"up to {MOST_ROWS} on a page",
+                     "Split it, or import it by the command")  # fmt: skip
+        return _shown(request, None, REFUSED, file=file, outcome=Outcome(None, (many,), 0))
     if not is_rehearsed:
         return _shown(request, MappingForm(proposal=proposal), file=file)
     form = MappingForm({**proposal.answers, **request.POST.dict()}, proposal=proposal)
