@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from trialwright.assembly import importing
-from trialwright.assembly.importing import Given, plan
+from trialwright.assembly import planned_imports
+from trialwright.assembly.planned_imports import Given, plan
 from trialwright.conduct.acts import Consent
 from trialwright.conduct.roles import Actor
 from trialwright.terms.errors import Refusal
@@ -209,7 +209,7 @@ def test_a_mapping_that_does_not_fit_is_refused(gateway, given, mapping, where):
 def test_a_large_file_is_refused_before_it_is_read(gateway, given, monkeypatch):
     """By its size alone."""
     asked = visits(given, *GOOD)
-    monkeypatch.setattr(importing, "MOST_BYTES", 10)
+    monkeypatch.setattr(planned_imports, "MOST_BYTES", 10)
     monkeypatch.setattr(type(asked.file), "read_bytes", lambda _: pytest.fail("was read"))
 
     with pytest.raises(Refusal, match="a file of up to 10"):
@@ -249,3 +249,39 @@ def test_the_command_rehearses_unless_told(tmp_path, given):
     assert again.exit_code == 2
     kept = hashlib.sha256(VISITS.encode()).hexdigest()
     assert (folder / "mappings" / f"{kept}.yaml").read_text(encoding="utf-8") == VISITS
+
+
+def test_the_command_proposes_a_mapping_with_its_reasons(tmp_path, given):
+    """What is open is written as such, and refused until somebody settles it."""
+    from click.testing import CliRunner
+
+    from trialwright.cli.main import main
+
+    asked = visits(given, "P-1,SCREENING,06/02/2026,done")
+    into = tmp_path / "proposed.yaml"
+    words = ["import", str(tmp_path), "nct03959891", str(asked.file), "--kind", "visits"]
+
+    found = CliRunner().invoke(main, [*words, "--propose", str(into)])
+    again = CliRunner().invoke(main, [*words, "--propose", str(into)])
+    without = CliRunner().invoke(main, words)
+
+    assert found.exit_code == 0, found.output
+    assert "column day: Date (the only heading known for it)" in found.output
+    assert "dates dates: ? (open: every day fits DD/MM/YYYY and MM/DD/YYYY)" in found.output
+    assert 'dates: "?"' in into.read_text(encoding="utf-8")
+    assert again.exit_code == 2
+    assert without.exit_code == 2
+    assert "--on, --by and --role" in without.output
+
+
+def test_of_a_participant_who_is_not_seen_not_even_a_repeat_is_told(gateway, given):
+    """A row that stands on record already is refused as one of nobody."""
+    run(gateway, visits(given, *GOOD))
+    rows = ("P-1,SCREENING,06/02/2026,Y", "P-8,SCREENING,06/02/2026,Y")
+
+    with pytest.raises(Refusal) as refused:
+        plan(gateway, visits(given, *rows), lambda _: False)
+
+    assert [(each.line, each.found) for each in refused.value.faults] == [
+        (2, "nobody of your site by this number"), (3, "nobody of your site by this number"),
+    ]  # fmt: skip

@@ -19,10 +19,10 @@ from trialwright.assembly import ledger_care, ledgers, shelf
 from trialwright.assembly.designs import design_of, scenarios_in
 from trialwright.assembly.dose_data import data_of
 from trialwright.assembly.files import read_text
-from trialwright.assembly.importing import Given, plan
 from trialwright.assembly.laboratory_in import read_laboratory
 from trialwright.assembly.library import library
 from trialwright.assembly.named_trials import open_trial
+from trialwright.assembly.planned_imports import Given, plan
 from trialwright.assembly.protocols import load, shipped
 from trialwright.assembly.records_in import read_named
 from trialwright.assembly.registry_records import read_draft

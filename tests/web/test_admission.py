@@ -41,6 +41,7 @@ EXPECTED = {
     "places": STUDY,
     "safety": STUDY,
     "safety_arm": STUDY,
+    "import": STUDY,
     "recruiting": STUDY,
     "inspect": TRAIL,
     "inspect_entry": STUDY,

@@ -28,6 +28,7 @@ SCREENS = {
     "laboratory-form": ("coordinator", "/participants/MGH-010/record/laboratory/"),
     "tumour-form": ("investigator", "/participants/MGH-010/record/tumour-assessment/"),
     "history": ("monitor", "/participants/MGH-001/entries/11/?field=payload/born"),
+    "import": ("coordinator", "/import/"),
     "queries": ("monitor", "/queries/"),
     "queries-and-locks": ("data-manager", "/participants/MGH-005/oversight/"),
     "signatures": ("investigator", "/signatures/"),

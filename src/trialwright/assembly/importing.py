@@ -1,120 +1,21 @@
-"""Imports: a file and a confirmed mapping to acts, all done in one transaction or none.
+"""Imports: a file and a confirmed mapping, all of it in one transaction or nothing."""
 
-Every row has one fate and is counted: it is recorded, it adds nothing, or it is left aside by a
-named reason; where one is refused, nothing is recorded and all are named.
-"""
-
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from trialwright.assembly import ledgers
 from trialwright.assembly.clock import entered_at
 from trialwright.assembly.files import read_text, write_new
-from trialwright.assembly.gateway import Gateway, Step
+from trialwright.assembly.gateway import Done, Gateway
+from trialwright.assembly.planned_imports import DOOR, Given, Import, plan
 from trialwright.assembly.protocols import load
-from trialwright.assembly.records_in import read_named
 from trialwright.assembly.recruiting import only_site
-from trialwright.assembly.tables_in import read_table_file, table_kind, table_lines
-from trialwright.casebook.course import Visit
-from trialwright.casebook.participant import Casebook
-from trialwright.conduct.acts import RecordAdverseEvent, RecordFacts
-from trialwright.conduct.clinical_acts import RecordVisit
-from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.roles import Actor
-from trialwright.conduct.state import ParticipantState, TrialState
-from trialwright.intake.entry_tables import Row, read_entries, read_entry_mapping
-from trialwright.terms.errors import Fault, Refusal, refuse
-from trialwright.terms.sources import Source
-
-MOST_BYTES = 50_000_000
-"""Largest file imported, bytes; asked before it is read."""
-
-DOOR = "import"
-"""Door through which imported entries come."""
+from trialwright.terms.errors import Fault, Refusal
 
 MAPPINGS = "mappings"
 """Folder beside the ledger in which confirmed mappings are kept by their digest."""
-
-FACTS = ("observations", "conditions", "treatments", "specimens")
-
-
-@dataclass(frozen=True, slots=True)
-class Import:
-    """What a file would record.
-
-    Attributes
-    ----------
-    file, digest : str
-        Its name and its SHA-256.
-    mapping : str
-        SHA-256 of the mapping; empty for a bundle.
-    rows : int
-        Rows of a table, or entries of a bundle.
-    steps : tuple of Step
-        Acts in order.
-    recorded : int
-        Rows of those acts.
-    duplicates : tuple of str
-        Rows that add nothing, each with why.
-    left_aside : mapping of str to int
-        Rows left aside, by reason.
-    notes : tuple of str
-        Of a bundle: its resources, and those left aside.
-    """
-
-    file: str
-    digest: str
-    mapping: str
-    rows: int
-    steps: tuple[Step, ...]
-    recorded: int
-    duplicates: tuple[str, ...]
-    left_aside: Mapping[str, int]
-    notes: tuple[str, ...] = ()
-
-    @property
-    def told(self) -> tuple[str, ...]:
-        """What was read and what becomes of it, in lines."""
-        aside = sum(self.left_aside.values())
-        return (
-            f"{self.file}, SHA-256 {self.digest}",
-            *((f"mapping, SHA-256 {self.mapping}",) if self.mapping else ()),
-            *self.notes,
-            f"{self.rows} read = {self.recorded} to record + {len(self.duplicates)} that add "
-            f"nothing + {aside} left aside",
-            *(f"adds nothing: {each}" for each in self.duplicates),
-            *(f"left aside: {count} x {why}" for why, count in sorted(self.left_aside.items())),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What somebody wants to import.
-
-    Attributes
-    ----------
-    file : Path
-        A table (CSV or workbook), or FHIR records.
-    kind : str
-        `facts`, `visits`, `adverse-events` or `fhir`.
-    mapping : Path or None
-        What the columns of a table mean.
-    participant : str
-        Whose records a FHIR file holds.
-    on : date
-        Day of entry.
-    """
-
-    file: Path
-    kind: str
-    mapping: Path | None
-    participant: str
-    on: date
 
 
 def import_file(
@@ -151,76 +52,53 @@ def import_file(
     gateway = Gateway(store, read, entered_at, DOOR)
     who = actor if actor.site else replace(actor, site=only_site(read.study))
     planned = plan(gateway, given)
-    if sha256(given.file.read_bytes()).hexdigest() != planned.digest:
-        raise Refusal([Fault("", "changed while it was read", "a file that stands still",
-                             "Import it again", given.file.name)])  # fmt: skip
+    done = carry_out(gateway, folder, planned, given, who, is_confirmed=is_confirmed)
     if not planned.steps:
         return (*planned.told, "nothing to record")
-    done = gateway.execute_whole(planned.steps, who, is_rehearsal=not is_confirmed)
     if not is_confirmed:
         return (*planned.told, "rehearsed, and nothing is recorded; --confirm records it")
-    if given.mapping is not None:
-        _keep(folder / MAPPINGS, planned.mapping, read_text(given.mapping))
     return (*planned.told, f"recorded as {len(done)} entries", done[-1].receipt_said)
 
 
-def plan(gateway: Gateway, given: Given) -> Import:
-    """Read a file and say what it would record; nothing is decided yet.
+def carry_out(
+    gateway: Gateway, folder: Path, planned: Import, given: Given, who: Actor, *, is_confirmed: bool
+) -> tuple[Done, ...]:
+    """Record what a file would record, or rehearse it; the mapping that was confirmed is kept.
 
     Parameters
     ----------
     gateway : Gateway
         Of the trial.
+    folder : Path
+        Of the ledger.
+    planned : Import
+        What the file would record.
     given : Given
-        File, kind and mapping.
+        The file it was read from.
+    who : Actor
+        Who imports.
+    is_confirmed : bool
+        Whether it is recorded; otherwise everything is decided and taken back.
 
     Returns
     -------
-    Import
-        Acts and counts.
+    tuple of Done
+        One for each act; empty where there is nothing to record.
 
     Raises
     ------
     Refusal
-        If the file is too large, was imported before, or a row cannot be read.
+        With the faults of every act that is refused; if the file changed since it was planned.
     """
-    _require_size(given.file)
-    digest = sha256(given.file.read_bytes()).hexdigest()
-    records = tuple(gateway.store.records(gateway.trial))
-    _require_new(records, digest, given.file.name)
-    if given.kind == "fhir":
-        return _bundle(gateway, given, digest)
-    if given.mapping is None:
-        raise refuse("--mapping", "nothing", "a mapping of the columns", "Give the mapping")
-    text = read_text(given.mapping)
-    mapped = sha256(text.encode()).hexdigest()
-    if given.kind == "facts":
-        return _facts(gateway, given, given.mapping, digest, mapped)
-    return _entries(gateway, given, digest, mapped, text)
-
-
-def _require_size(file: Path) -> None:
-    """Refuse a file by its size, before any of it is read."""
-    try:
-        size = file.stat().st_size
-    except OSError as failed:
-        raise Refusal([Fault("", str(failed.strerror), "a readable file", "Correct the path",
-                             file.name)]) from None  # fmt: skip
-    if not file.is_file() or size > MOST_BYTES:
-        raise Refusal([Fault("", f"{size} bytes", f"a file of up to {MOST_BYTES}", "Split it",
-                             file.name)])  # fmt: skip
-
-
-def _require_new(records: Sequence[Recorded], digest: str, file: str) -> None:
-    """Refuse a file that was imported before."""
-    came = [
-        each.sequence
-        for each in records
-        if isinstance(each.source, Mapping) and each.source.get("file") == digest
-    ]
-    if came:
-        raise Refusal([Fault("", f"imported before, as entries {came[0]} to {came[-1]}",
-                             "a file that was not", "Nothing is left to do", file)])  # fmt: skip
+    if sha256(given.file.read_bytes()).hexdigest() != planned.digest:
+        raise Refusal([Fault("", "changed while it was read", "a file that stands still",
+                             "Import it again", given.file.name)])  # fmt: skip
+    if not planned.steps:
+        return ()
+    done = gateway.execute_whole(planned.steps, who, is_rehearsal=not is_confirmed)
+    if is_confirmed and given.mapping is not None:
+        _keep(folder / MAPPINGS, planned.mapping, read_text(given.mapping))
+    return done
 
 
 def _keep(folder: Path, digest: str, text: str) -> None:
@@ -229,142 +107,3 @@ def _keep(folder: Path, digest: str, text: str) -> None:
     kept = folder / f"{digest}.yaml"
     if not kept.exists():
         write_new(kept, text)
-
-
-def _source(given: Given, digest: str, mapped: str, line: int) -> dict[str, Any]:
-    """Give the source of an entry."""
-    source = {"door": DOOR, "file": digest, "line": line}
-    return {**source, "mapping": mapped} if mapped else source
-
-
-def _entries(gateway: Gateway, given: Given, digest: str, mapped: str, text: str) -> Import:
-    """Plan the import of visits or adverse events."""
-    mapping = read_entry_mapping(text, "mapping")
-    if mapping.kind != given.kind:
-        raise refuse("kind", mapping.kind, given.kind, "Give the mapping of that kind of table")
-    kind = table_kind(given.file)
-    with table_lines(given.file, mapping) as lines:
-        rows = read_entries(
-            lines, mapping, given.file.name, lambda line: Source(kind, f"{digest}:{line}")
-        )
-    state = gateway.state()
-    steps: list[Step] = []
-    duplicates: list[str] = []
-    seen: dict[object, int] = {}
-    for row in rows:
-        what = (row.participant, _plain(row.entry))
-        if what in seen:
-            duplicates.append(f"line {row.line}: as line {seen[what]}")
-        elif _is_recorded(state, row):
-            duplicates.append(f"line {row.line}: recorded before")
-        else:
-            source = _source(given, digest, mapped, row.line)
-            steps.append(Step(_act(row, given.on), source, given.file.name, row.line))
-        seen.setdefault(what, row.line)
-    return Import(given.file.name, digest, mapped, len(rows), tuple(steps), len(steps),
-                  tuple(duplicates), {})  # fmt: skip
-
-
-def _act(row: Row, on: date) -> RecordVisit | RecordAdverseEvent:
-    """Give the act of a row."""
-    if isinstance(row.entry, Visit):
-        return RecordVisit(row.participant, on, row.entry)
-    return RecordAdverseEvent(row.participant, on, row.entry)
-
-
-def _plain(fact: Any) -> Any:
-    """Give a fact without where it stands, to be compared."""
-    return replace(fact, source=Source("", ""))
-
-
-def _is_recorded(state: TrialState, row: Row) -> bool:
-    """Say whether an entry stands on record already, whatever its source."""
-    here = state.participants.get(row.participant)
-    if here is None:
-        return False
-    held: Iterator[Any] = iter(here.adverse_events)
-    if isinstance(row.entry, Visit):
-        held = (each.visit for each in here.course.visits)
-    return any(_plain(each) == _plain(row.entry) for each in held)
-
-
-def _facts(gateway: Gateway, given: Given, mapping: Path, digest: str, mapped: str) -> Import:
-    """Plan the import of a table of facts, such as laboratory results."""
-    intake = read_table_file(given.file, mapping, gateway.protocol.study)
-    casebooks = [_placed(each, given.file.name, digest) for each in intake.casebooks.values()]
-    return _books(gateway, given, digest, mapped, casebooks, intake.entries, intake.ignored)
-
-
-def _bundle(gateway: Gateway, given: Given, digest: str) -> Import:
-    """Plan the import of one participant's FHIR records; open questions refuse it."""
-    if not given.participant:
-        raise refuse("--participant", "nothing", "a study number", "Say whose records they are")
-    intake = read_named(given.file, gateway.protocol.study, given.participant)
-    if intake.questions:
-        raise Refusal(replace(each.fault, file=given.file.name) for each in intake.questions)
-    planned = _books(gateway, given, digest, "", [intake.casebook], 0, {})
-    held = sum(len(getattr(intake.casebook, kind)) for kind in FACTS)
-    aside = sum(intake.ignored.values())
-    notes = (
-        f"{intake.entries} resources = {intake.used} used + {aside} left aside, {held} facts",
-        *(f"left aside: {count} x {why}" for why, count in sorted(intake.ignored.items())),
-    )
-    return replace(planned, rows=held, notes=notes)
-
-
-def _placed(casebook: Casebook, file: str, digest: str) -> Casebook:
-    """Let the source of each fact name the file by its digest."""
-    moved: dict[str, Any] = {
-        kind: tuple(
-            replace(each, source=replace(
-                each.source, place=each.source.place.replace(file, digest, 1)))
-            for each in getattr(casebook, kind)
-        )
-        for kind in FACTS
-    }  # fmt: skip
-    return replace(casebook, **moved)
-
-
-def _books(
-    gateway: Gateway,
-    given: Given,
-    digest: str,
-    mapped: str,
-    casebooks: Sequence[Casebook],
-    entries: int,
-    ignored: Mapping[str, int],
-) -> Import:
-    """Plan an act for each participant with facts that are new."""
-    state = gateway.state()
-    steps: list[Step] = []
-    duplicates: list[str] = []
-    counted: Counter[str] = Counter(ignored)
-    for book in casebooks:
-        new, known = _new(book, state.participants.get(book.participant))
-        duplicates += known
-        if any(new.values()):
-            source = _source(given, digest, mapped, 0)
-            act = RecordFacts(book.participant, given.on, book.born, book.sex, **new)
-            steps.append(Step(act, source, given.file.name, 0))
-    held = sum(len(getattr(each, kind)) for each in casebooks for kind in FACTS)
-    return Import(given.file.name, digest, mapped, entries, tuple(steps), held - len(duplicates),
-                  tuple(duplicates), dict(counted))  # fmt: skip
-
-
-def _new(
-    book: Casebook, here: ParticipantState | None
-) -> tuple[dict[str, tuple[Any, ...]], list[str]]:
-    """Part the facts of a casebook into those that are new and those that add nothing."""
-    new: dict[str, tuple[Any, ...]] = {}
-    known: list[str] = []
-    for kind in FACTS:
-        held = [_plain(each) for each in getattr(here.casebook, kind)] if here else []
-        kept = []
-        for fact in getattr(book, kind):
-            if _plain(fact) in held:
-                known.append(f"{fact.source.place.rpartition(':')[2]}: recorded before")
-            else:
-                kept.append(fact)
-                held.append(_plain(fact))
-        new[kind] = tuple(kept)
-    return new, known

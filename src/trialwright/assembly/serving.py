@@ -11,6 +11,7 @@ from trialwright.assembly import ledger_care, ledgers
 from trialwright.assembly.clock import entered_at
 from trialwright.assembly.files import read_text
 from trialwright.assembly.gateway import Gateway
+from trialwright.assembly.held_files import let_go
 from trialwright.assembly.ledger_care import Verified
 from trialwright.assembly.protocols import load
 from trialwright.conduct.happenings import Recorded
@@ -171,6 +172,8 @@ def postgres_accounts(address: str) -> dict[str, Any]:
 def open_desk(folder: Path, protocol: str) -> Desk:
     """Open a trial for the pages; the ledger and the secret are made when there are none.
 
+    Files that somebody sent and did not confirm in time are removed.
+
     Parameters
     ----------
     folder : Path
@@ -195,6 +198,7 @@ def open_desk(folder: Path, protocol: str) -> Desk:
     if trials and trial not in trials:
         raise refuse(str(folder), f"the ledger of {', '.join(trials)}", f"the ledger of {trial}",
                      "Choose another folder, or name the protocol of that trial")  # fmt: skip
+    let_go(folder)
     first = next(store.records(trial), None)
     is_demo = first is not None and first.source == DEMO_SOURCE
     return Desk(folder, Gateway(store, read, entered_at, "page"), _secret(folder), is_demo)

@@ -2,12 +2,16 @@
 
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import click
 
-from trialwright.assembly.importing import Given, import_file
+from trialwright.assembly.importing import import_file
+from trialwright.assembly.planned_imports import Given
+from trialwright.assembly.proposed_mappings import write_proposal
 from trialwright.cli.days import DAY
 from trialwright.conduct.roles import Actor
+from trialwright.intake.proposing import TableKind
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -23,10 +27,13 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )  # fmt: skip
 @click.option("--mapping", type=FILE, help="What the columns of a table mean.")
 @click.option("--participant", default="", help="Study number of whose FHIR records it holds.")
-@click.option("--on", type=DAY, required=True, help="Day of entry.")
-@click.option("--by", "account", required=True,
+@click.option("--propose", type=click.Path(dir_okay=False, path_type=Path),
+              help="Write a mapping proposed for the table to this new file, and read no "
+              "further.")  # fmt: skip
+@click.option("--on", type=DAY, help="Day of entry.")
+@click.option("--by", "account", default="",
               help="Account that imports, recorded as said: there is no sign-in here.")  # fmt: skip
-@click.option("--role", required=True, help="Role of the account.")
+@click.option("--role", default="", help="Role of the account.")
 @click.option("--at", default="", help="Site of the account; default: the protocol's only one.")
 @click.option("--confirm", "is_confirmed", is_flag=True,
               help="Record it; otherwise it is rehearsed.")  # fmt: skip
@@ -37,7 +44,8 @@ def import_command(
     kind: str,
     mapping: Path | None,
     participant: str,
-    on: date,
+    propose: Path | None,
+    on: date | None,
     account: str,
     role: str,
     at: str,
@@ -48,10 +56,19 @@ def import_command(
 
     Without --confirm everything is read and decided and nothing is recorded. Each row is recorded,
     adds nothing, or is left aside by a reason, and the counts are told; rows that are refused are
-    all named by line and column.
+    all named by line and column. With --propose the columns are looked at alone, and each choice
+    is told with its reason: read the mapping and correct it before it is used.
 
-    Exit status: 0 rehearsed or recorded, 2 refused; nothing is recorded then.
+    Exit status: 0 proposed, rehearsed or recorded, 2 refused; nothing is recorded then.
     """
+    if propose is not None:
+        if kind == "fhir":
+            raise click.UsageError("FHIR records need no mapping")
+        for line in write_proposal(file, cast(TableKind, kind), protocol, propose):
+            click.echo(line)
+        return
+    if on is None or not account or not role:
+        raise click.UsageError("say the day of entry and who imports: --on, --by and --role")
     given = Given(file, kind, mapping, participant, on)
     actor = Actor(account, role, at)
     for line in import_file(ledger, protocol, given, actor, is_confirmed=is_confirmed):

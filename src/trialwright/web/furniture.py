@@ -39,6 +39,7 @@ LINKS = (
     Link("today", "Today", STUDY, ("today",)),
     Link("board", "Cohort board", STUDY, ("board", "place")),
     Link("participants", "Participants", STUDY, ("participant",)),
+    Link("import", "Import", STUDY, ("import",)),
     Link("safety", "Safety and doses", STUDY, ("safety",)),
     Link("queries", "Queries", STUDY, ("quer",)),
     Link("signatures", "Signatures", STUDY, ("sign",)),

@@ -92,6 +92,7 @@ def settings_of(desk: Desk, door: Door = Door()) -> dict[str, Any]:
             "django_htmx.middleware.HtmxMiddleware",
             "allauth.account.middleware.AccountMiddleware",
             "axes.middleware.AxesMiddleware",
+            "trialwright.web.uploads.Sizes",  # before forms are read, which is done for the token
             "trialwright.web.admission.Admission",
         ],
         "TEMPLATES": [

@@ -75,6 +75,27 @@ def no_role(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+def too_large(request: HttpRequest, most: int) -> HttpResponse:
+    """Say that more was sent than is read.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        Any.
+    most : int, bytes
+        What is read.
+
+    Returns
+    -------
+    HttpResponse
+        413.
+    """
+    return _refused(
+        request, 413, "The file is too large", "It was not read, and nothing was recorded.",
+        f"A page takes up to {most // 1_000_000} MB. Split the file, or import it by the command.",
+    )  # fmt: skip
+
+
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form came without its token.
 
