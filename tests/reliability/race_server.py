@@ -26,12 +26,12 @@ def open_race(folder: Path):
     return replace(desk, gateway=Gateway(desk.gateway.store, read, entered_at, "page"))
 
 
-def count_then_insert(self, act, actor):
+def count_then_insert(self, act, actor, request=None):
     """Decide on a state read before the lock: what a program without the gateway would do."""
     happenings = decide(self.state(), act, actor)
     time.sleep(THINKING)
     with self.store.transaction(self.trial) as chain:
-        return Done(happenings, self._append(chain, happenings, actor, self.clock()))
+        return Done(happenings, self._append(chain, happenings, actor, self.clock(), None))
 
 
 def main(folder: str, port: str, variant: str = "") -> None:
@@ -41,7 +41,7 @@ def main(folder: str, port: str, variant: str = "") -> None:
     if starting.first_link(desk):  # nobody has an account yet
         from trialwright.web.accounts import make_account
 
-        make_account(RACER, PASSWORD, "coordinator", "mgh")
+        make_account(RACER, PASSWORD, "person")
     if variant == "naive":
         Gateway.execute = count_then_insert
     starting.serve("127.0.0.1", int(port))

@@ -21,7 +21,11 @@ from tests.reliability.race_server import PASSWORD, RACER, open_race
 from tests.servers import fresh_database
 from tests.sizes import sized
 
+from trialwright.assembly.demo_trial import OPERATOR
 from trialwright.conduct.acts import Consent, OpenTrial, Register
+from trialwright.conduct.delegating import tasks_of
+from trialwright.conduct.delegation_acts import Delegate
+from trialwright.conduct.roles import Actor
 
 COHORTS = sized(full=1008, default=24)
 """In ledgers of at most 24 each."""
@@ -94,13 +98,17 @@ def server(folder, variant=""):
 
 
 def prepare(folder, arms):
-    """Register eight participants for each arm, of whom three can get a dose level."""
+    """Register eight participants for each arm, of whom three can get a dose level; delegate it."""
     gateway = open_race(folder).gateway
     gateway.execute(OpenTrial(DAY), CHIEF)
     for arm in arms:
         for racer in range(RACERS):
             who = number(arm, racer)
             gateway.execute_all([Consent(who, DAY), Register(who, arm, DAY, DAY)], CHIEF)
+    for each, by in ((CHIEF, OPERATOR), (Actor(RACER, "coordinator", "mgh"), CHIEF)):
+        tasks = tuple(sorted(tasks_of(each.role)))
+        row = Delegate(each.account, each.account, each.role, each.site, tasks, DAY, None, DAY, DAY)
+        gateway.execute(row, by)
 
 
 def number(arm, racer):
