@@ -188,7 +188,7 @@ def test_a_file_that_is_not_confirmed_is_not_kept(signed_in, trial, ended):
 
 def test_a_large_file_is_refused_before_it_is_read(signed_in, trial):
     """By the length that the request says."""
-    from trialwright.web.uploads import MOST_BYTES
+    from trialwright.web.import_forms import MOST_BYTES
 
     class Unread:
         def read(self, *_):

@@ -8,7 +8,9 @@ from typing import Any
 from django import forms
 
 from trialwright.intake.proposing import Choice, Proposal
-from trialwright.web.uploads import MOST_BYTES
+
+MOST_BYTES = 10_000_000
+"""Largest file that a page takes, bytes; the command takes larger ones."""
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {

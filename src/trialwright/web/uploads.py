@@ -4,10 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from trialwright.web.import_forms import MOST_BYTES
 from trialwright.web.screens.refused import too_large
-
-MOST_BYTES = 10_000_000
-"""Largest file that a page takes, bytes; the command takes larger ones."""
 
 _AROUND = 100_000
 """Most that the other fields of a form take, bytes."""

@@ -23,9 +23,8 @@ from trialwright.terms.errors import Fault, Refusal
 from trialwright.web import desk
 from trialwright.web.doing import REFUSED
 from trialwright.web.forms import put, sentence
-from trialwright.web.import_forms import KINDS, FileForm, MappingForm
+from trialwright.web.import_forms import KINDS, MOST_BYTES, FileForm, MappingForm
 from trialwright.web.roles import actor_of, may_do, sees
-from trialwright.web.uploads import MOST_BYTES
 
 ACTS: Mapping[str, type] = MappingProxyType(
     {
