@@ -1,4 +1,4 @@
-"""Putting off the collection of garbage while a whole ledger is read into memory."""
+"""Putting off the collection of garbage while a whole ledger or record is read into memory."""
 
 import gc
 from collections.abc import Iterator

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from trialwright.assembly import shelf
+from trialwright.assembly.collecting import collecting_later
 from trialwright.assembly.files import MOST_RECORD_BYTES, read_text, write_new
 from trialwright.assembly.named_trials import open_trial
 from trialwright.assembly.protocols import load
@@ -58,7 +59,8 @@ def read_draft(file: Path, study: str = "") -> Draft:
     Refusal
         If it cannot be read.
     """
-    return read_record(read_text(file, MOST_RECORD_BYTES), file.name, study)
+    with collecting_later():
+        return read_record(read_text(file, MOST_RECORD_BYTES), file.name, study)
 
 
 def draft_of(file: Path, output: Path | None, study: str = "") -> str:
