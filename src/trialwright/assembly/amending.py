@@ -5,22 +5,17 @@ from datetime import date
 from pathlib import Path
 
 from trialwright.assembly import ledgers
-from trialwright.assembly.clock import entered_at
-from trialwright.assembly.gateway import Done, Gateway
+from trialwright.assembly.gateway import Done
 from trialwright.assembly.protocols import load
-from trialwright.assembly.recruiting import only_site, state_on
+from trialwright.assembly.recruiting import MOST_SAID, at_the_ledger, state_on
 from trialwright.conduct.amending import reconsents_due
 from trialwright.conduct.amendment_acts import ActivateAmendment, AmendProtocol, RecordReconsent
 from trialwright.conduct.happenings import Happening
-from trialwright.conduct.roles import Actor
 from trialwright.conduct.state import TrialState
 from trialwright.protocol.study import Study
 from trialwright.registry.amending.building import version_of_study
 from trialwright.registry.amending.differences import differences
 from trialwright.terms.errors import refuse, shorten
-
-_MOST = 400
-"""Longest sentence shown, characters; the ledger keeps a longer one whole."""
 
 
 def amend_in(
@@ -59,7 +54,7 @@ def amend_in(
     Refusal
         If the act is refused, or protocol or ledger cannot be used.
     """
-    gateway, actor = _desk(folder, protocol, account, role, at)
+    gateway, actor = at_the_ledger(folder, protocol, account, role, at)
     versions = gateway.state().amendments.versions
     old = versions[-1].study if versions else gateway.protocol.study
     read = load(new)
@@ -92,7 +87,7 @@ def act_on_amendment(
     Refusal
         If the act is refused, or protocol or ledger cannot be used.
     """
-    gateway, actor = _desk(folder, protocol, account, role, at)
+    gateway, actor = at_the_ledger(folder, protocol, account, role, at)
     return _told(gateway.execute(act, actor))
 
 
@@ -117,7 +112,7 @@ def versions_told(folder: Path, protocol: str, as_of: date) -> tuple[str, ...]:
         If protocol or ledger cannot be taken.
     """
     state = state_on(protocol, folder, as_of)
-    return tuple(shorten(each, _MOST) for each in _versions(state, as_of))
+    return tuple(shorten(each, MOST_SAID) for each in _versions(state, as_of))
 
 
 def text_of(folder: Path, protocol: str, version: int, as_of: date) -> str:
@@ -177,19 +172,10 @@ def changes_between(old: Study, new: Study) -> tuple[str, ...]:
     )
 
 
-def _desk(
-    folder: Path, protocol: str, account: str, role: str, at: str
-) -> tuple[Gateway, Actor]:  # fmt: skip
-    """Open the gateway and say who acts."""
-    read = load(protocol)
-    actor = Actor(account, role, at or only_site(read.study))
-    return Gateway(ledgers.open_to_write(folder), read, entered_at, "cli"), actor
-
-
 def _told(done: Done) -> tuple[str, ...]:
     """Say what was recorded, and give the receipt."""
     said = (sentence for each in done.happenings for sentence in _sentences(each))
-    return (*(shorten(each, _MOST) for each in said), done.receipt_said)
+    return (*(shorten(each, MOST_SAID) for each in said), done.receipt_said)
 
 
 def _sentences(done: Happening) -> Iterator[str]:

@@ -82,9 +82,7 @@ def calendar_on(
     Refusal
         If protocol or ledger cannot be taken, or nobody consented under that number.
     """
-    state = state_on(protocol, folder, as_of)
-    here = known(state, participant)
-    state = state.as_at(here.site)
+    state, here = _at_the_site(folder, protocol, participant, as_of)
     planned = planned_visits(state, here, cycles) if starts_of(state, here, 1) else ()
     return Calendar(
         participant,
@@ -93,6 +91,15 @@ def calendar_on(
         tuple(_recorded(here)),
         obligations_of(state, here),
     )
+
+
+def _at_the_site(
+    folder: Path, protocol: str, participant: str, as_of: date
+) -> tuple[TrialState, ParticipantState]:
+    """Fold a ledger, under the version of the protocol in force where a participant is."""
+    state = state_on(protocol, folder, as_of)
+    here = known(state, participant)
+    return state.as_at(here.site), here
 
 
 FEED_DAYS = 84
@@ -176,9 +183,7 @@ def moved_on(
         If protocol or ledger cannot be taken, nobody consented under that number, or the delay
         would be refused.
     """
-    state = state_on(protocol, folder, as_of)
-    here = known(state, participant)
-    state = state.as_at(here.site)
+    state, here = _at_the_site(folder, protocol, participant, as_of)
     entry = CycleDelay(*delay, "other", Source("person", "preview"))
     act = DelayCycle(participant, as_of, entry)
     require_course(state, act)
@@ -216,9 +221,7 @@ def moved_if_held(
         If protocol or ledger cannot be taken, nobody consented under that number, treatment is
         over, or the days cannot be held.
     """
-    state = state_on(protocol, folder, as_of)
-    here = known(state, participant)
-    state = state.as_at(here.site)
+    state, here = _at_the_site(folder, protocol, participant, as_of)
     doses = doses_if_held(state, here, *hold)
     require_course(state, RecordDoses(participant, max(as_of, hold[1]), doses))
     moved = preview_hold(state, here, *hold, cycles)

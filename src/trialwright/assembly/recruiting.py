@@ -97,8 +97,8 @@ def statuses_told(folder: Path, protocol: str, as_of: date) -> tuple[str, ...]:
     study = load(protocol).study
     found = statuses_of(study, folder, as_of)
     return (
-        f"{study.identifiers.nct}: {shorten(found.trial.because, _MOST)}",
-        *(f"site {site}: {shorten(now.because, _MOST)}" for site, now in found.sites.items()),
+        f"{study.identifiers.nct}: {shorten(found.trial.because, MOST_SAID)}",
+        *(f"site {site}: {shorten(now.because, MOST_SAID)}" for site, now in found.sites.items()),
     )
 
 
@@ -228,8 +228,8 @@ def with_statuses(record: Record, statuses: Statuses) -> Record:
     return record.model_copy(update=changed)
 
 
-_MOST = 400
-"""Longest sentence shown, characters; the ledger keeps a longer reason whole."""
+MOST_SAID = 400
+"""Longest sentence shown, characters; the ledger keeps a longer one whole."""
 
 
 def only_site(study: Study) -> str:
@@ -254,6 +254,37 @@ def only_site(study: Study) -> str:
         return study.sites[0].id
     names = ", ".join(site.id for site in study.sites) or "the site's short name"
     raise refuse("at", "no site of the account", names, "Say at which site the account acts: --at")
+
+
+def at_the_ledger(
+    folder: Path, protocol: str, account: str, role: str, at: str
+) -> tuple[Gateway, Actor]:
+    """Open the gateway of a ledger's folder, and say who acts.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the ledger.
+    protocol : str
+        NCT number of a shipped protocol, or a file.
+    account, role : str
+        Who acts; recorded as said, for nobody has signed in.
+    at : str
+        Site of the account; empty: the only site of the protocol.
+
+    Returns
+    -------
+    tuple of (Gateway, Actor)
+        To act with.
+
+    Raises
+    ------
+    Refusal
+        If protocol or ledger cannot be used, or the site cannot be told.
+    """
+    read = load(protocol)
+    actor = Actor(account, role, at or only_site(read.study))
+    return Gateway(ledgers.open_to_write(folder), read, entered_at, "cli"), actor
 
 
 def _require_acceptable(
@@ -284,7 +315,7 @@ def _told(done: Done, trial: str) -> tuple[str, ...]:
     """Say what was recorded, and give the receipt."""
     (happening,) = done.happenings
     return (
-        shorten(_sentence(happening, trial), _MOST),
+        shorten(_sentence(happening, trial), MOST_SAID),
         done.receipt_said,
     )
 

@@ -6,21 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from trialwright.assembly import ledgers
 from trialwright.assembly.aligned import aligned
-from trialwright.assembly.clock import entered_at
-from trialwright.assembly.gateway import Gateway
-from trialwright.assembly.protocols import load
-from trialwright.assembly.recruiting import only_site, state_on
+from trialwright.assembly.recruiting import MOST_SAID, at_the_ledger, state_on
 from trialwright.conduct.cohort_acts import CohortMove
 from trialwright.conduct.happenings import Happening
-from trialwright.conduct.roles import Actor
 from trialwright.conduct.slot_acts import RequestSlot, SlotAct
 from trialwright.conduct.slot_board import ArmBoard, Board, SlotCard, board
 from trialwright.terms.errors import shorten
-
-_MOST = 400
-"""Longest sentence shown, characters; the ledger keeps a longer reason whole."""
 
 
 def act_on_slots(
@@ -51,14 +43,12 @@ def act_on_slots(
     Refusal
         If the act is refused, or protocol or ledger cannot be used.
     """
-    read = load(protocol)
-    actor = Actor(account, role, at or only_site(read.study))
+    gateway, actor = at_the_ledger(folder, protocol, account, role, at)
     if isinstance(act, RequestSlot) and not act.site:
         act = replace(act, site=actor.site)
-    gateway = Gateway(ledgers.open_to_write(folder), read, entered_at, "cli")
     done = gateway.execute(act, actor)
     return (
-        *(shorten(_sentence(each), _MOST) for each in (*done.due, *done.happenings)),
+        *(shorten(_sentence(each), MOST_SAID) for each in (*done.due, *done.happenings)),
         done.receipt_said,
     )
 
@@ -144,7 +134,7 @@ def _arm_told(arm: ArmBoard) -> Iterator[str]:
     """Say one arm: its places, who waits, what ended, what is forecast."""
     number = f"cohort {arm.cohort.number}, " if arm.cohort.number else ""
     yield f"arm {arm.arm}: {arm.says}"
-    yield f"  {number}{arm.cohort.state}: {shorten(arm.cohort.because, _MOST)}"
+    yield f"  {number}{arm.cohort.state}: {shorten(arm.cohort.because, MOST_SAID)}"
     rows = [("level", "dose", "cohort", "slot", "for", "site", "window")]
     for column in arm.levels:
         head = (str(column.level), column.dose, column.state)
@@ -167,10 +157,10 @@ def _arm_told(arm: ArmBoard) -> Iterator[str]:
     for ended in arm.ended:
         why = f": {ended.reason}" if ended.reason else ""
         told = f"{ended.reference} {ended.state} on {ended.on.isoformat()}{why}"
-        yield f"  {shorten(told, _MOST)}"
+        yield f"  {shorten(told, MOST_SAID)}"
     told_on = arm.forecast.on.isoformat() if arm.forecast.on else "not known"
-    yield f"  next free slot: {told_on}: {shorten(arm.forecast.because, _MOST)}"
-    yield from (f"    {shorten(each, _MOST)}" for each in arm.forecast.unforeseen)
+    yield f"  next free slot: {told_on}: {shorten(arm.forecast.because, MOST_SAID)}"
+    yield from (f"    {shorten(each, MOST_SAID)}" for each in arm.forecast.unforeseen)
 
 
 def _card_told(card: SlotCard) -> tuple[str, str, str, str]:

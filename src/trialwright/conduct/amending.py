@@ -12,7 +12,7 @@ from typing import Literal
 from trialwright.conduct.amendment_acts import ActivateAmendment, AmendProtocol, RecordReconsent
 from trialwright.conduct.amendment_folding import AMENDED, version_read
 from trialwright.conduct.amendment_records import ProtocolVersion
-from trialwright.conduct.course_rules import stage_of
+from trialwright.conduct.course_rules import ENDED, stage_of
 from trialwright.conduct.delegation_acts import EVERY_SITE
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.screening import known
@@ -215,7 +215,7 @@ def reconsents_due(state: TrialState, as_of: date) -> tuple[DueReconsent, ...]:
 
 def _due(state: TrialState, here: ParticipantState, as_of: date) -> Iterator[DueReconsent]:
     """Give what one participant has yet to consent to."""
-    if stage_of(here).name in ("dead", "off study", "screen-failed"):
+    if stage_of(here).name in ENDED:
         return
     to, versions = consented_to(state, here), state.amendments.versions
     asked = [

@@ -236,6 +236,10 @@ def milestones(here: ParticipantState) -> dict[str, date]:
     return {name: day for name, day in found.items() if day is not None}
 
 
+ENDED = frozenset({"dead", "off study", "screen-failed"})
+"""Stages after which no visit is planned and no consent is asked."""
+
+
 def stage_of(here: ParticipantState) -> Stage:
     """Say where a participant stands in the course.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from trialwright.conduct.course_rules import stage_of
+from trialwright.conduct.course_rules import ENDED, stage_of
 from trialwright.conduct.planning import code_of, planned_visits
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.visits.follow_up import Duty, duties, follow_up_calendar
@@ -140,7 +140,7 @@ def planned_until(state: TrialState, here: ParticipantState, day: date) -> Itera
         By the version of the protocol in force at the site; none for anybody who is
         screen-failed, off study or dead.
     """
-    if stage_of(here).name in ("dead", "off study", "screen-failed"):
+    if stage_of(here).name in ENDED:
         return
     state = state.as_at(here.site)
     yield from _on_treatment(state, here, day)
