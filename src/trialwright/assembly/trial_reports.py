@@ -9,16 +9,19 @@ from trialwright import __version__
 from trialwright.assembly import ledgers, shelf
 from trialwright.assembly.files import write_new
 from trialwright.assembly.protocols import load
-from trialwright.assembly.recruiting import state_on
+from trialwright.assembly.recruiting import intact_state
 from trialwright.assembly.trial_pictures import (
     efficacy_pictures,
     participant_picture,
     safety_pictures,
 )
+from trialwright.conduct.delegation_acts import EVERY_SITE
 from trialwright.conduct.outcomes import outcomes
 from trialwright.conduct.state import TrialState
 from trialwright.figures.marks import marked_svg
+from trialwright.ledger.receipts import Receipt
 from trialwright.protocol.data import ILLUSTRATIVE
+from trialwright.protocol.reading import ReadProtocol
 from trialwright.reports import efficacy_tables, safety_listings, safety_tables
 from trialwright.reports.members import grouped, members
 from trialwright.reports.results import Result, frame_csv
@@ -70,8 +73,10 @@ def write_trial_report(
     """
     if out.exists():
         raise refuse("--out", str(out), "a new folder", "Name another one")
-    state = state_on(protocol, folder, cutoff)
-    stamp = stamp_of(folder, protocol, state, cutoff)
+    read = load(protocol)
+    state = intact_state(read.study, folder, cutoff)
+    head = ledgers.look_at(folder).head(state.study.identifiers.nct)
+    stamp = stamp_of(state, read, head, cutoff)
     report, results = make_report(state, kind, stamp, cutoff)
     files: dict[str, str | bytes] = {
         f"{kind}.html": html_report(report),
@@ -86,33 +91,32 @@ def write_trial_report(
     return tuple(files)
 
 
-def stamp_of(folder: Path, protocol: str, state: TrialState, cutoff: date) -> Stamp:
+def stamp_of(state: TrialState, read: ReadProtocol, head: Receipt | None, cutoff: date) -> Stamp:
     """Say what a report rests on.
 
     Parameters
     ----------
-    folder : Path
-        Of the ledger.
-    protocol : str
-        NCT number of a shipped protocol, or a file.
     state : TrialState
-        Of the trial.
+        Of the trial, folded up to the cutoff.
+    read : ReadProtocol
+        The protocol with which the trial began.
+    head : Receipt or None
+        Last entry of the ledger as it stands.
     cutoff : date
         Data cutoff.
 
     Returns
     -------
     Stamp
-        With the head of the ledger as it stands.
+        With the version of the protocol in force for the trial as a whole at the cutoff.
     """
-    trial = state.study.identifiers.nct
-    head = ledgers.look_at(folder).head(trial)
-    read = load(protocol)
+    in_force = state.amendments.at(EVERY_SITE, cutoff)
+    digest = in_force.digest if in_force else read.digest
     return Stamp(
-        trial=trial,
+        trial=state.study.identifiers.nct,
         cutoff=cutoff.isoformat(),
         head=f"{head.sequence} {head.hash}" if head is not None else "empty",
-        protocol=f"version {state.study.version}, {read.digest}",
+        protocol=f"version {state.under(in_force).study.version}, {digest}",
         software=f"trialwright {__version__}",
     )
 
