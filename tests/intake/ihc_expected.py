@@ -1,0 +1,186 @@
+"""What people read in the scores of a real file; typed before the reader was written.
+
+The strings are the distinct ones of the columns `ER_PCT_PRIMARY`, `PR_PCT_PRIMARY`,
+`HER2_IHC_VALUE_PRIMARY`, `HER2_IHC_SCORE`, `HER2_FISH_RATIO_PRIMARY` and `HER2_FISH_RATIO` of the
+study breast_msk_2018 (Razavi et al., Cancer Cell 2018, doi:10.1016/j.ccell.2018.08.008; cBioPortal,
+Open Database License 1.0). No row of the file stands here.
+"""
+
+MISSING = {
+    "": "not recorded",
+    "Not Available": "not available",
+    "Not Applicable": "not applicable",
+    "Not done": "not done",
+    "Not done (decalcified)": "not done",
+}
+"""Text that says why there is no score, by the word under which that is kept."""
+
+PERCENT = {
+    "0": (0, 0),
+    "1": (1, 1),
+    "2": (2, 2),
+    "3": (3, 3),
+    "4": (4, 4),
+    "5": (5, 5),
+    "6": (6, 6),
+    "8": (8, 8),
+    "9": (9, 9),
+    "10": (10, 10),
+    "11": (11, 11),
+    "13": (13, 13),
+    "14": (14, 14),
+    "15": (15, 15),
+    "16": (16, 16),
+    "18": (18, 18),
+    "20": (20, 20),
+    "21": (21, 21),
+    "22": (22, 22),
+    "23": (23, 23),
+    "24": (24, 24),
+    "25": (25, 25),
+    "28": (28, 28),
+    "29": (29, 29),
+    "30": (30, 30),
+    "31": (31, 31),
+    "32": (32, 32),
+    "33": (33, 33),
+    "34": (34, 34),
+    "35": (35, 35),
+    "36": (36, 36),
+    "37": (37, 37),
+    "39": (39, 39),
+    "40": (40, 40),
+    "41": (41, 41),
+    "42": (42, 42),
+    "43": (43, 43),
+    "44": (44, 44),
+    "45": (45, 45),
+    "47": (47, 47),
+    "48": (48, 48),
+    "49": (49, 49),
+    "50": (50, 50),
+    "51": (51, 51),
+    "52": (52, 52),
+    "56": (56, 56),
+    "57": (57, 57),
+    "59": (59, 59),
+    "60": (60, 60),
+    "61": (61, 61),
+    "62": (62, 62),
+    "65": (65, 65),
+    "66": (66, 66),
+    "67": (67, 67),
+    "69": (69, 69),
+    "70": (70, 70),
+    "72": (72, 72),
+    "73": (73, 73),
+    "74": (74, 74),
+    "75": (75, 75),
+    "77": (77, 77),
+    "78": (78, 78),
+    "79": (79, 79),
+    "80": (80, 80),
+    "81": (81, 81),
+    "82": (82, 82),
+    "84": (84, 84),
+    "85": (85, 85),
+    "86": (86, 86),
+    "87": (87, 87),
+    "88": (88, 88),
+    "89": (89, 89),
+    "90": (90, 90),
+    "91": (91, 91),
+    "92": (92, 92),
+    "93": (93, 93),
+    "94": (94, 94),
+    "95": (95, 95),
+    "96": (96, 96),
+    "97": (97, 97),
+    "98": (98, 98),
+    "99": (99, 99),
+    "100": (100, 100),
+    "30-60": (30, 60),
+    ">60": (60, 100, "without the low end"),
+    "<5": (0, 5, "without the high end"),
+    "1 (weak intensity)": (1, 1, "weak"),
+    "3 (weak intensity)": (3, 3, "weak"),
+    "5 (weak intensity)": (5, 5, "weak"),
+}
+"""Percent of cells stained: lowest, highest, and what else is said."""
+
+HER2_SCORE = {
+    "0+": {"score": (0, 0)},
+    "1+": {"score": (1, 1)},
+    "2+": {"score": (2, 2)},
+    "3+": {"score": (3, 3)},
+    "0-1+": {"score": (0, 1)},
+    "1-2+": {"score": (1, 2)},
+    "2-3+": {"score": (2, 3)},
+    "1+ (focal)": {"score": (1, 1), "pattern": "focal"},
+    "2+ (focal)": {"score": (2, 2), "pattern": "focal"},
+    "3+ (outside)": {"outside": (3, 3)},
+    "3+ (2+ outside)": {"score": (3, 3), "outside": (2, 2)},
+    "2+ (3+ outside)": {"score": (2, 2), "outside": (3, 3)},
+    "1+ (3+ outside)": {"score": (1, 1), "outside": (3, 3)},
+    "1+ (outside 3+)": {"score": (1, 1), "outside": (3, 3)},
+    "1-2+ (outside 3+)": {"score": (1, 2), "outside": (3, 3)},
+    "3+ (heterogenous 70-80% pos)": {
+        "score": (3, 3),
+        "pattern": "heterogeneous",
+        "positive_percent": (70, 80),
+    },
+}
+"""HER2 by immunohistochemistry: score of the reading laboratory, of another one, and the pattern."""
+
+RATIO_ALONE = """
+0.24 0.5 0.6 0.7 0.74 0.75 0.8 0.81 0.84 0.88 0.9 0.94 1 1.02 1.04 1.09 1.1 1.11 1.12 1.13 1.14 1.15
+1.16 1.17 1.18 1.2 1.21 1.23 1.24 1.27 1.28 1.3 1.31 1.33 1.34 1.35 1.37 1.38 1.39 1.4 1.42 1.43
+1.46 1.5 1.53 1.56 1.6 1.69 1.7 1.77 1.8 1.81 1.9 1.91 2 2.1 2.2 2.3 2.4 2.5 2.6 2.7 2.72 2.8 2.9 3
+3.2 3.29 3.3 3.4 3.5 3.6 3.7 3.9 4 4.1 4.2 4.4 4.5 4.54 4.6 4.8 4.9 5.02 5.1 5.11 5.4 5.54 5.6 6 6.1
+6.2 6.3 6.4 6.5 6.6 6.7 6.81 6.9 7 7.2 7.3 7.4 8.3 8.4 8.6 8.7 8.9 11.3 11.8 13.96 16.4 16.6
+""".split()
+"""Ratios of HER2 to CEP17 with nothing beside them: each is read as the number it is."""
+
+RATIO = {
+    "1.2 (CN 2.4)": {"ratio": "1.2", "copies": "2.4"},
+    "1.4 (CN 4.8)": {"ratio": "1.4", "copies": "4.8"},
+    "1.6 (CN 6.6)": {"ratio": "1.6", "copies": "6.6"},
+    "1.7 (CN 6.2)": {"ratio": "1.7", "copies": "6.2"},
+    "1.8 (CN 5.3)": {"ratio": "1.8", "copies": "5.3"},
+    "1.8 (CN 5.6)": {"ratio": "1.8", "copies": "5.6"},
+    "1.8 (CN 7.5)": {"ratio": "1.8", "copies": "7.5"},
+    "1.9 (CN 4.2)": {"ratio": "1.9", "copies": "4.2"},
+    "1.9 (CN 4.3)": {"ratio": "1.9", "copies": "4.3"},
+    "2 (CN 4.6)": {"ratio": "2", "copies": "4.6"},
+    "2 (CN 4.8)": {"ratio": "2", "copies": "4.8"},
+    "2 (CN 6.4)": {"ratio": "2", "copies": "6.4"},
+    "2.1 (CN 3.7)": {"ratio": "2.1", "copies": "3.7"},
+    "2.1 (CN 4.1)": {"ratio": "2.1", "copies": "4.1"},
+    "2.1 (CN 6)": {"ratio": "2.1", "copies": "6"},
+    "2.3 (CN 5.4)": {"ratio": "2.3", "copies": "5.4"},
+    "2.4 (CN 5.9)": {"ratio": "2.4", "copies": "5.9"},
+    "2.5 (CN 3)": {"ratio": "2.5", "copies": "3"},
+    "2.5 (CN 4.6)": {"ratio": "2.5", "copies": "4.6"},
+    "3.4 (CN 7.2)": {"ratio": "3.4", "copies": "7.2"},
+    "4.3 (CN 14.3)": {"ratio": "4.3", "copies": "14.3"},
+    "4.0, CN 9.7": {"ratio": "4.0", "copies": "9.7"},
+    "2.1 (Heterogenous)": {"ratio": "2.1", "pattern": "heterogeneous"},
+    "2.4 (heterogenous)": {"ratio": "2.4", "pattern": "heterogeneous"},
+    "3.2 (Heterogenous)": {"ratio": "3.2", "pattern": "heterogeneous"},
+    "1.7 (Outside: 2.4)": {"ratio": "1.7", "outside_ratio": "2.4"},
+    "1.4 (CN 3.0) (same sample OSH 2.3)": {
+        "ratio": "1.4",
+        "copies": "3.0",
+        "outside_ratio": "2.3",
+    },
+    "1.3 (OSH CN 4.2)": {"ratio": "1.3", "outside_copies": "4.2"},
+}
+"""Ratio of HER2 to CEP17 with copies of HER2 a cell, the same of another laboratory, the pattern."""
+
+RATIO_REFUSED = {
+    "0": "a ratio of 0",
+    "1.4, 1.9": "two ratios",
+    "1.8, MSK failed": "a test that failed beside a ratio",
+    "1.3 (OSH, CN 2.0)": "another laboratory, and not which number is its",
+}
+"""What one cannot know, and in which words the refusal says so."""
