@@ -133,13 +133,15 @@ def is_altered_by(call: VariantCall, rule: Alteration) -> bool:
     return any(_has_form(call, form) for form in rule.forms)
 
 
-def covers(panel: Panel, rule: Alteration) -> tuple[str, ...]:
-    """Say what of a rule a panel does not look at.
+def uncovered(run: SequencingRun, panel: Panel, rule: Alteration) -> tuple[str, ...]:
+    """Say what of a rule a run did not look at.
 
     Parameters
     ----------
+    run : SequencingRun
+        The run.
     panel : Panel
-        What was sequenced.
+        Its panel.
     rule : Alteration
         What is looked for.
 
@@ -148,11 +150,12 @@ def covers(panel: Panel, rule: Alteration) -> tuple[str, ...]:
     tuple of str
         Empty when every form is looked at.
     """
-    genes = {gene for form in rule.forms for gene in form.genes} - set(panel.genes)
-    missing = [gene for gene in rule.genes if gene in genes]
-    if not panel.counts_copies and any(form.needs_copies for form in rule.forms):
-        missing.append("copy number")
-    return tuple(missing)
+    missing = [gene for gene in rule.genes if gene not in panel.genes]
+    counted = [gene for form in rule.forms if form.needs_copies for gene in form.genes]
+    counts = panel.counts_copies if run.counts_copies is None else run.counts_copies
+    if counted and not counts:
+        return (*missing, "copy number")
+    return (*missing, *(f"copies of {gene}" for gene in counted if gene in run.uncounted))
 
 
 def residues_of(change: str) -> tuple[int, ...]:
@@ -238,7 +241,7 @@ def _silence(
     if panel is None:
         named = f"panel {run.panel}, which the protocol does not describe" if run.panel else ""
         return CallState.NOT_COVERED, named or "the panel is not recorded"
-    missing = covers(panel, rule)
+    missing = uncovered(run, panel, rule)
     if missing:
         return CallState.NOT_COVERED, f"panel {panel.id} does not cover {_listed(missing)}"
     stated = "" if limit is None else f", limit {limit:.2%}"

@@ -104,6 +104,10 @@ class SequencingRun:
         What it found.
     source : Source
         Where it stands.
+    counts_copies : bool or None
+        Whether copy number was called; None: as the panel says.
+    uncounted : tuple of str
+        Genes whose copies this run does not tell, although others are.
 
     Raises
     ------
@@ -121,6 +125,8 @@ class SequencingRun:
     white_cells_beside: bool | None
     calls: tuple[VariantCall, ...]
     source: Source
+    counts_copies: bool | None = None
+    uncounted: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what no run gives."""
