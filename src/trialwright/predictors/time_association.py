@@ -21,6 +21,9 @@ from trialwright.predictors.markers import Cohort, Marker, Times
 from trialwright.predictors.penalised import profile
 from trialwright.predictors.scores import log_rank_scores, score_floor
 
+AS_R = Conventions()
+"""Ties by Efron, limits of 95 %."""
+
 
 @dataclass(frozen=True, slots=True)
 class FirthHazard:
@@ -89,7 +92,7 @@ def associate_time(
     times: Times,
     *,
     adjusted_for: tuple[str, ...] = (),
-    conventions: Conventions = Conventions(),  # noqa: B008
+    conventions: Conventions = AS_R,
     ties: Ties | None = None,
 ) -> TimeAssociation:
     """Set one marker against one time to event.
