@@ -9,11 +9,11 @@ from ruamel.yaml import YAML
 
 from trialwright.assembly.files import MOST_TEXT_BYTES, read_text
 from trialwright.protocol import strict_yaml
+from trialwright.protocol.plain_text import dotted
 from trialwright.protocol.strict_yaml import (
     MOST_CHARACTERS,
     MOST_DEPTH,
     MOST_FAULTS,
-    dotted,
     gather_yaml,
     is_ambiguous,
     read_yaml,

@@ -7,8 +7,9 @@ References
 .. [3] Breslow N. Biometrics 1974;30(1):89-99. doi:10.2307/2529620
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,8 @@ STANDS_STILL = 1e-9
 """Largest change of a linear predictor in a last step: the estimate has converged."""
 
 SINGULAR = 1e12
-"""An information matrix of scaled covariates with a larger condition number holds no estimate."""
+"""An information matrix of scaled covariates whose least direction has lost more than this, beside
+its own largest one or the largest one at the start, holds no estimate."""
 
 
 NO_MAXIMUM = (
@@ -165,12 +167,7 @@ def cox(
         why = "no event was seen" if not events else "a covariate is the same for everybody"
         return _no_fit(len(when), events, taken, conventions, why)
     scaled = (x - x.mean(0)) / scale
-    strata_of = np.zeros(len(when)) if strata is None else np.unique(strata, return_inverse=True)[1]
-    risks = [
-        _risk(when[own], seen[own], scaled[own], taken)
-        for own in (strata_of == each for each in np.unique(strata_of))
-        if seen[own].any()
-    ]
+    risks = _risks(when, seen, scaled, taken, strata)
     found = _climb(risks, len(names))
     if found is None:
         return _no_fit(len(when), events, taken, conventions, NO_MAXIMUM)
@@ -185,6 +182,50 @@ class _Maximum:
     covariance: Floats
     log_likelihood: tuple[float, float]
     score_chi_square: float
+
+
+def partial_likelihood(
+    times: Floats,
+    had_event: NDArray[np.bool_],
+    covariates: Floats,
+    ties: Ties,
+    strata: Sequence[str] | None = None,
+) -> Callable[[Floats], tuple[float, Floats, Floats]]:
+    """Give the partial log likelihood of a Cox regression, to be climbed by others.
+
+    Parameters
+    ----------
+    times, had_event : ndarray, shape (participants,)
+        As `cox` takes them.
+    covariates : ndarray of float, shape (participants, terms)
+        Of similar scale and about 0, or exponentials grow too large.
+    ties : {'efron', 'breslow'}
+        How events of one day are taken.
+    strata : sequence of str, shape (participants,), or None
+        Groups with baseline hazards of their own.
+
+    Returns
+    -------
+    callable
+        Takes coefficients, shape (terms,); gives log likelihood, slope and information.
+    """
+    return partial(_likelihood, _risks(times, had_event, covariates, ties, strata))
+
+
+def _risks(
+    when: Floats,
+    seen: NDArray[np.bool_],
+    x: Floats,
+    ties: Ties,
+    strata: Sequence[str] | None,
+) -> list[_Risk]:
+    """Order each stratum that has an event."""
+    strata_of = np.zeros(len(when)) if strata is None else np.unique(strata, return_inverse=True)[1]
+    return [
+        _risk(when[own], seen[own], x[own], ties)
+        for own in (strata_of == each for each in np.unique(strata_of))
+        if seen[own].any()
+    ]
 
 
 def _risk(when: Floats, seen: NDArray[np.bool_], x: Floats, ties: Ties) -> _Risk:
@@ -203,12 +244,13 @@ def _climb(risks: Sequence[_Risk], terms: int) -> _Maximum | None:
     """Go up the likelihood until the estimate stands still; None when it never does."""
     beta = np.zeros(terms)
     level, score, information = _likelihood(risks, beta)
-    if np.linalg.cond(information) > SINGULAR:
+    at_start = float(np.linalg.norm(information, 2))
+    if _is_singular(information, at_start):
         return None
     start, score_chi_square = level, float(score @ np.linalg.solve(information, score))
     reach = max(float(np.abs(risk.covariates).max()) for risk in risks)
     for _ in range(STEPS):
-        if np.linalg.cond(information) > SINGULAR:
+        if _is_singular(information, at_start):
             return None
         step = np.linalg.solve(information, score)
         tried = _likelihood(risks, beta + step)
@@ -220,6 +262,12 @@ def _climb(risks: Sequence[_Risk], terms: int) -> _Maximum | None:
             covariance: Floats = np.linalg.inv(information).astype(np.float64)
             return _Maximum(beta, covariance, (start, level), score_chi_square)
     return None
+
+
+def _is_singular(information: Floats, at_start: float) -> bool:
+    """Say whether some direction holds no information; a single covariate has only one."""
+    directions = np.linalg.svd(information, compute_uv=False)
+    return bool(max(at_start, directions[0]) > SINGULAR * directions[-1])
 
 
 def _likelihood(risks: Sequence[_Risk], beta: Floats) -> tuple[float, Floats, Floats]:

@@ -12,13 +12,14 @@ something, ruamel.yaml reads again and its word holds.
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any
 
 import yaml as libyaml
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from trialwright.protocol.data import UNSEEN
+from trialwright.protocol.plain_text import Path, Plain, PlainText, dotted
 from trialwright.terms.errors import Fault, Refusal, shorten
 
 MOST_CHARACTERS = 2_000_000
@@ -32,9 +33,6 @@ MOST_VALUES = 100_000
 
 MOST_FAULTS = 200
 """Most faults told at once; nobody corrects more before reading again."""
-
-Path: TypeAlias = tuple[str | int, ...]
-Plain: TypeAlias = "bool | int | Decimal | str | list[Plain] | dict[str, Plain] | None"
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
@@ -55,39 +53,6 @@ _TAKEN_DIFFERENTLY = re.compile(
 """What libyaml follows and ruamel.yaml does not."""
 
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
-
-
-@dataclass(frozen=True, slots=True)
-class PlainText:
-    """What a YAML text holds.
-
-    Attributes
-    ----------
-    value : Plain
-        Mappings, lists, text, whole and decimal numbers, true, false and null.
-    lines : dict of Path to int
-        Line of each value, counted from 1.
-    """
-
-    value: Plain
-    lines: dict[Path, int]
-
-    def line_of(self, path: Path) -> int:
-        """Give the line of a value, or of the nearest one around it.
-
-        Parameters
-        ----------
-        path : Path
-            E.g. `("arms", 0, "dosing")`.
-
-        Returns
-        -------
-        int
-            Counted from 1; 0 when no line is known.
-        """
-        while path and path not in self.lines:
-            path = path[:-1]
-        return self.lines.get(path, 0)
 
 
 def read_yaml(text: str, file: str = "") -> PlainText:
@@ -373,39 +338,3 @@ def _meant(scalar: str) -> "bool | int | Decimal | str | _Ambiguous | None":
     if _DECIMAL.fullmatch(scalar):
         return Decimal(scalar)
     return _Ambiguous() if not scalar or _AMBIGUOUS.fullmatch(scalar) else scalar
-
-
-def dotted(path: Path) -> str:
-    """Write a path as `arms.0.dosing.2.days`.
-
-    Parameters
-    ----------
-    path : Path
-        Names and places, outermost first.
-
-    Returns
-    -------
-    str
-        Joined by dots.
-    """
-    return ".".join(str(part) for part in path)
-
-
-def undotted(where: str) -> Path:
-    """Read a dotted path back.
-
-    Parameters
-    ----------
-    where : str
-        E.g. `arms.2.dosing`.
-
-    Returns
-    -------
-    Path
-        Names, and places counted from 0.
-    """
-    return tuple(
-        int(part) if part.isascii() and part.isdigit() else part
-        for part in where.split(".")
-        if part
-    )

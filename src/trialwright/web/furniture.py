@@ -41,6 +41,8 @@ LINKS = (
     Link("participants", "Participants", STUDY, ("participant",)),
     Link("import", "Import", STUDY, ("import",)),
     Link("safety", "Safety and doses", STUDY, ("safety",)),
+    Link("response", "Response", STUDY, ("response",)),
+    Link("reports", "Reports", STUDY, ("report",)),
     Link("queries", "Queries", STUDY, ("quer",)),
     Link("signatures", "Signatures", STUDY, ("sign",)),
     Link("inspect", "Inspector room", INSPECTORS, ("inspect",)),
