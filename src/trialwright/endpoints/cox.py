@@ -163,7 +163,7 @@ def cox(
     taken = ties or conventions.ties
     events = int(seen.sum())
     scale = x.std(0) if len(x) else np.zeros(len(names))
-    if not events or not scale.all():
+    if not events or not names or not scale.all():
         why = "no event was seen" if not events else "a covariate is the same for everybody"
         return _no_fit(len(when), events, taken, conventions, why)
     scaled = (x - x.mean(0)) / scale
