@@ -36,7 +36,7 @@ def hazard_likelihood(
     """
     rows = np.flatnonzero(had_event)
     with np.errstate(divide="ignore"):
-        log_share = np.log(_share_at_risk(days, had_event, rows, ties))
+        log_share = np.log(share_at_risk(days, had_event, ties))
     own = covariates[rows].sum(0)
 
     def at(beta: Floats) -> Place:
@@ -66,10 +66,20 @@ def hazard_likelihood(
     return at
 
 
-def _share_at_risk(
-    days: Floats, had_event: NDArray[np.bool_], rows: NDArray[np.intp], ties: Ties
-) -> Floats:
-    """Give how much of each participant is at risk at each event: 1, 0, or what ties leave."""
+def share_at_risk(days: Floats, had_event: NDArray[np.bool_], ties: Ties) -> Floats:
+    """Give how much of each participant is at risk at each event.
+
+    Parameters
+    ----------
+    days, had_event, ties
+        As for `hazard_likelihood`.
+
+    Returns
+    -------
+    ndarray of float, shape (events, participants)
+        1, 0, or by Efron what is left of those with events of the same day.
+    """
+    rows = np.flatnonzero(had_event)
     at_risk = (days[None, :] >= days[rows][:, None]).astype(np.float64)
     if ties == "breslow":
         return at_risk
