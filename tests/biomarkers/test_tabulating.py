@@ -203,3 +203,12 @@ def test_a_table_with_a_hole_is_none():
 
     with pytest.raises(ValueError, match="not one for each"):
         MarkerTable(("01",), marker, ((),))
+
+
+def test_illustrative_markers_say_so():
+    """Where the protocol marks all of its biomarkers, each column carries the words."""
+    settings = SETTINGS.model_copy(update={"origin": "not_in_registry"})
+
+    found = tabulate((), {}, prespecified(settings), settings)
+
+    assert {each.label for each in found.markers} == {"illustrative, not from the registry"}

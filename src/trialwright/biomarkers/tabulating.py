@@ -61,16 +61,19 @@ class AskedMarker:
         The rule it names.
     is_prespecified : bool
         Whether the protocol named it before anybody looked.
+    label : str
+        Words that stand where its definition is illustrative; empty otherwise.
     """
 
     marker: Marker
     rule: Alteration | StatusRule
     is_prespecified: bool
+    label: str = ""
 
     @property
     def column(self) -> MarkerColumn:
         """The marker as the table holds it."""
-        words = (EXPLORATORY if not self.is_prespecified else "", self.marker.label)
+        words = (EXPLORATORY if not self.is_prespecified else "", self.label)
         label = "; ".join(each for each in words if each)
         of = self.marker
         return MarkerColumn(of.id, of.says, of.family, self.is_prespecified, of.rule, label)
@@ -93,8 +96,14 @@ def prespecified(settings: BiomarkerSettings) -> tuple[AskedMarker, ...]:
     rules |= {each.id: each for each in settings.alterations}
     rules |= {each.id: each for each in settings.statuses}
     return tuple(
-        AskedMarker(each, rules[each.rule], is_prespecified=True) for each in settings.markers
+        AskedMarker(each, rules[each.rule], is_prespecified=True, label=_label(settings, each))
+        for each in settings.markers
     )
+
+
+def _label(settings: BiomarkerSettings, marker: Marker) -> str:
+    """Give the words for a marker whose definition is illustrative, alone or with all others."""
+    return marker.label or settings.label
 
 
 def exploratory(
