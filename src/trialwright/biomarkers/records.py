@@ -33,6 +33,10 @@ class BiomarkerRecord:
     stains: tuple[Stain, ...] = ()
 
 
+NO_BIOMARKERS = BiomarkerRecord("")
+"""Of somebody of whom nothing is recorded."""
+
+
 @dataclass(frozen=True, slots=True)
 class SpecimenTree:
     """Materials by id, each with what it was made of.
@@ -139,6 +143,31 @@ def tree_of(record: BiomarkerRecord) -> SpecimenTree:
     if faults:
         raise Refusal(faults)
     return tree
+
+
+def unplaced(record: BiomarkerRecord, tree: SpecimenTree) -> tuple[Fault, ...]:
+    """Find results of materials that are not recorded.
+
+    Parameters
+    ----------
+    record : BiomarkerRecord
+        What was recorded.
+    tree : SpecimenTree
+        Its materials.
+
+    Returns
+    -------
+    tuple of Fault
+        One for each such result.
+    """
+    named = [(f"runs.{each.id}", each.material) for each in record.runs]
+    named += [(f"stains.{each.analyte}", each.material) for each in record.stains]
+    do = "Record it, or correct the label"
+    return tuple(
+        Fault(where, f"the material {shorten(each)}, which is not recorded", "a recorded one", do)
+        for where, each in named
+        if each not in tree.materials
+    )
 
 
 def _repeated(record: BiomarkerRecord) -> Iterator[Fault]:

@@ -1,6 +1,6 @@
 """From records to the marker table: everybody of the analysis set has a row, whatever is known."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from trialwright.biomarkers.calls import Call, CallState, call_of
@@ -11,7 +11,7 @@ from trialwright.biomarkers.marker_table import (
     MarkerColumn,
     MarkerTable,
 )
-from trialwright.biomarkers.records import BiomarkerRecord, SpecimenTree, tree_of
+from trialwright.biomarkers.records import BiomarkerRecord, SpecimenTree, tree_of, unplaced
 from trialwright.biomarkers.statuses import StatusFinding, status_of
 from trialwright.casebook.materials import Material
 from trialwright.casebook.stains import Stain
@@ -22,7 +22,7 @@ from trialwright.protocol.biomarker_settings import (
     Marker,
     StatusRule,
 )
-from trialwright.terms.errors import Fault, Refusal, shorten
+from trialwright.terms.errors import Fault, Refusal
 from trialwright.terms.markers import Family, TimePoint
 
 _CELL_OF: Mapping[CallState, CellState] = {
@@ -186,7 +186,7 @@ def tabulate(
         record = records.get(participant, BiomarkerRecord(participant))
         try:
             tree = tree_of(record)
-            faults += _unplaced(record, tree)
+            faults += unplaced(record, tree)
         except Refusal as refused:
             faults += refused.faults
             continue
@@ -194,16 +194,6 @@ def tabulate(
     if faults:
         raise Refusal(faults)
     return MarkerTable(tuple(participants), tuple(each.column for each in markers), tuple(rows))
-
-
-def _unplaced(record: BiomarkerRecord, tree: SpecimenTree) -> Iterator[Fault]:
-    """Find results of materials that are not recorded."""
-    named = [(f"runs.{each.id}", each.material) for each in record.runs]
-    named += [(f"stains.{each.analyte}", each.material) for each in record.stains]
-    for where, material in named:
-        if material not in tree.materials:
-            yield Fault(where, f"the material {shorten(material)}, which is not recorded",
-                        "a recorded material", "Record it, or correct the label")  # fmt: skip
 
 
 def _cell(

@@ -13,8 +13,11 @@ from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.course import OtherEntry, Visit
 from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.facts import Condition, Observation
+from trialwright.casebook.materials import Material
+from trialwright.casebook.stains import Stain
 from trialwright.casebook.treatments import Coverage, Specimen, Treatment
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
+from trialwright.casebook.variants import SequencingRun
 from trialwright.conduct.acts import (
     RecordAdverseEvent,
     RecordDoses,
@@ -22,6 +25,8 @@ from trialwright.conduct.acts import (
     RecordTumourAssessment,
     RecordTumourBaseline,
 )
+from trialwright.conduct.biomarker_acts import RecordMaterials, RecordSequencing, RecordStain
+from trialwright.conduct.biomarkers import record_materials, record_sequencing, record_stain
 from trialwright.conduct.clinical import HAPPENING, record_entry, record_form
 from trialwright.conduct.clinical_acts import Correct, RecordForm
 from trialwright.conduct.corrections import CORRECTED, as_corrected, lost_by, value_at
@@ -98,6 +103,24 @@ def _whole(seen: Legible, kind: type[Kind], name: str) -> Kind:
     return fact
 
 
+def _materials(seen: Legible) -> RecordMaterials:
+    """Read back material."""
+    done = seen.happening
+    return RecordMaterials(done.subject, done.on, seen.facts(Material, "materials"))
+
+
+def _sequencing(seen: Legible) -> RecordSequencing:
+    """Read back a run of sequencing."""
+    done = seen.happening
+    return RecordSequencing(done.subject, done.on, _whole(seen, SequencingRun, "run"))
+
+
+def _stain(seen: Legible) -> RecordStain:
+    """Read back a stain."""
+    done = seen.happening
+    return RecordStain(done.subject, done.on, _whole(seen, Stain, "stain"))
+
+
 def _doses(seen: Legible) -> RecordDoses:
     """Read back doses."""
     return RecordDoses(seen.happening.subject, seen.happening.on, seen.facts(DoseGiven, "doses"))
@@ -148,6 +171,13 @@ CORRECTABLE: Mapping[str, Entry] = MappingProxyType(
             RecordTumourAssessment, _assessment, record_tumour_assessment, ("payload/assessment",)
         ),
         "form_recorded": Entry(RecordForm, _form, record_form, ("payload",)),
+        "materials_recorded": Entry(
+            RecordMaterials, _materials, record_materials, ("payload/materials",)
+        ),
+        "sequencing_recorded": Entry(
+            RecordSequencing, _sequencing, record_sequencing, ("payload/run",)
+        ),
+        "stain_recorded": Entry(RecordStain, _stain, record_stain, ("payload/stain",)),
         **{
             name: Entry(act, _entry_of(act), record_entry, ("payload/entry",))
             for act, name in HAPPENING.items()
