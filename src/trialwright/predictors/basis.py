@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trialwright.predictors.markers import (
+    ANSWERED,
     ASSAYED,
     Cohort,
     Label,
@@ -130,8 +131,8 @@ def counted_for_response(marker: Marker, cohort: Cohort, responses: Responses) -
     same_length(cohort, {"calls": marker.calls, "answers": responses.answers})
     why = _unassayed(marker)
     for place, answer in enumerate(responses.answers):
-        if not why[place] and answer == "not evaluable":
-            why[place] = f"{responses.endpoint} not evaluable"
+        if not why[place] and answer not in ANSWERED:
+            why[place] = f"{responses.endpoint} {answer}"
     had = [answer == "yes" for answer in responses.answers]
     return _counted(marker, cohort, responses.endpoint, why, had, [])
 

@@ -10,13 +10,24 @@ from typing import Literal
 
 from trialwright.terms.errors import Fault, Refusal
 
-Call = Literal["altered", "not altered", "not assayed", "failed"]
+Call = Literal[
+    "altered",
+    "not altered",
+    "germline",
+    "suspected clonal haematopoiesis",
+    "undetermined",
+    "not covered",
+    "failed",
+    "not assayed",
+]
 """What an assay says of a participant's marker; only the first two count in a test."""
 
 ASSAYED: tuple[Call, ...] = ("altered", "not altered")
 
-Answer = Literal["yes", "no", "not evaluable"]
-"""Whether a participant attained an endpoint."""
+Answer = Literal["yes", "no", "not yet", "not evaluable"]
+"""Whether a participant attained an endpoint; only the first two count in a test."""
+
+ANSWERED: tuple[Answer, ...] = ("yes", "no")
 
 Label = Literal["pre-specified", "exploratory, hypothesis-generating"]
 """Whether the protocol names the marker beforehand; no other result confirms anything."""
@@ -115,7 +126,7 @@ class Responses:
     endpoint : str
         Its name.
     answers : tuple of Answer, shape (participants,)
-        `not evaluable` is left out and counted.
+        `not yet` and `not evaluable` are left out and counted.
     """
 
     endpoint: str

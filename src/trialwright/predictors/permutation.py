@@ -13,7 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from trialwright.predictors.markers import Cohort, Marker, Responses, Times, same_length
+from trialwright.predictors.markers import (
+    ANSWERED,
+    Cohort,
+    Marker,
+    Responses,
+    Times,
+    same_length,
+)
 from trialwright.predictors.scores import (
     AS_EQUAL,
     Flags,
@@ -95,7 +102,7 @@ def max_t_response(
     cohort : Cohort
         The analysis set, its arms the strata.
     responses : Responses
-        Who is not evaluable is not permuted.
+        Whose answer is not yet known, or not evaluable, is not permuted.
     permutations : int
         1 or more; the cost is linear in them.
     generator : numpy.random.Generator
@@ -114,7 +121,7 @@ def max_t_response(
         If columns differ in length, or there is no permutation or no marker.
     """
     same_length(cohort, {"answers": responses.answers})
-    kept = np.array([answer != "not evaluable" for answer in responses.answers])
+    kept = np.array([answer in ANSWERED for answer in responses.answers])
     event = np.array([answer == "yes" for answer in responses.answers])[kept]
     arms = _kept(cohort.arms, kept)
     family = _Family(markers, cohort, kept, arms)
