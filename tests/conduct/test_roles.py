@@ -7,6 +7,7 @@ import pytest
 from trialwright.conduct import (
     acts,
     amendment_acts,
+    backfill_acts,
     clinical_acts,
     cohort_acts,
     delegation_acts,
@@ -42,6 +43,7 @@ MAY = {
     acts.Screen: CARE,
     acts.Register: {INVESTIGATOR, CHIEF},
     acts.Assign: CARE,
+    backfill_acts.AssignBackfill: CARE,
     acts.RecordDoses: CARE,
     acts.RecordAdverseEvent: CARE,
     acts.RecordTumourBaseline: {INVESTIGATOR, CHIEF},

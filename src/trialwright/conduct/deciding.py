@@ -23,6 +23,8 @@ from trialwright.conduct.acts import (
 )
 from trialwright.conduct.amending import activate, amend, reconsent
 from trialwright.conduct.amendment_acts import ActivateAmendment, AmendProtocol, RecordReconsent
+from trialwright.conduct.backfill_acts import AssignBackfill
+from trialwright.conduct.backfilling import backfill
 from trialwright.conduct.clinical import HAPPENING, record_entry, record_form
 from trialwright.conduct.clinical_acts import Correct, RecordForm
 from trialwright.conduct.cohort_acts import CloseCohort, HoldCohort, OpenCohort, ResumeCohort
@@ -133,6 +135,7 @@ DECIDED_BY: dict[type, Callable[[TrialState, Any], tuple[Happening, ...]]] = {
     AmendProtocol: amend,
     ActivateAmendment: activate,
     RecordReconsent: reconsent,
+    AssignBackfill: backfill,
 }
 """Act to the function that decides it."""
 
