@@ -13,12 +13,15 @@ ADDRESSES = {
     "deed": "request",
     "name": "Consent",
     "rest": "nothing/here",
+    "ending": "csv",
 }
 """What stands in the addresses that are asked for."""
 
 OTHERS = {
     "sign": {"kind": "casebook", "subject": "MGH-001"},
     "participant_points": {"sequence": 11},
+    "report": {"kind": "safety"},
+    "report_file": {"kind": "efficacy", "ending": "csv"},
 }
 """The same where a page needs something else."""
 
@@ -40,11 +43,20 @@ EXPECTED = {
     "sign": STUDY,
     "places": STUDY,
     "safety": STUDY,
+    "participant_course": STUDY,
+    "response": STUDY,
+    "reports": STUDY,
+    "report": STUDY,
+    "report_file": STUDY,
     "safety_arm": STUDY,
+    "safety_rp2d": STUDY,
+    "cohort": STUDY,
+    "amendments": STUDY,
     "import": STUDY,
     "recruiting": STUDY,
     "inspect": TRAIL,
     "inspect_entry": STUDY,
+    "inspect_redact": TRAIL,
     "inspect_verify": TRAIL,
     "inspect_state": TRAIL,
     "inspect_csv": TRAIL,
