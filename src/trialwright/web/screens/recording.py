@@ -22,10 +22,10 @@ from trialwright.web.clinical_forms import (
     ClinicalForm,
     DoseForm,
     EntryForm,
-    EventForm,
     MeasuresForm,
 )
 from trialwright.web.doing import REFUSED, is_made
+from trialwright.web.event_form import EventForm
 from trialwright.web.forms import put
 from trialwright.web.roles import actor_of, may_do
 from trialwright.web.screens.participants import asked_for
