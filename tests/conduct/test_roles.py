@@ -7,6 +7,7 @@ import pytest
 from trialwright.conduct import (
     acts,
     amendment_acts,
+    biomarker_acts,
     clinical_acts,
     cohort_acts,
     delegation_acts,
@@ -65,6 +66,9 @@ MAY = {
     locking_acts.Unlock: {MANAGER, CHIEF},
     dose_decision_acts.ChooseRp2d: {CHIEF},
     clinical_acts.RecordForm: CARE | {IMPORT},
+    biomarker_acts.RecordMaterials: CARE | {IMPORT},
+    biomarker_acts.RecordSequencing: CARE | {IMPORT},
+    biomarker_acts.RecordStain: CARE | {IMPORT},
     clinical_acts.ScreenFail: CARE,
     clinical_acts.RecordVisit: CARE,
     clinical_acts.RecordMedicine: CARE,

@@ -15,6 +15,7 @@ from typing import Any, cast
 from trialwright.assembly.files import read_text
 from trialwright.assembly.gateway import Gateway, Step
 from trialwright.assembly.records_in import read_named
+from trialwright.assembly.requests import imported_before
 from trialwright.assembly.tables_in import read_table_file, table_kind, table_lines
 from trialwright.casebook.course import Visit
 from trialwright.casebook.participant import Casebook
@@ -175,15 +176,14 @@ def require_size(file: Path) -> None:
 
 
 def _require_new(records: Sequence[Recorded], digest: str, file: str) -> None:
-    """Refuse a file that was imported before."""
+    """Refuse a file that was imported before; the gateway asks again under the trial's lock."""
     came = [
         each.sequence
         for each in records
         if isinstance(each.source, Mapping) and each.source.get("file") == digest
     ]
     if came:
-        raise Refusal([Fault("", f"imported before, as entries {came[0]} to {came[-1]}",
-                             "a file that was not", "Nothing is left to do", file)])  # fmt: skip
+        raise Refusal([imported_before(came[0], came[-1], file)])
 
 
 def _source(given: Given, digest: str, mapped: str, line: int) -> dict[str, Any]:

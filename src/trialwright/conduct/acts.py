@@ -11,6 +11,7 @@ from trialwright.casebook.facts import Attestation, Condition, Observation
 from trialwright.casebook.treatments import Coverage, Specimen, Treatment
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
 from trialwright.conduct.amendment_acts import AmendingAct
+from trialwright.conduct.biomarker_acts import BiomarkerAct
 from trialwright.conduct.clinical_acts import ClinicalAct
 from trialwright.conduct.cohort_acts import CohortMove
 from trialwright.conduct.delegation_acts import Delegate, EndDelegation
@@ -383,6 +384,7 @@ Act = (
     | Holding
     | ChooseRp2d
     | ClinicalAct
+    | BiomarkerAct
     | SlotAct
     | CohortMove
     | AmendingAct

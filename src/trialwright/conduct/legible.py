@@ -40,6 +40,9 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = MappingProxyType(
         **dict.fromkeys(
             (
                 "form_recorded",
+                "materials_recorded",
+                "sequencing_recorded",
+                "stain_recorded",
                 "screen_failed",
                 "visit_recorded",
                 "medicine_recorded",

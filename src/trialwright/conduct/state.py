@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
+from trialwright.biomarkers.records import NO_BIOMARKERS, BiomarkerRecord
 from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.participant import Casebook
@@ -143,6 +144,8 @@ class ParticipantState:
         Sequence and act of every happening of this participant.
     course : Course
         What was recorded of the participant's course: visits, end of treatment, follow-up.
+    biomarkers : BiomarkerRecord
+        Materials, sequencing and stains.
     records : tuple of Recorded
         Those happenings as the ledger holds them; a correction reads them again.
     """
@@ -166,6 +169,7 @@ class ParticipantState:
     unreadable: tuple[Lost, ...] = ()
     entries: tuple[tuple[int, str], ...] = ()
     course: Course = NOTHING_RECORDED
+    biomarkers: BiomarkerRecord = NO_BIOMARKERS
     records: tuple[Recorded, ...] = field(default=(), compare=False, repr=False)
 
     @property

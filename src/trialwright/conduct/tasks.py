@@ -22,7 +22,8 @@ TASK_OF: Mapping[str, str] = MappingProxyType(
         ),
         "ScreenFail": "eligibility",
         **dict.fromkeys(
-            ("RecordFacts", "RecordForm", "RecordVisit", "RecordMedicine",
+            ("RecordFacts", "RecordForm", "RecordMaterials", "RecordSequencing", "RecordStain",
+             "RecordVisit", "RecordMedicine",
              "RecordSubsequentTherapy", "ContactSurvival", "Correct", "AnswerQuery"),
             "data-entry",
         ),
