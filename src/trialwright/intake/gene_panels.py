@@ -60,10 +60,10 @@ def read_panel(text: str, file: str, assay: str, *, counts_copies: bool) -> Pane
         ],
         file,
     )
-    line, named = found[_ID]
+    at, named = found[_ID]
     name = named.casefold()
     if not _NAME.fullmatch(name):
         allowed = "letters and digits, parts joined by hyphens"
-        refuse_all([Fault(_ID, shorten(named), allowed, "Rename the panel", "", line)], file)
+        refuse_all([Fault(_ID, shorten(named), allowed, "Rename the panel", "", at)], file)
     says = found.get(_SAYS, (0, ""))[1] or named
     return Panel(id=name, assay=assay, says=says, genes=genes, counts_copies=counts_copies)
