@@ -95,7 +95,7 @@ def hospital(path: Path, evidence: Path | None) -> Taken:
                         for arm in study.arms
                     ]
                     asked = study.criteria if evidence else ()
-                    kept = [population.keep(matrix.evidence(each)) for each in asked if each.rule]
+                    kept = [population.show(matrix.evidence(each)) for each in asked if each.rule]
                 people += counts[0].to_pyarrow().to_pylist()[0]["people"]
                 if evidence:
                     with Rows(evidence / f"{people}.parquet") as written:

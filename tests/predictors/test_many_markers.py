@@ -6,6 +6,7 @@ import time
 import numpy as np
 import pytest
 from scipy.stats import fisher_exact
+from tests.sizes import sized
 
 from trialwright.predictors.markers import Cohort, Marker, Responses, Times
 from trialwright.predictors.multiplicity import benjamini_hochberg, tarone
@@ -215,12 +216,14 @@ def test_markers_of_two_landmarks_are_two_families():
                    np.random.default_rng(1))  # fmt: skip
 
 
+@pytest.mark.sized
 def test_two_thousand_by_five_hundred_is_soon_permuted(tell):
     """2,000 participants, 500 markers, 1,000 permutations in four arms: 5 s and 60 s at most."""
+    genes = sized(500, 50)
     generator = np.random.default_rng(2026)
     cohort = _cohort(2000, "ABCD")
     calls = np.array(["altered", "not altered", "not assayed"])
-    shares = generator.uniform(0.005, 0.3, 500)
+    shares = generator.uniform(0.005, 0.3, genes)
     markers = [
         Marker(f"gene {place}", "tissue DNA",
                tuple(generator.choice(calls, 2000, p=[share, 0.95 - share, 0.05]).tolist()))

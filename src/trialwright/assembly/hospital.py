@@ -190,7 +190,9 @@ class _Plan:
         keep = population.keep
         self.matrix, self._study = matrix, study
         self.evidence = [
-            keep(matrix.evidence(each)) for each in study.criteria if each.rule is not None
+            population.show(matrix.evidence(each))
+            for each in study.criteria
+            if each.rule is not None
         ]
         self._sums, self._near = {}, {}
         for arm in arms:

@@ -251,6 +251,7 @@ def _efficacy(
         *efficacy_tables.sets_table(groups),
         *efficacy_tables.best_table(groups),
         *efficacy_tables.times_table(groups),
+        *efficacy_tables.hazard_table(found),
         *efficacy_tables.response_listing(found),
         *efficacy_tables.time_listing(found),
         *efficacy_tables.query_listing(found),

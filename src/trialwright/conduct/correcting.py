@@ -5,7 +5,7 @@ decided by the same code as a new entry.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
@@ -28,7 +28,7 @@ from trialwright.conduct.acts import (
 from trialwright.conduct.biomarker_acts import RecordMaterials, RecordSequencing, RecordStain
 from trialwright.conduct.biomarkers import record_materials, record_sequencing, record_stain
 from trialwright.conduct.clinical import HAPPENING, record_entry, record_form
-from trialwright.conduct.clinical_acts import Correct, RecordForm
+from trialwright.conduct.clinical_acts import Correct, CountDrug, RecordForm
 from trialwright.conduct.corrections import CORRECTED, as_corrected, lost_by, value_at
 from trialwright.conduct.course_folding import MANY, ONCE
 from trialwright.conduct.course_rules import require_course
@@ -245,7 +245,7 @@ def correct(state: TrialState, act: Correct) -> tuple[Happening, ...]:
     if faults:
         raise Refusal(faults)
     anew = as_corrected(shown, (Correction(0, act.field, act.new),))
-    decided = _decided_anew(state, here, entry, Legible(anew, erased))
+    decided = _decided_anew(state, here, entry, Legible(anew, erased), act.reason)
     payload: dict[str, Json] = {
         "sequence": act.sequence,
         "field": act.field,
@@ -311,9 +311,13 @@ def _same(one: Json, other: Json) -> bool:
 
 
 def _decided_anew(
-    state: TrialState, here: ParticipantState, entry: Entry, seen: Legible
+    state: TrialState, here: ParticipantState, entry: Entry, seen: Legible, reason: str
 ) -> Happening:
-    """Decide the corrected record as a new entry, on a state that does not hold it."""
+    """Decide the corrected record as a new entry, on a state that does not hold it.
+
+    A count of a drug that had no note takes the reason of the correction for the words that a
+    difference needs: the note is no field that could be corrected with it.
+    """
     sequence = seen.record.sequence
     others = [each for each in here.records if each.sequence != sequence]
     without = refolded(state, here.number, others)
@@ -322,6 +326,8 @@ def _decided_anew(
                      "Correct the number")  # fmt: skip
     state = state.with_participant(without)
     act = entry.act(seen)
+    if isinstance(act, CountDrug) and not act.note.strip():
+        act = replace(act, note=reason)
     earlier = [each for each in here.records if each.sequence < sequence]
     require_course(state, act, refolded(state, here.number, earlier))
     return entry.decide(state, act)[0]

@@ -7,9 +7,8 @@ References
 .. [3] Breslow N. Biometrics 1974;30(1):89-99. doi:10.2307/2529620
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -163,11 +162,16 @@ def cox(
     taken = ties or conventions.ties
     events = int(seen.sum())
     scale = x.std(0) if len(x) else np.zeros(len(names))
-    if not events or not scale.all():
+    if not events or not names or not scale.all():
         why = "no event was seen" if not events else "a covariate is the same for everybody"
         return _no_fit(len(when), events, taken, conventions, why)
     scaled = (x - x.mean(0)) / scale
-    risks = _risks(when, seen, scaled, taken, strata)
+    strata_of = np.zeros(len(when)) if strata is None else np.unique(strata, return_inverse=True)[1]
+    risks = [
+        _risk(when[own], seen[own], scaled[own], taken)
+        for own in (strata_of == each for each in np.unique(strata_of))
+        if seen[own].any()
+    ]
     found = _climb(risks, len(names))
     if found is None:
         return _no_fit(len(when), events, taken, conventions, NO_MAXIMUM)
@@ -182,50 +186,6 @@ class _Maximum:
     covariance: Floats
     log_likelihood: tuple[float, float]
     score_chi_square: float
-
-
-def partial_likelihood(
-    times: Floats,
-    had_event: NDArray[np.bool_],
-    covariates: Floats,
-    ties: Ties,
-    strata: Sequence[str] | None = None,
-) -> Callable[[Floats], tuple[float, Floats, Floats]]:
-    """Give the partial log likelihood of a Cox regression, to be climbed by others.
-
-    Parameters
-    ----------
-    times, had_event : ndarray, shape (participants,)
-        As `cox` takes them.
-    covariates : ndarray of float, shape (participants, terms)
-        Of similar scale and about 0, or exponentials grow too large.
-    ties : {'efron', 'breslow'}
-        How events of one day are taken.
-    strata : sequence of str, shape (participants,), or None
-        Groups with baseline hazards of their own.
-
-    Returns
-    -------
-    callable
-        Takes coefficients, shape (terms,); gives log likelihood, slope and information.
-    """
-    return partial(_likelihood, _risks(times, had_event, covariates, ties, strata))
-
-
-def _risks(
-    when: Floats,
-    seen: NDArray[np.bool_],
-    x: Floats,
-    ties: Ties,
-    strata: Sequence[str] | None,
-) -> list[_Risk]:
-    """Order each stratum that has an event."""
-    strata_of = np.zeros(len(when)) if strata is None else np.unique(strata, return_inverse=True)[1]
-    return [
-        _risk(when[own], seen[own], x[own], ties)
-        for own in (strata_of == each for each in np.unique(strata_of))
-        if seen[own].any()
-    ]
 
 
 def _risk(when: Floats, seen: NDArray[np.bool_], x: Floats, ties: Ties) -> _Risk:

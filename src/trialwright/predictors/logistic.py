@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.special import expit, log_expit
 
-from trialwright.predictors.penalised import Floats, Likelihood
+from trialwright.predictors.penalised import Floats, Likelihood, Place
 
 Separation = Literal["none", "quasi-complete", "complete"]
 """Whether some weighing of the covariates orders all responses [1]_: then a plain logistic
@@ -35,19 +35,27 @@ def logistic_likelihood(event: NDArray[np.bool_], covariates: Floats) -> Likelih
     Returns
     -------
     callable
-        Takes coefficients; gives log likelihood, slope and information.
+        Takes coefficients, shape (parameters,).
     """
     sign = np.where(event, 1.0, -1.0)
 
-    def at(beta: Floats) -> tuple[float, Floats, Floats]:
-        """Give the three at one parameter."""
+    def at(beta: Floats) -> Place:
+        """Give all at one parameter."""
         predictor = covariates @ beta
         chance = expit(predictor)
-        weighed = covariates * (chance * (1 - chance))[:, None]
-        return (
+        weight = chance * (1 - chance)
+
+        def penalty_slope(inverse: Floats) -> Floats:
+            """Give half the leverages, pulled towards one half."""
+            leverage = weight * ((covariates @ inverse) * covariates).sum(1)
+            slope: Floats = covariates.T @ (leverage * (0.5 - chance))
+            return slope
+
+        return Place(
             float(log_expit(sign * predictor).sum()),
             covariates.T @ (event - chance),
-            covariates.T @ weighed,
+            covariates.T @ (covariates * weight[:, None]),
+            penalty_slope,
         )
 
     return at

@@ -20,18 +20,38 @@ from scipy.special import chdtrc, chdtri
 
 Floats = NDArray[np.float64]
 
-Likelihood = Callable[[Floats], tuple[float, Floats, Floats]]
-"""Log likelihood, its slope and its information at a parameter."""
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a likelihood says at one value of its parameters.
+
+    Attributes
+    ----------
+    level : float
+        Log likelihood.
+    score : ndarray of float, shape (parameters,)
+        Its slope.
+    information : ndarray of float, shape (parameters, parameters)
+        Minus its curvature.
+    penalty_slope : callable
+        Takes the inverse information; gives the slope of half the logarithm of the determinant
+        of the information, shape (parameters,).
+    """
+
+    level: float
+    score: Floats
+    information: Floats
+    penalty_slope: Callable[[Floats], Floats]
+
+
+Likelihood = Callable[[Floats], Place]
+"""Log likelihood and its derivatives at a parameter."""
 
 STEPS = 200
 """Scoring nears the maximum by a constant factor; tables of 20 to 80 need fewer than thirty."""
 
 STANDS_STILL = 1e-10
 """Largest change of a parameter of scaled covariates in a last step."""
-
-NUDGE = 1e-5
-"""Half the distance over which the information is differenced: its square is below what the
-rounding of the information leaves."""
 
 LONGEST_STEP = 2.0
 """Longest step in a scaled parameter: further out the information of few participants vanishes."""
@@ -68,7 +88,7 @@ def profile(
     Parameters
     ----------
     likelihood : callable
-        Takes an ndarray of shape (parameters,); gives log likelihood, slope and information.
+        Takes an ndarray of shape (parameters,).
     parameters : int
         How many there are.
     place : int
@@ -86,41 +106,45 @@ def profile(
         return None
     at, level = best
     drop = float(chdtri(1, 1 - conf_level)) / 2
-
-    def lost(value: float) -> float:
-        """Give how far the profile lies below its maximum, less what the limits allow."""
-        start = at.copy()
-        start[place] = value
-        held = _maximum(likelihood, start, place)
-        return np.inf if held is None else level - held[1] - drop
-
     null = _maximum(likelihood, np.where(np.arange(parameters) == place, 0.0, at), place)
     if null is None:
         return None
-    lower, upper = _limit(lost, float(at[place]), -1), _limit(lost, float(at[place]), 1)
-    return Profile(
-        float(at[place]), lower, upper, float(chdtrc(1, max(0.0, 2 * (level - null[1]))))
-    )
+    profiled = _Profiled(likelihood, place, level - drop)
+    lower, upper = (_limit(profiled.from_(at), float(at[place]), side) for side in (-1, 1))
+    p = float(chdtrc(1, max(0.0, 2 * (level - null[1]))))
+    return Profile(float(at[place]), lower, upper, p)
 
 
-def penalised_level(likelihood: Likelihood, at: Floats) -> float:
-    """Give the penalised log likelihood.
+@dataclass(frozen=True, slots=True)
+class _Profiled:
+    """The profile of one parameter, from the level at which limits lie."""
 
-    Parameters
-    ----------
-    likelihood : callable
-        As for `profile`.
-    at : ndarray of float, shape (parameters,)
-        Where.
+    likelihood: Likelihood
+    place: int
+    bound: float
 
-    Returns
-    -------
-    float
-        Minus infinity where the information is singular.
-    """
-    level, _, information = likelihood(at)
-    sign, log_determinant = np.linalg.slogdet(information)
-    return level + log_determinant / 2 if sign > 0 else -np.inf
+    def from_(self, start: Floats) -> Callable[[float], float]:
+        """Give how far the profile lies below the bound; each search starts at the last answer."""
+        last = start.copy()
+
+        def below(value: float) -> float:
+            """Hold the parameter at the value and climb in the others."""
+            nonlocal last
+            held = last.copy()
+            held[self.place] = value
+            found = _maximum(self.likelihood, held, self.place)
+            if found is None:
+                return np.inf
+            last = found[0]
+            return self.bound - found[1]
+
+        return below
+
+
+def _penalised(place: Place) -> float:
+    """Give the penalised log likelihood; minus infinity where the information is singular."""
+    sign, log_determinant = np.linalg.slogdet(place.information)
+    return place.level + float(log_determinant) / 2 if sign > 0 else -np.inf
 
 
 def _maximum(
@@ -128,44 +152,33 @@ def _maximum(
 ) -> tuple[Floats, float] | None:
     """Climb to the maximum, with one parameter held where it starts; None where there is none."""
     free = np.array([place for place in range(len(start)) if place != held], dtype=np.intp)
-    at, level = start, penalised_level(likelihood, start)
-    if level == -np.inf:
-        return None
-    for _ in range(STEPS if len(free) else 0):
-        _, score, information = likelihood(at)
-        score = score + _slope_of_penalty(likelihood, at, information)
+    at, here = start, likelihood(start)
+    level = _penalised(here)
+    if level == -np.inf or not len(free):
+        return None if level == -np.inf else (at, level)
+    for _ in range(STEPS):
+        inverse: Floats = np.linalg.inv(here.information).astype(np.float64)
+        score: Floats = here.score + here.penalty_slope(inverse)
         step = np.zeros(len(at))
-        step[free] = np.linalg.solve(information[np.ix_(free, free)], score[free])
-        step *= min(1.0, LONGEST_STEP / max(float(np.abs(step).max()), LONGEST_STEP))
-        tried = penalised_level(likelihood, at + step)
-        while tried < level and float(np.abs(step).max()) > STANDS_STILL:
+        step[free] = np.linalg.solve(here.information[np.ix_(free, free)], score[free])
+        step *= LONGEST_STEP / max(float(np.abs(step).max()), LONGEST_STEP)
+        tried = likelihood(at + step)
+        while _penalised(tried) < level and float(np.abs(step).max()) > STANDS_STILL:
             step = step / 2
-            tried = penalised_level(likelihood, at + step)
-        at, level = at + step, tried
+            tried = likelihood(at + step)
+        at, here, level = at + step, tried, _penalised(tried)
         if float(np.abs(step).max()) <= STANDS_STILL:
             return at, level
-    return (at, level) if not len(free) else None
+    return None
 
 
-def _slope_of_penalty(likelihood: Likelihood, at: Floats, information: Floats) -> Floats:
-    """Give half the trace of the inverse information times its derivative, by parameter."""
-    inverse = np.linalg.inv(information)
-    slope = np.empty(len(at))
-    for place in range(len(at)):
-        nudge = np.zeros(len(at))
-        nudge[place] = NUDGE
-        change = (likelihood(at + nudge)[2] - likelihood(at - nudge)[2]) / (2 * NUDGE)
-        slope[place] = float(np.trace(inverse @ change)) / 2
-    return slope
-
-
-def _limit(lost: Callable[[float], float], at: float, side: int) -> float:
+def _limit(below: Callable[[float], float], at: float, side: int) -> float:
     """Find where the profile has fallen as far as the limits allow; infinite if nowhere."""
     inner, width = at, 1.0
     for _ in range(WIDEST):
         outer = at + side * width
-        found = lost(outer)
+        found = below(outer)
         if found >= 0:
-            return float(brentq(lost, inner, outer, xtol=1e-10)) if np.isfinite(found) else outer
+            return float(brentq(below, inner, outer, xtol=1e-10)) if np.isfinite(found) else outer
         inner, width = outer, width * 2
     return side * np.inf

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from trialwright.endpoints.conventions import Conventions, Ties
-from trialwright.endpoints.cox import CoxFit, cox, partial_likelihood
+from trialwright.endpoints.cox import CoxFit, cox
 from trialwright.endpoints.log_rank import LogRank, log_rank
 from trialwright.predictors.adjustment import Adjustment, adjustment
 from trialwright.predictors.basis import Basis, Counted, counted_for_time
+from trialwright.predictors.hazards import hazard_likelihood
 from trialwright.predictors.markers import Cohort, Marker, Times
 from trialwright.predictors.penalised import profile
 from trialwright.predictors.scores import log_rank_scores, score_floor
@@ -152,7 +153,7 @@ def _firth(
     scaled, spread = columns.scaled
     if np.linalg.matrix_rank(scaled) < scaled.shape[1]:
         return None
-    likelihood = partial_likelihood(counted.days, counted.event, scaled, ties)
+    likelihood = hazard_likelihood(counted.days, counted.event, scaled, ties)
     found = profile(likelihood, scaled.shape[1], 0, conventions.conf_level)
     if found is None:
         return None

@@ -3,7 +3,8 @@
 Truths of rows are packed in words of many bits, so that one reduction serves many of them.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from ibis.expr.types import BooleanColumn, Table, Value
@@ -14,13 +15,76 @@ from trialwright.warehouse.columns import Bits, Gathered, choose
 _ROOM = 60
 """Truths in one word."""
 
+_KEY = "person_id_"
+"""Begins the names of the persons of each table that is joined."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What was gathered from one table, one row a person.
+
+    Attributes
+    ----------
+    table : Table
+        person_id, columns, and words of truths.
+    truths : mapping of str to (str, int)
+        By name, the word and the bit of each truth.
+    """
+
+    table: Table
+    truths: Mapping[str, tuple[str, int]]
+
+    def holds(self, asked: Container[str]) -> bool:
+        """Say whether a column or truth is asked for.
+
+        Parameters
+        ----------
+        asked : container of str
+            Names.
+
+        Returns
+        -------
+        bool
+            Whether one of them stands here.
+        """
+        return any(name in asked for name in (*self.table.columns, *self.truths))
+
+
+def aggregated(
+    sources: Mapping[str, Table], gathered: Gathered, keep: Callable[[Table], Table]
+) -> tuple[Packed, ...]:
+    """Gather the facts of every person, each table by itself.
+
+    Parameters
+    ----------
+    sources : mapping of str to Table
+        Staged tables by the names that `gathered` uses; other names are of rules' own tables.
+    gathered : Gathered
+        Columns by table.
+    keep : callable (Table) -> Table
+        Makes the engine work a table out once and keep it: each aggregation by itself is planned
+        far faster than all of them in one query.
+
+    Returns
+    -------
+    tuple of Packed
+        One for each table from which something is gathered.
+    """
+    found = []
+    for place, (source, columns) in enumerate(gathered.items()):
+        if columns:
+            table = sources.get(source)
+            packed = _packed(_own(columns) if table is None else table, columns, f"_{place}")
+            found.append(replace(packed, table=keep(packed.table)))
+    return tuple(found)
+
 
 def wide(
     people: Table,
-    sources: Mapping[str, Table],
-    gathered: Gathered,
+    gathered: Sequence[Packed],
+    words: Table,
     bits: Mapping[str, Bits],
-    keep: Callable[[Table], Table],
+    asked: Container[str] | None = None,
 ) -> Table:
     """Put the facts of every person in one row.
 
@@ -28,44 +92,44 @@ def wide(
     ----------
     people : Table
         One row a person.
-    sources : mapping of str to Table
-        Staged tables by the names that `gathered` uses, and `words`; other names are of rules'
-        own tables.
-    gathered : Gathered
-        Columns by table.
+    gathered : sequence of Packed
+        Facts by table.
+    words : Table
+        As `columns.Staged` describes them.
     bits : mapping of str to Bits
         Where the answers of rules on the latest result stand.
-    keep : callable (Table) -> Table
-        Makes the engine work a table out once and keep it: each aggregation by itself is planned
-        far faster than all of them in one query.
+    asked : container of str or None
+        Columns that are needed; None: all.
 
     Returns
     -------
     Table
-        person_id, sex, born_first, born_last, the columns gathered, and for each name of `bits`
-        `<name>_code` and `<name>_split`, as `latest.decided` reads them.
+        The columns of `people`, those gathered, and for each name of `bits` `<name>_code` and
+        `<name>_split`, as `latest.decided` reads them.
     """
     joined = people
-    unpacked: dict[str, tuple[str, int]] = {}
-    for place, (source, columns) in enumerate(gathered.items()):
-        if columns:
-            table = sources.get(source)
-            packed = _packed(_own(columns) if table is None else table, columns, f"_{place}")
-            joined = _beside(joined, keep(packed.table), place)
-            unpacked |= packed.truths
-    answers: dict[str, Value] = {}
+    for place, each in enumerate(gathered):
+        if asked is None or each.holds(asked):
+            joined = _beside(joined, each.table, place)
+    if asked is not None:
+        bits = {name: each for name, each in bits.items() if f"{name}_code" in asked}
     if bits:
-        joined = _beside(joined, sources["words"], len(gathered))
-        answers = dict(_answers(joined, bits))
+        joined = _beside(joined, words, len(gathered))
     truths = {
         name: ((joined[word].fill_null(0) & (1 << bit)) != 0)
-        for name, (word, bit) in unpacked.items()
+        for each in gathered
+        for name, (word, bit) in each.truths.items()
+        if (word in joined.columns if asked is None else name in asked)
     }
-    words = {word for word, _ in unpacked.values()}
-    if bits:
-        words |= {name for name in sources["words"].columns if name != "person_id"}
-    kept = (name for name in joined.columns if name not in words)
-    return joined.select(*kept, **truths, **answers)
+    plain = [
+        name
+        for each in gathered
+        for name in each.table.columns[1:]
+        if name in joined.columns and (asked is None or name in asked)
+    ]
+    hidden = {word for each in gathered for word, _ in each.truths.values()}
+    kept = [*people.columns, *(name for name in plain if name not in hidden)]
+    return joined.select(*kept, **truths, **dict(_answers(joined, bits)))
 
 
 def _own(columns: Mapping[str, Value]) -> Table:
@@ -75,25 +139,16 @@ def _own(columns: Mapping[str, Value]) -> Table:
 
 
 def _beside(left: Table, right: Table, place: int) -> Table:
-    """Join what was gathered from one table."""
-    key = f"person_id_{place}"
-    renamed = right.rename({key: "person_id"})
-    joined = left.left_join(renamed, [("person_id", key)])
-    return joined.drop(key)
+    """Join what was gathered from one table; its key stays, so that all joins are one step."""
+    key = f"{_KEY}{place}"
+    return left.left_join(right.rename({key: "person_id"}), [("person_id", key)])
 
 
-class _Packed:
-    """One aggregation: its table, and where each truth stands in it."""
-
-    def __init__(self, table: Table, truths: dict[str, tuple[str, int]]) -> None:
-        self.table, self.truths = table, truths
-
-
-def _packed(table: Table, columns: Mapping[str, Value], suffix: str) -> _Packed:
+def _packed(table: Table, columns: Mapping[str, Value], suffix: str) -> Packed:
     """Aggregate one table, its truths packed in words."""
     plain = (each.op().shape.is_columnar() for each in columns.values())
     if all(plain) and not any(isinstance(each, BooleanColumn) for each in columns.values()):
-        return _Packed(table.select("person_id", **columns), {})  # one row a person already
+        return Packed(table.select("person_id", **columns), {})  # one row a person already
     flags = {name: each for name, each in columns.items() if isinstance(each, BooleanColumn)}
     reductions = {name: each for name, each in columns.items() if name not in flags}
     truths: dict[str, tuple[str, int]] = {}
@@ -108,7 +163,7 @@ def _packed(table: Table, columns: Mapping[str, Value], suffix: str) -> _Packed:
             )
         )
         truths |= {name: (word, bit) for bit, (name, _) in enumerate(some)}
-    return _Packed(table.group_by("person_id").agg(**reductions), truths)
+    return Packed(table.group_by("person_id").agg(**reductions), truths)
 
 
 def any_of(words: Sequence[Value]) -> Value:

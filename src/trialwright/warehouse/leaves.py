@@ -128,13 +128,13 @@ def packed(verdicts: Mapping[int, Value], leaves: Numbered) -> dict[str, Value]:
     return {word: any_of(some) for word, some in words.items()}
 
 
-def unpacked(answers: Table, numbers: Iterable[int], leaves: Numbered) -> Table:
+def unpacked(answers: Table, numbers: Iterable[int], leaves: Numbered) -> dict[str, Value]:
     """Give the verdicts of some leaves, each in its column.
 
     Parameters
     ----------
     answers : Table
-        person_id, sex and words, as `packed` gives them.
+        With words, as `packed` gives them.
     numbers : iterable of int
         Of the leaves.
     leaves : Numbered
@@ -142,14 +142,14 @@ def unpacked(answers: Table, numbers: Iterable[int], leaves: Numbered) -> Table:
 
     Returns
     -------
-    Table
-        person_id, sex, `verdict_<number>`.
+    dict of str to Value
+        `verdict_<number>` of each.
     """
     columns = {}
     for number in sorted(set(numbers)):
         word, bit = leaves.place(number)
         columns[f"verdict_{number}"] = ((answers[word] >> bit) & 3).cast("int8")
-    return answers.select("person_id", "sex", **columns)
+    return columns
 
 
 def wanted(found: Sequence[Leaf], study: Study) -> Wanted:

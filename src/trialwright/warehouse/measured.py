@@ -290,8 +290,8 @@ def _newest(facts: Table, numbering: Numbering) -> Table:
         columns["first_code"] = facts.code.argmax(facts.reverse)
     found = facts.group_by("person_id", "term").agg(**columns)
     if numbering.is_narrow:
-        span, last = numbering.span, ibis.literal(numbering.span - 1, "int64")
-        codes = {"code": found.order % span, "first_code": last - found.reverse % span}
+        last = numbering.span - 1
+        codes = {"code": found.order & last, "first_code": last - (found.reverse & last)}
         found = found.mutate(**codes)
     none = ibis.literal(NO_NUMBER, "int64")
     return found.select(

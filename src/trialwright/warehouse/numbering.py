@@ -19,7 +19,7 @@ LONG_AGO = date(1900, 1, 1)
 """Days are counted from here, up to 2258 in 17 bits."""
 
 _ROOM = 8
-"""Room for the places of tables."""
+"""Room for the places of tables; like all rooms a power of two, so that bits tell places apart."""
 
 _NARROW, _BROAD = 2**42, 2**58
 """Room for ids: with a place and a day it fits in 63 bits, or does not."""
@@ -92,10 +92,11 @@ class Numbering:
         Value
             Table and id as text; null for null.
         """
-        place = code // self.each
+        bits = self.each.bit_length() - 1
+        place = code >> bits
         cases = [(place == number, f"{origin}/") for number, origin in enumerate(ORIGINS)]
         table = ibis.cases(*cases, else_=ibis.null("string"))
-        return (table + (code % self.each).cast("string")).cast("string")
+        return (table + (code & (self.each - 1)).cast("string")).cast("string")
 
     def ordered(self, days: Value, code: Value) -> Value:
         """Give an order by whole numbers: first a day or place, then the number of the record.

@@ -15,6 +15,7 @@ from trialwright.protocol.criteria import (
     AllRule,
     AnyRule,
     AtLeastRule,
+    Criterion,
     FirstRule,
     IfRule,
     NotRule,
@@ -159,6 +160,29 @@ def if_people_agree(
         Branch(if_people_agree(each, answers, numbers, is_good=is_good), none) for each in inner
     ]
     return _put_together(rule, parts).verdict
+
+
+def concerned(criterion: Criterion, sex: Value, answer: Value, other: Value) -> Value:
+    """Give an answer for whom a criterion concerns.
+
+    Parameters
+    ----------
+    criterion : Criterion
+        It may concern people of one sex alone.
+    sex : Value
+        `female`, `male` or null; who may be of that sex is concerned.
+    answer, other : Value
+        For whom it concerns, and for others.
+
+    Returns
+    -------
+    Value
+        One of the two.
+    """
+    if criterion.sex is None:
+        return answer
+    is_other = (sex != criterion.sex).fill_null(False)  # noqa: FBT003
+    return choose((is_other, other), otherwise=answer)
 
 
 def _put_together(rule: Rule, parts: Sequence[Branch]) -> Branch:

@@ -37,7 +37,7 @@ class Link:
 
 LINKS = (
     Link("today", "Today", STUDY, ("today",)),
-    Link("board", "Cohort board", STUDY, ("board", "place")),
+    Link("board", "Cohort board", STUDY, ("board", "place", "cohort")),
     Link("participants", "Participants", STUDY, ("participant",)),
     Link("import", "Import", STUDY, ("import",)),
     Link("safety", "Safety and doses", STUDY, ("safety",)),
@@ -48,6 +48,7 @@ LINKS = (
     Link("inspect", "Inspector room", INSPECTORS, ("inspect",)),
     Link("delegations", "Delegation log", STUDY | {OPERATOR}, ("delegation",)),
     Link("recruiting", "Trial and sites", STUDY, ("recruiting",)),
+    Link("amendments", "Protocol versions", STUDY, ("amendments",)),
     Link("people", "Accounts", frozenset({OPERATOR}), ("people",)),
     Link("trial", "Public page", STUDY | {OPERATOR}, ("trial", "prescreen")),
 )
