@@ -12,7 +12,7 @@ from trialwright.conduct.state import TrialState
 from trialwright.endpoints.follow_up import study_day
 from trialwright.endpoints.outcomes import Outcomes
 from trialwright.figures.allele_fractions import Fractions, Point, allele_fractions
-from trialwright.figures.forest import Estimate, forest
+from trialwright.figures.forest import Estimate, forest, is_drawn
 from trialwright.figures.oncoprint import Column, by_alteration, oncoprint
 from trialwright.figures.volcano import volcano, why_no_volcano
 from trialwright.predictors.response_association import ResponseAssociation
@@ -59,7 +59,10 @@ def marker_pictures(state: TrialState, found: MarkerSurvey, outcome: Outcomes) -
         )
         for number, row in zip(roster, found.table.cells, strict=True)
     ]
-    markers = [(each.id, each.family) for each in found.table.markers]
+    markers = [
+        (each.id if each.is_prespecified else f"{each.id} *", each.family)
+        for each in found.table.markers
+    ]
     yield title, oncoprint(by_alteration(columns), markers, title)
     people = [*_fractions(state, found, groups)]
     if people:
@@ -79,7 +82,7 @@ def association_pictures(families: Sequence[FamilySurvey]) -> Pictures:
     Yields
     ------
     tuple of (str, Figure)
-        Heading and picture.
+        Heading and picture; none of an endpoint of which nothing could be estimated or tested.
     """
     for endpoint in dict.fromkeys(each.endpoint for each in families):
         own = [each for each in families if each.endpoint == endpoint]
@@ -87,6 +90,8 @@ def association_pictures(families: Sequence[FamilySurvey]) -> Pictures:
         ratio = _ratio_said(own[0])
         basis = own[0].tests[0].association.basis
         estimates = [each for _, tests in drawn for each in tests]
+        if not any(is_drawn(each) for each in estimates):
+            continue
         missing = why_no_volcano(estimates)
         title = f"Every marker and {endpoint}"
         note = f"{own[0].analysis_set} set; {basis.caution}"

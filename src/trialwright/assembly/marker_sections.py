@@ -75,6 +75,21 @@ def marker_notes(found: MarkerSurvey, effort: Effort) -> Iterator[str]:
         "Markers whose smallest attainable p is too large are not tested, and not corrected for. "
         f"{effort.permutations} permutations, seed {effort.seed} (PCG64)."
     )
+    unseen = [
+        endpoint
+        for endpoint in dict.fromkeys(each.endpoint for each in found.families)
+        if not any(
+            test.p is not None or test.adjusted is not None
+            for each in found.families
+            if each.endpoint == endpoint
+            for test in each.tests
+        )
+    ]
+    if unseen:
+        yield (
+            f"No forest plot of {', '.join(unseen)}: no marker could be tested, and no ratio "
+            "estimated."
+        )
     if found.silent:
         yield f"{found.silent} gene markers that nobody carries are not listed."
     if found.settings.label:

@@ -13,6 +13,9 @@ from trialwright.figures.marks import FAINT, INK, bare, marked, underline
 _ACROSS = 3
 _SHAPES = ("o", "s", "^", "D", "v", "P", "X", "*")
 _COLOURS = ("#08306b", "#b3400a", "#4292c6", "#807dba", "#1b2530", "#a88a5a")
+_SIZES = (8.0, 5.0, 3.5)
+"""Points of a mark, so that one at the same place shows behind the other."""
+
 _LOWEST = 1e-4
 """Fraction at the foot of the axis."""
 
@@ -108,11 +111,13 @@ def _person(axes: Any, each: Fractions) -> None:
     handles = []
     for place, (name, points) in enumerate(each.variants):
         shape, colour = _SHAPES[place % len(_SHAPES)], _COLOURS[place % len(_COLOURS)]
-        _variant(axes, each.participant, (name, points), limits, (shape, colour))
+        size = _SIZES[min(place, len(_SIZES) - 1)]
+        _variant(axes, each.participant, (name, points), limits, (shape, colour, size))
         handles.append(Line2D([], [], marker=shape, color=colour, markersize=4, linewidth=1,
                               label=name))  # fmt: skip
     axes.legend(handles=handles, fontsize=6.5, frameon=False, loc="upper right")
     axes.margins(x=0.12)
+    axes.set_xlabel("study day", fontsize=8)
     bare(axes)
 
 
@@ -121,11 +126,11 @@ def _variant(
     participant: str,
     told: tuple[str, tuple[Point, ...]],
     limits: dict[int, float | None],
-    look: tuple[str, str],
+    look: tuple[str, str, float],
 ) -> None:
     """Draw one variant; what was not detected stands at the limit."""
     name, points = told
-    shape, colour = look
+    shape, colour, size = look
     drawn = [(point, _height(point, limits)) for point in points]
     known = [(point.day, height) for point, height in drawn if height is not None]
     if known:
@@ -137,7 +142,7 @@ def _variant(
         full = colour if point.seen == "detected" else "white"
         at = _LOWEST if height is None else max(height, _LOWEST)
         mark = axes.plot(
-            point.day, at, marker=shape, markersize=5, markerfacecolor=full, linestyle="",
+            point.day, at, marker=shape, markersize=size, markerfacecolor=full, linestyle="",
             markeredgecolor=colour, clip_on=False, zorder=2,
         )[0]  # fmt: skip
         marked(mark, participant, words)

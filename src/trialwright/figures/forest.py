@@ -45,6 +45,22 @@ class Estimate:
     corrected: float | None
 
 
+def is_drawn(each: Estimate) -> bool:
+    """Say whether a test has anything to draw.
+
+    Parameters
+    ----------
+    each : Estimate
+        One test.
+
+    Returns
+    -------
+    bool
+        Whether it was tested, or its ratio estimated.
+    """
+    return each.p is not None or each.ratio is not None
+
+
 def forest(
     groups: Sequence[tuple[str, Sequence[Estimate]]],
     title: str,
@@ -101,17 +117,22 @@ def forest(
     return figure
 
 
+RATIO_TICKS = ((0.02, 0.1, 0.5, 1, 2, 10, 50), ("0.02", "0.1", "0.5", "1", "2", "10", "50"))
+P_TICKS = ((1, 0.1, 0.01, 0.001, 0.0001), ("1", "0.1", "0.01", "0.001", "0.0001"))
+"""Places and words of the two log scales."""
+
+
 def _scales(ratios: Any, p_values: Any, ratio: str, level: float) -> None:
     """Set both scales, with the lines that guide the eye."""
     ratios.set_xscale("log")
     ratios.set_xlim(1 / REACH / 1.3, REACH * 1.3)
-    ratios.set_xticks([0.02, 0.1, 0.5, 1, 2, 10, 50], ["0.02", "0.1", "0.5", "1", "2", "10", "50"])
+    ratios.set_xticks(*RATIO_TICKS)
     ratios.minorticks_off()
     ratios.axvline(1, color=INK, linewidth=0.8)
     ratios.set_xlabel(ratio, fontsize=8)
     p_values.set_xscale("log")
     p_values.set_xlim(1.4, SCALE_FROM / 1.4)
-    p_values.set_xticks([1, 0.1, 0.01, 0.001, 0.0001], ["1", "0.1", "0.01", "0.001", "0.0001"])
+    p_values.set_xticks(*P_TICKS)
     p_values.minorticks_off()
     p_values.axvline(level, color=FAINT, linewidth=0.8, linestyle="--")
     p_values.set_xlabel(f"p-value; dashed: {level:g}", fontsize=8)

@@ -18,7 +18,7 @@ from trialwright.figures.marks import FAINT, INK, LINE, RESPONSES, bare, key, ma
 
 STATES: Mapping[CellState, tuple[str, str, str]] = MappingProxyType(
     {
-        CellState.ALTERED: ("#08306b", "", ""),
+        CellState.ALTERED: (INK, "", ""),
         CellState.GERMLINE: ("#807dba", "", "G"),
         CellState.SUSPECTED_HAEMATOPOIESIS: ("#a88a5a", "", "H"),
         CellState.NOT_ALTERED: ("#dbe3ea", "", ""),
@@ -66,7 +66,7 @@ def oncoprint(columns: Sequence[Column], markers: Sequence[tuple[str, str]], tit
     columns : sequence of Column
         In the order given; `by_alteration` sorts them.
     markers : sequence of (str, str), shape (markers,)
-        Name and family of each.
+        Name and family of each; `*` behind a name says that it is exploratory.
     title : str
         Above it.
 
@@ -77,7 +77,7 @@ def oncoprint(columns: Sequence[Column], markers: Sequence[tuple[str, str]], tit
     """
     tall, wide = len(markers), len(columns)
     figure = Figure(
-        figsize=(max(7.2, min(3.6 + 0.26 * wide, 16.0)), 1.9 + 0.27 * (tall + 1)),
+        figsize=(max(7.2, min(3.6 + 0.26 * wide, 16.0)), 2.1 + 0.27 * (tall + 1)),
         layout="constrained",
     )
     axes: Any = figure.subplots()
@@ -101,7 +101,7 @@ def oncoprint(columns: Sequence[Column], markers: Sequence[tuple[str, str]], tit
     underline(
         figure,
         f"n = {wide}; right: altered, of those altered or not altered; not assayed, not covered "
-        "and failed\nare never counted as not altered",
+        "and failed\nare never counted as not altered; * exploratory, hypothesis-generating",
     )
     return figure
 
@@ -200,7 +200,7 @@ def _key(axes: Any, columns: Sequence[Column]) -> None:
         for response, (colour, hatch) in RESPONSES.items()
         if response in best
     ]
-    key(axes, handles, columns=6)
+    key(axes, handles, columns=4)
 
 
 def _named(state: CellState, sign: str) -> str:

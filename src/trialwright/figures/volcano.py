@@ -5,7 +5,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from trialwright.figures.forest import REACH, SCALE_FROM, Estimate
+from trialwright.figures.forest import P_TICKS, RATIO_TICKS, REACH, SCALE_FROM, Estimate
 from trialwright.figures.marks import FAINT, INK, bare, marked, underline
 
 LEAST_TESTED = 15
@@ -62,6 +62,9 @@ def volcano(estimates: Sequence[Estimate], title: str, ratio: str, level: float)
     axes.set_yscale("log")
     axes.set_xlim(1 / REACH, REACH)
     axes.set_ylim(1.4, SCALE_FROM / 1.4)
+    axes.set_xticks(*RATIO_TICKS)
+    axes.set_yticks(*P_TICKS)
+    axes.minorticks_off()
     axes.axhline(level, color=FAINT, linewidth=0.8, linestyle="--", zorder=0)
     axes.axvline(1, color=FAINT, linewidth=0.8, zorder=0)
     axes.set_xlabel(ratio, fontsize=8)
