@@ -21,6 +21,7 @@ PAGES = {
     "Attest": "participant_answer",
     "Register": "participant_register",
     "Assign": "participant_assign",
+    "AssignBackfill": "participant_backfill",
     **dict.fromkeys(
         ("RecordFacts", "RecordForm", "RecordVisit", "RecordMedicine", "RecordDoses", "CountDrug",
          "RecordAdverseEvent", "RecordPregnancy", "RecordDeath", "RecordTumourBaseline",
