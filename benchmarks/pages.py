@@ -23,7 +23,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.cookies import SimpleCookie
 from itertools import islice
 from pathlib import Path
@@ -37,6 +37,7 @@ from trialwright.assembly.demo_trial import OPERATOR
 from trialwright.assembly.serving import open_desk
 from trialwright.conduct.delegating import tasks_of
 from trialwright.conduct.delegation_acts import EVERY_SITE, Delegate
+from trialwright.conduct.happenings import Happening
 from trialwright.conduct.roles import Actor
 
 PASSWORD = "a long enough pass phrase"  # noqa: S105 - of invented accounts
@@ -110,6 +111,16 @@ class Caller:
         return answer.status
 
 
+def in_arm_b(done: Happening) -> Happening:
+    """Give a happening of the history as one of arm B, in which its letrozole is a choice."""
+    if done.act == "registered":
+        return replace(done, payload={**done.payload, "arm": "B"})
+    if done.act == "assigned":
+        choice = {"aromatase-inhibitor-daily": "letrozole"}
+        return replace(done, payload={**done.payload, "arm": "B", "choice": choice})
+    return done
+
+
 def role_of(place: int) -> str:
     """Give the role of an account."""
     return ROLES[place % len(ROLES)]
@@ -123,7 +134,7 @@ def make(folder: Path, happenings: int, participants: int, users: int) -> None:
         "actor": "m.chen", "role": "coordinator", "site": "mgh", "source": "page",
         "protocol": protocol_digest, "software": "trialwright", "entered_at": entered_at(),
     }  # fmt: skip
-    whole = history(happenings, participants)
+    whole = map(in_arm_b, history(happenings, participants))
     with store.transaction(TRIAL.upper()) as chain:
         while some := [*islice(whole, 100)]:
             chain.append(some, **entry)
