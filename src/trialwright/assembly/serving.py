@@ -52,6 +52,10 @@ class Desk:
         What was read of the ledger so far.
     kept : Kept
         Reports made so far.
+    watch : Watch
+        Signatures, followed as far as the ledger was read.
+    watching : Lock
+        Held by whoever follows them further.
     """
 
     folder: Path
