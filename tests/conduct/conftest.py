@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 import pytest
-from tests.conduct import amending_history, clinical_story, overseeing
+from tests.conduct import amending_history, biomarker_story, clinical_story, overseeing
 from tests.conduct.slot_history import slot_acts
 
 from trialwright.assembly.gateway import SYSTEM
@@ -315,6 +315,7 @@ def long_history(study: Study) -> Trial:
     trial.do(scan("P-1", 16, "12.5"))
     trial.do(meeting())
     clinical_story.tell(trial)
+    biomarker_story.tell(trial)
     trial.screen("P-4")
     trial.do(exception("P-4"))
     trial.do(Register("P-4", "A", WINDOW_OVER, WINDOW_OVER))

@@ -118,17 +118,31 @@ def test_a_reduced_dose_leaves_the_number_open(treated):
 
 
 def test_a_correction_is_worked_out_anew(treated):
-    """15 back were 16: the correction is refused as the entry would be, unless words were kept."""
-    treated.do(CountDrug("P-1", story.ENTRY, count(15)))
-    first = len(treated.records)
+    """14 back were 15: no difference is left, whatever the note said."""
     treated.do(CountDrug("P-1", story.ENTRY, count(14), "one was lost"))
+    first = len(treated.records)
 
-    wrong = Correct("P-1", story.ENTRY, first, "payload/entry/returned", 15, 16, "misread")
-    with pytest.raises(Refusal, match=r"note: no words; .*19 units did not come back"):
-        treated.do(wrong)
-    (done,) = treated.do(replace(wrong, sequence=first + 1, old=14, new=15))
+    (done,) = treated.do(
+        Correct("P-1", story.ENTRY, first, "payload/entry/returned", 14, 15, "misread")
+    )
 
     assert done.payload["says"][0].endswith("20 units did not come back: no difference")
+
+
+def test_the_reason_of_a_correction_is_the_words_for_its_difference(treated):
+    """15 back were 16, recorded without a note: the one field is corrected, and says it differs."""
+    treated.do(CountDrug("P-1", story.ENTRY, count(15)))
+    first = len(treated.records)
+
+    wrong = Correct("P-1", story.ENTRY, first, "payload/entry/returned", 15, 16, "misread")
+    with pytest.raises(Refusal, match="reason: no reason"):
+        treated.do(replace(wrong, reason=" "))
+    (done,) = treated.do(wrong)
+
+    assert done.reason == "misread"
+    assert done.payload["says"][0].endswith("19 units did not come back: a difference")
+    (kept,) = treated.live.participants["P-1"].course.counts
+    assert kept.returned == 16
 
 
 def test_an_entry_recorded_before_units_were_asked_for_reads_as_one_without():

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
+from tests.sizes import sized
 
 from trialwright.escalation.catalogue import CATALOGUE, design_from
 from trialwright.escalation.decision import LevelCount, decide
@@ -311,8 +312,9 @@ def test_counts_for_another_ladder_are_refused(design):
         design.next_dose((LevelCount(0, 0),) * (design.levels + 1), design.starting_level)
 
 
+@pytest.mark.sized
 @every_design
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=sized(500, 12), deadline=None)
 @given(fates=st.text("NTPE", max_size=60))
 def test_a_trial_as_it_is_run_keeps_to_the_ladder_and_ends(design, fates):
     """Participants come in, wait, drop out and are replaced; every trial ends."""
@@ -338,8 +340,9 @@ def test_a_trial_as_it_is_run_keeps_to_the_ladder_and_ends(design, fates):
     assert decision.act == "stop"
 
 
+@pytest.mark.sized
 @every_design
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=sized(300, 8), deadline=None)
 @given(draw=st.data())
 def test_the_order_of_participants_in_a_cohort_changes_nothing(design, draw):
     """Who of a cohort had the DLT does not matter."""
@@ -358,8 +361,9 @@ def test_the_order_of_participants_in_a_cohort_changes_nothing(design, draw):
     assert decide(design, seen, state.at, state.last) == state.decision
 
 
+@pytest.mark.sized
 @every_design
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=sized(200, 6), deadline=None)
 @given(draw=st.data())
 def test_probabilities_add_up_to_one(design, draw):
     """In any scenario, monotone or not, with rates of 0 and 1 too."""

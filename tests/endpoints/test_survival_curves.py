@@ -318,3 +318,10 @@ def test_levels_and_shares_that_are_none_are_refused():
     ):
         with pytest.raises(Refusal):
             wrong()
+
+
+def test_without_a_covariate_there_is_no_hazard_ratio():
+    """One group alone: nothing is compared."""
+    fit = cox([1, 2], [True, True], np.empty((2, 0)), [], Conventions())
+
+    assert (fit.is_estimable, fit.events) == (False, 2)

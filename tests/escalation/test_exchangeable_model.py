@@ -85,6 +85,7 @@ def test_draws_from_the_prior_weighted_by_the_data_agree():
             assert abs(value - mean) < 4.5 * error, (value, mean, error)
 
 
+@pytest.mark.long
 def test_an_untreated_arm_learns_from_the_others_and_only_when_exchangeable():
     """Sharing moves the rates of an arm nobody was treated in; weight 0 does not."""
     evaluable = [np.array([3, 6, 0]), np.array([3, 6, 0]), np.array([0, 0, 0])]
@@ -96,6 +97,7 @@ def test_an_untreated_arm_learns_from_the_others_and_only_when_exchangeable():
     assert (learns > keeps + 0.05).all()
 
 
+@pytest.mark.long
 def test_an_arm_that_differs_is_thought_less_exchangeable():
     """Six of six with a DLT at a level where others have none is no exchangeable arm."""
     alike = [np.array([6, 6, 6])] * 3

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.sizes import sized
 
 from trialwright.casebook.facts import Observation
 from trialwright.intake import settling
@@ -371,7 +372,8 @@ def told(text: bytes, vocabulary) -> tuple[list[object], Intake | None]:
     return [intake.questions, dict(intake.ignored), dict(intake.read), facts], intake
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.sized
+@settings(max_examples=sized(4000, 80), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_a_mutated_bundle_is_read_or_refused_and_leaks_nothing(vocabulary, data):
     """No change of the JSON gives another exception, an entry without a fate, or a leak."""
@@ -389,7 +391,8 @@ def test_a_mutated_bundle_is_read_or_refused_and_leaks_nothing(vocabulary, data)
     assert intake is None or balanced(intake)
 
 
-@settings(max_examples=200, deadline=None)
+@pytest.mark.sized
+@settings(max_examples=sized(2000, 40), deadline=None)
 @given(cut=st.integers(0, 30_000), put=st.binary(max_size=8))
 def test_a_damaged_text_is_read_or_refused(vocabulary, cut, put):
     """Bytes replaced anywhere give a refusal at worst, and no leak."""

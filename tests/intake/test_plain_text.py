@@ -5,8 +5,9 @@ import json
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.sizes import sized
 
 from trialwright.intake import bundle_stream, plain_text
 from trialwright.intake.plain_text import PlainText, is_shallow
@@ -46,6 +47,8 @@ def test_a_name_and_its_colon_may_stand_apart(colon):
     assert read(text.encode()) == {"a": ":", "b": {"c": ": d", "e": '":'}}
 
 
+@pytest.mark.sized
+@settings(max_examples=sized(1000, 30))
 @given(value=VALUES)
 def test_plain_text_is_read_as_the_language_reads_it(value):
     """Nothing is lost of what is plain."""

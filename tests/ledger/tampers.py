@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from trialwright.ledger import chain, rows, sqlite_file
-from trialwright.ledger.chain import Opening
+from trialwright.ledger.commitments import Opening, commitment, read_commitments
 from trialwright.ledger.receipts import sign
 from trialwright.ledger.signing import SigningKey
 from trialwright.ledger.sqlite_file import SqliteSession
@@ -40,7 +40,7 @@ def rechain(bench, start, edit, key=None, keep_hashes=False):
     for link in links[start - 1 :]:
         envelope, openings = edit(link) if link is links[start - 1] else (None, None)
         envelope, openings = envelope or link.envelope, openings or link.openings
-        commitments = {path: chain.commitment(path, one) for path, one in openings.items()}
+        commitments = {path: commitment(path, one) for path, one in openings.items()}
         own = chain.link_hash(envelope, previous, commitments)
         sequence = envelope.sequence
         statements.append(put(sequence, "", envelope.actor, "happenings", "actor"))
@@ -127,9 +127,9 @@ def both_edited(bench):
     """Change a value and its commitment together, not the hash."""
     with closing(sqlite_file.connect(bench.path, sqlite_file.SHARED)) as raw:
         link = list(rows.links(SqliteSession(raw), TRIAL))[3]
-    commitments = chain.read_commitments(link.commitments)
+    commitments = read_commitments(link.commitments)
     opening = Opening(link.openings["payload/unit"].salt, '"mg/dL"')
-    commitments["payload/unit"] = chain.commitment("payload/unit", opening)
+    commitments["payload/unit"] = commitment("payload/unit", opening)
     spelled = json.dumps(commitments, sort_keys=True, separators=(",", ":"))
     bench.as_owner(
         put(4, "", spelled, "happenings", "commitments"), put(4, "payload/unit", '"mg/dL"')
@@ -150,7 +150,7 @@ def rechain_one(bench, sequence):
     with closing(sqlite_file.connect(bench.path, sqlite_file.SHARED)) as raw:
         link = list(rows.links(SqliteSession(raw), TRIAL))[sequence - 1]
     envelope = replace(link.envelope, actor="mallory")
-    own = chain.link_hash(envelope, link.previous, chain.read_commitments(link.commitments))
+    own = chain.link_hash(envelope, link.previous, read_commitments(link.commitments))
     bench.as_owner(
         put(sequence, "", "mallory", "happenings", "actor"),
         put(sequence, "", own, "happenings", "hash"),

@@ -11,7 +11,7 @@ import pytest
 
 from trialwright.conduct.happenings import Happening
 from trialwright.ledger import chain
-from trialwright.ledger.chain import Opening
+from trialwright.ledger.commitments import Opening, read_commitments
 from trialwright.ledger.envelope import Envelope
 from trialwright.terms.errors import Refusal
 
@@ -121,18 +121,18 @@ def test_salts_of_another_length_are_refused(length):
 def test_other_texts_are_no_commitments(text):
     """Damaged commitments are refused, whatever they look like."""
     with pytest.raises(Refusal, match="Verify the ledger"):
-        chain.read_commitments(text)
+        read_commitments(text)
 
 
 def test_commitments_have_one_spelling():
     """Blanks or a doubled key would hide an edit."""
     sound = f'{{"reason":"{"0" * 64}","source":"{"1" * 64}"}}'
 
-    assert chain.read_commitments(sound) == {"reason": "0" * 64, "source": "1" * 64}
+    assert read_commitments(sound) == {"reason": "0" * 64, "source": "1" * 64}
     with pytest.raises(Refusal):
-        chain.read_commitments(sound.replace(":", ": "))
+        read_commitments(sound.replace(":", ": "))
     with pytest.raises(Refusal):
-        chain.read_commitments(sound.replace("{", f'{{"source":"{"2" * 64}",'))
+        read_commitments(sound.replace("{", f'{{"source":"{"2" * 64}",'))
 
 
 def forged(**fields):

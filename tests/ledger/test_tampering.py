@@ -27,6 +27,7 @@ from tests.ledger.tampers import (
 
 from trialwright.ledger import chain, rows, sqlite_file
 from trialwright.ledger.checkpoint import CheckpointFile
+from trialwright.ledger.commitments import commitment, read_commitments
 from trialwright.ledger.findings import Tampering
 from trialwright.ledger.receipts import sign
 from trialwright.ledger.signing import SigningKey
@@ -275,10 +276,10 @@ def plain_chain_holds(path):
         links = list(rows.links(SqliteSession(raw), TRIAL))
     previous = chain.NO_HASH
     for number, link in enumerate(links, start=1):
-        commitments = chain.read_commitments(link.commitments)
+        commitments = read_commitments(link.commitments)
         own = chain.link_hash(link.envelope, previous, commitments)
         fits = all(
-            chain.commitment(path, link.openings[path]) == promised
+            commitment(path, link.openings[path]) == promised
             for path, promised in commitments.items()
         )
         if link.envelope.sequence != number or own != link.hash or not fits:

@@ -7,7 +7,8 @@ import pytest
 
 from trialwright.conduct.happenings import Happening
 from trialwright.ledger import chain
-from trialwright.ledger.chain import Link, Opening
+from trialwright.ledger.chain import Link
+from trialwright.ledger.commitments import Opening
 from trialwright.ledger.envelope import Envelope
 from trialwright.ledger.findings import Tampering
 from trialwright.ledger.receipts import sign

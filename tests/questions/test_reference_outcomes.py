@@ -14,6 +14,7 @@ FILES = {
     "recist/baseline_cases.json": ("expected", "class", "MEASURABLE", "NORMAL"),
     "recist/endpoint_cases.json": ("expected", "os", {"event": True}, {"event": False, "day": 7}),
     "endpoints/clopper_pearson.json": (None, "lower", 0.4, 0.5),
+    "endpoints/fisher.json": (None, "p", 0.4, 0.5),
 }
 """File: where its answers stand, one of them, and two values of which at most one is right."""
 
@@ -29,7 +30,7 @@ def _read(shared, name):
     return json.loads(text, parse_float=Decimal)
 
 
-@pytest.mark.parametrize("name", [*FILES, "endpoints/km_hand.json"])
+@pytest.mark.parametrize("name", [*FILES, "endpoints/km_hand.json", "endpoints/conventions.json"])
 def test_every_shared_case_agrees(shared, name):
     """Best responses, sequences, baselines, endpoints, curves and exact intervals."""
     compared = _compared(_read(shared, name))

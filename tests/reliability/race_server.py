@@ -1,4 +1,7 @@
-"""The pages on a trial with many cohorts, in a process of its own: `... FOLDER PORT [naive]`."""
+"""The pages on a trial with many cohorts, in a process of its own that prints its port.
+
+`python -m tests.reliability.race_server FOLDER [naive]`
+"""
 
 import sys
 import time
@@ -34,7 +37,7 @@ def count_then_insert(self, act, actor, request=None):
         return Done(happenings, self._append(chain, happenings, actor, self.clock(), None))
 
 
-def main(folder: str, port: str, variant: str = "") -> None:
+def main(folder: str, variant: str = "") -> None:
     """Serve until stopped."""
     desk = open_race(Path(folder))
     starting.prepare(desk, Door())
@@ -44,7 +47,9 @@ def main(folder: str, port: str, variant: str = "") -> None:
         make_account(RACER, PASSWORD, "person")
     if variant == "naive":
         Gateway.execute = count_then_insert
-    starting.serve("127.0.0.1", int(port))
+    taken = starting.listen("127.0.0.1", 0)
+    print(taken.getsockname()[1], flush=True)  # noqa: T201 - who started it reads it
+    starting.serve(taken)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -10,6 +9,8 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from http.cookies import SimpleCookie
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from threading import Barrier
 from urllib.parse import urlencode
 
@@ -62,39 +63,22 @@ class Browser:
         return answer.status
 
 
-def free_port():
-    """Find a port that nobody listens on."""
-    with socket.socket() as asking:
-        asking.bind(("127.0.0.1", 0))
-        return asking.getsockname()[1]
-
-
-def listens(port):
-    """Say whether somebody answers on a port."""
-    with socket.socket() as asking:
-        return asking.connect_ex(("127.0.0.1", port)) == 0
-
-
 @contextmanager
 def server(folder, variant=""):
     """Serve the trial of a folder from a process of its own, and give the port."""
-    port = free_port()
-    command = [sys.executable, "-m", "tests.reliability.race_server", str(folder), str(port)]
+    command = [sys.executable, "-m", "tests.reliability.race_server", str(folder)]
     if variant:
         command.append(variant)
-    log = folder / f"server-{port}.log"
-    with log.open("wb") as lines:
-        running = subprocess.Popen(command, cwd=ROOT, stdout=lines, stderr=lines)
+    with NamedTemporaryFile(dir=folder, prefix="server-", suffix=".log") as log:
+        running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True)
         try:
-            for _ in range(1200):
-                if listens(port) or running.poll() is not None:
-                    break
-                time.sleep(0.05)
-            assert running.poll() is None, log.read_text()
-            yield port
+            port = running.stdout.readline()
+            assert port, Path(log.name).read_text()
+            yield int(port)
         finally:
             running.terminate()
             running.wait(timeout=30)
+            running.stdout.close()
 
 
 def prepare(folder, arms):

@@ -332,3 +332,15 @@ def test_columns_stand_in_the_order_of_the_whole_frame_and_everybody_last():
     frame += [counted("two", "r", group, 1, 2) for group in ("all", "B", "A")]
 
     assert sheet_of(frame, "two").columns == ("", "A", "B", "all")
+
+
+def test_hazard_ratios_name_events_of_each_group(efficacy):
+    """Three at one dose level, none progressed: one row, the reference, 0 events in 3."""
+    found = {
+        (each.row, each.group): each.shown
+        for each in efficacy[1]
+        if each.table == efficacy_tables.HAZARDS
+    }
+
+    assert found[("overall survival by dose level / level 1", "events")] == "0 in 3"
+    assert found[("overall survival by dose level / level 1", "hazard ratio")] == "reference"

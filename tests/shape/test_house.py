@@ -93,8 +93,13 @@ def test_a_rule_that_reaches_out_without_an_import_is_found(tmp_path: Path, text
 
 def test_a_new_room_of_rules_must_be_guarded(tmp_path: Path):
     """A room that gets a floor and no guard is named."""
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    contracts = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    (tmp_path / "src" / "trialwright" / "safety").mkdir(parents=True)
+    (tmp_path / "pyproject.toml").write_text(contracts, encoding="utf-8")
+    before = list(house.unguarded_rooms(tmp_path))
 
-    (tmp_path / "src" / "trialwright" / "predictors").mkdir(parents=True)
+    unguarded = contracts.replace('  "trialwright.safety",\n', "")
+    (tmp_path / "pyproject.toml").write_text(unguarded, encoding="utf-8")
 
+    assert before == []
     assert len(list(house.unguarded_rooms(tmp_path))) == 1

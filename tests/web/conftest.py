@@ -68,7 +68,7 @@ def trial(pages: Pages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     with tempfile.TemporaryDirectory(prefix="trialwright-web-", dir=memory()) as folder:
         copy = Path(folder) / "trial"
         shutil.copytree(pages.demo, copy)
-        desk = on_its_day(copy)
+        desk = replace(on_its_day(copy), kept=pages.desk.kept)
         # What is folded and read once need not be again for each copy: the entries are the same.
         desk.gateway._held = pages.desk.gateway.state()
         desk.held[0] = pages.desk.records()

@@ -13,12 +13,15 @@ ADDRESSES = {
     "deed": "request",
     "name": "Consent",
     "rest": "nothing/here",
+    "ending": "csv",
 }
 """What stands in the addresses that are asked for."""
 
 OTHERS = {
     "sign": {"kind": "casebook", "subject": "MGH-001"},
     "participant_points": {"sequence": 11},
+    "report": {"kind": "safety"},
+    "report_file": {"kind": "efficacy", "ending": "csv"},
 }
 """The same where a page needs something else."""
 
@@ -40,11 +43,20 @@ EXPECTED = {
     "sign": STUDY,
     "places": STUDY,
     "safety": STUDY,
+    "participant_course": STUDY,
+    "response": STUDY,
+    "reports": STUDY,
+    "report": STUDY,
+    "report_file": STUDY,
     "safety_arm": STUDY,
+    "safety_rp2d": STUDY,
+    "cohort": STUDY,
+    "amendments": STUDY,
     "import": STUDY,
     "recruiting": STUDY,
     "inspect": TRAIL,
     "inspect_entry": STUDY,
+    "inspect_redact": TRAIL,
     "inspect_verify": TRAIL,
     "inspect_state": TRAIL,
     "inspect_csv": TRAIL,
@@ -75,7 +87,7 @@ ROLES = sorted(STUDY | {"operator"})
 PUBLIC = {"home", "trial", "prescreen", "theme", "invitation", "account_login", "account_logout",
           "account_inactive", "mfa_authenticate", "calendar_feed", "api_document"}  # fmt: skip
 WRITES = {"participant_screen", "participant_answer", "participant_register", "participant_assign",
-          "delegation_end", "place_act"}  # fmt: skip
+          "participant_backfill", "delegation_end", "place_act"}  # fmt: skip
 CHOOSES = {"acting", "query_step"}
 
 
@@ -204,7 +216,7 @@ def test_an_act_that_the_role_does_not_grant_is_refused(signed_in, trial, name):
     """A monitor sends every form; the gateway refuses, and the ledger stays as it was."""
     before = trial.gateway.state().sequence
     form = {"arm": "C", "on": "2026-11-28", "first_dose_on": "2026-12-01", "answer": "yes",
-            "question": "good-candidate", "reason": "",
+            "question": "good-candidate", "reason": "", "level": "1",
             "reference": "request-1", "site": "mgh"}  # fmt: skip
     at = address(name).replace("MGH-001", "MGH-015" if name != "participant_assign" else "MGH-014")
 

@@ -9,7 +9,8 @@ import pytest
 CANARY = "Zebrafink"
 PAGES = ("/trial/", "/trial/questions/", "/today/", "/cohorts/", "/participants/", "/safety/",
          "/safety/A/", "/statuses/", "/inspector/", "/participants/MGH-010/",
-         "/participants/MGH-015/eligibility/")  # fmt: skip
+         "/participants/MGH-015/eligibility/", "/response/", "/reports/", "/reports/safety/",
+         "/reports/efficacy/", "/participants/MGH-010/course/")  # fmt: skip
 
 
 @pytest.mark.parametrize("at", PAGES)

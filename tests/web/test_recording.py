@@ -26,6 +26,16 @@ FORMS = {
     "cycle-delay": {"cycle": "2", "begins_on": "2026-12-05", "cause": "toxicity", **NOTE},
     "tumour-assessment": {"on": "2026-11-27", "source": "CT 27 Nov", "new": "none",
                           "new_site": ""},
+    "person": {"born": "1961-09", "sex": "female"},
+    "medical-history": {"term": "diabetes", "is_present": "no", "is_confirmed": "yes", "since": "",
+                        "until": "", "source": "clinic note"},
+    "prior-therapy": {"medicine": "palbociclib", "since": "2024", "until": "2025-03",
+                      "is_ongoing": "no", "intent": "metastatic", "stopped_for": "progression",
+                      "is_local": "no", "changed": "", "source": "letter"},
+    "specimen": {"form": "slides", "number": "12", "thickness_um": "5", "on": "2025-11",
+                 "source": "pathology"},
+    "exception": {"criterion": "I04", "sort": "deviation", "granted_by": "board, 17",
+                  "on": "2026-11-27", "reason": "Found at monitoring"},
     "pregnancy": {"of": "partner", "known_on": "2026-11-27", "outcome": "ongoing", **NOTE},
 }  # fmt: skip
 RECORDS = {
@@ -34,6 +44,8 @@ RECORDS = {
     "medicine": "medicine_recorded", "drug-count": "drug_counted",
     "cycle-delay": "cycle_delayed", "tumour-assessment": "tumour_assessed",
     "pregnancy": "pregnancy_recorded",
+    **dict.fromkeys(("person", "medical-history", "prior-therapy", "specimen"), "facts_recorded"),
+    "exception": "exception_recorded",
 }  # fmt: skip
 
 
@@ -52,8 +64,9 @@ def lesions(trial):
 
 @pytest.mark.parametrize("kind", RECORDS)
 def test_each_form_records_its_act(signed_in, trial, lesions, kind):
-    """As an investigator, whose role enters everything; dated with the day of entry."""
-    client = signed_in("investigator")
+    """As an investigator, or whoever else enters it; dated with the day of entry."""
+    role = "principal-investigator" if kind == "exception" else "investigator"
+    client = signed_in(role)
     entered = FORMS[kind] | (lesions if kind == "tumour-assessment" else {})
     assert client.get(f"{AT}{kind}/").status_code == 200
 
@@ -62,7 +75,7 @@ def test_each_form_records_its_act(signed_in, trial, lesions, kind):
     done = trial.records()[-1]
     assert answer.status_code == 302, words(answer)
     assert (done.happening.act, done.happening.subject) == (RECORDS[kind], "MGH-010")
-    assert done.actor == "the-investigator"
+    assert done.actor == f"the-{role}"
 
 
 def test_what_was_entered_is_on_record(signed_in, trial):
@@ -77,6 +90,51 @@ def test_what_was_entered_is_on_record(signed_in, trial):
     assert "mg/dL" in str(glucose["value"])
     assert lipase["name"] == "lipase"
     assert len(payload["observations"]) == len(payload["others"]) == 1
+
+
+def test_facts_before_treatment_are_on_record(signed_in, trial):
+    """Dates as far as they are known; what was left empty is not recorded, and never guessed."""
+    client = signed_in("coordinator")
+    for kind in ("person", "medical-history", "prior-therapy", "specimen"):
+        assert client.post(f"{AT}{kind}/", FORMS[kind]).status_code == 302
+
+    person, history, therapy, specimen = (each.happening.payload for each in trial.records()[-4:])
+    assert (person["born"], person["sex"]) == ("1961-09", "female")
+    (condition,), (drug,), (slides,) = (
+        history["conditions"], therapy["treatments"], specimen["specimens"],
+    )  # fmt: skip
+    assert (condition["term"], condition["is_present"], condition["since"]) == (
+        "diabetes", False, None,
+    )  # fmt: skip
+    assert (condition["recorded"]["text"], condition["source"]["place"]) == (
+        "2026-11-28", "clinic note",
+    )  # fmt: skip
+    assert (drug["medicine"], drug["since"]["text"], drug["until"]["text"]) == (
+        "palbociclib", "2024", "2025-03",
+    )  # fmt: skip
+    assert (drug["intent"], drug["stopped_for"], drug["is_ongoing"], drug["changed"]) == (
+        "metastatic", "progression", False, None,
+    )  # fmt: skip
+    assert (slides["form"], slides["number"], slides["thickness_um"]) == ("slides", 12, "5")
+
+
+def test_a_baseline_is_recorded_once(signed_in, trial):
+    """Two targets and a non-target; a row without its diameter is refused."""
+    at, client = "/participants/MGH-016/record/tumour-baseline/", signed_in("investigator")
+    lesions = {"T1_site": "LIVER", "T1_mm": "31.5", "T2_site": "LYMPH NODE", "T2_node": "yes",
+               "T2_mm": "18", "N1_site": "BONE"}  # fmt: skip
+    form = {"on": "2026-11-20", "method": "CT SCAN", "source": "CT 20 Nov", **lesions}
+
+    short = client.post(at, {**form, "T2_mm": ""})
+    done = client.post(at, form)
+
+    baseline = trial.gateway.state().participants["MGH-016"].baseline
+    assert (short.status_code, done.status_code) == (422, 302)
+    assert [(each.label, each.site, each.is_node, str(each.mm)) for each in baseline.targets] == [
+        ("T1", "LIVER", False, "31.5"), ("T2", "LYMPH NODE", True, "18"),
+    ]  # fmt: skip
+    assert [(each.label, each.site) for each in baseline.nontargets] == [("N1", "BONE")]
+    assert "The baseline is on record." in words(client.get(at))
 
 
 def test_a_strong_cyp3a_medicine_is_recorded_with_a_warning(signed_in, trial):

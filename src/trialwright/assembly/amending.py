@@ -5,13 +5,14 @@ from datetime import date
 from pathlib import Path
 
 from trialwright.assembly import ledgers
-from trialwright.assembly.gateway import Done
+from trialwright.assembly.gateway import Done, Gateway
 from trialwright.assembly.protocols import load
 from trialwright.assembly.recruiting import MOST_SAID, at_the_ledger, state_on
 from trialwright.conduct.amending import reconsents_due
 from trialwright.conduct.amendment_acts import ActivateAmendment, AmendProtocol, RecordReconsent
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.state import TrialState
+from trialwright.protocol.reading import ReadProtocol
 from trialwright.protocol.study import Study
 from trialwright.registry.amending.building import version_of_study
 from trialwright.registry.amending.differences import differences
@@ -55,13 +56,38 @@ def amend_in(
         If the act is refused, or protocol or ledger cannot be used.
     """
     gateway, actor = at_the_ledger(folder, protocol, account, role, at)
+    act = amendment_to(gateway, load(new), on, reason, consent_within)
+    return _told(gateway.execute(act, actor))
+
+
+def amendment_to(
+    gateway: Gateway, new: ReadProtocol, on: date, reason: str, consent_within: int | None
+) -> AmendProtocol:
+    """Make the act that records a version, with what it changes from the one before.
+
+    Parameters
+    ----------
+    gateway : Gateway
+        Of the trial.
+    new : ReadProtocol
+        The new version.
+    on : date
+        Day of the amendment.
+    reason : str
+        Why.
+    consent_within : int or None, days
+        Within how many days participants consent again; None: nobody needs to.
+
+    Returns
+    -------
+    AmendProtocol
+        Undecided yet; the first amendment brings the text before it.
+    """
     versions = gateway.state().amendments.versions
     old = versions[-1].study if versions else gateway.protocol.study
-    read = load(new)
     first = "" if versions else gateway.protocol.text
-    changes = changes_between(old, read.study)
-    act = AmendProtocol(read.text, on, reason, changes, consent_within, first)
-    return _told(gateway.execute(act, actor))
+    changes = changes_between(old, new.study)
+    return AmendProtocol(new.text, on, reason, changes, consent_within, first)
 
 
 def act_on_amendment(

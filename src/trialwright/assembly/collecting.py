@@ -3,6 +3,20 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+
+
+@dataclass(slots=True)
+class _PutOff:
+    """Who puts off collecting; it is one thing for the whole process, and threads overlap."""
+
+    lock: Lock = field(default_factory=Lock)
+    blocks: int = 0
+    was_enabled: bool = False
+
+
+_PUT_OFF = _PutOff()
 
 
 @contextmanager
@@ -10,17 +24,23 @@ def collecting_later() -> Iterator[None]:
     """Collect no garbage meanwhile; reading a ledger makes hardly any, and much that stays.
 
     Looking through what stays again and again took two thirds of the time of a fold of 100,000
-    happenings. It holds for the whole process and ends with the block.
+    happenings. It holds for the whole process and ends with the last block of any thread: then
+    collecting is as it was before the first.
 
     Yields
     ------
     None
         While it holds.
     """
-    was_enabled = gc.isenabled()
-    gc.disable()
+    with _PUT_OFF.lock:
+        if not _PUT_OFF.blocks:
+            _PUT_OFF.was_enabled = gc.isenabled()
+            gc.disable()
+        _PUT_OFF.blocks += 1
     try:
         yield
     finally:
-        if was_enabled:
-            gc.enable()
+        with _PUT_OFF.lock:
+            _PUT_OFF.blocks -= 1
+            if not _PUT_OFF.blocks and _PUT_OFF.was_enabled:
+                gc.enable()

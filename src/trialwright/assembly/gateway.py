@@ -193,6 +193,7 @@ class Gateway:
         ------
         Refusal
             With the faults of every step that is refused, each with its line; nothing is recorded.
+            Steps from a file from which something was recorded before are refused whole.
         """
         done: list[Done] = []
         faults: list[Fault] = []
@@ -201,6 +202,7 @@ class Gateway:
                 state, entered_at = self._brought_up(chain.records, self._held), self.clock()
                 entered_on = date.fromisoformat(entered_at[:10])
                 require_version(state, self.protocol)
+                self._requests.require_new(chain, _files(steps).items())
                 for step in steps:
                     try:
                         require_done(step.act, entered_on)
@@ -309,3 +311,8 @@ class Gateway:
             software=f"trialwright {__version__}",
             entered_at=entered_at,
         )
+
+
+def _files(steps: Sequence[Step]) -> Mapping[str, str]:
+    """Give the files that steps came from: digest to name."""
+    return {str(each.source["file"]): each.file for each in steps if each.source.get("file")}

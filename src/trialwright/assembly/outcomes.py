@@ -131,6 +131,7 @@ def outcome_lines(found: Outcomes) -> Iterator[str]:
     yield ""
     for endpoint, test in found.between_arms.items():
         yield f"{endpoint} between arms, which were not randomised: {test.because}"
+    yield from (each.because for each in found.hazards)
 
 
 def _group_lines(group: GroupOutcome) -> Iterator[str]:

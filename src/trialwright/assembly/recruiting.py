@@ -152,7 +152,7 @@ def statuses_of(study: Study, folder: Path, as_of: date) -> Statuses:
     Refusal
         If the ledger cannot be opened, does not verify, or holds nothing of this trial.
     """
-    return statuses_on(_intact(study, folder, as_of), as_of)
+    return statuses_on(intact_state(study, folder, as_of), as_of)
 
 
 def state_on(
@@ -181,13 +181,31 @@ def state_on(
     Refusal
         If the ledger cannot be opened, does not verify, or holds nothing of this trial.
     """
-    return _intact(load(protocol).study, folder, as_of, known_at)
+    return intact_state(load(protocol).study, folder, as_of, known_at)
 
 
-def _intact(
+def intact_state(
     study: Study, folder: Path, as_of: date | None, known_at: int | None = None
 ) -> TrialState:
-    """Fold a ledger that verifies."""
+    """Give the state of a trial on a day, where its protocol was read already.
+
+    Parameters
+    ----------
+    study : Study
+        The protocol with which the trial began.
+    folder, as_of, known_at : Path, date or None, int or None
+        As in `state_on`.
+
+    Returns
+    -------
+    TrialState
+        What happened up to that day.
+
+    Raises
+    ------
+    Refusal
+        As `state_on`.
+    """
     ledgers.require_ledger(folder)
     store, trial = ledgers.look_at(folder), study.identifiers.nct
     if trial not in store.trials():

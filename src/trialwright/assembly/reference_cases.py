@@ -1,5 +1,6 @@
 """Reference cases in a folder: each file opened, told by its form, put and compared."""
 
+import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,6 +119,7 @@ def _neighbours(path: Path) -> Callable[[str], Any]:
         asked = (folder / name).resolve()
         if not asked.is_relative_to(folder):
             raise refuse("bundle", "a file elsewhere", "a file below the folder", "Correct it")
-        return read_json(read_text(asked))
+        text = read_text(asked)
+        return [*csv.DictReader(text.splitlines())] if asked.suffix == ".csv" else read_json(text)
 
     return opened

@@ -1,18 +1,19 @@
-"""Requests by number: what was sent twice is done once.
+"""Requests by number, and files by digest: what was sent twice is done once.
 
-The number stands in the ledger, in the source of what the request recorded, and is looked for
-under the trial's lock: so a retry finds what was done, whatever failed between.
+Both stand in the ledger, in the source of what was recorded by them, and are looked for under the
+trial's lock: so a retry finds what was done, whatever failed between, and of two who import the
+same file at once the second is refused.
 """
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
 from trialwright.conduct.happenings import Recorded
 from trialwright.ledger.stores import LedgerTransaction
 from trialwright.terms.canonical import Json, canonical
-from trialwright.terms.errors import refuse
+from trialwright.terms.errors import Fault, Refusal, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +70,20 @@ def _keyed(secret: str, value: Json) -> str:
 
 @dataclass(slots=True)
 class Requests:
-    """What requests recorded, read from the ledger once.
+    """What requests and files recorded, read from the ledger once.
 
     Attributes
     ----------
     known : dict of str to list of Recorded
         By number of the request.
+    files : dict of str to tuple of (int, int)
+        First and last happening that came from a file, by its digest.
     upto : int
         Last happening that was read.
     """
 
     known: dict[str, list[Recorded]] = field(default_factory=dict)
+    files: dict[str, tuple[int, int]] = field(default_factory=dict)
     upto: int = 0
 
     def done(self, chain: LedgerTransaction, request: Request) -> tuple[Recorded, ...]:
@@ -102,10 +106,7 @@ class Requests:
         Refusal
             If its number stands for something else.
         """
-        for record in chain.records(after=self.upto):
-            self.upto = record.sequence
-            if isinstance(record.source, Mapping) and record.source.get("request"):
-                self.known.setdefault(str(record.source["request"]), []).append(record)
+        self._read(chain)
         before = self.known.get(request.number, [])
         for record in before:
             content = record.source["content"] if isinstance(record.source, Mapping) else None
@@ -114,3 +115,54 @@ class Requests:
                              "one key for each request, the same for its retries",
                              "Choose a new key")  # fmt: skip
         return tuple(before)
+
+    def require_new(self, chain: LedgerTransaction, files: Iterable[tuple[str, str]]) -> None:
+        """Refuse files that were imported before.
+
+        Parameters
+        ----------
+        chain : LedgerTransaction
+            Under the trial's lock, with nothing appended yet.
+        files : iterable of (str, str)
+            Digest and name of each.
+
+        Raises
+        ------
+        Refusal
+            Naming each with the happenings that came from it.
+        """
+        self._read(chain)
+        faults = [imported_before(*self.files[digest], name)
+                  for digest, name in files if digest in self.files]  # fmt: skip
+        if faults:
+            raise Refusal(faults)
+
+    def _read(self, chain: LedgerTransaction) -> None:
+        """Read what was recorded since."""
+        for record in chain.records(after=self.upto):
+            self.upto = record.sequence
+            source = record.source if isinstance(record.source, Mapping) else {}
+            if source.get("request"):
+                self.known.setdefault(str(source["request"]), []).append(record)
+            if source.get("file"):
+                first, _ = self.files.get(str(source["file"]), (record.sequence, 0))
+                self.files[str(source["file"])] = (first, record.sequence)
+
+
+def imported_before(first: int, last: int, file: str) -> Fault:
+    """Say that a file was imported before.
+
+    Parameters
+    ----------
+    first, last : int
+        First and last happening that came from it.
+    file : str
+        Its name.
+
+    Returns
+    -------
+    Fault
+        There is nothing left to do.
+    """
+    found = f"imported before, as entries {first} to {last}"
+    return Fault("", found, "a file that was not", "Nothing is left to do", file)

@@ -12,6 +12,7 @@ from trialwright.assembly.clock import entered_at
 from trialwright.assembly.files import read_text
 from trialwright.assembly.gateway import Gateway
 from trialwright.assembly.held_files import let_go
+from trialwright.assembly.kept_answers import Kept
 from trialwright.assembly.ledger_care import Verified
 from trialwright.assembly.protocols import load
 from trialwright.conduct.happenings import Recorded
@@ -47,6 +48,8 @@ class Desk:
         Whether its entries are invented.
     held : list of one tuple of Recorded
         What was read of the ledger so far.
+    kept : Kept
+        Reports made so far.
     """
 
     folder: Path
@@ -54,6 +57,7 @@ class Desk:
     secret: str
     is_demo: bool
     held: list[tuple[Recorded, ...]] = field(default_factory=lambda: [()], compare=False)
+    kept: Kept = field(default_factory=Kept, compare=False)
 
     @property
     def accounts(self) -> Path:

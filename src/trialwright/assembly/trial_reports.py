@@ -5,22 +5,30 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from matplotlib.figure import Figure
+
 from trialwright import __version__
 from trialwright.assembly import ledgers, shelf
 from trialwright.assembly.files import write_new
+from trialwright.assembly.marker_pictures import marker_pictures
+from trialwright.assembly.marker_sections import EMPTY, marker_notes, marker_results
+from trialwright.assembly.marker_surveys import Effort, trial_survey
 from trialwright.assembly.protocols import load
-from trialwright.assembly.recruiting import state_on
+from trialwright.assembly.recruiting import intact_state
 from trialwright.assembly.trial_pictures import (
     efficacy_pictures,
     participant_picture,
     safety_pictures,
 )
+from trialwright.conduct.delegation_acts import EVERY_SITE
 from trialwright.conduct.outcomes import outcomes
-from trialwright.conduct.state import TrialState
+from trialwright.conduct.state import TrialState, changed
 from trialwright.figures.marks import marked_svg
+from trialwright.ledger.receipts import Receipt
 from trialwright.protocol.data import ILLUSTRATIVE
+from trialwright.protocol.reading import ReadProtocol
 from trialwright.reports import efficacy_tables, safety_listings, safety_tables
-from trialwright.reports.members import grouped, members
+from trialwright.reports.members import Member, grouped, members
 from trialwright.reports.results import Result, frame_csv
 from trialwright.reports.trial_pdf import pdf_report
 from trialwright.reports.trial_report import (
@@ -32,16 +40,22 @@ from trialwright.reports.trial_report import (
 )
 from trialwright.terms.errors import refuse
 
-ReportKind = Literal["safety", "efficacy"]
+ReportKind = Literal["safety", "efficacy", "biomarkers"]
 
 TITLES: dict[ReportKind, str] = {
     "safety": "Safety review",
     "efficacy": "Interim efficacy",
+    "biomarkers": "Biomarkers, response and survival",
 }
 
 
 def write_trial_report(
-    folder: Path, protocol: str, kind: ReportKind, cutoff: date, out: Path
+    folder: Path,
+    protocol: str,
+    kind: ReportKind,
+    cutoff: date,
+    out: Path,
+    effort: Effort | None = None,
 ) -> tuple[str, ...]:
     """Write a report of a trial into a new folder.
 
@@ -51,12 +65,14 @@ def write_trial_report(
         Of the ledger.
     protocol : str
         NCT number of a shipped protocol, or a file.
-    kind : {'safety', 'efficacy'}
+    kind : {'safety', 'efficacy', 'biomarkers'}
         Which report.
     cutoff : date
         Data cutoff; what happened later is left out.
     out : Path
         A new folder.
+    effort : Effort or None
+        Permutations of a report of biomarkers; None: the usual ones.
 
     Returns
     -------
@@ -70,9 +86,11 @@ def write_trial_report(
     """
     if out.exists():
         raise refuse("--out", str(out), "a new folder", "Name another one")
-    state = state_on(protocol, folder, cutoff)
-    stamp = stamp_of(folder, protocol, state, cutoff)
-    report, results = make_report(state, kind, stamp, cutoff)
+    read = load(protocol)
+    state = intact_state(read.study, folder, cutoff)
+    head = ledgers.look_at(folder).head(state.study.identifiers.nct)
+    stamp = stamp_of(state, read, head, cutoff)
+    report, results = make_report(state, kind, stamp, cutoff, effort=effort)
     files: dict[str, str | bytes] = {
         f"{kind}.html": html_report(report),
         f"{kind}.pdf": pdf_report(report),
@@ -86,39 +104,43 @@ def write_trial_report(
     return tuple(files)
 
 
-def stamp_of(folder: Path, protocol: str, state: TrialState, cutoff: date) -> Stamp:
+def stamp_of(state: TrialState, read: ReadProtocol, head: Receipt | None, cutoff: date) -> Stamp:
     """Say what a report rests on.
 
     Parameters
     ----------
-    folder : Path
-        Of the ledger.
-    protocol : str
-        NCT number of a shipped protocol, or a file.
     state : TrialState
-        Of the trial.
+        Of the trial, folded up to the cutoff.
+    read : ReadProtocol
+        The protocol with which the trial began.
+    head : Receipt or None
+        Last entry of the ledger as it stands.
     cutoff : date
         Data cutoff.
 
     Returns
     -------
     Stamp
-        With the head of the ledger as it stands.
+        With the version of the protocol in force for the trial as a whole at the cutoff.
     """
-    trial = state.study.identifiers.nct
-    head = ledgers.look_at(folder).head(trial)
-    read = load(protocol)
+    in_force = state.amendments.at(EVERY_SITE, cutoff)
+    digest = in_force.digest if in_force else read.digest
     return Stamp(
-        trial=trial,
+        trial=state.study.identifiers.nct,
         cutoff=cutoff.isoformat(),
         head=f"{head.sequence} {head.hash}" if head is not None else "empty",
-        protocol=f"version {state.study.version}, {read.digest}",
+        protocol=f"version {state.under(in_force).study.version}, {digest}",
         software=f"trialwright {__version__}",
     )
 
 
 def make_report(
-    state: TrialState, kind: ReportKind, stamp: Stamp, cutoff: date
+    state: TrialState,
+    kind: ReportKind,
+    stamp: Stamp,
+    cutoff: date,
+    link: str = "",
+    effort: Effort | None = None,
 ) -> tuple[TrialReport, tuple[Result, ...]]:
     """Make a report.
 
@@ -126,28 +148,37 @@ def make_report(
     ----------
     state : TrialState
         Of the trial, folded up to the cutoff.
-    kind : {'safety', 'efficacy'}
+    kind : {'safety', 'efficacy', 'biomarkers'}
         Which report.
     stamp : Stamp
         What it rests on.
     cutoff : date
         Data cutoff.
+    link : str
+        Address of a participant, with `{}` for the study number, to which marks of pictures lead;
+        empty: they lead nowhere.
+    effort : Effort or None
+        Permutations of a report of biomarkers; None: the usual ones.
 
     Returns
     -------
     tuple of (TrialReport, tuple of Result)
         The report, and the frame its tables show.
     """
-    results, pictures, empty = _safety(state, cutoff) if kind == "safety" else _efficacy(
-        state, cutoff
-    )  # fmt: skip
-    notes = tuple(_notes(state, kind))
+    if kind == "biomarkers":
+        results, pictures, empty, notes = _biomarkers(state, cutoff, link, effort or Effort())
+    else:
+        gather = _safety if kind == "safety" else _efficacy
+        results, pictures, empty = gather(state, cutoff, link)
+        notes = _notes(state, kind)
     sections = sections_of(results, pictures, empty)
     title = f"{TITLES[kind]}: {state.study.title}"
-    return TrialReport(title, stamp, notes, sections), tuple(results)
+    return TrialReport(title, stamp, tuple(notes), sections), tuple(results)
 
 
-def _safety(state: TrialState, cutoff: date) -> tuple[list[Result], list[Section], Sequence[str]]:
+def _safety(
+    state: TrialState, cutoff: date, link: str
+) -> tuple[list[Result], list[Section], Sequence[str]]:
     """Gather tables and pictures of safety."""
     found = members(state, cutoff)
     groups = grouped(found)
@@ -164,14 +195,9 @@ def _safety(state: TrialState, cutoff: date) -> tuple[list[Result], list[Section
         *safety_listings.proposals(state, found, cutoff),
     ]
     pictures = [
-        Section(name, None, marked_svg(figure), f"{name}; the tables hold the same numbers")
-        for name, figure in safety_pictures(state, found, cutoff)
+        _pictured(name, figure, link) for name, figure in safety_pictures(state, found, cutoff)
     ]
-    for member in found:
-        if member.has_dlt:
-            name = f"Course of {member.number}"
-            drawn = marked_svg(participant_picture(state, member, cutoff))
-            pictures.append(Section(name, None, drawn, f"{name}, day by day"))
+    pictures += [_course(state, each, cutoff, link) for each in found if each.has_dlt]
     empty = (
         safety_listings.LIMITING,
         safety_listings.SERIOUS,
@@ -181,7 +207,42 @@ def _safety(state: TrialState, cutoff: date) -> tuple[list[Result], list[Section
     return results, pictures, empty
 
 
-def _efficacy(state: TrialState, cutoff: date) -> tuple[list[Result], list[Section], Sequence[str]]:
+def participant_section(
+    state: TrialState, number: str, cutoff: date, link: str = ""
+) -> Section | None:
+    """Draw the course of one participant.
+
+    Parameters
+    ----------
+    state : TrialState
+        Of the trial, folded up to the cutoff.
+    number : str
+        Study number.
+    cutoff : date
+        Data cutoff.
+    link : str
+        As in `make_report`.
+
+    Returns
+    -------
+    Section or None
+        None before the first dose.
+    """
+    alone = {each: here for each, here in state.participants.items() if each == number}
+    found = members(changed(state, participants=alone), cutoff)
+    return _course(state, found[0], cutoff, link) if found else None
+
+
+def _course(state: TrialState, member: Member, cutoff: date, link: str) -> Section:
+    """Give the timeline of one participant."""
+    name = f"Course of {member.number}"
+    drawn = marked_svg(participant_picture(state, member, cutoff), link)
+    return Section(name, None, drawn, f"{name}, day by day")
+
+
+def _efficacy(
+    state: TrialState, cutoff: date, link: str
+) -> tuple[list[Result], list[Section], Sequence[str]]:
     """Gather tables and pictures of efficacy."""
     treated, found = members(state, cutoff), outcomes(state, cutoff)
     groups = efficacy_tables.by_level(state, found)
@@ -190,15 +251,34 @@ def _efficacy(state: TrialState, cutoff: date) -> tuple[list[Result], list[Secti
         *efficacy_tables.sets_table(groups),
         *efficacy_tables.best_table(groups),
         *efficacy_tables.times_table(groups),
+        *efficacy_tables.hazard_table(found),
         *efficacy_tables.response_listing(found),
         *efficacy_tables.time_listing(found),
         *efficacy_tables.query_listing(found),
     ]
     pictures = [
-        Section(name, None, marked_svg(figure), f"{name}; the tables hold the same numbers")
+        _pictured(name, figure, link)
         for name, figure in efficacy_pictures(state, found, treated, cutoff)
     ]
     return results, pictures, (efficacy_tables.RESPONSES, efficacy_tables.EXCLUDED)
+
+
+def _biomarkers(
+    state: TrialState, cutoff: date, link: str, effort: Effort
+) -> tuple[list[Result], list[Section], Sequence[str], Sequence[str]]:
+    """Gather tables, pictures and notes of biomarkers."""
+    found, outcome = trial_survey(state, cutoff, effort)
+    results = marker_results(found)
+    pictures = [
+        _pictured(name, figure, link) for name, figure in marker_pictures(state, found, outcome)
+    ]
+    return results, pictures, EMPTY, tuple(marker_notes(found, effort))
+
+
+def _pictured(name: str, figure: Figure, link: str) -> Section:
+    """Give the section of a picture."""
+    says = f"{name}; the tables hold the same numbers"
+    return Section(name, None, marked_svg(figure, link), says)
 
 
 def _notes(state: TrialState, kind: ReportKind) -> Sequence[str]:

@@ -94,11 +94,13 @@ def _serving(port: int) -> Callable[[Path], None]:
         from trialwright.web.settings import Door
 
         starting.prepare(desk, Door())
+        taken = starting.listen("127.0.0.1", port)
         click.echo("Accounts, for this demo alone:")
         for each in starting.invented_accounts():
             click.echo(f"  {each.role:<24} {each.name:<14} {each.password}")
-        click.echo(f"Sign in at http://127.0.0.1:{port}/account/sign-in/ (stop with Ctrl-C)")
-        starting.serve("127.0.0.1", port)
+        at = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        click.echo(f"Sign in at {at}/account/sign-in/ (stop with Ctrl-C)")
+        starting.serve(taken)
 
     return serve
 

@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "ledger": "ledger_commands:ledger",
         "reference": "reference_command:reference",
         "report": "report_command:report",
+        "predictors": "predictor_commands:predictors",
     }
 )
 """Command to the module of this room that holds it, and its name there.

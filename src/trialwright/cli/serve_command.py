@@ -21,8 +21,8 @@ PORT = 8000
 )
 @click.option("--protocol", default="nct03959891", show_default=True,
               help="NCT number of a shipped protocol, or a file.")  # fmt: skip
-@click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True,
-              help="Port to listen on.")  # fmt: skip
+@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True,
+              help="Port to listen on; 0 takes one that is free.")  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--tls-name", "names", multiple=True, metavar="NAME",
               help="Name under which a proxy with TLS is reached that stands in front. Cookies are "
@@ -39,7 +39,7 @@ def serve(
 
     Where DATABASE_URL names a PostgreSQL database, ledger, accounts and sessions are kept there.
 
-    Exit status: 0 stopped, 2 the folder or the protocol could not be taken.
+    Exit status: 0 stopped, 2 the folder, the protocol or the port could not be taken.
     """
     if workers > 1 and ledgers.database_address() is None:
         raise refuse("--workers", str(workers), "1 on SQLite", "Set DATABASE_URL, or leave it out")
@@ -49,15 +49,16 @@ def serve(
     from trialwright.web.settings import Door
 
     starting.prepare(desk, Door(tuple(names), is_behind_tls=True) if names else Door())
-    at = f"https://{names[0]}" if names else f"http://{_shown(host)}:{port}"
+    taken = starting.listen(host, port)
+    at = f"https://{names[0]}" if names else f"http://{_shown(host)}:{taken.getsockname()[1]}"
     link = starting.first_link(desk)
     if link:
         click.echo(f"First operator, within 48 hours and once: {at}{link}")
     click.echo(f"{desk.gateway.trial} is open at {at}/ (stop with Ctrl-C)")
     if workers > 1:
-        starting.serve_many(host, port, workers)
+        starting.serve_many(taken, workers)
     else:
-        starting.serve(host, port)
+        starting.serve(taken)
 
 
 def _shown(host: str) -> str:

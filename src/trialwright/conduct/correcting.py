@@ -5,7 +5,7 @@ decided by the same code as a new entry.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
@@ -13,8 +13,11 @@ from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.course import OtherEntry, Visit
 from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.facts import Condition, Observation
+from trialwright.casebook.materials import Material
+from trialwright.casebook.stains import Stain
 from trialwright.casebook.treatments import Coverage, Specimen, Treatment
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
+from trialwright.casebook.variants import SequencingRun
 from trialwright.conduct.acts import (
     RecordAdverseEvent,
     RecordDoses,
@@ -22,8 +25,10 @@ from trialwright.conduct.acts import (
     RecordTumourAssessment,
     RecordTumourBaseline,
 )
+from trialwright.conduct.biomarker_acts import RecordMaterials, RecordSequencing, RecordStain
+from trialwright.conduct.biomarkers import record_materials, record_sequencing, record_stain
 from trialwright.conduct.clinical import HAPPENING, record_entry, record_form
-from trialwright.conduct.clinical_acts import Correct, RecordForm
+from trialwright.conduct.clinical_acts import Correct, CountDrug, RecordForm
 from trialwright.conduct.corrections import CORRECTED, as_corrected, lost_by, value_at
 from trialwright.conduct.course_folding import MANY, ONCE
 from trialwright.conduct.course_rules import require_course
@@ -98,6 +103,24 @@ def _whole(seen: Legible, kind: type[Kind], name: str) -> Kind:
     return fact
 
 
+def _materials(seen: Legible) -> RecordMaterials:
+    """Read back material."""
+    done = seen.happening
+    return RecordMaterials(done.subject, done.on, seen.facts(Material, "materials"))
+
+
+def _sequencing(seen: Legible) -> RecordSequencing:
+    """Read back a run of sequencing."""
+    done = seen.happening
+    return RecordSequencing(done.subject, done.on, _whole(seen, SequencingRun, "run"))
+
+
+def _stain(seen: Legible) -> RecordStain:
+    """Read back a stain."""
+    done = seen.happening
+    return RecordStain(done.subject, done.on, _whole(seen, Stain, "stain"))
+
+
 def _doses(seen: Legible) -> RecordDoses:
     """Read back doses."""
     return RecordDoses(seen.happening.subject, seen.happening.on, seen.facts(DoseGiven, "doses"))
@@ -148,6 +171,13 @@ CORRECTABLE: Mapping[str, Entry] = MappingProxyType(
             RecordTumourAssessment, _assessment, record_tumour_assessment, ("payload/assessment",)
         ),
         "form_recorded": Entry(RecordForm, _form, record_form, ("payload",)),
+        "materials_recorded": Entry(
+            RecordMaterials, _materials, record_materials, ("payload/materials",)
+        ),
+        "sequencing_recorded": Entry(
+            RecordSequencing, _sequencing, record_sequencing, ("payload/run",)
+        ),
+        "stain_recorded": Entry(RecordStain, _stain, record_stain, ("payload/stain",)),
         **{
             name: Entry(act, _entry_of(act), record_entry, ("payload/entry",))
             for act, name in HAPPENING.items()
@@ -215,7 +245,7 @@ def correct(state: TrialState, act: Correct) -> tuple[Happening, ...]:
     if faults:
         raise Refusal(faults)
     anew = as_corrected(shown, (Correction(0, act.field, act.new),))
-    decided = _decided_anew(state, here, entry, Legible(anew, erased))
+    decided = _decided_anew(state, here, entry, Legible(anew, erased), act.reason)
     payload: dict[str, Json] = {
         "sequence": act.sequence,
         "field": act.field,
@@ -281,9 +311,13 @@ def _same(one: Json, other: Json) -> bool:
 
 
 def _decided_anew(
-    state: TrialState, here: ParticipantState, entry: Entry, seen: Legible
+    state: TrialState, here: ParticipantState, entry: Entry, seen: Legible, reason: str
 ) -> Happening:
-    """Decide the corrected record as a new entry, on a state that does not hold it."""
+    """Decide the corrected record as a new entry, on a state that does not hold it.
+
+    A count of a drug that had no note takes the reason of the correction for the words that a
+    difference needs: the note is no field that could be corrected with it.
+    """
     sequence = seen.record.sequence
     others = [each for each in here.records if each.sequence != sequence]
     without = refolded(state, here.number, others)
@@ -292,6 +326,8 @@ def _decided_anew(
                      "Correct the number")  # fmt: skip
     state = state.with_participant(without)
     act = entry.act(seen)
+    if isinstance(act, CountDrug) and not act.note.strip():
+        act = replace(act, note=reason)
     earlier = [each for each in here.records if each.sequence < sequence]
     require_course(state, act, refolded(state, here.number, earlier))
     return entry.decide(state, act)[0]

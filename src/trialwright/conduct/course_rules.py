@@ -23,6 +23,8 @@ from trialwright.conduct.acts import (
     Screen,
 )
 from trialwright.conduct.amendment_acts import RecordReconsent
+from trialwright.conduct.backfill_acts import AssignBackfill
+from trialwright.conduct.biomarker_acts import RecordMaterials
 from trialwright.conduct.clinical_acts import (
     ContactSurvival,
     CountDrug,
@@ -116,6 +118,13 @@ def _facts(act: RecordFacts | RecordForm) -> Iterator[Day]:
             yield f"specimens.{place}.on", specimen.on.earliest
 
 
+def _materials(act: RecordMaterials) -> Iterator[Day]:
+    """Give the day of each material that was taken; what is made of it may come later."""
+    for place, each in enumerate(act.materials):
+        if each.on and not each.made_of:
+            yield f"materials.{place}.on", each.on.earliest
+
+
 def _form(act: RecordForm) -> Iterator[Day]:
     """Give the day of each entry of a form."""
     yield from _facts(act)
@@ -138,9 +147,11 @@ COURSE: Mapping[type, Passage] = MappingProxyType(
         RecordReconsent: Passage(_on),
         Register: Passage(_on, bars=("screen failure", "end of study")),
         Assign: Passage(_on, bars=("end of study",)),
+        AssignBackfill: Passage(_on, bars=("end of study",)),
         Attest: Passage(lambda act: iter([("attestation.on", act.attestation.on.earliest)])),
         RecordFacts: Passage(_facts),
         RecordForm: Passage(_form),
+        RecordMaterials: Passage(_materials),
         RecordDoses: Passage(_doses, ends=("end of treatment", "end of study", "death")),
         RecordAdverseEvent: Passage(_event),
         RecordTumourBaseline: Passage(_on),

@@ -23,6 +23,10 @@ from trialwright.conduct.acts import (
 )
 from trialwright.conduct.amending import activate, amend, reconsent
 from trialwright.conduct.amendment_acts import ActivateAmendment, AmendProtocol, RecordReconsent
+from trialwright.conduct.backfill_acts import AssignBackfill
+from trialwright.conduct.backfilling import backfill
+from trialwright.conduct.biomarker_acts import RecordMaterials, RecordSequencing, RecordStain
+from trialwright.conduct.biomarkers import record_materials, record_sequencing, record_stain
 from trialwright.conduct.clinical import HAPPENING, record_entry, record_form
 from trialwright.conduct.clinical_acts import Correct, RecordForm
 from trialwright.conduct.cohort_acts import CloseCohort, HoldCohort, OpenCohort, ResumeCohort
@@ -118,6 +122,9 @@ DECIDED_BY: dict[type, Callable[[TrialState, Any], tuple[Happening, ...]]] = {
     Unlock: unlock,
     ChooseRp2d: choose_rp2d,
     RecordForm: record_form,
+    RecordMaterials: record_materials,
+    RecordSequencing: record_sequencing,
+    RecordStain: record_stain,
     **dict.fromkeys(HAPPENING, record_entry),
     Correct: correct,
     RequestSlot: request_slot,
@@ -133,6 +140,7 @@ DECIDED_BY: dict[type, Callable[[TrialState, Any], tuple[Happening, ...]]] = {
     AmendProtocol: amend,
     ActivateAmendment: activate,
     RecordReconsent: reconsent,
+    AssignBackfill: backfill,
 }
 """Act to the function that decides it."""
 

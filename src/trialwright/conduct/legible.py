@@ -40,6 +40,9 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = MappingProxyType(
         **dict.fromkeys(
             (
                 "form_recorded",
+                "materials_recorded",
+                "sequencing_recorded",
+                "stain_recorded",
                 "screen_failed",
                 "visit_recorded",
                 "medicine_recorded",
@@ -63,6 +66,7 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "cohort_held": ("payload",),
         "cohort_resumed": ("payload",),
         "cohort_closed": ("payload",),
+        "backfilled": ("payload/arm", "payload/dose_level", "payload/choice"),
     }
 )
 """Act to the fields on which the state rests; any other field can go without changing it."""

@@ -20,6 +20,7 @@ from trialwright.conduct.acts import (
     RecordTumourBaseline,
 )
 from trialwright.conduct.amendment_acts import ActivateAmendment, AmendProtocol
+from trialwright.conduct.biomarker_acts import BiomarkerAct
 from trialwright.conduct.clinical_acts import Correct, EntryAct, RecordForm
 from trialwright.conduct.delegation_acts import Delegate, EndDelegation
 from trialwright.conduct.happenings import Happening
@@ -48,6 +49,7 @@ ENTERS: Mapping[type, str] = MappingProxyType(
         RecordTumourBaseline: "baseline",
         RecordTumourAssessment: "assessments",
         RecordForm: "casebook",
+        **dict.fromkeys(get_args(BiomarkerAct), "biomarkers"),
         **dict.fromkeys(get_args(EntryAct), "course"),
     }
 )

@@ -18,6 +18,9 @@ PART_OF: Mapping[str, str] = MappingProxyType(
         "tumour_assessed": "assessments",
         "form_recorded": "casebook",
         **dict.fromkeys(
+            ("materials_recorded", "sequencing_recorded", "stain_recorded"), "biomarkers"
+        ),
+        **dict.fromkeys(
             ("screen_failed", "visit_recorded", "medicine_recorded", "drug_counted",
              "progression_recorded", "therapy_recorded", "survival_contacted",
              "pregnancy_recorded", "treatment_ended", "study_ended", "died", "cycle_delayed"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
+from trialwright.biomarkers.records import NO_BIOMARKERS, BiomarkerRecord
 from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.participant import Casebook
@@ -135,6 +136,8 @@ class ParticipantState:
         Day of the assignment.
     choice : mapping of str to str
         Agents chosen where the arm offers several.
+    is_backfilled : bool
+        Whether the dose level was given beside the cohorts.
     doses, adverse_events, baseline, assessments : records of the casebook
         What was recorded on study.
     unreadable : tuple of Lost
@@ -143,6 +146,8 @@ class ParticipantState:
         Sequence and act of every happening of this participant.
     course : Course
         What was recorded of the participant's course: visits, end of treatment, follow-up.
+    biomarkers : BiomarkerRecord
+        Materials, sequencing and stains.
     records : tuple of Recorded
         Those happenings as the ledger holds them; a correction reads them again.
     """
@@ -159,6 +164,7 @@ class ParticipantState:
     dose_level: int | None = None
     assigned_on: date | None = None
     choice: Mapping[str, str] = field(default_factory=dict)
+    is_backfilled: bool = False
     doses: tuple[DoseGiven, ...] = ()
     adverse_events: tuple[AdverseEvent, ...] = ()
     baseline: TumourBaseline | None = None
@@ -166,6 +172,7 @@ class ParticipantState:
     unreadable: tuple[Lost, ...] = ()
     entries: tuple[tuple[int, str], ...] = ()
     course: Course = NOTHING_RECORDED
+    biomarkers: BiomarkerRecord = NO_BIOMARKERS
     records: tuple[Recorded, ...] = field(default=(), compare=False, repr=False)
 
     @property

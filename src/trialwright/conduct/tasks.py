@@ -22,12 +22,14 @@ TASK_OF: Mapping[str, str] = MappingProxyType(
         ),
         "ScreenFail": "eligibility",
         **dict.fromkeys(
-            ("RecordFacts", "RecordForm", "RecordVisit", "RecordMedicine",
+            ("RecordFacts", "RecordForm", "RecordMaterials", "RecordSequencing", "RecordStain",
+             "RecordVisit", "RecordMedicine",
              "RecordSubsequentTherapy", "ContactSurvival", "Correct", "AnswerQuery"),
             "data-entry",
         ),
         **dict.fromkeys(
-            ("Assign", "RecordDoses", "DelayCycle", "EndTreatment", "EndStudy"), "treatment"
+            ("Assign", "AssignBackfill", "RecordDoses", "DelayCycle", "EndTreatment", "EndStudy"),
+            "treatment",
         ),
         "CountDrug": "drug-accountability",
         **dict.fromkeys(("RecordAdverseEvent", "RecordPregnancy", "RecordDeath"), "safety"),

@@ -25,7 +25,8 @@ STANDS_STILL = 1e-9
 """Largest change of a linear predictor in a last step: the estimate has converged."""
 
 SINGULAR = 1e12
-"""An information matrix of scaled covariates with a larger condition number holds no estimate."""
+"""An information matrix of scaled covariates whose least direction has lost more than this, beside
+its own largest one or the largest one at the start, holds no estimate."""
 
 
 NO_MAXIMUM = (
@@ -161,7 +162,7 @@ def cox(
     taken = ties or conventions.ties
     events = int(seen.sum())
     scale = x.std(0) if len(x) else np.zeros(len(names))
-    if not events or not scale.all():
+    if not events or not names or not scale.all():
         why = "no event was seen" if not events else "a covariate is the same for everybody"
         return _no_fit(len(when), events, taken, conventions, why)
     scaled = (x - x.mean(0)) / scale
@@ -203,12 +204,13 @@ def _climb(risks: Sequence[_Risk], terms: int) -> _Maximum | None:
     """Go up the likelihood until the estimate stands still; None when it never does."""
     beta = np.zeros(terms)
     level, score, information = _likelihood(risks, beta)
-    if np.linalg.cond(information) > SINGULAR:
+    at_start = float(np.linalg.norm(information, 2))
+    if _is_singular(information, at_start):
         return None
     start, score_chi_square = level, float(score @ np.linalg.solve(information, score))
     reach = max(float(np.abs(risk.covariates).max()) for risk in risks)
     for _ in range(STEPS):
-        if np.linalg.cond(information) > SINGULAR:
+        if _is_singular(information, at_start):
             return None
         step = np.linalg.solve(information, score)
         tried = _likelihood(risks, beta + step)
@@ -220,6 +222,12 @@ def _climb(risks: Sequence[_Risk], terms: int) -> _Maximum | None:
             covariance: Floats = np.linalg.inv(information).astype(np.float64)
             return _Maximum(beta, covariance, (start, level), score_chi_square)
     return None
+
+
+def _is_singular(information: Floats, at_start: float) -> bool:
+    """Say whether some direction holds no information; a single covariate has only one."""
+    directions = np.linalg.svd(information, compute_uv=False)
+    return bool(max(at_start, directions[0]) >= SINGULAR * directions[-1])
 
 
 def _likelihood(risks: Sequence[_Risk], beta: Floats) -> tuple[float, Floats, Floats]:

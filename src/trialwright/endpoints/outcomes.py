@@ -1,7 +1,7 @@
 """Endpoints of a trial: of each participant, and by group, at one data cutoff."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,6 +11,7 @@ from trialwright.endpoints.attained import CLINICAL_BENEFIT, OBJECTIVE_RESPONSE
 from trialwright.endpoints.conventions import Conventions, conventions_of
 from trialwright.endpoints.counts import EventCount, count_events
 from trialwright.endpoints.follow_up import TimeToEvent
+from trialwright.endpoints.hazards import Compared, Hazards, hazards
 from trialwright.endpoints.kaplan_meier import (
     KaplanMeier,
     Landmark,
@@ -169,6 +170,8 @@ class Outcomes:
         Everybody, then by arm, dose level, and each treatment of the protocol's subgroups.
     between_arms : mapping of str to LogRank
         For each endpoint in time, the test between arms; they were not randomised.
+    hazards : tuple of Hazards
+        For each endpoint in time, by dose level and by each treatment of the protocol's subgroups.
     """
 
     cutoff: date
@@ -177,6 +180,7 @@ class Outcomes:
     people: Mapping[str, PersonOutcome]
     groups: tuple[GroupOutcome, ...]
     between_arms: Mapping[str, LogRank] = field(default_factory=dict)
+    hazards: tuple[Hazards, ...] = ()
 
     def group(self, by: str, group: str) -> GroupOutcome | None:
         """Find a group.
@@ -229,6 +233,7 @@ def summarise(
         {one.participant: one for one in people},
         tuple(groups),
         {endpoint: _between(rows) for endpoint, rows in tested.items()},
+        tuple(_hazards(people, settings)),
     )
 
 
@@ -345,6 +350,27 @@ def _durations(people: Sequence[PersonOutcome], settings: EndpointSettings) -> T
     left = {one.participant: one.left_out for one in people
             if one.participant in found and one.participant not in answers}  # fmt: skip
     return time_outcome("duration of response", DURATION_SET, answers, left, settings)
+
+
+def _hazards(people: Sequence[PersonOutcome], settings: EndpointSettings) -> Iterator[Hazards]:
+    """Compare dose levels, and those with and without each treatment of the subgroups."""
+    conventions = conventions_of(settings)
+
+    def level_of(one: PersonOutcome) -> str:
+        return f"level {one.dose_level}"
+
+    groupings = [("dose level", level_of), *_groupings(settings)[2:]]
+    for by, place_of in groupings:
+        for endpoint, answers in (
+            (PROGRESSION_FREE, [(one, one.progression_free) for one in people]),
+            (OVERALL, [(one, one.overall) for one in people]),
+        ):
+            compared = [
+                Compared(one.arm, place_of(one), answer)
+                for one, answer in answers
+                if answer is not None
+            ]
+            yield hazards(endpoint, by, compared, conventions)
 
 
 def _between(rows: Sequence[tuple[str, TimeToEvent | None]]) -> LogRank:

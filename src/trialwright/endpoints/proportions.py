@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from scipy.stats import binomtest
+from scipy.special import betaincinv
 
 from trialwright.terms.errors import refuse
 
@@ -98,8 +98,10 @@ def clopper_pearson(having: int, participants: int, conf_level: float) -> tuple[
                      "Correct the counts")  # fmt: skip
     if not 0 < conf_level < 1:
         raise refuse("conf_level", f"{conf_level}", "above 0 and below 1", "Give it as 0.95")
-    interval = binomtest(having, participants).proportion_ci(conf_level, method="exact")
-    return float(interval.low), float(interval.high)
+    tail, without = (1 - conf_level) / 2, participants - having
+    lower = float(betaincinv(having, without + 1, tail)) if having else 0.0
+    upper = float(betaincinv(having + 1, without, 1 - tail)) if without else 1.0
+    return lower, upper
 
 
 def proportion(

@@ -39,6 +39,7 @@ from numpy.typing import NDArray
 
 from trialwright.escalation.blrm_grid import FINEST, Chances, chances
 from trialwright.escalation.blrm_model import BlrmModel
+from trialwright.escalation.going_on import after_cohorts
 from trialwright.escalation.isotonic import Floats, Ints
 from trialwright.escalation.settings import cohort_faults, ladder_faults, probability_faults
 from trialwright.escalation.states import Counts, distinct
@@ -174,18 +175,18 @@ class BlrmRule:
         level, size : ndarray of int, shape (states,)
             Dose level of the next cohort, 0 = stop, and its participants.
         """
-        left = self.max_n - evaluable.sum(axis=1, dtype=np.int64)
-        level = np.zeros(len(at), dtype=np.int64)
-        goes_on = np.flatnonzero(left > 0)
-        if len(goes_on):
-            some = evaluable[goes_on], dlts[goes_on]
-            found = self.weighed(*some, self.candidates(at[goes_on]))
-            level[goes_on] = found.level
-            stays = goes_on[found.level == at[goes_on]]
-            here = evaluable[stays, at[stays] - 1]
-            target = found.found.target[found.level == at[goes_on], at[stays] - 1]
-            level[stays[self._is_enough(here, target)]] = 0
-        return level, np.where(level > 0, np.minimum(self.cohort_size, left), 0)
+
+        def named(goes_on: Ints) -> Ints:
+            """Ask the model, and stop where it stays and is sure of the level."""
+            here = at[goes_on]
+            found = self.weighed(evaluable[goes_on], dlts[goes_on], self.candidates(here))
+            stays = np.flatnonzero(found.level == here)
+            treated = evaluable[goes_on[stays], here[stays] - 1]
+            is_enough = self._is_enough(treated, found.found.target[stays, here[stays] - 1])
+            found.level[stays[is_enough]] = 0
+            return found.level
+
+        return after_cohorts(self, evaluable, at, named)
 
     def mtds(self, evaluable: Counts, dlts: Counts) -> Ints:
         """Estimate the MTD of many finished escalations at once.

@@ -36,6 +36,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from trialwright.escalation.crm_model import MOST_PANELS, PANELS, CrmModel, Model
+from trialwright.escalation.going_on import after_cohorts
 from trialwright.escalation.isotonic import Floats, Ints
 from trialwright.escalation.settings import (
     cohort_faults,
@@ -172,18 +173,15 @@ class CrmRule:
         level, size : ndarray of int, shape (states,)
             Dose level of the next cohort, 0 = stop, and its participants.
         """
-        left = self.max_n - evaluable.sum(axis=1, dtype=np.int64)
-        level = np.zeros(len(at), dtype=np.int64)
-        goes_on = np.flatnonzero(left > 0)
-        if len(goes_on):
-            counts = (evaluable[goes_on], dlts[goes_on])
+
+        def named(goes_on: Ints) -> Ints:
+            """Ask the model, once for equal counts."""
+            counts = evaluable[goes_on], dlts[goes_on]
             first, group = distinct(*counts)
             found = self.recommended(counts[0][first], counts[1][first])
-            level[goes_on] = self._next(found, group, at[goes_on], last[goes_on])
-        if self.stop_at is not None:
-            here = evaluable[np.arange(len(at)), at - 1]
-            level[(level == at) & (here >= self.stop_at)] = 0
-        return level, np.where(level > 0, np.minimum(self.cohort_size, left), 0)
+            return self._next(found, group, at[goes_on], last[goes_on])
+
+        return after_cohorts(self, evaluable, at, named)
 
     def mtds(self, evaluable: Counts, dlts: Counts) -> Ints:
         """Estimate the MTD of many finished escalations at once.

@@ -11,7 +11,8 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from trialwright.protocol.data import Data, Name, frozen
 from trialwright.protocol.faults import told
-from trialwright.protocol.strict_yaml import Path, PlainText, dotted, gather_yaml
+from trialwright.protocol.plain_text import Path, PlainText, dotted
+from trialwright.protocol.strict_yaml import gather_yaml
 from trialwright.protocol.study import Study
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.answers import ANSWERS, SCORED

@@ -6,16 +6,15 @@ without breaking the chain. Each digest is over canonical JSON that holds its ow
 no digest of one kind can pass for another.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, cast
+from typing import cast
 
 from trialwright.conduct.happenings import Happening, Recorded
-from trialwright.ledger.envelope import FORMAT, SHA256, Envelope, plain
+from trialwright.ledger.commitments import SOURCE, Opening, commitment, is_source
+from trialwright.ledger.envelope import FORMAT, Envelope, plain
 from trialwright.ledger.flatten import assemble, flatten
 from trialwright.terms.canonical import Json, canonical, digest
 from trialwright.terms.errors import refuse
@@ -32,29 +31,7 @@ MOST_FIELDS = 100_000
 MOST_SIGNS = 2**24
 """How many signs the texts of one happening may have together."""
 
-_SOURCE = "source"
-_FIELD = "trialwright field 1"
 _HAPPENING = "trialwright happening 1"
-
-
-class Opening(NamedTuple):
-    """What opens a commitment; both are null once the field is redacted.
-
-    Attributes
-    ----------
-    salt : str or None
-        32 random bytes as 64 lower-case hexadecimal digits.
-    value : str or None
-        The field's value as canonical JSON; a recorded null is the text `null`.
-    """
-
-    salt: str | None
-    value: str | None
-
-    @property
-    def is_redacted(self) -> bool:
-        """Whether both salt and value are gone."""
-        return self.salt is None and self.value is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,39 +59,6 @@ class Link:
     openings: Mapping[str, Opening]
 
 
-def commitment(path: str, opening: Opening) -> str:
-    """Commit to the value of one field.
-
-    Parameters
-    ----------
-    path : str
-        Path of the field; a value moved to another field does not fit there.
-    opening : Opening
-        Salt and value, not redacted.
-
-    Returns
-    -------
-    str
-        SHA-256 of the canonical JSON of `["trialwright field 1", salt, path, value]`.
-
-    Raises
-    ------
-    Refusal
-        If salt or value is no text.
-    """
-    salt, value = opening.salt, opening.value
-    if isinstance(salt, str) and isinstance(value, str):
-        text = f'["{_FIELD}",{_quoted(salt)},{_quoted(path)},{_quoted(value)}]'
-        with suppress(UnicodeEncodeError):  # half a sign is refused, by its place
-            return hashlib.sha256(text.encode()).hexdigest()
-    return digest(canonical([_FIELD, salt, path, value]))
-
-
-_quoted = json.encoder.encode_basestring
-"""Quotes a text as canonical JSON does; that of four texts is then put together by hand, for a
-chain has some twenty commitments a happening."""
-
-
 def link_hash(envelope: Envelope, previous: str, commitments: Mapping[str, str]) -> str:
     """Hash one happening with everything before it.
 
@@ -137,15 +81,33 @@ def link_hash(envelope: Envelope, previous: str, commitments: Mapping[str, str])
     Refusal
         If an entry has no canonical JSON.
     """
+    return hash_over(envelope, previous, canonical(commitments))
+
+
+def hash_over(envelope: Envelope, previous: str, commitments: str) -> str:
+    """Hash one happening with commitments that are written already.
+
+    Parameters
+    ----------
+    envelope, previous
+        As in `link_hash`.
+    commitments : str
+        Canonical JSON, as `read_commitments` takes it.
+
+    Returns
+    -------
+    str
+        As `link_hash` gives.
+
+    Raises
+    ------
+    Refusal
+        If an entry has no canonical JSON.
+    """
+    who, before = canonical(plain(envelope)), canonical(previous)
     return digest(
-        canonical(
-            {
-                "commitments": commitments,
-                "context": _HAPPENING,
-                "envelope": plain(envelope),
-                "previous": previous,
-            }
-        )
+        f'{{"commitments":{commitments},"context":"{_HAPPENING}","envelope":{who},'
+        f'"previous":{before}}}'
     )
 
 
@@ -171,9 +133,9 @@ def fields_of(happening: Happening, source: str | Mapping[str, Json]) -> dict[st
     """
     fields: dict[str, Json] = {"reason": _text("reason", happening.reason)}
     if isinstance(source, Mapping) and source:
-        fields |= flatten(source, _SOURCE)
+        fields |= flatten(source, SOURCE)
     else:
-        fields[_SOURCE] = _text(_SOURCE, source)
+        fields[SOURCE] = _text(SOURCE, source)
     fields |= flatten(happening.payload)
     signs = sum(len(value) for value in fields.values() if isinstance(value, str))
     if len(fields) > MOST_FIELDS or signs > MOST_SIGNS:
@@ -221,42 +183,6 @@ def forge(
     )
 
 
-def read_commitments(text: str) -> dict[str, str]:
-    """Read the stored commitments of a happening.
-
-    Parameters
-    ----------
-    text : str
-        Canonical JSON of path to commitment.
-
-    Returns
-    -------
-    dict of str to str
-        Path to commitment.
-
-    Raises
-    ------
-    Refusal
-        If the text is anything else.
-    """
-    try:
-        found = json.loads(text)
-        is_sound = (
-            isinstance(found, dict)
-            and all(isinstance(one, str) and SHA256.fullmatch(one) for one in found.values())
-            and "reason" in found
-            and any(_is_source(path) for path in found)
-            and canonical(found) == text
-        )
-    except (TypeError, ValueError, RecursionError):
-        is_sound = False
-    if not is_sound:
-        raise refuse(
-            "commitments", "no commitments", "the commitments as recorded", "Verify the ledger"
-        )
-    return dict(found)
-
-
 def recorded(link: Link) -> Recorded:
     """Read a stored happening; a redacted leaf reads as null, a redacted text as empty.
 
@@ -295,7 +221,7 @@ def recorded(link: Link) -> Recorded:
             "Verify the ledger",
         ) from None
     reason = leaves.pop("reason", None)
-    source = {path: leaves.pop(path) for path in list(leaves) if _is_source(path)}
+    source = {path: leaves.pop(path) for path in list(leaves) if is_source(path)}
     envelope = link.envelope
     return Recorded(
         sequence=envelope.sequence,
@@ -356,17 +282,12 @@ def follow(
     return links
 
 
-def _is_source(path: str) -> bool:
-    """Say whether a path is the source, or lies in it."""
-    return path == _SOURCE or path.startswith(f"{_SOURCE}/")
-
-
 def _source(leaves: Mapping[str, Json]) -> str | dict[str, Json]:
     """Put the source together: a text, empty when it was redacted, or a mapping."""
-    whole = leaves.get(_SOURCE)
+    whole = leaves.get(SOURCE)
     if isinstance(whole, str) and len(leaves) == 1:
         return whole
-    return assemble(leaves, _SOURCE) or ""
+    return assemble(leaves, SOURCE) or ""
 
 
 def _text(name: str, text: object) -> str:

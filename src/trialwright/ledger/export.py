@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from trialwright.ledger.chain import Link, Opening, read_commitments
+from trialwright.ledger.chain import Link
+from trialwright.ledger.commitments import Opening, read_commitments
 from trialwright.ledger.envelope import COLUMNS, Envelope, plain
 from trialwright.ledger.receipts import Receipt, receipt_of
 from trialwright.terms.canonical import Json, canonical

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from trialwright.conduct.happenings import Happening
-from trialwright.ledger.chain import Opening
+from trialwright.ledger.commitments import Opening
 from trialwright.terms.canonical import Json
 from trialwright.terms.errors import Refusal, refuse
 

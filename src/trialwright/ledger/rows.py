@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from trialwright.ledger import statements
-from trialwright.ledger.chain import Link, Opening
+from trialwright.ledger.chain import Link
+from trialwright.ledger.commitments import Opening
 from trialwright.ledger.envelope import COLUMNS, Envelope
 from trialwright.ledger.receipts import Receipt
 from trialwright.ledger.redaction import Target

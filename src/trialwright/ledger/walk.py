@@ -3,14 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from trialwright.ledger.chain import (
-    NO_HASH,
-    Link,
-    Opening,
-    commitment,
-    link_hash,
-    read_commitments,
-)
+from trialwright.ledger.chain import NO_HASH, Link, hash_over
+from trialwright.ledger.commitments import Opening, commitment, read_commitments
 from trialwright.ledger.envelope import FORMAT, Envelope
 from trialwright.ledger.findings import Discovery, Tampering, discover
 from trialwright.ledger.redaction import PROTECTED, REDACTED, Target, read_target
@@ -100,7 +94,7 @@ class Walk:
         follows, self._follows = self._follows, {link.hash}
         try:
             commitments = read_commitments(link.commitments)
-            computed = link_hash(link.envelope, link.previous, commitments)
+            computed = hash_over(link.envelope, link.previous, link.commitments)
         except Refusal as refusal:
             kind = Tampering.COMMITMENT_EDITED
             if refusal.faults[0].where != "commitments":
@@ -140,9 +134,8 @@ class Walk:
         here = link.envelope.sequence
         guesses = {here - 1, here + 1, self._signed.get(link.hash, here)}
         guesses.add(self._places.get(link.previous, here - 1) + 1)
-        commitments = read_commitments(link.commitments)
         return any(
-            link_hash(replace(link.envelope, sequence=guess), link.previous, commitments)
+            hash_over(replace(link.envelope, sequence=guess), link.previous, link.commitments)
             == link.hash
             for guess in guesses - {here}
         )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from trialwright.conduct.happenings import Happening, Recorded
 from trialwright.ledger import chain, rows
+from trialwright.ledger.commitments import Opening, read_commitments
 from trialwright.ledger.envelope import FORMAT, Envelope, check
 from trialwright.ledger.receipts import Receipt, sign
 from trialwright.ledger.redaction import REDACTED, Target, refuse_target, target_of
@@ -163,7 +164,7 @@ class Writing:
             target = target_of(happening)
             act, opening = rows.field_at(self._session, self.trial, target)
             if target in targets:
-                opening = chain.Opening(None, None)
+                opening = Opening(None, None)
             refusal = refuse_target(target, act, opening)
             if refusal is not None:
                 raise refusal
@@ -264,7 +265,7 @@ def _is_signed(
     if head is None:
         return False
     link = next(rows.links(session, trial, last - 1))
-    commitments = chain.read_commitments(link.commitments)
+    commitments = read_commitments(link.commitments)
     computed = chain.link_hash(link.envelope, link.previous, commitments)
     if not computed == link.hash == head.hash:
         return False

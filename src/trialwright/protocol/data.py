@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -79,6 +81,20 @@ Percentage = Annotated[
     WithJsonSchema({"type": "number", "minimum": 0, "maximum": 100}, mode="validation"),
 ]
 """An exact decimal number from 0 to 100."""
+
+
+def _day(written: object) -> object:
+    """Read a civil date as year-month-day; other forms of ISO 8601 are refused."""
+    if not isinstance(written, str):
+        return written
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
+        with suppress(ValueError):
+            return date.fromisoformat(written)
+    raise ValueError("is no day of the calendar: year-month-day, e.g. 2026-03-14")
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+"""A civil date."""
 
 
 class Data(BaseModel):

@@ -9,7 +9,8 @@ from trialwright.protocol.data import Data, Illustrated, Name, Number, PositiveN
 from trialwright.protocol.escalation_design import EscalationDesign
 from trialwright.protocol.escalation_settings import PositiveCount, Probability
 from trialwright.protocol.faults import told
-from trialwright.protocol.strict_yaml import Path, PlainText, gather_yaml, undotted
+from trialwright.protocol.plain_text import Path, PlainText, undotted
+from trialwright.protocol.strict_yaml import gather_yaml
 from trialwright.terms.errors import Fault, Refusal
 
 

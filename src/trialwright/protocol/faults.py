@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from trialwright.protocol.criteria import Rule
 from trialwright.protocol.escalation_design import EscalationDesign
-from trialwright.protocol.strict_yaml import Path, Plain, PlainText, dotted
+from trialwright.protocol.plain_text import Path, Plain, PlainText, dotted
 from trialwright.protocol.study import Study
 from trialwright.terms.errors import Fault, shorten
 

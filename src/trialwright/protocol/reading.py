@@ -6,7 +6,8 @@ from pydantic import ValidationError
 
 from trialwright.protocol.data import frozen
 from trialwright.protocol.faults import told
-from trialwright.protocol.strict_yaml import MOST_FAULTS, Path, PlainText, gather_yaml, undotted
+from trialwright.protocol.plain_text import Path, PlainText, undotted
+from trialwright.protocol.strict_yaml import MOST_FAULTS, gather_yaml
 from trialwright.protocol.study import Study
 from trialwright.protocol.wellformed import faults_of
 from trialwright.terms.canonical import digest

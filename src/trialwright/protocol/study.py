@@ -1,16 +1,14 @@
 """The study as written: one frozen value that drives everything else."""
 
-import re
-from contextlib import suppress
-from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from trialwright.protocol.arms import Agent, Arm, Assignment, CycleDay
+from trialwright.protocol.biomarker_settings import BiomarkerSettings
 from trialwright.protocol.course_settings import CourseSettings
 from trialwright.protocol.criteria import Criterion
-from trialwright.protocol.data import Data, Illustrated, Name, Text
+from trialwright.protocol.data import Data, Day, Illustrated, Name, Text
 from trialwright.protocol.dlt_definition import DltDefinition
 from trialwright.protocol.dose_decision_settings import DoseDecisionSettings
 from trialwright.protocol.endpoint_settings import EndpointSettings
@@ -25,20 +23,6 @@ from trialwright.terms.errors import refuse
 
 Rank = Literal["primary", "secondary", "exploratory"]
 """Place of an objective or endpoint."""
-
-
-def _day(written: object) -> object:
-    """Read a civil date as year-month-day; other forms of ISO 8601 are refused."""
-    if not isinstance(written, str):
-        return written
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
-        with suppress(ValueError):
-            return date.fromisoformat(written)
-    raise ValueError("is no day of the calendar: year-month-day, e.g. 2026-03-14")
-
-
-Day = Annotated[date, BeforeValidator(_day)]
-"""A civil date."""
 
 
 class Identifiers(Data):
@@ -253,6 +237,9 @@ class Study(Data):
         How time to event is censored.
     assays : tuple of Assay
         Biomarker assays.
+    biomarkers : BiomarkerSettings
+        Panels, named rules and the markers named before anybody looked; none unless the file says
+        so.
     medicines : mapping of Name to Medicine
         Medicines and treatments that terms name as members of a set.
     terms : mapping of Name to Term
@@ -300,6 +287,7 @@ class Study(Data):
     response: ResponseSettings
     endpoint_settings: EndpointSettings
     assays: tuple[Assay, ...] = ()
+    biomarkers: BiomarkerSettings = BiomarkerSettings()
     medicines: dict[Name, Medicine] = Field(default_factory=dict)
     terms: dict[Name, Term]
     completeness: Name | None = None

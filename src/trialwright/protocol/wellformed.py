@@ -184,6 +184,7 @@ def _others(study: Study) -> Iterator[Fault]:
                 _listed(criteria),
                 "Name the criterion it follows from",
             )
+    yield from _panels(study)
     for place, name in enumerate(study.course.warned_medicines):
         yield from _term(name, "treatment", study, f"course.warned_medicines.{place}")
     holds = study.course.holds_move_cycles
@@ -200,6 +201,15 @@ def _others(study: Study) -> Iterator[Fault]:
     ]
     yield from _unknown_arms(examined, study)
     yield from _sets(study)
+
+
+def _panels(study: Study) -> Iterator[Fault]:
+    """Find panels of assays that are not there."""
+    assays = {each.id for each in study.assays}
+    for place, panel in enumerate(study.biomarkers.panels):
+        if panel.assay not in assays:
+            where = f"biomarkers.panels.{place}.assay"
+            yield Fault(where, f"{panel.assay!r}", _listed(assays), "Name an assay")
 
 
 def _sets(study: Study) -> Iterator[Fault]:

@@ -18,10 +18,12 @@ from trialwright.questions import (
     reference_characteristics,
     reference_combinations,
     reference_crm,
+    reference_curves,
     reference_designs,
     reference_eligibility,
     reference_outcomes,
     reference_responses,
+    reference_survival,
     reference_tite,
 )
 from trialwright.questions.asking import ask
@@ -376,11 +378,19 @@ FORMS = (
         reference_outcomes.are_endpoints,
         reference_outcomes.endpoints,
     ),
-    Form("survival curves", reference_outcomes.are_curves, reference_outcomes.curves),
+    Form("survival curves", reference_curves.are_curves, reference_curves.curves),
+    Form(
+        "survival in data sets",
+        reference_survival.are_datasets,
+        reference_survival.datasets,
+        reference_survival.with_rows,
+    ),
+    Form("conventions", reference_survival.are_conventions, reference_survival.conventions),
+    Form("Fisher's exact test", _first_case_has("table", "p"), reference_survival.fisher),
     Form(
         "exact intervals of proportions",
         _first_case_has("x", "n", "conf_level", "lower", "upper"),
-        reference_outcomes.intervals,
+        reference_curves.intervals,
     ),
     Form("CRM skeletons", _first_has("cases", "halfwidth", "nlevel"), reference_crm.skeletons),
 )

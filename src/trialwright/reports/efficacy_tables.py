@@ -14,6 +14,7 @@ SETS = "Analysis sets"
 EXCLUDED = "Excluded from analysis sets"
 BEST = "Best overall response, objective response and clinical benefit"
 TIMES = "Progression-free survival, overall survival and duration of response"
+HAZARDS = "Hazard ratios by dose level and prior treatment, stratified by arm"
 RESPONSES = "Tumour responses (RECIST 1.1) with reasons"
 REASONS = "Time to event with reasons"
 QUERIES = "Questions to the sites"
@@ -188,6 +189,42 @@ def _with_limits(
     shown = "NE" if parts[0] is None else f"{first} ({lower} to {upper})"
     for name, value in zip((statistic, "lower limit", "upper limit"), parts, strict=True):
         yield Result(TIMES, row, group, name, value, about[0], about[1], shown)
+
+
+def hazard_table(found: Outcomes) -> Iterator[Result]:
+    """Give the hazard ratios between dose levels, and by each treatment of the subgroups.
+
+    Parameters
+    ----------
+    found : Outcomes
+        At the data cutoff.
+
+    Yields
+    ------
+    Result
+        One row a group beside the first one, with participants and events of both; `NE` where the
+        likelihood has no maximum, with the reason.
+    """
+    for each in found.hazards:
+        terms = dict(zip([name for name in each.participants if name != each.reference],
+                         each.fit.terms, strict=False))  # fmt: skip
+        for name, size in each.participants.items():
+            row = f"{each.endpoint} by {each.by} / {name}"
+            events = each.events[name]
+            yield Result(HAZARDS, row, "events", "n", events, size, "", f"{events} in {size}")
+            if name == each.reference:
+                yield Result(HAZARDS, row, "hazard ratio", "reference", 1, size, "", "reference")
+                continue
+            term = terms.get(name)
+            level = f"{100 * each.fit.conventions.conf_level:g} % Wald limits"
+            method = f"Cox, ties {each.fit.ties}, stratified by arm, {level}"
+            shown = "NE" if term is None else (
+                f"{term.hazard_ratio:.2f} ({term.lower:.2f} to {term.upper:.2f})"
+            )  # fmt: skip
+            value = None if term is None else term.hazard_ratio
+            yield Result(HAZARDS, row, "hazard ratio", "hazard ratio", value, size, method, shown)
+            yield Result(HAZARDS, row, "because", "reason", each.fit.because, size, "",
+                         each.fit.because)  # fmt: skip
 
 
 def response_listing(found: Outcomes) -> Iterator[Result]:

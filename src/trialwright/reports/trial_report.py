@@ -25,6 +25,8 @@ class Stamp:
         Version and digest of the protocol.
     software : str
         Version of the program.
+    participants : str
+        Whose data alone are in it; empty: everybody's.
     """
 
     trial: str
@@ -32,6 +34,7 @@ class Stamp:
     head: str
     protocol: str
     software: str
+    participants: str = ""
 
     @property
     def lines(self) -> tuple[tuple[str, str], ...]:
@@ -42,6 +45,7 @@ class Stamp:
             ("ledger head", self.head),
             ("protocol", self.protocol),
             ("software", self.software),
+            *([("participants", self.participants)] if self.participants else ()),
         )
 
 

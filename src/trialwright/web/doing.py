@@ -8,8 +8,9 @@ from django.contrib import messages
 from django.http import HttpRequest
 
 from trialwright.conduct.acts import Act
+from trialwright.conduct.deciding import decide
 from trialwright.terms.errors import Refusal
-from trialwright.web.desk import desk
+from trialwright.web.desk import desk, state
 from trialwright.web.forms import put
 from trialwright.web.roles import actor_of
 
@@ -70,4 +71,29 @@ def is_made(request: HttpRequest, form: forms.Form, make: Callable[[], Act], say
     messages.success(
         request, f"{says} Recorded as entry {head.sequence}; receipt {head.hash[:16]}."
     )
+    return True
+
+
+def is_rehearsed(request: HttpRequest, form: forms.Form, make: Callable[[], Act]) -> bool:
+    """Decide an act on the state as it stands, and record nothing.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        Whose account would act.
+    form : Form
+        Bound; receives the faults of a refusal.
+    make : callable () -> Act
+        Reads the form; may refuse it.
+
+    Returns
+    -------
+    bool
+        False: it would be refused. The gateway decides anew when it is done.
+    """
+    try:
+        decide(state(), make(), actor_of(request))
+    except Refusal as refused:
+        put(form, refused)
+        return False
     return True

@@ -40,6 +40,13 @@ _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "last_dose": ("Last dose of a study agent", ""),
         "criteria": ("Criteria that are not met", ""),
         "name": ("Name", "As it stands in the record."),
+        "thickness_um": ("Thickness of slides, micrometres", ""),
+        "is_present": ("Present", "No: somebody looked, and it is absent."),
+        "is_confirmed": ("Confirmed", "No: it is suspected."),
+        "is_local": ("Applied locally", "To skin, eye or the like."),
+        "changed": ("Last change of dose", ""),
+        "stopped_for": ("Why it ended", ""),
+        "intent": ("Setting", ""),
     }
 )
 """Field of a record to its label and help, where the name alone does not say it."""
@@ -175,9 +182,25 @@ def record_of(kind: type, entered: Mapping[str, Any]) -> Any:
     return kind(**given, source=source_of(entered))
 
 
+def label_of(name: str) -> str:
+    """Give the words of a field of a record.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+
+    Returns
+    -------
+    str
+        As forms show it.
+    """
+    return _WORDS.get(name, (name.replace("_", " ").capitalize(), ""))[0]
+
+
 def _field(name: str, hint: Any, choices: list[tuple[str, str]] | None) -> forms.Field:
     """Make one field by the type of the record's field."""
-    label, help_text = _WORDS.get(name, (name.replace("_", " ").capitalize(), ""))
+    label, help_text = label_of(name), _WORDS.get(name, ("", ""))[1]
     kind, may_be_empty = _plain(hint)
     said: dict[str, Any] = {"label": label, "help_text": help_text, "required": not may_be_empty}
     if get_origin(kind) is tuple:
@@ -187,6 +210,7 @@ def _field(name: str, hint: Any, choices: list[tuple[str, str]] | None) -> forms
         )  # fmt: skip
     if get_origin(kind) is Literal:
         choices = [(each, each.capitalize()) for each in get_args(kind)]
+        choices = [("", "Not recorded"), *choices] if may_be_empty else choices
     if choices is not None:
         return forms.ChoiceField(**said, choices=choices)
     if kind is bool:
@@ -210,7 +234,9 @@ def _plain(hint: Any) -> tuple[Any, bool]:
 
 def _value(hint: Any, entered: Any) -> Any:
     """Give what was entered as the record holds it."""
-    kind, _ = _plain(hint)
+    kind, may_be_empty = _plain(hint)
     if kind is bool:
         return known_or_not(entered)
+    if may_be_empty and entered == "":
+        return None
     return tuple(entered) if get_origin(kind) is tuple else entered

@@ -37,15 +37,18 @@ class Link:
 
 LINKS = (
     Link("today", "Today", STUDY, ("today",)),
-    Link("board", "Cohort board", STUDY, ("board", "place")),
+    Link("board", "Cohort board", STUDY, ("board", "place", "cohort")),
     Link("participants", "Participants", STUDY, ("participant",)),
     Link("import", "Import", STUDY, ("import",)),
     Link("safety", "Safety and doses", STUDY, ("safety",)),
+    Link("response", "Response", STUDY, ("response",)),
+    Link("reports", "Reports", STUDY, ("report",)),
     Link("queries", "Queries", STUDY, ("quer",)),
     Link("signatures", "Signatures", STUDY, ("sign",)),
     Link("inspect", "Inspector room", INSPECTORS, ("inspect",)),
     Link("delegations", "Delegation log", STUDY | {OPERATOR}, ("delegation",)),
     Link("recruiting", "Trial and sites", STUDY, ("recruiting",)),
+    Link("amendments", "Protocol versions", STUDY, ("amendments",)),
     Link("people", "Accounts", frozenset({OPERATOR}), ("people",)),
     Link("trial", "Public page", STUDY | {OPERATOR}, ("trial", "prescreen")),
 )

@@ -1,5 +1,6 @@
 """Starting the pages: settings, the accounts file, the first link, and the server."""
 
+import socket
 from dataclasses import dataclass
 
 import django
@@ -8,10 +9,14 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 
 from trialwright.assembly.serving import Desk
+from trialwright.terms.errors import refuse
 from trialwright.web.settings import Door, settings_of
 
 THREADS = 8
 """Requests answered at a time; each write waits for the trial's lock."""
+
+BACKLOG = 1024
+"""Callers that may wait to be answered."""
 
 FIRST = "serve"
 """Who invites the first operator."""
@@ -98,15 +103,42 @@ def invented_accounts() -> tuple[Invented, ...]:
     return tuple(made)
 
 
-def serve_many(host: str, port: int, workers: int) -> None:
-    """Answer requests by several processes behind gunicorn, until the process is told to stop.
+def listen(host: str, port: int) -> socket.socket:
+    """Take an address before anybody is told of it.
 
     Parameters
     ----------
     host : str
-        Address to listen on.
+        Name or number of the address to listen on.
     port : int
-        Port to listen on.
+        Port to listen on; 0 takes one that is free.
+
+    Returns
+    -------
+    socket.socket
+        Callers wait in it until `serve` or `serve_many` answers them.
+
+    Raises
+    ------
+    Refusal
+        If another program listens there, or the address is not of this machine.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address[:2], family=family, backlog=BACKLOG)
+    except OSError as failed:
+        found = failed.strerror or type(failed).__name__
+        raise refuse(f"{host}:{port}", found, "an address of this machine that is free",
+                     "Stop what listens there, or name another with --port") from None  # fmt: skip
+
+
+def serve_many(taken: socket.socket, workers: int) -> None:
+    """Answer requests by several processes behind gunicorn, until the process is told to stop.
+
+    Parameters
+    ----------
+    taken : socket.socket
+        What `listen` gave.
     workers : int
         Processes; each answers `THREADS` requests at a time.
     """
@@ -122,7 +154,7 @@ def serve_many(host: str, port: int, workers: int) -> None:
         def load_config(self) -> None:
             """Say where to listen, and how many answer."""
             for name, value in (
-                ("bind", f"{host}:{port}"), ("workers", workers), ("threads", THREADS),
+                ("bind", f"fd://{taken.detach()}"), ("workers", workers), ("threads", THREADS),
                 ("preload_app", True), ("proc_name", "trialwright"),
             ):  # fmt: skip
                 self.cfg.set(name, value)
@@ -134,17 +166,15 @@ def serve_many(host: str, port: int, workers: int) -> None:
     Served().run()
 
 
-def serve(host: str, port: int) -> None:
+def serve(taken: socket.socket) -> None:
     """Answer requests until the process is told to stop.
 
     Parameters
     ----------
-    host : str
-        Address to listen on.
-    port : int
-        Port to listen on.
+    taken : socket.socket
+        What `listen` gave.
     """
     from waitress import serve as answer
 
-    answer(get_wsgi_application(), host=host, port=port, threads=THREADS, ident="trialwright",
+    answer(get_wsgi_application(), sockets=[taken], threads=THREADS, ident="trialwright",
            clear_untrusted_proxy_headers=False)  # fmt: skip

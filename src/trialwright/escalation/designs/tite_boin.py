@@ -44,16 +44,9 @@ from trialwright.escalation import meeting
 from trialwright.escalation.boin_rule import EQUAL, BoinRule
 from trialwright.escalation.decision import Decision, LevelCount, question_faults
 from trialwright.escalation.follow_up import FollowedUp
+from trialwright.escalation.going_on import while_pending
 from trialwright.escalation.isotonic import Floats, Ints
-from trialwright.escalation.known import (
-    NEW,
-    RUNNING,
-    Answers,
-    Bools,
-    Known,
-    of_level,
-    places_left,
-)
+from trialwright.escalation.known import Answers, Bools, Known, of_level, places_left
 from trialwright.escalation.settings import cohort_faults, probability_faults
 from trialwright.terms.errors import Fault, Refusal, shorten
 
@@ -195,20 +188,8 @@ class TiteBoin(BoinRule):
         missing = np.where((here > 0) & ~is_closed, missing, 0)
         level, is_held = self._compared_in(known, at, first_closed)
         level, is_held = np.where(is_closed, first_closed - 1, level), is_held & ~is_closed
-        left = self.max_n - treated.sum(axis=1)
-        is_enough = left <= 0
-        if self.stop_at is not None:
-            is_enough |= (level == at) & (here >= self.stop_at)
-        size = np.where(is_enough | is_held, 0, np.minimum(self.cohort_size, left))
-        is_over = is_enough & ~is_held & ~known.is_pending.any(axis=1) & (level > 0)
-        size = np.where(missing > 0, missing, np.where(level > 0, size, 0))
-        level = np.where((level > 0) & ((missing > 0) | (size == 0)), at, level)
-        mtd, ends = np.zeros_like(level), np.flatnonzero(is_over & (missing == 0))
-        if len(ends):
-            counts = (each[ends].astype(np.int16) for each in (seen.evaluable, seen.dlts))
-            level[ends], mtd[ends] = 0, self.mtds(*counts)
-        place = np.where(missing > 0, RUNNING, NEW)
-        return Answers(level, size, mtd, place), np.ones(len(known), dtype=np.bool_)
+        found = while_pending(self, known, at, level, missing, is_held)
+        return found, np.ones(len(known), dtype=np.bool_)
 
     def _compared_in(self, known: Known, at: Ints, first_closed: Ints) -> tuple[Ints, Bools]:
         """Give the level that follows from open levels in many trials, and where accrual waits."""

@@ -34,16 +34,9 @@ from trialwright.escalation.crm_model import PANELS
 from trialwright.escalation.crm_rule import Recommended
 from trialwright.escalation.decision import Act, Decision, LevelCount, question_faults
 from trialwright.escalation.follow_up import FollowedUp
+from trialwright.escalation.going_on import while_pending
 from trialwright.escalation.isotonic import Ints
-from trialwright.escalation.known import (
-    NEW,
-    RUNNING,
-    Answers,
-    Bools,
-    Known,
-    of_level,
-    places_left,
-)
+from trialwright.escalation.known import Answers, Bools, Known, of_level, places_left
 from trialwright.escalation.settings import cohort_faults, probability_faults
 from trialwright.escalation.tite_many import estimated
 from trialwright.escalation.tite_model import Scheme, TiteEstimate, tite_estimate
@@ -163,27 +156,15 @@ class TiteCrm(CrmMeeting):
             False where the fixed quadrature leaves more than one decision open.
         """
         seen, at = known.seen, known.at(self.starting_level)
-        treated = seen.treated
-        here, still = of_level(treated, at), of_level(seen.pending, at)
-        missing = places_left(treated, at, self.cohort_size, self.max_n)
-        left = self.max_n - treated.sum(axis=1)
+        missing = places_left(seen.treated, at, self.cohort_size, self.max_n)
+        left = self.max_n - seen.treated.sum(axis=1)
         asks = (missing == 0) & ((left > 0) | (self.safety_stop is not None))
         nearest, level, is_settled = self._recommended_in(known, np.flatnonzero(asks), at)
-        is_enough = left <= 0
-        if self.stop_at is not None:
-            is_enough |= (level == at) & (here >= self.stop_at)
-        size = np.where(is_enough | (level == 0), 0, np.minimum(self.cohort_size, left))
-        is_over = (level > 0) & is_enough & ~known.is_pending.any(axis=1)
+        is_held = np.zeros(len(known), dtype=np.bool_)
         if self.most_pending is not None:
+            here, still = of_level(seen.treated, at), of_level(seen.pending, at)
             is_held = (left > 0) & (nearest >= at) & (still > self.most_pending * here)
-            size, is_over = np.where(is_held, 0, size), is_over & ~is_held
-        level = np.where(size > 0, level, np.where(level > 0, at, 0))
-        size, level = np.where(missing > 0, missing, size), np.where(missing > 0, at, level)
-        mtd, ends = np.zeros_like(level), np.flatnonzero(is_over & (missing == 0))
-        if len(ends):
-            counts = (each[ends].astype(np.int16) for each in (seen.evaluable, seen.dlts))
-            level[ends], mtd[ends] = 0, self.mtds(*counts)
-        return Answers(level, size, mtd, np.where(missing > 0, RUNNING, NEW)), is_settled
+        return while_pending(self, known, at, level, missing, is_held), is_settled
 
     def _recommended_in(self, known: Known, asks: Ints, at: Ints) -> tuple[Ints, Ints, Bools]:
         """Give the nearest level, the one allowed (0 = stop for safety), and where both are sure.

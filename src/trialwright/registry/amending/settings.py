@@ -26,6 +26,7 @@ _PARTS = (
     "response",
     "endpoint_settings",
     "assays",
+    "biomarkers",
 )
 _SHOWN = frozenset({"title", "type", "says", "source_text", "dosing"})
 """Parts of an arm that a record shows; they are compared there."""

@@ -9,7 +9,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from trialwright.conduct.acts import RecordAdverseEvent, RecordDoses, RecordTumourAssessment
+from trialwright.conduct.acts import (
+    RecordAdverseEvent,
+    RecordDoses,
+    RecordException,
+    RecordFacts,
+    RecordTumourAssessment,
+    RecordTumourBaseline,
+)
+from trialwright.conduct.amendment_acts import RecordReconsent
 from trialwright.conduct.clinical_acts import DelayCycle, RecordForm
 from trialwright.conduct.drug_counts import account_of
 from trialwright.conduct.planning import code_of, planned_visits, preview, starts_of
@@ -22,14 +30,21 @@ from trialwright.web.clinical_forms import (
     ClinicalForm,
     DoseForm,
     EntryForm,
-    EventForm,
     MeasuresForm,
 )
 from trialwright.web.doing import REFUSED, is_made
+from trialwright.web.event_form import EventForm
+from trialwright.web.fact_forms import (
+    FACTS,
+    ExceptionForm,
+    FactForm,
+    PersonForm,
+    ReconsentForm,
+)
 from trialwright.web.forms import put
 from trialwright.web.roles import actor_of, may_do
 from trialwright.web.screens.participants import asked_for
-from trialwright.web.tumour_forms import AssessmentForm
+from trialwright.web.tumour_forms import AssessmentForm, BaselineForm
 
 _CYCLES_AHEAD = 2
 """Cycles after the present one that a preview of a delay looks at."""
@@ -70,8 +85,25 @@ def _measures(name: str, says: str) -> FormKind:
     return FormKind(says, RecordForm, form, "At a visit")
 
 
+def _fact(name: str, says: str) -> FormKind:
+    """Give the form of a fact of the casebook."""
+    kind = FACTS[name]
+    form = type(f"{kind.record.__name__}Form", (FactForm,), {"kind": kind})
+    return FormKind(says, RecordFacts, form, "Before treatment")
+
+
 KINDS: Mapping[str, FormKind] = MappingProxyType(
     {
+        "person": FormKind("Birth and sex", RecordFacts, PersonForm, "Before treatment"),
+        "medical-history": _fact("medical-history", "Medical history"),
+        "prior-therapy": _fact("prior-therapy", "Prior therapy"),
+        "specimen": _fact("specimen", "Specimen"),
+        "tumour-baseline": FormKind(
+            "Tumour baseline", RecordTumourBaseline, BaselineForm, "Before treatment"
+        ),
+        "exception": FormKind(
+            "Exception or deviation", RecordException, ExceptionForm, "Before treatment"
+        ),
         "visit": _entry("visit", "Visit", "At a visit"),
         "laboratory": _measures("laboratory", "Laboratory values"),
         "vital-signs": _measures("vital-signs", "Vital signs"),
@@ -82,6 +114,7 @@ KINDS: Mapping[str, FormKind] = MappingProxyType(
         ),
         "drug-count": _entry("drug-count", "Drug handed out and counted", "At a visit"),
         "adverse-event": FormKind("Adverse event", RecordAdverseEvent, EventForm, "At any time"),
+        "reconsent": FormKind("Renewed consent", RecordReconsent, ReconsentForm, "At any time"),
         "medicine": _entry("medicine", "Other medicine", "At any time"),
         "cycle-delay": _entry("cycle-delay", "Delay of a cycle", "At any time"),
         "pregnancy": _entry("pregnancy", "Pregnancy", "At any time"),
@@ -143,7 +176,7 @@ def record(request: HttpRequest, number: str, kind: str) -> HttpResponse:
         "planned": _planned(state, here, visit), "moved": moved,
         "accounts": [(each, account_of(here, each)) for each in here.course.counts]
         if kind == "drug-count" else [],
-        "needs_baseline": kind == "tumour-assessment" and here.baseline is None,
+        "first": _first(state, here, kind),
     }  # fmt: skip
     status = REFUSED if asked.is_bound and moved is None else 200
     return render(request, "web/record.html", context, status=status)
@@ -152,9 +185,20 @@ def record(request: HttpRequest, number: str, kind: str) -> HttpResponse:
 def _initial(kind: str, visit: str) -> dict[str, object]:
     """Give what an empty form begins with: the visit asked for, and today."""
     begun: dict[str, object] = {"code": visit, "visit": visit}
-    if kind not in ("death", "clinical-progression"):
+    if kind not in ("death", "clinical-progression", "specimen", "tumour-baseline"):
         begun["on"] = desk.today()
     return begun
+
+
+def _first(state: TrialState, here: ParticipantState, kind: str) -> str:
+    """Say what comes before a form, where it cannot be used yet."""
+    if kind == "tumour-assessment" and here.baseline is None:
+        return "There is no baseline yet. An investigator records it first."
+    if kind == "tumour-baseline" and here.baseline is not None:
+        return "The baseline is on record. It is corrected value by value."
+    if kind == "reconsent" and len(state.amendments.versions) < 2:  # the first and an amendment
+        return "The protocol was never amended: there is nothing to consent to again."
+    return ""
 
 
 def _planned(state: TrialState, here: ParticipantState, visit: str) -> list[PlannedVisit]:

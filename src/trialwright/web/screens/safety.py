@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from trialwright.assembly.shown_reports import report_of
 from trialwright.conduct.acts import DecideDose
 from trialwright.conduct.cohort_state import standing
 from trialwright.conduct.dose_decisions import last_decision, missing_signatures
@@ -20,6 +21,7 @@ from trialwright.terms.errors import Refusal
 from trialwright.web import desk
 from trialwright.web.doing import REFUSED, is_done
 from trialwright.web.forms import MeetingForm, sentence
+from trialwright.web.pictures import asked_of, in_page
 from trialwright.web.roles import actor_of, may_do, seen_by
 from trialwright.web.standing_points import outlook_of, place_of
 
@@ -69,9 +71,15 @@ def arms(request: HttpRequest) -> HttpResponse:
         (each, event) for each in seen_by(actor_of(request), state) for event in each.adverse_events
     ]
     events.sort(key=lambda pair: (-(pair[1].grade or 0), pair[0].number))
-    return render(
-        request, "web/safety.html", {"outlooks": outlooks, "events": events, "state": state}
-    )
+    asked = asked_of(request, "safety")
+    made, _ = report_of(desk.desk(), asked)
+    context = {
+        "outlooks": outlooks,
+        "events": events,
+        "state": state,
+        "parts": [*in_page(each for each in made.sections if each.picture)],
+    }
+    return render(request, "web/safety.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -145,13 +153,16 @@ def _laid_out(state: TrialState, arm: Arm, cutoff: date) -> dict[str, Any]:
         Tally(level, doses[level - 1], each.evaluable, each.dlts, each.pending)
         for level, each in enumerate(prepared.counts, start=1)
     ]
-    decision = prepared.decision
+    decision, beside = prepared.decision, prepared.beside
     return {
         "places": places,
         "tallies": tallies,
         "decision": decision,
         "next_dose": doses[decision.level - 1] if decision.level else "",
         "free": open_places(state, arm.id, cutoff),
+        "beside": list(zip(range(1, len(doses) + 1), beside.more, beside.responses, strict=True))
+        if beside
+        else [],
     }
 
 

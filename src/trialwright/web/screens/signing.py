@@ -19,10 +19,10 @@ from trialwright.conduct.state import TrialState
 from trialwright.terms.errors import Refusal
 from trialwright.web import desk
 from trialwright.web.doing import REFUSED, is_done
-from trialwright.web.flat import points_of
 from trialwright.web.forms import sentence
 from trialwright.web.oversight_forms import SignForm
 from trialwright.web.roles import actor_of, sees
+from trialwright.web.said import groups_of
 from trialwright.web.screens.participants import asked_for
 
 WRONG = "These are not your credentials. Nothing was signed; enter them again."
@@ -100,7 +100,7 @@ def sign(request: HttpRequest, kind: str, subject: str) -> HttpResponse:
             if is_done(request, form, act, "Signed."):
                 return redirect("signatures")
     context = {
-        "target": target, "values": [*points_of(shown["shown"], "")], "digest": digest,
+        "target": target, "groups": groups_of(shown["shown"]), "digest": digest,
         "form": form if may_sign else None, "name": _name(state, actor.account),
         "by": sorted(SIGNED_BY[target.kind]),
     }  # fmt: skip

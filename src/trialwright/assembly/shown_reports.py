@@ -1,0 +1,189 @@
+"""Reports of an open trial for its pages: made once for each state of the ledger, and kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, cast
+
+from trialwright.assembly.serving import Desk
+from trialwright.assembly.trial_reports import (
+    ReportKind,
+    make_report,
+    participant_section,
+    stamp_of,
+)
+from trialwright.conduct.data_checks import DataCheck, data_checks
+from trialwright.conduct.state import TrialState, changed
+from trialwright.figures.inline import unlinked
+from trialwright.reports.results import Result, frame_csv
+from trialwright.reports.trial_pdf import pdf_report
+from trialwright.reports.trial_report import Section, TrialReport, html_report
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which report is asked for.
+
+    Attributes
+    ----------
+    kind : {'safety', 'efficacy'}
+        Which.
+    cutoff : date
+        Data up to this day count.
+    site : str
+        Site whose participants alone are in it; empty: everybody.
+    link : str
+        Address of a participant, with `{}` for the study number.
+    """
+
+    kind: ReportKind
+    cutoff: date
+    site: str = ""
+    link: str = ""
+
+
+def report_of(desk: Desk, asked: Asked) -> tuple[TrialReport, tuple[Result, ...]]:
+    """Give a report of an open trial with the frame of its tables.
+
+    Parameters
+    ----------
+    desk : Desk
+        The open trial.
+    asked : Asked
+        Which report.
+
+    Returns
+    -------
+    tuple of (TrialReport, tuple of Result)
+        The same as long as the ledger does not grow.
+    """
+    found = desk.kept.answer((_head(desk), asked), lambda: _made(desk, asked))
+    return cast("tuple[TrialReport, tuple[Result, ...]]", found)
+
+
+def file_of(desk: Desk, asked: Asked, ending: str) -> bytes:
+    """Give a report as a file.
+
+    Parameters
+    ----------
+    desk : Desk
+        The open trial.
+    asked : Asked
+        Which report.
+    ending : {'html', 'pdf', 'csv'}
+        Which file.
+
+    Returns
+    -------
+    bytes
+        For somebody who sees everybody, the same as `trialwright report` writes.
+    """
+    key = (_head(desk), asked, ending)
+    return cast(bytes, desk.kept.answer(key, lambda: _written(desk, asked, ending)))
+
+
+def course_of(desk: Desk, number: str, cutoff: date, link: str = "") -> Section | None:
+    """Give the timeline of a participant.
+
+    Parameters
+    ----------
+    desk : Desk
+        The open trial.
+    number : str
+        Study number.
+    cutoff : date
+        Data up to this day count.
+    link : str
+        As in `Asked`.
+
+    Returns
+    -------
+    Section or None
+        None before the first dose.
+    """
+
+    def drawn() -> Section | None:
+        """Draw it."""
+        return participant_section(desk.gateway.state_at(cutoff), number, cutoff, link)
+
+    key = (_head(desk), number, cutoff, link)
+    return cast("Section | None", desk.kept.answer(key, drawn))
+
+
+def checks_of(desk: Desk, number: str, on: date) -> tuple[DataCheck, ...]:
+    """Give the data checks of a participant.
+
+    Parameters
+    ----------
+    desk : Desk
+        The open trial.
+    number : str
+        Study number.
+    on : date
+        Data up to this day count.
+
+    Returns
+    -------
+    tuple of DataCheck
+        Asked already or not; worked out for everybody at once, and kept.
+    """
+
+    def worked_out() -> dict[str, tuple[DataCheck, ...]]:
+        """Check everybody."""
+        state = desk.gateway.state()
+        return {
+            each: data_checks(state.as_at(here.site), here, on)
+            for each, here in state.participants.items()
+        }
+
+    found = desk.kept.answer((_head(desk), "data checks", on), worked_out)
+    return cast("dict[str, tuple[DataCheck, ...]]", found).get(number, ())
+
+
+def _head(desk: Desk) -> tuple[str, str]:
+    """Name the state of the trial: its chain and the hash of its last entry."""
+    head = desk.gateway.store.head(desk.gateway.trial)
+    return desk.gateway.trial, head.hash if head else ""
+
+
+def _made(desk: Desk, asked: Asked) -> tuple[TrialReport, tuple[Result, ...]]:
+    """Make a report."""
+    gateway = desk.gateway
+    state = gateway.state_at(asked.cutoff)
+    head = gateway.store.head(gateway.trial)
+    stamp = stamp_of(state, gateway.protocol, head, asked.cutoff)
+    if asked.site:
+        stamp = replace(stamp, participants=f"of site {asked.site} alone")
+        state = of_site(state, asked.site)
+    return make_report(state, asked.kind, stamp, asked.cutoff, asked.link)
+
+
+def of_site(state: TrialState, site: str) -> TrialState:
+    """Give a state with the participants of one site alone.
+
+    Parameters
+    ----------
+    state : TrialState
+        Of the trial.
+    site : str
+        Id of the site.
+
+    Returns
+    -------
+    TrialState
+        For looking at; nothing is decided on it.
+    """
+    inside: Mapping[str, Any] = {
+        number: here for number, here in state.participants.items() if here.site == site
+    }
+    return changed(state, participants=inside)
+
+
+def _written(desk: Desk, asked: Asked, ending: str) -> bytes:
+    """Write a report as a file."""
+    report, frame = report_of(desk, asked)
+    if ending == "csv":
+        return frame_csv(frame).encode()
+    sections = tuple(replace(each, picture=unlinked(each.picture)) for each in report.sections)
+    plain = replace(report, sections=sections)
+    return html_report(plain).encode() if ending == "html" else pdf_report(plain)

@@ -1,0 +1,275 @@
+"""A study folder as cBioPortal keeps it: samples, panels, variants and copies to records.
+
+The list of samples comes first: a sample in which nothing was found stands in no file of variants.
+Which panel looked at it stands in the matrix of gene panels; without one, its silence says nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeVar
+
+from trialwright.biomarkers.records import BiomarkerRecord
+from trialwright.casebook.materials import Material, MaterialKind
+from trialwright.casebook.variants import SequencingRun, VariantCall
+from trialwright.intake.copy_numbers import CopiesRead, read_copies
+from trialwright.intake.maf import VariantsRead, read_maf
+from trialwright.intake.tab_tables import TabRow, by_name, each_row, read_tab
+from trialwright.terms.errors import Fault, Refusal, refuse, shorten
+from trialwright.terms.markers import TimePoint
+from trialwright.terms.sources import Source
+
+_Meant = TypeVar("_Meant")
+
+SAMPLES = "data_clinical_sample.txt"
+"""The list of samples; the only file that must be there."""
+
+MATRIX = "data_gene_panel_matrix.txt"
+"""Which panel looked at which sample."""
+
+VARIANTS = ("data_mutations.txt", "data_mutations_extended.txt")
+"""Names under which the variants stand; one of them."""
+
+COPIES = "data_cna.txt"
+"""Discrete copies of genes."""
+
+_MATCHED = MappingProxyType({"matched": True, "unmatched": False})
+"""Whether a normal sample was sequenced beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudyLayout:
+    """What the columns of the list of samples mean.
+
+    Attributes
+    ----------
+    time_column : str
+        Column that tells when a sample was taken; empty: none does.
+    time_points : mapping of str to TimePoint
+        Its values; a value that is missing here is refused.
+    kind_column : str
+        Column that tells what a sample is; empty: DNA of tissue, all of them.
+    kinds : mapping of str to MaterialKind
+        Its values; a value that is missing here is refused.
+    """
+
+    time_column: str = ""
+    time_points: Mapping[str, TimePoint] = field(default_factory=dict)
+    kind_column: str = ""
+    kinds: Mapping[str, MaterialKind] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRead:
+    """What a study folder gave.
+
+    Attributes
+    ----------
+    records : mapping of str to BiomarkerRecord
+        By participant; each sample is a material with one run on it.
+    attributes : mapping of str to mapping of str to str
+        Of each sample, every column of the list of samples as written.
+    rows : mapping of str to int
+        Rows read, by file.
+    ignored : mapping of str to int
+        Rows of variants left aside, by reason.
+    without_panel : tuple of str
+        Samples of which no panel is told: nothing is known to be absent in them.
+    """
+
+    records: Mapping[str, BiomarkerRecord]
+    attributes: Mapping[str, Mapping[str, str]]
+    rows: Mapping[str, int]
+    ignored: Mapping[str, int]
+    without_panel: tuple[str, ...]
+
+
+def read_study(texts: Mapping[str, str], layout: StudyLayout | None = None) -> StudyRead:
+    """Read a study folder.
+
+    Parameters
+    ----------
+    texts : mapping of str to str
+        Text of each file by its name, e.g. `data_mutations.txt`; files of other names are left.
+    layout : StudyLayout or None
+        What the columns of the list of samples mean; None: nothing beyond the names.
+
+    Returns
+    -------
+    StudyRead
+        Everybody of the list of samples has a record.
+
+    Raises
+    ------
+    Refusal
+        With the faults of every file: no list of samples, a sample twice, rows that cannot be read,
+        and samples that the list does not hold.
+    """
+    if SAMPLES not in texts:
+        raise Refusal([Fault("", "no list of samples", SAMPLES, "Add the file", SAMPLES)])
+    gathered = _Folder(texts, layout or StudyLayout())
+    return gathered.read()
+
+
+class _Folder:
+    """Reads one folder, gathering the faults of all its files."""
+
+    def __init__(self, texts: Mapping[str, str], layout: StudyLayout) -> None:
+        self._texts, self._layout = texts, layout
+        self._faults: list[Fault] = []
+        self._rows: dict[str, int] = {}
+
+    def read(self) -> StudyRead:
+        """Read all files."""
+        materials = self._samples()
+        panels = self._panels()
+        variants = self._variants()
+        copies = self._copies()
+        for file, samples in (
+            (MATRIX, panels),
+            (self._variants_file, variants.calls),
+            (COPIES, copies.calls),
+        ):
+            self._known(file, materials, tuple(samples))
+        if self._faults:
+            raise Refusal(self._faults)
+        records: dict[str, BiomarkerRecord] = {}
+        for sample, (row, participant, material) in materials.items():
+            run = self._run(
+                row,
+                sample,
+                panels.get(sample),
+                (*variants.calls.get(sample, ()), *copies.calls.get(sample, ())),
+                copies,
+            )
+            here = records.get(participant, BiomarkerRecord(participant))
+            records[participant] = BiomarkerRecord(
+                participant, (*here.materials, material), (*here.runs, run)
+            )
+        without = (each for each in materials if not (panels.get(each) or ("", ""))[0])
+        return StudyRead(
+            MappingProxyType(records),
+            MappingProxyType({name: row.cells for name, (row, *_) in materials.items()}),
+            MappingProxyType(self._rows),
+            variants.ignored,
+            tuple(without),
+        )
+
+    def _samples(self) -> Mapping[str, tuple[TabRow, str, Material]]:
+        """Read the list of samples."""
+        required = ["PATIENT_ID", "SAMPLE_ID"]
+        required += [each for each in (self._layout.time_column, self._layout.kind_column) if each]
+        try:
+            table = read_tab(self._texts[SAMPLES], SAMPLES, required)
+            self._rows[SAMPLES] = len(table.rows)
+            by_name(table, "SAMPLE_ID")
+            read = each_row(table, self._material)
+        except Refusal as refused:
+            self._faults += refused.faults
+            return {}
+        return {material.id: (row, who, material) for row, (who, material) in read}
+
+    def _material(self, row: TabRow) -> tuple[str, Material]:
+        """Read one sample."""
+        participant = row.text("PATIENT_ID")
+        if not participant:
+            raise refuse("PATIENT_ID", "nothing", "a participant", "Complete the row")
+        layout = self._layout
+        time = _meant(row, layout.time_column, layout.time_points)
+        kind = _meant(row, layout.kind_column, layout.kinds)
+        source = Source("cbioportal", f"{SAMPLES}:{row.line}")
+        sample = row.text("SAMPLE_ID")
+        return participant, Material(sample, kind or "DNA", "", time, None, "not assessed", source)
+
+    def _panels(self) -> Mapping[str, tuple[str, str]]:
+        """Read which panel looked for variants, and which for copies."""
+        if MATRIX not in self._texts:
+            return {}
+        try:
+            table = read_tab(self._texts[MATRIX], MATRIX, ("SAMPLE_ID", "mutations"))
+            self._rows[MATRIX] = len(table.rows)
+            rows = by_name(table, "SAMPLE_ID")
+        except Refusal as refused:
+            self._faults += refused.faults
+            return {}
+        return {name: (row.text("mutations"), row.text("cna")) for name, row in rows.items()}
+
+    @property
+    def _variants_file(self) -> str:
+        """Name of the file of variants; the first there may be when there is none."""
+        return next((name for name in VARIANTS if name in self._texts), VARIANTS[0])
+
+    def _variants(self) -> VariantsRead:
+        """Read the variants."""
+        nothing = VariantsRead({}, 0, 0, MappingProxyType({}))
+        file = self._variants_file
+        if file not in self._texts:
+            return nothing
+        try:
+            found = read_maf(self._texts[file], file)
+        except Refusal as refused:
+            self._faults += refused.faults
+            return nothing
+        self._rows[file] = found.rows
+        return found
+
+    def _copies(self) -> CopiesRead:
+        """Read the copies."""
+        nothing = CopiesRead({}, {}, 0)
+        if COPIES not in self._texts:
+            return nothing
+        try:
+            found = read_copies(self._texts[COPIES], COPIES)
+        except Refusal as refused:
+            self._faults += refused.faults
+            return nothing
+        self._rows[COPIES] = found.rows
+        return found
+
+    def _known(self, file: str, materials: Mapping[str, object], samples: Sequence[str]) -> None:
+        """Note the samples of a file that the list of samples does not hold."""
+        if not materials:
+            return  # the list itself could not be read
+        strangers = [each for each in samples if each not in materials]
+        if strangers:
+            found = f"{len(strangers)} samples that {SAMPLES} does not hold, e.g. "
+            found += shorten(strangers[0])
+            do = "Add them to the list, or remove them"
+            self._faults.append(Fault("SAMPLE_ID", found, "samples of the list", do, file))
+
+    def _run(
+        self,
+        row: TabRow,
+        sample: str,
+        panels: tuple[str, str] | None,
+        calls: tuple[VariantCall, ...],
+        copies: CopiesRead,
+    ) -> SequencingRun:
+        """Make the run on a sample; copies count where panel and column are told."""
+        panel, copies_panel = panels or ("", "")
+        matched = _MATCHED.get(row.text("SOMATIC_STATUS").casefold())
+        source = Source("cbioportal", f"{SAMPLES}:{row.line}")
+        return SequencingRun(
+            sample,
+            sample,
+            panel,
+            "passed",
+            None,
+            None,
+            None,
+            matched,
+            calls,
+            source,
+            counts_copies=bool(copies_panel) and sample in copies.calls,
+            uncounted=copies.uncounted.get(sample, ()),
+        )
+
+
+def _meant(row: TabRow, column: str, meanings: Mapping[str, _Meant]) -> _Meant | None:
+    """Give what the value of a column means; None where no column is named."""
+    if not column:
+        return None
+    value = row.text(column)
+    if value not in meanings:
+        raise refuse(column, shorten(value) or "nothing", ", ".join(meanings), "Say what it means")
+    return meanings[value]

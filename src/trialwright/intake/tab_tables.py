@@ -1,0 +1,268 @@
+"""Tables of sequencing results as text: any line ends, one heading, every fault at once."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TypeVar
+
+from trialwright.protocol.strict_yaml import MOST_FAULTS
+from trialwright.terms.errors import Fault, Refusal, refuse, shape, shorten
+
+_LINE_ENDS = re.compile("\r\n|\r|\n")
+
+EMPTY = frozenset({"", "NA", "N/A", "NaN", ".", "[Not Available]"})
+"""What stands in a cell of which nothing is known."""
+
+_MOST_DIGITS = 9  # of a number of reads or a position
+
+_Read = TypeVar("_Read")
+
+
+@dataclass(frozen=True, slots=True)
+class TabRow:
+    """One row of a table.
+
+    Attributes
+    ----------
+    line : int
+        Where it stands, counted from 1.
+    cells : mapping of str to str
+        By heading.
+    """
+
+    line: int
+    cells: Mapping[str, str]
+
+    def text(self, name: str) -> str:
+        """Give a cell without blanks around it.
+
+        Parameters
+        ----------
+        name : str
+            Heading.
+
+        Returns
+        -------
+        str
+            Empty when nothing is known or the table has no such column.
+        """
+        value = self.cells.get(name, "").strip()
+        return "" if value in EMPTY else value
+
+    def number(self, name: str) -> int | None:
+        """Give a whole number.
+
+        Parameters
+        ----------
+        name : str
+            Heading.
+
+        Returns
+        -------
+        int or None
+            None when nothing is known.
+
+        Raises
+        ------
+        Refusal
+            If something else stands there.
+        """
+        value = self.text(name)
+        if not value:
+            return None
+        if not re.fullmatch(rf"[0-9]{{1,{_MOST_DIGITS}}}(\.0+)?", value):
+            raise refuse(name, shape(value), "a whole number, or NA", "Correct the cell")
+        return int(value.partition(".")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class TabTable:
+    """A table with its heading.
+
+    Attributes
+    ----------
+    file : str
+        Name shown in faults.
+    names : tuple of str
+        The heading.
+    rows : tuple of TabRow
+        In the order of the file.
+    heading_line : int
+        Where the heading stands, counted from 1.
+    """
+
+    file: str
+    names: tuple[str, ...]
+    rows: tuple[TabRow, ...]
+    heading_line: int
+
+
+def read_tab(text: str, file: str, required: Sequence[str] = ()) -> TabTable:
+    r"""Take a text apart into rows of cells.
+
+    Parameters
+    ----------
+    text : str
+        Cells separated by tabs; lines end with LF, CRLF or CR alone. Lines that begin with `#` and
+        empty ones are left out, and quotes are signs like others.
+    file : str
+        Name shown in faults.
+    required : sequence of str
+        Headings that must be there.
+
+    Returns
+    -------
+    TabTable
+        Heading and rows.
+
+    Raises
+    ------
+    Refusal
+        With every fault of the heading; where there is none, with every row that has another number
+        of cells.
+    """
+    lines = (
+        (number, line.split("\t"))
+        for number, line in enumerate(_LINE_ENDS.split(text.removeprefix("\ufeff")), 1)
+        if line.strip() and not line.startswith("#")
+    )
+    return table_of(lines, file, required)
+
+
+def table_of(
+    lines: Iterable[tuple[int, Sequence[str]]], file: str, required: Sequence[str] = ()
+) -> TabTable:
+    """Take lines of cells as a heading and rows.
+
+    Parameters
+    ----------
+    lines : iterable of (int, sequence of str)
+        Number and cells of each.
+    file : str
+        Name shown in faults.
+    required : sequence of str
+        Headings that must be there.
+
+    Returns
+    -------
+    TabTable
+        Heading and rows.
+
+    Raises
+    ------
+    Refusal
+        With every fault of the heading; where there is none, with every row that has another number
+        of cells.
+    """
+    left = iter(lines)
+    number, first = next(left, (0, ()))
+    if not first:
+        raise Refusal([Fault("", "no heading", "a heading and rows", "Give the file", file)])
+    names = tuple(name.strip() for name in first)
+    faults = [*_of_heading(names, required)]
+    refuse_all([replace(each, line=number) for each in faults], file)
+    rows: list[TabRow] = []
+    for place, cells in left:
+        if len(cells) != len(names):
+            allowed = f"{len(names)}, as there are headings"
+            faults.append(Fault("", f"{len(cells)} cells", allowed, "Correct the line", "", place))
+        rows.append(TabRow(place, dict(zip(names, cells, strict=False))))
+    refuse_all(faults, file)
+    return TabTable(file, names, tuple(rows), number)
+
+
+def _of_heading(names: Sequence[str], required: Sequence[str]) -> Iterator[Fault]:
+    """Find headings that are missing or stand twice."""
+    for name in required:
+        if name not in names:
+            yield Fault(name, "no such heading", "a column of this name", "Add the column")
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            yield Fault(shorten(name), "this heading twice", "one column", "Rename one of them")
+
+
+def each_row(table: TabTable, read: Callable[[TabRow], _Read]) -> tuple[tuple[TabRow, _Read], ...]:
+    """Read every row of a table.
+
+    Parameters
+    ----------
+    table : TabTable
+        The table.
+    read : callable
+        Reads one row, or raises a refusal.
+
+    Returns
+    -------
+    tuple of (TabRow, object)
+        Each row with what it gives.
+
+    Raises
+    ------
+    Refusal
+        With the faults of every row that could not be read, each with its file and line.
+    """
+    found, faults = [], []
+    for row in table.rows:
+        try:
+            found.append((row, read(row)))
+        except Refusal as refused:
+            faults += [replace(each, line=row.line) for each in refused.faults]
+    refuse_all(faults, table.file)
+    return tuple(found)
+
+
+def refuse_all(faults: Sequence[Fault], file: str) -> None:
+    """Refuse a file that has faults, naming no more of them than people read.
+
+    Parameters
+    ----------
+    faults : sequence of Fault
+        With their lines.
+    file : str
+        Its name.
+
+    Raises
+    ------
+    Refusal
+        If there is any.
+    """
+    if not faults:
+        return
+    named = [replace(each, file=file) for each in faults[:MOST_FAULTS]]
+    more = len(faults) - MOST_FAULTS
+    if more > 0:
+        named.append(Fault("", f"{more} more faults", "none", "Correct these first", file))
+    raise Refusal(named)
+
+
+def by_name(table: TabTable, name: str) -> Mapping[str, TabRow]:
+    """Give the rows of a table by a column that holds each value once.
+
+    Parameters
+    ----------
+    table : TabTable
+        The table.
+    name : str
+        Heading.
+
+    Returns
+    -------
+    mapping of str to TabRow
+        In the order of the file.
+
+    Raises
+    ------
+    Refusal
+        With every row without a value, or with one that stands in an earlier row.
+    """
+    found: dict[str, TabRow] = {}
+    faults: list[Fault] = []
+    for row in table.rows:
+        value = row.text(name)
+        if not value or value in found:
+            what = f"again what stands in line {found[value].line}" if value else "nothing"
+            faults.append(Fault(name, what, "a value of its own", "Correct the row", "", row.line))
+        found.setdefault(value, row)
+    refuse_all(faults, table.file)
+    return MappingProxyType(found)

@@ -1,0 +1,233 @@
+"""Exact tests of a 2 x 2 table: Fisher, Boschloo, the conditional odds ratio, and their floor.
+
+References
+----------
+.. [1] Fisher RA. J R Stat Soc 1935;98(1):39-82. doi:10.2307/2342435
+.. [2] Boschloo RD. Stat Neerl 1970;24(1):1-9. doi:10.1111/j.1467-9574.1970.tb00104.x
+.. [3] Tarone RE. Biometrics 1990;46(2):515-522. doi:10.2307/2531456
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from scipy.stats import boschloo_exact, fisher_exact
+from scipy.stats.contingency import odds_ratio
+
+from trialwright.predictors.basis import Counted
+from trialwright.terms.errors import refuse
+
+Held = Literal["marker groups", "response groups"]
+"""Whose sizes Boschloo's test holds fixed: those with and without the marker, or those with and
+without the response. SciPy takes the columns of its table; transposing it changes the p-value."""
+
+ExactTest = Literal["Boschloo", "Fisher"]
+
+
+@dataclass(frozen=True, slots=True)
+class TwoByTwo:
+    """Responses of those with and without the alteration.
+
+    Attributes
+    ----------
+    altered_events, altered : int
+        How many of the altered responded, of how many.
+    other_events, others : int
+        The same of those not altered.
+    """
+
+    altered_events: int
+    altered: int
+    other_events: int
+    others: int
+
+    def __post_init__(self) -> None:
+        """Refuse counts that no participants can give."""
+        if not (0 <= self.altered_events <= self.altered and 0 <= self.other_events <= self.others):
+            raise refuse(
+                "table",
+                f"{self.altered_events} of {self.altered}, {self.other_events} of {self.others}",
+                "0 or more, and never more than the participants of the group",
+                "Correct the counts",
+            )
+
+    @property
+    def events(self) -> int:
+        """How many responded."""
+        return self.altered_events + self.other_events
+
+    @property
+    def is_informative(self) -> bool:
+        """Whether both groups have somebody, and both answers were seen."""
+        return bool(self.altered and self.others and 0 < self.events < self.altered + self.others)
+
+    @property
+    def most_extreme(self) -> tuple["TwoByTwo", "TwoByTwo"]:
+        """The tables with the same margins and the fewest and most responses of the altered."""
+        fewest = max(0, self.events - self.others)
+        most = min(self.altered, self.events)
+        return (
+            TwoByTwo(fewest, self.altered, self.events - fewest, self.others),
+            TwoByTwo(most, self.altered, self.events - most, self.others),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionalOdds:
+    """The odds ratio given both margins, with exact limits.
+
+    Attributes
+    ----------
+    odds_ratio, lower, upper : float
+        Conditional maximum likelihood estimate and limits; may be 0 or infinite.
+    conf_level : float
+        Of the two limits together.
+    because : str
+        The answer in a sentence; where the estimate is 0 or infinite, that one limit alone binds.
+    """
+
+    odds_ratio: float
+    lower: float
+    upper: float
+    conf_level: float
+    because: str
+
+
+def table_of(counted: Counted) -> TwoByTwo:
+    """Count the table of those who are counted.
+
+    Parameters
+    ----------
+    counted : Counted
+        As `counted_for_response` gives them.
+
+    Returns
+    -------
+    TwoByTwo
+        Responses of altered and not altered.
+    """
+    basis = counted.basis
+    return TwoByTwo(
+        basis.altered_events,
+        basis.altered,
+        basis.events - basis.altered_events,
+        basis.participants - basis.altered,
+    )
+
+
+@lru_cache(maxsize=65536)
+def fisher_p(table: TwoByTwo) -> float:
+    """Give the two-sided p-value of Fisher's test [1]_.
+
+    Parameters
+    ----------
+    table : TwoByTwo
+        The counts.
+
+    Returns
+    -------
+    float
+        Sum over the tables of the same margins that are no more probable.
+    """
+    return float(fisher_exact(_rows(table)).pvalue)
+
+
+@lru_cache(maxsize=65536)
+def boschloo_p(table: TwoByTwo, held: Held = "marker groups") -> float:
+    """Give the two-sided p-value of Boschloo's test [2]_.
+
+    Parameters
+    ----------
+    table : TwoByTwo
+        The counts.
+    held : {'marker groups', 'response groups'}
+        Whose sizes are fixed.
+
+    Returns
+    -------
+    float
+        Twice the smaller one-sided p-value, at most 1; 1 where nothing can be learnt. Doubling
+        can make it larger than Fisher's, which one-sided it never is.
+    """
+    if not table.is_informative:
+        return 1.0
+    rows = _rows(table)
+    columns = (
+        rows if held == "response groups" else [list(each) for each in zip(*rows, strict=True)]
+    )
+    return min(1.0, float(boschloo_exact(columns).pvalue))
+
+
+def exact_p(table: TwoByTwo, test: ExactTest) -> float:
+    """Give the two-sided p-value of the named test.
+
+    Parameters
+    ----------
+    table : TwoByTwo
+        The counts.
+    test : {'Boschloo', 'Fisher'}
+        Which one; Boschloo with the marker groups held.
+
+    Returns
+    -------
+    float
+        From 0 to 1.
+    """
+    return boschloo_p(table) if test == "Boschloo" else fisher_p(table)
+
+
+def exact_floor(table: TwoByTwo, test: ExactTest) -> float:
+    """Give the smallest p-value that the margins allow [3]_.
+
+    Parameters
+    ----------
+    table : TwoByTwo
+        Of which the margins alone matter.
+    test : {'Boschloo', 'Fisher'}
+        Whose p-value.
+
+    Returns
+    -------
+    float
+        1 where one group is empty, or nobody or everybody responded.
+    """
+    return min(exact_p(extreme, test) for extreme in table.most_extreme)
+
+
+def conditional_odds(table: TwoByTwo, conf_level: float) -> ConditionalOdds | None:
+    """Estimate the odds ratio given both margins.
+
+    Parameters
+    ----------
+    table : TwoByTwo
+        The counts.
+    conf_level : float
+        Above 0 and below 1.
+
+    Returns
+    -------
+    ConditionalOdds or None
+        None where one group is empty, or nobody or everybody responded.
+    """
+    if not table.is_informative:
+        return None
+    found = odds_ratio(_rows(table), kind="conditional")
+    limits = found.confidence_interval(conf_level)
+    estimate, lower, upper = float(found.statistic), float(limits.low), float(limits.high)
+    level = f"{100 * conf_level:.10g} % exact limits"
+    if upper == float("inf"):
+        limit = f"at least {lower:.6g}, no upper limit"
+    elif lower == 0:
+        limit = f"at most {upper:.6g}, no lower limit above 0"
+    else:
+        limit = f"{lower:.6g} to {upper:.6g}"
+    because = f"conditional odds ratio {estimate:.6g} ({level}: {limit})"
+    return ConditionalOdds(estimate, lower, upper, conf_level, because)
+
+
+def _rows(table: TwoByTwo) -> list[list[int]]:
+    """Give the counts as rows: altered, not altered; columns: response, none."""
+    return [
+        [table.altered_events, table.altered - table.altered_events],
+        [table.other_events, table.others - table.other_events],
+    ]

@@ -1,0 +1,72 @@
+"""Response: every call from lesions with its reason, and the pictures of efficacy."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from trialwright.assembly.shown_reports import course_of, report_of
+from trialwright.conduct.outcomes import responses_of
+from trialwright.reports.efficacy_tables import BEST, QUERIES, TIMES
+from trialwright.web import desk
+from trialwright.web.pictures import asked_of, cutoff_of, in_page, participant_address
+from trialwright.web.screens.participants import asked_for
+
+ABOVE = (BEST, TIMES, QUERIES)
+"""Tables that stand beside the pictures; the others stand in the report."""
+
+
+@require_safe
+def response(request: HttpRequest) -> HttpResponse:
+    """Show waterfall, spider, swimmer and survival with the tables they belong to.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        The data cutoff may stand in its query.
+
+    Returns
+    -------
+    HttpResponse
+        Of the participants whom the account may see.
+    """
+    asked = asked_of(request, "efficacy")
+    made, _ = report_of(desk.desk(), asked)
+    wanted = [each for each in made.sections if each.picture or each.heading in ABOVE]
+    context = {
+        "report": made,
+        "kind": "efficacy",
+        "cutoff": asked.cutoff,
+        "on": desk.today(),
+        "parts": [*in_page(wanted)],
+    }
+    return render(request, "web/response.html", context)
+
+
+@require_safe
+def course(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the course of a participant day by day, and every response with its reason.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        The data cutoff may stand in its query.
+    number : str
+        Study number.
+
+    Returns
+    -------
+    HttpResponse
+        Before the first dose without a picture.
+    """
+    state, here = asked_for(request, number)
+    cutoff = cutoff_of(request)
+    drawn = course_of(desk.desk(), number, cutoff, participant_address())
+    context = {
+        "participant": here,
+        "page": "course",
+        "cutoff": cutoff,
+        "on": desk.today(),
+        "parts": [*in_page([drawn] if drawn else [])],
+        "calls": responses_of(state.study, here, cutoff),
+    }
+    return render(request, "web/course.html", context)

@@ -1,0 +1,128 @@
+"""Tissue against plasma, and baseline against progression."""
+
+import math
+
+import pytest
+from scipy.stats import beta
+
+from trialwright.predictors.agreement import agreement, agreement_of, paired_change
+from trialwright.predictors.markers import Cohort, Marker
+from trialwright.terms.errors import Refusal
+
+
+def _marker(family, carriers):
+    """Give a marker by ones and noughts; a point is not assayed, an x failed."""
+    calls = {"1": "altered", "0": "not altered", ".": "not assayed", "x": "failed"}
+    return Marker("ESR1", family, tuple(map(calls.get, carriers)))
+
+
+def _cohort(size):
+    """Give participants of one arm."""
+    return Cohort("treated", tuple(f"P{place}" for place in range(size)), ("A",) * size)
+
+
+def test_capitello_291_agrees_as_reported():
+    """207 both, 63 tissue alone, 30 plasma alone, 257 neither: 76.7 % and 83.3 %."""
+    found = agreement_of(207, 63, 30, 257, names=("tissue", "plasma"))
+
+    assert str(found.positive).startswith("positive percent agreement 207/270 = 76.7 % (")
+    assert str(found.overall).startswith("overall percent agreement 464/557 = 83.3 % (")
+    assert (found.negative.agreeing, found.negative.of) == (257, 287)
+    assert found.positive.lower == pytest.approx(beta.ppf(0.025, 207, 64), rel=1e-9)
+    assert found.positive.upper == pytest.approx(beta.ppf(0.975, 208, 63), rel=1e-9)
+    assert "plasma against tissue" in found.because
+
+
+def test_kappa_and_its_error_by_the_delta_method():
+    """A second implementation: kappa of the shares, differentiated cell by cell."""
+    counts = (20, 5, 10, 15)
+
+    def kappa(shares):
+        """Give kappa of four shares."""
+        a, b, c, d = shares
+        chance = (a + b) * (a + c) + (c + d) * (b + d)
+        return (a + d - chance) / (1 - chance)
+
+    shares = [each / 50 for each in counts]
+    slope = []
+    for place in range(4):
+        up, down = list(shares), list(shares)
+        up[place] += 1e-6
+        down[place] -= 1e-6
+        slope.append((kappa(up) - kappa(down)) / 2e-6)
+    mean = sum(s * p for s, p in zip(slope, shares, strict=True))
+    variance = sum(p * (s - mean) ** 2 for s, p in zip(slope, shares, strict=True)) / 50
+
+    found = agreement_of(*counts)
+
+    assert found.kappa == pytest.approx(0.4, abs=1e-12)
+    assert found.kappa_lower == pytest.approx(0.4 - 1.959964 * math.sqrt(variance), abs=1e-6)
+    assert found.kappa_upper == pytest.approx(0.4 + 1.959964 * math.sqrt(variance), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("counts", "kappa"),
+    [((10, 0, 0, 0), None), ((0, 0, 0, 7), None), ((0, 0, 0, 0), None), ((5, 0, 0, 5), 1.0)],
+)
+def test_assays_that_say_one_thing_have_no_kappa(counts, kappa):
+    """Chance alone would agree everywhere; a share of nobody is not estimable either."""
+    found = agreement_of(*counts)
+
+    assert found.kappa == kappa
+    assert ("kappa not estimable" in found.because) == (kappa is None)
+    assert (found.positive.estimate is None) == (counts[0] + counts[1] == 0)
+    assert ("positive percent agreement not estimable, of nobody" in found.because) == (
+        counts[0] + counts[1] == 0
+    )
+
+
+def test_only_who_is_assayed_by_both_is_compared():
+    """Tissue is the reference; a failed plasma assay is no negative one."""
+    tissue, plasma = _marker("tissue DNA", "1100.1"), _marker("cell-free DNA", "10011x")
+
+    found = agreement(tissue, plasma, _cohort(6))
+
+    cells = (found.both, found.reference_only, found.compared_only, found.neither)
+    assert cells == (1, 1, 1, 1)
+    assert found.excluded == {"P4": "tissue DNA not assayed", "P5": "cell-free DNA failed"}
+    assert "ESR1 (cell-free DNA) against ESR1 (tissue DNA)" in found.because
+    assert "left out: 1 cell-free DNA failed, 1 tissue DNA not assayed" in found.because
+
+
+def test_six_gained_and_none_lost_is_two_to_the_minus_five():
+    """ESR1 after endocrine therapy, 25 pairs: emergent 6, lost 0, both 1: exact p = 0.031."""
+    before = _marker("primary", "000000" + "1" + "0" * 18)
+    after = _marker("metastasis", "111111" + "1" + "0" * 18)
+
+    found = paired_change(before, after, _cohort(25))
+
+    assert (found.emergent, found.lost, found.persistent, found.never) == (6, 0, 1, 18)
+    assert found.p == pytest.approx(2**-5)
+    assert found.floor == found.p
+    assert "exact McNemar p = 0.03125" in found.because
+
+
+def test_losses_and_gains_are_told_apart():
+    """One gained, three lost: p = 10 / 16, and the floor is 2 / 16."""
+    found = paired_change(_marker("baseline", "0111000."), _marker("progression", "10000001"),
+                          _cohort(8))  # fmt: skip
+
+    assert (found.emergent, found.lost, found.persistent, found.never) == (1, 3, 0, 3)
+    assert found.p == pytest.approx(10 / 16)
+    assert found.floor == pytest.approx(2 / 16)
+    assert found.excluded == {"P7": "baseline not assayed"}
+
+
+def test_without_a_change_nothing_is_tested():
+    """Neither p nor floor is below 1."""
+    found = paired_change(_marker("baseline", "10"), _marker("progression", "10"), _cohort(2))
+
+    assert (found.p, found.floor) == (1, 1)
+
+
+def test_counts_below_nought_and_other_lengths_are_refused():
+    """Each says where."""
+    with pytest.raises(Refusal, match="counts"):
+        agreement_of(1, -1, 0, 0)
+    with pytest.raises(Refusal, match="calls"):
+        agreement(_marker("tissue", "10"), _marker("plasma", "101"), _cohort(2))
