@@ -195,3 +195,26 @@ def test_rows_of_somebody_of_another_site_are_refused(gateway, given):
         plan(gateway, asked, lambda here: here.number != "P-2")
 
     assert [each.line for each in refused.value.faults] == [4, 5]
+
+
+def test_runs_may_name_a_vcf(gateway, given, tmp_path):
+    """Of its samples, those that runs name are read; the normal beside them is not."""
+    head = (
+        "##fileformat=VCFv4.2\n##reference=GRCh38\n"
+        '##INFO=<ID=CSQ,Number=.,Type=String,Description="Format: '
+        'Allele|Consequence|SYMBOL|HGVSp">\n'
+        '##FORMAT=<ID=AD,Number=R,Type=Integer,Description="x">\n'
+        "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS1\tS2\tN\n"
+    )
+    record = (
+        "chr14\t104780214\t.\tC\tT\t.\tPASS\tCSQ=T|missense_variant|AKT1|p.Glu17Lys"
+        "\tAD\t80,20\t90,0\t99,1\n"
+    )
+    (tmp_path / "calls.vcf").write_text(head + record, encoding="utf-8")
+    run(gateway, given("materials", MATERIALS, name="materials.csv"))
+    run(gateway, given("sequencing", RUNS.replace("calls.maf", "calls.vcf")))
+
+    people = gateway.state().participants
+
+    assert [each.name for each in people["P-1"].biomarkers.runs[0].calls] == ["AKT1 E17K"]
+    assert people["P-2"].biomarkers.runs[0].calls == ()

@@ -7,6 +7,7 @@ import pytest
 from trialwright.conduct import (
     acts,
     amendment_acts,
+    backfill_acts,
     biomarker_acts,
     clinical_acts,
     cohort_acts,
@@ -43,6 +44,7 @@ MAY = {
     acts.Screen: CARE,
     acts.Register: {INVESTIGATOR, CHIEF},
     acts.Assign: CARE,
+    backfill_acts.AssignBackfill: CARE,
     acts.RecordDoses: CARE,
     acts.RecordAdverseEvent: CARE,
     acts.RecordTumourBaseline: {INVESTIGATOR, CHIEF},

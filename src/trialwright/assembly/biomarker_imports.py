@@ -90,13 +90,27 @@ def _with_calls(
         try:
             text = read_text(file.parent / name)
             digests[name] = sha256(text.encode()).hexdigest()
-            calls[name] = read_maf(text, name).calls
+            samples = tuple(dict.fromkeys(row.sample for row in placed if row.variants == name))
+            calls[name] = _calls(text, name, samples)
         except Refusal as refused:
             digests[name] = ""
             faults += refused.faults
     if faults:
         raise Refusal(faults)
     return with_variants(placed, calls, file.name), digests
+
+
+def _calls(text: str, name: str, samples: tuple[str, ...]) -> Mapping[str, tuple[VariantCall, ...]]:
+    """Read a file of variants by its ending: of a VCF the samples asked for, of a MAF all."""
+    if not name.removesuffix(".gz").endswith(".vcf"):
+        return read_maf(text, name).calls
+    try:
+        from trialwright.intake.vcf import read_vcf  # its library comes with the extra `hospital`
+    except ModuleNotFoundError:
+        fault = Fault("", "a VCF", "a MAF, or an installation with the extra hospital",
+                      "Write a MAF, or run: sh setup.sh hospital", name)  # fmt: skip
+        raise Refusal([fault]) from None
+    return read_vcf(text, name, samples).calls
 
 
 def _by_digest(what: Any, file: str, digest: str) -> Any:

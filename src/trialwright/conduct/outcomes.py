@@ -111,6 +111,33 @@ def responses_of(
     return timepoint_responses(here.baseline, _assessed(here, cutoff), study.response)
 
 
+def has_responded(state: TrialState, here: ParticipantState, cutoff: date) -> bool:
+    """Say whether a response of one participant was seen, confirmed or not.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    here : ParticipantState
+        Somebody assigned to a dose level.
+    cutoff : date
+        Later assessments are not looked at.
+
+    Returns
+    -------
+    bool
+        True for CR and PR, before the first progression and the start of other therapy.
+
+    Raises
+    ------
+    Refusal
+        If two assessments share a day, or one is not after the baseline.
+    """
+    if not responses_of(state.study, here, cutoff):
+        return False
+    return _person(state, here, cutoff).unconfirmed.response in (Response.CR, Response.PR)
+
+
 def _person(state: TrialState, here: ParticipantState, cutoff: date) -> PersonOutcome:
     """Judge one participant."""
     study = state.study

@@ -95,6 +95,7 @@ GRANTED: dict[str, frozenset[str]] = {
     "AmendProtocol": CHIEF | {"sponsor"},
     "ActivateAmendment": OFFICE,
     "RecordReconsent": CARE,
+    "AssignBackfill": CARE,
 }
 """Act to the roles that may do it."""
 

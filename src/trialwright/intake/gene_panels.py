@@ -50,11 +50,11 @@ def read_panel(text: str, file: str, assay: str, *, counts_copies: bool) -> Pane
         if not found.get(name, (0, ""))[1]
     ]
     refuse_all(faults, file)
-    number, listed = found[_GENES]
+    at, listed = found[_GENES]
     genes = tuple(dict.fromkeys(each.strip() for each in listed.split("\t") if each.strip()))
     refuse_all(
         [
-            Fault(_GENES, shorten(gene), "symbols separated by tabs", "Correct it", "", number)
+            Fault(_GENES, shorten(gene), "symbols separated by tabs", "Correct it", "", at)
             for gene in genes
             if not _SYMBOL.fullmatch(gene)
         ],
