@@ -28,7 +28,8 @@ def asked(*markers, outcome=RESPONDED, seed=1, progress=None):
 def test_a_marker_that_cannot_reach_significance_is_neither_tested_nor_corrected_for():
     """One carrier of 20 reaches p = 0.4 at best; with one test left nothing is adjusted.
 
-    Eight responded, the carrier among them at best. SciPy holds the sizes of columns: here those of the marker groups, 5/5 and 3/15.
+    Eight responded, the carrier among them at best. SciPy holds the sizes of the columns fixed:
+    here those of the marker groups, 5/5 and 3/15.
     """
     (family,) = asked(CARRIED, RARE)
 

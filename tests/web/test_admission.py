@@ -88,7 +88,7 @@ ROLES = sorted(STUDY | {"operator"})
 PUBLIC = {"home", "trial", "prescreen", "theme", "invitation", "account_login", "account_logout",
           "account_inactive", "mfa_authenticate", "calendar_feed", "api_document"}  # fmt: skip
 WRITES = {"participant_screen", "participant_answer", "participant_register", "participant_assign",
-          "delegation_end", "place_act"}  # fmt: skip
+          "participant_backfill", "delegation_end", "place_act"}  # fmt: skip
 CHOOSES = {"acting", "query_step"}
 
 
@@ -217,7 +217,7 @@ def test_an_act_that_the_role_does_not_grant_is_refused(signed_in, trial, name):
     """A monitor sends every form; the gateway refuses, and the ledger stays as it was."""
     before = trial.gateway.state().sequence
     form = {"arm": "C", "on": "2026-11-28", "first_dose_on": "2026-12-01", "answer": "yes",
-            "question": "good-candidate", "reason": "",
+            "question": "good-candidate", "reason": "", "level": "1",
             "reference": "request-1", "site": "mgh"}  # fmt: skip
     at = address(name).replace("MGH-001", "MGH-015" if name != "participant_assign" else "MGH-014")
 

@@ -21,6 +21,7 @@ PAGES = {
     "Attest": "participant_answer",
     "Register": "participant_register",
     "Assign": "participant_assign",
+    "AssignBackfill": "participant_backfill",
     **dict.fromkeys(
         ("RecordFacts", "RecordForm", "RecordVisit", "RecordMedicine", "RecordDoses", "CountDrug",
          "RecordAdverseEvent", "RecordPregnancy", "RecordDeath", "RecordTumourBaseline",
@@ -51,7 +52,10 @@ PAGES = {
 }  # fmt: skip
 """Act to the route whose page sends it."""
 
-NO_PAGE: dict[str, str] = {}
+NO_PAGE: dict[str, str] = dict.fromkeys(
+    ("RecordMaterials", "RecordSequencing", "RecordStain"),
+    "comes from files of the laboratory by a program; no page shows biomarkers of a person yet",
+)
 """Act to the reason why no page sends it."""
 
 

@@ -96,14 +96,15 @@ def from_ledger(folder: Path, protocol: str, arm: str, as_of: date) -> Asked:
         return Asked(source, (), cohort.because, None, named.escalation, named.label)
     meeting = prepare(state, arm, as_of)
     people = tuple(
-        f"{each.participant}, dose level {each.dose_level}: {each.evaluable.state}: "
+        f"{each.participant}, dose level {each.dose_level}"
+        f"{', backfilled' if each.is_backfilled else ''}: {each.evaluable.state}: "
         f"{each.evaluable.because}"
         for each in meeting.statuses
     )
     escalation = replace(named.escalation, design=design_at(state, arm, as_of))
     around = backfill_from(named.data, escalation.levels)
-    if around is not None:
-        advice, levels = _backfilled(around, nobody_backfilled(meeting.data), knows=False)
+    if around is not None and meeting.beside is not None:
+        advice, levels = _backfilled(around, meeting.beside, knows=True)
         return Asked(source, people, "", advice, escalation, named.label, levels)
     advice = advise(escalation.design, meeting.data)
     return Asked(source, people, "", advice, escalation, named.label)

@@ -11,6 +11,7 @@ from trialwright.casebook.facts import Attestation, Condition, Observation
 from trialwright.casebook.treatments import Coverage, Specimen, Treatment
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
 from trialwright.conduct.amendment_acts import AmendingAct
+from trialwright.conduct.backfill_acts import AssignBackfill
 from trialwright.conduct.biomarker_acts import BiomarkerAct
 from trialwright.conduct.clinical_acts import ClinicalAct
 from trialwright.conduct.cohort_acts import CohortMove
@@ -388,5 +389,6 @@ Act = (
     | SlotAct
     | CohortMove
     | AmendingAct
+    | AssignBackfill
 )
 """Everything that can be asked."""

@@ -108,7 +108,7 @@ def _taken(
     state: TrialState, arm: str, as_of: date, windows: Sequence[WindowProgress]
 ) -> tuple[CohortWord, str]:
     """Say where a cohort stands whose places are all taken."""
-    awaited = [each for each in windows if each.is_awaited]
+    awaited = [each for each in windows if each.is_awaited and not each.is_backfilled]
     try:
         decision = prepare(state, arm, as_of).decision
     except Refusal as refused:

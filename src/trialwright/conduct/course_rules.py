@@ -23,6 +23,7 @@ from trialwright.conduct.acts import (
     Screen,
 )
 from trialwright.conduct.amendment_acts import RecordReconsent
+from trialwright.conduct.backfill_acts import AssignBackfill
 from trialwright.conduct.biomarker_acts import RecordMaterials
 from trialwright.conduct.clinical_acts import (
     ContactSurvival,
@@ -146,6 +147,7 @@ COURSE: Mapping[type, Passage] = MappingProxyType(
         RecordReconsent: Passage(_on),
         Register: Passage(_on, bars=("screen failure", "end of study")),
         Assign: Passage(_on, bars=("end of study",)),
+        AssignBackfill: Passage(_on, bars=("end of study",)),
         Attest: Passage(lambda act: iter([("attestation.on", act.attestation.on.earliest)])),
         RecordFacts: Passage(_facts),
         RecordForm: Passage(_form),

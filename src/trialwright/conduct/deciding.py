@@ -23,6 +23,8 @@ from trialwright.conduct.acts import (
 )
 from trialwright.conduct.amending import activate, amend, reconsent
 from trialwright.conduct.amendment_acts import ActivateAmendment, AmendProtocol, RecordReconsent
+from trialwright.conduct.backfill_acts import AssignBackfill
+from trialwright.conduct.backfilling import backfill
 from trialwright.conduct.biomarker_acts import RecordMaterials, RecordSequencing, RecordStain
 from trialwright.conduct.biomarkers import record_materials, record_sequencing, record_stain
 from trialwright.conduct.clinical import HAPPENING, record_entry, record_form
@@ -138,6 +140,7 @@ DECIDED_BY: dict[type, Callable[[TrialState, Any], tuple[Happening, ...]]] = {
     AmendProtocol: amend,
     ActivateAmendment: activate,
     RecordReconsent: reconsent,
+    AssignBackfill: backfill,
 }
 """Act to the function that decides it."""
 

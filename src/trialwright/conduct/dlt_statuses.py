@@ -37,6 +37,8 @@ class DltStatus:
     dlt_day : int or None
         Day of the window on which the first DLT began; None without one, or while only its month
         or year is recorded. A cycle begun late counts on the last day.
+    is_backfilled : bool
+        Whether the dose level was given beside the cohorts.
     """
 
     participant: str
@@ -46,6 +48,7 @@ class DltStatus:
     lost: tuple[Lost, ...] = ()
     followed: int = 0
     dlt_day: int | None = None
+    is_backfilled: bool = False
 
     def treated(self, cohort: int) -> Treated:
         """Give the participant as a design that weighs follow-up takes them.
@@ -138,7 +141,10 @@ def dlt_status(state: TrialState, participant: ParticipantState, cutoff: date) -
     if opened and not met and any(each.answer is Answer.MET for each in late):
         dlt_day = window.days
     judged = (*verdicts, *late)
-    return DltStatus(participant.number, level, judged, counted, lost, followed, dlt_day)
+    return DltStatus(
+        participant.number, level, judged, counted, lost, followed, dlt_day,
+        participant.is_backfilled,
+    )  # fmt: skip
 
 
 def _first_day(started: Sequence[PartialDate | None], window: WindowDays) -> int | None:

@@ -8,7 +8,13 @@ from trialwright.conduct.acts import DecideDose
 from trialwright.conduct.cohort_control import control
 from trialwright.conduct.dose_decision_acts import ChooseRp2d, Override
 from trialwright.conduct.dose_decision_records import DoseDecision
-from trialwright.conduct.dose_meeting import DoseMeeting, design_at, free_places, prepare
+from trialwright.conduct.dose_meeting import (
+    DoseMeeting,
+    backfill_of,
+    design_at,
+    free_places,
+    prepare,
+)
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.shown import content_digest
 from trialwright.conduct.signing_acts import Target
@@ -92,6 +98,7 @@ def decided(meeting: DoseMeeting, advice: "Advice", override: Override | None) -
         "cutoff": meeting.cutoff.isoformat(),
         **_outcome(meeting, advice, override),
         "counts": [_count(each) for each in meeting.counts],
+        **_beside(meeting),
         "participants": [
             {
                 "participant": each.participant,
@@ -99,6 +106,7 @@ def decided(meeting: DoseMeeting, advice: "Advice", override: Override | None) -
                 "state": each.evaluable.state,
                 "because": each.evaluable.because,
                 **({"followed": each.followed} if each.evaluable.state == "pending" else {}),
+                **({"is_backfilled": True} if each.is_backfilled else {}),
             }
             for each in meeting.statuses
         ],
@@ -144,6 +152,11 @@ def advice_of(state: TrialState, meeting: DoseMeeting) -> "Advice":
     """
     from trialwright.escalation.advice import advised  # NumPy, which most acts do without
 
+    around = backfill_of(state.study.required_arm(meeting.arm))
+    if around is not None and meeting.beside is not None:
+        from trialwright.escalation.backfilling import together
+
+        return advised(around.design, together(meeting.beside), meeting.decision, around)
     design = design_at(state, meeting.arm, meeting.cutoff)
     return advised(design, meeting.data, meeting.decision)
 
@@ -307,6 +320,14 @@ def _outcome(
 def _count(count: LevelCount) -> dict[str, Json]:
     """Write a tally."""
     return {"evaluable": count.evaluable, "dlts": count.dlts, "pending": count.pending}
+
+
+def _beside(meeting: DoseMeeting) -> dict[str, Json]:
+    """Write what was seen of those backfilled, in an arm with backfill."""
+    if meeting.beside is None:
+        return {}
+    counts, responses = meeting.beside.more, meeting.beside.responses
+    return {"backfilled": [_count(each) for each in counts], "responses": list(responses)}
 
 
 def _require_complete(state: TrialState, act: DecideDose, meeting: DoseMeeting) -> None:

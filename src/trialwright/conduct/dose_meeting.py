@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from trialwright.conduct.dlt_statuses import DltStatus, dlt_status
 from trialwright.conduct.redaction import lost_fault, require_legible
@@ -13,6 +14,10 @@ from trialwright.escalation.follow_up import decide_observed
 from trialwright.escalation.observed import Observed
 from trialwright.protocol.arms import Arm
 from trialwright.terms.errors import Fault, Refusal
+
+if TYPE_CHECKING:
+    from trialwright.escalation.backfill import Backfill
+    from trialwright.escalation.backfilling import Backfilled
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +33,11 @@ class DoseMeeting:
     statuses : tuple of DltStatus
         Every participant assigned to the arm.
     data : Observed
-        Counts by dose level and the last cohort: what the design looked at.
+        Counts of cohorts by dose level and the last cohort: what the design looked at.
     decision : Decision
         What the design says.
+    beside : Backfilled or None
+        The same with those backfilled; None in an arm without backfill.
     """
 
     arm: str
@@ -38,6 +45,7 @@ class DoseMeeting:
     statuses: tuple[DltStatus, ...]
     data: Observed
     decision: Decision
+    beside: "Backfilled | None" = None
 
     @property
     def counts(self) -> tuple[LevelCount, ...]:
@@ -82,10 +90,10 @@ def prepare(state: TrialState, arm: str, cutoff: date) -> DoseMeeting:
         raise Refusal(fault for each in unclear for fault in _unclear(each))
     data = _observed(found, cohort, statuses)
     try:
-        decision = _asked(state, found, data, cutoff)
+        decision, beside = _asked(state, found, data, statuses, cutoff)
     except Refusal as refused:
         raise Refusal((*_changes(statuses, cohort), *refused.faults)) from None
-    return DoseMeeting(arm, cutoff, statuses, data, decision)
+    return DoseMeeting(arm, cutoff, statuses, data, decision, beside)
 
 
 def objections(state: TrialState, arm: str, as_of: date) -> tuple[Fault, ...]:
@@ -112,7 +120,8 @@ def objections(state: TrialState, arm: str, as_of: date) -> tuple[Fault, ...]:
         return ()
     statuses = tuple(dlt_status(state, each, as_of) for each in state.of_arm(arm))
     try:
-        decision = _asked(state, found, _observed(found, cohort, statuses), as_of)
+        data = _observed(found, cohort, statuses)
+        decision, _ = _asked(state, found, data, statuses, as_of)
     except Refusal as refused:
         return (*_changes(statuses, cohort), *refused.faults)
     if decision.act in ("stop", "de-escalate"):
@@ -122,7 +131,8 @@ def objections(state: TrialState, arm: str, as_of: date) -> tuple[Fault, ...]:
 
 
 def _observed(arm: Arm, cohort: Cohort, statuses: Sequence[DltStatus]) -> Observed:
-    """Give what the design looks at; whoever was assigned last is the last cohort."""
+    """Give what the design looks at of cohorts; whoever was assigned last is the last cohort."""
+    statuses = [each for each in statuses if not each.is_backfilled]
     newest = [each for each in statuses if each.participant in cohort.assigned]
     last = _count(newest, cohort.last_level) if newest else None
     after_all = len(arm.ladder.doses) + 1  # earlier participants stand by level
@@ -133,15 +143,85 @@ def _observed(arm: Arm, cohort: Cohort, statuses: Sequence[DltStatus]) -> Observ
     return Observed(_counts(arm, statuses), cohort.last_level, last, participants=people)
 
 
-def _asked(state: TrialState, arm: Arm, data: Observed, cutoff: date) -> Decision:
-    """Ask the arm's design, with its backfill where it has one; no act backfills anybody yet."""
-    if arm.escalation.backfill is not None:
-        from trialwright.escalation import backfilling
+def _asked(
+    state: TrialState, arm: Arm, data: Observed, statuses: Sequence[DltStatus], cutoff: date
+) -> "tuple[Decision, Backfilled | None]":
+    """Ask the arm's design, with its backfill where it has one."""
+    around = backfill_of(arm)
+    if around is None:
+        return decide_observed(design_at(state, arm.id, cutoff), data), None
+    from trialwright.escalation.backfilling import decide_backfilled
 
-        around = backfilling.backfill_from(arm.escalation, len(arm.ladder.doses))
-        if around is not None:
-            return backfilling.decide_backfilled(around, backfilling.nobody_backfilled(data))
-    return decide_observed(design_at(state, arm.id, cutoff), data)
+    beside = _beside(state, arm, data, statuses, cutoff)
+    return decide_backfilled(around, beside), beside
+
+
+def backfill_of(arm: Arm) -> "Backfill | None":
+    """Give the backfill that the protocol puts around the design of an arm.
+
+    Parameters
+    ----------
+    arm : Arm
+        Of the protocol.
+
+    Returns
+    -------
+    Backfill or None
+        None for a design without.
+
+    Raises
+    ------
+    Refusal
+        If a setting of the protocol is none.
+    """
+    if arm.escalation.backfill is None:
+        return None
+    from trialwright.escalation import backfilling  # NumPy, which most meetings do without
+
+    return backfilling.backfill_from(arm.escalation, len(arm.ladder.doses))
+
+
+def with_backfilled(state: TrialState, arm: str, cutoff: date) -> "Backfilled":
+    """Count the participants of cohorts, those backfilled, and responses.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    arm : str
+        Arm id, of an open trial.
+    cutoff : date
+        Data up to this day count.
+
+    Returns
+    -------
+    Backfilled
+        Apart. A response is a CR or PR, confirmed or not, before progression and other therapy.
+
+    Raises
+    ------
+    Refusal
+        If tumour assessments of one participant contradict each other.
+    """
+    found = state.study.required_arm(arm)
+    statuses = tuple(dlt_status(state, each, cutoff) for each in state.of_arm(arm))
+    data = _observed(found, state.cohorts[arm], statuses)
+    return _beside(state, found, data, statuses, cutoff)
+
+
+def _beside(
+    state: TrialState, arm: Arm, data: Observed, statuses: Sequence[DltStatus], cutoff: date
+) -> "Backfilled":
+    """Put those backfilled, and responses, beside what was seen in cohorts."""
+    from trialwright.conduct.outcomes import has_responded
+    from trialwright.escalation.backfilling import Backfilled
+
+    more = [each for each in statuses if each.is_backfilled]
+    responded = [
+        each.dose_level for each in state.of_arm(arm.id) if has_responded(state, each, cutoff)
+    ]
+    ladder = range(1, len(arm.ladder.doses) + 1)
+    return Backfilled(data, _counts(arm, more), tuple(responded.count(level) for level in ladder))
 
 
 def design_at(state: TrialState, arm: str, cutoff: date) -> Design:

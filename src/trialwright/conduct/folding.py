@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from trialwright.casebook.participant import Casebook
 from trialwright.conduct.amendment_folding import first_study
+from trialwright.conduct.assignment_folding import ASSIGNMENT_STEPS
 from trialwright.conduct.awaiting import Held
 from trialwright.conduct.cohort_folding import decided_upon, with_first_cohorts
 from trialwright.conduct.corrections import (
@@ -211,7 +212,7 @@ def _noted(before: TrialState, after: TrialState, seen: Legible, record: Recorde
     return state
 
 
-_PLACES = ("registered", "assigned", "dose_decided", *ABOUT_PLACES)
+_PLACES = ("registered", *ASSIGNMENT_STEPS, "dose_decided", *ABOUT_PLACES)
 """Acts on which places and dose levels rest."""
 
 
@@ -257,24 +258,6 @@ def _consented(state: TrialState, seen: Legible) -> TrialState:
     number = seen.happening.subject
     begun = ParticipantState(number, seen.record.site, seen.happening.on, Casebook(number))
     return state.with_participant(begun)
-
-
-def _assigned(state: TrialState, seen: Legible) -> TrialState:
-    """Note the dose level and take a place of the cohort."""
-    here = subject_of(state, seen)
-    arm = here.arm or str(seen.value("arm") or "")
-    assigned = changed(
-        here,
-        arm=arm,
-        dose_level=cast("int | None", seen.value("dose_level")),
-        assigned_on=seen.happening.on,
-        choice=dict(cast("Mapping[str, str] | None", seen.value("choice")) or {}),
-    )
-    state, cohort = state.with_participant(assigned), state.cohorts.get(arm)
-    if cohort is None:  # the arm was redacted; nothing can be assigned from then on
-        return state
-    taken = changed(cohort, assigned=(*cohort.assigned, here.number))
-    return changed(state, cohorts={**state.cohorts, arm: taken})
 
 
 def _dose_decided(state: TrialState, seen: Legible) -> TrialState:
@@ -335,7 +318,6 @@ STEPS: dict[str, Callable[[TrialState, Legible], TrialState]] = {
         ("site_opened", "site_suspended", "site_closed", "site_reopened"), _site_changed
     ),
     "consented": _consented,
-    "assigned": _assigned,
     "dose_decided": _dose_decided,
     REDACTED: _redacted,
     CORRECTED: _corrected,

@@ -66,6 +66,7 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "cohort_held": ("payload",),
         "cohort_resumed": ("payload",),
         "cohort_closed": ("payload",),
+        "backfilled": ("payload/arm", "payload/dose_level", "payload/choice"),
     }
 )
 """Act to the fields on which the state rests; any other field can go without changing it."""

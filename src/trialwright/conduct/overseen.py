@@ -17,7 +17,8 @@ OVERSEEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
             f"payload/{each}"
             for each in (
                 "arm", "cutoff", "act", "level", "cohort_size", "mtd", "rule", "because",
-                "counts", "participants", "advice", "is_overridden", "inputs", "attended",
+                "counts", "backfilled", "responses", "participants", "advice", "is_overridden",
+                "inputs", "attended",
             )
         ),
         **dict.fromkeys(

@@ -22,7 +22,9 @@ from trialwright.terms.errors import Fault, Refusal, shorten
 PROTECTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "registered": ("payload/arm", "payload/first_dose_on"),
-        "assigned": ("payload/arm", "payload/dose_level", "payload/choice"),
+        **dict.fromkeys(
+            ("assigned", "backfilled"), ("payload/arm", "payload/dose_level", "payload/choice")
+        ),
         "redacted": ("payload",),
         "redaction_settled": ("payload",),
         "corrected": ("payload/sequence", "payload/field", "payload/says"),

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from trialwright.conduct.acts import Assign, Register
+from trialwright.conduct.backfill_acts import AssignBackfill
 from trialwright.conduct.cohort_control import taking_faults
 from trialwright.conduct.dlt_statuses import dlt_status
 from trialwright.conduct.dose_decisions import missing_signatures, require_decision_signed
@@ -12,7 +13,7 @@ from trialwright.conduct.happenings import Happening
 from trialwright.conduct.redaction import lost_fault, require_legible
 from trialwright.conduct.screening import checklist, judge, known, lost_for_eligibility
 from trialwright.conduct.slot_queue import taking_place
-from trialwright.conduct.state import TrialState
+from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.eligibility.screening import Overall, Screening
 from trialwright.terms.canonical import Json
 from trialwright.terms.errors import Fault, Refusal, refuse
@@ -111,24 +112,8 @@ def assign(state: TrialState, act: Assign) -> tuple[Happening, ...]:
         the dose level or what became known since contradicts the last dose decision, or if a
         choice that the arm asks for is missing or is none of those offered.
     """
-    here = known(state, act.participant, act.on)
-    require_legible(state)
-    is_registered = here.registered_on is not None and here.registered_on <= act.on
-    if not is_registered or here.assigned_on is not None:
-        where = f"at dose level {here.dose_level}" if here.assigned_on else "not registered"
-        where += f" by {act.on.isoformat()}"
-        raise refuse(
-            "participant", f"{act.participant}, {where}", "registered and not assigned",
-            "Register the participant first, once",
-        )  # fmt: skip
-    arm, cohort = state.study.required_arm(here.arm), state.cohorts[here.arm]
-    if cohort.opened_on and act.on < cohort.opened_on:
-        raise refuse("on", f"{act.on.isoformat()}, before the cohort was opened",
-                     f"{cohort.opened_on.isoformat()} or later", "Correct the day")  # fmt: skip
-    require_decision_signed(state, here.arm, act.on)
-    against = (*taking_faults(state, here.arm, act.on), *objections(state, here.arm, act.on))
-    if against:
-        raise Refusal(against)
+    here = assignable(state, act.participant, act.on)
+    cohort = state.cohorts[here.arm]
     if cohort.level is None or open_places(state, here.arm, act.on) < 1:
         raise refuse(
             f"arm {here.arm}",
@@ -138,25 +123,105 @@ def assign(state: TrialState, act: Assign) -> tuple[Happening, ...]:
         )
     _require_level(state, here.arm, cohort.level)
     passed_over = taking_place(state, here.number, here.arm, act.on)
+    payload = assignment(state, here, act, cohort.level, cohort.because)
+    return (*passed_over, Happening("assigned", act.participant, act.on, payload))
+
+
+def assignable(state: TrialState, participant: str, on: date) -> ParticipantState:
+    """Give a registered participant who may be given a dose level in the arm on a day.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    participant : str
+        Study number.
+    on : date
+        Day of the assignment.
+
+    Returns
+    -------
+    ParticipantState
+        Registered by that day, without a dose level.
+
+    Raises
+    ------
+    Refusal
+        If there is no such participant, the cohort was opened later, its dose decision waits for
+        signatures, people hold or have closed the cohort, or the design has closed its dose level
+        or contradicts it.
+    """
+    here = known(state, participant, on)
+    require_legible(state)
+    is_registered = here.registered_on is not None and here.registered_on <= on
+    if not is_registered or here.assigned_on is not None:
+        where = f"at dose level {here.dose_level}" if here.assigned_on else "not registered"
+        where += f" by {on.isoformat()}"
+        raise refuse(
+            "participant", f"{participant}, {where}", "registered and not assigned",
+            "Register the participant first, once",
+        )  # fmt: skip
+    cohort = state.cohorts[here.arm]
+    if cohort.opened_on and on < cohort.opened_on:
+        raise refuse("on", f"{on.isoformat()}, before the cohort was opened",
+                     f"{cohort.opened_on.isoformat()} or later", "Correct the day")  # fmt: skip
+    require_decision_signed(state, here.arm, on)
+    against = (*taking_faults(state, here.arm, on), *objections(state, here.arm, on))
+    if against:
+        raise Refusal(against)
+    return here
+
+
+def assignment(
+    state: TrialState,
+    here: ParticipantState,
+    act: Assign | AssignBackfill,
+    level: int,
+    because: str,
+) -> dict[str, Json]:
+    """Write a dose level that is given to a participant.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    here : ParticipantState
+        Who is given it.
+    act : Assign or AssignBackfill
+        Day and the agents chosen.
+    level : int
+        Dose level.
+    because : str
+        Why this one.
+
+    Returns
+    -------
+    dict of str to Json
+        With the doses of the first day.
+
+    Raises
+    ------
+    Refusal
+        If a choice that the arm asks for is missing or is none of those offered.
+    """
     planned = dosing_calendar(
-        arm,
+        state.study.required_arm(here.arm),
         state.study.agents,
         state.study.cycle_days,
         here.first_dose_planned_on or act.on,
         1,
         choice=act.choice,
-        dose_level=cohort.level,
+        dose_level=level,
     )
-    payload: dict[str, Json] = {
+    return {
         "arm": here.arm,
-        "dose_level": cohort.level,
+        "dose_level": level,
         "choice": dict(act.choice),
-        "because": cohort.because,
+        "because": because,
         "first_day": [
             f"{dose.agent} {dose.amount}" for dose in planned if dose.on == planned[0].on
         ],
     }
-    return (*passed_over, Happening("assigned", act.participant, act.on, payload))
 
 
 def _require_level(state: TrialState, arm: str, level: int) -> None:

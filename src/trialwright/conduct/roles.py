@@ -53,7 +53,7 @@ GRANTED: dict[str, frozenset[str]] = {
     "Delegate": CHIEF | {OPERATOR},
     "EndDelegation": CHIEF,
     "Sign": SIGNING,
-    "RaiseQuery": REVIEW,
+    "RaiseQuery": REVIEW | {"coordinator"},
     "OpenQuery": REVIEW,
     "AnswerQuery": CARE,
     "CloseQuery": REVIEW,
@@ -95,6 +95,7 @@ GRANTED: dict[str, frozenset[str]] = {
     "AmendProtocol": CHIEF | {"sponsor"},
     "ActivateAmendment": OFFICE,
     "RecordReconsent": CARE,
+    "AssignBackfill": CARE,
 }
 """Act to the roles that may do it."""
 

@@ -304,7 +304,9 @@ def _taken(
     """Lay out the place of an assigned participant."""
     counted, word = window.evaluable, _after_assignment(here, window, as_of)
     because = counted.because
-    if word == "not evaluable":
+    if window.is_backfilled:
+        because = f"backfilled, beside the cohorts: {because}"
+    elif word == "not evaluable":
         because += "; a place is open for a replacement"
     request = state.slots.of(here.number)
     reference = request.reference if request else here.number

@@ -55,7 +55,7 @@ def forecast(state: TrialState, now: CohortStanding, as_of: date) -> Forecast:
                         f"{now.because}")  # fmt: skip
     if now.state in ("planned", "on hold", "closed"):
         return Forecast(None, f"{now.state}: {now.because}")
-    awaited = [each for each in now.windows if each.is_awaited]
+    awaited = [each for each in now.windows if each.is_awaited and not each.is_backfilled]
     unforeseen = [*_not_begun(awaited), *_unknown(now.windows)]
     lost = sorted(_losses(state, now.places.held, as_of))
     if now.places.held:

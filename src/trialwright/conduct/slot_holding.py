@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from trialwright.conduct.acts import Act, Assign, DecideDose, Register
+from trialwright.conduct.backfill_acts import AssignBackfill
 from trialwright.conduct.cohort_acts import CloseCohort, HoldCohort, OpenCohort, ResumeCohort
 from trialwright.conduct.cohort_control import changes_of, holds
 from trialwright.conduct.dlt_statuses import dlt_status
@@ -247,7 +248,7 @@ def _arm_of(state: TrialState, act: Act) -> str:
         case ReserveSlot() | ReleaseSlot() | RefuseSlot() | WithdrawSlot() | LinkSlot():
             request = state.slots.of(act.reference)
             return request.arm if request else ""
-        case Assign():
+        case Assign() | AssignBackfill():
             here = state.participants.get(act.participant)
             return here.arm if here else ""
         case _:

@@ -29,6 +29,8 @@ class WindowProgress:
         Of the arm's window.
     evaluable : Evaluability
         Whether the participant counts, with the reason.
+    is_backfilled : bool
+        Whether the dose level was given beside the cohorts; no cohort waits for such a window.
     """
 
     participant: str
@@ -39,6 +41,7 @@ class WindowProgress:
     day: int
     length: int
     evaluable: Evaluability
+    is_backfilled: bool = False
 
     @property
     def is_awaited(self) -> bool:
@@ -76,4 +79,5 @@ def window_of(state: TrialState, participant: ParticipantState, as_of: date) -> 
         min(days.day_of(as_of), window.days) if days else 0,
         window.days,
         status.evaluable,
+        status.is_backfilled,
     )

@@ -136,6 +136,8 @@ class ParticipantState:
         Day of the assignment.
     choice : mapping of str to str
         Agents chosen where the arm offers several.
+    is_backfilled : bool
+        Whether the dose level was given beside the cohorts.
     doses, adverse_events, baseline, assessments : records of the casebook
         What was recorded on study.
     unreadable : tuple of Lost
@@ -162,6 +164,7 @@ class ParticipantState:
     dose_level: int | None = None
     assigned_on: date | None = None
     choice: Mapping[str, str] = field(default_factory=dict)
+    is_backfilled: bool = False
     doses: tuple[DoseGiven, ...] = ()
     adverse_events: tuple[AdverseEvent, ...] = ()
     baseline: TumourBaseline | None = None

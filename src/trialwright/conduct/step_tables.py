@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from trialwright.conduct.amendment_folding import AMENDMENT_STEPS
+from trialwright.conduct.assignment_folding import ASSIGNMENT_STEPS
 from trialwright.conduct.cohort_folding import COHORT_STEPS
 from trialwright.conduct.delegation_folding import DELEGATION_STEPS
 from trialwright.conduct.dose_decision_folding import DOSE_DECISION_STEPS
@@ -24,6 +25,7 @@ STEPS_BY_SUBJECT: Mapping[str, Callable[[TrialState, Legible], TrialState]] = Ma
         **SLOT_STEPS,
         **COHORT_STEPS,
         **AMENDMENT_STEPS,
+        **ASSIGNMENT_STEPS,
     }
 )
 """Act of a happening to the function that adds it."""

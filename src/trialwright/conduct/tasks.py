@@ -28,7 +28,8 @@ TASK_OF: Mapping[str, str] = MappingProxyType(
             "data-entry",
         ),
         **dict.fromkeys(
-            ("Assign", "RecordDoses", "DelayCycle", "EndTreatment", "EndStudy"), "treatment"
+            ("Assign", "AssignBackfill", "RecordDoses", "DelayCycle", "EndTreatment", "EndStudy"),
+            "treatment",
         ),
         "CountDrug": "drug-accountability",
         **dict.fromkeys(("RecordAdverseEvent", "RecordPregnancy", "RecordDeath"), "safety"),

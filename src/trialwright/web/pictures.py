@@ -84,7 +84,13 @@ def asked_of(request: HttpRequest, kind: ReportKind) -> Asked:
 
 
 def participant_address() -> str:
-    """Give the address of a participant, with `{}` for the study number."""
+    """Give the address of a participant, with `{}` for the study number.
+
+    Returns
+    -------
+    str
+        E.g. `/participants/{}/`.
+    """
     return reverse("participant", kwargs={"number": "0"}).replace("0", "{}")
 
 

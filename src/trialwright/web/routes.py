@@ -104,6 +104,7 @@ ROUTES = (
     Route("participant_answer", f"{_ONE}eligibility/answer/", eligibility.answer, STUDY),
     Route("participant_register", f"{_ONE}eligibility/register/", eligibility.register, STUDY),
     Route("participant_assign", f"{_ONE}eligibility/assign/", eligibility.assign, STUDY),
+    Route("participant_backfill", f"{_ONE}eligibility/backfill/", eligibility.backfill, STUDY),
     Route("participant_record", f"{_ONE}record/<str:kind>/", recording.record, STUDY),
     Route("participant_points", f"{_ONE}entries/<int:sequence>/", datapoints.points, STUDY),
     Route("participant_oversight", f"{_ONE}oversight/", overseeing.oversight, STUDY),

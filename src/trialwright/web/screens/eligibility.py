@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from trialwright.casebook.facts import Attestation
 from trialwright.conduct.acts import Assign, Attest, Register, Screen
+from trialwright.conduct.backfill_acts import AssignBackfill
 from trialwright.conduct.roles import Actor
 from trialwright.conduct.screening import judge
 from trialwright.conduct.state import ParticipantState, TrialState
@@ -22,6 +23,7 @@ from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Refusal
 from trialwright.terms.sources import Source
 from trialwright.web import desk
+from trialwright.web.backfill_offer import BackfillForm, offer
 from trialwright.web.doing import REFUSED, is_done
 from trialwright.web.forms import AnswerForm, ArmDayForm, AssignForm, sentence
 from trialwright.web.roles import actor_of, may_do
@@ -149,6 +151,7 @@ def _shown(
         "register_form": bound.get("register") or _form(state, wanted, "register-%s"),
         "assign_form": bound.get("assign") or _assignment(state, here, wanted),
         "may_assign": may_do(actor, Assign),
+        "backfill": offer(state, here, wanted.on, _choices(state, here), bound.get("backfill")),
         "is_refused": bool(bound),
     }
     return render(request, "web/eligibility.html", context, status=status)
@@ -196,7 +199,9 @@ def _assignment(state: TrialState, here: ParticipantState, wanted: Wanted) -> As
 
 
 def _choices(state: TrialState, here: ParticipantState) -> list[tuple[str, str, list[str]]]:
-    """Give the lines of an arm that offer several agents."""
+    """Give the lines of an arm that offer several agents; none before registration."""
+    if not here.arm:
+        return []
     return [
         (line.id, line.says, [given.agent for given in line.choices])
         for line in state.study.required_arm(here.arm).dosing
@@ -355,13 +360,38 @@ def assign(request: HttpRequest, number: str) -> HttpResponse:
         The participant's calendar.
     """
     state, here = asked_for(request, number)
-    choices = _choices(state, here) if here.arm else []
-    form = AssignForm(request.POST, choices=choices)
+    form = AssignForm(request.POST, choices=_choices(state, here))
     if form.is_valid():
         act = Assign(number, form.cleaned_data["on"], form.choice)
         if is_done(request, form, act, f"{number} has a dose level."):
             return redirect("participant", number=number)
     return _shown(request, number, {"assign": form}, {})
+
+
+@require_POST
+def backfill(request: HttpRequest, number: str) -> HttpResponse:
+    """Give a registered participant a dose level below the running cohort.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        With the dose level, the day and the agents chosen.
+    number : str
+        Study number.
+
+    Returns
+    -------
+    HttpResponse
+        The participant's calendar.
+    """
+    state, here = asked_for(request, number)
+    form = BackfillForm(request.POST, choices=_choices(state, here), auto_id="backfill-%s")
+    if form.is_valid():
+        entered = form.cleaned_data
+        act = AssignBackfill(number, entered["level"], entered["on"], form.choice)
+        if is_done(request, form, act, f"{number} is backfilled at dose level {act.level}."):
+            return redirect("participant", number=number)
+    return _shown(request, number, {"backfill": form}, {})
 
 
 def _back(number: str, wanted: Wanted) -> HttpResponse:

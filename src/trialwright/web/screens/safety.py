@@ -153,13 +153,16 @@ def _laid_out(state: TrialState, arm: Arm, cutoff: date) -> dict[str, Any]:
         Tally(level, doses[level - 1], each.evaluable, each.dlts, each.pending)
         for level, each in enumerate(prepared.counts, start=1)
     ]
-    decision = prepared.decision
+    decision, beside = prepared.decision, prepared.beside
     return {
         "places": places,
         "tallies": tallies,
         "decision": decision,
         "next_dose": doses[decision.level - 1] if decision.level else "",
         "free": open_places(state, arm.id, cutoff),
+        "beside": list(zip(range(1, len(doses) + 1), beside.more, beside.responses, strict=True))
+        if beside
+        else [],
     }
 
 
