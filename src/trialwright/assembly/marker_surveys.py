@@ -1,11 +1,14 @@
 """Markers against outcomes: of a trial by its ledger, with the generator of the permutations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 
+from trialwright.assembly.protocols import load
+from trialwright.assembly.recruiting import intact_state
 from trialwright.biomarkers.marker_table import MarkerTable
 from trialwright.biomarkers.records import BiomarkerRecord
 from trialwright.biomarkers.tabulating import AskedMarker, exploratory, prespecified, tabulate
@@ -16,6 +19,7 @@ from trialwright.predictors.of_trial import covariates_of, roster_of, trial_ques
 from trialwright.predictors.permutation import Progress
 from trialwright.predictors.survey import FamilySurvey, Plan, survey
 from trialwright.protocol.biomarker_settings import BiomarkerSettings
+from trialwright.terms.errors import refuse
 from trialwright.terms.markers import Family
 
 PERMUTATIONS, SEED = 10_000, 1
@@ -185,3 +189,54 @@ def marker_table(
         tuple(tuple(row[place] for place in places) for row in whole.cells),
     )
     return table, len(others) - len(carried)
+
+
+def marker_lines(folder: Path, protocol: str, cutoff: date, participant: str = "") -> Iterator[str]:
+    """Tell who was assayed for each marker, or what is known of one participant.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the ledger.
+    protocol : str
+        NCT number of a shipped protocol, or a file.
+    cutoff : date
+        Data cutoff.
+    participant : str
+        Study number; empty: everybody is counted.
+
+    Yields
+    ------
+    str
+        One line a marker.
+
+    Raises
+    ------
+    Refusal
+        If protocol or ledger cannot be taken, or the participant took no dose.
+    """
+    state = intact_state(load(protocol).study, folder, cutoff)
+    settings = state.study.biomarkers
+    roster = roster_of(outcomes(state, cutoff))
+    records = {number: here.biomarkers for number, here in state.participants.items()}
+    genes = genes_of(state, settings)
+    table, _ = marker_table(roster, records, prespecified(settings), genes, settings)
+    if participant and participant not in roster:
+        raise refuse("--participant", f"{participant}, who took no dose by {cutoff.isoformat()}",
+                     "a treated participant", "Correct the number or the cutoff")  # fmt: skip
+    for place, each in enumerate(table.markers):
+        label = f"; {each.label}" if each.label else ""
+        if participant:
+            cell = table.cells[roster.index(participant)][place]
+            yield f"{each.id} ({each.family}): {cell.state}: {cell.because}{label}"
+            continue
+        counts = table.counts(each.id)
+        others = ", ".join(
+            f"{count} {state}"
+            for state, count in counts.states.items()
+            if count and not state.is_known
+        )
+        yield (
+            f"{each.id} ({each.family}): {counts.altered} of {counts.known} altered; "
+            f"{counts.participants} participants: {others or 'of all it is known'}{label}"
+        )

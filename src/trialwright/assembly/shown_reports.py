@@ -26,7 +26,7 @@ class Asked:
 
     Attributes
     ----------
-    kind : {'safety', 'efficacy'}
+    kind : {'safety', 'efficacy', 'biomarkers'}
         Which.
     cutoff : date
         Data up to this day count.

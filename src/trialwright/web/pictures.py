@@ -69,7 +69,7 @@ def asked_of(request: HttpRequest, kind: ReportKind) -> Asked:
     ----------
     request : HttpRequest
         The data cutoff may stand in its query; else it is today.
-    kind : {'safety', 'efficacy'}
+    kind : {'safety', 'efficacy', 'biomarkers'}
         Which report.
 
     Returns
