@@ -54,7 +54,7 @@ PAGES = {
 
 NO_PAGE: dict[str, str] = dict.fromkeys(
     ("RecordMaterials", "RecordSequencing", "RecordStain"),
-    "comes from files of the laboratory by a program; no page shows biomarkers of a person yet",
+    "comes from files of the laboratory, by a program",
 )
 """Act to the reason why no page sends it."""
 
