@@ -19,6 +19,7 @@ from trialwright.reports.biomarker_tables import (
 )
 from trialwright.reports.hotspots import HOTSPOTS, hotspot_table
 from trialwright.reports.results import Result
+from trialwright.reports.two_specimens import agreement_table, change_listing
 
 EMPTY = (ASSAYED, HOTSPOTS, FAMILIES)
 """Tables that are said to be empty when they are."""
@@ -41,6 +42,8 @@ def marker_results(found: MarkerSurvey) -> list[Result]:
         *assayed_table(found.table),
         *association_tables(found.families),
         *hotspot_table(found.table.participants, found.records, found.settings),
+        *agreement_table(found.table),
+        *change_listing(found.table.participants, found.records, found.settings),
         *marker_listing(found.table),
         *family_listing(found.families),
         *state_listing(found.table),
