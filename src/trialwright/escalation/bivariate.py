@@ -41,37 +41,89 @@ def rising_both_ways(values: Floats, weights: Floats) -> Floats:
         If a matrix does not settle.
     """
     found = values.copy()
-    taken_rows, taken_columns = np.zeros_like(values), np.zeros_like(values)
-    is_open = np.arange(len(values))
+    moving = _Moving(found, weights)
     for _ in range(MOST_ROUNDS):
-        now, weight = found[is_open], weights[is_open]
-        given = now - taken_rows[is_open]
-        by_rows = _rising(given, weight)
-        taken_rows[is_open] = by_rows - given
-        given = by_rows - taken_columns[is_open]
-        both = _rising(given.swapaxes(1, 2), weight.swapaxes(1, 2)).swapaxes(1, 2)
-        taken_columns[is_open] = both - given
-        found[is_open] = both
-        moved = np.abs(both - by_rows).max(axis=(1, 2)) + np.abs(both - now).max(axis=(1, 2))
-        is_open = is_open[moved > WITHIN]
-        if not len(is_open):
+        moving.go_round()
+        if not len(moving.place):
             return found
     do = "Report the counts: no matrix of participants should lead here"
     raise refuse("counts", "estimates that do not settle", f"{MOST_ROUNDS} rounds", do)
 
 
-def _rising(values: Floats, weights: Floats) -> Floats:
-    """Make each row of matrices rise, as the greatest least mean of what follows."""
-    places = values.shape[2]
-    sums = np.cumsum(values * weights, axis=2)
-    totals = np.cumsum(weights, axis=2)
-    found = np.full_like(values, -np.inf)
+class _Moving:
+    """Matrices that have not settled; the last axis runs over them, for numbers that lie together.
+
+    Those that settle are written to `found` then, and leave once they are many.
+    """
+
+    def __init__(self, found: Floats, weights: Floats) -> None:
+        self.found, self.place = found, np.arange(len(found))
+        self._now, self._weights = _matrices_last(found), _matrices_last(weights)
+        self._taken_rows, self._taken_columns = np.zeros((2, *self._now.shape))
+        self._has_settled = np.zeros(len(found), dtype=np.bool_)
+        self._weigh()
+
+    def _weigh(self) -> None:
+        """Add weights up along both ways."""
+        self._along_rows = _spans(self._weights.swapaxes(0, 1))
+        self._along_columns = _spans(self._weights)
+
+    def go_round(self) -> None:
+        """Project on what rises along rows, then on what rises along columns."""
+        weights, now = self._weights, self._now
+        given = now - self._taken_rows
+        by_rows = _rising((given * weights).swapaxes(0, 1), self._along_rows).swapaxes(0, 1)
+        self._taken_rows = by_rows - given
+        given = by_rows - self._taken_columns
+        self._now = _rising(given * weights, self._along_columns)
+        self._taken_columns = self._now - given
+        moved = np.abs(self._now - by_rows).max(axis=(0, 1))
+        moved += np.abs(self._now - now).max(axis=(0, 1))
+        settles = (moved <= WITHIN) & ~self._has_settled
+        if settles.any():
+            self.found[self.place[settles]] = self._now[:, :, settles].transpose(2, 0, 1)
+            self._has_settled |= settles
+            self._leave()
+
+    def _leave(self) -> None:
+        """Leave those that settled out, once they are an eighth: copying takes time too."""
+        stays = np.flatnonzero(~self._has_settled)
+        if 8 * len(stays) > 7 * len(self.place):
+            return
+        self.place, self._has_settled = self.place[stays], self._has_settled[stays]
+        self._now, self._weights, self._taken_rows, self._taken_columns = (
+            each[:, :, stays]
+            for each in (self._now, self._weights, self._taken_rows, self._taken_columns)
+        )
+        self._weigh()
+
+
+def _matrices_last(values: Floats) -> Floats:
+    """Let the last axis run over the matrices."""
+    return np.ascontiguousarray(values.transpose(1, 2, 0))
+
+
+def _spans(weights: Floats) -> list[list[Floats]]:
+    """Add weights up along the first axis, from each place (first) to each from there on."""
+    totals, places = np.cumsum(weights, axis=0), range(len(weights))
+    return [
+        [totals[last] - totals[first - 1] if first else totals[last] for last in places]
+        for first in places
+    ]
+
+
+def _rising(weighted: Floats, spans: list[list[Floats]]) -> Floats:
+    """Let matrices rise along the first axis, as the greatest least mean of what follows.
+
+    `weighted` are values times weights, and `spans` the weights added up.
+    """
+    sums, places = np.cumsum(weighted, axis=0), len(weighted)
+    found, mean, least = np.empty_like(sums), np.empty_like(sums[0]), np.empty_like(sums[0])
     for first in range(places):
-        before = sums[..., first - 1] if first else 0.0
-        total_before = totals[..., first - 1] if first else 0.0
-        least = np.full(values.shape[:2], np.inf)
         for last in range(places - 1, first - 1, -1):
-            mean = (sums[..., last] - before) / (totals[..., last] - total_before)
-            least = np.minimum(least, mean)
-            found[..., last] = np.maximum(found[..., last], least)
+            before = sums[first - 1] if first else 0.0
+            np.subtract(sums[last], before, out=mean)
+            mean /= spans[first][last]
+            np.minimum(mean, least if last < places - 1 else np.inf, out=least)
+            np.maximum(found[last] if first else -np.inf, least, out=found[last])
     return found

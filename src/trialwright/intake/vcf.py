@@ -75,12 +75,17 @@ def read_vcf(text: str, file: str, samples: Sequence[str]) -> VariantsRead:
         If it is no VCF, holds no such sample, or is not annotated; with every record in which an
         allele has no annotation, or numbers of reads that are none.
     """
-    lines = re.sub("\r\n|\r", "\n", text.removeprefix("\ufeff"))
+    header, records = _parsed(re.sub("\r\n|\r", "\n", text.removeprefix("\ufeff")), file)
+    return _File(header, file, samples).read(records)
+
+
+def _parsed(text: str, file: str) -> tuple[Any, list[Any]]:
+    """Let vcfpy take a text apart; whatever it raises of a broken one is a fault of the file."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of fields without a heading, which are read as text
         try:
-            reader = vcfpy.Reader.from_stream(io.TextIOWrapper(io.BytesIO(lines.encode())))
-            return _File(reader, file, samples).read()
+            reader = vcfpy.Reader.from_stream(io.TextIOWrapper(io.BytesIO(text.encode())))
+            return reader.header, list(reader)
         except (vcfpy.VCFPyException, ValueError, KeyError, IndexError, TypeError) as wrong:
             fault = Fault("", f"no VCF ({type(wrong).__name__})", "a VCF 4", "Write it again", file)
             raise Refusal([fault]) from None
@@ -89,27 +94,26 @@ def read_vcf(text: str, file: str, samples: Sequence[str]) -> VariantsRead:
 class _File:
     """Reads one file."""
 
-    def __init__(self, reader: Any, file: str, samples: Sequence[str]) -> None:
-        self._reader, self._file, self._samples = reader, file, tuple(samples)
-        self._build = _build_of(reader.header)
-        self._fields = _fields_of(reader.header, file)
+    def __init__(self, header: Any, file: str, samples: Sequence[str]) -> None:
+        self._held, self._file, self._samples = header.samples.names, file, tuple(samples)
+        self._build = _build_of(header)
+        self._fields = _fields_of(header, file)
         self._ignored: Counter[str] = Counter()
         self._faults: list[Fault] = []
 
-    def read(self) -> VariantsRead:
+    def read(self, records: Sequence[Any]) -> VariantsRead:
         """Read all records."""
-        held = self._reader.header.samples.names
         refuse_all(
             [
-                Fault("sample", shorten(each), ", ".join(held), "Name a sample of the file")
+                Fault("sample", shorten(each), ", ".join(self._held), "Name a sample of the file")
                 for each in self._samples
-                if each not in held
+                if each not in self._held
             ],
             self._file,
         )
         calls: dict[str, list[VariantCall]] = {name: [] for name in self._samples}
         rows = 0
-        for number, record in enumerate(self._reader, 1):
+        for number, record in enumerate(records, 1):
             for name, call in self._alleles(record, number):
                 rows += 1
                 if isinstance(call, str):
