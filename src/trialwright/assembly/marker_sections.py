@@ -65,11 +65,13 @@ def marker_notes(found: MarkerSurvey, effort: Effort) -> Iterator[str]:
     str
         One note each.
     """
-    cautions = dict.fromkeys(
-        each.association.basis.caution for family in found.families for each in family.tests
-    )
-    for caution in cautions:
-        yield f"{caution[:1].upper()}{caution[1:]}."
+    cautions: dict[str, dict[str, None]] = {}
+    for family in found.families:
+        for each in family.tests:
+            cautions.setdefault(each.association.basis.caution, {})[family.endpoint] = None
+    for caution, endpoints in cautions.items():
+        where = f" ({', '.join(endpoints)})" if len(cautions) > 1 else ""
+        yield f"{caution[:1].upper()}{caution[1:]}{where}."
     yield (
         f"What the protocol does not name as a marker is {EXPLORATORY}. A participant who was not "
         "assayed, or of whom an assay failed, is never counted as not altered."
