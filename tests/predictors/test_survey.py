@@ -76,6 +76,7 @@ def test_the_p_value_of_a_time_is_that_of_the_permutations():
     assert test.p == dict(zip(family.max_t.markers, family.max_t.p, strict=True))["pik3ca"]
     assert 1 / 201 <= test.p < 0.02
     assert "permuted within arms" in family.method
+    assert "regressions not adjusted" in family.method
 
 
 def test_equal_seeds_give_equal_answers_and_progress_ends_at_the_end():

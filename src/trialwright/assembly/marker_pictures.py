@@ -105,8 +105,8 @@ def association_pictures(families: Sequence[FamilySurvey]) -> Pictures:
 def _ratio_said(family: FamilySurvey) -> str:
     """Name the ratio that is drawn."""
     if isinstance(family.tests[0].association, ResponseAssociation):
-        return "odds ratio (Firth, adjusted), profile limits; above 1: altered more often yes"
-    return "hazard ratio (Firth, adjusted), profile limits; above 1: altered sooner"
+        return "odds ratio (Firth), profile limits; above 1: altered more often yes"
+    return "hazard ratio (Firth), profile limits; above 1: altered sooner"
 
 
 def _estimate(each: Tested) -> Estimate:

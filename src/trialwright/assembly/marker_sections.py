@@ -19,6 +19,7 @@ from trialwright.reports.biomarker_tables import (
 )
 from trialwright.reports.hotspots import HOTSPOTS, hotspot_table
 from trialwright.reports.results import Result
+from trialwright.reports.two_specimens import agreement_table, change_listing
 
 EMPTY = (ASSAYED, HOTSPOTS, FAMILIES)
 """Tables that are said to be empty when they are."""
@@ -41,6 +42,8 @@ def marker_results(found: MarkerSurvey) -> list[Result]:
         *assayed_table(found.table),
         *association_tables(found.families),
         *hotspot_table(found.table.participants, found.records, found.settings),
+        *agreement_table(found.table),
+        *change_listing(found.table.participants, found.records, found.settings),
         *marker_listing(found.table),
         *family_listing(found.families),
         *state_listing(found.table),
@@ -62,11 +65,13 @@ def marker_notes(found: MarkerSurvey, effort: Effort) -> Iterator[str]:
     str
         One note each.
     """
-    cautions = dict.fromkeys(
-        each.association.basis.caution for family in found.families for each in family.tests
-    )
-    for caution in cautions:
-        yield f"{caution[:1].upper()}{caution[1:]}."
+    cautions: dict[str, dict[str, None]] = {}
+    for family in found.families:
+        for each in family.tests:
+            cautions.setdefault(each.association.basis.caution, {})[family.endpoint] = None
+    for caution, endpoints in cautions.items():
+        where = f" ({', '.join(endpoints)})" if len(cautions) > 1 else ""
+        yield f"{caution[:1].upper()}{caution[1:]}{where}."
     yield (
         f"What the protocol does not name as a marker is {EXPLORATORY}. A participant who was not "
         "assayed, or of whom an assay failed, is never counted as not altered."

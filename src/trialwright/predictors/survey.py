@@ -103,7 +103,7 @@ class Tested:
 
     @property
     def adjusted(self) -> tuple[float, float, float] | None:
-        """Adjusted odds or hazard ratio by Firth, with its limits; None: not estimable."""
+        """Odds or hazard ratio by Firth, adjusted as planned, with limits; None: not estimable."""
         match self.association.firth:
             case FirthOdds() as odds:
                 return odds.odds_ratio, odds.lower, odds.upper
@@ -291,5 +291,7 @@ def _method(question: Question, plan: Plan, max_t: MaxT | None) -> str:
             "log-rank scores permuted within arms, two-sided; hazard ratios by Cox regression, "
             f"ties by {plan.conventions.ties}"
         )
+    beside = ", ".join(plan.adjusted_for)
+    said += f"; regressions adjusted for {beside}" if beside else "; regressions not adjusted"
     said += f", limits of {plan.conventions.level}; Benjamini-Hochberg within the family"
     return f"{said}; {max_t.because}" if max_t else f"{said}; nothing was permuted."

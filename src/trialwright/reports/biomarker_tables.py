@@ -165,11 +165,11 @@ def _estimates(table: str, row: str, each: Tested, n: int) -> Iterator[Result]:
     if isinstance(found, ResponseAssociation):
         odds = found.odds
         plain = (odds.odds_ratio, odds.lower, odds.upper) if odds else None
-        names = ("odds ratio (exact)", "odds ratio (Firth, adjusted)")
+        names = ("odds ratio (exact)", "odds ratio (Firth)")
         methods = (odds.because if odds else "", found.firth.because if found.firth else "")
     else:
         plain = _marker_term(found.cox)
-        names = ("hazard ratio (Cox, adjusted)", "hazard ratio (Firth, adjusted)")
+        names = ("hazard ratio (Cox)", "hazard ratio (Firth)")
         methods = (found.cox.because, found.firth.because if found.firth else "")
     for name, three, method in zip(names, (plain, each.adjusted), methods, strict=True):
         values = three or (None, None, None)
