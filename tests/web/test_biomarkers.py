@@ -5,9 +5,12 @@ import io
 import re
 
 import pytest
+from click.testing import CliRunner
+from tests.submission.portal_rules import problems
 from tests.web.invented import TODAY
 
 from trialwright.assembly.trial_reports import write_trial_report
+from trialwright.cli.main import main
 
 
 def rows_of(page, heading):
@@ -77,3 +80,35 @@ def test_another_site_sees_its_own_participants_alone(signed_in):
 
     assert "MGH-0" not in page
     assert "of site other alone" in page
+
+
+def test_the_trial_is_taken_to_a_portal_without_dates(pages, tmp_path):
+    """Twelve were treated; 005, 011 and 012 have no sample and stand there all the same."""
+    out = tmp_path / "portal"
+    words = ["biomarkers", "export", str(pages.demo), "nct03959891", "--cutoff", TODAY.isoformat(),
+             "--out", str(out)]  # fmt: skip
+
+    told = CliRunner().invoke(main, words)
+
+    assert told.exit_code == 0, told.output
+    files = {
+        path.relative_to(out).as_posix(): path.read_text()
+        for path in out.rglob("*.txt")
+    }  # fmt: skip
+    assert problems(files) == []
+    patients = [line.split("\t") for line in files["data_clinical_patient.txt"].splitlines()[4:]]
+    heading, people = patients[0], {row[0]: row for row in patients[1:]}
+    samples = files["data_clinical_sample.txt"].splitlines()[5:]
+    sampled = {line.split("\t")[0] for line in samples}
+    assert len(people) == 12
+    assert people.keys() - sampled == {"MGH-005", "MGH-011", "MGH-012"}
+    arm, status = (heading.index(name) for name in ("ARM", "PFS_STATUS"))
+    assert people["MGH-001"][arm] == "A"
+    assert people["MGH-001"][status] == "1:PROGRESSION OR DEATH"
+    shown = "".join(text for name, text in files.items() if name != "meta_study.txt")
+    assert re.search(r"20\d\d-\d\d", shown + (out / "marker-states.csv").read_text()) is None
+    assert "left out: 16 calls" in told.output
+
+    again = CliRunner().invoke(main, words)
+    assert again.exit_code == 2
+    assert "a new folder" in again.output

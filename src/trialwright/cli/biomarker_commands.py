@@ -99,3 +99,29 @@ def study(
         names = write_study_report(folder, asked, cutoff, out, effort)
     for name in names:
         click.echo(str(out / name))
+
+
+@biomarkers.command()
+@click.argument("ledger", type=FOLDER)
+@click.argument("protocol")
+@click.option("--cutoff", type=DAY, required=True, help="Data up to this day count.")
+@click.option("--cancer", default="brca", show_default=True,
+              help="Type of cancer by its OncoTree code.")  # fmt: skip
+@click.option("--out", type=FOLDER, required=True, help="A new folder for the files.")
+def export(ledger: Path, protocol: str, cutoff: date, cancer: str, out: Path) -> None:
+    """Write a trial as a study folder of cBioPortal, and the marker table as CSV.
+
+    LEDGER is the folder of the trial's ledger, PROTOCOL the NCT number of a shipped protocol or a
+    file. Everybody who took a dose stands in it, also without a sample: the matrix of gene panels
+    tells sequenced and unaltered from not sequenced. Study numbers and days from the first dose; no
+    date and no free text.
+
+    Exit status: 0 written, 2 protocol, ledger or folder could not be taken.
+    """
+    from trialwright.assembly.portal_export import write_portal_study
+
+    names, left_out = write_portal_study(ledger, protocol, cutoff, cancer, out)
+    for name in names:
+        click.echo(str(out / name))
+    for why, count in left_out.items():
+        click.echo(f"left out: {count} calls, {why}")
