@@ -110,7 +110,8 @@ def _attributes(people: Sequence[PersonOutcome]) -> Iterator[PatientAttribute]:
         values = {each.participant: each.subgroups[subgroup] for each in people}
         name = f"PRIOR_{subgroup.upper().replace('-', '_')}"
         yield PatientAttribute(name, f"Prior {subgroup}", "Before the first dose", "STRING", values)
-    yield from _survival("PFS", "Progression-free survival", ("0:CENSORED", "1:PROGRESSION OR DEATH"),
+    progressed = ("0:CENSORED", "1:PROGRESSION OR DEATH")
+    yield from _survival("PFS", "Progression-free survival", progressed,
                          {each.participant: each.progression_free for each in people})  # fmt: skip
     yield from _survival("OS", "Overall survival", ("0:LIVING", "1:DECEASED"),
                          {each.participant: each.overall for each in people})  # fmt: skip
