@@ -79,11 +79,11 @@ def hospital(path: Path, evidence: Path | None) -> Taken:
     """Screen all people at once."""
 
     def work() -> int:
-        study, people, kept = shipped("nct03959891").study, 0, None
+        study, people, matrix = shipped("nct03959891").study, 0, None
         with opened(f"duckdb://{path}") as population:
             meanings = read_meanings(population.tables, study)
             for _ in population.parts():
-                if kept is None:
+                if matrix is None:
                     matrix = screened(
                         population.part, study, meanings, DAY, ANCHORS, population.keep, (),
                         population.tables,
@@ -94,13 +94,12 @@ def hospital(path: Path, evidence: Path | None) -> Taken:
                         )
                         for arm in study.arms
                     ]
-                    asked = study.criteria if evidence else ()
-                    kept = [population.show(matrix.evidence(each)) for each in asked if each.rule]
+                    if evidence:
+                        told = population.show(matrix.evidence(*study.criteria))
                 people += counts[0].to_pyarrow().to_pylist()[0]["people"]
                 if evidence:
                     with Rows(evidence / f"{people}.parquet") as written:
-                        for each in kept:
-                            written.write(each)
+                        written.write(told)
         return people
 
     return _taken(work)

@@ -5,12 +5,14 @@ from datetime import date
 
 import pytest
 from tests.conduct import biomarker_story as story
+from tests.conduct import clinical_story
 
 from trialwright.biomarkers.marker_table import CellState
 from trialwright.biomarkers.tabulating import prespecified, tabulate
 from trialwright.conduct.acts import Consent, Redact
 from trialwright.conduct.biomarker_acts import RecordMaterials
 from trialwright.conduct.clinical_acts import Correct
+from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Refusal
 
 
@@ -58,6 +60,17 @@ def test_a_stain_says_its_status_by_every_rule_of_the_protocol(two):
     (done,) = two.do(story.stain("P-2"))
 
     assert [each.partition(":")[0] for each in done.payload["says"]] == ["lost", "lost"]
+
+
+def test_a_protein_without_a_rule_is_said(two):
+    """`pten` is not PTEN: the stain is recorded, and no marker will read it."""
+    two.do(story.materials("P-2"))
+    act = story.stain("P-2")
+    (done,) = two.do(replace(act, stain=replace(act.stain, analyte="pten")))
+
+    assert done.payload["says"] == [
+        "no rule of the protocol is for pten; there are rules for ER, PR, HER2, PTEN"
+    ]
 
 
 def test_a_panel_that_the_protocol_does_not_know_is_said(two):
@@ -152,12 +165,13 @@ def test_a_run_in_which_a_call_was_redacted_no_longer_counts(two, say):
     assert two.state.participants["P-2"].unreadable
 
 
-def test_material_taken_after_the_death_is_refused_and_dna_made_of_it_later_is_not(history):
+def test_material_taken_after_the_death_is_refused_and_dna_made_of_it_later_is_not(two):
     """P-2 died in May 2026; DNA of tissue taken before may be made afterwards."""
+    two.do(clinical_story.death("P-2"))
     act = story.materials("P-2", "LATE")
     block, dna, tube, _ = act.materials
-    late = replace(block.on, text="2026-06-01", earliest=story.ENTRY, latest=story.ENTRY)
+    late = PartialDate.of(story.ENTRY)
 
     with pytest.raises(Refusal, match="after the death"):
-        history.do(replace(act, materials=(replace(tube, on=late),)))
-    history.do(replace(act, materials=(block, replace(dna, on=late))))
+        two.do(replace(act, materials=(replace(tube, on=late),)))
+    two.do(replace(act, materials=(block, replace(dna, on=late))))

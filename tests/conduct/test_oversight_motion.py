@@ -32,7 +32,7 @@ GRADE = "payload/event/grade"
 ROLES = ("coordinator", "investigator", "monitor", "data-manager", "sponsor")
 MAY = {
     "enter": {"coordinator", "investigator"},
-    "raise": {"monitor", "data-manager"},
+    "raise": {"monitor", "data-manager", "coordinator"},
     "open": {"monitor", "data-manager"},
     "answer": {"coordinator", "investigator"},
     "close": {"monitor", "data-manager"},
@@ -45,7 +45,7 @@ MAY = {
     "unlock": {"data-manager"},
     "sign": {"investigator"},
 }
-"""Who may do what, as the guide on conduct has it."""
+"""Who may do what, as the guide on conduct has it; a coordinator raises what a data check found."""
 
 LEADS = {
     "open": {"Candidate": "Open"},

@@ -55,7 +55,7 @@ MAY = {
     delegation_acts.Delegate: {CHIEF, OPERATOR},
     delegation_acts.EndDelegation: {CHIEF},
     signing_acts.Sign: {INVESTIGATOR, CHIEF, MONITOR, MANAGER, STATISTICIAN, SPONSOR},
-    query_acts.RaiseQuery: REVIEW,
+    query_acts.RaiseQuery: REVIEW | {"coordinator"},
     query_acts.OpenQuery: REVIEW,
     query_acts.AnswerQuery: CARE,
     query_acts.CloseQuery: REVIEW,

@@ -11,7 +11,7 @@ from trialwright.conduct import acts
 from trialwright.conduct.locking_acts import Lock, Unlock
 from trialwright.conduct.shown import _plain, content, content_digest, differences, parts
 from trialwright.conduct.signing_acts import Target
-from trialwright.conduct.standing import standings
+from trialwright.conduct.standing import Watch, standings
 from trialwright.conduct.state import ParticipantState
 from trialwright.terms.canonical import canonical, digest
 from trialwright.terms.errors import Refusal
@@ -28,10 +28,17 @@ def signable(trial, say):
 
 
 def stand(trial):
-    """Give how the signatures stand, as (state, since, because)."""
-    return [
-        (each.state, each.since, each.because) for each in standings(trial.study, trial.records)
-    ]
+    """Give how the signatures stand, as (state, since, because).
+
+    Whoever watched them happening by happening says the same, unless the values that were seen
+    then are erased by now.
+    """
+    told, records, watch = standings(trial.study, trial.records), [*trial.records], Watch()
+    if not any(each.happening.act == "redacted" for each in records):
+        for upto in range(len(records)):
+            watch.standings(trial.study, records[:upto])
+    assert watch.standings(trial.study, records) == told
+    return [(each.state, each.since, each.because) for each in told]
 
 
 def checklist_of(say):

@@ -1,5 +1,7 @@
 """Data of the outcome figures, small and invented: what a picture must carry is in it."""
 
+from tests.figures import shown_markers
+
 from trialwright.casebook.tumours import Response
 from trialwright.endpoints.conventions import Conventions
 from trialwright.endpoints.kaplan_meier import kaplan_meier
@@ -100,4 +102,5 @@ FIGURES = {
     "dose-panel": lambda: dose_panel(DOSED, ("200 mg", "300 mg", "400 mg"), "Arm A"),
     "laboratory": lambda: laboratory(SERIES, BANDS, "fasting glucose, mmol/L", "Fasting glucose",
                                      "bands: CTCAE 4.03, ULN 6.1 mmol/L"),
+    **shown_markers.FIGURES,
 }  # fmt: skip

@@ -8,11 +8,13 @@ from xml.dom.minidom import parseString
 import numpy as np
 import pytest
 from matplotlib.image import imread
-from tests.figures import shown
+from tests.figures import shown, shown_markers
 
 from trialwright.endpoints.kaplan_meier import kaplan_meier
 from trialwright.figures.marks import GRADES, RESPONSES, marked_svg
+from trialwright.figures.oncoprint import STATES
 from trialwright.figures.survival_plot import kaplan_meier_plot
+from trialwright.figures.volcano import why_no_volcano
 
 REFERENCE = Path(__file__).parent / "reference"
 DRAWN = {name: make() for name, make in shown.FIGURES.items()}
@@ -152,3 +154,53 @@ def _grey(colour):
     """Give the luminance of a colour, 0 to 1 (Rec. 709)."""
     red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_every_state_of_a_marker_is_told_apart_without_colour():
+    """Luminance, hatch or sign: an open place that failed is never taken for one not altered."""
+    seen = [
+        (1.0 if colour == "none" else _grey(colour), hatch, sign, colour == "none")
+        for colour, hatch, sign in STATES.values()
+    ]
+    alike = [
+        (one, other)
+        for place, one in enumerate(seen)
+        for other in seen[:place]
+        if abs(one[0] - other[0]) < 0.06 and one[1:] == other[1:]
+    ]
+
+    assert alike == []
+
+
+def test_an_oncoprint_counts_only_those_whose_marker_is_known():
+    """Seven participants: two altered and three not; one was not covered, one not assayed."""
+    assert {"2/5", "2/4", "1/3"} <= set(words("oncoprint"))
+    assert "P-01, esr1-plasma: failed. because" in titles("oncoprint")
+    assert "P-06, esr1-plasma: not assayed. because" in titles("oncoprint")
+    assert "P-06 (A2: 300 mg): best response not known" in titles("oncoprint")
+
+
+def test_a_forest_says_what_was_not_tested_and_what_cannot_be_estimated():
+    """With the smallest attainable p of each."""
+    assert words("forest").count("not tested") == 2
+    assert "not estimable" in words("forest")
+    assert "akt1-tissue: smallest attainable p 0.4; not tested" in titles("forest")
+    assert any(
+        each.startswith("pik3ca-tissue: 39.3 (2.9 to 9e+03), 5/5") for each in titles("forest")
+    )
+
+
+def test_a_fraction_that_was_not_seen_is_drawn_at_its_limit_and_says_so():
+    """Without a limit it stands at the foot with a question mark."""
+    assert "P-02, ESR1 D538G, day 1: 0.20%, below limit" in titles("allele-fractions")
+    assert "P-02, PIK3CA H1047R, day 57: not detected" in titles("allele-fractions")
+    assert "?" in words("allele-fractions")
+
+
+def test_a_volcano_is_drawn_only_of_many_tests():
+    """Four tests are read by name; sixteen are a cloud, of which one passes the level."""
+    few = [*shown_markers.TESTS, *shown_markers.OTHERS]
+
+    assert "2 of 4 markers could be tested" in why_no_volcano(few)
+    assert why_no_volcano(shown_markers.MANY) == ""
+    assert [each for each in words("volcano") if each.startswith("gene")] == ["gene-0"]

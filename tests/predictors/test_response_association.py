@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from scipy.stats import boschloo_exact
 
 from trialwright.predictors.basis import ONE_ARM, POOLED
 from trialwright.predictors.exact import (
@@ -98,6 +99,27 @@ def test_boschloo_is_the_worst_case_over_all_response_rates(table):
     worst = max(_one_sided(table, rate / 2000) for rate in range(1, 2000))
 
     assert boschloo_p(table) == pytest.approx(2 * worst, rel=2e-4)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        TwoByTwo(14, 33, 1, 40),
+        TwoByTwo(19, 33, 4, 40),
+        TwoByTwo(0, 2, 5, 18),
+        TwoByTwo(2, 9, 30, 60),
+    ],
+)
+def test_boschloo_is_what_scipy_gives(table):
+    """SciPy searches the response rate at random points; the worst found is the same."""
+    hit, miss = table.altered_events, table.altered - table.altered_events
+    other, none = table.other_events, table.others - table.other_events
+
+    groups = boschloo_exact([[hit, other], [miss, none]], n=256).pvalue
+    answers = boschloo_exact([[hit, miss], [other, none]], n=256).pvalue
+
+    assert boschloo_p(table) == pytest.approx(groups, rel=1e-6)
+    assert boschloo_p(table, "response groups") == pytest.approx(answers, rel=1e-6)
 
 
 def _one_sided(table, rate):

@@ -172,6 +172,11 @@ def test_unknown_terms_and_ids_given_twice_are_found(study):
         "safety.clocks.1.id",
     ]
     assert "Diarrhea" in found[0].allowed
+    assert [(each.found, each.allowed, each.do) for each in found[1:]] == [
+        (f"{rules[0].id!r} a second time", "each id once", "Name one of them otherwise"),
+        (f"{study.safety.clocks[0].id!r} a second time", "each id once",
+         "Name one of them otherwise"),
+    ]  # fmt: skip
 
 
 def test_graded_facts_must_be_measured_and_their_terms_known(study):
@@ -189,4 +194,8 @@ def test_graded_facts_must_be_measured_and_their_terms_known(study):
         "safety.laboratory.0.terms.0",
         "safety.laboratory.1.fact",
         "safety.laboratory.2.fact",
+    ]
+    assert [(each.found, each.allowed, each.do) for each in found[1:]] == [
+        (name, "a term of the vocabulary that is measured", "Name one")
+        for name in ("informed-consent", "nothing")
     ]

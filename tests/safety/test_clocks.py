@@ -83,3 +83,37 @@ def test_a_clock_of_any_serious_event_asks_nothing_else(event):
     told = event(is_serious=True, is_expected=True, related_to=(), sponsor_aware_on=DAY_0)
 
     assert report_due(told, NEXT_DAY, DAY_0).due == date(2026, 2, 26)
+
+
+DAY_SAID = "day 0 is 2026-02-25, the last day 2026-03-04 (3 days left)"
+GRAVE_SAID = ("serious", "serious because of life-threatening", "unexpected",
+              "related to ipatasertib")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "head", "parts"),
+    [
+        ({}, "must be reported", (*GRAVE_SAID, DAY_SAID)),
+        ({"sponsor_aware_on": None}, "must be reported", (*GRAVE_SAID, "day 0 is not recorded")),
+        ({"is_expected": True}, "no report", ("expected by the reference safety information",)),
+        ({"related_to": ()}, "no report", ("related to no study agent",)),
+        ({"serious_because": ("disability",)}, "no report",
+         ("neither death or life-threatening is recorded",)),
+        ({"is_serious": False, "serious_because": ()}, "no report",
+         ("not serious", "neither death or life-threatening is recorded")),
+        ({"is_expected": None}, "undecided",
+         ("whether it is expected is not recorded", DAY_SAID)),
+        ({"related_to": None}, "undecided", ("attribution is not recorded", DAY_SAID)),
+        ({"serious_because": None, "is_serious": None}, "undecided",
+         ("whether it is serious is not recorded",
+          "why it is serious is not recorded, death or life-threatening counts", DAY_SAID)),
+    ],
+)  # fmt: skip
+def test_the_whole_answer(event, changes, head, parts):
+    """Each question that decides, in its order; then day 0, the last day and what is left."""
+    grave = event(**{**GRAVE, **changes})
+    found = report_due(grave, SEVEN, date(2026, 3, 1))
+
+    start = f"Nausea: {head} by seven (Unexpected fatal or life-threatening reactions): "
+    assert found.because == f"{start}{'; '.join(parts)}"
+    assert (found.rule, found.label, found.evidence) == ("seven", SEVEN.label, (grave.evidence,))

@@ -70,3 +70,33 @@ def test_the_verdict_names_the_plan_and_what_is_missing():
     assert judged(date(2026, 5, 1), TOO_LATE, toxic=True).because.endswith(
         "begins 8 days late, because of toxicity"
     )
+
+
+@pytest.mark.parametrize(
+    ("as_of", "began", "toxic", "never", "head", "told"),
+    [
+        (PLANNED, PLANNED, None, None, "no DLT",
+         "began on 2026-03-16, 0 days late, 7 are allowed"),
+        (LAST, LAST, None, None, "no DLT", "began on 2026-03-23, 7 days late, 7 are allowed"),
+        (LAST, date(2026, 3, 15), None, None, "no DLT",
+         "began on 2026-03-15, 0 days late, 7 are allowed"),
+        (LAST, TOO_LATE, None, None, "no DLT", "may begin until 2026-03-23"),
+        (date(2026, 3, 16), date(2026, 3, 17), None, None, "no DLT", "may begin until 2026-03-23"),
+        (TOO_LATE, TOO_LATE, True, None, "DLT", "begins 8 days late, because of toxicity"),
+        (TOO_LATE, TOO_LATE, False, None, "no DLT", "begins 8 days late, not because of toxicity"),
+        (TOO_LATE, TOO_LATE, None, None, "undecided",
+         "begins 8 days late, the cause is not recorded"),
+        (PLANNED, None, True, PLANNED, "DLT",
+         "treatment ended on 2026-03-16 before it, because of toxicity"),
+    ],
+)  # fmt: skip
+def test_the_whole_verdict(as_of, began, toxic, never, head, told):
+    """On the very day asked about a beginning or an end counts; one later does not."""
+    found = judged(as_of, began, toxic, never)
+
+    planned = "cycle 2 was planned for 2026-03-16"
+    assert found.because == f"{head} by rule late ({RULE.says}): {planned}: {told}"
+    assert (found.rule, found.label, found.is_late) == ("late", "illustrative", False)
+    (evidence,) = found.evidence
+    assert (evidence.what, evidence.value, evidence.on, evidence.source) == (
+        "cycle 2", told, "2026-03-16", SOURCE)  # fmt: skip

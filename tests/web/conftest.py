@@ -5,19 +5,23 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.servers import fresh_database
 from tests.web.invented import OPENED, PASSWORD, PEOPLE, TODAY, on_its_day, with_second_site
 
-from trialwright.assembly import clock
+from trialwright.assembly import clock, ledgers
 from trialwright.assembly.demo_trial import make_demo_trial
 from trialwright.assembly.serving import Desk
 from trialwright.assembly.story import CHIEF
 from trialwright.conduct.delegating import tasks_of
 from trialwright.conduct.delegation_acts import Delegate
+from trialwright.conduct.happenings import Recorded
 from trialwright.web import starting
 from trialwright.web.settings import Door
 
@@ -60,14 +64,70 @@ def pages() -> Iterator[Pages]:
 
 
 @pytest.fixture
-def trial(pages: Pages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def database(request: pytest.FixtureRequest) -> str:
+    """Say where the ledger of the trial lies; a test of both databases is given the word."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@dataclass(frozen=True)
+class InPostgres:
+    """The ledger of the invented trial in PostgreSQL: its address, and the folder of its keys."""
+
+    address: str
+    folder: Path
+
+
+@pytest.fixture(scope="session")
+def in_postgres(pages: Pages, postgres: str) -> Iterator[InPostgres]:
+    """Write the entries of the trial to a database once, each by whom and when it was entered."""
+    with (
+        tempfile.TemporaryDirectory(prefix="trialwright-web-", dir=memory()) as name,
+        fresh_database(postgres) as address,
+    ):
+        folder = Path(name) / "trial"
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DATABASE_URL", address)
+            store = ledgers.make(folder)
+        for key, group in groupby(pages.desk.records(), key=_envelope):
+            with store.transaction(pages.desk.gateway.trial) as chain:
+                chain.append([each.happening for each in group], **dict(key))
+        yield InPostgres(address, folder)
+
+
+def _envelope(record: Recorded) -> tuple[tuple[str, Any], ...]:
+    """Give what was recorded around a happening."""
+    names = ("actor", "role", "site", "source", "protocol", "software", "entered_at")
+    return tuple((name, getattr(record, name)) for name in names)
+
+
+@contextmanager
+def place_of(database: str, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """Give a folder whose ledger may be written to: with a file, or by `DATABASE_URL`."""
+    with tempfile.TemporaryDirectory(prefix="trialwright-web-", dir=memory()) as name:
+        copy = Path(name) / "trial"
+        if database == "sqlite":
+            shutil.copytree(request.getfixturevalue("pages").demo, copy)
+            yield copy
+            return
+        model = request.getfixturevalue("in_postgres")
+        shutil.copytree(model.folder, copy)
+        with (
+            fresh_database(request.getfixturevalue("postgres"), model.address) as address,
+            pytest.MonkeyPatch.context() as patch,
+        ):
+            patch.setenv("DATABASE_URL", address)
+            yield copy
+
+
+@pytest.fixture
+def trial(
+    pages: Pages, database: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Desk]:
     """Give a copy of the trial that the test may write to, on the day of the trial."""
     from django.conf import settings
 
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    with tempfile.TemporaryDirectory(prefix="trialwright-web-", dir=memory()) as folder:
-        copy = Path(folder) / "trial"
-        shutil.copytree(pages.demo, copy)
+    with place_of(database, request) as copy:
         desk = replace(on_its_day(copy), kept=pages.desk.kept)
         # What is folded and read once need not be again for each copy: the entries are the same.
         desk.gateway._held = pages.desk.gateway.state()

@@ -45,6 +45,7 @@ EXPECTED = {
     "safety": STUDY,
     "participant_course": STUDY,
     "response": STUDY,
+    "biomarkers": STUDY,
     "reports": STUDY,
     "report": STUDY,
     "report_file": STUDY,

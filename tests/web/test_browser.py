@@ -26,6 +26,7 @@ SCREENS = {
     "safety": ("monitor", "/safety/"),
     "course": ("investigator", "/participants/MGH-005/course/"),
     "response": ("principal-investigator", "/response/"),
+    "biomarkers": ("principal-investigator", "/response/biomarkers/"),
     "reports": ("statistician", "/reports/"),
     "safety-report": ("monitor", "/reports/safety/"),
     "efficacy-report": ("sponsor", "/reports/efficacy/"),

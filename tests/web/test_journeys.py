@@ -1,4 +1,7 @@
-"""Days of work in a browser: a coordinator, a principal investigator, two sites, an inspector."""
+"""Days of work in a browser: a coordinator, a principal investigator, two sites, an inspector.
+
+Each on a ledger in SQLite and on one in PostgreSQL; the accounts lie in SQLite.
+"""
 
 from datetime import date, timedelta
 
@@ -10,7 +13,10 @@ from trialwright.assembly.demo_trial import _records
 from trialwright.conduct.roles import Actor
 from trialwright.conduct.slot_acts import RequestSlot, ReserveSlot
 
-pytestmark = pytest.mark.long
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True),
+]
 
 
 def on_day(trial, monkeypatch, day):

@@ -52,7 +52,10 @@ PAGES = {
 }  # fmt: skip
 """Act to the route whose page sends it."""
 
-NO_PAGE: dict[str, str] = {}
+NO_PAGE: dict[str, str] = dict.fromkeys(
+    ("RecordMaterials", "RecordSequencing", "RecordStain"),
+    "comes from files of the laboratory, by a program",
+)
 """Act to the reason why no page sends it."""
 
 

@@ -119,7 +119,7 @@ def test_facts_before_treatment_are_on_record(signed_in, trial):
 
 
 def test_a_baseline_is_recorded_once(signed_in, trial):
-    """Two targets and a non-target of somebody in screening; a row without a diameter is refused."""
+    """Two targets and a non-target; a row without its diameter is refused."""
     at, client = "/participants/MGH-016/record/tumour-baseline/", signed_in("investigator")
     lesions = {"T1_site": "LIVER", "T1_mm": "31.5", "T2_site": "LYMPH NODE", "T2_node": "yes",
                "T2_mm": "18", "N1_site": "BONE"}  # fmt: skip

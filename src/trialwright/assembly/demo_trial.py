@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from trialwright.assembly import ledgers, shelf, story
+from trialwright.assembly.demo_biomarkers import biomarker_acts
 from trialwright.assembly.gateway import Gateway
 from trialwright.assembly.protocols import load
 from trialwright.assembly.records_in import read_records
@@ -222,6 +223,8 @@ def _of(person: Person, study: Study, on: date) -> Iterator[_Step]:
         yield _Step(registered, assign, story.COORDINATOR)
         yield from _treatment(person, study, first_dose, on)
         yield from _observed(person, first_dose)
+        for act in biomarker_acts(person.number, first_dose):
+            yield _Step(act.on, act, story.COORDINATOR)
 
 
 def _screening(person: Person, study: Study, first_dose: date) -> Iterator[_Step]:

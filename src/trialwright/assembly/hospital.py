@@ -29,8 +29,11 @@ VERDICTS = "verdicts.parquet"
 EVIDENCE = "evidence.parquet"
 """One row a person and criterion: verdict, deciding record, its day and value."""
 
-STEPS = 70
+STEPS = 55
 """About how many steps the engine takes for each part of a hospital."""
+
+BATCH = 2**18
+"""Rows that are held in memory while they are written, and stand in one group of the file."""
 
 PAGE = "feasibility.html"
 """The feasibility report with its pictures."""
@@ -123,8 +126,7 @@ def screen_hospital(
                 verdicts = files.enter_context(Rows(folder / VERDICTS))
                 evidence = files.enter_context(Rows(folder / EVIDENCE))
             verdicts.write(plan.matrix.verdicts)
-            for each in plan.evidence:
-                evidence.write(each)
+            evidence.write(plan.evidence)
             plan.count()
         if plan is None:
             raise refuse("population", "nobody", "at least one person", "Name the database")
@@ -175,10 +177,11 @@ class Rows:
         table : ibis table
             Of the same columns each time.
         """
-        rows = table.to_pyarrow()
-        if self._writer is None:
-            self._writer = pq.ParquetWriter(self._path, rows.schema, compression="zstd")
-        self._writer.write_table(rows)
+        with table.to_pyarrow_batches(chunk_size=BATCH) as batches:
+            for rows in batches:
+                if self._writer is None:
+                    self._writer = pq.ParquetWriter(self._path, rows.schema, compression="zstd")
+                self._writer.write_batch(rows)
 
 
 class _Plan:
@@ -189,11 +192,7 @@ class _Plan:
     ) -> None:
         keep = population.keep
         self.matrix, self._study = matrix, study
-        self.evidence = [
-            population.show(matrix.evidence(each))
-            for each in study.criteria
-            if each.rule is not None
-        ]
+        self.evidence = population.show(matrix.evidence(*study.criteria))
         self._sums, self._near = {}, {}
         for arm in arms:
             counted = keep(with_counts(matrix, study, arm))

@@ -8,7 +8,8 @@ from trialwright.assembly import ledgers
 from trialwright.assembly.clock import entered_at
 from trialwright.assembly.files import read_text, write_new
 from trialwright.assembly.gateway import Done, Gateway
-from trialwright.assembly.planned_imports import DOOR, Given, Import, plan
+from trialwright.assembly.import_plans import DOOR, Given, Import
+from trialwright.assembly.planned_imports import plan
 from trialwright.assembly.protocols import load
 from trialwright.assembly.recruiting import only_site
 from trialwright.conduct.roles import Actor

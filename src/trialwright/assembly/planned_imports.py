@@ -5,15 +5,24 @@ named reason; where one is refused, nothing is recorded and all are named.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
+from trialwright.assembly.biomarker_imports import BIOMARKER_TABLES, plan_biomarkers
 from trialwright.assembly.files import read_text
 from trialwright.assembly.gateway import Gateway, Step
+from trialwright.assembly.import_plans import (
+    Given,
+    Import,
+    Sees,
+    plain,
+    require_seen,
+    source_of,
+)
 from trialwright.assembly.records_in import read_named
 from trialwright.assembly.requests import imported_before
 from trialwright.assembly.tables_in import read_table_file, table_kind, table_lines
@@ -30,87 +39,7 @@ from trialwright.terms.sources import Source
 MOST_BYTES = 50_000_000
 """Largest file imported, bytes; asked before it is read."""
 
-DOOR = "import"
-"""Door through which imported entries come."""
-
-Sees = Callable[[ParticipantState], bool]
-"""Whether somebody may look at a participant."""
-
 FACTS = ("observations", "conditions", "treatments", "specimens")
-
-
-@dataclass(frozen=True, slots=True)
-class Import:
-    """What a file would record.
-
-    Attributes
-    ----------
-    file, digest : str
-        Its name and its SHA-256.
-    mapping : str
-        SHA-256 of the mapping; empty for a bundle.
-    rows : int
-        Rows of a table, or entries of a bundle.
-    steps : tuple of Step
-        Acts in order.
-    recorded : int
-        Rows of those acts.
-    duplicates : tuple of str
-        Rows that add nothing, each with why.
-    left_aside : mapping of str to int
-        Rows left aside, by reason.
-    notes : tuple of str
-        Of a bundle: its resources, and those left aside.
-    """
-
-    file: str
-    digest: str
-    mapping: str
-    rows: int
-    steps: tuple[Step, ...]
-    recorded: int
-    duplicates: tuple[str, ...]
-    left_aside: Mapping[str, int]
-    notes: tuple[str, ...] = ()
-
-    @property
-    def told(self) -> tuple[str, ...]:
-        """What was read and what becomes of it, in lines."""
-        aside = sum(self.left_aside.values())
-        return (
-            f"{self.file}, SHA-256 {self.digest}",
-            *((f"mapping, SHA-256 {self.mapping}",) if self.mapping else ()),
-            *self.notes,
-            f"{self.rows} read = {self.recorded} to record + {len(self.duplicates)} that add "
-            f"nothing + {aside} left aside",
-            *(f"adds nothing: {each}" for each in self.duplicates),
-            *(f"left aside: {count} x {why}" for why, count in sorted(self.left_aside.items())),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What somebody wants to import.
-
-    Attributes
-    ----------
-    file : Path
-        A table (CSV or workbook), or FHIR records.
-    kind : str
-        `facts`, `visits`, `adverse-events` or `fhir`.
-    mapping : Path or None
-        What the columns of a table mean.
-    participant : str
-        Whose records a FHIR file holds.
-    on : date
-        Day of entry.
-    """
-
-    file: Path
-    kind: str
-    mapping: Path | None
-    participant: str
-    on: date
 
 
 def plan(gateway: Gateway, given: Given, sees: Sees | None = None) -> Import:
@@ -141,6 +70,8 @@ def plan(gateway: Gateway, given: Given, sees: Sees | None = None) -> Import:
     digest = sha256(given.file.read_bytes()).hexdigest()
     records = tuple(gateway.store.records(gateway.trial))
     _require_new(records, digest, given.file.name)
+    if given.kind in BIOMARKER_TABLES:
+        return plan_biomarkers(gateway.state(), given, digest, sees)
     if given.kind == "fhir":
         return _bundle(gateway, given, digest, sees)
     if given.mapping is None:
@@ -186,28 +117,6 @@ def _require_new(records: Sequence[Recorded], digest: str, file: str) -> None:
         raise Refusal([imported_before(came[0], came[-1], file)])
 
 
-def _source(given: Given, digest: str, mapped: str, line: int) -> dict[str, Any]:
-    """Give the source of an entry."""
-    source = {"door": DOOR, "file": digest, "line": line}
-    return {**source, "mapping": mapped} if mapped else source
-
-
-def _require_seen(
-    state: TrialState, rows: Iterable[tuple[int, str]], file: str, sees: Sees | None
-) -> None:
-    """Refuse rows of participants of other sites, as those of nobody."""
-    if sees is None:
-        return
-    faults = [
-        Fault("participant", "nobody of your site by this number", "a participant who consented "
-              "there", "Correct the study number, or take the row out", file, line)
-        for line, number in rows
-        if (here := state.participants.get(number)) is None or not sees(here)
-    ]  # fmt: skip
-    if faults:
-        raise Refusal(faults)
-
-
 def _entries(
     gateway: Gateway, given: Given, digest: str, mapped: str, text: str, sees: Sees | None
 ) -> Import:
@@ -221,18 +130,18 @@ def _entries(
             lines, mapping, given.file.name, lambda line: Source(kind, f"{digest}:{line}")
         )
     state = gateway.state()
-    _require_seen(state, ((row.line, row.participant) for row in rows), given.file.name, sees)
+    require_seen(state, ((row.line, row.participant) for row in rows), given.file.name, sees)
     steps: list[Step] = []
     duplicates: list[str] = []
     seen: dict[object, int] = {}
     for row in rows:
-        what = (row.participant, _plain(row.entry))
+        what = (row.participant, plain(row.entry))
         if what in seen:
             duplicates.append(f"line {row.line}: as line {seen[what]}")
         elif _is_recorded(state, row):
             duplicates.append(f"line {row.line}: recorded before")
         else:
-            source = _source(given, digest, mapped, row.line)
+            source = source_of(digest, mapped, row.line)
             steps.append(Step(_act(row, given.on), source, given.file.name, row.line))
         seen.setdefault(what, row.line)
     return Import(given.file.name, digest, mapped, len(rows), tuple(steps), len(steps),
@@ -246,11 +155,6 @@ def _act(row: Row, on: date) -> RecordVisit | RecordAdverseEvent:
     return RecordAdverseEvent(row.participant, on, row.entry)
 
 
-def _plain(fact: Any) -> Any:
-    """Give a fact without where it stands, to be compared."""
-    return replace(fact, source=Source("", ""))
-
-
 def _is_recorded(state: TrialState, row: Row) -> bool:
     """Say whether an entry stands on record already, whatever its source."""
     here = state.participants.get(row.participant)
@@ -259,14 +163,14 @@ def _is_recorded(state: TrialState, row: Row) -> bool:
     held: Iterator[Any] = iter(here.adverse_events)
     if isinstance(row.entry, Visit):
         held = (each.visit for each in here.course.visits)
-    return any(_plain(each) == _plain(row.entry) for each in held)
+    return any(plain(each) == plain(row.entry) for each in held)
 
 
 def _facts(gateway: Gateway, given: Given, digest: str, mapped: str, sees: Sees | None) -> Import:
     """Plan the import of a table of facts, such as laboratory results."""
     intake = read_table_file(given.file, cast(Path, given.mapping), gateway.protocol.study)
     books = intake.casebooks.values()
-    _require_seen(gateway.state(), ((0, each.participant) for each in books), given.file.name, sees)
+    require_seen(gateway.state(), ((0, each.participant) for each in books), given.file.name, sees)
     casebooks = [_placed(each, given.file.name, digest) for each in books]
     return _books(gateway, given, digest, mapped, casebooks, intake.entries, intake.ignored)
 
@@ -275,7 +179,7 @@ def _bundle(gateway: Gateway, given: Given, digest: str, sees: Sees | None) -> I
     """Plan the import of one participant's FHIR records; open questions refuse it."""
     if not given.participant:
         raise refuse("--participant", "nothing", "a study number", "Say whose records they are")
-    _require_seen(gateway.state(), [(0, given.participant)], given.file.name, sees)
+    require_seen(gateway.state(), [(0, given.participant)], given.file.name, sees)
     intake = read_named(given.file, gateway.protocol.study, given.participant)
     if intake.questions:
         raise Refusal(replace(each.fault, file=given.file.name) for each in intake.questions)
@@ -320,7 +224,7 @@ def _books(
         new, known = _new(book, state.participants.get(book.participant))
         duplicates += known
         if any(new.values()):
-            source = _source(given, digest, mapped, 0)
+            source = source_of(digest, mapped, 0)
             act = RecordFacts(book.participant, given.on, book.born, book.sex, **new)
             steps.append(Step(act, source, given.file.name, 0))
     held = sum(len(getattr(each, kind)) for each in casebooks for kind in FACTS)
@@ -335,13 +239,13 @@ def _new(
     new: dict[str, tuple[Any, ...]] = {}
     known: list[str] = []
     for kind in FACTS:
-        held = [_plain(each) for each in getattr(here.casebook, kind)] if here else []
+        held = [plain(each) for each in getattr(here.casebook, kind)] if here else []
         kept = []
         for fact in getattr(book, kind):
-            if _plain(fact) in held:
+            if plain(fact) in held:
                 known.append(f"{fact.source.place.rpartition(':')[2]}: recorded before")
             else:
                 kept.append(fact)
-                held.append(_plain(fact))
+                held.append(plain(fact))
         new[kind] = tuple(kept)
     return new, known

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from trialwright.assembly import ledger_care, ledgers
@@ -17,6 +18,7 @@ from trialwright.assembly.ledger_care import Verified
 from trialwright.assembly.protocols import load
 from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.legible import REDACTED
+from trialwright.conduct.standing import Standing, Watch
 from trialwright.terms.errors import refuse
 
 SECRET, ACCOUNTS = "secret.key", "accounts.sqlite"
@@ -50,6 +52,10 @@ class Desk:
         What was read of the ledger so far.
     kept : Kept
         Reports made so far.
+    watch : Watch
+        Signatures, followed as far as the ledger was read.
+    watching : Lock
+        Held by whoever follows them further.
     """
 
     folder: Path
@@ -58,6 +64,8 @@ class Desk:
     is_demo: bool
     held: list[tuple[Recorded, ...]] = field(default_factory=lambda: [()], compare=False)
     kept: Kept = field(default_factory=Kept, compare=False)
+    watch: Watch = field(default_factory=Watch, compare=False, repr=False)
+    watching: Lock = field(default_factory=Lock, compare=False, repr=False)
 
     @property
     def accounts(self) -> Path:
@@ -109,6 +117,20 @@ class Desk:
         if new:
             self.held[0] = held + new
         return self.held[0]
+
+    def standings(self) -> tuple[Standing, ...]:
+        """Say of every signature whether it stands; what is new since the last time is looked at.
+
+        Returns
+        -------
+        tuple of Standing
+            In the order of the signatures.
+        """
+        state = self.gateway.state()
+        if not state.oversight.signatures:
+            return ()
+        with self.watching:
+            return self.watch.standings(state.study, self.records())
 
     def verify(self) -> tuple[Verified, ...]:
         """Verify the ledger, every signature included.

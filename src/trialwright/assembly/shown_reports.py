@@ -12,6 +12,7 @@ from trialwright.assembly.trial_reports import (
     participant_section,
     stamp_of,
 )
+from trialwright.conduct.data_checks import DataCheck, data_checks
 from trialwright.conduct.state import TrialState, changed
 from trialwright.figures.inline import unlinked
 from trialwright.reports.results import Result, frame_csv
@@ -25,7 +26,7 @@ class Asked:
 
     Attributes
     ----------
-    kind : {'safety', 'efficacy'}
+    kind : {'safety', 'efficacy', 'biomarkers'}
         Which.
     cutoff : date
         Data up to this day count.
@@ -107,6 +108,36 @@ def course_of(desk: Desk, number: str, cutoff: date, link: str = "") -> Section 
 
     key = (_head(desk), number, cutoff, link)
     return cast("Section | None", desk.kept.answer(key, drawn))
+
+
+def checks_of(desk: Desk, number: str, on: date) -> tuple[DataCheck, ...]:
+    """Give the data checks of a participant.
+
+    Parameters
+    ----------
+    desk : Desk
+        The open trial.
+    number : str
+        Study number.
+    on : date
+        Data up to this day count.
+
+    Returns
+    -------
+    tuple of DataCheck
+        Asked already or not; worked out for everybody at once, and kept.
+    """
+
+    def worked_out() -> dict[str, tuple[DataCheck, ...]]:
+        """Check everybody."""
+        state = desk.gateway.state()
+        return {
+            each: data_checks(state.as_at(here.site), here, on)
+            for each, here in state.participants.items()
+        }
+
+    found = desk.kept.answer((_head(desk), "data checks", on), worked_out)
+    return cast("dict[str, tuple[DataCheck, ...]]", found).get(number, ())
 
 
 def _head(desk: Desk) -> tuple[str, str]:

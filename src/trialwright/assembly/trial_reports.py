@@ -10,6 +10,9 @@ from matplotlib.figure import Figure
 from trialwright import __version__
 from trialwright.assembly import ledgers, shelf
 from trialwright.assembly.files import write_new
+from trialwright.assembly.marker_pictures import marker_pictures
+from trialwright.assembly.marker_sections import EMPTY, marker_notes, marker_results
+from trialwright.assembly.marker_surveys import Effort, trial_survey
 from trialwright.assembly.protocols import load
 from trialwright.assembly.recruiting import intact_state
 from trialwright.assembly.trial_pictures import (
@@ -37,16 +40,22 @@ from trialwright.reports.trial_report import (
 )
 from trialwright.terms.errors import refuse
 
-ReportKind = Literal["safety", "efficacy"]
+ReportKind = Literal["safety", "efficacy", "biomarkers"]
 
 TITLES: dict[ReportKind, str] = {
     "safety": "Safety review",
     "efficacy": "Interim efficacy",
+    "biomarkers": "Biomarkers, response and survival",
 }
 
 
 def write_trial_report(
-    folder: Path, protocol: str, kind: ReportKind, cutoff: date, out: Path
+    folder: Path,
+    protocol: str,
+    kind: ReportKind,
+    cutoff: date,
+    out: Path,
+    effort: Effort | None = None,
 ) -> tuple[str, ...]:
     """Write a report of a trial into a new folder.
 
@@ -56,12 +65,14 @@ def write_trial_report(
         Of the ledger.
     protocol : str
         NCT number of a shipped protocol, or a file.
-    kind : {'safety', 'efficacy'}
+    kind : {'safety', 'efficacy', 'biomarkers'}
         Which report.
     cutoff : date
         Data cutoff; what happened later is left out.
     out : Path
         A new folder.
+    effort : Effort or None
+        Permutations of a report of biomarkers; None: the usual ones.
 
     Returns
     -------
@@ -79,7 +90,7 @@ def write_trial_report(
     state = intact_state(read.study, folder, cutoff)
     head = ledgers.look_at(folder).head(state.study.identifiers.nct)
     stamp = stamp_of(state, read, head, cutoff)
-    report, results = make_report(state, kind, stamp, cutoff)
+    report, results = make_report(state, kind, stamp, cutoff, effort=effort)
     files: dict[str, str | bytes] = {
         f"{kind}.html": html_report(report),
         f"{kind}.pdf": pdf_report(report),
@@ -124,7 +135,12 @@ def stamp_of(state: TrialState, read: ReadProtocol, head: Receipt | None, cutoff
 
 
 def make_report(
-    state: TrialState, kind: ReportKind, stamp: Stamp, cutoff: date, link: str = ""
+    state: TrialState,
+    kind: ReportKind,
+    stamp: Stamp,
+    cutoff: date,
+    link: str = "",
+    effort: Effort | None = None,
 ) -> tuple[TrialReport, tuple[Result, ...]]:
     """Make a report.
 
@@ -132,7 +148,7 @@ def make_report(
     ----------
     state : TrialState
         Of the trial, folded up to the cutoff.
-    kind : {'safety', 'efficacy'}
+    kind : {'safety', 'efficacy', 'biomarkers'}
         Which report.
     stamp : Stamp
         What it rests on.
@@ -141,18 +157,23 @@ def make_report(
     link : str
         Address of a participant, with `{}` for the study number, to which marks of pictures lead;
         empty: they lead nowhere.
+    effort : Effort or None
+        Permutations of a report of biomarkers; None: the usual ones.
 
     Returns
     -------
     tuple of (TrialReport, tuple of Result)
         The report, and the frame its tables show.
     """
-    gather = _safety if kind == "safety" else _efficacy
-    results, pictures, empty = gather(state, cutoff, link)
-    notes = tuple(_notes(state, kind))
+    if kind == "biomarkers":
+        results, pictures, empty, notes = _biomarkers(state, cutoff, link, effort or Effort())
+    else:
+        gather = _safety if kind == "safety" else _efficacy
+        results, pictures, empty = gather(state, cutoff, link)
+        notes = _notes(state, kind)
     sections = sections_of(results, pictures, empty)
     title = f"{TITLES[kind]}: {state.study.title}"
-    return TrialReport(title, stamp, notes, sections), tuple(results)
+    return TrialReport(title, stamp, tuple(notes), sections), tuple(results)
 
 
 def _safety(
@@ -240,6 +261,18 @@ def _efficacy(
         for name, figure in efficacy_pictures(state, found, treated, cutoff)
     ]
     return results, pictures, (efficacy_tables.RESPONSES, efficacy_tables.EXCLUDED)
+
+
+def _biomarkers(
+    state: TrialState, cutoff: date, link: str, effort: Effort
+) -> tuple[list[Result], list[Section], Sequence[str], Sequence[str]]:
+    """Gather tables, pictures and notes of biomarkers."""
+    found, outcome = trial_survey(state, cutoff, effort)
+    results = marker_results(found)
+    pictures = [
+        _pictured(name, figure, link) for name, figure in marker_pictures(state, found, outcome)
+    ]
+    return results, pictures, EMPTY, tuple(marker_notes(found, effort))
 
 
 def _pictured(name: str, figure: Figure, link: str) -> Section:

@@ -222,11 +222,12 @@ def _state_of(
 
 
 def _said(call: VariantCall) -> str:
-    """Say a variant with its reads."""
+    """Say a variant with its reads, or its fraction as told."""
     if call.fraction is None:
         return call.name
-    depth = (call.alt_reads or 0) + (call.ref_reads or 0)
-    return f"{call.name} in {call.alt_reads} of {depth} reads"
+    if call.alt_reads is None or call.ref_reads is None:
+        return f"{call.name} at {call.fraction:.2%}"
+    return f"{call.name} in {call.alt_reads} of {call.alt_reads + call.ref_reads} reads"
 
 
 def _silence(

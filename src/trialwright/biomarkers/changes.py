@@ -38,20 +38,15 @@ class Reading:
         Reads with and without it; None when not told or not detected.
     because : str
         Why: the run and its reads, or what was not looked at.
+    fraction : Decimal or None
+        Variant allele fraction: of the reads, else as told; None when there is neither.
     """
 
     is_detected: bool | None
     alt_reads: int | None
     ref_reads: int | None
     because: str
-
-    @property
-    def fraction(self) -> Decimal | None:
-        """Variant allele fraction, of the reads; None when they are not told or there are none."""
-        if self.alt_reads is None or self.ref_reads is None:
-            return None
-        depth = self.alt_reads + self.ref_reads
-        return Decimal(self.alt_reads) / depth if depth else None
+    fraction: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +194,8 @@ def _reading(call: VariantCall, run: SequencingRun, settings: BiomarkerSettings)
     limit = limit_of(run, settings.panel(run.panel))
     is_low = limit is not None and call.fraction is not None and call.fraction < limit
     said = f"run {run.id}" if not is_low else f"run {run.id}, below its limit"
-    return Reading(None if is_low else True, call.alt_reads, call.ref_reads, said)
+    is_detected = None if is_low else True
+    return Reading(is_detected, call.alt_reads, call.ref_reads, said, call.fraction)
 
 
 def _silence(

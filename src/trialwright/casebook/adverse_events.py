@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from trialwright.terms.dates import PartialDate
@@ -22,6 +23,41 @@ SeriousBecause = Literal[
     "medically important",
 ]
 """What makes an event serious (ICH E2A, section II B; 21 CFR 312.32 (a))."""
+
+
+Limits = Literal["nothing", "instrumental ADL", "self care ADL"]
+"""Which activities of daily living an event limits."""
+
+Degree = Literal["none", "mild", "moderate", "severe"]
+"""How severe symptoms are, or an increase in ostomy output."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventSigns:
+    """What was seen of an event at its worst, as far as CTCAE grades by it.
+
+    Attributes
+    ----------
+    stools_over_baseline : int or None, stools a day
+        Increase over the usual number; None when not recorded.
+    ostomy_output, symptoms : {'none', 'mild', 'moderate', 'severe'} or None
+        Increase in ostomy output; symptoms of a rash.
+    body_surface_percent : Decimal or None, % of body surface
+        Area of a rash.
+    limits : {'nothing', 'instrumental ADL', 'self care ADL'} or None
+        Activities it limits.
+    relieved_by_rest, hospitalization_indicated, life_threatening : bool or None
+        None when not recorded.
+    """
+
+    stools_over_baseline: int | None = None
+    ostomy_output: Degree | None = None
+    symptoms: Degree | None = None
+    body_surface_percent: Decimal | None = None
+    limits: Limits | None = None
+    relieved_by_rest: bool | None = None
+    hospitalization_indicated: bool | None = None
+    life_threatening: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +86,8 @@ class AdverseEvent:
         Whether the reference safety information names it; None when not recorded.
     sponsor_aware_on : date or None
         Day on which the sponsor first knew of it: day 0 of reporting clocks.
+    signs : EventSigns or None
+        What was seen of it, by which the grade entered is checked; None when not recorded.
 
     Raises
     ------
@@ -69,6 +107,7 @@ class AdverseEvent:
     serious_because: tuple[SeriousBecause, ...] | None = None
     is_expected: bool | None = None
     sponsor_aware_on: date | None = None
+    signs: EventSigns | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is no adverse event."""

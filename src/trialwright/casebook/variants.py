@@ -33,11 +33,13 @@ class VariantCall:
         Build, chromosome, position and alleles, e.g. `GRCh37 3:178952085 A>G`; empty for copies.
     source : Source
         File and line.
+    told_fraction : Decimal or None, fraction
+        Variant allele fraction where the laboratory tells it without reads.
 
     Raises
     ------
     Refusal
-        If a number of reads is negative.
+        If a number of reads is negative, or the fraction is none.
     """
 
     gene: str
@@ -48,22 +50,27 @@ class VariantCall:
     ref_reads: int | None
     place: str
     source: Source
+    told_fraction: Decimal | None = None
 
     def __post_init__(self) -> None:
-        """Refuse numbers of reads that cannot be."""
+        """Refuse numbers that cannot be."""
         faults = [
             Fault(name, shorten(reads), "0 or more reads", "Correct the number")
             for name in ("alt_reads", "ref_reads")
             if (reads := getattr(self, name)) is not None and reads < 0
         ]
+        if self.told_fraction is not None and not 0 <= self.told_fraction <= 1:
+            found = shorten(self.told_fraction)
+            do = "Correct the fraction"
+            faults.append(Fault("told_fraction", found, "a fraction from 0 to 1", do))
         if faults:
             raise Refusal(faults)
 
     @property
     def fraction(self) -> Decimal | None:
-        """Variant allele fraction, of the reads; None when they are not told or there are none."""
+        """Variant allele fraction: of the reads, else as told; None when there is neither."""
         if self.alt_reads is None or self.ref_reads is None:
-            return None
+            return self.told_fraction
         depth = self.alt_reads + self.ref_reads
         return Decimal(self.alt_reads) / depth if depth else None
 

@@ -6,8 +6,9 @@ from typing import cast
 
 import click
 
+from trialwright.assembly.biomarker_imports import BIOMARKER_TABLES
+from trialwright.assembly.import_plans import Given
 from trialwright.assembly.importing import import_file
-from trialwright.assembly.planned_imports import Given
 from trialwright.assembly.proposed_mappings import write_proposal
 from trialwright.cli.days import DAY
 from trialwright.conduct.roles import Actor
@@ -21,9 +22,11 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("protocol")
 @click.argument("file", type=FILE)
 @click.option(
-    "--kind", type=click.Choice(["facts", "visits", "adverse-events", "fhir"]), required=True,
-    help="What the file holds: facts such as laboratory results, visits, adverse events, or the "
-    "FHIR R4 records of one participant.",
+    "--kind", type=click.Choice(["facts", "visits", "adverse-events", "fhir", *BIOMARKER_TABLES]),
+    required=True,
+    help="What the file holds: facts such as laboratory results, visits, adverse events, the "
+    "FHIR R4 records of one participant, material, stains, or runs of sequencing with the files "
+    "of variants beside them.",
 )  # fmt: skip
 @click.option("--mapping", type=FILE, help="What the columns of a table mean.")
 @click.option("--participant", default="", help="Study number of whose FHIR records it holds.")
@@ -62,8 +65,8 @@ def import_command(
     Exit status: 0 proposed, rehearsed or recorded, 2 refused; nothing is recorded then.
     """
     if propose is not None:
-        if kind == "fhir":
-            raise click.UsageError("FHIR records need no mapping")
+        if kind == "fhir" or kind in BIOMARKER_TABLES:
+            raise click.UsageError(f"{kind} needs no mapping")
         for line in write_proposal(file, cast(TableKind, kind), protocol, propose):
             click.echo(line)
         return

@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "reference": "reference_command:reference",
         "report": "report_command:report",
         "predictors": "predictor_commands:predictors",
+        "biomarkers": "biomarker_commands:biomarkers",
     }
 )
 """Command to the module of this room that holds it, and its name there.

@@ -177,8 +177,12 @@ def _of_panel(settings: BiomarkerSettings, panel: str) -> Iterator[str]:
 
 
 def _statuses(settings: BiomarkerSettings, stain: Stain) -> Iterator[str]:
-    """Say what a stain amounts to by each rule for its protein."""
-    for rule in settings.statuses:
-        if rule.analyte == stain.analyte:
-            found = status_of(stain, rule)
-            yield f"{found.status}: {found.because}"
+    """Say what a stain amounts to by each rule for its protein, or that there is none."""
+    rules = [each for each in settings.statuses if each.analyte == stain.analyte]
+    for rule in rules:
+        found = status_of(stain, rule)
+        yield f"{found.status}: {found.because}"
+    if not rules:
+        known = ", ".join(dict.fromkeys(each.analyte for each in settings.statuses)) or "none"
+        named = shorten(stain.analyte)
+        yield f"no rule of the protocol is for {named}; there are rules for {known}"

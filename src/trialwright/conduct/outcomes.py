@@ -50,14 +50,36 @@ def outcomes(state: TrialState, cutoff: date) -> Outcomes:
     Refusal
         If tumour assessments of one participant contradict each other.
     """
-    people = tuple(
-        _person(state, here, cutoff)
-        for here in state.participants.values()
-        if here.dose_level is not None
-        and here.assigned_on is not None
-        and here.assigned_on <= cutoff
-    )
+    found = (outcome_of(state, here, cutoff) for here in state.participants.values())
+    people = tuple(each for each in found if each is not None)
     return summarise(people, state.study.endpoint_settings, cutoff)
+
+
+def outcome_of(state: TrialState, here: ParticipantState, cutoff: date) -> PersonOutcome | None:
+    """Give the responses and endpoints of one participant.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    here : ParticipantState
+        The participant.
+    cutoff : date
+        Data up to this day count.
+
+    Returns
+    -------
+    PersonOutcome or None
+        None for somebody not assigned to a dose level by then.
+
+    Raises
+    ------
+    Refusal
+        If tumour assessments contradict each other.
+    """
+    if here.dose_level is None or here.assigned_on is None or here.assigned_on > cutoff:
+        return None
+    return _person(state, here, cutoff)
 
 
 def responses_of(

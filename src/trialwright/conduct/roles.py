@@ -53,7 +53,7 @@ GRANTED: dict[str, frozenset[str]] = {
     "Delegate": CHIEF | {OPERATOR},
     "EndDelegation": CHIEF,
     "Sign": SIGNING,
-    "RaiseQuery": REVIEW,
+    "RaiseQuery": REVIEW | {"coordinator"},
     "OpenQuery": REVIEW,
     "AnswerQuery": CARE,
     "CloseQuery": REVIEW,

@@ -1,9 +1,10 @@
 """Whether signatures stand: what was signed is shown again after each later happening."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
+from trialwright.conduct.amendment_folding import AMENDED
 from trialwright.conduct.folding import apply
 from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.legible import REDACTED, erased_fields, target_of
@@ -66,28 +67,81 @@ def standings(study: Study, records: Iterable[Recorded]) -> tuple[Standing, ...]
     Refusal
         If a record cannot be read by this software.
     """
-    held = tuple(records)
-    state = TrialState(study, erased=erased_fields(held))
-    shown: dict[int, tuple[Signature, Json]] = {}
-    told: dict[int, Standing] = {}
-    for record in held:
-        state = apply(state, record)
-        for signature, before in tuple(shown.values()):
+    return Watch().standings(study, tuple(records))
+
+
+@dataclass(slots=True)
+class Watch:
+    """Signatures followed happening by happening: asked again, it looks at what is new alone.
+
+    Attributes
+    ----------
+    state : TrialState or None
+        Where the trial stood after the last happening that was looked at.
+    shown : dict of int to tuple of (Signature, Json)
+        Signatures that stand, with what was signed, by their happening.
+    told : dict of int to Standing
+        Those that are void.
+    """
+
+    state: TrialState | None = None
+    shown: dict[int, tuple[Signature, Json]] = field(default_factory=dict)
+    told: dict[int, Standing] = field(default_factory=dict)
+    _study: Study | None = None
+
+    def standings(self, study: Study, records: Sequence[Recorded]) -> tuple[Standing, ...]:
+        """Say of every signature of a trial whether it stands, as `standings` does.
+
+        Parameters
+        ----------
+        study : Study
+            The protocol in force.
+        records : sequence of Recorded
+            The whole ledger in order.
+
+        Returns
+        -------
+        tuple of Standing
+            In the order of the signatures. After a redaction or an amendment, and for another
+            protocol, everything is looked at again.
+
+        Raises
+        ------
+        Refusal
+            If a record cannot be read by this software.
+        """
+        state = self.state
+        new = records[state.sequence :] if state else records
+        is_anew = any(each.happening.act in (REDACTED, AMENDED) for each in new)
+        if state is None or self._study is not study or is_anew:
+            self.shown, self.told, self._study, new = {}, {}, study, records
+            state = TrialState(study, erased=erased_fields(records))
+        self.state = None  # a record that cannot be read leaves nothing half done
+        for record in new:
+            state = apply(state, record)
+            self._follow(state, record, records)
+        self.state = state
+        because = "what is shown is what was signed"
+        valid = {number: Standing(signature, "valid", None, because)
+                 for number, (signature, _) in self.shown.items()}  # fmt: skip
+        every = {**self.told, **valid}
+        return tuple(every[each.sequence] for each in state.oversight.signatures)
+
+    def _follow(self, state: TrialState, record: Recorded, records: Sequence[Recorded]) -> None:
+        """Look at what a happening did to the signatures before it, or at the one it gives."""
+        for signature, before in tuple(self.shown.values()):
             void = _voided(state, record, signature, before)
             if void is not None:
-                told[signature.sequence] = void
-                del shown[signature.sequence]
+                self.told[signature.sequence] = void
+                del self.shown[signature.sequence]
         if record.happening.act == "signed":
             signature = state.oversight.signatures[-1]
             now = _content(state, signature)
             if digest(canonical(now)) == signature.digest:
-                shown[signature.sequence] = (signature, now)
+                self.shown[signature.sequence] = (signature, now)
             else:
-                told[signature.sequence] = _unlike(signature, held, study.identifiers.nct)
-    for signature, _ in shown.values():
-        because = "what is shown is what was signed"
-        told[signature.sequence] = Standing(signature, "valid", None, because)
-    return tuple(told[each.sequence] for each in state.oversight.signatures)
+                nct = state.study.identifiers.nct
+                self.told[signature.sequence] = _unlike(signature, records, nct)
 
 
 def _voided(
@@ -111,7 +165,7 @@ def _voided(
     return Standing(signature, "void", record.sequence, f"{named}{more} changed")
 
 
-def _unlike(signature: Signature, held: tuple[Recorded, ...], nct: str) -> Standing:
+def _unlike(signature: Signature, held: Sequence[Recorded], nct: str) -> Standing:
     """Say why what was signed cannot be shown as it was; the trail of the trial is everybody's."""
     subjects = {each.sequence: each.happening.subject for each in held}
     for record in held:

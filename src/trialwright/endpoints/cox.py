@@ -227,7 +227,7 @@ def _climb(risks: Sequence[_Risk], terms: int) -> _Maximum | None:
 def _is_singular(information: Floats, at_start: float) -> bool:
     """Say whether some direction holds no information; a single covariate has only one."""
     directions = np.linalg.svd(information, compute_uv=False)
-    return bool(max(at_start, directions[0]) > SINGULAR * directions[-1])
+    return bool(max(at_start, directions[0]) >= SINGULAR * directions[-1])
 
 
 def _likelihood(risks: Sequence[_Risk], beta: Floats) -> tuple[float, Floats, Floats]:

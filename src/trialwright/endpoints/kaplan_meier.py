@@ -149,8 +149,7 @@ def kaplan_meier(
     days, place = distinct(when)
     everybody = np.bincount(place, minlength=len(days)).astype(np.int64)
     died = np.bincount(place[seen], minlength=len(days)).astype(np.int64)
-    at_risk = len(when) - np.concatenate(([0], np.cumsum(everybody)[:-1])).astype(np.int64)
-    at_risk = at_risk[: len(days)]
+    at_risk = len(when) - np.cumsum(everybody) + everybody
     survival: Floats = np.cumprod((at_risk - died) / at_risk).astype(np.float64)
     with np.errstate(divide="ignore"):
         gone = died / (at_risk * (at_risk - died).astype(np.float64))
@@ -319,8 +318,13 @@ def distinct(when: Floats) -> tuple[Floats, NDArray[np.intp]]:
             is_there = np.bincount(whole) > 0
             rank = np.cumsum(is_there) - 1
             return np.flatnonzero(is_there).astype(np.float64), rank[whole]
-    found, place = np.unique(when, return_inverse=True)
-    return found, place
+    order = np.argsort(when)
+    ordered = when[order]
+    is_new = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=is_new[1:])
+    place = np.empty(len(when), dtype=np.intp)
+    place[order] = np.cumsum(is_new) - 1
+    return ordered[is_new], place
 
 
 def required_times(
@@ -371,9 +375,10 @@ def _crossing(curve: KaplanMeier, column: Sequence[float | None], share: float) 
 
 def _or_none(values: Floats) -> tuple[float | None, ...]:
     """Give None for what is no finite number."""
-    if np.isfinite(values).all():
-        return tuple(values.tolist())
-    return tuple(value if math.isfinite(value) else None for value in values.tolist())
+    told: list[float | None] = values.tolist()
+    for place in np.flatnonzero(~np.isfinite(values)):
+        told[place] = None
+    return tuple(told)
 
 
 def _or_ne(value: float | None) -> str:

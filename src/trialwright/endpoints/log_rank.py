@@ -111,7 +111,7 @@ def _by_day(
     cell = place * groups + member
     ended = np.bincount(cell, minlength=size).reshape(len(days), groups)
     died = np.bincount(cell[seen], minlength=size).reshape(len(days), groups)
-    at_risk = ended[::-1].cumsum(0)[::-1]
+    at_risk = ended.sum(0) - ended.cumsum(0) + ended
     is_event = died.any(1)
     return at_risk[is_event].astype(np.float64), died[is_event].astype(np.float64)
 

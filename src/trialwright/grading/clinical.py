@@ -8,17 +8,11 @@ for laboratory values; what is needed to tell two grades apart leaves the grade 
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
 
+from trialwright.casebook.adverse_events import Degree, Limits
 from trialwright.grading.findings import GradeFinding
 from trialwright.grading.terms_table import EnteredGrade
 from trialwright.terms.errors import Fault, Refusal
-
-Limits = Literal["nothing", "instrumental ADL", "self care ADL"]
-"""Which activities of daily living an event limits."""
-
-Degree = Literal["none", "mild", "moderate", "severe"]
-"""How severe symptoms are, or an increase in ostomy output."""
 
 DIARRHEA_2_FROM, DIARRHEA_3_FROM = 4, 7
 """Stools a day over baseline: <4 is grade 1, 4-6 grade 2, >=7 grade 3."""

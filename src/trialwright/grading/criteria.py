@@ -189,7 +189,9 @@ def american(term: str) -> str:
         E.g. `hypokalemia`.
     """
     plain = " ".join(term.split()).lower()
-    return plain.replace("aem", "em").replace("oem", "em").replace("leuco", "leuko")
+    for british, spelled in (("aem", "em"), ("oem", "em"), ("leuco", "leuko"), ("rrhoea", "rrhea")):
+        plain = plain.replace(british, spelled)
+    return plain
 
 
 def plain_version(version: str, shipped: Sequence[str]) -> str:

@@ -50,20 +50,20 @@ def read_panel(text: str, file: str, assay: str, *, counts_copies: bool) -> Pane
         if not found.get(name, (0, ""))[1]
     ]
     refuse_all(faults, file)
-    number, listed = found[_GENES]
+    at, listed = found[_GENES]
     genes = tuple(dict.fromkeys(each.strip() for each in listed.split("\t") if each.strip()))
     refuse_all(
         [
-            Fault(_GENES, shorten(gene), "symbols separated by tabs", "Correct it", "", number)
+            Fault(_GENES, shorten(gene), "symbols separated by tabs", "Correct it", "", at)
             for gene in genes
             if not _SYMBOL.fullmatch(gene)
         ],
         file,
     )
-    line, named = found[_ID]
+    at, named = found[_ID]
     name = named.casefold()
     if not _NAME.fullmatch(name):
         allowed = "letters and digits, parts joined by hyphens"
-        refuse_all([Fault(_ID, shorten(named), allowed, "Rename the panel", "", line)], file)
+        refuse_all([Fault(_ID, shorten(named), allowed, "Rename the panel", "", at)], file)
     says = found.get(_SAYS, (0, ""))[1] or named
     return Panel(id=name, assay=assay, says=says, genes=genes, counts_copies=counts_copies)

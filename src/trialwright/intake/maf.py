@@ -115,31 +115,13 @@ def read_maf(text: str, file: str) -> VariantsRead:
     table = read_tab(text, file, REQUIRED)
     change = next((name for name in _CHANGES if name in table.names), "")
     read = each_row(table, lambda row: _row(row, file, change))
-    return gathered(table, read)
+    return _gathered(table, read)
 
 
-def gathered(
+def _gathered(
     table: TabTable, read: tuple[tuple[TabRow, tuple[str, VariantCall | None]], ...]
 ) -> VariantsRead:
-    """Put the calls of a table together by sample.
-
-    Parameters
-    ----------
-    table : TabTable
-        The table.
-    read : tuple of (TabRow, (str, VariantCall or None))
-        Each row with its sample and call; None: the row reports none.
-
-    Returns
-    -------
-    VariantsRead
-        A row that stands twice is counted and used once.
-
-    Raises
-    ------
-    Refusal
-        With every row that reports a variant of an earlier row otherwise.
-    """
+    """Put the calls of a table together by sample; a row that stands twice is used once."""
     found: dict[tuple[str, str, str], VariantCall] = {}
     lines: dict[tuple[str, str, str], int] = {}
     ignored: Counter[str] = Counter()

@@ -1,7 +1,7 @@
 """Tables of sequencing results as text: any line ends, one heading, every fault at once."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TypeVar
@@ -122,20 +122,48 @@ def read_tab(text: str, file: str, required: Sequence[str] = ()) -> TabTable:
         With every fault of the heading; where there is none, with every row that has another number
         of cells.
     """
-    lines = [
-        (number, line)
+    lines = (
+        (number, line.split("\t"))
         for number, line in enumerate(_LINE_ENDS.split(text.removeprefix("\ufeff")), 1)
         if line.strip() and not line.startswith("#")
-    ]
-    if not lines:
+    )
+    return table_of(lines, file, required)
+
+
+def table_of(
+    lines: Iterable[tuple[int, Sequence[str]]], file: str, required: Sequence[str] = ()
+) -> TabTable:
+    """Take lines of cells as a heading and rows.
+
+    Parameters
+    ----------
+    lines : iterable of (int, sequence of str)
+        Number and cells of each.
+    file : str
+        Name shown in faults.
+    required : sequence of str
+        Headings that must be there.
+
+    Returns
+    -------
+    TabTable
+        Heading and rows.
+
+    Raises
+    ------
+    Refusal
+        With every fault of the heading; where there is none, with every row that has another number
+        of cells.
+    """
+    left = iter(lines)
+    number, first = next(left, (0, ()))
+    if not first:
         raise Refusal([Fault("", "no heading", "a heading and rows", "Give the file", file)])
-    number, first = lines[0]
-    names = tuple(name.strip() for name in first.split("\t"))
+    names = tuple(name.strip() for name in first)
     faults = [*_of_heading(names, required)]
     refuse_all([replace(each, line=number) for each in faults], file)
-    rows, faults = [], []
-    for place, line in lines[1:]:
-        cells = line.split("\t")
+    rows: list[TabRow] = []
+    for place, cells in left:
         if len(cells) != len(names):
             allowed = f"{len(names)}, as there are headings"
             faults.append(Fault("", f"{len(cells)} cells", allowed, "Correct the line", "", place))

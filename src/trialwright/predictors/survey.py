@@ -14,8 +14,17 @@ from trialwright.predictors.exact import ExactTest
 from trialwright.predictors.markers import Cohort, Label, Marker, Responses, Times
 from trialwright.predictors.multiplicity import Gate, benjamini_hochberg, tarone
 from trialwright.predictors.permutation import MaxT, Progress, max_t_response, max_t_time
-from trialwright.predictors.response_association import ResponseAssociation, associate_response
-from trialwright.predictors.time_association import AS_R, TimeAssociation, associate_time
+from trialwright.predictors.response_association import (
+    FirthOdds,
+    ResponseAssociation,
+    associate_response,
+)
+from trialwright.predictors.time_association import (
+    AS_R,
+    FirthHazard,
+    TimeAssociation,
+    associate_time,
+)
 
 Association = ResponseAssociation | TimeAssociation
 
@@ -91,6 +100,17 @@ class Tested:
     def floor(self) -> float:
         """Smallest p-value that these counts allow."""
         return self.association.floor
+
+    @property
+    def adjusted(self) -> tuple[float, float, float] | None:
+        """Odds or hazard ratio by Firth, adjusted as planned, with limits; None: not estimable."""
+        match self.association.firth:
+            case FirthOdds() as odds:
+                return odds.odds_ratio, odds.lower, odds.upper
+            case FirthHazard() as hazard:
+                return hazard.hazard_ratio, hazard.lower, hazard.upper
+            case _:
+                return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,5 +291,7 @@ def _method(question: Question, plan: Plan, max_t: MaxT | None) -> str:
             "log-rank scores permuted within arms, two-sided; hazard ratios by Cox regression, "
             f"ties by {plan.conventions.ties}"
         )
+    beside = ", ".join(plan.adjusted_for)
+    said += f"; regressions adjusted for {beside}" if beside else "; regressions not adjusted"
     said += f", limits of {plan.conventions.level}; Benjamini-Hochberg within the family"
     return f"{said}; {max_t.because}" if max_t else f"{said}; nothing was permuted."

@@ -12,6 +12,7 @@ from trialwright.reports.results import Result, told
 MARKERS = "Markers"
 ASSAYED = "Who was assayed"
 FAMILIES = "How each family was tested"
+STATES = "State of each pre-specified marker with its reason"
 
 NOT_TESTED = "not tested"
 """In the place of a p-value that could never have been small enough."""
@@ -164,18 +165,13 @@ def _estimates(table: str, row: str, each: Tested, n: int) -> Iterator[Result]:
     if isinstance(found, ResponseAssociation):
         odds = found.odds
         plain = (odds.odds_ratio, odds.lower, odds.upper) if odds else None
-        adjusted = (
-            (found.firth.odds_ratio, found.firth.lower, found.firth.upper) if found.firth else None
-        )
-        names = ("odds ratio (exact)", "odds ratio (Firth, adjusted)")
+        names = ("odds ratio (exact)", "odds ratio (Firth)")
         methods = (odds.because if odds else "", found.firth.because if found.firth else "")
     else:
         plain = _marker_term(found.cox)
-        hazard = found.firth
-        adjusted = (hazard.hazard_ratio, hazard.lower, hazard.upper) if hazard else None
-        names = ("hazard ratio (Cox, adjusted)", "hazard ratio (Firth, adjusted)")
-        methods = (found.cox.because, hazard.because if hazard else "")
-    for name, three, method in zip(names, (plain, adjusted), methods, strict=True):
+        names = ("hazard ratio (Cox)", "hazard ratio (Firth)")
+        methods = (found.cox.because, found.firth.because if found.firth else "")
+    for name, three, method in zip(names, (plain, each.adjusted), methods, strict=True):
         values = three or (None, None, None)
         shown = with_limits(three)
         for statistic, value in zip(
@@ -248,6 +244,28 @@ def family_listing(families: Sequence[FamilySurvey]) -> Iterator[Result]:
         yield told(FAMILIES, row, "analysis set", each.analysis_set)
         yield told(FAMILIES, row, "gate", each.gate.because)
         yield told(FAMILIES, row, "method", each.method)
+
+
+def state_listing(table: MarkerTable) -> Iterator[Result]:
+    """List what is known of each pre-specified marker where there is a specimen, and why.
+
+    Parameters
+    ----------
+    table : MarkerTable
+        Of the roster.
+
+    Yields
+    ------
+    Result
+        One row a participant and marker.
+    """
+    for number, row in zip(table.participants, table.cells, strict=True):
+        for column, cell in zip(table.markers, row, strict=True):
+            if column.is_prespecified and cell.specimen:
+                name = f"{number} / {column.id}"
+                yield told(STATES, name, "state", str(cell.state))
+                yield told(STATES, name, "specimen", cell.specimen)
+                yield told(STATES, name, "because", cell.because)
 
 
 def cell_rows(table: MarkerTable) -> Iterator[tuple[str, ...]]:

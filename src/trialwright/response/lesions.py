@@ -181,8 +181,10 @@ def carrier_of(label: str, assessment: TumourAssessment) -> str:
     str
         The label itself unless it merged; in a circle of mergers, a lesion that is merged too.
     """
-    passed: set[str] = set()
     reading: TargetReading | None = assessment.targets.get(label)
+    if not isinstance(reading, Merged):
+        return label
+    passed: set[str] = set()
     while isinstance(reading, Merged) and label not in passed:
         passed.add(label)
         label = reading.into
@@ -218,12 +220,18 @@ def _size(lesion: TargetLesion, reading: TargetReading, carrier: str) -> LesionS
     return LesionSize(lesion.label, lesion.is_node, adds, extent, says)
 
 
+@lru_cache(maxsize=4096)
+def _measured(mm: Decimal) -> tuple[int, str]:
+    """Give the length of a diameter, and its words."""
+    length = micrometres(mm)
+    return length, in_words(length)
+
+
 def _extent(reading: TargetReading) -> tuple[int | None, str]:
     """Give the size a reading stands for, and its words."""
+    if isinstance(reading, Decimal):
+        return _measured(reading)
     match reading:
-        case Decimal():
-            length = micrometres(reading)
-            return length, in_words(length)
         case Split():
             pieces = [micrometres(fragment) for fragment in reading.fragments]
             joined = " + ".join(_written(piece) for piece in pieces)

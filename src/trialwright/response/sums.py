@@ -6,6 +6,9 @@ from datetime import date
 
 from trialwright.response.lesions import LesionSize
 
+MOST_DECIMALS = 3
+"""A change in percent that needs more decimals is cut after the first."""
+
 
 @dataclass(frozen=True, slots=True)
 class DiameterSum:
@@ -94,15 +97,10 @@ def percent_text(now: int, before: int) -> str:
         return "no percentage of 0 mm"
     change = 100 * (now - before)
     sign = "-" if change < 0 else "+" if change else ""
-    size = abs(change)
-    for decimals in range(4):
-        digits, rest = divmod(size * 10**decimals, before)
-        if not rest:
-            return f"{sign}{_decimal(digits, decimals)} %"
-    return f"{sign}{_decimal(10 * size // before, 1)}… %"
-
-
-def _decimal(digits: int, decimals: int) -> str:
-    """Write a whole number with a decimal point set in."""
-    whole, rest = divmod(digits, 10**decimals)
-    return f"{whole}.{rest:0{decimals}d}" if decimals else str(whole)
+    digits, rest = divmod(abs(change) * 10**MOST_DECIMALS, before)
+    if not rest:
+        whole, part = divmod(digits, 10**MOST_DECIMALS)
+        decimals = f".{part:0{MOST_DECIMALS}d}".rstrip("0") if part else ""
+        return f"{sign}{whole}{decimals} %"
+    whole, tenth = divmod(digits // 10 ** (MOST_DECIMALS - 1), 10)
+    return f"{sign}{whole}.{tenth}… %"

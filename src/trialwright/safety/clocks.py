@@ -1,7 +1,9 @@
 """Until when a serious adverse event must be reported, by the protocol's clocks.
 
 Day 0 is the day on which the sponsor first knew of the event; a clock of 15 days ends with the
-fifteenth day after it. Calendar days, as 21 CFR 312.32 (c) counts them.
+fifteenth day after it. Calendar days, as 21 CFR 312.32 (c) counts them: 7 from the first receipt of
+the information; 15 from the day on which the sponsor finds that it must be reported, so that a
+clock begun on day 0 is never the later one.
 """
 
 from dataclasses import dataclass

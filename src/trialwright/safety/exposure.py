@@ -2,7 +2,8 @@
 
 Dose intensity is the amount taken over the time on treatment, by the week; relative dose intensity
 is the amount taken over the amount planned for that time (Hryniuk and Bush 1984,
-doi:10.1200/JCO.1984.2.11.1281). Planned is what the protocol plans at the dose assigned, counted
+doi:10.1200/JCO.1984.2.11.1281; named as the origin of both words, the paper was not opened).
+Planned is what the protocol plans at the dose assigned, counted
 from the first dose without delays, so that a delay, a held dose and a reduced one each lower it.
 Amounts are exact fractions.
 """

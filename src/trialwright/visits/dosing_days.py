@@ -94,8 +94,9 @@ def dosing_calendar(
     for line in arm.dosing:
         given = _given(line, chosen)
         amount, label, origin = _dose(arm, agents[given.agent].dose_unit, given, dose_level)
+        told = f"is one of {_line_in_words(arm, line)}; {origin}"
         for at, on in planned_days(line, wanted, start, cycle_days):
-            because = f"{at} is one of {_line_in_words(arm, line)}; {origin}"
+            because = f"{at} {told}"
             doses.append(
                 PlannedDose(on, at.cycle, at.day, given.agent, amount, label, line.id, because)
             )

@@ -291,7 +291,7 @@ def averaged(
     answer = choose((~is_seen, silence.verdict), (is_whole, mean), otherwise=verdict(UNKNOWN))
 
     arrived, oldest, unread = (
-        first_record(f"{name}_{each}", on, wide) for each in ("arrived", "oldest", "unread")
+        first_record(f"{name}_{each}", wide, on) for each in ("arrived", "oldest", "unread")
     )
     record = chosen(
         (~is_seen, silence.record),

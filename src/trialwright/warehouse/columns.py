@@ -39,18 +39,15 @@ class Record:
     Attributes
     ----------
     row : Value or None
-        Its number.
+        Its number, or a stand-in for it of `records`.
     on : Value or None
-        Its date.
-    value : Value or None
-        Its value as text, as the casebook's evidence says it; of a result, null.
+        Its date; null where `records` tells it by its number.
     micro, shape : Value or None
-        Of a result: its number and how it is recorded; null for other records.
+        Of a result: its number and how it is recorded, likewise; else as `records` says.
     """
 
     row: Value | None = None
     on: Value | None = None
-    value: Value | None = None
     micro: Value | None = None
     shape: Value | None = None
 
@@ -58,7 +55,6 @@ class Record:
 PARTS: Mapping[str, str] = {
     "row": "int64",
     "on": "date",
-    "value": "string",
     "micro": "int64",
     "shape": "int16",
 }
@@ -153,8 +149,6 @@ class Staged:
         first_code, the first of its day.
     divided : Table
         The same, and at: all results of the newest day of each person and term with several.
-    firsts : Table
-        Of these, by their records: first (number of the record), first_micro, first_shape.
     daily : Table
         The same: all results of the newest day, of terms of which several make one answer.
     words : Table
@@ -183,7 +177,6 @@ class Staged:
     measurements: Table
     newest: Table
     divided: Table
-    firsts: Table
     daily: Table
     words: Table
     conditions: Table

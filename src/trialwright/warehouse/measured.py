@@ -66,9 +66,9 @@ class Measured:
 
     Attributes
     ----------
-    measurements, newest, divided, firsts, daily, words : Table
+    measurements, newest, divided, daily, words : Table
         Those of terms whose older results count; the last of each term; all of a newest day with
-        several, and the same by their records; all of the newest day; the answers.
+        several; all of the newest day; the answers.
     shapes : tuple of Shape
         By number.
     """
@@ -76,7 +76,6 @@ class Measured:
     measurements: Table
     newest: Table
     divided: Table
-    firsts: Table
     daily: Table
     words: Table
     shapes: tuple[Shape, ...]
@@ -124,7 +123,6 @@ def measured(
         keep(facts.filter(is_older).select(*columns, "order", "about")),
         newest,
         divided,
-        keep(_firsts(divided)),
         keep(daily.select(*columns)),
         keep(_words(newest, divided, wanted, numbers)),
         shapes,
@@ -310,12 +308,6 @@ def _of_day(facts: Table, newest: Table) -> Table:
     """Give the results of the newest day."""
     joined = facts.inner_join(newest, ["person_id", "term"])
     return joined.filter(joined.on == joined.newest)
-
-
-def _firsts(divided: Table) -> Table:
-    """Give the results of days with several, each once: one may speak of two terms."""
-    found = divided.group_by("code").agg(micro=divided.micro.max(), shape=divided["shape"].max())
-    return found.rename(first="code", first_micro="micro", first_shape="shape")
 
 
 def _words(newest: Table, divided: Table, wanted: Wanted, numbers: Mapping[str, int]) -> Table:

@@ -79,6 +79,23 @@ class Numbering:
         """
         return row_id.cast("int64") + ibis.literal(self.first(origin), "int64")
 
+    def code_in(self, order: Value) -> Value:
+        """Give the number of the record that an order ends in.
+
+        Parameters
+        ----------
+        order : Value
+            As `ordered` gives it.
+
+        Returns
+        -------
+        Value
+            Null for null.
+        """
+        if self.is_narrow:
+            return order & (self.span - 1)
+        return (order % self.span).cast("int64")
+
     def named(self, code: Value) -> Value:
         """Name a record from its number, e.g. `measurement/123`.
 

@@ -49,13 +49,13 @@ class Matrix:
     verdicts: Any
     records: Evidence
 
-    def evidence(self, criterion: Criterion) -> Table:
-        """Give the verdict of every person on one criterion, with the record that decides it.
+    def evidence(self, *criteria: Criterion) -> Table:
+        """Give the verdict of every person on criteria, with the record that decides each.
 
         Parameters
         ----------
-        criterion : Criterion
-            One that has a rule.
+        *criteria : Criterion
+            At least one that has a rule; others are left out.
 
         Returns
         -------
@@ -64,7 +64,7 @@ class Matrix:
             (`measurement/123`), on and value; null where nothing is on record, and for whom it
             does not concern.
         """
-        return self.records.of(criterion)
+        return self.records.of(criteria)
 
 
 def screened(

@@ -16,13 +16,12 @@ from trialwright.warehouse.columns import (
     UNKNOWN,
     Gathered,
     LeafColumns,
-    Record,
     Staged,
     choose,
     day_literal,
     verdict,
 )
-from trialwright.warehouse.words import day_text
+from trialwright.warehouse.records import OBSERVED, named
 
 
 def gather_silence(rule: Recorded, staged: Staged, context: Context) -> Gathered:
@@ -51,8 +50,6 @@ def gather_silence(rule: Recorded, staged: Staged, context: Context) -> Gathered
         "coverage": {
             f"{name}_held": holds,
             f"{name}_row": spans.code.min(where=holds),
-            f"{name}_since": spans.since.argmin(spans.code, where=holds),
-            f"{name}_until": spans.until.argmin(spans.code, where=holds),
         }
     }
 
@@ -79,11 +76,8 @@ def silent(rule: Recorded, wide: Table, context: Context) -> LeafColumns:
             return LeafColumns(verdict(NOT_MET))
         case "absent-if-complete":
             name = _named(_first(rule, context), context.day)
-            row, since, until = (wide[f"{name}_{part}"] for part in ("row", "since", "until"))
             answer = choose((wide[f"{name}_held"], verdict(NOT_MET)), otherwise=verdict(UNKNOWN))
-            return LeafColumns(
-                answer, Record(row, until, day_text(since) + " to " + day_text(until))
-            )
+            return LeafColumns(answer, named(wide[f"{name}_row"], OBSERVED))
         case _:
             return LeafColumns(verdict(UNKNOWN))
 

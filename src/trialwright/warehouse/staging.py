@@ -75,7 +75,6 @@ def staged(
         measurements=results.measurements,
         newest=results.newest,
         divided=results.divided,
-        firsts=results.firsts,
         daily=results.daily,
         words=results.words,
         conditions=keep(_conditions(warehouse, study, day, numbers, conditions)),

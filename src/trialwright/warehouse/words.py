@@ -9,6 +9,16 @@ from ibis.expr.types import Table, Value
 from trialwright.terms.answers import IN_QUESTION
 from trialwright.terms.omop import PLACES
 from trialwright.warehouse.columns import MILLION, Shape, choose, nothing
+from trialwright.warehouse.records import (
+    AGED,
+    FEMALE,
+    MALE,
+    OBSERVED,
+    PRESENT,
+    SUSPECTED,
+    TREATED,
+    ages_of,
+)
 
 
 def day_text(day: Value) -> Value:
@@ -60,19 +70,19 @@ def number_text(micro: Value) -> Value:
 
 
 def with_value(rows: Table, shapes: Sequence[Shape]) -> Table:
-    """Add values as text to results.
+    """Add values as text to records.
 
     Parameters
     ----------
     rows : Table
-        With value; with shape and micro where the record is a result.
+        With shape, micro, since and until, as `records.found` gives them.
     shapes : sequence of Shape
         By number.
 
     Returns
     -------
     Table
-        With `value`, e.g. `<0.3 mg/dL` or `positive`, in place of the three.
+        With `value`, e.g. `<0.3 mg/dL` or `positive`, in place of the four.
     """
     told = pa.table(
         {
@@ -84,8 +94,39 @@ def with_value(rows: Table, shapes: Sequence[Shape]) -> Table:
     )
     joined = rows.left_join(ibis.memtable(told), [("shape", "told")])
     amount = joined.before + number_text(joined.micro) + joined.after
-    in_question = choose((joined.told.notnull(), IN_QUESTION), otherwise=nothing("string"))
-    kept = (name for name in rows.columns if name not in ("value", "micro", "shape"))
-    return joined.select(
-        *kept, value=ibis.coalesce(joined.value, joined.instead, amount, in_question)
+    value = choose(
+        (joined["shape"].isnull(), nothing("string")),
+        (joined["shape"] == OBSERVED, _span(joined)),
+        (joined.instead.notnull(), joined.instead),
+        (joined.micro.notnull() & joined.told.notnull(), amount),
+        (joined["shape"] == TREATED, _course(joined)),
+        *((joined["shape"] == shape, word) for shape, word in _WORDS.items()),
+        (joined["shape"] == AGED, _age(joined.micro)),
+        otherwise=IN_QUESTION,
     )
+    kept = (name for name in rows.columns if name not in ("micro", "shape", "since", "until"))
+    return joined.select(*kept, value=value)
+
+
+_WORDS = {PRESENT: "present", SUSPECTED: "suspected", FEMALE: "female", MALE: "male"}
+"""Values of records that are no results."""
+
+
+def _span(rows: Table) -> Value:
+    """Say from when to when a source observed somebody."""
+    return day_text(rows.since) + " to " + day_text(rows.until)
+
+
+def _course(rows: Table) -> Value:
+    """Say when a treatment was given."""
+    ended = ibis.literal("last dose ") + day_text(rows.until)
+    last = choose((rows.until.isnull(), "end not recorded"), otherwise=ended)
+    return ibis.literal("since ") + day_text(rows.since) + ibis.literal(", ") + last
+
+
+def _age(micro: Value) -> Value:
+    """Say an age, or the two that a birth date may mean."""
+    least, most = ages_of(micro)
+    told = least.cast("string")
+    span = told + ibis.literal(" or ") + most.cast("string")
+    return choose((least == most, told), otherwise=span) + ibis.literal(" a")

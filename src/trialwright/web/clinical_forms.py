@@ -9,7 +9,6 @@ from typing import Any, get_args
 
 from django import forms
 
-from trialwright.casebook.adverse_events import GRADES, AdverseEvent
 from trialwright.casebook.course import (
     ClinicalProgression,
     ConcomitantMedicine,
@@ -24,7 +23,7 @@ from trialwright.casebook.course import (
 from trialwright.casebook.course_ends import Death, OffStudy, OffTreatment, ScreenFailure
 from trialwright.casebook.exposure import DoseGiven, DoseReason, DoseStatus
 from trialwright.casebook.facts import Observation
-from trialwright.conduct.acts import Act, RecordAdverseEvent, RecordDoses
+from trialwright.conduct.acts import Act, RecordDoses
 from trialwright.conduct.clinical_acts import (
     ContactSurvival,
     CountDrug,
@@ -46,10 +45,7 @@ from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Refusal
 from trialwright.terms.quantities import Quantity, ucum
 from trialwright.web.entry_fields import (
-    KNOWN,
-    PartialDay,
     fields_of,
-    known_or_not,
     record_of,
     source_field,
     source_of,
@@ -262,69 +258,6 @@ class MeasuresForm(ClinicalForm):
                 found.append(Observation(term, amount, day, source))
         return RecordForm(self.here.number, on, self.name, entered["visit"].strip(),
                           observations=tuple(found), others=tuple(others))  # fmt: skip
-
-
-class EventForm(ClinicalForm):
-    """An adverse event."""
-
-    term = forms.CharField(label="Term", help_text="CTCAE, e.g. Diarrhea.", max_length=120)
-    grade = forms.ChoiceField(
-        label="Highest grade", required=False,
-        choices=[("", "Not recorded"), *((str(each), f"Grade {each}") for each in GRADES)],
-    )  # fmt: skip
-    started = PartialDay(label="Began", required=False)
-    ended = PartialDay(label="Ended", help_text="Empty: going on.", required=False)
-    is_serious = forms.ChoiceField(label="Serious", choices=KNOWN, required=False)
-    attribution = forms.ChoiceField(
-        label="Attribution", required=False,
-        choices=[("", "Not recorded"), ("none", "Related to no study agent"),
-                 ("agents", "Related to the agents chosen")],
-    )  # fmt: skip
-    related_to = forms.MultipleChoiceField(
-        label="Study agents", required=False, widget=forms.CheckboxSelectMultiple
-    )
-    source = source_field()
-
-    def begin(self) -> None:
-        """Offer the agents of the trial."""
-        agents = [(each, each.capitalize()) for each in sorted(self.state.study.agents)]
-        self.fields["related_to"].choices = agents  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse agents that contradict the attribution.
-
-        Returns
-        -------
-        dict of str to object
-            As entered.
-        """
-        entered = super().clean() or {}
-        if (entered.get("attribution") == "agents") != bool(entered.get("related_to")):
-            self.add_error("related_to", "Choose agents where the event is related to some, and "
-                           "none otherwise.")  # fmt: skip
-        return entered
-
-    def act(self, on: date) -> Act:
-        """Read the event.
-
-        Parameters
-        ----------
-        on : date
-            Day of entry.
-
-        Returns
-        -------
-        Act
-            Undecided yet.
-        """
-        entered = self.cleaned_data
-        related = tuple(entered["related_to"]) if entered["attribution"] else None
-        grade = int(entered["grade"]) if entered["grade"] else None
-        event = AdverseEvent(
-            entered["term"].strip(), grade, entered["started"], entered["ended"],
-            known_or_not(entered["is_serious"]), related, source_of(entered),
-        )  # fmt: skip
-        return RecordAdverseEvent(self.here.number, on, event)
 
 
 class DoseForm(ClinicalForm):

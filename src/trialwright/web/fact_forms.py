@@ -40,7 +40,9 @@ class FactKind:
 
 FACTS: Mapping[str, FactKind] = MappingProxyType(
     {
-        "medical-history": FactKind(Condition, "conditions", {"term": "Condition"}),
+        "medical-history": FactKind(
+            Condition, "conditions", {"term": "Condition", "since": "Began", "until": "Ended"}
+        ),
         "prior-therapy": FactKind(
             Treatment, "treatments", {"since": "First dose", "until": "Last dose"}
         ),
@@ -50,6 +52,9 @@ FACTS: Mapping[str, FactKind] = MappingProxyType(
     }
 )
 """Word of an address to the fact."""
+
+_OPEN = ("", "Choose")
+"""What a list begins with, so that nothing is entered that nobody chose."""
 
 
 class FactForm(ClinicalForm):
@@ -69,7 +74,8 @@ class FactForm(ClinicalForm):
         conditions = [(name, each.says) for name, each in terms if each.kind == "condition"]
         medicines = [(each, each.replace("-", " ").capitalize())
                      for each in sorted(self.state.study.medicines)]  # fmt: skip
-        made = fields_of(self.kind.record, {"term": conditions, "medicine": medicines})
+        choices = {"term": [_OPEN, *conditions], "medicine": [_OPEN, *medicines]}
+        made = fields_of(self.kind.record, choices)
         made.pop("recorded", None)
         for name, label in self.kind.labels.items():
             made[name].label = label

@@ -41,7 +41,7 @@ LINKS = (
     Link("participants", "Participants", STUDY, ("participant",)),
     Link("import", "Import", STUDY, ("import",)),
     Link("safety", "Safety and doses", STUDY, ("safety",)),
-    Link("response", "Response", STUDY, ("response",)),
+    Link("response", "Response", STUDY, ("response", "biomarkers")),
     Link("reports", "Reports", STUDY, ("report",)),
     Link("queries", "Queries", STUDY, ("quer",)),
     Link("signatures", "Signatures", STUDY, ("sign",)),

@@ -69,7 +69,7 @@ def asked_of(request: HttpRequest, kind: ReportKind) -> Asked:
     ----------
     request : HttpRequest
         The data cutoff may stand in its query; else it is today.
-    kind : {'safety', 'efficacy'}
+    kind : {'safety', 'efficacy', 'biomarkers'}
         Which report.
 
     Returns
@@ -84,7 +84,13 @@ def asked_of(request: HttpRequest, kind: ReportKind) -> Asked:
 
 
 def participant_address() -> str:
-    """Give the address of a participant, with `{}` for the study number."""
+    """Give the address of a participant, with `{}` for the study number.
+
+    Returns
+    -------
+    str
+        E.g. `/participants/{}/`.
+    """
     return reverse("participant", kwargs={"number": "0"}).replace("0", "{}")
 
 

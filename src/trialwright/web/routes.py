@@ -114,6 +114,7 @@ ROUTES = (
     Route("safety_arm", "safety/<str:arm>/", safety.meeting, STUDY),
     Route("safety_rp2d", "safety/<str:arm>/rp2d/", rp2d.rp2d, STUDY),
     Route("response", "response/", response.response, STUDY),
+    Route("biomarkers", "response/biomarkers/", response.biomarkers, STUDY),
     Route("reports", "reports/", reporting.reports, STUDY),
     Route("report", "reports/<str:kind>/", reporting.report, STUDY),
     Route("report_file", "reports/<str:kind>/file.<str:ending>", reporting.report_file, STUDY),

@@ -7,8 +7,9 @@ from types import MappingProxyType
 from django import forms
 
 from trialwright.terms.canonical import Json
-from trialwright.web.clinical_forms import DoseForm, EventForm
+from trialwright.web.clinical_forms import DoseForm
 from trialwright.web.entry_fields import label_of
+from trialwright.web.event_form import EventForm
 from trialwright.web.tumour_forms import AssessmentForm
 
 _FORMS: Mapping[str, type[forms.Form]] = MappingProxyType(

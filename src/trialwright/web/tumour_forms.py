@@ -31,8 +31,15 @@ as many others as a form shows."""
 
 
 class BaselineForm(ClinicalForm):
-    """All disease before treatment: targets with their diameter, and everything else."""
+    """All disease before treatment: targets with their diameter, and everything else.
 
+    Attributes
+    ----------
+    rows_say : str
+        What stands above the rows.
+    """
+
+    rows_say = "A target has its longest diameter, a node its short axis. Rows may be left empty."
     on = day_field("Day of the imaging", "The last day when it took several.")
     method = forms.CharField(
         label="Method", help_text="E.g. CT SCAN.", required=False, max_length=60
@@ -44,8 +51,7 @@ class BaselineForm(ClinicalForm):
         for place in range(1, TARGETS + 1):
             self._lesion(f"T{place}", f"Target T{place}")
             self.fields[f"T{place}_mm"] = forms.DecimalField(
-                label="Millimetres", required=False, min_value=0,
-                help_text="Longest diameter; of a node its short axis.",
+                label="Millimetres", required=False, min_value=0
             )  # fmt: skip
         for place in range(1, OTHERS + 1):
             self._lesion(f"N{place}", f"Other disease N{place}")

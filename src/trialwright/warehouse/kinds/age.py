@@ -21,6 +21,7 @@ from trialwright.warehouse.columns import (
     choose,
     chosen,
 )
+from trialwright.warehouse.records import AGED, aged
 from trialwright.warehouse.thresholds import Conversion
 from trialwright.warehouse.thresholds import turns as turns_of
 
@@ -79,11 +80,13 @@ def verdict(rule: AgeRule, name: str, wide: Table, context: Context) -> LeafColu
     is_true = (most >= 0) & (least <= OLDEST)
     is_sure = wide.born_first.notnull() & is_true & (young == old)
     answer = choose((is_sure, young), otherwise=columns.verdict(UNKNOWN))
-    told = least.cast("string")
-    span = told + ibis.literal(" or ") + most.cast("string")
-    value = choose((least == most, told), otherwise=span) + ibis.literal(" a")
     is_born = wide.born_first.notnull()
-    born = Record(row=row, on=columns.day_literal(anchored), value=value)
+    born = Record(
+        row=row,
+        on=columns.day_literal(anchored),
+        micro=aged(least, most),
+        shape=ibis.literal(AGED, "int16"),
+    )
     return LeafColumns(answer, chosen((is_born, born)))
 
 

@@ -31,8 +31,9 @@ from trialwright.warehouse.columns import (
     day_literal,
     together,
 )
-from trialwright.warehouse.latest import first_of, first_record, gather_latest, last_record
+from trialwright.warehouse.latest import first_of, first_record
 from trialwright.warehouse.ratios import ratio_within
+from trialwright.warehouse.records import last_of
 from trialwright.warehouse.thresholds import Conversion
 
 _TURNED = {"": "", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -176,8 +177,6 @@ def gather(rule: ClearanceRule, name: str, staged: Staged, context: Context) -> 
     own, is_exact = _rows(rule, weights, staged, context), weights.is_exact
     return together(
         {f"own:{name}": {f"{name}_{word}": own.answer == each for each, word in NAMES.items()}},
-        gather_latest(rule.creatinine, staged),
-        gather_latest(rule.weight, staged),
         {
             f"own:{name}:weight": {
                 f"{name}_weighed": is_exact,
@@ -225,21 +224,14 @@ def verdict(rule: ClearanceRule, name: str, wide: Table, context: Context) -> Le
         is_person = ibis.literal(False)  # noqa: FBT003
     weighed, inexact = wide[f"{name}_weighed"], wide[f"{name}_not_weighed"]
     differ = (wide[f"{name}_least"] != wide[f"{name}_most"]).fill_null(False)  # noqa: FBT003
-    last = last_record(rule.creatinine, wide)
-    weight = last_record(rule.weight, wide)
-    is_measured = wide[f"last_{rule.creatinine}_row"].notnull()
+    last, weight = (Record(row=last_of(each, context)) for each in (rule.creatinine, rule.weight))
+    is_measured = wide[f"{name}_creatinine_row"].notnull()
     record = chosen(
         (~is_person | ~(weighed | inexact), Record()),
-        (
-            weighed & (inexact | differ),
-            first_record(f"{name}_weight", wide[f"last_{rule.weight}_on"], wide),
-        ),
+        (weighed & (inexact | differ), first_record(f"{name}_weight", wide)),
         (inexact, weight),
         (~is_measured, Record()),
-        (
-            is_divided,
-            first_record(f"{name}_creatinine", wide[f"last_{rule.creatinine}_on"], wide),
-        ),
+        (is_divided, first_record(f"{name}_creatinine", wide)),
         otherwise=last,
     )
     return LeafColumns(answer, record)

@@ -12,13 +12,13 @@ from trialwright.warehouse.columns import (
     UNKNOWN,
     Gathered,
     LeafColumns,
-    Record,
     Staged,
     choose,
     chosen,
     day_literal,
     together,
 )
+from trialwright.warehouse.records import PRESENT, named
 from trialwright.warehouse.silence import gather_silence, silent
 
 
@@ -48,8 +48,6 @@ def gather(rule: ConditionRule, name: str, staged: Staged, context: Context) -> 
         f"suspected_{fact}": is_its & ~rows.is_confirmed,
         f"{name}_stands": is_its & rows.is_confirmed & _stands(rule, rows, context),
         f"condition_{fact}_row": rows.code.min(where=is_its),
-        f"condition_{fact}_on": rows.since.argmin(rows.code, where=is_its),
-        f"condition_{fact}_sure": rows.is_confirmed.argmin(rows.code, where=is_its),
     }
     return together({"conditions": gathered}, gather_silence(rule, staged, context))
 
@@ -96,9 +94,5 @@ def verdict(rule: ConditionRule, name: str, wide: Table, context: Context) -> Le
         (wide[f"suspected_{fact}"], columns.verdict(UNKNOWN)),
         otherwise=columns.verdict(absent),
     )
-    first = Record(
-        row=wide[f"condition_{fact}_row"],
-        on=wide[f"condition_{fact}_on"],
-        value=choose((wide[f"condition_{fact}_sure"], "present"), otherwise="suspected"),
-    )
+    first = named(wide[f"condition_{fact}_row"], PRESENT)
     return LeafColumns(answer, chosen((~is_seen, silence.record), otherwise=first))

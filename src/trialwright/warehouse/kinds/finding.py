@@ -13,9 +13,8 @@ from trialwright.warehouse.columns import (
     LeafColumns,
     Shape,
     Staged,
-    together,
 )
-from trialwright.warehouse.latest import decided, gather_latest
+from trialwright.warehouse.latest import decided
 from trialwright.warehouse.silence import gather_silence, silent
 from trialwright.warehouse.thresholds import Steps, all_of_them
 
@@ -63,7 +62,7 @@ def gather(rule: FindingRule, name: str, staged: Staged, context: Context) -> Ga
     Gathered
         By staged table.
     """
-    return together(gather_latest(rule.fact, staged), gather_silence(rule, staged, context))
+    return gather_silence(rule, staged, context)
 
 
 def verdict(rule: FindingRule, name: str, wide: Table, context: Context) -> LeafColumns:
@@ -85,4 +84,4 @@ def verdict(rule: FindingRule, name: str, wide: Table, context: Context) -> Leaf
     LeafColumns
         With the record that decides it.
     """
-    return decided(rule.fact, name, wide, silent(rule, wide, context))
+    return decided(rule.fact, name, wide, context, silent(rule, wide, context))

@@ -30,8 +30,9 @@ from trialwright.warehouse.columns import (
     day_literal,
     together,
 )
-from trialwright.warehouse.kinds.treatment import member_order, treated
+from trialwright.warehouse.kinds.treatment import member_order
 from trialwright.warehouse.numbering import days_of
+from trialwright.warehouse.records import TREATED, named
 
 _MOST_LINES = 60
 """Lines up to which the bounds are worked out; nobody has more."""
@@ -118,8 +119,6 @@ def gather(rule: LinesRule, name: str, staged: Staged, context: Context) -> Gath
             f"{name}_possible": given.line.nunique(where=given.may_count),
             f"{name}_any": given.since.notnull(),
             f"{name}_row": given.code.argmin(order),
-            f"{name}_since": given.since.argmin(order),
-            f"{name}_until": given.until.argmin(order),
         }
     }
     if rule.relapse is None or rule.relapse_after is None:
@@ -166,7 +165,7 @@ def verdict(rule: LinesRule, name: str, wide: Table, context: Context) -> LeafCo
         most = most + choose((wide[f"{name}_relapse"], 1), otherwise=0)
     cases = [(most == each, columns.verdict(_up_to(rule, each))) for each in range(_MOST_LINES)]
     found = choose(*cases, otherwise=columns.verdict(UNKNOWN))
-    first = treated(*(wide[f"{name}_{part}"] for part in ("row", "since", "until")))
+    first = named(wide[f"{name}_row"], TREATED)
     is_any = wide[f"{name}_any"]
     return LeafColumns(
         choose((is_any, found), otherwise=columns.verdict(UNKNOWN)), chosen((is_any, first))

@@ -21,7 +21,7 @@ from trialwright.warehouse.columns import (
     among,
     choose,
 )
-from trialwright.warehouse.latest import decided, gather_latest
+from trialwright.warehouse.latest import decided
 from trialwright.warehouse.ratios import ratio_within
 from trialwright.warehouse.thresholds import Steps, all_of_them, conversion, within
 
@@ -104,7 +104,7 @@ def own_limits(
 
 
 def gather(rule: MultipleRule, name: str, staged: Staged, context: Context) -> Gathered:
-    """Gather what decides the rule beside its answers.
+    """Gather nothing beside its answers.
 
     Parameters
     ----------
@@ -120,9 +120,9 @@ def gather(rule: MultipleRule, name: str, staged: Staged, context: Context) -> G
     Returns
     -------
     Gathered
-        By staged table.
+        Nothing.
     """
-    return gather_latest(rule.fact, staged)
+    return {}
 
 
 def verdict(rule: MultipleRule, name: str, wide: Table, context: Context) -> LeafColumns:
@@ -137,11 +137,11 @@ def verdict(rule: MultipleRule, name: str, wide: Table, context: Context) -> Lea
     wide : Table
         Facts gathered, one row a person.
     context : Context
-        Not needed here.
+        Vocabulary.
 
     Returns
     -------
     LeafColumns
         With the record that decides it.
     """
-    return decided(rule.fact, name, wide)
+    return decided(rule.fact, name, wide, context)

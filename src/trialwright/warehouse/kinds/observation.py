@@ -26,7 +26,7 @@ from trialwright.warehouse.columns import (
     day_literal,
     together,
 )
-from trialwright.warehouse.latest import decided, first_record, gather_latest
+from trialwright.warehouse.latest import decided, first_record
 from trialwright.warehouse.silence import gather_silence, silent
 from trialwright.warehouse.thresholds import Steps, all_of_them, plausible_of, within
 
@@ -82,7 +82,7 @@ def gather(rule: ObservationRule, name: str, staged: Staged, context: Context) -
         own = of_newest_day(rule.fact, rule.unit, rule.of or 1, staged, context)
         return together(spans, {f"own:{name}": gather_mean(own, name)})
     if rule.pick == "latest":
-        return together(spans, gather_latest(rule.fact, staged))
+        return spans
     return together(spans, {"measurements": dict(_several(rule, name, staged, context))})
 
 
@@ -147,7 +147,7 @@ def verdict(rule: ObservationRule, name: str, wide: Table, context: Context) -> 
     """
     silence = silent(rule, wide, context)
     if rule.pick == "latest":
-        return decided(rule.fact, name, wide, silence)
+        return decided(rule.fact, name, wide, context, silence)
     if rule.pick == "mean":
         return averaged(rule, rule.of or 1, rule.within_days, name, wide, context, silence)
     order = (MET, UNKNOWN, NOT_MET) if rule.pick == "any" else (NOT_MET, UNKNOWN, MET)
@@ -156,8 +156,5 @@ def verdict(rule: ObservationRule, name: str, wide: Table, context: Context) -> 
     answer = choose(
         *((holds, columns.verdict(each)) for holds, each in cases), otherwise=silence.verdict
     )
-    told = [
-        (holds, first_record(f"{name}_{NAMES[each]}", wide[f"{name}_{NAMES[each]}_on"], wide))
-        for holds, each in cases
-    ]
+    told = [(holds, first_record(f"{name}_{NAMES[each]}", wide)) for holds, each in cases]
     return LeafColumns(answer, chosen(*told, otherwise=silence.record))

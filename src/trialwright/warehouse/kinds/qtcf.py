@@ -30,7 +30,7 @@ from trialwright.warehouse.columns import (
     nothing,
     together,
 )
-from trialwright.warehouse.latest import first_of, first_record, gather_latest
+from trialwright.warehouse.latest import first_of, first_record
 
 _MS_A_SECOND = 1000.0
 
@@ -137,7 +137,6 @@ def gather(rule: QtcfRule, name: str, staged: Staged, context: Context) -> Gathe
             f"own:{name}:{part}": gather_mean(each, f"{name}_{part}")
             for part, each in rows(rule, staged, context).items()
         },
-        gather_latest(rule.qt, staged),
         {f"own:{name}:qt": first_of(staged.daily_of(rule.qt), f"{name}_qt")},
     )
 
@@ -169,16 +168,16 @@ def verdict(rule: QtcfRule, name: str, wide: Table, context: Context) -> LeafCol
     }
     counts = {part: wide[f"{name}_{part}_count"].fill_null(0) for part in means}
 
-    recorded_on, qt_on = wide[f"{name}_recorded_on"], wide[f"last_{rule.qt}_on"]
+    recorded_on, qt_on = wide[f"{name}_recorded_on"], wide[f"{name}_qt_on"]
     is_outdated = (recorded_on < qt_on).fill_null(False)  # noqa: FBT003
     is_recorded = (counts["recorded"] >= rule.of) & ~is_outdated
     is_paired = (counts["paired"] >= rule.of) & ~(qt_on < recorded_on).fill_null(False)  # noqa: FBT003
     few = chosen(
         (
             (counts["recorded"] > 0) & ~is_outdated,
-            first_record(f"{name}_recorded_arrived", wide[f"{name}_recorded_on"], wide),
+            first_record(f"{name}_recorded_arrived", wide, recorded_on),
         ),
-        otherwise=first_record(f"{name}_qt", wide[f"last_{rule.qt}_on"], wide),
+        otherwise=first_record(f"{name}_qt", wide),
     )
     recorded, paired = means["recorded"], means["paired"]
     return LeafColumns(

@@ -11,7 +11,7 @@ from trialwright.eligibility.context import Context
 from trialwright.protocol.leaf_rules import RangeRule
 from trialwright.terms.bounds import Bounds
 from trialwright.warehouse.columns import UNKNOWN, Gathered, LeafColumns, Shape, Staged
-from trialwright.warehouse.latest import decided, gather_latest
+from trialwright.warehouse.latest import decided
 from trialwright.warehouse.thresholds import Steps, all_of_them, conversion, within
 
 
@@ -47,7 +47,7 @@ def turns(rule: RangeRule, shape: Shape, context: Context) -> Steps:
 
 
 def gather(rule: RangeRule, name: str, staged: Staged, context: Context) -> Gathered:
-    """Gather what decides the rule beside its answers.
+    """Gather nothing beside its answers.
 
     Parameters
     ----------
@@ -63,9 +63,9 @@ def gather(rule: RangeRule, name: str, staged: Staged, context: Context) -> Gath
     Returns
     -------
     Gathered
-        By staged table.
+        Nothing.
     """
-    return gather_latest(rule.fact, staged)
+    return {}
 
 
 def verdict(rule: RangeRule, name: str, wide: Table, context: Context) -> LeafColumns:
@@ -80,11 +80,11 @@ def verdict(rule: RangeRule, name: str, wide: Table, context: Context) -> LeafCo
     wide : Table
         Facts gathered, one row a person.
     context : Context
-        Not needed here.
+        Vocabulary.
 
     Returns
     -------
     LeafColumns
         With the record that decides it.
     """
-    return decided(rule.fact, name, wide)
+    return decided(rule.fact, name, wide, context)

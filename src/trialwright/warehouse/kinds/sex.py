@@ -17,6 +17,7 @@ from trialwright.warehouse.columns import (
     choose,
     chosen,
 )
+from trialwright.warehouse.records import FEMALE, MALE
 
 
 def gather(rule: SexRule, name: str, staged: Staged, context: Context) -> Gathered:
@@ -66,4 +67,5 @@ def verdict(rule: SexRule, name: str, wide: Table, context: Context) -> LeafColu
         (wide.sex == rule.expect, columns.verdict(MET)),
         otherwise=columns.verdict(NOT_MET),
     )
-    return LeafColumns(answer, chosen((wide.sex.notnull(), Record(row=row, value=wide.sex))))
+    shape = choose((wide.sex == "female", FEMALE), otherwise=MALE).cast("int16")
+    return LeafColumns(answer, chosen((wide.sex.notnull(), Record(row=row, shape=shape))))

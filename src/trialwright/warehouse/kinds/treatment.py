@@ -18,7 +18,6 @@ from trialwright.warehouse.columns import (
     UNKNOWN,
     Gathered,
     LeafColumns,
-    Record,
     Staged,
     among,
     choose,
@@ -26,14 +25,17 @@ from trialwright.warehouse.columns import (
     day_literal,
     together,
 )
+from trialwright.warehouse.records import TREATED, named
 from trialwright.warehouse.silence import gather_silence, silent
-from trialwright.warehouse.words import day_text
 
 _NEVER = 10**6
 
+_MEMBERS = 2**15
+"""Room for the members of a set: three ranks of them fit where an order has room for days."""
+
 
 def gather(rule: TreatmentRule, name: str, staged: Staged, context: Context) -> Gathered:
-    """Gather which answers records of the set give, and the first of each.
+    """Gather which answers records of the set give, and the first of those that decide.
 
     Parameters
     ----------
@@ -55,18 +57,19 @@ def gather(rule: TreatmentRule, name: str, staged: Staged, context: Context) -> 
     members = [staged.numbers[each] for each in context.terms[rule.fact].members]
     is_its = among(rows.term, members) & ~rows.is_local
     answer = _answer(rule, rows, staged, context)
-    order = member_order(members, rows, staged)
-    gathered: dict[str, Value] = {}
-    for number, word in NAMES.items():
-        is_it = is_its & (answer == number)
-        gathered[f"{name}_{word}"] = is_it
-        for part in ("code", "since", "until"):
-            gathered[f"{name}_{word}_{part}"] = rows[part].argmin(order, where=is_it)
+    rank = choose((answer == MET, 0), (answer == UNKNOWN, 1), otherwise=2)
+    order = member_order(members, rows, staged, rank)
+    gathered: dict[str, Value] = {
+        f"{name}_{word}": is_its & (answer == number) for number, word in NAMES.items()
+    }
+    gathered[f"{name}_row"] = staged.numbering.code_in(order.min(where=is_its))
     return together({"treatments": gathered}, gather_silence(rule, staged, context))
 
 
-def member_order(members: Sequence[int], rows: Table, staged: Staged) -> Value:
-    """Give the order of treatments: by member of the set, then as they arrive.
+def member_order(
+    members: Sequence[int], rows: Table, staged: Staged, rank: Value | int = 0
+) -> Value:
+    """Give the order of treatments: by rank, by member of the set, then as they arrive.
 
     Parameters
     ----------
@@ -76,6 +79,8 @@ def member_order(members: Sequence[int], rows: Table, staged: Staged) -> Value:
         Staged treatments.
     staged : Staged
         How records are numbered.
+    rank : Value or int
+        From 0 to 2.
 
     Returns
     -------
@@ -83,26 +88,8 @@ def member_order(members: Sequence[int], rows: Table, staged: Staged) -> Value:
         Whole numbers.
     """
     places = [(rows.term == member, place) for place, member in enumerate(members)]
-    return staged.numbering.ordered(choose(*places, otherwise=len(members)), rows.code)
-
-
-def treated(row: Value, since: Value, until: Value) -> Record:
-    """Give a treatment as a record.
-
-    Parameters
-    ----------
-    row, since, until : Value
-        Number, first and last day.
-
-    Returns
-    -------
-    Record
-        In the words of the casebook's evidence.
-    """
-    ended = ibis.literal("last dose ") + day_text(until)
-    last = choose((until.isnull(), "end not recorded"), otherwise=ended)
-    told = ibis.literal("since ") + day_text(since) + ibis.literal(", ") + last
-    return Record(row=row, on=ibis.coalesce(until, since), value=told)
+    place = choose(*places, otherwise=len(members))
+    return staged.numbering.ordered(rank * _MEMBERS + place, rows.code)
 
 
 def _answer(rule: TreatmentRule, rows: Table, staged: Staged, context: Context) -> Value:
@@ -189,14 +176,6 @@ def verdict(rule: TreatmentRule, name: str, wide: Table, context: Context) -> Le
         otherwise=silence.verdict,
     )
 
-    first = {
-        word: treated(*(wide[f"{name}_{word}_{part}"] for part in ("code", "since", "until")))
-        for word in NAMES.values()
-    }
-    record = chosen(
-        (yes, first["met"]),
-        (perhaps, first["unknown"]),
-        (no, first["not_met"]),
-        otherwise=silence.record,
-    )
+    first = named(wide[f"{name}_row"], TREATED)
+    record = chosen((yes | perhaps | no, first), otherwise=silence.record)
     return LeafColumns(answer, record)

@@ -13,8 +13,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from trialwright.assembly.held_files import claim, held, hold, let_go
+from trialwright.assembly.import_plans import Given, Import
 from trialwright.assembly.importing import carry_out
-from trialwright.assembly.planned_imports import Given, Import, plan
+from trialwright.assembly.planned_imports import plan
 from trialwright.assembly.proposed_mappings import propose_file
 from trialwright.conduct.acts import RecordAdverseEvent, RecordFacts
 from trialwright.conduct.clinical_acts import RecordVisit

@@ -1,7 +1,7 @@
 """The inspector room: the audit trail, the chain, one entry, and the state as of any day."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -71,12 +71,12 @@ class Asked:
         }  # fmt: skip
         return urlencode({name: str(value) for name, value in named.items() if value})
 
-    def holds(self, entry: Entry) -> bool:
+    def holds(self, record: Recorded) -> bool:
         """Say whether an entry is asked for.
 
         Parameters
         ----------
-        entry : Entry
+        record : Recorded
             Of the trail.
 
         Returns
@@ -84,14 +84,14 @@ class Asked:
         bool
             Every field that is not empty must agree.
         """
-        done = entry.record.happening
+        done = record.happening
         return (
             self.subject in ("", done.subject)
             and self.act in ("", done.act)
-            and self.account in ("", entry.record.actor)
+            and self.account in ("", record.actor)
             and (self.since is None or done.on >= self.since)
             and (self.until is None or done.on <= self.until)
-            and (self.late is None or entry.late >= self.late)
+            and (self.late is None or _late(record) >= self.late)
         )
 
 
@@ -109,46 +109,51 @@ def trail(request: HttpRequest) -> HttpResponse:
     HttpResponse
         The table alone when a part of the page is asked for.
     """
-    entries = [*_entries(actor_of(request))]
+    seen = _seen(actor_of(request))
     asked = _asked(request.GET)
-    found = [each for each in entries if asked.holds(each)][::-1]
+    found = [each for each in seen if asked.holds(each)] if asked.query else seen
     page = max(_number(request.GET.get("page")) or 1, 1)
     begin = (page - 1) * ON_ONE_PAGE
+    listed = range(len(found) - 1 - begin, max(len(found) - 1 - begin - ON_ONE_PAGE, -1), -1)
     context = {
-        "entries": found[begin : begin + ON_ONE_PAGE],
+        "entries": [_entry(found[place]) for place in listed],
         "found": len(found),
-        "all": len(entries),
+        "all": len(seen),
         "asked": asked,
         "first": begin + 1,
         "last": min(begin + ON_ONE_PAGE, len(found)),
         "newer": page - 1,
         "older": page + 1 if begin + ON_ONE_PAGE < len(found) else 0,
-        "subjects": sorted({each.record.happening.subject for each in entries}),
-        "acts": sorted({each.record.happening.act for each in entries}),
-        "accounts": sorted({each.record.actor for each in entries}),
+        "subjects": sorted({each.happening.subject for each in seen}),
+        "acts": sorted({each.happening.act for each in seen}),
+        "accounts": sorted({each.actor for each in seen}),
         "tab": "trail",
     }
     is_part = request.headers.get("HX-Request") == "true"
     return render(request, "web/trail_table.html" if is_part else "web/trail.html", context)
 
 
-def _entries(actor: Actor) -> Iterator[Entry]:
+def _seen(actor: Actor) -> Sequence[Recorded]:
     """Give the entries that an account may read: those of participants it may see."""
-    state = desk.state()
-    for record in desk.desk().records():
-        here = state.participants.get(record.happening.subject)
-        if here is None or sees(actor, here):
-            yield _entry(record)
+    people, records = desk.state().participants.values(), desk.desk().records()
+    hidden = {each.number for each in people if not sees(actor, each)}
+    if not hidden:
+        return records
+    return [each for each in records if each.happening.subject not in hidden]
+
+
+def _late(record: Recorded) -> int:
+    """Give the days from a happening to its entry."""
+    entered = date.fromisoformat(record.entered_at[:10])
+    return max((entered - record.happening.on).days, 0)
 
 
 def _entry(record: Recorded) -> Entry:
     """Give one line of the trail."""
-    entered = date.fromisoformat(record.entered_at[:10])
-    late = max((entered - record.happening.on).days, 0)
     source = record.source
     if isinstance(source, Mapping):
         source = ", ".join(f"{name} {value}" for name, value in source.items())
-    return Entry(record, late, source)
+    return Entry(record, _late(record), source)
 
 
 def _asked(given: Mapping[str, str]) -> Asked:
@@ -198,9 +203,9 @@ def trail_csv(request: HttpRequest) -> HttpResponse:
         ("sequence", "entered_at", "account", "role", "site", "act", "subject", "happened_on",
          "reason", "source", "software", "protocol", "field", "value")
     )  # fmt: skip
-    for each in _entries(actor_of(request)):
-        if asked.holds(each):
-            record, done = each.record, each.record.happening
+    for record in _seen(actor_of(request)):
+        if asked.holds(record):
+            each, done = _entry(record), record.happening
             envelope = (
                 record.sequence, record.entered_at, record.actor, record.role, record.site,
                 done.act, done.subject, done.on.isoformat(), done.reason, each.source,

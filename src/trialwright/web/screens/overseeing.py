@@ -5,11 +5,14 @@ from types import MappingProxyType
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from trialwright.assembly.shown_reports import checks_of
 from trialwright.conduct.acts import Act
+from trialwright.conduct.data_checks import DataCheck, unasked
 from trialwright.conduct.locking import holds_over
 from trialwright.conduct.locking_acts import Freeze, Lock, Unlock
 from trialwright.conduct.query_acts import RaiseQuery
@@ -21,7 +24,7 @@ from trialwright.conduct.shown import parts
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.web import desk
 from trialwright.web.doing import REFUSED, is_done
-from trialwright.web.oversight_forms import AskPartForm, PartForm, StepForm, UnlockPartForm
+from trialwright.web.oversight_forms import AskPartForm, NoForm, PartForm, StepForm, UnlockPartForm
 from trialwright.web.roles import actor_of, may_do, seen_by
 from trialwright.web.screens.participants import asked_for
 
@@ -107,8 +110,13 @@ def _queries(request: HttpRequest, bound: Mapping[tuple[int, str], forms.Form]) 
     is_all = "all" in request.GET
     shown = [(each, each.age_days(on), [*_steps(each, actor, bound)])
              for each in found if is_all or not each.has_ended]  # fmt: skip
+    waiting = [
+        (each, unasked(state, checks_of(desk.desk(), each.number, on)))
+        for each in seen_by(actor, state)
+    ]
     context = {"queries": shown, "all": len(found), "is_all": is_all,
-               "ended": sum(each.has_ended for each in found)}  # fmt: skip
+               "ended": sum(each.has_ended for each in found),
+               "waiting": [(each, len(checks)) for each, checks in waiting if checks]}  # fmt: skip
     return render(request, "web/queries.html", context, status=REFUSED if bound else 200)
 
 
@@ -145,6 +153,9 @@ def oversight(request: HttpRequest, number: str) -> HttpResponse:
     """
     state, here = asked_for(request, number)
     bound: dict[str, forms.Form] = {}
+    waiting = unasked(state, checks_of(desk.desk(), number, desk.today()))
+    if request.method == "POST" and "check" in request.POST:
+        return _raised(request, number, waiting)
     if request.method == "POST":
         word = request.POST.get("do", "")
         if word not in HOLDS:
@@ -165,9 +176,26 @@ def oversight(request: HttpRequest, number: str) -> HttpResponse:
         "signatures": [each for each in state.oversight.signatures
                        if each.target.subject == number],
         "deeds": [*_deeds(state, here, actor_of(request), bound)],
+        "checks": waiting,
+        "may_ask": may_do(actor_of(request), RaiseQuery),
         "on": desk.today(),
     }  # fmt: skip
     return render(request, "web/oversight.html", context, status=REFUSED if bound else 200)
+
+
+def _raised(
+    request: HttpRequest, number: str, waiting: tuple[DataCheck, ...]
+) -> HttpResponseRedirect:
+    """Raise a data check as a query; one that was raised meanwhile is not raised again."""
+    found = next((each for each in waiting if each.name == request.POST["check"]), None)
+    if found is None:
+        messages.warning(request, "This data check waits no longer.")
+    else:
+        act = RaiseQuery(number, desk.today(), found.says, found.part, kind="System")
+        form = NoForm(request.POST)
+        if form.is_valid() and not is_done(request, form, act, "The query is raised."):
+            messages.warning(request, form.errors.as_text())
+    return redirect("participant_oversight", number=number)
 
 
 def _holds(state: TrialState, number: str) -> list[object]:

@@ -30,10 +30,10 @@ from trialwright.web.clinical_forms import (
     ClinicalForm,
     DoseForm,
     EntryForm,
-    EventForm,
     MeasuresForm,
 )
 from trialwright.web.doing import REFUSED, is_made
+from trialwright.web.event_form import EventForm
 from trialwright.web.fact_forms import (
     FACTS,
     ExceptionForm,

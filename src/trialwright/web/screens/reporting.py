@@ -46,7 +46,7 @@ def report(request: HttpRequest, kind: str) -> HttpResponse:
     request : HttpRequest
         The data cutoff may stand in its query.
     kind : str
-        `safety` or `efficacy`.
+        `safety`, `efficacy` or `biomarkers`.
 
     Returns
     -------
@@ -80,7 +80,7 @@ def report_file(request: HttpRequest, kind: str, ending: str) -> HttpResponse:
     request : HttpRequest
         The data cutoff may stand in its query.
     kind : str
-        `safety` or `efficacy`.
+        `safety`, `efficacy` or `biomarkers`.
     ending : str
         `html`, `pdf` or `csv`.
 

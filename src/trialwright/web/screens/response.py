@@ -1,4 +1,4 @@
-"""Response: every call from lesions with its reason, and the pictures of efficacy."""
+"""Response: every call from lesions with its reason, pictures of efficacy, and biomarkers."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from trialwright.assembly.shown_reports import course_of, report_of
 from trialwright.conduct.outcomes import responses_of
+from trialwright.reports.biomarker_tables import FAMILIES, STATES
 from trialwright.reports.efficacy_tables import BEST, QUERIES, TIMES
 from trialwright.web import desk
 from trialwright.web.pictures import asked_of, cutoff_of, in_page, participant_address
@@ -13,6 +14,9 @@ from trialwright.web.screens.participants import asked_for
 
 ABOVE = (BEST, TIMES, QUERIES)
 """Tables that stand beside the pictures; the others stand in the report."""
+
+BELOW = (FAMILIES, STATES)
+"""Tables of biomarkers that stand in the report alone."""
 
 
 @require_safe
@@ -40,6 +44,33 @@ def response(request: HttpRequest) -> HttpResponse:
         "parts": [*in_page(wanted)],
     }
     return render(request, "web/response.html", context)
+
+
+@require_safe
+def biomarkers(request: HttpRequest) -> HttpResponse:
+    """Show who was assayed, every marker against every endpoint, and the pictures of both.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        The data cutoff may stand in its query.
+
+    Returns
+    -------
+    HttpResponse
+        Of the participants whom the account may see; states with their reasons stand in the report.
+    """
+    asked = asked_of(request, "biomarkers")
+    made, _ = report_of(desk.desk(), asked)
+    wanted = [each for each in made.sections if each.heading not in BELOW]
+    context = {
+        "report": made,
+        "kind": "biomarkers",
+        "cutoff": asked.cutoff,
+        "on": desk.today(),
+        "parts": [*in_page(wanted)],
+    }
+    return render(request, "web/biomarkers.html", context)
 
 
 @require_safe

@@ -14,7 +14,6 @@ from trialwright.assembly import clock
 from trialwright.conduct.shown import content, content_digest
 from trialwright.conduct.signing import SIGNED_BY
 from trialwright.conduct.signing_acts import Sign, Target, TargetKind
-from trialwright.conduct.standing import standings
 from trialwright.conduct.state import TrialState
 from trialwright.terms.errors import Refusal
 from trialwright.web import desk
@@ -43,7 +42,7 @@ def signatures(request: HttpRequest) -> HttpResponse:
         Newest first; of participants whom the account may see.
     """
     state, actor = desk.state(), actor_of(request)
-    told = standings(state.study, desk.desk().records())
+    told = desk.desk().standings()
     people = state.participants
     shown = [each for each in told if each.signature.target.subject not in people
              or sees(actor, people[each.signature.target.subject])]  # fmt: skip

@@ -161,9 +161,11 @@ def _when(visit: DueVisit, on: date) -> str:
 
 def _overdue(found: list[DueVisit], on: date) -> Iterator[Overdue]:
     """Sum up for each participant what is overdue."""
-    over = [each for each in found if each.latest < on]
-    for number in dict.fromkeys(each.participant for each in over):
-        theirs = [each for each in over if each.participant == number]
+    over: dict[str, list[DueVisit]] = {}
+    for each in found:
+        if each.latest < on:
+            over.setdefault(each.participant, []).append(each)
+    for number, theirs in over.items():
         yield Overdue(number, len({each.code for each in theirs}), theirs[-1])
 
 

@@ -1,0 +1,162 @@
+"""What somebody wants to import, and what that would record."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from trialwright.assembly.gateway import Step
+from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.terms.errors import Fault, Refusal
+from trialwright.terms.sources import Source
+
+DOOR = "import"
+"""Door through which imported entries come."""
+
+Sees = Callable[[ParticipantState], bool]
+"""Whether somebody may look at a participant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What a file would record.
+
+    Attributes
+    ----------
+    file, digest : str
+        Its name and its SHA-256.
+    mapping : str
+        SHA-256 of the mapping; empty for a bundle.
+    rows : int
+        Rows of a table, or entries of a bundle.
+    steps : tuple of Step
+        Acts in order.
+    recorded : int
+        Rows of those acts.
+    duplicates : tuple of str
+        Rows that add nothing, each with why.
+    left_aside : mapping of str to int
+        Rows left aside, by reason.
+    notes : tuple of str
+        Of a bundle: its resources, and those left aside.
+    """
+
+    file: str
+    digest: str
+    mapping: str
+    rows: int
+    steps: tuple[Step, ...]
+    recorded: int
+    duplicates: tuple[str, ...]
+    left_aside: Mapping[str, int]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What was read and what becomes of it, in lines."""
+        aside = sum(self.left_aside.values())
+        return (
+            f"{self.file}, SHA-256 {self.digest}",
+            *((f"mapping, SHA-256 {self.mapping}",) if self.mapping else ()),
+            *self.notes,
+            f"{self.rows} read = {self.recorded} to record + {len(self.duplicates)} that add "
+            f"nothing + {aside} left aside",
+            *(f"adds nothing: {each}" for each in self.duplicates),
+            *(f"left aside: {count} x {why}" for why, count in sorted(self.left_aside.items())),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What somebody wants to import.
+
+    Attributes
+    ----------
+    file : Path
+        A table (CSV or workbook), or FHIR records.
+    kind : str
+        `facts`, `visits`, `adverse-events` or `fhir`.
+    mapping : Path or None
+        What the columns of a table mean.
+    participant : str
+        Whose records a FHIR file holds.
+    on : date
+        Day of entry.
+    """
+
+    file: Path
+    kind: str
+    mapping: Path | None
+    participant: str
+    on: date
+
+
+def source_of(digest: str, mapped: str, line: int) -> dict[str, Any]:
+    """Give the source of an entry.
+
+    Parameters
+    ----------
+    digest : str
+        SHA-256 of the file.
+    mapped : str
+        SHA-256 of the mapping; empty without one.
+    line : int
+        Line of the file; 0: the file as a whole.
+
+    Returns
+    -------
+    dict of str to Any
+        Door, file, line and mapping.
+    """
+    source = {"door": DOOR, "file": digest, "line": line}
+    return {**source, "mapping": mapped} if mapped else source
+
+
+def require_seen(
+    state: TrialState, rows: Iterable[tuple[int, str]], file: str, sees: Sees | None
+) -> None:
+    """Refuse rows of participants of other sites, as those of nobody.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    rows : iterable of (int, str)
+        Line and study number of each.
+    file : str
+        Name of the file.
+    sees : callable (ParticipantState) -> bool, or None
+        Whom the importer may look at; None: everybody.
+
+    Raises
+    ------
+    Refusal
+        With every row of somebody else.
+    """
+    if sees is None:
+        return
+    faults = [
+        Fault("participant", "nobody of your site by this number", "a participant who consented "
+              "there", "Correct the study number, or take the row out", file, line)
+        for line, number in rows
+        if (here := state.participants.get(number)) is None or not sees(here)
+    ]  # fmt: skip
+    if faults:
+        raise Refusal(faults)
+
+
+def plain(fact: Any) -> Any:
+    """Give a fact without where it stands, to be compared.
+
+    Parameters
+    ----------
+    fact : Any
+        With a field `source`.
+
+    Returns
+    -------
+    Any
+        Equal for two facts that say the same.
+    """
+    return replace(fact, source=Source("", ""))

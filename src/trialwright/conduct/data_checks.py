@@ -1,0 +1,123 @@
+"""Data checks of one participant: what somebody should look at, each a query that can be raised."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from trialwright.conduct.outcomes import outcome_of
+from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.endpoints.outcomes import PersonOutcome
+from trialwright.response.queries import baseline_queries
+from trialwright.safety.grade_checks import grade_query
+from trialwright.terms.errors import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class DataCheck:
+    """One thing that does not fit.
+
+    Attributes
+    ----------
+    participant : str
+        Study number.
+    part : str
+        The form it concerns, by its name.
+    says : str
+        What was found and what to check; the text of the query.
+    """
+
+    participant: str
+    part: str
+    says: str
+
+    @property
+    def name(self) -> str:
+        """A short name, the same for the same finding."""
+        told = f"{self.participant}\n{self.part}\n{self.says}"
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def data_checks(state: TrialState, here: ParticipantState, on: date) -> tuple[DataCheck, ...]:
+    """Check what is recorded of a participant.
+
+    Parameters
+    ----------
+    state : TrialState
+        With the version of the protocol in force.
+    here : ParticipantState
+        The participant.
+    on : date
+        Data up to this day count.
+
+    Returns
+    -------
+    tuple of DataCheck
+        Lesions at baseline, every assessment, what best response and endpoints leave open, and
+        grades that contradict their definition. They change no answer.
+    """
+    return tuple(dict.fromkeys([*_lesions(state, here, on), *_grades(state, here)]))
+
+
+def unasked(state: TrialState, checks: tuple[DataCheck, ...]) -> tuple[DataCheck, ...]:
+    """Leave out what has been asked already, whatever became of the query.
+
+    Parameters
+    ----------
+    state : TrialState
+        With the queries.
+    checks : tuple of DataCheck
+        As `data_checks` gives them.
+
+    Returns
+    -------
+    tuple of DataCheck
+        Those of which no query has the words.
+    """
+    asked = {
+        (query.scope.participant, query.scope.part, query.steps[0].text)
+        for query in state.oversight.queries.values()
+    }
+    return tuple(each for each in checks if (each.participant, each.part, each.says) not in asked)
+
+
+def _grades(state: TrialState, here: ParticipantState) -> Iterator[DataCheck]:
+    """Check the grades of adverse events."""
+    dlt = state.study.dlt
+    for event in here.adverse_events:
+        says = grade_query(event, dlt.graded_by.get(event.term, dlt.ctcae))
+        if says:
+            began = f"{event.started}: " if event.started else ""
+            yield DataCheck(here.number, "adverse_events", f"{began}{says}")
+
+
+def _lesions(state: TrialState, here: ParticipantState, on: date) -> Iterator[DataCheck]:
+    """Check the lesions at baseline and every assessment."""
+    if here.baseline is not None and here.baseline.on <= on:
+        for query in baseline_queries(here.baseline, state.study.response):
+            yield DataCheck(here.number, "baseline", str(query))
+    try:
+        person = outcome_of(state, here, on)
+    except Refusal as refused:
+        for fault in refused.faults:
+            yield DataCheck(here.number, "assessments", f"{fault.where}: {fault.found}")
+        return
+    if person is not None:
+        yield from _responses(here, person)
+
+
+def _responses(here: ParticipantState, person: PersonOutcome) -> Iterator[DataCheck]:
+    """Give what responses and endpoints ask; those of a visit with its day."""
+    of_visits = [query for visit in person.timepoints for query in visit.queries]
+    for visit in person.timepoints:
+        for query in visit.queries:
+            yield DataCheck(here.number, "assessments", f"{visit.on.isoformat()}: {query}")
+    others = [query for query in person.queries if query not in of_visits]
+    for query in others:
+        if query.about != "baseline" and not _is_of_baseline(here, query.about):
+            yield DataCheck(here.number, "course", str(query))
+
+
+def _is_of_baseline(here: ParticipantState, about: str) -> bool:
+    """Say whether a query is about a lesion chosen at baseline."""
+    return here.baseline is not None and about in {each.label for each in here.baseline.targets}

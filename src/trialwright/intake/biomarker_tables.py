@@ -1,0 +1,327 @@
+"""Tables of material, stains and runs of sequencing, with fixed headings."""
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
+from typing import Any, TypeVar, cast, get_args
+
+from trialwright.casebook.materials import Material, MaterialKind
+from trialwright.casebook.stains import Intensity, Stain
+from trialwright.casebook.variants import SequencingRun
+from trialwright.intake.ihc_scores import read_her2_score, read_percent, read_ratio
+from trialwright.intake.tab_tables import TabRow, TabTable, each_row, table_of
+from trialwright.intake.table_text import csv_lines
+from trialwright.terms.dates import PartialDate
+from trialwright.terms.errors import Fault, Refusal, refuse, shape, shorten
+from trialwright.terms.markers import TimePoint
+from trialwright.terms.sources import Source
+
+MATERIALS = ("participant", "material", "kind", "made_of", "time_point", "date", "quality")
+"""Headings of a table of material."""
+
+STAINS = (
+    "participant", "material", "analyte", "date", "percent", "intensity", "weak", "moderate",
+    "strong", "score", "ratio", "clone",
+)  # fmt: skip
+"""Headings of a table of stains; `score` and `ratio` are of HER2, in the words of a report."""
+
+RUNS = (
+    "participant", "run", "material", "panel", "outcome", "date", "limit", "tumour_fraction",
+    "white_cells_beside", "variants", "sample",
+)  # fmt: skip
+"""Headings of a table of runs; `variants` names the file of variants, `sample` the sample in it."""
+
+_QUALITIES = ("adequate", "inadequate", "not assessed")
+_OUTCOMES = ("passed", "failed")
+_YES = MappingProxyType({"yes": True, "no": False})
+_NOT_DONE = ("not done", "not applicable")
+
+_Read = TypeVar("_Read")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One row of a table.
+
+    Attributes
+    ----------
+    line : int
+        Where it stands, counted from 1.
+    participant : str
+        Study number.
+    what : Material, Stain or SequencingRun
+        What it says.
+    variants, sample : str
+        Of a run: the file of its variants and the sample in it; empty when it names none.
+    """
+
+    line: int
+    participant: str
+    what: Material | Stain | SequencingRun
+    variants: str = ""
+    sample: str = ""
+
+
+def read_materials(text: str, file: str) -> tuple[Placed, ...]:
+    """Read a table of material.
+
+    Parameters
+    ----------
+    text : str
+        CSV with the headings `MATERIALS`.
+    file : str
+        Its name, for faults and sources.
+
+    Returns
+    -------
+    tuple of Placed
+        In the order of the table.
+
+    Raises
+    ------
+    Refusal
+        With every heading that is missing; where there is none, with every cell that is wrong.
+    """
+    return _read(text, file, MATERIALS, _material)
+
+
+def read_stains(text: str, file: str) -> tuple[Placed, ...]:
+    """Read a table of stains; scores stand as people write them.
+
+    Parameters
+    ----------
+    text : str
+        CSV with the headings `STAINS`.
+    file : str
+        Its name, for faults and sources.
+
+    Returns
+    -------
+    tuple of Placed
+        In the order of the table, each with its cells as written.
+
+    Raises
+    ------
+    Refusal
+        With every heading that is missing; where there is none, with every cell that is wrong or
+        cannot be read, and every row that says nothing.
+    """
+    return _read(text, file, STAINS, _stain)
+
+
+def read_runs(text: str, file: str) -> tuple[Placed, ...]:
+    """Read a table of runs of sequencing, yet without their variants.
+
+    Parameters
+    ----------
+    text : str
+        CSV with the headings `RUNS`.
+    file : str
+        Its name, for faults and sources.
+
+    Returns
+    -------
+    tuple of Placed
+        In the order of the table.
+
+    Raises
+    ------
+    Refusal
+        With every heading that is missing; where there is none, with every cell that is wrong.
+    """
+    return _read(text, file, RUNS, _run)
+
+
+def _read(
+    text: str, file: str, headings: tuple[str, ...], read: Callable[[TabRow, Source], Placed]
+) -> tuple[Placed, ...]:
+    """Read a table row by row."""
+    table = _csv(text, file, headings)
+    rows = each_row(table, lambda row: read(row, Source("csv", f"{file}:{row.line}")))
+    return tuple(each for _, each in rows)
+
+
+def _csv(text: str, file: str, headings: tuple[str, ...]) -> TabTable:
+    """Take a CSV text apart."""
+    lines = csv_lines(io.StringIO(text, newline=""), "comma", file)
+    return table_of(((each.number, [str(c) for c in each.cells]) for each in lines), file, headings)
+
+
+def _needed(row: TabRow, name: str) -> str:
+    """Give a cell that may not be empty."""
+    value = row.text(name)
+    if not value:
+        raise refuse(name, "nothing", "a value in every row", "Complete the row")
+    return value
+
+
+def _one_of(row: TabRow, name: str, words: tuple[str, ...], default: str = "") -> str:
+    """Give a cell that holds one of several words."""
+    value = row.text(name) or default
+    if value not in words:
+        raise refuse(name, shorten(value) or "nothing", ", ".join(words), "Use one of them")
+    return value
+
+
+def _day(row: TabRow) -> PartialDate | None:
+    """Give the day of a row; None when it is empty."""
+    value = row.text("date")
+    return PartialDate.parse(value) if value else None
+
+
+def _decimal(row: TabRow, name: str) -> Decimal | None:
+    """Give a number; None when the cell is empty."""
+    value = row.text(name)
+    try:
+        return Decimal(value) if value else None
+    except InvalidOperation:
+        raise refuse(name, shape(value), "a number, e.g. 0.005", "Correct the cell") from None
+
+
+def _in(name: str, read: Callable[[str], _Read], row: TabRow) -> _Read:
+    """Read a score; its faults name the column."""
+    try:
+        return read(row.cells.get(name, ""))
+    except Refusal as refused:
+        raise Refusal(replace(each, where=name) for each in refused.faults) from None
+
+
+def _material(row: TabRow, source: Source) -> Placed:
+    """Read a row of material."""
+    when = row.text("time_point")
+    if when:
+        _one_of(row, "time_point", get_args(TimePoint))
+    found = Material(
+        _needed(row, "material"),
+        cast(MaterialKind, _one_of(row, "kind", get_args(MaterialKind))),
+        row.text("made_of"),
+        cast(TimePoint, when) or None,
+        _day(row),
+        cast(Any, _one_of(row, "quality", _QUALITIES, "not assessed")),
+        source,
+    )
+    return Placed(row.line, _needed(row, "participant"), found)
+
+
+def _stain(row: TabRow, source: Source) -> Placed:
+    """Read a row of a stain."""
+    percent = _in("percent", read_percent, row)
+    score = _in("score", read_her2_score, row)
+    ratio = _in("ratio", read_ratio, row)
+    parts = {name: _decimal(row, name) for name in ("weak", "moderate", "strong")}
+    said = row.text("intensity")
+    if said:
+        _one_of(row, "intensity", get_args(Intensity))
+    held = (percent.percent, score.score, score.outside, ratio.ish, *parts.values())
+    written = (row.cells.get(name, "").strip() for name in ("percent", "score", "ratio"))
+    found = Stain(
+        _needed(row, "material"),
+        _needed(row, "analyte"),
+        cast(Any, _outcome((percent.missing, score.missing, ratio.missing), held)),
+        _day(row),
+        source,
+        percent=percent.percent or score.positive_percent,
+        **parts,
+        intensity=cast(Intensity, said) or percent.intensity,
+        score=score.score,
+        outside_score=score.outside,
+        pattern=score.pattern or (ratio.ish.pattern if ratio.ish else ""),
+        ish=ratio.ish,
+        clone=row.text("clone"),
+        written="; ".join(each for each in written if each),
+    )
+    return Placed(row.line, _needed(row, "participant"), found)
+
+
+def _outcome(missing: tuple[str, ...], held: tuple[object, ...]) -> str:
+    """Say whether a row has a reading, or why it has none."""
+    if any(each is not None for each in held):
+        return "read"
+    if "failed" in missing:
+        return "failed"
+    if any(each in _NOT_DONE for each in missing):
+        return "not done"
+    if "not available" in missing:
+        return "read"
+    raise refuse("percent, score, ratio", "nothing", "a reading, or why there is none",
+                 "Write `Not done`, `Failed` or `Not Available`")  # fmt: skip
+
+
+def _run(row: TabRow, source: Source) -> Placed:
+    """Read a row of a run."""
+    beside = row.text("white_cells_beside")
+    if beside:
+        _one_of(row, "white_cells_beside", tuple(_YES))
+    run = _needed(row, "run")
+    found = SequencingRun(
+        run,
+        _needed(row, "material"),
+        row.text("panel"),
+        cast(Any, _one_of(row, "outcome", _OUTCOMES)),
+        _day(row),
+        _decimal(row, "limit"),
+        _decimal(row, "tumour_fraction"),
+        _YES.get(beside),
+        (),
+        source,
+    )
+    variants = row.text("variants")
+    if variants and found.outcome == "failed":
+        raise refuse("variants", "a file of a run that failed", "no file", "Correct the outcome")
+    sample = row.text("sample") or run
+    return Placed(
+        row.line, _needed(row, "participant"), found, variants, sample if variants else ""
+    )
+
+
+def with_variants(
+    placed: tuple[Placed, ...], calls: Mapping[str, Mapping[str, Any]], file: str
+) -> tuple[Placed, ...]:
+    """Give runs the variants of their samples.
+
+    Parameters
+    ----------
+    placed : tuple of Placed
+        Runs.
+    calls : mapping of str to mapping of str to tuple of VariantCall
+        Calls by file of variants, and by sample in it.
+    file : str
+        Name of the table, for faults.
+
+    Returns
+    -------
+    tuple of Placed
+        A run whose sample stands in no row of its file of variants found nothing.
+
+    Raises
+    ------
+    Refusal
+        If two runs name one sample, or a sample of a file belongs to no run: a label that was
+        mistyped would read as a run that found nothing.
+    """
+    faults = []
+    claimed: dict[tuple[str, str], int] = {}
+    for each in placed:
+        if each.variants:
+            key = (each.variants, each.sample)
+            if key in claimed:
+                found = f"a sample that line {claimed[key]} names too"
+                faults.append(
+                    Fault("sample", found, "one run a sample", "Correct it", file, each.line)
+                )
+            claimed.setdefault(key, each.line)
+    for name, samples in calls.items():
+        for sample in samples:
+            if (name, sample) not in claimed:
+                found = f"the sample {shorten(sample)} of {shorten(name)}, which is of no run"
+                faults.append(Fault("sample", found, "a run for each", "Add the run", file))
+    if faults:
+        raise Refusal(faults)
+    return tuple(
+        replace(each, what=replace(cast(SequencingRun, each.what),
+                                   calls=calls[each.variants].get(each.sample, ())))
+        if each.variants else each
+        for each in placed
+    )  # fmt: skip

@@ -1,0 +1,220 @@
+"""Material, stains and runs from tables: every row or nothing, and a silent run is a result."""
+
+from datetime import date
+
+import pytest
+
+from trialwright.assembly.import_plans import Given
+from trialwright.assembly.planned_imports import plan
+from trialwright.biomarkers.tabulating import prespecified, tabulate
+from trialwright.conduct.acts import Consent
+from trialwright.conduct.roles import Actor
+from trialwright.terms.errors import Refusal
+
+DAY, ENTRY = date(2026, 2, 5), date(2026, 3, 30)
+CHIEF = Actor("p.chief", "principal-investigator", "mgh")
+MATERIALS = """participant,material,kind,made_of,time_point,date,quality
+P-1,B1,block,,archival,2025-11,adequate
+P-1,D1,DNA,B1,,2026-02-10,
+P-2,B2,block,,archival,2026-01-15,adequate
+P-2,D2,DNA,B2,,2026-02-10,
+"""
+RUNS = """\
+participant,run,material,panel,outcome,date,limit,tumour_fraction,white_cells_beside,variants,\
+sample
+P-1,R1,D1,tissue-panel,passed,2026-02-20,,,yes,calls.maf,S1
+P-2,R2,D2,tissue-panel,passed,2026-02-20,,,yes,calls.maf,S2
+"""
+CALLS = (
+    "Hugo_Symbol\tVariant_Classification\tTumor_Sample_Barcode\tHGVSp_Short\n"
+    "AKT1\tMissense_Mutation\tS1\tp.E17K\n"
+)
+STAINS = """\
+participant,material,analyte,date,percent,intensity,weak,moderate,strong,score,ratio,\
+clone
+P-1,B1,ER,2026-02-12,>60,,,,,,,SP1
+P-1,B1,HER2,2026-02-12,,,,,,1-2+,1.8 (CN 5.3),
+P-2,B2,PTEN,2026-02-12,,,2,3,4,,,
+P-2,B2,PR,2026-02-12,Not done,,,,,,,
+"""
+
+
+@pytest.fixture
+def gateway(desk):
+    """Give a trial with two participants who consented."""
+    opened = desk.open()
+    for number in ("P-1", "P-2"):
+        opened.execute(Consent(number, DAY), CHIEF)
+    return opened
+
+
+@pytest.fixture
+def given(tmp_path):
+    """Give a writer of a table, with the file of variants beside it."""
+
+    def write(kind, text, *, name="table.csv", calls=CALLS):
+        (tmp_path / "calls.maf").write_text(calls, encoding="utf-8")
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        return Given(tmp_path / name, kind, None, "", ENTRY)
+
+    return write
+
+
+def run(gateway, asked):
+    """Plan an import and do it."""
+    planned = plan(gateway, asked)
+    gateway.execute_whole(planned.steps, CHIEF, is_rehearsal=False)
+    return planned
+
+
+def faults_of(gateway, asked):
+    """Give line, place and what was found of every fault; nothing is recorded."""
+    before = len(list(gateway.store.records(gateway.trial)))
+    with pytest.raises(Refusal) as refused:
+        run(gateway, asked)
+    assert len(list(gateway.store.records(gateway.trial))) == before
+    return [(each.line, each.where, each.found) for each in refused.value.faults]
+
+
+def test_three_tables_make_the_marker_table(gateway, given):
+    """P-1 is altered; P-2 was sequenced and stands in no row of the variants: not altered."""
+    run(gateway, given("materials", MATERIALS, name="materials.csv"))
+    told = run(gateway, given("sequencing", RUNS, name="runs.csv")).told
+    run(gateway, given("stains", STAINS, name="stains.csv"))
+
+    state = gateway.state()
+    settings = gateway.protocol.study.biomarkers
+    records = {name: each.biomarkers for name, each in state.participants.items()}
+    table = tabulate(("P-1", "P-2"), records, prespecified(settings), settings)
+
+    assert table.altered("akt1-tissue") == (True, False)
+    assert table.altered("pten-ihc") == (None, True)
+    assert "2 read = 2 to record + 0 that add nothing + 0 left aside" in told
+
+
+def test_a_stain_is_kept_as_written_and_as_read(gateway, given):
+    """Open scores stay open."""
+    run(gateway, given("materials", MATERIALS, name="materials.csv"))
+    run(gateway, given("stains", STAINS))
+
+    er, her2 = gateway.state().participants["P-1"].biomarkers.stains
+
+    assert (er.written, str(er.percent), er.clone) == (">60", "above 60 to 100", "SP1")
+    assert (str(her2.score), str(her2.ish.ratio), str(her2.ish.copies)) == ("1-2", "1.8", "5.3")
+    assert her2.written == "1-2+; 1.8 (CN 5.3)"
+    _, pr = gateway.state().participants["P-2"].biomarkers.stains
+    assert (pr.outcome, pr.percent) == ("not done", None)
+
+
+def test_an_entry_names_the_digests_of_both_files(gateway, given):
+    """The table, its line, and the file of variants."""
+    run(gateway, given("materials", MATERIALS, name="materials.csv"))
+    planned = run(gateway, given("sequencing", RUNS))
+
+    *_, last = gateway.store.records(gateway.trial)
+
+    assert (last.source["file"], last.source["line"]) == (planned.digest, 3)
+    assert len(last.source["variants"]) == 64
+
+
+def test_the_same_rows_in_another_file_add_nothing(gateway, given):
+    """Material and runs are compared with what is recorded."""
+    run(gateway, given("materials", MATERIALS, name="materials.csv"))
+    run(gateway, given("sequencing", RUNS, name="runs.csv"))
+
+    again = plan(gateway, given("sequencing", RUNS + "\n", name="again.csv"))
+    twice = plan(
+        gateway, given("materials", MATERIALS + "P-1,B1,block,,archival,2025-11,adequate\n")
+    )
+
+    assert (again.steps, len(again.duplicates)) == ((), 2)
+    assert (twice.steps, len(twice.duplicates)) == ((), 5)
+
+
+def test_a_sample_of_no_run_refuses_the_table(gateway, given):
+    """A mistyped label would read as a run that found nothing."""
+    run(gateway, given("materials", MATERIALS, name="materials.csv"))
+
+    found = faults_of(gateway, given("sequencing", RUNS.replace(",S1", ",S01")))
+
+    assert found == [(0, "sample", "the sample S1 of calls.maf, which is of no run")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "old", "new", "line", "where"),
+    [
+        ("materials", MATERIALS, "P-1,B1,block", "P-1,B1,brick", 2, "kind"),
+        ("materials", MATERIALS, "2025-11", "11/2025", 2, "date"),
+        ("materials", MATERIALS, "archival,2025", "later,2025", 2, "time_point"),
+        ("materials", MATERIALS, "P-2,B2", ",B2", 4, "participant"),
+        ("materials", MATERIALS, "D1,DNA,B1", "D1,DNA,B2", 2, "D1.made_of"),
+        ("sequencing", RUNS, "passed", "done", 2, "outcome"),
+        (
+            "sequencing",
+            RUNS,
+            "02-20,,,yes,calls.maf,S2",
+            "02-20,half,,yes,calls.maf,S2",
+            3,
+            "limit",
+        ),
+        ("sequencing", RUNS, "02-20,,,yes,calls.maf,S2", "02-20,5,,yes,calls.maf,S2", 3, "limit"),
+        ("sequencing", RUNS, "yes,calls.maf,S2", "perhaps,calls.maf,S2", 3, "white_cells_beside"),
+        ("sequencing", RUNS, "calls.maf,S2", "../calls.maf,S2", 3, "variants"),
+        ("sequencing", RUNS, "calls.maf,S2", "calls.maf,S1", 3, "sample"),
+        ("stains", STAINS, ">60", ">160", 2, "percent"),
+        ("stains", STAINS, "1-2+", "1-2", 3, "score"),
+        ("stains", STAINS, "1.8 (CN 5.3)", "1.8 or so", 3, "ratio"),
+        ("stains", STAINS, "2,3,4", "2,3,", 4, "weak, moderate, strong"),
+        ("stains", STAINS, "Not done", "", 5, "percent, score, ratio"),
+    ],
+)
+def test_each_fault_has_its_line_and_column(gateway, given, kind, text, old, new, line, where):
+    """And nothing of the file is recorded."""
+    if kind != "materials":
+        run(gateway, given("materials", MATERIALS, name="materials.csv"))
+
+    found = faults_of(gateway, given(kind, text.replace(old, new, 1)))
+
+    assert (line, where) in {(number, place) for number, place, _ in found}
+
+
+def test_faults_of_the_variants_refuse_the_table(gateway, given):
+    """They name the file of variants."""
+    run(gateway, given("materials", MATERIALS, name="materials.csv"))
+
+    found = faults_of(gateway, given("sequencing", RUNS, calls=CALLS.replace("Missense_", "")))
+
+    assert found == [(2, "Variant_Classification", "Mutation")]
+
+
+def test_rows_of_somebody_of_another_site_are_refused(gateway, given):
+    """In the words of somebody who does not exist."""
+    asked = given("materials", MATERIALS)
+
+    with pytest.raises(Refusal, match="nobody of your site") as refused:
+        plan(gateway, asked, lambda here: here.number != "P-2")
+
+    assert [each.line for each in refused.value.faults] == [4, 5]
+
+
+def test_runs_may_name_a_vcf(gateway, given, tmp_path):
+    """Of its samples, those that runs name are read; the normal beside them is not."""
+    head = (
+        "##fileformat=VCFv4.2\n##reference=GRCh38\n"
+        '##INFO=<ID=CSQ,Number=.,Type=String,Description="Format: '
+        'Allele|Consequence|SYMBOL|HGVSp">\n'
+        '##FORMAT=<ID=AD,Number=R,Type=Integer,Description="x">\n'
+        "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS1\tS2\tN\n"
+    )
+    record = (
+        "chr14\t104780214\t.\tC\tT\t.\tPASS\tCSQ=T|missense_variant|AKT1|p.Glu17Lys"
+        "\tAD\t80,20\t90,0\t99,1\n"
+    )
+    (tmp_path / "calls.vcf").write_text(head + record, encoding="utf-8")
+    run(gateway, given("materials", MATERIALS, name="materials.csv"))
+    run(gateway, given("sequencing", RUNS.replace("calls.maf", "calls.vcf")))
+
+    people = gateway.state().participants
+
+    assert [each.name for each in people["P-1"].biomarkers.runs[0].calls] == ["AKT1 E17K"]
+    assert people["P-2"].biomarkers.runs[0].calls == ()

@@ -1,0 +1,131 @@
+"""Markers against endpoints: gate, correction and reasons, on tables small enough to count."""
+
+import numpy as np
+import pytest
+from scipy.stats import boschloo_exact
+
+from trialwright.biomarkers.marker_table import Cell, CellState, MarkerColumn, MarkerTable
+from trialwright.predictors.from_table import markers_of
+from trialwright.predictors.markers import Cohort, Marker, Responses, Times
+from trialwright.predictors.survey import Plan, Question, survey
+from trialwright.terms.errors import Refusal
+
+NUMBERS = tuple(f"P-{place:02d}" for place in range(1, 21))
+COHORT = Cohort("response-evaluable", NUMBERS, ("A",) * 20)
+# 5 altered, all of whom responded; 15 not altered, of whom 3 responded.
+RESPONDED = Responses("objective response", ("yes",) * 8 + ("no",) * 12)
+CARRIED = Marker("pik3ca", "tissue DNA", ("altered",) * 5 + ("not altered",) * 15, "pre-specified")
+RARE = Marker("akt1", "tissue DNA", ("altered",) + ("not altered",) * 19, "pre-specified")
+PLAN = Plan(permutations=200)
+
+
+def asked(*markers, outcome=RESPONDED, seed=1, progress=None):
+    """Give the families of a question."""
+    generator = np.random.default_rng(seed)
+    return survey([Question(COHORT, outcome, markers)], PLAN, generator, progress)
+
+
+def test_a_marker_that_cannot_reach_significance_is_neither_tested_nor_corrected_for():
+    """One carrier of 20 reaches p = 0.4 at best; with one test left nothing is adjusted.
+
+    Eight responded, the carrier among them at best. SciPy holds the sizes of the columns fixed:
+    here those of the marker groups, 5/5 and 3/15.
+    """
+    (family,) = asked(CARRIED, RARE)
+
+    found, rare = family.tests
+    assert family.gate.untestable == ("akt1",)
+    assert (rare.p, rare.discovery, rare.family_wise) == (None, None, None)
+    assert found.p == pytest.approx(boschloo_exact([[5, 3], [0, 12]]).pvalue)
+    assert found.discovery == found.p
+
+
+def test_exploratory_markers_do_not_change_what_was_named_beforehand():
+    """They are corrected by themselves."""
+    others = [
+        Marker(f"gene-{place}", "tissue DNA", RARE.calls[:1] * 4 + ("not altered",) * 16)
+        for place in range(4)
+    ]
+
+    (alone,) = asked(CARRIED)
+    named, explored = asked(*others, CARRIED)[::-1]
+
+    assert named.tests[0].discovery == alone.tests[0].discovery
+    assert explored.label == "exploratory, hypothesis-generating"
+    assert len(explored.tests) == 4
+
+
+def test_an_answer_that_is_not_yet_known_is_left_out_with_its_reason():
+    """Neither yes nor no."""
+    open_yet = Responses("clinical benefit", ("not yet", *RESPONDED.answers[1:]))
+
+    (family,) = asked(CARRIED, outcome=open_yet)
+
+    basis = family.tests[0].association.basis
+    assert (basis.altered_events, basis.altered) == (4, 4)
+    assert basis.excluded == {"P-01": "clinical benefit not yet"}
+
+
+def test_the_p_value_of_a_time_is_that_of_the_permutations():
+    """All five carriers progress before anybody else: no arrangement lies further than that."""
+    times = Times("progression-free survival", tuple(range(1, 21)), (True,) * 20)
+
+    (family,) = asked(CARRIED, outcome=times)
+
+    (test,) = family.tests
+    assert test.p == dict(zip(family.max_t.markers, family.max_t.p, strict=True))["pik3ca"]
+    assert 1 / 201 <= test.p < 0.02
+    assert "permuted within arms" in family.method
+    assert "regressions not adjusted" in family.method
+
+
+def test_equal_seeds_give_equal_answers_and_progress_ends_at_the_end():
+    """Told of every family, also of one in which nothing is permuted."""
+    told = []
+    first = asked(CARRIED, progress=lambda done, of: told.append((done, of)))
+    stain = Marker("pten", "IHC", RARE.calls, "pre-specified")
+    both = []
+    asked(stain, CARRIED, progress=lambda done, of: both.append((done, of)))
+
+    assert first == asked(CARRIED)
+    assert told[-1] == (200, 200)
+    assert both[-1] == (400, 400)
+
+
+def column(name, *, named=True):
+    """Give a marker of a table."""
+    return MarkerColumn(name, name, "tissue DNA", named, "rule")
+
+
+def test_every_state_but_two_leaves_a_participant_out_by_its_own_name():
+    """An undetermined cell is not told as one that was not assayed."""
+    states = tuple(CellState)
+    numbers = NUMBERS[: len(states)]
+    table = MarkerTable(
+        numbers, (column("esr1"),), tuple((Cell(state, "why"),) for state in states)
+    )
+
+    (marker,) = markers_of(table, numbers)
+
+    assert marker.calls == tuple(str(state) for state in states)
+    assert marker.label == "pre-specified"
+
+
+def test_a_participant_without_a_row_is_refused():
+    """A denominator loses nobody in silence."""
+    table = MarkerTable(("P-01",), (column("esr1"),), ((Cell(CellState.ALTERED, "why"),),))
+
+    with pytest.raises(Refusal, match="P-02, without a row"):
+        markers_of(table, ("P-01", "P-02"))
+
+
+def test_nobody_with_a_known_marker_gives_no_estimate_and_no_test():
+    """Of a family that was never assayed."""
+    unseen = Marker("pten", "IHC", ("not assayed",) * 20, "pre-specified")
+    times = Times("overall survival", tuple(range(1, 21)), (True,) * 20)
+
+    for outcome in (RESPONDED, times):
+        (family,) = asked(unseen, outcome=outcome)
+        (test,) = family.tests
+        assert (test.p, test.adjusted) == (None, None)
+        assert test.association.basis.participants == 0

@@ -1,0 +1,67 @@
+"""Data checks on pages: found, raised by a coordinator as queries, and seen no more."""
+
+import html
+import re
+
+from trialwright.casebook.adverse_events import EventSigns
+
+AT = "/participants/MGH-010/"
+EVENT = {
+    "term": "Diarrhea", "grade": "1", "started": "2026-11-20", "ended": "", "is_serious": "yes",
+    "serious_because": ["hospitalisation"], "is_expected": "no", "sponsor_aware_on": "2026-11-21",
+    "highest_grade_hours": "30", "stools_over_baseline": "8", "limits": "instrumental ADL",
+    "hospitalization_indicated": "yes", "attribution": "none", "source": "clinic note",
+}  # fmt: skip
+
+
+def test_an_event_is_recorded_with_what_its_grade_rests_on(signed_in, trial):
+    """Every field of the form reaches the record."""
+    answer = signed_in("coordinator").post(f"{AT}record/adverse-event/", EVENT)
+
+    assert answer.status_code == 302
+    event = trial.gateway.state().participants["MGH-010"].adverse_events[-1]
+    assert event.serious_because == ("hospitalisation",)
+    assert (event.is_expected, event.sponsor_aware_on.isoformat()) == (False, "2026-11-21")
+    assert (event.highest_grade_hours, event.related_to) == (30, ())
+    assert event.signs == EventSigns(stools_over_baseline=8, limits="instrumental ADL",
+                                     hospitalization_indicated=True)  # fmt: skip
+
+
+def test_a_coordinator_raises_a_check_as_a_query(signed_in, trial):
+    """It stands on both pages before, and on neither after; the query is open."""
+    client = signed_in("coordinator")
+    client.post(f"{AT}record/adverse-event/", EVENT)
+    page = client.get(f"{AT}oversight/").content.decode()
+    says = "entered as grade 1, what is recorded gives 3"
+    assert says in html.unescape(page)
+    assert "MGH-010</a>: 1 to look at" in client.get("/queries/").content.decode()
+    (name,) = re.findall(r'name="check" value="([0-9a-f]+)"', page)
+
+    for told in ("The query is raised.", "This data check waits no longer."):
+        answer = client.post(f"{AT}oversight/", {"check": name}, follow=True)
+        assert told in answer.content.decode()
+
+    queries = trial.gateway.state().oversight.queries
+    (query,) = [each for each in queries.values() if says in each.steps[0].text]
+    assert (query.kind, query.state, str(query.scope)) == (
+        "System", "Open", "adverse_events of MGH-010")  # fmt: skip
+    assert 'name="check"' not in client.get(f"{AT}oversight/").content.decode()
+    assert "to look at" not in client.get("/queries/").content.decode()
+
+
+def test_who_may_not_ask_sees_the_check_without_a_button(signed_in, trial):
+    """A pharmacist reads; a request made by hand records nothing."""
+    chief = signed_in("coordinator")
+    chief.post(f"{AT}record/adverse-event/", EVENT)
+    head = trial.gateway.state().sequence
+    client = signed_in("pharmacist")
+    page = client.get(f"{AT}oversight/").content.decode()
+    name = re.search(r'value="([0-9a-f]{16})"',
+                     chief.get(f"{AT}oversight/").content.decode())[1]  # fmt: skip
+
+    answer = client.post(f"{AT}oversight/", {"check": name}, follow=True)
+
+    assert "what is recorded gives 3" in page
+    assert 'name="check"' not in page
+    assert "the role pharmacist" in html.unescape(answer.content.decode())
+    assert trial.gateway.state().sequence == head
