@@ -37,6 +37,7 @@ from trialwright.conduct.folding import fold
 from trialwright.conduct.recomputing import recompute
 from trialwright.conduct.registration import open_places
 from trialwright.conduct.slot_board import board
+from trialwright.conduct.state import changed
 from trialwright.protocol.escalation_design import BoinDesign
 from trialwright.protocol.escalation_settings import Backfilling
 from trialwright.terms.errors import Refusal
@@ -341,6 +342,23 @@ def test_nobody_is_backfilled_after_the_end(arm):
 
     assert arm.state.cohorts["A"].level is None
     assert fault.allowed == "an escalation that goes on"
+
+
+def test_whoever_was_backfilled_counts_when_an_amendment_takes_the_backfill_away(arm):
+    """2/5 at dose level 1; the DLTs of those backfilled are not lost."""
+    for each in ("P-7", "P-8"):
+        arm.backfill(each)
+    arm.treat("P-7", "P-8", dlts=("P-7", "P-8"))
+    arms = tuple(
+        each.model_copy(update={"escalation": each.escalation.model_copy(
+            update={"backfill": None})}) for each in arm.study.arms
+    )  # fmt: skip
+    later = changed(arm.state, study=arm.study.model_copy(update={"arms": arms}))
+
+    found = prepare(later, "A", LATE)
+
+    assert (found.counts[0].dlts, found.counts[0].evaluable) == (2, 5)
+    assert found.beside is None
 
 
 def test_the_board_names_who_is_backfilled(arm):

@@ -303,6 +303,14 @@ def meeting(arm: str = "A", on: date = WINDOW_OVER) -> DecideDose:
     return DecideDose(arm, on, on)
 
 
+def backfilled(trial: Trial, number: str) -> None:
+    """Record somebody as backfilled in arm B, as a protocol with backfill allows."""
+    trial.screen(number)
+    trial.do(Register(number, "B", WINDOW_OVER, WINDOW_OVER))
+    payload = {"arm": "B", "dose_level": 1, "choice": {}, "because": "open", "first_day": []}
+    trial.append(Happening("backfilled", number, WINDOW_OVER, payload))
+
+
 def long_history(study: Study) -> Trial:
     """Give a trial in which every act was done at least once."""
     trial = Trial(study)
@@ -320,6 +328,7 @@ def long_history(study: Study) -> Trial:
     trial.do(exception("P-4"))
     trial.do(Register("P-4", "A", WINDOW_OVER, WINDOW_OVER))
     trial.do(Assign("P-4", WINDOW_OVER))
+    backfilled(trial, "P-19")
     for act in (
         OpenSite("elsewhere", WINDOW_OVER, "initiation visit"),
         SuspendSite("elsewhere", WINDOW_OVER, "no pharmacist"),

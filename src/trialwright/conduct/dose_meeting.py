@@ -131,8 +131,12 @@ def objections(state: TrialState, arm: str, as_of: date) -> tuple[Fault, ...]:
 
 
 def _observed(arm: Arm, cohort: Cohort, statuses: Sequence[DltStatus]) -> Observed:
-    """Give what the design looks at of cohorts; whoever was assigned last is the last cohort."""
-    statuses = [each for each in statuses if not each.is_backfilled]
+    """Give what the design looks at of cohorts; whoever was assigned last is the last cohort.
+
+    Where an amendment took the backfill away, whoever was backfilled counts as everybody does.
+    """
+    if arm.escalation.backfill is not None:
+        statuses = [each for each in statuses if not each.is_backfilled]
     newest = [each for each in statuses if each.participant in cohort.assigned]
     last = _count(newest, cohort.last_level) if newest else None
     after_all = len(arm.ladder.doses) + 1  # earlier participants stand by level

@@ -1,8 +1,8 @@
 """The TITE-CRM posterior of many trials at once, on a fixed grid.
 
-The grid is that of one trial. Two grids, one with twice the nodes of the other, are compared: where
-the estimates differ by more than a tenth of the distance at which the decision would change, the
-trial is not settled here and has to be decided by itself, with nodes doubled until it is.
+The grids are those of one trial. Two of them, one with twice the nodes of the other, are compared:
+where the estimates differ by more than a tenth of the distance at which the decision would change,
+the trial is not settled by these and has to be asked with finer ones, in the end by itself.
 """
 
 from collections.abc import Sequence
@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from trialwright.escalation.crm_model import NO_UNDERFLOW, PANELS, CrmModel, grid_of
+from trialwright.escalation.crm_model import NO_UNDERFLOW, CrmModel, grid_of
 from trialwright.escalation.isotonic import Floats, Ints
 from trialwright.escalation.known import Known
 from trialwright.escalation.tite_model import Scheme
 
-IN_CACHE = 50_000
-"""Values of the likelihood worked out at once: 400 kB."""
+MULTIPLIED = 200_000
+"""Products that one multiplication of matrices sums up. Beyond 262,144 OpenBLAS starts threads, and
+while they wait for each other they take several times the work."""
 
 
 class Waiting(NamedTuple):
@@ -111,7 +112,7 @@ def weights_in(known: Known, scheme: Scheme) -> Floats:
     return weights
 
 
-def estimated(model: CrmModel, known: Known, scheme: Scheme) -> Estimated:
+def estimated(model: CrmModel, known: Known, scheme: Scheme, panels: int) -> Estimated:
     """Estimate the DLT rates of many trials.
 
     Parameters
@@ -122,16 +123,18 @@ def estimated(model: CrmModel, known: Known, scheme: Scheme) -> Estimated:
         Trials on one day of each.
     scheme : {'linear', 'adaptive'}
         How follow-up is weighed.
+    panels : int
+        Panels of the finer grid; even.
 
     Returns
     -------
     Estimated
-        With how much they changed with the finer grid.
+        By the finer grid, with how much they changed with it.
     """
     weights = weights_in(known, scheme)
     levels = range(1, known.levels + 1)
     waiting = [waiting_at(known, weights, level) for level in levels]
-    coarse, fine = (_moments(model, known, waiting, panels) for panels in (PANELS, 2 * PANELS))
+    coarse, fine = (_moments(model, known, waiting, each) for each in (panels // 2, panels))
     rates, too_toxic = model.rates(fine[0]), fine[1]
     change = np.abs(rates - model.rates(coarse[0])).max(axis=1)
     return Estimated(rates, too_toxic, np.maximum(change, np.abs(too_toxic - coarse[1])))
@@ -160,7 +163,7 @@ def _moments(
         np.exp(np.arange(each.coefficients.shape[1])[:, None] * grid.log_none[:, level])
         for level, each in enumerate(waiting)
     ]
-    found, step = np.empty((len(known), 3)), max(1, IN_CACHE // len(grid.nodes))
+    found, step = np.empty((len(known), 3)), max(1, MULTIPLIED // logs.size)
     most = int(known.is_there.sum(axis=1).max(initial=0))
     for begun in range(0, len(known), step):
         likelihood = counts[begun : begun + step] @ logs

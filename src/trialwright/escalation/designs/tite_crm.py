@@ -153,7 +153,7 @@ class TiteCrm(CrmMeeting):
         answers : Answers
             One a trial.
         is_settled : ndarray of bool, shape (trials,)
-            False where the fixed quadrature leaves more than one decision open.
+            False where the finest of three grids leaves more than one decision open.
         """
         seen, at = known.seen, known.at(self.starting_level)
         missing = places_left(seen.treated, at, self.cohort_size, self.max_n)
@@ -174,14 +174,18 @@ class TiteCrm(CrmMeeting):
         nearest, level, is_settled = at.copy(), at.copy(), np.ones(len(at), dtype=np.bool_)
         if not len(asks):
             return nearest, level, is_settled
-        some = known.only(asks)
-        rates, too_toxic, change = estimated(self.curve, some, self.weights)
-        gap = self._gaps(rates, too_toxic)
-        nearest[asks] = np.argmin(np.abs(rates - self.target), axis=1) + 1
-        found = Recommended(nearest[asks], rates, too_toxic, gap, 2 * PANELS)
-        last = np.column_stack([some.last.treated, some.last.dlts])
-        level[asks] = self._next(found, np.arange(len(asks)), at[asks], last)
-        is_settled[asks] = gap > np.maximum(10 * change, UNSURE)
+        for panels in (PANELS, 2 * PANELS):
+            some = known.only(asks)
+            rates, too_toxic, change = estimated(self.curve, some, self.weights, panels)
+            gap = self._gaps(rates, too_toxic)
+            nearest[asks] = np.argmin(np.abs(rates - self.target), axis=1) + 1
+            found = Recommended(nearest[asks], rates, too_toxic, gap, panels)
+            last = np.column_stack([some.last.treated, some.last.dlts])
+            level[asks] = self._next(found, np.arange(len(asks)), at[asks], last)
+            is_settled[asks] = gap > np.maximum(10 * change, UNSURE)
+            asks = asks[~is_settled[asks]]
+            if not len(asks):
+                break
         return nearest, level, is_settled
 
     def _is_too_pending(self, here: LevelCount) -> bool:
