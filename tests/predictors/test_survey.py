@@ -119,6 +119,81 @@ def test_a_participant_without_a_row_is_refused():
         markers_of(table, ("P-01", "P-02"))
 
 
+TISSUE = {"strong": "111111000000000000000000", "weak": "110001110000110000000000",
+          "rare": "100000000000000000000000"}  # fmt: skip
+PLASMA = {"strong": "111110000000000000000001"}
+TREATED = Cohort("treated", tuple(f"P{place}" for place in range(24)), ("A", "C") * 12)
+EIGHT = Responses("objective response", ("yes",) * 8 + ("no",) * 16)
+TIMES = Times("PFS", tuple(range(20, 260, 10)), (True,) * 20 + (False,) * 4)
+"""24 participants, two arms; 0 and 1 tell who carries a marker."""
+
+
+def carriers():
+    """Give the markers of both families."""
+    return tuple(
+        Marker(name, family, tuple("altered" if each == "1" else "not altered" for each in text))
+        for family, own in (("tissue DNA", TISSUE), ("cell-free DNA", PLASMA))
+        for name, text in own.items()
+    )
+
+
+def in_two_arms(outcome, plan):
+    """Set everything against a response or a time."""
+    question = Question(TREATED, outcome, carriers())
+    return survey([question], plan, np.random.default_rng(4))
+
+
+@pytest.mark.parametrize("outcome", [EIGHT, TIMES])
+def test_families_are_gated_and_corrected_apart(outcome):
+    """The rare marker is shown and not tested; two markers of tissue share the correction."""
+    tissue, plasma = in_two_arms(outcome, Plan(permutations=400))
+
+    assert (tissue.family, plasma.family) == ("tissue DNA", "cell-free DNA")
+    assert tissue.gate.untestable == ("rare",)
+    assert [one.marker for one in tissue.tests] == ["strong", "weak", "rare"]
+    strong, weak, _ = tissue.tests
+    assert strong.discovery == pytest.approx(min(2 * strong.p, weak.p))
+    assert strong.family_wise >= strong.p if outcome is TIMES else strong.family_wise < 0.05
+    assert plasma.tests[0].discovery == plasma.tests[0].p
+
+
+def test_the_test_that_counts_is_the_one_of_the_plan():
+    """Boschloo unless Fisher is pre-specified; a time is permuted."""
+    boschloo = in_two_arms(EIGHT, Plan(permutations=10))[0]
+    fisher = in_two_arms(EIGHT, Plan(test="Fisher", permutations=10))[0]
+
+    assert boschloo.method.startswith("Boschloo's exact test")
+    assert fisher.method.startswith("Fisher's exact test")
+    assert fisher.tests[0].p == fisher.tests[0].association.fisher
+    assert boschloo.tests[0].p != fisher.tests[0].p
+
+
+def test_the_level_of_the_plan_is_that_of_the_gate():
+    """At one in a million nothing is tested: C(8, 6) / C(24, 6), C(8, 7) / C(24, 7), 8 / 24."""
+    tissue = in_two_arms(EIGHT, Plan(test="Fisher", level=1e-6))[0]
+
+    assert tissue.max_t is None
+    assert all(one.p is None for one in tissue.tests)
+    floors = [28 / 134_596, 8 / 346_104, 8 / 24]
+    assert [one.floor for one in tissue.tests] == pytest.approx(floors)
+    assert tissue.method.endswith("nothing was permuted.")
+
+
+def test_a_marker_stands_once_in_its_family():
+    """Two of one name could not be told apart in a table."""
+    with pytest.raises(Refusal, match=r"pik3ca \(tissue DNA\)"):
+        asked(CARRIED, CARRIED)
+
+
+@pytest.mark.parametrize("outcome", [EIGHT, TIMES])
+def test_regressions_are_adjusted_as_the_plan_says(outcome):
+    """The arm is named with both kinds of endpoint."""
+    tissue = in_two_arms(outcome, Plan(("arm",), permutations=10))[0]
+
+    assert tissue.tests[0].association.firth.adjusted_for == ("arm C",)
+    assert "regressions adjusted for arm" in tissue.method
+
+
 def test_nobody_with_a_known_marker_gives_no_estimate_and_no_test():
     """Of a family that was never assayed."""
     unseen = Marker("pten", "IHC", ("not assayed",) * 20, "pre-specified")

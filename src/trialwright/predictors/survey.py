@@ -4,6 +4,7 @@ The p-value of a response is that of the pre-specified exact test, of a time tha
 scores permuted within arms: each is the one to which the smallest attainable p-value belongs.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ from trialwright.predictors.time_association import (
     TimeAssociation,
     associate_time,
 )
+from trialwright.terms.errors import refuse
 
 Association = ResponseAssociation | TimeAssociation
 
@@ -170,7 +172,8 @@ def survey(
     Raises
     ------
     Refusal
-        If columns differ in length, a covariate is not the cohort's, or there is no permutation.
+        If columns differ in length, a covariate is not the cohort's, a marker stands twice in its
+        family, or there is no permutation.
     """
     families = [
         (question, members) for question in questions for members in _families(question.markers)
@@ -203,7 +206,12 @@ class _Told:
 
 
 def _families(markers: Sequence[Marker]) -> Iterator[tuple[Marker, ...]]:
-    """Give the markers that are corrected together."""
+    """Give the markers that are corrected together, each name once in its family."""
+    counted = Counter((marker.family, marker.name) for marker in markers)
+    twice = [f"{name} ({family})" for (family, name), count in counted.items() if count > 1]
+    if twice:
+        raise refuse("markers", ", ".join(twice), "each marker once in its family",
+                     "Name markers of different times or specimens apart")  # fmt: skip
     keys = dict.fromkeys((marker.label, marker.family) for marker in markers)
     for label, family in keys:
         yield tuple(each for each in markers if (each.label, each.family) == (label, family))
