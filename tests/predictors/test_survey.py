@@ -1,5 +1,7 @@
 """Markers against endpoints: gate, correction and reasons, on tables small enough to count."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import boschloo_exact
@@ -8,6 +10,7 @@ from trialwright.biomarkers.marker_table import Cell, CellState, MarkerColumn, M
 from trialwright.predictors.from_table import markers_of
 from trialwright.predictors.markers import Cohort, Marker, Responses, Times
 from trialwright.predictors.survey import Plan, Question, survey
+from trialwright.reports.biomarker_tables import shrunk_table
 from trialwright.terms.errors import Refusal
 
 NUMBERS = tuple(f"P-{place:02d}" for place in range(1, 21))
@@ -192,6 +195,35 @@ def test_regressions_are_adjusted_as_the_plan_says(outcome):
 
     assert tissue.tests[0].association.firth.adjusted_for == ("arm C",)
     assert "regressions adjusted for arm" in tissue.method
+
+
+def test_a_marker_named_beforehand_is_shrunk_and_no_other():
+    """All five carriers responded, so no estimate is finite; the prior keeps the ratio so."""
+    explored = replace(CARRIED, name="gene", label="exploratory, hypothesis-generating")
+    absent = replace(CARRIED, name="pten", calls=("not altered",) * 20)
+
+    named, other = asked(CARRIED, absent, explored)
+
+    found = named.tests[0].shrunk
+    assert 1 < found.lower < found.ratio < found.upper < float("inf")
+    assert found.measure == "odds ratio"
+    assert found.prior.source in found.because
+    assert named.tests[1].shrunk is None
+    assert other.tests[0].shrunk is None
+
+
+def test_a_shrunk_ratio_stands_with_its_prior():
+    """A row for the marker and endpoint; what it rests on stands in the frame."""
+    times = Times("overall survival", tuple(range(1, 21)), (True,) * 20)
+
+    found = list(shrunk_table(asked(CARRIED, outcome=times)))
+
+    assert {each.row for each in found} == {"pik3ca / overall survival"}
+    shown = {each.group: each.shown for each in found}
+    assert shown["measure"] == "hazard ratio"
+    assert shown["normal prior"] == "mean 0, SD 0.693 of the logarithm"
+    assert float(shown["posterior median with limits"].split()[0]) > 1
+    assert float(shown["probability below 1"]) < 0.05
 
 
 def test_nobody_with_a_known_marker_gives_no_estimate_and_no_test():

@@ -1,5 +1,6 @@
 """Plasma beside tissue, and variants up to progression: counted by hand."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from trialwright.biomarkers.marker_table import Cell, CellState, MarkerColumn, MarkerTable
@@ -7,7 +8,7 @@ from trialwright.biomarkers.records import BiomarkerRecord
 from trialwright.casebook.materials import Material
 from trialwright.casebook.variants import SequencingRun, VariantCall
 from trialwright.protocol.biomarker_settings import BiomarkerSettings, Panel
-from trialwright.reports.two_specimens import agreement_table, change_listing
+from trialwright.reports.two_specimens import agreement_table, change_listing, gained_and_lost
 from trialwright.terms.sources import Source
 
 YES, NO, NONE = CellState.ALTERED, CellState.NOT_ALTERED, CellState.UNDETERMINED
@@ -67,3 +68,29 @@ def test_variants_are_listed_only_of_whoever_has_a_specimen_of_progression():
         "P-1 / ESR1 D538G": "emergent",
     }
     assert any(each.shown == "1.80%, run C3-R" for each in listed)
+    changed = {each.row: each.shown for each in listed if each.group == "change of the fraction"}
+    assert changed["P-1 / ESR1 D538G"] == "reads not told of both times"
+    assert changed["P-1 / PIK3CA H1047R"].startswith("-3.50% (")
+
+
+def test_gains_and_losses_are_tested_gene_by_gene():
+    """Six gain ESR1, one keeps it, one could not have shown it: two-sided 2 x 0.5**6 = 0.03125."""
+    panel = Panel(id="plasma", assay="plasma-ngs", says="panel", genes=("PIK3CA", "ESR1"))
+    narrow = Panel(id="narrow", assay="plasma-ngs", says="panel", genes=("PIK3CA",))
+    found = (("ESR1", "D538G", 30),)
+    records = {}
+    for place in range(1, 9):
+        number = f"P-{place}"
+        before = sequenced(f"{number}-C1", "C1D1", *(found if place == 7 else ()))
+        after = sequenced(f"{number}-C3", "progression", *found)
+        runs = (before[1] if place < 8 else replace(before[1], panel="narrow"), after[1])
+        records[number] = BiomarkerRecord(number, (before[0], after[0]), runs)
+
+    settings = BiomarkerSettings(panels=(panel, narrow))
+    shown = {each.group: each.shown for each in gained_and_lost(tuple(records), records, settings)}
+
+    assert shown == {
+        "with a variant at either time": "8",
+        "emergent": "6", "lost": "0", "persistent": "1", "left out": "1",
+        "exact McNemar p": "0.0312", "smallest attainable p": "0.0312",
+    }  # fmt: skip

@@ -15,11 +15,12 @@ from trialwright.reports.biomarker_tables import (
     cell_rows,
     family_listing,
     marker_listing,
+    shrunk_table,
     state_listing,
 )
 from trialwright.reports.hotspots import HOTSPOTS, hotspot_table
 from trialwright.reports.results import Result
-from trialwright.reports.two_specimens import agreement_table, change_listing
+from trialwright.reports.two_specimens import agreement_table, change_listing, gained_and_lost
 
 EMPTY = (ASSAYED, HOTSPOTS, FAMILIES)
 """Tables that are said to be empty when they are."""
@@ -41,9 +42,11 @@ def marker_results(found: MarkerSurvey) -> list[Result]:
     return [
         *assayed_table(found.table),
         *association_tables(found.families),
+        *shrunk_table(found.families),
         *hotspot_table(found.table.participants, found.records, found.settings),
         *agreement_table(found.table),
         *change_listing(found.table.participants, found.records, found.settings),
+        *gained_and_lost(found.table.participants, found.records, found.settings),
         *marker_listing(found.table),
         *family_listing(found.families),
         *state_listing(found.table),
@@ -95,6 +98,14 @@ def marker_notes(found: MarkerSurvey, effort: Effort) -> Iterator[str]:
             f"No forest plot of {', '.join(unseen)}: no marker could be tested, and no ratio "
             "estimated."
         )
+    priors = {
+        test.shrunk.measure: test.shrunk.prior
+        for family in found.families
+        for test in family.tests
+        if test.shrunk
+    }
+    for measure, prior in priors.items():
+        yield f"Prior of {measure}s, for pre-specified markers: {prior}."
     if found.silent:
         yield f"{found.silent} gene markers that nobody carries are not listed."
     if found.settings.label:

@@ -20,6 +20,7 @@ from trialwright.predictors.response_association import (
     ResponseAssociation,
     associate_response,
 )
+from trialwright.predictors.shrinkage import Shrunk, shrink_response, shrink_time
 from trialwright.predictors.time_association import (
     AS_R,
     FirthHazard,
@@ -86,12 +87,16 @@ class Tested:
     p, discovery, family_wise : float or None
         P-value by itself, after Benjamini and Hochberg, and by single-step max-T; None for a
         marker that could not reach significance: it is not tested.
+    shrunk : Shrunk or None
+        The ratio under a weak prior; None for exploratory markers, and where these counts tell
+        nothing of it: the smallest attainable p is 1.
     """
 
     association: Association
     p: float | None
     discovery: float | None
     family_wise: float | None
+    shrunk: Shrunk | None = None
 
     @property
     def marker(self) -> str:
@@ -234,10 +239,11 @@ def _family(
     discovery = dict(zip(alone, benjamini_hochberg([*alone.values()]), strict=True))
     largest = dict(zip(max_t.markers, max_t.adjusted, strict=True)) if max_t else {}
     tests = tuple(
-        Tested(each, alone.get(name), discovery.get(name), largest.get(name))
-        for each in found
-        for name in (each.basis.marker,)
-    )
+        Tested(each, alone.get(name), discovery.get(name), largest.get(name),
+               _shrunk(marker, each, question, plan))
+        for marker, each in zip(members, found, strict=True)
+        for name in (marker.name,)
+    )  # fmt: skip
     return FamilySurvey(
         members[0].family,
         question.outcome.endpoint,
@@ -261,6 +267,18 @@ def _associate(marker: Marker, question: Question, plan: Plan) -> Association:
         marker, question.cohort, question.outcome, adjusted_for=plan.adjusted_for,
         conventions=plan.conventions,
     )  # fmt: skip
+
+
+def _shrunk(marker: Marker, found: Association, question: Question, plan: Plan) -> Shrunk | None:
+    """Shrink the ratio of a marker that was named beforehand."""
+    if marker.label != "pre-specified" or found.floor >= 1:
+        return None
+    cohort, level = question.cohort, plan.conventions.conf_level
+    if isinstance(question.outcome, Responses):
+        return shrink_response(marker, cohort, question.outcome, conf_level=level)
+    return shrink_time(
+        marker, cohort, question.outcome, conf_level=level, ties=plan.conventions.ties
+    )
 
 
 def _permuted(

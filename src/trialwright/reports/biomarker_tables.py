@@ -11,6 +11,7 @@ from trialwright.reports.results import Result, told
 
 MARKERS = "Markers"
 ASSAYED = "Who was assayed"
+SHRUNK = "Pre-specified markers under a weak prior"
 FAMILIES = "How each family was tested"
 STATES = "State of each pre-specified marker with its reason"
 
@@ -178,6 +179,37 @@ def _estimates(table: str, row: str, each: Tested, n: int) -> Iterator[Result]:
             ("estimate", "lower limit", "upper limit"), values, strict=True
         ):
             yield Result(table, row, name, statistic, value, n, method, shown)
+
+
+def shrunk_table(families: Sequence[FamilySurvey]) -> Iterator[Result]:
+    """Give the ratio of each pre-specified marker under a weak prior, and the prior.
+
+    Parameters
+    ----------
+    families : sequence of FamilySurvey
+        As `survey` gives them.
+
+    Yields
+    ------
+    Result
+        One row a marker and endpoint; none where the counts tell nothing of the ratio.
+    """
+    for family in families:
+        for each in family.tests:
+            found = each.shrunk
+            if found is None:
+                continue
+            row, n = f"{each.marker} / {family.endpoint}", found.basis.participants
+            three = (found.ratio, found.lower, found.upper)
+            yield told(SHRUNK, row, "family", family.family)
+            yield told(SHRUNK, row, "measure", found.measure)
+            for name, value in zip(("estimate", "lower limit", "upper limit"), three, strict=True):
+                yield Result(SHRUNK, row, "posterior median with limits", name, value, n,
+                             found.because, with_limits(three))  # fmt: skip
+            yield Result(SHRUNK, row, "probability below 1", "probability", found.below_one, n,
+                         found.because, f"{found.below_one:.2f}")  # fmt: skip
+            scale = f"mean {found.prior.mean:g}, SD {found.prior.spread:.3g} of the logarithm"
+            yield told(SHRUNK, row, "normal prior", scale)
 
 
 def _marker_term(fitted: CoxFit) -> tuple[float, float, float] | None:

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from trialwright.biomarkers.changes import Reading, changes_of
+from trialwright.biomarkers.changes import Reading, VariantChange, changes_of
 from trialwright.biomarkers.marker_table import MarkerTable
 from trialwright.biomarkers.records import BiomarkerRecord
-from trialwright.predictors.agreement import agreement
+from trialwright.predictors.agreement import agreement, paired_change
 from trialwright.predictors.from_table import markers_of
-from trialwright.predictors.markers import Cohort
+from trialwright.predictors.markers import Call, Cohort, Marker
+from trialwright.predictors.reads import Reads, fraction_change
 from trialwright.protocol.biomarker_settings import BiomarkerSettings
 from trialwright.reports.results import Result, told
 
 AGREEMENT = "Plasma beside tissue, of those assayed in both"
 CHANGES = "Variants in plasma from C1D1 to progression"
+PAIRED = "Genes gained and lost in plasma up to progression: exploratory, not corrected"
 
 
 def agreement_table(table: MarkerTable) -> Iterator[Result]:
@@ -76,18 +78,92 @@ def change_listing(
     Yields
     ------
     Result
-        Persistent, lost, emergent or undetermined, with both readings; nothing of somebody without
-        a specimen of progression.
+        Persistent, lost, emergent or undetermined, with both readings and, from the reads of both,
+        Newcombe's limits of the change; nothing of somebody without a specimen of progression.
     """
+    for each in _changes(roster, records, settings):
+        row = f"{each.participant} / {each.variant}"
+        yield told(CHANGES, row, "state", str(each.state))
+        yield told(CHANGES, row, "C1D1", _reading(each.before))
+        yield told(CHANGES, row, "progression", _reading(each.after))
+        yield told(CHANGES, row, "change of the fraction", _difference(each))
+
+
+def gained_and_lost(
+    roster: Sequence[str], records: Mapping[str, BiomarkerRecord], settings: BiomarkerSettings
+) -> Iterator[Result]:
+    """Test gene by gene whether alterations emerge more often than they are lost.
+
+    Parameters
+    ----------
+    roster : sequence of str
+        Study numbers of the analysis set.
+    records : mapping of str to BiomarkerRecord
+        By study number.
+    settings : BiomarkerSettings
+        Panels and limits.
+
+    Yields
+    ------
+    Result
+        One row a gene in which somebody with a specimen of progression carries a variant at either
+        time: who gained, lost and kept it, who is left out because one time could not have shown
+        it, and the exact test of McNemar with its smallest attainable p-value.
+    """
+    found: dict[str, dict[str, list[VariantChange]]] = {}
+    for each in _changes(roster, records, settings):
+        found.setdefault(each.gene, {}).setdefault(each.participant, []).append(each)
+    for gene, people in sorted(found.items()):
+        before = tuple(_call([each.before for each in own]) for own in people.values())
+        after = tuple(_call([each.after for each in own]) for own in people.values())
+        cohort = Cohort("safety", tuple(people), ("all",) * len(people))
+        test = paired_change(Marker(gene, "C1D1", before), Marker(gene, "progression", after),
+                             cohort)  # fmt: skip
+        yield told(PAIRED, gene, "with a variant at either time", f"{len(people)}")
+        for name, count in (
+            ("emergent", test.emergent),
+            ("lost", test.lost),
+            ("persistent", test.persistent),
+            ("left out", len(test.excluded)),
+        ):
+            yield Result(PAIRED, gene, name, "n", count, len(people), "", f"{count}")
+        for name, value in (("exact McNemar p", test.p), ("smallest attainable p", test.floor)):
+            yield Result(PAIRED, gene, name, "p", value, len(people), "exact McNemar, two-sided",
+                         f"{value:.3g}")  # fmt: skip
+
+
+def _changes(
+    roster: Sequence[str], records: Mapping[str, BiomarkerRecord], settings: BiomarkerSettings
+) -> Iterator[VariantChange]:
+    """Give what became of variants of those with a specimen of progression."""
     for number in roster:
         record = records.get(number)
-        if record is None or all(each.time_point != "progression" for each in record.materials):
-            continue
-        for each in changes_of(record, settings, "cfDNA", "C1D1", "progression"):
-            row = f"{number} / {each.variant}"
-            yield told(CHANGES, row, "state", str(each.state))
-            yield told(CHANGES, row, "C1D1", _reading(each.before))
-            yield told(CHANGES, row, "progression", _reading(each.after))
+        if record and any(each.time_point == "progression" for each in record.materials):
+            yield from changes_of(record, settings, "cfDNA", "C1D1", "progression")
+
+
+def _call(readings: Sequence[Reading]) -> Call:
+    """Say whether a gene was altered at one time: by any of its variants."""
+    seen = [each.is_detected for each in readings]
+    if any(seen):
+        return "altered"
+    return "not assayed" if None in seen else "not altered"
+
+
+def _difference(change: VariantChange) -> str:
+    """Say how a fraction changed, with limits; nothing where reads of a time are not told."""
+    reads = [
+        Reads(each.alt_reads, each.alt_reads + each.ref_reads, 0)
+        for each in (change.before, change.after)
+        if each.alt_reads is not None and each.ref_reads is not None
+    ]
+    if len(reads) < len((change.before, change.after)):
+        return "reads not told of both times"
+    found = fraction_change(reads[0], reads[1])
+    low, high = found.difference_lower, found.difference_upper
+    if found.difference is None or low is None or high is None:
+        return "nothing was read"
+    return f"{found.difference:+.2%} ({low:+.2%} to {high:+.2%})"
 
 
 def _reading(each: Reading) -> str:
