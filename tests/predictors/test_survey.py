@@ -212,6 +212,23 @@ def test_a_marker_named_beforehand_is_shrunk_and_no_other():
     assert other.tests[0].shrunk is None
 
 
+def test_a_marker_of_treatment_is_followed_from_its_landmark_and_meets_no_response():
+    """By day 5 five had the event: they are counted out by name. It is corrected by itself."""
+    late = replace(CARRIED, name="clearance", family="cfDNA", landmark_day=5,
+                   calls=("altered", "not altered") * 10)  # fmt: skip
+    first = replace(late, name="baseline", landmark_day=None)
+    times = Times("progression-free survival", tuple(range(1, 21)), (True,) * 20)
+
+    by_day_one, by_landmark = asked(first, late, outcome=times)
+
+    assert (by_day_one.family, by_landmark.family) == ("cfDNA", "cfDNA, landmark day 5")
+    basis = by_landmark.tests[0].association.basis
+    assert (basis.participants, set(basis.excluded)) == (15, set(NUMBERS[:5]))
+    assert "time from the landmark, day 5" in by_landmark.method
+    assert [one.family for one in asked(first, late)] == ["cfDNA"]
+    assert [one.marker for family in asked(first, late) for one in family.tests] == ["baseline"]
+
+
 def test_a_shrunk_ratio_stands_with_its_prior():
     """A row for the marker and endpoint; what it rests on stands in the frame."""
     times = Times("overall survival", tuple(range(1, 21)), (True,) * 20)

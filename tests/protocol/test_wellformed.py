@@ -181,6 +181,34 @@ def test_a_duty_that_follows_from_no_criterion_is_told_in_full(spoiled):
     assert fault.do == "Name the criterion it follows from"
 
 
+ESR1 = "rule: esr1-ligand-binding, time_points: [C1D1]}"
+
+
+@pytest.mark.parametrize(
+    ("written", "place", "found"),
+    [
+        ("time_points: [on treatment]}", "landmark_day", "none"),
+        ("time_points: [C1D1], landmark_day: 57}", "landmark_day", "57"),
+        ("time_points: [C1D1, progression]}", "time_points", "progression"),
+    ],
+)
+def test_a_marker_of_treatment_has_a_landmark_and_no_other_has(spoiled, written, place, found):
+    """Followed from day 1, those who live to be measured would seem to live longer for it."""
+    fault = only_fault(spoiled((ESR1, f"rule: esr1-ligand-binding, {written}")))
+
+    assert fault.where.startswith("biomarkers.markers.")
+    assert (fault.where.rpartition(".")[2], fault.found) == (place, found)
+
+
+def test_a_marker_of_treatment_with_a_landmark_is_taken(spoiled):
+    """Day 57 is C3D1."""
+    told = "rule: esr1-ligand-binding, time_points: [on treatment], landmark_day: 57}"
+
+    study = read_study(spoiled((ESR1, told))).study
+
+    assert 57 in {each.landmark_day for each in study.biomarkers.markers}
+
+
 def test_an_id_given_three_times_is_told_twice(spoiled):
     """Each repetition is named where it stands."""
     text = spoiled(("  - {id: cbr,", "  - {id: orr,"), ("  - {id: pfs,", "  - {id: orr,"))

@@ -68,6 +68,8 @@ class MarkerColumn:
         Name of the rule by which a participant is altered.
     label : str
         Words to show beside it: where its definition is illustrative, or that it is exploratory.
+    landmark_day : int or None, study day
+        Day by which a marker measured on treatment is known; None for one known on day 1.
     """
 
     id: str
@@ -76,6 +78,7 @@ class MarkerColumn:
     is_prespecified: bool
     rule: str
     label: str = ""
+    landmark_day: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

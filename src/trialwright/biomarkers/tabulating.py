@@ -76,7 +76,9 @@ class AskedMarker:
         words = (EXPLORATORY if not self.is_prespecified else "", self.label)
         label = "; ".join(each for each in words if each)
         of = self.marker
-        return MarkerColumn(of.id, of.says, of.family, self.is_prespecified, of.rule, label)
+        return MarkerColumn(
+            of.id, of.says, of.family, self.is_prespecified, of.rule, label, of.landmark_day
+        )
 
 
 def prespecified(settings: BiomarkerSettings) -> tuple[AskedMarker, ...]:

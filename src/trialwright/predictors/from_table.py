@@ -51,7 +51,7 @@ def markers_of(table: MarkerTable, participants: Sequence[str]) -> tuple[Marker,
     Returns
     -------
     tuple of Marker
-        In the order of the table, under their ids; known on day 1.
+        In the order of the table, under their ids; known on day 1, or by their landmark.
 
     Raises
     ------
@@ -70,6 +70,7 @@ def markers_of(table: MarkerTable, participants: Sequence[str]) -> tuple[Marker,
             column.family,
             tuple(_CALLS[rows[number][place].state] for number in participants),
             label_of(column),
+            column.landmark_day,
         )
         for place, column in enumerate(table.markers)
     )

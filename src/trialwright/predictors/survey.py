@@ -127,7 +127,7 @@ class FamilySurvey:
     Attributes
     ----------
     family, endpoint, analysis_set : str
-        What was set against what, and in whom.
+        What was set against what, and in whom; a family of treatment names its landmark.
     label : {'pre-specified', 'exploratory, hypothesis-generating'}
         Of every marker in it: those named beforehand are not corrected for the others.
     gate : Gate
@@ -180,9 +180,7 @@ def survey(
         If columns differ in length, a covariate is not the cohort's, a marker stands twice in its
         family, or there is no permutation.
     """
-    families = [
-        (question, members) for question in questions for members in _families(question.markers)
-    ]
+    families = [(question, members) for question in questions for members in _families(question)]
     told = _Told(progress, plan.permutations, len(families))
     return tuple(
         _family(question, members, plan, generator, told.of(place))
@@ -210,16 +208,22 @@ class _Told:
         return tell
 
 
-def _families(markers: Sequence[Marker]) -> Iterator[tuple[Marker, ...]]:
-    """Give the markers that are corrected together, each name once in its family."""
+def _families(question: Question) -> Iterator[tuple[Marker, ...]]:
+    """Give the markers that are corrected together, each name once in its family.
+
+    A marker of treatment has no place beside a response, which may come before it.
+    """
+    markers = question.markers
     counted = Counter((marker.family, marker.name) for marker in markers)
     twice = [f"{name} ({family})" for (family, name), count in counted.items() if count > 1]
     if twice:
         raise refuse("markers", ", ".join(twice), "each marker once in its family",
                      "Name markers of different times or specimens apart")  # fmt: skip
-    keys = dict.fromkeys((marker.label, marker.family) for marker in markers)
-    for label, family in keys:
-        yield tuple(each for each in markers if (each.label, each.family) == (label, family))
+    if isinstance(question.outcome, Responses):
+        markers = tuple(each for each in markers if each.landmark_day is None)
+    keys = dict.fromkeys((each.label, each.family, each.landmark_day) for each in markers)
+    for key in keys:
+        yield tuple(each for each in markers if (each.label, each.family, each.landmark_day) == key)
 
 
 def _family(
@@ -244,15 +248,16 @@ def _family(
         for marker, each in zip(members, found, strict=True)
         for name in (marker.name,)
     )  # fmt: skip
+    landmark = members[0].landmark_day
     return FamilySurvey(
-        members[0].family,
+        members[0].family if landmark is None else f"{members[0].family}, landmark day {landmark}",
         question.outcome.endpoint,
         question.cohort.name,
         members[0].label,
         gate,
         tests,
         max_t,
-        _method(question, plan, max_t),
+        _method(question, plan, max_t, landmark),
     )
 
 
@@ -308,7 +313,7 @@ def _alone(found: Sequence[Association], gate: Gate, max_t: MaxT | None) -> Mapp
     }
 
 
-def _method(question: Question, plan: Plan, max_t: MaxT | None) -> str:
+def _method(question: Question, plan: Plan, max_t: MaxT | None, landmark: int | None) -> str:
     """Say how a family was tested."""
     if isinstance(question.outcome, Responses):
         said = f"{plan.test}'s exact test, two-sided, sizes of the marker groups held"
@@ -317,6 +322,8 @@ def _method(question: Question, plan: Plan, max_t: MaxT | None) -> str:
             "log-rank scores permuted within arms, two-sided; hazard ratios by Cox regression, "
             f"ties by {plan.conventions.ties}"
         )
+    if landmark is not None:
+        said += f"; time from the landmark, day {landmark}, by which specimens are taken as read"
     beside = ", ".join(plan.adjusted_for)
     said += f"; regressions adjusted for {beside}" if beside else "; regressions not adjusted"
     said += f", limits of {plan.conventions.level}; Benjamini-Hochberg within the family"

@@ -183,6 +183,9 @@ class Marker(Illustrated):
         For a stain: the statuses that count as altered.
     time_points : tuple of str
         When its specimen was taken; any of them.
+    landmark_day : int or None, study day
+        Day by which a marker measured on treatment is known: times are followed from there, of
+        those without an event until then. None for a marker known on day 1.
     """
 
     id: Name
@@ -191,6 +194,7 @@ class Marker(Illustrated):
     rule: Name
     altered: tuple[Literal["positive", "negative", "lost", "retained"], ...] = ()
     time_points: Annotated[tuple[TimePoint, ...], Field(min_length=1)] = ("archival", "C1D1")
+    landmark_day: Annotated[int, Field(ge=1)] | None = None
 
 
 class BiomarkerSettings(Illustrated):

@@ -185,6 +185,7 @@ def _others(study: Study) -> Iterator[Fault]:
                 "Name the criterion it follows from",
             )
     yield from _panels(study)
+    yield from _landmarks(study)
     for place, name in enumerate(study.course.warned_medicines):
         yield from _term(name, "treatment", study, f"course.warned_medicines.{place}")
     holds = study.course.holds_move_cycles
@@ -210,6 +211,23 @@ def _panels(study: Study) -> Iterator[Fault]:
         if panel.assay not in assays:
             where = f"biomarkers.panels.{place}.assay"
             yield Fault(where, f"{panel.assay!r}", _listed(assays), "Name an assay")
+
+
+def _landmarks(study: Study) -> Iterator[Fault]:
+    """Find markers of treatment without the day by which they are known.
+
+    Followed from day 1, who lives long enough to be measured would seem to live longer for it.
+    """
+    for place, marker in enumerate(study.biomarkers.markers):
+        where = f"biomarkers.markers.{place}"
+        if "progression" in marker.time_points:
+            yield Fault(f"{where}.time_points", "progression", "archival, C1D1 or on treatment",
+                        "Compare progression with C1D1: the report does")  # fmt: skip
+        if ("on treatment" in marker.time_points) != (marker.landmark_day is not None):
+            found = "none" if marker.landmark_day is None else f"{marker.landmark_day}"
+            yield Fault(f"{where}.landmark_day", found,
+                        "a study day for a marker on treatment, and none for any other",
+                        "Name the day by which it is known, or leave it out")  # fmt: skip
 
 
 def _sets(study: Study) -> Iterator[Fault]:
