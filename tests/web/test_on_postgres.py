@@ -88,3 +88,21 @@ def test_several_processes_need_postgresql(tmp_path: Path, monkeypatch):
     assert done.exit_code == 2
     assert "--workers" in done.output
     assert not (tmp_path / "trial").exists()
+
+
+def test_several_processes_need_gunicorn(tmp_path: Path, monkeypatch):
+    """It is an extra of its own; without it nobody is told of an address."""
+    from click.testing import CliRunner
+
+    from trialwright.cli import serve_command
+    from trialwright.cli.main import main
+
+    monkeypatch.setenv("DATABASE_URL", "postgresql://ann@db/trial")
+    monkeypatch.setattr(serve_command, "find_spec", lambda name: None)
+    words = ["serve", "--folder", str(tmp_path / "trial"), "--workers", "2"]
+
+    told = CliRunner().invoke(main, words)
+
+    assert told.exit_code == 2
+    assert "pip install 'trialwright[postgres]'" in told.output
+    assert not (tmp_path / "trial").exists()

@@ -1,5 +1,6 @@
 """`trialwright serve`: the trial in a browser."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -43,6 +44,9 @@ def serve(
     """
     if workers > 1 and ledgers.database_address() is None:
         raise refuse("--workers", str(workers), "1 on SQLite", "Set DATABASE_URL, or leave it out")
+    if workers > 1 and find_spec("gunicorn") is None:
+        raise refuse("--workers", f"{workers}, without gunicorn", "1 where it is not installed",
+                     "pip install 'trialwright[postgres]'")  # fmt: skip
     desk = open_desk(folder, protocol)
     # Django is loaded here and not above, so that other commands start without it.
     from trialwright.web import starting

@@ -156,8 +156,10 @@ def serve_many(taken: socket.socket, workers: int) -> None:
             for name, value in (
                 ("bind", f"fd://{taken.detach()}"), ("workers", workers), ("threads", THREADS),
                 ("preload_app", True), ("proc_name", "trialwright"),
+                ("control_socket_disable", True),
             ):  # fmt: skip
-                self.cfg.set(name, value)
+                if name in self.cfg.settings:  # older ones open no socket of control
+                    self.cfg.set(name, value)
 
         def load(self) -> object:
             """Give the application."""
