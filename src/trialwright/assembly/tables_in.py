@@ -3,7 +3,7 @@
 import io
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -193,14 +193,16 @@ def _sheet(path: Path, mapping: Layout) -> Iterator[Iterator[Line]]:
             "Save it as CSV, or run: sh setup.sh hospital", path.name,
         )  # fmt: skip
         raise Refusal([fault]) from None
-    try:
-        _refuse_size(path)
-        book = openpyxl.load_workbook(path, read_only=True, keep_links=False)
-    except Refusal:
-        raise
-    except Exception:  # noqa: BLE001 - openpyxl raises whatever the parts of a broken file raise
-        raise _unreadable(path) from None
-    with closing(book):
+    with ExitStack() as opened:
+        try:
+            _refuse_size(path)
+            file = opened.enter_context(path.open("rb"))  # openpyxl leaves a broken one open
+            book = openpyxl.load_workbook(file, read_only=True, keep_links=False)
+            opened.enter_context(closing(book))
+        except Refusal:
+            raise
+        except Exception:  # noqa: BLE001 - openpyxl raises whatever the parts of a broken file raise
+            raise _unreadable(path) from None
         names = [each.title for each in book.worksheets]
         chosen = mapping.sheet or (names[0] if len(names) == 1 else "")
         if chosen not in names:
