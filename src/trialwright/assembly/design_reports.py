@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from trialwright.assembly.designs import NamedDesign
 from trialwright.assembly.exact_json import exact_json
-from trialwright.assembly.files import write_new
+from trialwright.assembly.files import refuse_existing, write_new
 from trialwright.escalation.behaviour import Behaviour
 from trialwright.escalation.dose_escalation import DoseEscalation
 from trialwright.escalation.evaluating import Scenario
@@ -35,7 +35,6 @@ from trialwright.reports.design_words import rule_sentences
 from trialwright.reports.protocol_docx import protocol_docx
 from trialwright.reports.protocol_section import ladder_sheet, protocol_section, protocol_text
 from trialwright.reports.sheets import Sheet, as_csv, as_records
-from trialwright.terms.errors import refuse
 
 PAGE, PRINT, RECORD = "design.html", "design.pdf", "design.json"
 """Names of the files; tables and pictures stand beside them, by their own names."""
@@ -79,8 +78,7 @@ def write_report(
     Refusal
         If the folder exists or cannot be written.
     """
-    if folder.exists():
-        raise refuse("--out", str(folder), "a new folder", "Name another one")
+    refuse_existing(folder)
     escalation = named.escalation
     decisions, nodes = escalation.decision_table(), _tree(escalation, scenarios[0], data)
     tables = {

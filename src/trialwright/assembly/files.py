@@ -4,12 +4,12 @@ import gzip
 import os
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from trialwright.terms.errors import Fault, Refusal
+from trialwright.terms.errors import Fault, Refusal, refuse
 
 MOST_TEXT_BYTES = 8_000_000
 """Largest text file read, bytes."""
@@ -81,6 +81,49 @@ def write_new(path: Path, text: str | bytes) -> None:
     except OSError as failed:
         raise Refusal([Fault("", str(failed.strerror), "a new file in a folder that can be written",
                              "Choose another name", path.name)]) from None  # fmt: skip
+
+
+def refuse_existing(folder: Path) -> None:
+    """Refuse a folder that is there, before anything is worked out for it.
+
+    Parameters
+    ----------
+    folder : Path
+        Asked for by `--out`.
+
+    Raises
+    ------
+    Refusal
+        If it exists.
+    """
+    if folder.exists():
+        raise refuse("--out", str(folder), "a new folder", "Name another one")
+
+
+def write_folder(folder: Path, files: Mapping[str, str | bytes]) -> tuple[str, ...]:
+    """Write files into a new folder.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder; it is made with those around it.
+    files : mapping of str to str or bytes
+        Text or bytes by name; a name may lie in a folder of its own.
+
+    Returns
+    -------
+    tuple of str
+        The names.
+
+    Raises
+    ------
+    Refusal
+        If a file cannot be written.
+    """
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        write_new(folder / name, content)
+    return tuple(files)
 
 
 def replace_text(path: Path, text: str) -> None:

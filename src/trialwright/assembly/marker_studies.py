@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 from trialwright import __version__
-from trialwright.assembly.files import read_text, write_new
+from trialwright.assembly.files import read_text, refuse_existing, write_folder
 from trialwright.assembly.marker_pictures import association_pictures
 from trialwright.assembly.marker_sections import EMPTY, cells_csv, marker_notes, marker_results
 from trialwright.assembly.marker_surveys import Effort, MarkerSurvey, marker_table
@@ -122,8 +122,7 @@ def write_study_report(
     Refusal
         If the folder exists, or a file cannot be taken; each fault with file and line.
     """
-    if out.exists():
-        raise refuse("--out", str(out), "a new folder", "Name another one")
+    refuse_existing(out)
     texts = _texts(folder)
     found = study_survey(texts, asked, effort)
     results = marker_results(found)
@@ -136,10 +135,7 @@ def write_study_report(
     }
     for place, each in enumerate((one for one in report.sections if one.picture), start=1):
         files[f"picture-{place:02d}.svg"] = each.picture
-    out.mkdir(parents=True)
-    for name, content in files.items():
-        write_new(out / name, content)
-    return tuple(files)
+    return write_folder(out, files)
 
 
 def study_survey(texts: Mapping[str, str], asked: StudyAsked, effort: Effort) -> MarkerSurvey:

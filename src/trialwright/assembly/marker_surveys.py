@@ -106,9 +106,7 @@ def trial_survey(
     given, found = effort or Effort(), outcomes(state, cutoff)
     settings = state.study.biomarkers
     records = {number: here.biomarkers for number, here in state.participants.items()}
-    table, silent = marker_table(
-        roster_of(found), records, prespecified(settings), genes_of(state, settings), settings
-    )
+    table, silent = trial_table(state, roster_of(found))
     plan = Plan(
         covariates_of(found), conventions=found.conventions, permutations=given.permutations
     )
@@ -143,6 +141,33 @@ def genes_of(state: TrialState, settings: BiomarkerSettings) -> Mapping[Family, 
         )
         for family, specimen in SEQUENCED.items()
     }
+
+
+def trial_table(state: TrialState, roster: Sequence[str]) -> tuple[MarkerTable, int]:
+    """Make the marker table of a trial.
+
+    Parameters
+    ----------
+    state : TrialState
+        Gives records, panels and rules.
+    roster : sequence of str
+        Participants of the analysis set.
+
+    Returns
+    -------
+    tuple of (MarkerTable, int)
+        As `marker_table`.
+
+    Raises
+    ------
+    Refusal
+        If materials contradict each other.
+    """
+    settings = state.study.biomarkers
+    records = {number: state.participants[number].biomarkers for number in roster}
+    return marker_table(
+        roster, records, prespecified(settings), genes_of(state, settings), settings
+    )
 
 
 def marker_table(
@@ -216,11 +241,8 @@ def marker_lines(folder: Path, protocol: str, cutoff: date, participant: str = "
         If protocol or ledger cannot be taken, or the participant took no dose.
     """
     state = intact_state(load(protocol).study, folder, cutoff)
-    settings = state.study.biomarkers
     roster = roster_of(outcomes(state, cutoff))
-    records = {number: here.biomarkers for number, here in state.participants.items()}
-    genes = genes_of(state, settings)
-    table, _ = marker_table(roster, records, prespecified(settings), genes, settings)
+    table, _ = trial_table(state, roster)
     if participant and participant not in roster:
         raise refuse("--participant", f"{participant}, who took no dose by {cutoff.isoformat()}",
                      "a treated participant", "Correct the number or the cutoff")  # fmt: skip

@@ -5,12 +5,11 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from trialwright.assembly.files import write_new
-from trialwright.assembly.marker_surveys import genes_of, marker_table
+from trialwright.assembly.files import refuse_existing, write_folder
+from trialwright.assembly.marker_surveys import trial_table
 from trialwright.assembly.protocols import load
 from trialwright.assembly.recruiting import intact_state
 from trialwright.biomarkers.records import tree_of
-from trialwright.biomarkers.tabulating import prespecified
 from trialwright.conduct.outcomes import outcomes
 from trialwright.conduct.state import ParticipantState
 from trialwright.endpoints.follow_up import TimeToEvent
@@ -23,13 +22,10 @@ from trialwright.submission.portal_study import (
     TimelineEvent,
     study_folder,
 )
-from trialwright.terms.errors import refuse
+from trialwright.terms.dates import DAYS_A_MONTH
 
 MARKERS = "marker-states.csv"
 """File of the marker table, beside the study folder's own."""
-
-DAYS_A_MONTH = Decimal("30.4375")
-"""A year of 365.25 days, by twelve: the portal tells survival in months."""
 
 
 def write_portal_study(
@@ -62,8 +58,7 @@ def write_portal_study(
     Refusal
         If the folder exists, protocol or ledger cannot be taken, or a text cannot be written.
     """
-    if out.exists():
-        raise refuse("--out", str(out), "a new folder", "Name another one")
+    refuse_existing(out)
     study = load(protocol).study
     state = intact_state(study, ledger, cutoff)
     found, settings = outcomes(state, cutoff), state.study.biomarkers
@@ -81,14 +76,9 @@ def write_portal_study(
         timeline=tuple(event for number in roster for event in _events(state.participants[number])),
     )
     folder = study_folder(given, settings)
-    table, _ = marker_table(
-        roster, records, prespecified(settings), genes_of(state, settings), settings
-    )
+    table, _ = trial_table(state, roster)
     files = {**folder.files, MARKERS: marker_rows(table)}
-    for name, content in files.items():
-        (out / name).parent.mkdir(parents=True, exist_ok=True)
-        write_new(out / name, content)
-    return tuple(files), folder.left_out
+    return write_folder(out, files), folder.left_out
 
 
 def _attributes(people: Sequence[PersonOutcome]) -> Iterator[PatientAttribute]:
@@ -123,7 +113,7 @@ def _survival(
     """Tell status and months of one endpoint; nothing of those without an answer."""
     known = {number: answer for number, answer in answers.items() if answer is not None}
     status = {number: words[each.outcome == "event"] for number, each in known.items()}
-    months = {number: f"{each.days / DAYS_A_MONTH:.2f}" for number, each in known.items()}
+    months = {number: f"{each.days / Decimal(DAYS_A_MONTH):.2f}" for number, each in known.items()}
     yield PatientAttribute(f"{name}_STATUS", f"{says} status", says, "STRING", status)
     yield PatientAttribute(f"{name}_MONTHS", f"{says}, months", says, "NUMBER", months)
 

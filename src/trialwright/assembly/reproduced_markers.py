@@ -23,6 +23,7 @@ from trialwright.predictors.markers import Answer, Call, Cohort, Marker, Respons
 from trialwright.predictors.multiplicity import benjamini_hochberg
 from trialwright.predictors.response_association import associate_response
 from trialwright.predictors.time_association import associate_time
+from trialwright.terms.dates import DAYS_A_MONTH
 from trialwright.terms.errors import Fault, Refusal
 
 PATIENTS = "inspire_patients.csv"
@@ -33,9 +34,6 @@ PATIENT_COLUMNS = (
     "os_status", "os_time", "pfs_status", "pfs_time",
 )  # fmt: skip
 MAF_COLUMNS = ("Hugo_Symbol", "Variant_Classification", "Tumor_Sample_Barcode")
-
-DAYS_A_MONTH = 30.4375
-"""365.25 / 12: how the file turned days into months; turned back they are whole again."""
 
 WHOLE = 1e-6
 """Furthest that a time turned back into days may lie from a whole number."""

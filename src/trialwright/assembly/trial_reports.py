@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from trialwright import __version__
 from trialwright.assembly import ledgers, shelf
-from trialwright.assembly.files import write_new
+from trialwright.assembly.files import refuse_existing, write_folder
 from trialwright.assembly.marker_pictures import marker_pictures
 from trialwright.assembly.marker_sections import EMPTY, marker_notes, marker_results
 from trialwright.assembly.marker_surveys import Effort, trial_survey
@@ -38,7 +38,6 @@ from trialwright.reports.trial_report import (
     html_report,
     sections_of,
 )
-from trialwright.terms.errors import refuse
 
 ReportKind = Literal["safety", "efficacy", "biomarkers"]
 
@@ -84,8 +83,7 @@ def write_trial_report(
     Refusal
         If the folder exists, or protocol or ledger cannot be taken.
     """
-    if out.exists():
-        raise refuse("--out", str(out), "a new folder", "Name another one")
+    refuse_existing(out)
     read = load(protocol)
     state = intact_state(read.study, folder, cutoff)
     head = ledgers.look_at(folder).head(state.study.identifiers.nct)
@@ -98,10 +96,7 @@ def write_trial_report(
     }
     for place, each in enumerate((one for one in report.sections if one.picture), start=1):
         files[f"picture-{place:02d}.svg"] = each.picture
-    out.mkdir(parents=True)
-    for name, content in files.items():
-        write_new(out / name, content)
-    return tuple(files)
+    return write_folder(out, files)
 
 
 def stamp_of(state: TrialState, read: ReadProtocol, head: Receipt | None, cutoff: date) -> Stamp:

@@ -7,9 +7,7 @@ from matplotlib.figure import Figure
 
 from trialwright.endpoints.kaplan_meier import KaplanMeier, quantile
 from trialwright.figures.marks import FAINT, INK, bare, marked, underline
-
-DAYS_A_MONTH = 365.25 / 12
-"""Length of a month in days."""
+from trialwright.terms.dates import DAYS_A_MONTH
 
 _LINES = (("#08306b", "-"), ("#b3400a", "--"), ("#4292c6", "-."), ("#6b7680", ":"))
 """Colour and dash of each group; dashes tell them apart in grey."""

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
 from trialwright.intake.tab_tables import TabRow, TabTable, by_name, each_row, read_tab, refuse_all
+from trialwright.terms.dates import DAYS_A_MONTH
 from trialwright.terms.errors import Fault, refuse, shape
 
 PATIENTS = "data_clinical_patient.txt"
@@ -20,9 +21,6 @@ ENDPOINTS: Mapping[str, str] = MappingProxyType(
     }
 )
 """First letters of the two columns to the endpoint they tell."""
-
-DAYS_A_MONTH = Decimal("30.4375")
-"""365.25 / 12."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +98,4 @@ def _time(row: TabRow, months: str, status: str) -> tuple[int | None, bool]:
         number = Decimal(-1)
     if not number.is_finite() or number < 0:
         raise refuse(months, shape(lasted), "months, 0 or more", "Correct the number")
-    return int((number * DAYS_A_MONTH).to_integral_value()), event == "1"
+    return int((number * Decimal(DAYS_A_MONTH)).to_integral_value()), event == "1"

@@ -9,6 +9,7 @@ from trialwright.endpoints.proportions import Proportion
 from trialwright.reports.members import group_name
 from trialwright.reports.results import ALL, Result, counted, told
 from trialwright.response.timepoint import TimepointResponse
+from trialwright.terms.dates import DAYS_A_MONTH
 
 SETS = "Analysis sets"
 EXCLUDED = "Excluded from analysis sets"
@@ -18,9 +19,6 @@ HAZARDS = "Hazard ratios by dose level and prior treatment, stratified by arm"
 RESPONSES = "Tumour responses (RECIST 1.1) with reasons"
 REASONS = "Time to event with reasons"
 QUERIES = "Questions to the sites"
-
-DAYS_A_MONTH = 365.25 / 12
-"""Length of a month in days."""
 
 ORDER = (
     Response.CR,

@@ -157,7 +157,7 @@ def _difference(change: VariantChange) -> str:
         for each in (change.before, change.after)
         if each.alt_reads is not None and each.ref_reads is not None
     ]
-    if len(reads) < len((change.before, change.after)):
+    if len(reads) < 2:
         return "reads not told of both times"
     found = fraction_change(reads[0], reads[1])
     low, high = found.difference_lower, found.difference_upper

@@ -13,6 +13,9 @@ from datetime import date, timedelta
 from trialwright.terms.errors import refuse, shape, shorten
 from trialwright.terms.verdicts import Answer
 
+DAYS_A_MONTH = 30.4375
+"""Length of a month in days: a year of 365.25 days, by twelve. Binary numbers hold it exactly."""
+
 _FORM = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
