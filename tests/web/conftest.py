@@ -13,7 +13,15 @@ from typing import Any
 
 import pytest
 from tests.servers import fresh_database
-from tests.web.invented import OPENED, PASSWORD, PEOPLE, TODAY, on_its_day, with_second_site
+from tests.web.invented import (
+    OPENED,
+    PASSWORD,
+    PEOPLE,
+    TODAY,
+    noon_of,
+    on_its_day,
+    with_second_site,
+)
 
 from trialwright.assembly import clock, ledgers
 from trialwright.assembly.demo_trial import make_demo_trial
@@ -126,7 +134,7 @@ def trial(
     """Give a copy of the trial that the test may write to, on the day of the trial."""
     from django.conf import settings
 
-    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    monkeypatch.setattr(clock, "now", lambda: noon_of(TODAY))
     with place_of(database, request) as copy:
         desk = replace(on_its_day(copy), kept=pages.desk.kept)
         # What is folded and read once need not be again for each copy: the entries are the same.

@@ -1,7 +1,7 @@
 """Who signs in to the invented trial, and the trial on its day: at one site or at two."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 from trialwright.assembly.gateway import Gateway
@@ -27,6 +27,11 @@ PEOPLE = (
     ("elsewhere", "coordinator", "other"),
 )  # fmt: skip
 """Account, role and site of everybody who signs in."""
+
+
+def noon_of(day: date) -> datetime:
+    """Give what the clock says at noon of a day, where this machine stands."""
+    return datetime.combine(day, time(12)).astimezone()
 
 
 def on_its_day(folder: Path) -> Desk:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from tests.web.invented import noon_of
 
 from trialwright.assembly import clock
 from trialwright.assembly.gateway import Gateway
@@ -37,7 +38,7 @@ def test_a_row_is_ended_with_a_reason_and_the_account_sees_nothing_the_day_after
     assert (without.status_code, done.status_code) == (422, 302)
     assert b"This field is required" in without.content
     assert coordinator.get("/today/").status_code == 200
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 29))
+    monkeypatch.setattr(clock, "now", lambda: noon_of(date(2026, 11, 29)))
     after = coordinator.get("/today/")
     assert after.status_code == 403
     assert b"The delegation log gives you no task today" in after.content

@@ -6,7 +6,7 @@ Each on a ledger in SQLite and on one in PostgreSQL; the accounts lie in SQLite.
 from datetime import date, timedelta
 
 import pytest
-from tests.web.invented import PASSWORD, TODAY, with_second_site
+from tests.web.invented import PASSWORD, TODAY, noon_of, with_second_site
 
 from trialwright.assembly import clock, story
 from trialwright.assembly.demo_trial import _records
@@ -21,7 +21,7 @@ pytestmark = [
 
 def on_day(trial, monkeypatch, day):
     """Let the pages and the entries stand on a day."""
-    monkeypatch.setattr(clock, "today", lambda: day)
+    monkeypatch.setattr(clock, "now", lambda: noon_of(day))
     monkeypatch.setattr(trial.gateway, "clock", lambda: f"{day.isoformat()}T09:00:00.000Z")
 
 
