@@ -23,6 +23,7 @@ from trialwright.questions import (
     reference_eligibility,
     reference_lesions,
     reference_outcomes,
+    reference_paths,
     reference_responses,
     reference_survival,
     reference_timepoints,
@@ -248,7 +249,7 @@ FORMS = (
         _first_has("cases", "n", "y", "none_selected"),
         reference_designs.selected_mtds,
     ),
-    Form("dose paths", _first_has("paths", "design", "rows"), reference_designs.dose_paths),
+    Form("dose paths", _first_has("paths", "design", "rows"), reference_paths.dose_paths),
     Form(
         "simulated operating characteristics",
         _first_has("scenarios", "args", "ntrial", "select_pct"),
