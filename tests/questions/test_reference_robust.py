@@ -8,6 +8,7 @@ from trialwright.questions.reading import read_json
 from trialwright.questions.reference import form_of
 from trialwright.questions.reference_groups import group_differences
 from trialwright.questions.reference_survival import datasets
+from trialwright.terms.errors import refuse
 
 SETTINGS = {"sd_min_days": 42, "confirm_min_days": 28, "max_ne_between": 1, "ref_day": 1}
 
@@ -175,3 +176,52 @@ def test_a_factor_is_a_covariate_of_its_levels(library):
     assert found["cell"] == "coef -1.4387560473550633, expected 7"
     assert found["none"] == "refused: no such file"
     assert "no object" in found["bad"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "value"), [("GI/L", 1.2), ("1000/uL", 1.2), ("1000/mm3", 1.2), ("/cmm", 1200)]
+)
+def test_counts_in_spellings_of_laboratories_are_graded(unit, value, library):
+    """1.2 x 10^9/L of neutrophils are grade 2, whoever writes the unit."""
+    case = {"term": "Neutrophil count decreased", "test": "NEUT", "value": Decimal(str(value)),
+            "unit": unit, "grade": 2}  # fmt: skip
+
+    compared = only({"cases": [case]}, library)
+
+    assert compared.agrees, compared.says
+
+
+@pytest.mark.parametrize("unit", ["", "ratio", "1", "{INR}"])
+def test_a_ratio_has_no_unit(unit, library):
+    """An INR of 1.6 is grade 2."""
+    case = {"term": "INR increased", "value": Decimal("1.6"), "unit": unit, "uln": 1, "grade": 2}
+
+    compared = only({"cases": [case]}, library)
+
+    assert compared.agrees, compared.says
+
+
+def test_an_amount_without_a_unit_is_refused(library):
+    """No unit is no unit of a concentration."""
+    case = {"term": "Anemia", "value": 9, "unit": "", "lln": 11, "grade": 2}
+
+    assert "refused" in only({"cases": [case]}, library).says
+
+
+def test_a_patient_whose_bundle_is_not_there_is_told_and_the_others_are_judged(shared, library):
+    """One case without its file, one that is no object, one as shared."""
+    folder = shared / "reference/eligibility"
+
+    def opened(name):
+        if not (folder / name).exists():
+            raise refuse("bundle", "no such file", "a file", "Add it")
+        return read_json((folder / name).read_text(encoding="utf-8"))
+
+    parsed = opened("expected.json")
+    whole = parsed["cases"][0]
+    lost = {**whole, "id": "lost", "bundle": "vignettes/none.json"}
+    form = form_of({**parsed, "cases": [whole, lost, 7]})
+    told = list(form.compare(form.complete({**parsed, "cases": [whole, lost, 7]}, opened), library))
+
+    assert [each.case for each in told if not each.agrees] == ["lost", "case 3"]
+    assert "no such file" in told[-2].says

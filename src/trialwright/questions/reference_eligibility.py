@@ -17,6 +17,7 @@ from trialwright.protocol.criteria import Anchor
 from trialwright.protocol.study import Study
 from trialwright.questions.comparing import Comparison
 from trialwright.questions.library import Library
+from trialwright.questions.reference_numbers import UNREADABLE
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Refusal
 from trialwright.terms.sources import Source
@@ -71,13 +72,15 @@ def completed(parsed: Any, opened: Callable[[str], Any]) -> Any:
     Raises
     ------
     Refusal
-        If a file that is named cannot be read.
+        If the answers cannot be read. A case whose bundle cannot be read keeps why, as `unread`.
     """
-    cases = [
-        {**case, "bundle": opened(case["bundle"])} if isinstance(case.get("bundle"), str) else case
-        for case in parsed["cases"]
-        if isinstance(case, Mapping)
-    ]
+    cases = []
+    for case in parsed["cases"]:
+        bundle = case.get("bundle") if isinstance(case, Mapping) else None
+        try:
+            cases.append({**case, "bundle": opened(bundle)} if isinstance(bundle, str) else case)
+        except Refusal as refused:
+            cases.append({**case, "unread": str(refused)})
     return {**parsed, "cases": cases, "attestations": opened("attestations.json")}
 
 
@@ -98,8 +101,16 @@ def compare(parsed: Any, library: Library) -> Iterator[Comparison]:
         criterion whose evidence is named.
     """
     study = library.study(PROTOCOL)
-    for case in parsed["cases"]:
+    for place, case in enumerate(parsed["cases"], start=1):
+        if not isinstance(case, Mapping):
+            yield Comparison(
+                f"case {place}", agrees=False, says="no object, so nothing was compared"
+            )
+            continue
         name = str(case.get("id", "?"))
+        if "unread" in case:
+            yield Comparison(name, agrees=False, says=f"refused: {case['unread']}")
+            continue
         try:
             casebook = library.read_bundle(case["bundle"], study)
             readings = {
@@ -110,8 +121,9 @@ def compare(parsed: Any, library: Library) -> Iterator[Comparison]:
                 yield from _Judged.of(name, reading, case, known, study).compared()
         except Refusal as refused:
             yield Comparison(name, agrees=False, says=f"refused: {refused}")
-        except (KeyError, TypeError, ValueError) as fault:
-            yield Comparison(name, agrees=False, says=f"has another form: {fault}")
+        except UNREADABLE as fault:
+            says = f"has another form: {type(fault).__name__} {fault}"
+            yield Comparison(name, agrees=False, says=says)
 
 
 def _attested(casebook: Casebook, case: Mapping[str, Any], given: Any, study: Study) -> Casebook:
