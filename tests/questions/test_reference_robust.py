@@ -225,3 +225,23 @@ def test_a_patient_whose_bundle_is_not_there_is_told_and_the_others_are_judged(s
 
     assert [each.case for each in told if not each.agrees] == ["lost", "case 3"]
     assert "no such file" in told[-2].says
+
+
+def test_a_significant_event_that_has_not_recovered_is_no_laboratory_value(shared, library):
+    """The answer yes decides the exclusion: nobody need say that a laboratory value is meant."""
+    folder = shared / "reference/eligibility"
+    parsed = read_json((folder / "expected.json").read_text(encoding="utf-8"))
+    case = parsed["cases"][0] | {"answers": {"recovered": "yes"}, "overall": {}}
+    case |= {"expected": {}, "arguable": {}, "arguable_attested": {}, "evidence": {}}
+    case |= {"expected_attested": {"E02": "present"}}
+    case |= {"overall_attested": dict.fromkeys("ABC", "not_eligible")}
+    parsed = {**parsed, "cases": [case]}
+    form = form_of(parsed)
+    whole = form.complete(
+        parsed, lambda name: read_json((folder / name).read_text(encoding="utf-8"))
+    )
+
+    told = list(form.compare(whole, library))
+
+    assert [each.says for each in told if not each.agrees] == []
+    assert len(told) == 4

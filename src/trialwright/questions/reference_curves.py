@@ -24,6 +24,7 @@ COMPARED = (
     "groups",
     "reverse_km_median_followup",
     "logrank",
+    "peto_peto_rho1",
     "cox_efron",
     "cox_breslow",
 )

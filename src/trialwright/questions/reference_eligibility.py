@@ -50,6 +50,15 @@ QUESTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Answers of the cases to the questions of the protocol that they answer."""
 
+IMPLIED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "fertility": ("effective-contraception",),
+        "recovered": ("unrecovered-is-laboratory",),
+    }
+)
+"""Answers of the cases whose yes says no to other questions of the protocol: without contraception;
+a clinically significant event is no asymptomatic laboratory value."""
+
 READINGS: Mapping[str, str] = MappingProxyType({"bundle": "", "attested": "_attested"})
 """Readings of a case to the ending of their fields."""
 
@@ -136,8 +145,8 @@ def _attested(casebook: Casebook, case: Mapping[str, Any], given: Any, study: St
         answer = _YES if changed.get(each["id"], each["answer"]) == "yes" else _NO
         on, source = PartialDate.parse(each["answered_on"]), Source("person", each["id"])
         said = dict.fromkeys(QUESTIONS.get(each["id"], ()), answer)
-        if each["id"] == "fertility" and answer == "yes":
-            said["effective-contraception"] = _NO
+        if answer == "yes":
+            said |= dict.fromkeys(IMPLIED.get(each["id"], ()), _NO)
         attestations += [
             Attestation(question, said_so, "", "investigator", on, source)
             for question, said_so in said.items()

@@ -38,7 +38,8 @@ def group_differences(
     groups : sequence of str, shape (participants,)
         Group of each participant, as the case names it.
     case : mapping of str to object
-        What R says: `groups`, `logrank`, `cox_efron`, `cox_breslow`.
+        What R says: `groups`, `logrank`, `peto_peto_rho1`, `cox_efron`,
+        `cox_breslow`.
 
     Yields
     ------
@@ -46,6 +47,10 @@ def group_differences(
         One a number that differs.
     """
     yield from _tested(times, seen, groups, case.get("logrank"))
+    peto = case.get("peto_peto_rho1")
+    if peto:
+        test = log_rank(times, seen, groups, rho=1)
+        yield from apart("Peto", (test.chi_square, test.p), [peto["chisq"], peto["p"]])
     for ties in TIES:
         said = case.get(f"cox_{ties}")
         if said:
