@@ -6,6 +6,7 @@ import pytest
 
 from trialwright.questions.reading import read_json
 from trialwright.questions.reference import form_of
+from trialwright.questions.reference_arguments import crm_of
 
 
 def compared(design, args, rows, sizes=(3, 3), **more):
@@ -98,3 +99,13 @@ def test_a_design_or_argument_of_which_nothing_is_known_is_told(design, args, sa
 
     assert not found.agrees
     assert says in found.says
+
+
+def test_arguments_that_say_what_is_done_anyway_are_no_other_design():
+    """R's defaults, named; another method is not known here."""
+    args = {"PI": [0.1, 0.3], "prior": [0.1, 0.3], "target": 0.3, "n": 6, "x0": 1}
+    named = {"restrict": True, "intcpt": 3, "method": "bayes", "count": False}
+
+    assert crm_of({**args, **named}) == crm_of(args)
+    with pytest.raises(ValueError, match="restrict"):
+        crm_of({**args, "restrict": False})
