@@ -131,6 +131,45 @@ def test_median_follow_up_is_that_of_r(shared):
     assert len(found) >= 5
 
 
+def test_the_test_of_peto_weighs_each_day_by_survival_before_it():
+    """Days 1 and 3 with events of one group, 2 and 4 of the other: 1, 3/4, 1/2, 1/4 by hand."""
+    test = log_rank([1, 2, 3, 4], [True] * 4, ["A", "B", "A", "B"], rho=1)
+    gap = 1 * (1 - 1 / 2) + 3 / 4 * (0 - 1 / 3) + 1 / 2 * (1 - 1 / 2)
+    spread = 1 * 1 / 4 + 9 / 16 * 2 / 9 + 1 / 4 * 1 / 4
+
+    assert test.chi_square == pytest.approx(gap**2 / spread, rel=1e-12)
+    assert "power 1" in test.because
+    assert log_rank([1, 2], [True] * 2, ["A", "B"], rho=0) == log_rank(
+        [1, 2], [True] * 2, ["A", "B"]
+    )
+
+
+@pytest.mark.parametrize("rho", [-1, float("nan"), float("inf")])
+def test_a_weight_that_is_none_is_refused(rho):
+    """The power of the weights is 0 or more."""
+    with pytest.raises(Refusal, match="rho"):
+        log_rank([1, 2], [True] * 2, ["A", "B"], rho=rho)
+
+
+def test_the_test_of_peto_is_that_of_r(shared):
+    """R's survdiff with rho of 1 on relapse in the GBSG trial."""
+    case = json.loads((shared / "reference/endpoints/km_datasets.json").read_text())["cases"][
+        "gbsg_rfs_by_hormon"
+    ]
+    lines = (shared / "reference/endpoints/data/gbsg.csv").read_text().splitlines()
+    rows = list(csv.DictReader(lines))
+    test = log_rank(
+        [float(row["rfstime"]) for row in rows],
+        [row["status"] == "1" for row in rows],
+        [row["hormon"] for row in rows],
+        rho=1,
+    )
+
+    said = case["peto_peto_rho1"]
+    assert test.chi_square == pytest.approx(said["chisq"], rel=1e-9)
+    assert test.p == pytest.approx(said["p"], rel=1e-9)
+
+
 def test_log_rank_and_cox_are_those_of_r(shared):
     """Statistic, expected events, coefficient, limits, likelihoods, with ties by both ways."""
     cases = _loaded(shared / "reference" / "endpoints" / "km_datasets.json")["cases"]

@@ -183,9 +183,10 @@ TRUE_MEANINGS = {
     ("10*3/uL", F(1)): [
         *("K/uL", "k/uL", "K/ul", "K/mcL", "K/mm3", "K/cmm", "G/L", "G/l"),
         *("thou/uL", "Thousand/uL", "10*3{cells}/uL"),
+        *("GI/L", "Giga/L", "1000/uL", "1000/mm3"),
     ],
     ("10*3/uL", F(1000)): ["M/uL", "T/L", "T/l", "Million/uL"],
-    ("10*3/uL", F(1, 1000)): ["cells/uL", "cells/mcL", "cells/mm3", "{cells}/uL", "/mm^3"],
+    ("10*3/uL", F(1, 1000)): ["cells/uL", "cells/mcL", "cells/mm3", "{cells}/uL", "/mm^3", "/cmm"],
     ("uL", F(1)): ["mm^3"],
     ("mg", F(1, 1000)): ["mcg"],
     ("mg/L", F(1, 100)): ["mcg/dL"],

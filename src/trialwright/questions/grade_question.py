@@ -12,6 +12,9 @@ from trialwright.questions.reading import Case, Gathering
 from trialwright.terms.errors import Refusal
 from trialwright.terms.quantities import Quantity, decimal, ucum
 
+RATIOS = ("", "ratio", "inr", "{inr}", "none", "unitless")
+"""How results without a unit are written: the INR, the pH."""
+
 
 class GradeCase(Case):
     """Which value is to be graded.
@@ -106,7 +109,7 @@ def answer(case: GradeCase, library: Library) -> dict[str, Any]:
     """
     gathered, unit = Gathering(), ""
     with gathered.at("unit"):
-        unit = ucum(case.unit)
+        unit = "1" if case.unit.strip().lower() in RATIOS else ucum(case.unit)
     with gathered.at(""):
         Quantity(case.value, unit or "1", case.comparator)
     gathered.end()

@@ -21,14 +21,18 @@ from trialwright.questions import (
     reference_curves,
     reference_designs,
     reference_eligibility,
+    reference_lesions,
     reference_outcomes,
+    reference_paths,
     reference_responses,
     reference_survival,
+    reference_timepoints,
     reference_tite,
 )
 from trialwright.questions.asking import ask
 from trialwright.questions.comparing import Comparison
 from trialwright.questions.library import Library
+from trialwright.questions.reference_numbers import same
 from trialwright.terms.errors import Refusal
 
 EXACT_3_PLUS_3 = 1e-12
@@ -119,7 +123,7 @@ def _grades(parsed: Any, library: Library) -> Iterator[Comparison]:
         except Refusal as refused:
             yield Comparison(name, agrees=False, says=f"refused: {refused}")
             continue
-        agrees = _same(found["grade"], expected)
+        agrees = same(found["grade"], expected)
         is_ambiguous = bool(case.get("ambiguous")) and not agrees
         yield Comparison(
             name,
@@ -127,83 +131,6 @@ def _grades(parsed: Any, library: Library) -> Iterator[Comparison]:
             is_ambiguous,
             f"grade {found['grade']}, expected {expected}: {found['because']}",
         )
-
-
-AGAINST_BASELINE = "overall_if_each_visit_is_read_against_baseline"
-"""Field that expects the overall responses when no PR is continued."""
-
-COMPARED = ("overall", "target", "nontarget", "sum_mm")
-"""Fields of a time-point response that are compared."""
-
-
-def _timepoints(parsed: Any, library: Library) -> Iterator[Comparison]:
-    """Compare time-point responses: every field of `expected` equal, sums as numbers."""
-    for name, case, lacking in _named(parsed["cases"], "baseline", "visits", "expected"):
-        if lacking or not isinstance(case["expected"], Mapping):
-            yield Comparison(name, agrees=False, says=lacking or "`expected` is no object")
-            continue
-        try:
-            found = _responses(case, library)
-        except Refusal as refused:
-            yield Comparison(name, agrees=False, says=f"refused: {refused}")
-            continue
-        yield _compared(name, case, found)
-
-
-def _responses(case: Mapping[str, Any], library: Library) -> dict[str, Any]:
-    """Ask for the responses of a case, read on and, where expected, against baseline too."""
-    given = {name: case[name] for name in ("baseline", "visits")}
-    settings = case.get("settings", {})
-    given.update(settings if isinstance(settings, Mapping) else {"settings": settings})
-    found = ask("timepoint-response", given, library)
-    if AGAINST_BASELINE in case["expected"]:
-        anew = ask("timepoint-response", {**given, "continuing_pr": False}, library)
-        found[AGAINST_BASELINE] = anew["overall"]
-    return found
-
-
-def _compared(name: str, case: Mapping[str, Any], found: Mapping[str, Any]) -> Comparison:
-    """Compare one case field by field."""
-    expected, wrong, by_acceptance = case["expected"], [], False
-    known = (*COMPARED, AGAINST_BASELINE)
-    for each in known:
-        if each not in expected or _same(found[each], expected[each]):
-            continue
-        accepted = expected.get(f"accept_{each}", case.get(f"accept_{each}"))
-        if case.get("ambiguous") or _is_accepted(found[each], accepted):
-            by_acceptance = True
-        else:
-            wrong.append(f"{each} {found[each]}, expected {expected[each]}")
-    strange = tuple(
-        each
-        for each, value in expected.items()
-        if each not in known and not each.startswith("accept_") and not isinstance(value, str)
-    )
-    if not set(known) & set(expected):
-        wrong.append("`expected` names no field that is known here")
-    return Comparison(name, not wrong, by_acceptance and not wrong, "; ".join(wrong), strange)
-
-
-def _same(found: Any, expected: Any) -> bool:
-    """Compare lists entry by entry, numbers as numbers."""
-    if isinstance(expected, list) and isinstance(found, list):
-        return len(found) == len(expected) and all(map(_same, found, expected))
-    if isinstance(expected, bool) or isinstance(found, bool):
-        return found is expected
-    return bool(_number(found) == _number(expected))
-
-
-def _number(value: Any) -> Any:
-    """Read a text that is a number as one."""
-    is_numeric = isinstance(value, str) and value.replace(".", "", 1).isdecimal()
-    return Decimal(value) if is_numeric else value
-
-
-def _is_accepted(found: Any, accepted: Any) -> bool:
-    """Say whether a value is among those a case lists as acceptable."""
-    if not isinstance(accepted, list):
-        return False
-    return _same(found, accepted) or any(_same(found, each) for each in accepted)
 
 
 VARIANTS: Mapping[str, ThreePlusThreeVariant] = MappingProxyType(
@@ -287,7 +214,7 @@ FORMS = (
     Form(
         "RECIST time-point responses",
         _first_case_has("baseline", "visits", "expected"),
-        _timepoints,
+        reference_timepoints.timepoints,
     ),
     Form(
         "exact operating characteristics of the 3+3",
@@ -322,7 +249,7 @@ FORMS = (
         _first_has("cases", "n", "y", "none_selected"),
         reference_designs.selected_mtds,
     ),
-    Form("dose paths", _first_has("paths", "design", "rows"), reference_designs.dose_paths),
+    Form("dose paths", _first_has("paths", "design", "rows"), reference_paths.dose_paths),
     Form(
         "simulated operating characteristics",
         _first_has("scenarios", "args", "ntrial", "select_pct"),
@@ -370,8 +297,8 @@ FORMS = (
     ),
     Form(
         "RECIST measurability and targets",
-        reference_responses.are_baselines,
-        reference_responses.baselines,
+        reference_lesions.are_baselines,
+        reference_lesions.baselines,
     ),
     Form(
         "endpoints of participants",

@@ -32,6 +32,10 @@ _OF_KEYBOARD = {
 }
 
 
+_CRM_DEFAULTS = (("restrict", True), ("intcpt", 3), ("method", "bayes"), ("count", False))
+"""Arguments of `crmsim` that say what is done anyway."""
+
+
 def boin_of(args: Case, levels: int, max_n: int | None = None) -> Boin:
     """Make BOIN from the arguments of the R package.
 
@@ -114,7 +118,8 @@ def crm_of(args: Case) -> Crm:
     ValueError
         If an argument is not known here.
     """
-    strange = set(args) - {"PI", "prior", "target", "n", "x0", "mcohort", "model", "scale"}
+    known = {"PI", "prior", "target", "n", "x0", "mcohort", "model", "scale"}
+    strange = {name for name in set(args) - known if (name, args[name]) not in _CRM_DEFAULTS}
     if strange:
         raise ValueError(f"arguments not known here: {', '.join(sorted(strange))}")
     return Crm(

@@ -1,8 +1,6 @@
 """Reference cases of survival curves and exact intervals, by R."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
-from math import isclose
 from typing import Any
 
 from trialwright.endpoints.conventions import Conventions
@@ -16,9 +14,21 @@ from trialwright.endpoints.proportions import clopper_pearson
 from trialwright.endpoints.restricted_mean import restricted_mean
 from trialwright.questions.comparing import Comparison
 from trialwright.questions.library import Library
+from trialwright.questions.reference_groups import group_differences
+from trialwright.questions.reference_numbers import EXACT, apart, put_each
 
-NEAR, EXACT = 1e-6, 1e-9
-"""Relative differences up to which survival statistics and exact intervals agree."""
+ABOUT = ("name", "unit", "n", "events", "conf_level", "rows", "input", "note")
+"""Fields of a case that say what it is about."""
+
+COMPARED = (
+    "groups",
+    "reverse_km_median_followup",
+    "logrank",
+    "peto_peto_rho1",
+    "cox_efron",
+    "cox_breslow",
+)
+"""Fields of a case that are compared."""
 
 
 def are_curves(parsed: Any) -> bool:
@@ -56,19 +66,26 @@ def curves(parsed: Any, library: Library) -> Iterator[Comparison]:
     Comparison
         One a case.
     """
-    for name, case in parsed["cases"].items():
-        given = case["input"]
-        groups = given["group"] or ["All"] * len(given["time"])
-        wrong: list[str] = []
-        for group, said in case["groups"].items():
-            own = [place for place, each in enumerate(groups) if _is_group(group, str(each))]
-            times = [float(given["time"][place]) for place in own]
-            events = [given["status"][place] == 1 for place in own]
-            wrong += [f"{group}: {each}" for each in curve_differences(times, events, said)]
-        events = [each == 1 for each in given["status"]]
-        times = [float(each) for each in given["time"]]
-        wrong += follow_up_differences(times, events, case.get("reverse_km_median_followup"))
-        yield Comparison(name, not wrong, says="; ".join(wrong))
+    yield from put_each(parsed["cases"], ("input", "groups"), _curve)
+
+
+def _curve(name: str, case: Mapping[str, Any]) -> Comparison:
+    """Compare one case."""
+    given = case["input"]
+    members = [str(each) for each in given.get("group") or ["All"] * len(given["time"])]
+    named = {each: _group(each, case["groups"]) for each in set(members)}
+    groups = [named[each] for each in members]
+    times = [float(each) for each in given["time"]]
+    events = [each == 1 for each in given["status"]]
+    wrong = [] if case["groups"] else ["names no group, so nothing was compared"]
+    for group, said in case["groups"].items():
+        own = [place for place, each in enumerate(groups) if each == group]
+        mine = [times[at] for at in own], [events[at] for at in own]
+        wrong += [f"{group}: {each}" for each in curve_differences(*mine, said)]
+    wrong += follow_up_differences(times, events, case.get("reverse_km_median_followup"))
+    wrong += group_differences(times, events, groups, case)
+    strange = tuple(each for each in case if each not in (*ABOUT, *COMPARED))
+    return Comparison(name, not wrong, says="; ".join(wrong), uncompared=strange)
 
 
 def intervals(parsed: Any, library: Library) -> Iterator[Comparison]:
@@ -86,11 +103,15 @@ def intervals(parsed: Any, library: Library) -> Iterator[Comparison]:
     Comparison
         One a case.
     """
-    for case in parsed["cases"]:
-        found = clopper_pearson(case["x"], case["n"], float(case["conf_level"]))
-        wrong = apart("limits", found, [case["lower"], case["upper"]], EXACT)
-        name = f"{case['x']} of {case['n']} at {case['conf_level']}"
-        yield Comparison(name, not wrong, says="; ".join(wrong))
+    yield from put_each(parsed["cases"], ("x", "n", "conf_level"), _interval)
+
+
+def _interval(name: str, case: Mapping[str, Any]) -> Comparison:
+    """Compare the limits of one proportion."""
+    found = clopper_pearson(case["x"], case["n"], float(case["conf_level"]))
+    wrong = apart("limits", found, [case["lower"], case["upper"]], EXACT)
+    told = f"{case['x']} of {case['n']} at {case['conf_level']}"
+    return Comparison(told, not wrong, says="; ".join(wrong))
 
 
 def curve_differences(
@@ -151,39 +172,8 @@ def follow_up_differences(
     return apart("follow-up", told, [said[end] for end in ("median", "lower", "upper")])
 
 
-def apart(
-    what: str, found: Sequence[float | None], wanted: Sequence[Any], most: float = NEAR
-) -> list[str]:
-    """Say which numbers differ by more than a share of what is expected.
-
-    Parameters
-    ----------
-    what : str
-        What they are.
-    found, wanted : sequence of float or None
-        In one order.
-    most : float
-        Greatest share.
-
-    Returns
-    -------
-    list of str
-        One a number that differs.
-    """
-    return [
-        f"{what} {one}, expected {other}"
-        for one, other in zip(found, wanted, strict=True)
-        if not _is_near(one, other, most)
-    ]
-
-
-def _is_near(found: float | None, wanted: Any, most: float) -> bool:
-    """Compare two numbers; none is none, and a word is no number."""
-    if found is None or not isinstance(wanted, int | float | Decimal):
-        return found is wanted
-    return isclose(found, float(wanted), rel_tol=most, abs_tol=most * most)
-
-
-def _is_group(name: str, member: str) -> bool:
-    """Say whether a participant's group is the one named, e.g. `B` of `grpB`."""
-    return name == member or name.endswith(member)
+def _group(member: str, groups: Mapping[str, Any]) -> str:
+    """Give the group of a participant as the case names it, e.g. `grpB` of `B`."""
+    if member in groups:
+        return member
+    return next((each for each in groups if each.endswith(member)), member)

@@ -1,15 +1,13 @@
-"""Reference cases of interval designs: tables, MTDs and paths."""
+"""Reference cases of interval designs: tables and MTDs."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from trialwright.escalation.decision import LevelCount
-from trialwright.escalation.designs.boin import Boin
 from trialwright.escalation.designs.i3_plus_3 import I3Plus3
 from trialwright.escalation.designs.keyboard import Keyboard
 from trialwright.escalation.designs.mtpi import Mtpi
 from trialwright.escalation.designs.mtpi_2 import Mtpi2
-from trialwright.escalation.outcomes import read_outcomes
 from trialwright.escalation.tally_design import TallyDesign
 from trialwright.questions.comparing import Comparison
 from trialwright.questions.library import Library
@@ -146,7 +144,7 @@ def _i3_differences(table: Case) -> Iterator[str]:
     yield first_difference("decision", found, expected, 0)
 
 
-# --- MTDs and paths ---------------------------------------------------------------------
+# --- MTDs -------------------------------------------------------------------------------
 
 
 def selected_mtds(parsed: Any, library: Library) -> Iterator[Comparison]:
@@ -177,46 +175,3 @@ def _mtd_differences(case: Case) -> Iterator[str]:
         found.level is None
     ):
         yield f"MTD {found.level}, expected {case['mtd']} ({found.because})"
-
-
-def dose_paths(parsed: Any, library: Library) -> Iterator[Comparison]:
-    """Compare all paths of a design: every row equal.
-
-    Parameters
-    ----------
-    parsed : object
-        The file.
-    library : Library
-        Not asked.
-
-    Returns
-    -------
-    iterator of Comparison
-        One for each design.
-    """
-    return each_case(parsed["paths"], ("design", "args", "rows"), _path_differences)
-
-
-def _path_differences(entry: Case) -> Iterator[str]:
-    """Name each row of a design's paths that differs."""
-    if entry["design"] != "BOIN":
-        yield f"the design {entry['design']} is not compared here"
-        return
-    strange = set(entry["args"]) - {"num_doses", "target"}
-    if strange or entry.get("previous_outcomes"):
-        yield f"not known here: {', '.join(sorted(strange)) or 'previous outcomes'}"
-        return
-    levels = entry["args"]["num_doses"]
-    design = Boin(
-        levels=levels, target=entry["args"]["target"], max_n=3 + sum(entry["cohort_sizes"])
-    )
-    for row in entry["rows"]:
-        level, history = entry.get("first_dose", 1), ""
-        for outcomes, expected in zip(row[2::2], row[3::2], strict=True):
-            if level is not None:
-                history = f"{history} {level}{outcomes}"
-                seen = read_outcomes(history, levels).seen
-                level = design.next_dose(seen, level).level
-            if level != expected:
-                yield f"after{history} dose level {level}, expected {expected}"
-                break

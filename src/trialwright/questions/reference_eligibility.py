@@ -17,6 +17,7 @@ from trialwright.protocol.criteria import Anchor
 from trialwright.protocol.study import Study
 from trialwright.questions.comparing import Comparison
 from trialwright.questions.library import Library
+from trialwright.questions.reference_numbers import UNREADABLE
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Refusal
 from trialwright.terms.sources import Source
@@ -49,6 +50,15 @@ QUESTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Answers of the cases to the questions of the protocol that they answer."""
 
+IMPLIED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "fertility": ("effective-contraception",),
+        "recovered": ("unrecovered-is-laboratory",),
+    }
+)
+"""Answers of the cases whose yes says no to other questions of the protocol: without contraception;
+a clinically significant event is no asymptomatic laboratory value."""
+
 READINGS: Mapping[str, str] = MappingProxyType({"bundle": "", "attested": "_attested"})
 """Readings of a case to the ending of their fields."""
 
@@ -71,13 +81,15 @@ def completed(parsed: Any, opened: Callable[[str], Any]) -> Any:
     Raises
     ------
     Refusal
-        If a file that is named cannot be read.
+        If the answers cannot be read. A case whose bundle cannot be read keeps why, as `unread`.
     """
-    cases = [
-        {**case, "bundle": opened(case["bundle"])} if isinstance(case.get("bundle"), str) else case
-        for case in parsed["cases"]
-        if isinstance(case, Mapping)
-    ]
+    cases = []
+    for case in parsed["cases"]:
+        bundle = case.get("bundle") if isinstance(case, Mapping) else None
+        try:
+            cases.append({**case, "bundle": opened(bundle)} if isinstance(bundle, str) else case)
+        except Refusal as refused:
+            cases.append({**case, "unread": str(refused)})
     return {**parsed, "cases": cases, "attestations": opened("attestations.json")}
 
 
@@ -98,8 +110,16 @@ def compare(parsed: Any, library: Library) -> Iterator[Comparison]:
         criterion whose evidence is named.
     """
     study = library.study(PROTOCOL)
-    for case in parsed["cases"]:
+    for place, case in enumerate(parsed["cases"], start=1):
+        if not isinstance(case, Mapping):
+            yield Comparison(
+                f"case {place}", agrees=False, says="no object, so nothing was compared"
+            )
+            continue
         name = str(case.get("id", "?"))
+        if "unread" in case:
+            yield Comparison(name, agrees=False, says=f"refused: {case['unread']}")
+            continue
         try:
             casebook = library.read_bundle(case["bundle"], study)
             readings = {
@@ -110,8 +130,9 @@ def compare(parsed: Any, library: Library) -> Iterator[Comparison]:
                 yield from _Judged.of(name, reading, case, known, study).compared()
         except Refusal as refused:
             yield Comparison(name, agrees=False, says=f"refused: {refused}")
-        except (KeyError, TypeError, ValueError) as fault:
-            yield Comparison(name, agrees=False, says=f"has another form: {fault}")
+        except UNREADABLE as fault:
+            says = f"has another form: {type(fault).__name__} {fault}"
+            yield Comparison(name, agrees=False, says=says)
 
 
 def _attested(casebook: Casebook, case: Mapping[str, Any], given: Any, study: Study) -> Casebook:
@@ -124,8 +145,8 @@ def _attested(casebook: Casebook, case: Mapping[str, Any], given: Any, study: St
         answer = _YES if changed.get(each["id"], each["answer"]) == "yes" else _NO
         on, source = PartialDate.parse(each["answered_on"]), Source("person", each["id"])
         said = dict.fromkeys(QUESTIONS.get(each["id"], ()), answer)
-        if each["id"] == "fertility" and answer == "yes":
-            said["effective-contraception"] = _NO
+        if answer == "yes":
+            said |= dict.fromkeys(IMPLIED.get(each["id"], ()), _NO)
         attestations += [
             Attestation(question, said_so, "", "investigator", on, source)
             for question, said_so in said.items()

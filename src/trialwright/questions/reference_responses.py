@@ -1,63 +1,35 @@
-"""Reference cases of best responses, measurability and targets."""
+"""Reference cases of best responses: listed visits, and sequences with equal gaps."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
-from trialwright.casebook.tumour_findings import Finding
 from trialwright.casebook.tumours import Response
 from trialwright.protocol.response_settings import ResponseSettings
 from trialwright.questions.comparing import Comparison
 from trialwright.questions.library import Library
+from trialwright.questions.reference_numbers import put_each
 from trialwright.response.best import Seen, best_response
-from trialwright.response.measurability import measurability, propose_targets, selection_queries
 from trialwright.terms.dates import days_after
-from trialwright.terms.errors import Refusal
 
 DAY_1 = date(2000, 1, 1)
 
 WORDS = (("confirmed", True), ("unconfirmed", False))
 
+POLICIES: Mapping[str, str] = MappingProxyType(
+    {
+        "sd_min_days": "stable_disease_days",
+        "confirm_min_days": "confirm_after_days",
+        "max_ne_between": "not_evaluable_between",
+        **{name: name for name in ResponseSettings.model_fields},
+    }
+)
+"""Policies of a case to the settings they are; a setting has its own name too."""
 
-def are_baselines(parsed: Any) -> bool:
-    """Say whether a file has lesions before treatment.
-
-    Parameters
-    ----------
-    parsed : object
-        The file as JSON.
-
-    Returns
-    -------
-    bool
-        By the fields of every case.
-    """
-    return answers_have(parsed, ("class", "max_targets"))
-
-
-def answers_have(parsed: Any, any_of: tuple[str, ...]) -> bool:
-    """Say whether the cases of a file have an input, and one of some fields in the answer.
-
-    Parameters
-    ----------
-    parsed : object
-        The file as JSON.
-    any_of : tuple of str
-        Fields.
-
-    Returns
-    -------
-    bool
-        Of every case that is an object with both.
-    """
-    cases = parsed.get("cases") if isinstance(parsed, Mapping) else None
-    if not isinstance(cases, list):
-        return False
-    shaped = [each for each in cases if isinstance(each, Mapping)
-              and isinstance(each.get("input"), Mapping)
-              and isinstance(each.get("expected"), Mapping)]  # fmt: skip
-    return bool(shaped) and all(any(name in each["expected"] for name in any_of) for each in shaped)
+NOT_SEEN = ("MISSING", "NOT DONE", "ND", "NOT EVALUABLE", "INEVALUABLE", "UNKNOWN")
+"""Words of other packages for a visit without a response."""
 
 
 def best_responses(parsed: Any, library: Library) -> Iterator[Comparison]:
@@ -70,21 +42,13 @@ def best_responses(parsed: Any, library: Library) -> Iterator[Comparison]:
     library : Library
         Not needed here.
 
-    Yields
-    ------
-    Comparison
-        One a case; a reading listed under `accept_*` agrees and is counted apart.
+    Returns
+    -------
+    iterator of Comparison
+        One a case; a reading listed under `accept_*` agrees and is counted apart, and a policy
+        not known here is named.
     """
-    for case in parsed["cases"]:
-        policy = case.get("settings", {})
-        start = on(policy.get("ref_day", 1))
-        visits = [Seen(on(each["day"]), Response(each["overall"])) for each in case["timepoints"]]
-        settings = settings_with(
-            stable_disease_days=policy.get("sd_min_days", 42),
-            confirm_after_days=policy.get("confirm_min_days", 28),
-            not_evaluable_between=policy.get("max_ne_between", 1),
-        )
-        yield _best(str(case["id"]), visits, start, settings, case["expected"])
+    return put_each(parsed["cases"], ("timepoints", "expected"), _listed)
 
 
 def best_sequences(parsed: Any, library: Library) -> Iterator[Comparison]:
@@ -97,64 +61,60 @@ def best_sequences(parsed: Any, library: Library) -> Iterator[Comparison]:
     library : Library
         Not needed here.
 
-    Yields
-    ------
-    Comparison
+    Returns
+    -------
+    iterator of Comparison
         One a row; what another package answers is for information.
     """
-    for row in parsed["cases"]:
-        visits = [
-            Seen(on(1 + row["gap_days"] * place), Response(word))
-            for place, word in enumerate(_words(row["seq"]), start=1)
-        ]
-        name = f"{row['seq']}, {row['gap_days']} days apart"
-        yield _best(name, visits, DAY_1, settings_with(), row)
+    return put_each(parsed["cases"], ("seq", "gap_days"), _sequence)
 
 
-def baselines(parsed: Any, library: Library) -> Iterator[Comparison]:
-    """Compare the class of lesions before treatment, and choices of targets.
-
-    Parameters
-    ----------
-    parsed : object
-        The file as JSON.
-    library : Library
-        Not needed here.
-
-    Yields
-    ------
-    Comparison
-        One a case.
-    """
-    for case in parsed["cases"]:
-        given, expected = case["input"], case["expected"]
-        compare = _choice if "lesions" in given else _class
-        try:
-            wrong = compare(given, expected)
-        except (KeyError, Refusal) as refused:
-            wrong = [f"refused: {refused}"]
-        yield Comparison(str(case["id"]), not wrong, says="; ".join(wrong))
-
-
-def settings_with(**changes: int) -> ResponseSettings:
+def settings_with(**changes: Any) -> ResponseSettings:
     """Give the limits of the guideline, with policies of a case.
 
     Parameters
     ----------
-    **changes : int
+    **changes : object
         Settings that a case names.
 
     Returns
     -------
     ResponseSettings
         As the software's defaults otherwise.
+
+    Raises
+    ------
+    ValueError
+        If a setting cannot have that value.
     """
-    plain = ResponseSettings(
-        measurable_conventional_mm=Decimal(20),
-        measurable_spiral_mm=Decimal(10),
-        bone_only_allowed=True,
-    )
-    return plain.model_copy(update=changes)
+    plain = {
+        "measurable_conventional_mm": Decimal(20),
+        "measurable_spiral_mm": Decimal(10),
+        "bone_only_allowed": True,
+    }
+    return ResponseSettings.model_validate({**plain, **changes})
+
+
+def response_of(word: Any) -> Response:
+    """Read a response of a visit.
+
+    Parameters
+    ----------
+    word : object
+        As the product writes it, or a word of another package for a visit without one.
+
+    Returns
+    -------
+    Response
+        NE for a visit without a response.
+
+    Raises
+    ------
+    ValueError
+        If it is no response.
+    """
+    plain = str(word).strip().upper()
+    return Response.NE if plain in NOT_SEEN else Response(plain)
 
 
 def on(day: int) -> date:
@@ -173,25 +133,54 @@ def on(day: int) -> date:
     return days_after(DAY_1, day - 1)
 
 
+def _listed(name: str, case: Mapping[str, Any]) -> Comparison:
+    """Compare the best responses of one case."""
+    policy = dict(case.get("settings") or {})
+    start = on(policy.pop("ref_day", 1))
+    therapy = policy.pop("new_therapy_day", case.get("new_therapy_day"))
+    visits = [Seen(on(each["day"]), response_of(each["overall"])) for each in case["timepoints"]]
+    settings = settings_with(
+        **{POLICIES[each]: value for each, value in policy.items() if each in POLICIES}
+    )
+    strange = tuple(f"policy {each}" for each in policy if each not in POLICIES)
+    other = None if therapy is None else on(therapy)
+    return _best(name, visits, start, settings, case["expected"], other, strange)
+
+
+def _sequence(name: str, row: Mapping[str, Any]) -> Comparison:
+    """Compare the best responses of one row."""
+    visits = [
+        Seen(on(1 + row["gap_days"] * place), response_of(word))
+        for place, word in enumerate(_words(row["seq"]), start=1)
+    ]
+    told = f"{row['seq']}, {row['gap_days']} days apart"
+    return _best(told, visits, DAY_1, settings_with(), row)
+
+
 def _best(
     name: str,
     visits: Sequence[Seen],
     start: date,
     settings: ResponseSettings,
     expected: Mapping[str, Any],
+    new_therapy: date | None = None,
+    uncompared: tuple[str, ...] = (),
 ) -> Comparison:
     """Compare the best response with and without confirmation."""
+    asked = [(word, confirm) for word, confirm in WORDS if f"bor_{word}" in expected]
+    if not asked:
+        return Comparison(name, agrees=False, says="no best response is expected")
     wrong, by_acceptance = [], False
-    for word, confirm in WORDS:
-        found = best_response(visits, start, settings, confirm=confirm)
+    for word, confirm in asked:
+        found = best_response(visits, start, settings, confirm=confirm, new_therapy=new_therapy)
         wanted = expected[f"bor_{word}"]
         if found.response == wanted:
             continue
-        if found.response in expected.get(f"accept_{word}", ()):
+        if found.response in expected.get(f"accept_{word}", ()) or expected.get("ambiguous"):
             by_acceptance = True
         else:
             wrong.append(f"{word} {found.response}, expected {wanted}: {found.because}")
-    return Comparison(name, not wrong, by_acceptance and not wrong, "; ".join(wrong))
+    return Comparison(name, not wrong, by_acceptance and not wrong, "; ".join(wrong), uncompared)
 
 
 def _words(sequence: str) -> list[str]:
@@ -199,37 +188,4 @@ def _words(sequence: str) -> list[str]:
     return [
         "NON-CR/NON-PD" if word == "NON" else word
         for word in sequence.replace("NON-CR/NON-PD", "NON").split("-")
-    ]
-
-
-def _class(given: Mapping[str, Any], expected: Mapping[str, Any]) -> list[str]:
-    """Compare the class of one lesion."""
-    slices = given.get("slice_mm")
-    finding = Finding(
-        "T1",
-        str(given.get("site", "")),
-        Decimal(str(given["mm"])),
-        technique=given["modality"],
-        slice_mm=None if slices is None else Decimal(str(slices)),
-        is_node=bool(given["node"]),
-    )
-    found = measurability(finding, settings_with())
-    wanted = expected["class"]
-    return [] if found.kind == wanted else [f"{found.kind}, expected {wanted}: {found.because}"]
-
-
-def _choice(given: Mapping[str, Any], expected: Mapping[str, Any]) -> list[str]:
-    """Compare what is said of choices of targets, and check the one proposed."""
-    settings = settings_with()
-    lesions = [
-        Finding(label, site, Decimal(str(mm)), is_node=site == "LYMPH NODE")
-        for label, site, mm in given["lesions"]
-    ]
-    proposed = propose_targets(lesions, settings).targets
-    choices = [(proposed, True), (expected["valid_example"], True)]
-    choices += [(each, False) for each in expected["invalid_examples"]]
-    return [
-        f"{', '.join(chosen)} is {'no ' if is_valid else 'a '}valid choice"
-        for chosen, is_valid in choices
-        if bool(selection_queries(lesions, chosen, settings)) == is_valid
     ]

@@ -7,19 +7,21 @@ from typing import Any
 
 import numpy as np
 
-from trialwright.endpoints.conventions import Conventions, Ties
-from trialwright.endpoints.cox import CoxFit, cox
+from trialwright.endpoints.conventions import Conventions
+from trialwright.endpoints.cox import cox
 from trialwright.endpoints.fisher import fisher_exact
 from trialwright.endpoints.kaplan_meier import KaplanMeier, kaplan_meier, landmark, quantile
-from trialwright.endpoints.log_rank import log_rank
 from trialwright.questions.comparing import Comparison
 from trialwright.questions.library import Library
 from trialwright.questions.reference_curves import (
-    EXACT,
-    apart,
+    ABOUT,
+    COMPARED,
     curve_differences,
     follow_up_differences,
 )
+from trialwright.questions.reference_groups import fit_differences, group_differences
+from trialwright.questions.reference_numbers import EXACT, apart, put_each
+from trialwright.terms.errors import Refusal
 
 ROOT_WITHIN = 1.3e-4
 """R's `uniroot` stops within eps**0.25 of a conditional odds ratio, or of one divided by it where
@@ -28,32 +30,15 @@ that is less than 1."""
 GROUPED = re.compile(r"survival::(\w+) (\w+)/(\w+) by ([\w.]+)")
 """Name of a case: data set, time, status and group."""
 
-FORMULA = re.compile(r"Surv\((\w+), ?(\w+)\) ?~ ?(.+)")
+FORMULA = re.compile(r"Surv\((\w+),\s*(\w+)\)\s*~\s*(.+)")
 """Model of a Cox regression."""
 
 MISSING = "NA"
 """How R writes a value that is missing."""
 
-BEYOND = 10
-"""A log hazard ratio so large is that of a likelihood without a maximum, where R stopped."""
-
 CURVE_OF = {"R": "R survfit", "SAS": "SAS LIFETEST"}
 TIES_OF = {"R": "R coxph ties", "SAS": "SAS PHREG ties"}
 """Convention to the procedure whose answer it follows."""
-
-FIELDS = {
-    "coefficient": "coef",
-    "std_error": "se",
-    "hazard_ratio": "hr",
-    "lower": "lower95",
-    "upper": "upper95",
-    "p": "p_wald",
-}
-"""Fields of a term to their names in R's answer."""
-
-TIES: tuple[Ties, ...] = ("efron", "breslow")
-COMPARED = ("groups", "reverse_km_median_followup", "logrank", *(f"cox_{each}" for each in TIES))
-ABOUT = ("name", "unit", "n", "events", "conf_level", "rows", "input")
 
 Row = Mapping[str, str]
 
@@ -91,18 +76,18 @@ def with_rows(parsed: Any, opened: Callable[[str], Any]) -> Any:
     Returns
     -------
     object
-        Each case with its `rows`.
-
-    Raises
-    ------
-    Refusal
-        If a data set cannot be read.
+        Each case with its `rows`, or with `unread`: why its data set cannot be read.
     """
     cases = {}
     for key, case in parsed["cases"].items():
-        named = GROUPED.fullmatch(str(case.get("name", "")))
-        data = named[1] if named else key.partition("_")[0]
-        cases[key] = {**case, "rows": opened(f"data/{data}.csv")}
+        cases[key] = case
+        if isinstance(case, Mapping):
+            named = GROUPED.fullmatch(str(case.get("name", "")))
+            data = named[1] if named else key.partition("_")[0]
+            try:
+                cases[key] = {**case, "rows": opened(f"data/{data}.csv")}
+            except Refusal as refused:
+                cases[key] = {**case, "unread": str(refused)}
     return {**parsed, "cases": cases}
 
 
@@ -121,20 +106,25 @@ def datasets(parsed: Any, library: Library) -> Iterator[Comparison]:
     Comparison
         One a case.
     """
-    for key, case in parsed["cases"].items():
-        named = GROUPED.fullmatch(str(case.get("name", "")))
-        model = FORMULA.fullmatch(str(case.get("formula", "")))
-        if named:
-            wrong = list(_grouped(case, *named.groups()[1:]))
-            known: tuple[str, ...] = (*ABOUT, *COMPARED)
-        elif model:
-            wrong = list(_modelled(case, *model.groups()))
-            known = (*ABOUT, "formula", "ties", "terms", "coef", "se", "loglik")
-        else:
-            yield Comparison(key, agrees=False, says="names no data set, so nothing was compared")
-            continue
-        strange = tuple(each for each in case if each not in known)
-        yield Comparison(key, not wrong, says="; ".join(wrong), uncompared=strange)
+    yield from put_each(parsed["cases"], (), _dataset)
+
+
+def _dataset(key: str, case: Mapping[str, Any]) -> Comparison:
+    """Compare one data set."""
+    named = GROUPED.fullmatch(str(case.get("name", "")))
+    model = FORMULA.fullmatch(str(case.get("formula", "")))
+    if "unread" in case:
+        return Comparison(key, agrees=False, says=f"refused: {case['unread']}")
+    if named:
+        wrong = list(_grouped(case, *named.groups()[1:]))
+        known: tuple[str, ...] = (*ABOUT, *COMPARED)
+    elif model:
+        wrong = list(_modelled(case, *model.groups()))
+        known = (*ABOUT, "formula", "ties", "terms", "coef", "se", "loglik")
+    else:
+        return Comparison(key, agrees=False, says="names no data set, so nothing was compared")
+    strange = tuple(each for each in case if each not in known)
+    return Comparison(key, not wrong, says="; ".join(wrong), uncompared=strange)
 
 
 def fisher(parsed: Any, library: Library) -> Iterator[Comparison]:
@@ -152,16 +142,20 @@ def fisher(parsed: Any, library: Library) -> Iterator[Comparison]:
     Comparison
         One a table.
     """
-    for case in parsed["cases"]:
-        table = tuple(int(each) for each in case["table"])
-        found = fisher_exact((table[0], table[1]), (table[2], table[3]))
-        wrong = apart("p", [found.p], [case["p"]], EXACT)
-        for name, mine in (("or", found.odds_ratio), ("lower", found.lower),
-                           ("upper", found.upper)):  # fmt: skip
-            wanted = case.get(name)
-            if isinstance(wanted, int | Decimal) and not _is_root(mine, float(wanted)):
-                wrong.append(f"{name} {mine}, expected {wanted}")
-        yield Comparison(str(list(table)), not wrong, says="; ".join(wrong))
+    yield from put_each(parsed["cases"], ("table", "p"), _fisher)
+
+
+def _fisher(name: str, case: Mapping[str, Any]) -> Comparison:
+    """Compare one table."""
+    table = tuple(int(each) for each in case["table"])
+    found = fisher_exact((table[0], table[1]), (table[2], table[3]))
+    wrong = apart("p", [found.p], [case["p"]], EXACT)
+    for field, mine in (("or", found.odds_ratio), ("lower", found.lower),
+                        ("upper", found.upper)):  # fmt: skip
+        wanted = case.get(field)
+        if isinstance(wanted, int | Decimal) and not _is_root(mine, float(wanted)):
+            wrong.append(f"{field} {mine}, expected {wanted}")
+    return Comparison(str(list(table)), not wrong, says="; ".join(wrong))
 
 
 def _is_root(found: float | None, wanted: float) -> bool:
@@ -253,7 +247,7 @@ def _numbers(rows: Sequence[Row], columns: Sequence[str]) -> list[list[float]]:
 
 def _seen(status: Sequence[float]) -> list[bool]:
     """Say who had the event: 1 of 0 and 1, 2 of 1 and 2 (R's `Surv`)."""
-    event = max(status)
+    event = 2 if 2 in status else 1
     return [each == event for each in status]
 
 
@@ -268,14 +262,7 @@ def _grouped(case: Mapping[str, Any], time: str, status: str, by: str) -> Iterat
         told = curve_differences([times[at] for at in own], [seen[at] for at in own], said)
         yield from (f"{name}: {each}" for each in told)
     yield from follow_up_differences(times, seen, case.get("reverse_km_median_followup"))
-    yield from _tested(times, seen, groups, case.get("logrank"))
-    for ties in TIES:
-        said = case.get(f"cox_{ties}")
-        if said:
-            others = [name for name in case["groups"] if name != said["ref"]]
-            columns = np.array([[float(each == name) for name in others] for each in groups])
-            fit = cox(times, seen, columns, others, Conventions(), ties=ties)
-            yield from (f"Cox {ties}: {each}" for each in _fitted(fit, said))
+    yield from group_differences(times, seen, groups, case)
 
 
 def _name(value: str, by: str, groups: Mapping[str, Any]) -> str:
@@ -283,53 +270,28 @@ def _name(value: str, by: str, groups: Mapping[str, Any]) -> str:
     return next((each for each in (f"{by}{value}", f"{by}={value}") if each in groups), value)
 
 
-def _tested(
-    times: Sequence[float], seen: Sequence[bool], groups: Sequence[str], said: Any
-) -> Iterator[str]:
-    """Compare the log-rank test."""
-    if not said:
-        return
-    test = log_rank(times, seen, groups)
-    yield from apart(
-        "log-rank",
-        (test.chi_square, float(test.df), test.p, *map(float, test.observed), *test.expected),
-        [said["chisq"], said["df"], said["p"], *said["observed"], *said["expected"]],
-    )
-
-
-def _fitted(fit: CoxFit, said: Mapping[str, Any]) -> Iterator[str]:
-    """Compare a Cox regression field by field; one that has no estimate agrees with none."""
-    if not fit.is_estimable:
-        if not said.get("monotone") and abs(float(_listed(said["coef"])[0])) < BEYOND:
-            yield f"not estimable, expected {said['coef']}"
-        return
-    for field, name in FIELDS.items():
-        if name in said:
-            mine = [getattr(each, field) for each in fit.terms]
-            yield from apart(name, mine, _listed(said[name]))
-    whole = (("loglik", fit.log_likelihood), ("score_chisq", fit.score_chi_square),
-             ("lrt_chisq", fit.ratio_chi_square))  # fmt: skip
-    for name, found in whole:
-        if name in said:
-            yield from apart(name, _listed(found), _listed(said[name]))
-
-
 def _modelled(case: Mapping[str, Any], time: str, status: str, model: str) -> Iterator[str]:
     """Compare a Cox regression on several covariates, some of them strata."""
     parts = [each.strip() for each in model.split("+")]
     strata = [each[len("strata(") : -1] for each in parts if each.startswith("strata(")]
-    names = [each for each in parts if not each.startswith("strata(")]
+    names = [re.sub(r"factor\((.+)\)", r"\1", each) for each in parts if "strata(" not in each]
     rows = [row for row in case["rows"]
             if MISSING not in [row[each] for each in (time, status, *names, *strata)]]  # fmt: skip
-    times, marks, *columns = _numbers(rows, (time, status, *names))
+    terms = [str(each) for each in case.get("terms") or names]
+    columns = [_covariate(rows, names, each) for each in terms]
+    times, marks = _numbers(rows, (time, status))
     fit = cox(
-        times, _seen(marks), np.array(columns).T, names, Conventions(),
+        times, _seen(marks), np.array(columns).T, terms, Conventions(),
         ties="breslow" if case.get("ties") == "breslow" else "efron",
         strata=[" ".join(row[each] for each in strata) for row in rows] if strata else None,
     )  # fmt: skip
-    yield from _fitted(fit, case)
+    yield from fit_differences(fit, case)
 
 
-def _listed(value: Any) -> list[Any]:
-    """Give a number, or several, as a list."""
-    return list(value) if isinstance(value, list | tuple) else [value]
+def _covariate(rows: Sequence[Row], names: Sequence[str], term: str) -> list[float]:
+    """Give a column of the model: a number as it is, or a level of a factor as 0 and 1."""
+    if term in names:
+        return [float(row[term]) for row in rows]
+    level = re.sub(r"factor\((.+?)\)", r"\1", term)
+    factor = max((each for each in names if level.startswith(each)), key=len)
+    return [float(row[factor] == level[len(factor) :].lstrip("=")) for row in rows]
