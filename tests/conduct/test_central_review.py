@@ -11,13 +11,14 @@ from tests.conduct.central_story import FIRST, SECOND, THIRD, choice, lesions, r
 
 from trialwright.conduct.clinical_acts import Correct
 from trialwright.conduct.data_checks import data_checks
-from trialwright.conduct.evaluations import concordance_of, evaluations_of
+from trialwright.conduct.evaluations import concordance_of, evaluations_of, reviewed_in
 from trialwright.conduct.locking_acts import Freeze
 from trialwright.conduct.outcomes import outcome_of
 from trialwright.conduct.roles import Actor
 from trialwright.conduct.shown import content_digest
 from trialwright.conduct.signing import require_signing_role
 from trialwright.conduct.signing_acts import Sign, Target
+from trialwright.reports.reader_tables import AGAINST, AGREEMENT, DIFFERING, READ, reader_tables
 from trialwright.terms.errors import Refusal
 
 CUTOFF = date(2026, 12, 31)
@@ -303,3 +304,27 @@ def test_the_order_of_entry_changes_no_answer(study, say, sizes, order):
         found.append(_of(made))
 
     assert found[0] == found[1]
+
+
+def test_the_report_sets_reader_against_reader(central, say):
+    """One agrees on PR, one is adjudicated: 1/2, kappa 0, one of two called for adjudication."""
+    _differ(central, say, "P-1")
+    central.do(choice("P-1", _visit(say)), THIRD)
+    for name in ("reader 1", "reader 2"):
+        read(central, "P-2", name, say.CONSENTED, [(_visit(say), "14")])
+
+    told = [*reader_tables(reviewed_in(central.state, CUTOFF))]
+
+    shown = {(each.table, each.row, each.group): each.shown for each in told}
+    assert shown[AGAINST, "PR", "SD"].startswith("1")
+    assert shown[AGAINST, "PR", "PR"].startswith("1")
+    assert shown[AGREEMENT, "same best overall response", "all"] == "1/2, 50.0 % (1.3 to 98.7)"
+    assert shown[AGREEMENT, "Cohen's kappa", "all"].startswith("0.000 (")
+    assert shown[AGREEMENT, "called for adjudication", "all"].startswith("1")
+    assert shown[DIFFERING, "P-1 / 1", "counts"] == "reader 1"
+    assert shown[READ, "P-2", "counts"] == "PR"
+
+
+def test_without_the_setting_the_report_has_no_such_tables(trial):
+    """The investigator alone evaluates: nothing is compared."""
+    assert reviewed_in(trial.state, CUTOFF) == ()

@@ -10,7 +10,7 @@ from trialwright.conduct.central_records import (
     Adjudicate,
     Evaluator,
 )
-from trialwright.conduct.evaluations import evaluations_of, still_to_read
+from trialwright.conduct.evaluations import Evaluations, evaluations_of, still_to_read
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.person_outcomes import TUMOUR_ACTS
 from trialwright.conduct.roles import ADJUDICATOR_ROLE, READER, Actor
@@ -137,6 +137,34 @@ def adjudicate(state: TrialState, act: Adjudicate) -> tuple[Happening, ...]:
     differing = evaluations_of(state, here, act.on).differing
     payload: dict[str, Json] = {"chosen": act.chosen, "differing": list(differing)}
     return (Happening("adjudicated", act.participant, act.on, payload, act.reason.strip()),)
+
+
+def readable(here: ParticipantState, found: Evaluations, actor: Actor) -> tuple[str, ...]:
+    """Name the evaluators whose findings an actor may look at.
+
+    Parameters
+    ----------
+    here : ParticipantState
+        The participant.
+    found : Evaluations
+        As `evaluations_of` gives them.
+    actor : Actor
+        Who looks.
+
+    Returns
+    -------
+    tuple of str
+        A reader: own findings alone. An adjudicator: those of both readers once they have finished
+        and differ, and own ones. Any other role: all.
+    """
+    if actor.role not in _READS_AS:
+        return tuple(found.readers)
+    own = tuple(
+        name for name in found.readers if actor.account in here.central_review.of(name).accounts
+    )
+    if actor.role == ADJUDICATOR_ROLE and found.differing and not {*own} & {*READERS}:
+        return tuple(found.readers)
+    return own
 
 
 def _not_to_decide(

@@ -1,6 +1,6 @@
 """Evaluations of tumour response: each reader's, which one counts, and what endpoints rest on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -163,6 +163,56 @@ def by_setting(
             told = time and replace(time, because=CENTRAL_REVIEW + time.because)
             made = replace(made, progression_free=told)
     return made
+
+
+def due_adjudications(
+    state: TrialState, participants: Iterable[ParticipantState], cutoff: date
+) -> Iterator[Evaluations]:
+    """Give the participants whose readers differ and whom nobody has adjudicated.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    participants : iterable of ParticipantState
+        Whom to look at.
+    cutoff : date
+        Data up to this day count.
+
+    Yields
+    ------
+    Evaluations
+        In the order given.
+    """
+    for here in participants:
+        if here.central_review.readings:
+            found = evaluations_of(state, here, cutoff)
+            if found.is_due:
+                yield found
+
+
+def reviewed_in(state: TrialState, cutoff: date) -> tuple[Evaluations, ...]:
+    """Give central review of everybody with a dose level.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    cutoff : date
+        Data up to this day count.
+
+    Returns
+    -------
+    tuple of Evaluations
+        In the order of consent; empty where the investigator alone evaluates.
+    """
+    if state.study.response.evaluation.review != "two-readers":
+        return ()
+    return tuple(
+        evaluations_of(state, here, cutoff)
+        for here in state.participants.values()
+        if here.assigned_on is not None and here.assigned_on <= cutoff
+    )
 
 
 def concordance_of(found: tuple[Evaluations, ...], conf_level: float = 0.95) -> Concordance:
