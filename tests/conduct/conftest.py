@@ -9,7 +9,13 @@ from decimal import Decimal
 from typing import Literal
 
 import pytest
-from tests.conduct import amending_history, biomarker_story, clinical_story, overseeing
+from tests.conduct import (
+    amending_history,
+    biomarker_story,
+    central_story,
+    clinical_story,
+    overseeing,
+)
 from tests.conduct.slot_history import slot_acts
 
 from trialwright.assembly.gateway import SYSTEM
@@ -324,6 +330,7 @@ def long_history(study: Study) -> Trial:
     trial.do(meeting())
     clinical_story.tell(trial)
     biomarker_story.tell(trial)
+    central_story.tell(trial, "P-1", CONSENTED, FIRST_DOSE)
     trial.screen("P-4")
     trial.do(exception("P-4"))
     trial.do(Register("P-4", "A", WINDOW_OVER, WINDOW_OVER))

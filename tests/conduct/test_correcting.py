@@ -12,6 +12,7 @@ from trialwright.conduct.acts import Redact
 from trialwright.conduct.clinical_acts import Correct, EndStudy
 from trialwright.conduct.correcting import CORRECTABLE
 from trialwright.conduct.corrections import history, value_at
+from trialwright.conduct.delegation_acts import Delegate
 from trialwright.conduct.folding import fold
 from trialwright.conduct.roles import Actor
 from trialwright.conduct.state import Lost
@@ -267,16 +268,22 @@ def test_a_redacted_correction_takes_the_value_and_does_not_bring_back_the_first
 def test_every_correctable_happening_folds_again_as_if_from_the_beginning(say, study):
     """One participant is folded again, and the state is that of a fold of the whole ledger."""
     whole = say.history(study)
-    for act in CORRECTABLE:
-        record = next(each for each in whole.records if each.happening.act == act)
+    for name in CORRECTABLE:
+        record = next(each for each in whole.records if each.happening.act == name)
         trial = say.empty(study, records=list(whole.records))
         trial.live = whole.live
         field = next(each for each in trial.fields(record.sequence) if each.endswith("place"))
         old = value_at(record.happening.payload, field)
+        if record.role == "reader":
+            row = Delegate(
+                record.actor, "Rea One", "reader", "mgh", ("data-entry",), ON, None, ON, ON
+            )
+            trial.do(row)
+        act = Correct(record.happening.subject, ON, record.sequence, field, old, "p. 8", "page")
 
-        trial.do(Correct(record.happening.subject, ON, record.sequence, field, old, "p. 8", "page"))
+        trial.do(act, Actor(record.actor, record.role, record.site))
 
-        assert trial.live == trial.state, act
+        assert trial.live == trial.state, name
         assert trial.live.corrected.keys() >= {record.sequence}
 
 

@@ -48,8 +48,8 @@ def an_act(kind, role, on, site, participant):
         "delegation": 2 if site == "mgh" else 3,
         "reference": "request-1" if site == "mgh" else "request-2",
         "role": role,
-        "target": Target("trail" if role in ("monitor", "data-manager") else "dose-decision",
-                         participant),
+        "target": Target("form", participant, "central_review") if role == "adjudicator" else
+        Target("trail" if role in ("monitor", "data-manager") else "dose-decision", participant),
         "attestation": Attestation("q", "yes", "", role, PartialDate.of(on), Source("person", "")),
     }  # fmt: skip
     made = object.__new__(kind)

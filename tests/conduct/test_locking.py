@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 from tests.conduct.overseeing import by, sequence_of
 
-from trialwright.conduct import acts, biomarker_acts, clinical_acts
+from trialwright.conduct import acts, biomarker_acts, central_records, clinical_acts
 from trialwright.conduct.clinical import HAPPENING
 from trialwright.conduct.folding import STEPS
 from trialwright.conduct.locking import ENTERS, data_point_state, require_unlocked
@@ -195,6 +195,7 @@ def test_every_entry_has_its_form(history):
             biomarker_acts.RecordMaterials: "materials_recorded",
             biomarker_acts.RecordSequencing: "sequencing_recorded",
             biomarker_acts.RecordStain: "stain_recorded",
+            central_records.Adjudicate: "adjudicated",
             clinical_acts.RecordForm: "form_recorded", **HAPPENING}  # fmt: skip
 
     assert {kind: PART_OF[act] for kind, act in made.items()} == dict(ENTERS)

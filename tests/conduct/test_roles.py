@@ -9,6 +9,7 @@ from trialwright.conduct import (
     amendment_acts,
     backfill_acts,
     biomarker_acts,
+    central_records,
     clinical_acts,
     cohort_acts,
     delegation_acts,
@@ -27,6 +28,7 @@ COORDINATOR, INVESTIGATOR = "coordinator", "investigator"
 CHIEF, MANAGER, IMPORT = "principal-investigator", "data-manager", "import"
 CARE = {COORDINATOR, INVESTIGATOR, CHIEF}
 OPERATOR, MONITOR, STATISTICIAN, SPONSOR = "operator", "monitor", "statistician", "sponsor"
+CENTRAL = {"reader", "adjudicator"}
 REVIEW = {MONITOR, MANAGER}
 MAY = {
     acts.OpenTrial: {CHIEF, OPERATOR},
@@ -47,14 +49,23 @@ MAY = {
     backfill_acts.AssignBackfill: CARE,
     acts.RecordDoses: CARE,
     acts.RecordAdverseEvent: CARE,
-    acts.RecordTumourBaseline: {INVESTIGATOR, CHIEF},
-    acts.RecordTumourAssessment: {INVESTIGATOR, CHIEF},
+    acts.RecordTumourBaseline: {INVESTIGATOR, CHIEF, *CENTRAL},
+    acts.RecordTumourAssessment: {INVESTIGATOR, CHIEF, *CENTRAL},
+    central_records.Adjudicate: {"adjudicator"},
     acts.DecideDose: {CHIEF},
     acts.Redact: {MANAGER, CHIEF},
     acts.SettleRedaction: {CHIEF},
     delegation_acts.Delegate: {CHIEF, OPERATOR},
     delegation_acts.EndDelegation: {CHIEF},
-    signing_acts.Sign: {INVESTIGATOR, CHIEF, MONITOR, MANAGER, STATISTICIAN, SPONSOR},
+    signing_acts.Sign: {
+        INVESTIGATOR,
+        CHIEF,
+        MONITOR,
+        MANAGER,
+        STATISTICIAN,
+        SPONSOR,
+        "adjudicator",
+    },
     query_acts.RaiseQuery: REVIEW | {"coordinator"},
     query_acts.OpenQuery: REVIEW,
     query_acts.AnswerQuery: CARE,
@@ -83,7 +94,7 @@ MAY = {
     clinical_acts.EndStudy: {INVESTIGATOR, CHIEF},
     clinical_acts.RecordDeath: CARE,
     clinical_acts.DelayCycle: CARE,
-    clinical_acts.Correct: CARE,
+    clinical_acts.Correct: CARE | CENTRAL,
     slot_acts.RequestSlot: CARE,
     slot_acts.ReserveSlot: CARE | {MANAGER},
     slot_acts.ReleaseSlot: CARE | {MANAGER},

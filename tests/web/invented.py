@@ -25,6 +25,9 @@ PEOPLE = (
     *((f"the-{role}", role, "all-sites")
       for role in ("principal-investigator", "data-manager", "monitor", "statistician", "sponsor")),
     ("elsewhere", "coordinator", "other"),
+    ("the-reader", "reader", "all-sites"),
+    ("second-reader", "reader", "all-sites"),
+    ("the-adjudicator", "adjudicator", "all-sites"),
 )  # fmt: skip
 """Account, role and site of everybody who signs in."""
 

@@ -45,6 +45,8 @@ EXPECTED = {
     "safety": STUDY,
     "participant_course": STUDY,
     "response": STUDY,
+    "central": STUDY,
+    "participant_central": STUDY,
     "biomarkers": STUDY,
     "reports": STUDY,
     "report": STUDY,

@@ -40,6 +40,7 @@ PAGES = {
         PLACES,
     ),
     **dict.fromkeys(("OpenCohort", "HoldCohort", "ResumeCohort", "CloseCohort"), "cohort"),
+    "Adjudicate": "participant_central",
     "DecideDose": "safety_arm",
     "ChooseRp2d": "safety_rp2d",
     "Sign": "sign",

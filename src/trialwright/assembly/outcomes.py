@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from trialwright.assembly.recruiting import state_on
+from trialwright.conduct.evaluations import evaluations_of
 from trialwright.conduct.outcomes import outcomes
 from trialwright.conduct.screening import known
 from trialwright.endpoints.outcomes import GroupOutcome, Outcomes, PersonOutcome
@@ -79,6 +80,38 @@ def person_on(
                      "a participant assigned to a dose level",
                      "Assign the participant first")  # fmt: skip
     return found
+
+
+def review_lines(
+    folder: Path, protocol: str, participant: str, as_of: date, known_at: int | None = None
+) -> Iterator[str]:
+    """Tell independent central review of one participant.
+
+    Parameters
+    ----------
+    folder, protocol, participant, as_of, known_at
+        As in `person_on`.
+
+    Yields
+    ------
+    str
+        Every visit and best response by evaluator, and whose reading counts; nothing where the
+        investigator alone evaluates.
+
+    Raises
+    ------
+    Refusal
+        As `person_on`.
+    """
+    state = state_on(protocol, folder, None, known_at)
+    if state.study.response.evaluation.review != "two-readers":
+        return
+    found = evaluations_of(state, known(state, participant), as_of)
+    for name, outcome in found.readers.items():
+        yield f"  {name}: {outcome.best.because}"
+        for visit in outcome.timepoints:
+            yield f"    {visit.on.isoformat()}  {visit.overall}: {visit.because}"
+    yield f"  central review: {found.because}"
 
 
 def person_lines(one: PersonOutcome) -> Iterator[str]:

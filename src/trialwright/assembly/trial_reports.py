@@ -21,13 +21,14 @@ from trialwright.assembly.trial_pictures import (
     safety_pictures,
 )
 from trialwright.conduct.delegation_acts import EVERY_SITE
+from trialwright.conduct.evaluations import reviewed_in
 from trialwright.conduct.outcomes import outcomes
 from trialwright.conduct.state import TrialState, changed
 from trialwright.figures.marks import marked_svg
 from trialwright.ledger.receipts import Receipt
 from trialwright.protocol.data import ILLUSTRATIVE
 from trialwright.protocol.reading import ReadProtocol
-from trialwright.reports import efficacy_tables, safety_listings, safety_tables
+from trialwright.reports import efficacy_tables, reader_tables, safety_listings, safety_tables
 from trialwright.reports.members import Member, grouped, members
 from trialwright.reports.results import Result, frame_csv
 from trialwright.reports.trial_pdf import pdf_report
@@ -240,7 +241,7 @@ def _efficacy(
 ) -> tuple[list[Result], list[Section], Sequence[str]]:
     """Gather tables and pictures of efficacy."""
     treated, found = members(state, cutoff), outcomes(state, cutoff)
-    groups = efficacy_tables.by_level(state, found)
+    groups, reviewed = efficacy_tables.by_level(state, found), reviewed_in(state, cutoff)
     results = [
         *safety_tables.disposition(state, grouped(treated), cutoff),
         *efficacy_tables.sets_table(groups),
@@ -250,6 +251,7 @@ def _efficacy(
         *efficacy_tables.response_listing(found),
         *efficacy_tables.time_listing(found),
         *efficacy_tables.query_listing(found),
+        *(reader_tables.reader_tables(reviewed) if reviewed else ()),
     ]
     pictures = [
         _pictured(name, figure, link)

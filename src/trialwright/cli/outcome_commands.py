@@ -41,13 +41,15 @@ def response(
 
     Exit status: 0 answered, 2 protocol, ledger or participant could not be taken.
     """
-    from trialwright.assembly.outcomes import person_lines, person_on, plain
+    from trialwright.assembly.outcomes import person_lines, person_on, plain, review_lines
 
     found = person_on(ledger, protocol, participant, as_of, known_at)
     if form == "json":
         print_json(plain(found))
         return
     for line in person_lines(found):
+        click.echo(line)
+    for line in review_lines(ledger, protocol, participant, as_of, known_at):
         click.echo(line)
 
 

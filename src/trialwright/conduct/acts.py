@@ -13,6 +13,7 @@ from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
 from trialwright.conduct.amendment_acts import AmendingAct
 from trialwright.conduct.backfill_acts import AssignBackfill
 from trialwright.conduct.biomarker_acts import BiomarkerAct
+from trialwright.conduct.central_records import INVESTIGATOR, Adjudicate, Evaluator
 from trialwright.conduct.clinical_acts import ClinicalAct
 from trialwright.conduct.cohort_acts import CohortMove
 from trialwright.conduct.delegation_acts import Delegate, EndDelegation
@@ -250,10 +251,13 @@ class RecordTumourBaseline:
         Study number.
     baseline : TumourBaseline
         Targets and non-targets.
+    evaluator : {'', 'reader 1', 'reader 2', 'adjudicator'}
+        Who read it; empty: the investigator.
     """
 
     participant: str
     baseline: TumourBaseline
+    evaluator: Evaluator = INVESTIGATOR
 
     @property
     def on(self) -> date:
@@ -271,10 +275,13 @@ class RecordTumourAssessment:
         Study number.
     assessment : TumourAssessment
         Readings and new lesions.
+    evaluator : {'', 'reader 1', 'reader 2', 'adjudicator'}
+        Who read it; empty: the investigator.
     """
 
     participant: str
     assessment: TumourAssessment
+    evaluator: Evaluator = INVESTIGATOR
 
     @property
     def on(self) -> date:
@@ -359,36 +366,10 @@ class SettleRedaction:
 
 
 Act = (
-    OpenTrial
-    | TrialMove
-    | SiteMove
-    | Consent
-    | RecordFacts
-    | Attest
-    | RecordException
-    | Screen
-    | Register
-    | Assign
-    | RecordDoses
-    | RecordAdverseEvent
-    | RecordTumourBaseline
-    | RecordTumourAssessment
-    | DecideDose
-    | Redact
-    | SettleRedaction
-    | Delegate
-    | EndDelegation
-    | Sign
-    | RaiseQuery
-    | QueryMove
-    | VerifySource
-    | Holding
-    | ChooseRp2d
-    | ClinicalAct
-    | BiomarkerAct
-    | SlotAct
-    | CohortMove
-    | AmendingAct
-    | AssignBackfill
-)
+    OpenTrial | TrialMove | SiteMove | Consent | RecordFacts | Attest | RecordException | Screen
+    | Register | Assign | RecordDoses | RecordAdverseEvent | RecordTumourBaseline
+    | RecordTumourAssessment | Adjudicate | DecideDose | Redact | SettleRedaction | Delegate
+    | EndDelegation | Sign | RaiseQuery | QueryMove | VerifySource | Holding | ChooseRp2d
+    | ClinicalAct | BiomarkerAct | SlotAct | CohortMove | AmendingAct | AssignBackfill
+)  # fmt: skip
 """Everything that can be asked."""

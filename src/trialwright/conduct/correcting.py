@@ -27,6 +27,8 @@ from trialwright.conduct.acts import (
 )
 from trialwright.conduct.biomarker_acts import RecordMaterials, RecordSequencing, RecordStain
 from trialwright.conduct.biomarkers import record_materials, record_sequencing, record_stain
+from trialwright.conduct.central_records import CENTRAL_ACTS
+from trialwright.conduct.central_review import require_evaluator
 from trialwright.conduct.clinical import HAPPENING, record_entry, record_form
 from trialwright.conduct.clinical_acts import Correct, CountDrug, RecordForm
 from trialwright.conduct.corrections import CORRECTED, as_corrected, lost_by, value_at
@@ -134,13 +136,24 @@ def _event(seen: Legible) -> RecordAdverseEvent:
 
 def _baseline(seen: Legible) -> RecordTumourBaseline:
     """Read back the disease before treatment."""
-    return RecordTumourBaseline(seen.happening.subject, _whole(seen, TumourBaseline, "baseline"))
+    found = _whole(seen, TumourBaseline, "baseline")
+    return RecordTumourBaseline(seen.happening.subject, found, _evaluator(seen))
 
 
 def _assessment(seen: Legible) -> RecordTumourAssessment:
     """Read back a tumour assessment."""
     found = _whole(seen, TumourAssessment, "assessment")
-    return RecordTumourAssessment(seen.happening.subject, found)
+    return RecordTumourAssessment(seen.happening.subject, found, _evaluator(seen))
+
+
+def _evaluator(seen: Legible) -> Any:
+    """Read back who read; empty: the investigator, of whom nothing is written."""
+    if seen.happening.act not in CENTRAL_ACTS:
+        return ""
+    found = seen.value("evaluator")
+    if found is None:
+        raise _redacted(seen.record.sequence)
+    return found
 
 
 def _entry_of(act: type) -> Callable[[Legible], Any]:
@@ -168,6 +181,12 @@ CORRECTABLE: Mapping[str, Entry] = MappingProxyType(
             RecordTumourBaseline, _baseline, record_tumour_baseline, ("payload/baseline",)
         ),
         "tumour_assessed": Entry(
+            RecordTumourAssessment, _assessment, record_tumour_assessment, ("payload/assessment",)
+        ),
+        "central_baseline_recorded": Entry(
+            RecordTumourBaseline, _baseline, record_tumour_baseline, ("payload/baseline",)
+        ),
+        "central_assessed": Entry(
             RecordTumourAssessment, _assessment, record_tumour_assessment, ("payload/assessment",)
         ),
         "form_recorded": Entry(RecordForm, _form, record_form, ("payload",)),
@@ -205,11 +224,16 @@ def require_authority_over(state: TrialState, act: Correct, actor: Actor) -> Non
     Refusal
         Naming the roles that may; also if there is no such happening.
     """
-    entry = CORRECTABLE[_record(known(state, act.participant, act.on), act).happening.act]
+    here = known(state, act.participant, act.on)
+    record = _record(here, act)
+    entry = CORRECTABLE[record.happening.act]
     granted = GRANTED[entry.kind.__name__]
     if actor.role not in granted:
         raise refuse("Correct", f"the role {actor.role}, of {entry.kind.__name__}",
                      ", ".join(sorted(granted)), "Ask somebody who may enter it")  # fmt: skip
+    if entry.kind in (RecordTumourBaseline, RecordTumourAssessment):
+        evaluator = record.happening.payload.get("evaluator", "")  # None: redacted
+        require_evaluator(here, cast(Any, evaluator), actor)
 
 
 def correct(state: TrialState, act: Correct) -> tuple[Happening, ...]:

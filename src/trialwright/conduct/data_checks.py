@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
+from trialwright.conduct.evaluations import evaluations_of
 from trialwright.conduct.outcomes import outcome_of
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.endpoints.outcomes import PersonOutcome
@@ -96,6 +98,7 @@ def _lesions(state: TrialState, here: ParticipantState, on: date) -> Iterator[Da
     if here.baseline is not None and here.baseline.on <= on:
         for query in baseline_queries(here.baseline, state.study.response):
             yield DataCheck(here.number, "baseline", str(query))
+    yield from _readers(state, here, on)
     try:
         person = outcome_of(state, here, on)
     except Refusal as refused:
@@ -104,6 +107,16 @@ def _lesions(state: TrialState, here: ParticipantState, on: date) -> Iterator[Da
         return
     if person is not None:
         yield from _responses(here, person)
+
+
+def _readers(state: TrialState, here: ParticipantState, on: date) -> Iterator[DataCheck]:
+    """Say that readers differ and nobody has adjudicated."""
+    if not here.central_review.readings:
+        return
+    with suppress(Refusal):  # readings that contradict each other are refused at their entry
+        found = evaluations_of(state, here, on)
+        if found.is_due:
+            yield DataCheck(here.number, "central_review", f"readers: {found.because}")
 
 
 def _responses(here: ParticipantState, person: PersonOutcome) -> Iterator[DataCheck]:

@@ -27,6 +27,8 @@ from trialwright.conduct.backfill_acts import AssignBackfill
 from trialwright.conduct.backfilling import backfill
 from trialwright.conduct.biomarker_acts import RecordMaterials, RecordSequencing, RecordStain
 from trialwright.conduct.biomarkers import record_materials, record_sequencing, record_stain
+from trialwright.conduct.central_records import Adjudicate
+from trialwright.conduct.central_review import adjudicate, require_reader
 from trialwright.conduct.clinical import HAPPENING, record_entry, record_form
 from trialwright.conduct.clinical_acts import Correct, RecordForm
 from trialwright.conduct.cohort_acts import CloseCohort, HoldCohort, OpenCohort, ResumeCohort
@@ -108,6 +110,7 @@ DECIDED_BY: dict[type, Callable[[TrialState, Any], tuple[Happening, ...]]] = {
     RecordAdverseEvent: record_adverse_event,
     RecordTumourBaseline: record_tumour_baseline,
     RecordTumourAssessment: record_tumour_assessment,
+    Adjudicate: adjudicate,
     DecideDose: decide_dose,
     Redact: redact,
     SettleRedaction: settle,
@@ -169,6 +172,7 @@ def decide(state: TrialState, act: Act, actor: Actor) -> tuple[Happening, ...]:
     """
     state = state.under(version_for(state, act, actor))
     require_authority(state, act, actor)
+    require_reader(state, act, actor)
     if state.opened_on is None and not isinstance(act, _BEFORE_OPENING):
         raise refuse("trial", "not open", "an open trial", "Open the trial first")
     require_recruiting(state, act, actor)

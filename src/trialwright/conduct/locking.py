@@ -21,6 +21,7 @@ from trialwright.conduct.acts import (
 )
 from trialwright.conduct.amendment_acts import ActivateAmendment, AmendProtocol
 from trialwright.conduct.biomarker_acts import BiomarkerAct
+from trialwright.conduct.central_records import Adjudicate
 from trialwright.conduct.clinical_acts import Correct, EntryAct, RecordForm
 from trialwright.conduct.delegation_acts import Delegate, EndDelegation
 from trialwright.conduct.happenings import Happening
@@ -49,6 +50,7 @@ ENTERS: Mapping[type, str] = MappingProxyType(
         RecordTumourBaseline: "baseline",
         RecordTumourAssessment: "assessments",
         RecordForm: "casebook",
+        Adjudicate: "central_review",
         **dict.fromkeys(get_args(BiomarkerAct), "biomarkers"),
         **dict.fromkeys(get_args(EntryAct), "course"),
     }
@@ -89,7 +91,8 @@ def require_enterable(state: TrialState, act: Act) -> None:
     if isinstance(act, Correct):
         require_unlocked(state, whom, act.sequence, act.field)
         return
-    scope = Scope(whom, ENTERS.get(type(act), "") if whom else "")
+    part = "central_review" if getattr(act, "evaluator", "") else ENTERS.get(type(act), "")
+    scope = Scope(whom, part if whom else "")
     _refuse_held(state, scope)
 
 

@@ -11,6 +11,7 @@ from trialwright.conduct.acts import (
     RecordTumourAssessment,
     RecordTumourBaseline,
 )
+from trialwright.conduct.central_records import Evaluator, Reading
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.records import write
 from trialwright.conduct.screening import known
@@ -117,18 +118,19 @@ def record_tumour_baseline(state: TrialState, act: RecordTumourBaseline) -> tupl
     Returns
     -------
     tuple of Happening
-        `tumour_baseline_recorded`.
+        `tumour_baseline_recorded`; `central_baseline_recorded` of an independent reader.
 
     Raises
     ------
     Refusal
-        If a baseline is recorded already, or a label is no code.
+        If this evaluator recorded a baseline already, or a label is no code.
     """
     here = known(state, act.participant)
-    if here.baseline is not None:
+    before = reading_of(here, act.evaluator).baseline
+    if before is not None:
         raise refuse(
-            "baseline", f"a baseline of {here.baseline.on.isoformat()}", "one baseline",
-            "Correct the recorded one",
+            "baseline", f"a baseline of {before.on.isoformat()}{_by(act.evaluator)}",
+            "one baseline", "Correct the recorded one",
         )  # fmt: skip
     labels = {
         "targets": [lesion.label for lesion in act.baseline.targets],
@@ -148,9 +150,12 @@ def record_tumour_baseline(state: TrialState, act: RecordTumourBaseline) -> tupl
     if faults:
         raise Refusal(faults)
     payload = {"baseline": write(act.baseline)}
+    if act.evaluator:
+        payload = {"evaluator": act.evaluator, **payload}
     # Imaging may precede consent; it is on record in the trial from the consent on.
     on = max(act.on, here.consented_on)
-    return (Happening("tumour_baseline_recorded", act.participant, on, payload),)
+    name = "central_baseline_recorded" if act.evaluator else "tumour_baseline_recorded"
+    return (Happening(name, act.participant, on, payload),)
 
 
 def record_tumour_assessment(
@@ -168,22 +173,53 @@ def record_tumour_assessment(
     Returns
     -------
     tuple of Happening
-        `tumour_assessed`.
+        `tumour_assessed`; `central_assessed` of an independent reader.
 
     Raises
     ------
     Refusal
-        Without a baseline, before it, or on the day of another assessment.
+        Without a baseline of this evaluator, before it, or on the day of another assessment of the
+        same evaluator.
     """
     here = known(state, act.participant, act.on)
-    if here.baseline is None or act.on <= here.baseline.on:
-        found = f"an assessment on {act.on.isoformat()}"
+    reading = reading_of(here, act.evaluator)
+    if reading.baseline is None or act.on <= reading.baseline.on:
+        found = f"an assessment on {act.on.isoformat()}{_by(act.evaluator)}"
         raise refuse("assessment", found, "a day after the baseline", "Record the baseline first")
-    if any(each.on == act.on for each in here.assessments):
-        raise refuse("assessment", f"a second one on {act.on.isoformat()}", "one a day",
+    if any(each.on == act.on for each in reading.assessments):
+        found = f"a second one on {act.on.isoformat()}{_by(act.evaluator)}"
+        raise refuse("assessment", found, "one a day",
                      "Correct the recorded one")  # fmt: skip
     payload = {"assessment": write(act.assessment)}
-    return (Happening("tumour_assessed", act.participant, act.on, payload),)
+    if act.evaluator:
+        payload = {"evaluator": act.evaluator, **payload}
+    name = "central_assessed" if act.evaluator else "tumour_assessed"
+    return (Happening(name, act.participant, act.on, payload),)
+
+
+def reading_of(here: ParticipantState, evaluator: Evaluator) -> Reading:
+    """Give what one evaluator read of a participant.
+
+    Parameters
+    ----------
+    here : ParticipantState
+        The participant.
+    evaluator : {'', 'reader 1', 'reader 2', 'adjudicator'}
+        Empty: the investigator.
+
+    Returns
+    -------
+    Reading
+        Empty when nothing is on record.
+    """
+    if evaluator:
+        return here.central_review.of(evaluator)
+    return Reading(here.baseline, here.assessments)
+
+
+def _by(evaluator: Evaluator) -> str:
+    """Name an independent reader in a message."""
+    return f" by {evaluator}" if evaluator else ""
 
 
 def agents_of(state: TrialState, here: ParticipantState) -> frozenset[str]:

@@ -11,6 +11,7 @@ from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
 from trialwright.conduct.awaiting import Awaiting
 from trialwright.conduct.biomarker_folding import BIOMARKER_STEPS
+from trialwright.conduct.central_folding import CENTRAL_STEPS
 from trialwright.conduct.course_folding import COURSE_STEPS
 from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.legible import Legible
@@ -157,5 +158,6 @@ PARTICIPANT_STEPS: Mapping[str, Step] = {
     "redaction_settled": _redaction_settled,
     **COURSE_STEPS,
     **BIOMARKER_STEPS,
+    **CENTRAL_STEPS,
 }
 """Act of a happening to the function that adds it to its participant."""

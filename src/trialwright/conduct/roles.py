@@ -24,7 +24,12 @@ OPERATOR = "operator"
 REVIEW = frozenset({"monitor", "data-manager"})
 """Roles that review what sites entered."""
 
-SIGNING = MEDICAL | REVIEW | {"statistician", "sponsor"}
+READER, ADJUDICATOR_ROLE = "reader", "adjudicator"
+
+CENTRAL = frozenset({READER, ADJUDICATOR_ROLE})
+"""Roles of independent central review: each reads scans, and sees nothing else of a participant."""
+
+SIGNING = MEDICAL | REVIEW | {"statistician", "sponsor", ADJUDICATOR_ROLE}
 """Roles that sign; which of them signs what is told in `signing`."""
 
 GRANTED: dict[str, frozenset[str]] = {
@@ -45,8 +50,9 @@ GRANTED: dict[str, frozenset[str]] = {
     "Assign": CARE,
     "RecordDoses": CARE,
     "RecordAdverseEvent": CARE,
-    "RecordTumourBaseline": MEDICAL,
-    "RecordTumourAssessment": MEDICAL,
+    "RecordTumourBaseline": MEDICAL | CENTRAL,
+    "RecordTumourAssessment": MEDICAL | CENTRAL,
+    "Adjudicate": frozenset({ADJUDICATOR_ROLE}),
     "DecideDose": CHIEF,
     "Redact": OFFICE,
     "SettleRedaction": CHIEF,
@@ -81,7 +87,7 @@ GRANTED: dict[str, frozenset[str]] = {
     "EndStudy": MEDICAL,
     "RecordDeath": CARE,
     "DelayCycle": CARE,
-    "Correct": CARE,
+    "Correct": CARE | CENTRAL,
     "RequestSlot": CARE,
     "ReserveSlot": CARE | OFFICE,
     "ReleaseSlot": CARE | OFFICE,

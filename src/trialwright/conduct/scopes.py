@@ -18,6 +18,9 @@ PART_OF: Mapping[str, str] = MappingProxyType(
         "tumour_assessed": "assessments",
         "form_recorded": "casebook",
         **dict.fromkeys(
+            ("central_baseline_recorded", "central_assessed", "adjudicated"), "central_review"
+        ),
+        **dict.fromkeys(
             ("materials_recorded", "sequencing_recorded", "stain_recorded"), "biomarkers"
         ),
         **dict.fromkeys(

@@ -10,20 +10,20 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from trialwright.conduct.happenings import Happening
-from trialwright.conduct.roles import MEDICAL, REVIEW, SIGNING, Actor
+from trialwright.conduct.roles import ADJUDICATOR_ROLE, MEDICAL, REVIEW, SIGNING, Actor
 from trialwright.conduct.shown import content_digest
 from trialwright.conduct.signing_acts import Sign, Target
 from trialwright.conduct.state import TrialState
 from trialwright.terms.canonical import Json
-from trialwright.terms.errors import Fault, Refusal, refuse
+from trialwright.terms.errors import Fault, Refusal, refuse, shorten
 
 SIGNED_BY: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "checklist": MEDICAL,
-        "form": MEDICAL,
+        "form": MEDICAL | {ADJUDICATOR_ROLE},
         "casebook": MEDICAL,
-        "dose-decision": SIGNING,
-        "rp2d": SIGNING,
+        "dose-decision": SIGNING - {ADJUDICATOR_ROLE},
+        "rp2d": SIGNING - {ADJUDICATOR_ROLE},
         "trail": REVIEW | MEDICAL,
     }
 )
@@ -56,6 +56,9 @@ def require_signing_role(act: Sign, actor: Actor) -> None:
     if actor.role not in granted:
         faults.append(Fault("target.kind", f"a {act.target.kind}, signed by a {actor.role}",
                             ", ".join(sorted(granted)), "Ask somebody in such a role"))  # fmt: skip
+    if actor.role == ADJUDICATOR_ROLE and act.target.part != "central_review":
+        faults.append(Fault("target.part", f"{shorten(act.target.part)}, signed by an adjudicator",
+                            "central_review", "Ask an investigator"))  # fmt: skip
     if faults:
         raise Refusal(faults)
 

@@ -15,6 +15,7 @@ from trialwright.casebook.participant import Casebook
 from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
 from trialwright.conduct.amendment_records import Amendments, ProtocolVersion
 from trialwright.conduct.awaiting import Held
+from trialwright.conduct.central_records import NO_CENTRAL_REVIEW, CentralReview
 from trialwright.conduct.cohort_records import DecidedCohort
 from trialwright.conduct.course import NOTHING_RECORDED, Course
 from trialwright.conduct.happenings import Recorded
@@ -148,6 +149,8 @@ class ParticipantState:
         What was recorded of the participant's course: visits, end of treatment, follow-up.
     biomarkers : BiomarkerRecord
         Materials, sequencing and stains.
+    central_review : CentralReview
+        What independent readers read, and what the adjudicator decided.
     records : tuple of Recorded
         Those happenings as the ledger holds them; a correction reads them again.
     """
@@ -173,6 +176,7 @@ class ParticipantState:
     entries: tuple[tuple[int, str], ...] = ()
     course: Course = NOTHING_RECORDED
     biomarkers: BiomarkerRecord = NO_BIOMARKERS
+    central_review: CentralReview = NO_CENTRAL_REVIEW
     records: tuple[Recorded, ...] = field(default=(), compare=False, repr=False)
 
     @property

@@ -36,6 +36,7 @@ TASK_OF: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(
             ("RecordTumourBaseline", "RecordTumourAssessment", "RecordProgression"), "response"
         ),
+        "Adjudicate": "adjudication",
         **dict.fromkeys(("DecideDose", "ChooseRp2d"), "dose-decision"),
         **dict.fromkeys(("Redact", "SettleRedaction"), "redaction"),
         **dict.fromkeys(("Delegate", "EndDelegation"), "delegation"),

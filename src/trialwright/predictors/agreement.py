@@ -9,13 +9,12 @@ References
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-from scipy.special import ndtri
 from scipy.stats import binomtest
 
+from trialwright.endpoints.concordance import kappa_of
 from trialwright.endpoints.proportions import clopper_pearson
 from trialwright.predictors.markers import ASSAYED, Cohort, Marker, same_length
 from trialwright.terms.errors import refuse
@@ -184,7 +183,7 @@ def agreement_of(
     positive = _share("positive percent agreement", both, both + reference_only, conf_level)
     negative = _share("negative percent agreement", neither, neither + compared_only, conf_level)
     overall = _share("overall percent agreement", both + neither, sum(counts), conf_level)
-    kappa, lower, upper = _kappa(counts, conf_level)
+    kappa, lower, upper = kappa_of(((both, reference_only), (compared_only, neither)), conf_level)
     said = (
         "kappa not estimable"
         if kappa is None
@@ -267,29 +266,6 @@ def _share(name: str, agreeing: int, of: int, conf_level: float) -> Share:
         return Share(name, 0, 0, None, None, None)
     lower, upper = clopper_pearson(agreeing, of, conf_level)
     return Share(name, agreeing, of, agreeing / of, lower, upper)
-
-
-def _kappa(
-    counts: Sequence[int], conf_level: float
-) -> tuple[float | None, float | None, float | None]:
-    """Give kappa with limits by its error away from chance [3]_."""
-    total = sum(counts)
-    if not total:
-        return None, None, None
-    share = np.array(counts, dtype=np.float64).reshape(2, 2) / total
-    rows, columns = share.sum(1), share.sum(0)
-    observed, expected = float(np.trace(share)), float(rows @ columns)
-    if expected == 1:
-        return None, None, None
-    kappa = (observed - expected) / (1 - expected)
-    weight = np.add.outer(columns, rows)  # of cell (i, j): column share of i, row share of j
-    agreed = float((np.diag(share) * (1 - np.diag(weight) * (1 - kappa)) ** 2).sum())
-    off = share - np.diag(np.diag(share))
-    apart = (1 - kappa) ** 2 * float((off * weight**2).sum())
-    variance = agreed + apart - (kappa - expected * (1 - kappa)) ** 2
-    error = float(np.sqrt(max(variance, 0.0) / total)) / (1 - expected)
-    half = float(ndtri((1 + conf_level) / 2)) * error
-    return kappa, max(-1.0, kappa - half), min(1.0, kappa + half)
 
 
 def _left_out(excluded: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from trialwright.protocol.data import Illustrated, Number
+from trialwright.protocol.evaluation_settings import EvaluationSettings
 
 
 class ResponseSettings(Illustrated):
@@ -44,6 +45,9 @@ class ResponseSettings(Illustrated):
         Least longest diameter of a measurable lesion, by imaging technique.
     bone_only_allowed : bool
         Whether bone lesions without measurable disease are accepted.
+    evaluation : EvaluationSettings
+        Who evaluates, what calls for adjudication, and whose reading each endpoint rests on; the
+        investigator alone by default.
     """
 
     criteria: Literal["RECIST 1.1"] = "RECIST 1.1"
@@ -61,3 +65,4 @@ class ResponseSettings(Illustrated):
     measurable_conventional_mm: Number
     measurable_spiral_mm: Number
     bone_only_allowed: bool
+    evaluation: EvaluationSettings = EvaluationSettings()

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Literal
 
 from trialwright.casebook.tumours import Response
+from trialwright.protocol.evaluation_settings import Trigger
 from trialwright.response.best import Read
 from trialwright.response.queries import Query
 
@@ -60,6 +61,77 @@ class Agreement:
     queries: tuple[Query, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ReaderCourse:
+    """What one reader says of a participant.
+
+    Attributes
+    ----------
+    reads : tuple of Read
+        Overall response of each visit, in any order; at most one a day.
+    best : Response
+        Best overall response.
+    progression_on : date or None
+        Day to which the first progression is dated; None without one.
+    """
+
+    reads: tuple[Read, ...]
+    best: Response
+    progression_on: date | None
+
+
+def differing_days(first: Sequence[Read], second: Sequence[Read]) -> tuple[Differing, ...]:
+    """List the days on which two readers say different things.
+
+    Parameters
+    ----------
+    first, second : sequence of Read
+        The overall responses of the two readers, in any order; at most one a day.
+
+    Returns
+    -------
+    tuple of Differing
+        By day; a day that one of them did not read is among them.
+    """
+    one, two = _by_day(first), _by_day(second)
+    return tuple(
+        Differing(on, one.get(on), two.get(on))
+        for on in sorted({*one, *two})
+        if one.get(on) != two.get(on)
+    )
+
+
+def disagreements(
+    first: ReaderCourse, second: ReaderCourse, triggers: Sequence[Trigger]
+) -> tuple[str, ...]:
+    """Say in what two readers differ that calls for adjudication.
+
+    Parameters
+    ----------
+    first, second : ReaderCourse
+        Of reader 1 and reader 2.
+    triggers : sequence of {'time-point', 'best-response', 'progression-date'}
+        Differences that count.
+
+    Returns
+    -------
+    tuple of str
+        One sentence a difference, reader 1 first; empty when nothing calls for adjudication.
+    """
+    said: list[str] = []
+    if "time-point" in triggers:
+        said += [f"response of {each}" for each in differing_days(first.reads, second.reads)]
+    if "best-response" in triggers and first.best != second.best:
+        said.append(f"best overall response: {first.best} and {second.best}")
+    if "progression-date" in triggers and first.progression_on != second.progression_on:
+        days = [
+            each.progression_on.isoformat() if each.progression_on else "none"
+            for each in (first, second)
+        ]
+        said.append(f"date of progression: {days[0]} and {days[1]}")
+    return tuple(said)
+
+
 def adjudicated(first: Sequence[Read], second: Sequence[Read], chosen: Reader | None) -> Agreement:
     """Say whose reading of a participant counts.
 
@@ -76,18 +148,15 @@ def adjudicated(first: Sequence[Read], second: Sequence[Read], chosen: Reader | 
         The first reader's where both agree on every day; else the adjudicator's choice, and
         without one nothing counts yet.
     """
-    one, two = _by_day(first), _by_day(second)
-    differing = tuple(
-        Differing(on, one.get(on), two.get(on))
-        for on in sorted({*one, *two})
-        if one.get(on) != two.get(on)
-    )
+    differing = differing_days(first, second)
     said = "; ".join(str(each) for each in differing)
     if not differing:
         queries: tuple[Query, ...] = ()
         if chosen is not None:
             queries = (Query("readers", "adjudicated although both readers agree"),)
-        return Agreement("reader 1", (), f"both readers agree on {len(one)} days", queries)
+        return Agreement(
+            "reader 1", (), f"both readers agree on {len(_by_day(first))} days", queries
+        )
     if chosen is None:
         query = Query("readers", f"the readers differ and nobody has adjudicated ({said})")
         return Agreement(None, differing, f"the readers differ ({said})", (query,))

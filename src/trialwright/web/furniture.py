@@ -7,7 +7,7 @@ from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
 from trialwright import __version__
-from trialwright.conduct.roles import OPERATOR
+from trialwright.conduct.roles import CENTRAL, OPERATOR
 from trialwright.web.desk import desk
 from trialwright.web.roles import INSPECTORS, STUDY, choices_of, standing_of
 
@@ -42,6 +42,7 @@ LINKS = (
     Link("import", "Import", STUDY, ("import",)),
     Link("safety", "Safety and doses", STUDY, ("safety",)),
     Link("response", "Response", STUDY, ("response", "biomarkers")),
+    Link("central", "Central review", CENTRAL, ("central", "participant_central")),
     Link("reports", "Reports", STUDY, ("report",)),
     Link("queries", "Queries", STUDY, ("quer",)),
     Link("signatures", "Signatures", STUDY, ("sign",)),

@@ -10,12 +10,13 @@ from allauth.mfa.totp import views as totp
 from django.http import HttpResponseBase
 from django.urls import path
 
-from trialwright.conduct.roles import OPERATOR
+from trialwright.conduct.roles import CENTRAL, OPERATOR
 from trialwright.web.api import acting, document, reading
 from trialwright.web.roles import INSPECTORS, STUDY
 from trialwright.web.screens import (
     amendments,
     board,
+    central,
     cohorts,
     datapoints,
     delegations,
@@ -109,11 +110,14 @@ ROUTES = (
     Route("participant_points", f"{_ONE}entries/<int:sequence>/", datapoints.points, STUDY),
     Route("participant_oversight", f"{_ONE}oversight/", overseeing.oversight, STUDY),
     Route("participant_course", f"{_ONE}course/", response.course, STUDY),
+    Route("participant_central", f"{_ONE}central-review/", central.of_participant,
+          STUDY | CENTRAL),
     Route("participant_values", f"{_ONE}values/", walking.values, STUDY),
     Route("safety", "safety/", safety.arms, STUDY),
     Route("safety_arm", "safety/<str:arm>/", safety.meeting, STUDY),
     Route("safety_rp2d", "safety/<str:arm>/rp2d/", rp2d.rp2d, STUDY),
     Route("response", "response/", response.response, STUDY),
+    Route("central", "central-review/", central.central, STUDY | CENTRAL),
     Route("biomarkers", "response/biomarkers/", response.biomarkers, STUDY),
     Route("reports", "reports/", reporting.reports, STUDY),
     Route("report", "reports/<str:kind>/", reporting.report, STUDY),
@@ -154,7 +158,7 @@ ROUTES = (
     Route("api_verify", "api/verify", reading.verify, INSPECTORS),
     Route("api_questions", "api/questions", acting.questions, STUDY | {OPERATOR}),
     Route("api_question", "api/questions/<str:name>", acting.question, STUDY | {OPERATOR}),
-    Route("api_act", "api/acts/<str:name>", acting.act, STUDY | {OPERATOR}),
+    Route("api_act", "api/acts/<str:name>", acting.act, STUDY | CENTRAL | {OPERATOR}),
     Route("api_other", "api/<path:rest>", acting.other, STUDY | {OPERATOR}),
     Route("people", "accounts/", people.people, frozenset({OPERATOR})),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from trialwright.assembly.recruiting import with_statuses
 from trialwright.conduct.in_force import statuses_on
-from trialwright.conduct.roles import OPERATOR
+from trialwright.conduct.roles import CENTRAL, OPERATOR
 from trialwright.protocol.criteria import Criterion
 from trialwright.registry.record import record_of
 from trialwright.registry.writing.page_view import View, view_of
@@ -62,6 +62,8 @@ def home(request: HttpRequest) -> HttpResponse:
     standing = standing_of(request)
     if standing is None:
         return redirect("trial")
+    if standing.role in CENTRAL:
+        return redirect("central")
     return redirect("people" if standing.role == OPERATOR else "today")
 
 

@@ -99,5 +99,6 @@ def course(request: HttpRequest, number: str) -> HttpResponse:
         "on": desk.today(),
         "parts": [*in_page([drawn] if drawn else [])],
         "calls": responses_of(state.study, here, cutoff),
+        "has_readers": state.study.response.evaluation.review == "two-readers",
     }
     return render(request, "web/course.html", context)

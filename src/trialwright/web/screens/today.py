@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from trialwright.conduct.acts import DecideDose
 from trialwright.conduct.due import DueVisit, due_visits
+from trialwright.conduct.evaluations import due_adjudications
 from trialwright.conduct.roles import Actor
 from trialwright.conduct.screening import judge
 from trialwright.conduct.slot_board import ArmBoard, SlotCard, board
@@ -114,6 +115,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "until": until,
             "state": state,
             "meetings": [each for each in outlooks if each.is_due],
+            "adjudications": [*due_adjudications(state, mine, on)],
             "may_decide": may_do(actor, DecideDose),
             "free": [each for each in outlooks if each.free and not each.is_due],
             "windows": _ending(places, on),
