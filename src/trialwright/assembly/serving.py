@@ -10,6 +10,7 @@ from typing import Any
 
 from trialwright.assembly import ledger_care, ledgers
 from trialwright.assembly.clock import entered_at
+from trialwright.assembly.collecting import collecting_later, set_aside
 from trialwright.assembly.files import read_text
 from trialwright.assembly.gateway import Gateway
 from trialwright.assembly.held_files import let_go
@@ -111,9 +112,11 @@ class Desk:
         """
         held = self.held[0]
         read = self.gateway.store.records
-        new = tuple(read(self.gateway.trial, held[-1].sequence if held else 0))
-        if held and any(record.happening.act == REDACTED for record in new):
-            held, new = (), tuple(read(self.gateway.trial))
+        with collecting_later():
+            new = tuple(read(self.gateway.trial, held[-1].sequence if held else 0))
+            if held and any(record.happening.act == REDACTED for record in new):
+                held, new = (), tuple(read(self.gateway.trial))
+            set_aside(len(new))
         if new:
             self.held[0] = held + new
         return self.held[0]

@@ -7,6 +7,7 @@ from typing import Literal
 
 from trialwright.conduct.course_rules import ENDED, stage_of
 from trialwright.conduct.planning import code_of, planned_visits
+from trialwright.conduct.remembered import remembered
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.visits.follow_up import Duty, duties, follow_up_calendar
 
@@ -168,25 +169,28 @@ def _of(state: TrialState, here: ParticipantState, as_of: date) -> Iterator[DueV
         )
 
 
-def _on_treatment(state: TrialState, here: ParticipantState, as_of: date) -> Iterator[DatedVisit]:
+@remembered
+def _on_treatment(state: TrialState, here: ParticipantState, as_of: date) -> tuple[DatedVisit, ...]:
     """Plan the visits on treatment up to a day or the last dose."""
     start = here.first_dose_on or here.first_dose_planned_on
     ended = here.course.off_treatment
     if start is None or start > as_of:
-        return
+        return ()
     last = (ended.last_dose or ended.on) if ended else None
     cycles = (as_of - start).days // state.study.cycle_days + 2  # a window opens before its day
-    for each in planned_visits(state, here, cycles):
-        if last is None or each.on <= last:
-            yield DatedVisit(
-                code_of(state, here, each),
-                each.on,
-                each.earliest,
-                each.latest,
-                each.because,
-                each.says,
-                each.label,
-            )
+    return tuple(
+        DatedVisit(
+            code_of(state, here, each),
+            each.on,
+            each.earliest,
+            each.latest,
+            each.because,
+            each.says,
+            each.label,
+        )
+        for each in planned_visits(state, here, cycles)
+        if last is None or each.on <= last
+    )
 
 
 def _after_treatment(
