@@ -93,7 +93,11 @@ def due_visits(state: TrialState, as_of: date) -> tuple[DueVisit, ...]:
         its line. Visits planned after the last dose are replaced by follow-up; nobody who is
         screen-failed, off study or dead has any.
     """
-    found = [each for here in state.participants.values() for each in _of(state, here, as_of)]
+    found = [
+        each
+        for here in state.participants.values()
+        for each in _of(state.as_at(here.site), here, as_of)
+    ]
     return tuple(sorted(found, key=lambda each: (each.latest, each.participant, each.code)))
 
 
@@ -148,8 +152,14 @@ def planned_until(state: TrialState, here: ParticipantState, day: date) -> Itera
     yield from _after_treatment(state, here, day)
 
 
-def _of(state: TrialState, here: ParticipantState, as_of: date) -> Iterator[DueVisit]:
-    """List the visits of one participant."""
+@remembered
+def _of(state: TrialState, here: ParticipantState, as_of: date) -> tuple[DueVisit, ...]:
+    """List the visits of one participant, by the version of the protocol in force at the site."""
+    return tuple(_due(state, here, as_of))
+
+
+def _due(state: TrialState, here: ParticipantState, as_of: date) -> Iterator[DueVisit]:
+    """Give each visit whose window has opened and of which nothing is recorded."""
     recorded = {each.visit.code for each in here.course.visits}
     for each in planned_until(state, here, as_of):
         if each.code in recorded or each.earliest > as_of:
