@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from trialwright.assembly.collecting import collecting_later
+from trialwright.assembly.collecting import MANY, collecting_later, set_aside
 
 
 @pytest.fixture(autouse=True)
@@ -64,3 +64,18 @@ def test_a_block_that_ends_first_does_not_end_the_others():
 
     assert (still, told) == (False, [False])
     assert gc.isenabled()
+
+
+def test_much_that_stays_is_not_looked_through_again():
+    """Few happenings change nothing; many are set aside, and still go when nobody holds them."""
+    before = gc.get_freeze_count()
+    set_aside(MANY - 1)
+    few = gc.get_freeze_count()
+    try:
+        set_aside(MANY)
+        many = gc.get_freeze_count()
+    finally:
+        gc.unfreeze()
+
+    assert few == before
+    assert many > before

@@ -8,9 +8,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from trialwright.conduct.happenings import Happening
-from trialwright.ledger import chain
+from trialwright.ledger import chain, envelope, reading, statements
 from trialwright.ledger.commitments import Opening, read_commitments
 from trialwright.ledger.envelope import Envelope
 from trialwright.terms.errors import Refusal
@@ -145,11 +147,62 @@ def forged(**fields):
     )
 
 
+class Holding:
+    """A session to tables that hold one happening."""
+
+    def __init__(self, link):
+        row = envelope.plain(link.envelope)
+        self._whole = [tuple(row[name] for name in envelope.COLUMNS if name != "trial")]
+        fields = sorted(link.openings.items())
+        self._fields = [(row["sequence"], path, opening.value) for path, opening in fields]
+
+    def run(self, statement, values):
+        """Give the happening, or its fields."""
+        return self._whole if statement == statements.ENVELOPES else self._fields
+
+
+def read_back(link):
+    """Read a link as it would be read out of a database."""
+    (read,) = reading.page(Holding(link), link.envelope.trial, 0)
+    return read
+
+
+PAYLOADS = st.dictionaries(
+    st.sampled_from("abc"),
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=4),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("xy"), inner),
+    ),
+)
+
+
+@given(PAYLOADS, st.text(max_size=3), st.sampled_from(["page", {"door": "api", "files": ["f"]}]))
+def test_what_is_recorded_reads_back(payload, reason, source):
+    """Whatever shape a payload has, and however often a text or an empty list stands in it."""
+    happening = Happening("done", "A", date(2026, 3, 14), payload, reason)
+    fields = chain.fields_of(happening, source)
+
+    read = read_back(chain.forge(ENVELOPE, chain.NO_HASH, fields, lambda length: bytes(length)))
+
+    assert (read.happening, read.source) == (happening, source)
+
+
+def test_no_two_places_share_a_list():
+    """An empty list is each time a list of its own."""
+    happening = Happening("done", "A", date(2026, 3, 14), {"one": [], "two": []})
+    fields = chain.fields_of(happening, "page")
+    link = chain.forge(ENVELOPE, chain.NO_HASH, fields, lambda length: bytes(length))
+
+    payload = read_back(link).happening.payload
+
+    assert payload["one"] is not payload["two"]
+
+
 def test_redacted_texts_read_as_empty():
     """Reason and source that were erased read as empty text, a leaf as null."""
     gone = Opening(None, None)
 
-    read = chain.recorded(forged(reason=gone, source=gone, **{"payload/value": gone}))
+    read = read_back(forged(reason=gone, source=gone, **{"payload/value": gone}))
 
     assert (read.happening.reason, read.source) == ("", "")
     assert read.happening.payload == {"value": None}
@@ -179,7 +232,7 @@ def test_a_source_of_another_form_is_refused(leaves):
     torn = chain.forge(link.envelope, link.previous, fields, lambda length: bytes(length))
 
     with pytest.raises(Refusal, match="make no payload"):
-        chain.recorded(torn)
+        read_back(torn)
 
 
 def test_another_record_format_is_not_read_as_this_one():
@@ -190,7 +243,7 @@ def test_another_record_format_is_not_read_as_this_one():
     )
 
     with pytest.raises(Refusal, match="happening 1: record format 2"):
-        chain.recorded(later)
+        read_back(later)
 
 
 @pytest.mark.parametrize(
@@ -213,7 +266,7 @@ def test_the_size_of_a_happening_is_bounded(largest, too_large):
 def test_a_value_that_cannot_be_read_is_refused(value):
     """Damage is told with the sequence."""
     with pytest.raises(Refusal, match="happening 1: a field that cannot be read"):
-        chain.recorded(forged(reason=Opening("0" * 64, value)))
+        read_back(forged(reason=Opening("0" * 64, value)))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import date
 from functools import reduce
 
 from trialwright import __version__
-from trialwright.assembly.collecting import collecting_later
+from trialwright.assembly.collecting import collecting_later, set_aside
 from trialwright.assembly.data_points import require_recorded
 from trialwright.assembly.protocol_versions import require_version, require_workable
 from trialwright.assembly.requests import Request, Requests
@@ -289,7 +289,9 @@ class Gateway:
             if not any(record.happening.act in (REDACTED, AMENDED) for record in new):
                 return reduce(apply, new, held)
         with collecting_later():
-            return fold(self.protocol.study, records())
+            folded = fold(self.protocol.study, records())
+            set_aside(folded.sequence)
+        return folded
 
     def _append(
         self,

@@ -4,12 +4,14 @@ import os
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from trialwright.assembly import ledger_care, ledgers
 from trialwright.assembly.clock import entered_at
+from trialwright.assembly.collecting import collecting_later, set_aside
 from trialwright.assembly.files import read_text
 from trialwright.assembly.gateway import Gateway
 from trialwright.assembly.held_files import let_go
@@ -19,6 +21,7 @@ from trialwright.assembly.protocols import load
 from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.legible import REDACTED
 from trialwright.conduct.standing import Standing, Watch
+from trialwright.conduct.state import TrialState
 from trialwright.terms.errors import refuse
 
 SECRET, ACCOUNTS = "secret.key", "accounts.sqlite"
@@ -111,12 +114,33 @@ class Desk:
         """
         held = self.held[0]
         read = self.gateway.store.records
-        new = tuple(read(self.gateway.trial, held[-1].sequence if held else 0))
-        if held and any(record.happening.act == REDACTED for record in new):
-            held, new = (), tuple(read(self.gateway.trial))
+        with collecting_later():
+            new = tuple(read(self.gateway.trial, held[-1].sequence if held else 0))
+            if held and any(record.happening.act == REDACTED for record in new):
+                held, new = (), tuple(read(self.gateway.trial))
+            set_aside(len(new))
         if new:
             self.held[0] = held + new
         return self.held[0]
+
+    def state_on(self, cutoff: date) -> TrialState:
+        """Give the state of the trial with what had happened by a day.
+
+        Parameters
+        ----------
+        cutoff : date
+            The day.
+
+        Returns
+        -------
+        TrialState
+            The one held when nothing on record is later, else folded anew.
+        """
+        records, state = self.records(), self.gateway.state()
+        is_whole = len(records) == state.sequence
+        if is_whole and all(each.happening.on <= cutoff for each in records):
+            return state
+        return self.gateway.state_at(cutoff)
 
     def standings(self) -> tuple[Standing, ...]:
         """Say of every signature whether it stands; what is new since the last time is looked at.

@@ -10,9 +10,9 @@ from trialwright.assembly.trial_reports import (
     ReportKind,
     make_report,
     participant_section,
+    safety_sections,
     stamp_of,
 )
-from trialwright.conduct.data_checks import DataCheck, data_checks
 from trialwright.conduct.state import TrialState, changed
 from trialwright.figures.inline import unlinked
 from trialwright.reports.results import Result, frame_csv
@@ -104,40 +104,37 @@ def course_of(desk: Desk, number: str, cutoff: date, link: str = "") -> Section 
 
     def drawn() -> Section | None:
         """Draw it."""
-        return participant_section(desk.gateway.state_at(cutoff), number, cutoff, link)
+        return participant_section(desk.state_on(cutoff), number, cutoff, link)
 
     key = (_head(desk), number, cutoff, link)
     return cast("Section | None", desk.kept.answer(key, drawn))
 
 
-def checks_of(desk: Desk, number: str, on: date) -> tuple[DataCheck, ...]:
-    """Give the data checks of a participant.
+def safety_pictures_of(desk: Desk, asked: Asked) -> tuple[Section, ...]:
+    """Give the pictures of a report of safety, without its tables.
 
     Parameters
     ----------
     desk : Desk
         The open trial.
-    number : str
-        Study number.
-    on : date
-        Data up to this day count.
+    asked : Asked
+        Which report.
 
     Returns
     -------
-    tuple of DataCheck
-        Asked already or not; worked out for everybody at once, and kept.
+    tuple of Section
+        As the report holds them.
     """
 
-    def worked_out() -> dict[str, tuple[DataCheck, ...]]:
-        """Check everybody."""
-        state = desk.gateway.state()
-        return {
-            each: data_checks(state.as_at(here.site), here, on)
-            for each, here in state.participants.items()
-        }
+    def drawn() -> tuple[Section, ...]:
+        """Draw them."""
+        state = desk.state_on(asked.cutoff)
+        if asked.site:
+            state = of_site(state, asked.site)
+        return safety_sections(state, asked.cutoff, asked.link)
 
-    found = desk.kept.answer((_head(desk), "data checks", on), worked_out)
-    return cast("dict[str, tuple[DataCheck, ...]]", found).get(number, ())
+    key = (_head(desk), "pictures", asked)
+    return cast("tuple[Section, ...]", desk.kept.answer(key, drawn))
 
 
 def _head(desk: Desk) -> tuple[str, str]:
@@ -149,7 +146,7 @@ def _head(desk: Desk) -> tuple[str, str]:
 def _made(desk: Desk, asked: Asked) -> tuple[TrialReport, tuple[Result, ...]]:
     """Make a report."""
     gateway = desk.gateway
-    state = gateway.state_at(asked.cutoff)
+    state = desk.state_on(asked.cutoff)
     head = gateway.store.head(gateway.trial)
     stamp = stamp_of(state, gateway.protocol, head, asked.cutoff)
     if asked.site:

@@ -190,10 +190,7 @@ def _safety(
         *safety_tables.exposures(groups),
         *safety_listings.proposals(state, found, cutoff),
     ]
-    pictures = [
-        _pictured(name, figure, link) for name, figure in safety_pictures(state, found, cutoff)
-    ]
-    pictures += [_course(state, each, cutoff, link) for each in found if each.has_dlt]
+    pictures = _drawn(state, found, cutoff, link)
     empty = (
         safety_listings.LIMITING,
         safety_listings.SERIOUS,
@@ -201,6 +198,34 @@ def _safety(
         safety_listings.SHIFT,
     )
     return results, pictures, empty
+
+
+def safety_sections(state: TrialState, cutoff: date, link: str = "") -> tuple[Section, ...]:
+    """Draw the pictures of a report of safety.
+
+    Parameters
+    ----------
+    state : TrialState
+        Of the trial, folded up to the cutoff.
+    cutoff : date
+        Data cutoff.
+    link : str
+        As in `make_report`.
+
+    Returns
+    -------
+    tuple of Section
+        The same as in the report, without its tables.
+    """
+    return tuple(_drawn(state, members(state, cutoff), cutoff, link))
+
+
+def _drawn(state: TrialState, found: tuple[Member, ...], cutoff: date, link: str) -> list[Section]:
+    """Draw the pictures of safety, and the course of everybody with a DLT."""
+    pictures = [
+        _pictured(name, figure, link) for name, figure in safety_pictures(state, found, cutoff)
+    ]
+    return pictures + [_course(state, each, cutoff, link) for each in found if each.has_dlt]
 
 
 def participant_section(

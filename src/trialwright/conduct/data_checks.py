@@ -8,6 +8,7 @@ from datetime import date
 
 from trialwright.conduct.evaluations import evaluations_of
 from trialwright.conduct.outcomes import outcome_of
+from trialwright.conduct.remembered import remembered
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.endpoints.outcomes import PersonOutcome
 from trialwright.response.queries import baseline_queries
@@ -40,6 +41,7 @@ class DataCheck:
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
+@remembered
 def data_checks(state: TrialState, here: ParticipantState, on: date) -> tuple[DataCheck, ...]:
     """Check what is recorded of a participant.
 
@@ -76,9 +78,11 @@ def unasked(state: TrialState, checks: tuple[DataCheck, ...]) -> tuple[DataCheck
     tuple of DataCheck
         Those of which no query has the words.
     """
+    about = {each.participant for each in checks}
     asked = {
         (query.scope.participant, query.scope.part, query.steps[0].text)
-        for query in state.oversight.queries.values()
+        for query in (state.oversight.queries.values() if checks else ())
+        if query.scope.participant in about
     }
     return tuple(each for each in checks if (each.participant, each.part, each.says) not in asked)
 

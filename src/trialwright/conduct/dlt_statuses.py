@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from trialwright.conduct.late_cycles import late_cycle
+from trialwright.conduct.remembered import remembered
 from trialwright.conduct.state import Lost, ParticipantState, TrialState
 from trialwright.escalation.participants import Standing, Treated
 from trialwright.safety.dlt import DltVerdict, dlt_verdict
@@ -80,6 +81,7 @@ class DltStatus:
         )
 
 
+@remembered
 def dlt_status(state: TrialState, participant: ParticipantState, cutoff: date) -> DltStatus:
     """Say what one assigned participant brings to the dose decision.
 

@@ -137,11 +137,12 @@ def _observed(arm: Arm, cohort: Cohort, statuses: Sequence[DltStatus]) -> Observ
     """
     if arm.escalation.backfill is not None:
         statuses = [each for each in statuses if not each.is_backfilled]
-    newest = [each for each in statuses if each.participant in cohort.assigned]
+    assigned = frozenset(cohort.assigned)
+    newest = [each for each in statuses if each.participant in assigned]
     last = _count(newest, cohort.last_level) if newest else None
     after_all = len(arm.ladder.doses) + 1  # earlier participants stand by level
     people = tuple(
-        each.treated(after_all if each in newest else each.dose_level)
+        each.treated(after_all if each.participant in assigned else each.dose_level)
         for each in sorted(statuses, key=lambda each: each.participant)
     )
     return Observed(_counts(arm, statuses), cohort.last_level, last, participants=people)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from trialwright.conduct.course_rules import ENDED, stage_of
 from trialwright.conduct.planning import code_of, planned_visits
+from trialwright.conduct.remembered import remembered
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.visits.follow_up import Duty, duties, follow_up_calendar
 
@@ -92,7 +93,11 @@ def due_visits(state: TrialState, as_of: date) -> tuple[DueVisit, ...]:
         its line. Visits planned after the last dose are replaced by follow-up; nobody who is
         screen-failed, off study or dead has any.
     """
-    found = [each for here in state.participants.values() for each in _of(state, here, as_of)]
+    found = [
+        each
+        for here in state.participants.values()
+        for each in _of(state.as_at(here.site), here, as_of)
+    ]
     return tuple(sorted(found, key=lambda each: (each.latest, each.participant, each.code)))
 
 
@@ -147,8 +152,14 @@ def planned_until(state: TrialState, here: ParticipantState, day: date) -> Itera
     yield from _after_treatment(state, here, day)
 
 
-def _of(state: TrialState, here: ParticipantState, as_of: date) -> Iterator[DueVisit]:
-    """List the visits of one participant."""
+@remembered
+def _of(state: TrialState, here: ParticipantState, as_of: date) -> tuple[DueVisit, ...]:
+    """List the visits of one participant, by the version of the protocol in force at the site."""
+    return tuple(_due(state, here, as_of))
+
+
+def _due(state: TrialState, here: ParticipantState, as_of: date) -> Iterator[DueVisit]:
+    """Give each visit whose window has opened and of which nothing is recorded."""
     recorded = {each.visit.code for each in here.course.visits}
     for each in planned_until(state, here, as_of):
         if each.code in recorded or each.earliest > as_of:
@@ -168,25 +179,28 @@ def _of(state: TrialState, here: ParticipantState, as_of: date) -> Iterator[DueV
         )
 
 
-def _on_treatment(state: TrialState, here: ParticipantState, as_of: date) -> Iterator[DatedVisit]:
+@remembered
+def _on_treatment(state: TrialState, here: ParticipantState, as_of: date) -> tuple[DatedVisit, ...]:
     """Plan the visits on treatment up to a day or the last dose."""
     start = here.first_dose_on or here.first_dose_planned_on
     ended = here.course.off_treatment
     if start is None or start > as_of:
-        return
+        return ()
     last = (ended.last_dose or ended.on) if ended else None
     cycles = (as_of - start).days // state.study.cycle_days + 2  # a window opens before its day
-    for each in planned_visits(state, here, cycles):
-        if last is None or each.on <= last:
-            yield DatedVisit(
-                code_of(state, here, each),
-                each.on,
-                each.earliest,
-                each.latest,
-                each.because,
-                each.says,
-                each.label,
-            )
+    return tuple(
+        DatedVisit(
+            code_of(state, here, each),
+            each.on,
+            each.earliest,
+            each.latest,
+            each.because,
+            each.says,
+            each.label,
+        )
+        for each in planned_visits(state, here, cycles)
+        if last is None or each.on <= last
+    )
 
 
 def _after_treatment(

@@ -6,16 +6,13 @@ without breaking the chain. Each digest is over canonical JSON that holds its ow
 no digest of one kind can pass for another.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import cast
 
-from trialwright.conduct.happenings import Happening, Recorded
-from trialwright.ledger.commitments import SOURCE, Opening, commitment, is_source
-from trialwright.ledger.envelope import FORMAT, Envelope, plain
-from trialwright.ledger.flatten import assemble, flatten
+from trialwright.conduct.happenings import Happening
+from trialwright.ledger.commitments import SOURCE, Opening, commitment
+from trialwright.ledger.envelope import Envelope, plain
+from trialwright.ledger.flatten import flatten
 from trialwright.terms.canonical import Json, canonical, digest
 from trialwright.terms.errors import refuse
 
@@ -183,75 +180,6 @@ def forge(
     )
 
 
-def recorded(link: Link) -> Recorded:
-    """Read a stored happening; a redacted leaf reads as null, a redacted text as empty.
-
-    Parameters
-    ----------
-    link : Link
-        As stored. Its hash is not checked here but by `verify`.
-
-    Returns
-    -------
-    Recorded
-        As the rest of the software reads it.
-
-    Raises
-    ------
-    Refusal
-        If what is stored makes no happening, or has a record format that is not known here.
-    """
-    if link.envelope.format != FORMAT:
-        raise refuse(
-            f"happening {link.envelope.sequence}",
-            f"record format {link.envelope.format}",
-            f"record format {FORMAT}",
-            "Read this ledger with the version that wrote it, or a later one",
-        )
-    leaves: dict[str, Json] = {}
-    try:
-        for path, opening in link.openings.items():
-            leaves[path] = None if opening.value is None else _leaf(opening.value)
-        happened_on = date.fromisoformat(link.envelope.happened_on)
-    except (TypeError, ValueError, RecursionError):
-        raise refuse(
-            f"happening {link.envelope.sequence}",
-            "a field that cannot be read",
-            "fields as recorded",
-            "Verify the ledger",
-        ) from None
-    reason = leaves.pop("reason", None)
-    source = {path: leaves.pop(path) for path in list(leaves) if is_source(path)}
-    envelope = link.envelope
-    return Recorded(
-        sequence=envelope.sequence,
-        entered_at=envelope.entered_at,
-        actor=envelope.actor,
-        role=envelope.role,
-        site=envelope.site,
-        source=_source(source),
-        protocol=envelope.protocol,
-        software=envelope.software,
-        happening=Happening(
-            act=envelope.act,
-            subject=envelope.subject,
-            on=happened_on,
-            payload=assemble(leaves),
-            reason=reason if isinstance(reason, str) else "",
-            schema=envelope.schema,
-        ),
-    )
-
-
-def _leaf(text: str) -> Json:
-    """Read the value of a field; most are texts in which nothing is escaped."""
-    inside = text[1:-1]
-    is_quoted = len(text) > 1 and text[0] == text[-1] == '"'
-    if is_quoted and '"' not in inside and "\\" not in inside and inside.isprintable():
-        return inside
-    return cast(Json, json.loads(text))
-
-
 def follow(
     envelopes: Sequence[Envelope],
     previous: str,
@@ -280,14 +208,6 @@ def follow(
     for envelope, leaves in zip(envelopes, fields, strict=True):
         links.append(forge(envelope, links[-1].hash if links else previous, leaves, salts))
     return links
-
-
-def _source(leaves: Mapping[str, Json]) -> str | dict[str, Json]:
-    """Put the source together: a text, empty when it was redacted, or a mapping."""
-    whole = leaves.get(SOURCE)
-    if isinstance(whole, str) and len(leaves) == 1:
-        return whole
-    return assemble(leaves, SOURCE) or ""
 
 
 def _text(name: str, text: object) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trialwright.conduct.happenings import Recorded
-from trialwright.ledger import chain, export, rows
+from trialwright.ledger import export, reading, rows
 from trialwright.ledger.checkpoint import CheckpointFile
 from trialwright.ledger.envelope import check_trial
 from trialwright.ledger.findings import Discovery, Report, Tampering, discover
@@ -130,12 +130,11 @@ class RelationalLedger(ABC):
         check_trial(trial)
         while True:
             with self._reading() as session:
-                links = rows.page(session, trial, after)
-            if not links:
+                found = reading.page(session, trial, after)
+            if not found:
                 return
-            for link in links:
-                yield chain.recorded(link)
-            after = links[-1].envelope.sequence
+            yield from found
+            after = found[-1].sequence
 
     @contextmanager
     def transaction(self, trial: str) -> Iterator[Writing]:

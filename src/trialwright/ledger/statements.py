@@ -8,11 +8,18 @@ LINKS = """
 SELECT format, trial, sequence, entered_at, happened_on, actor, role, site, act, subject, schema,
   protocol, software, previous, hash, commitments
 FROM happenings WHERE trial = ? AND sequence > ? ORDER BY sequence, entry LIMIT ?"""
+ENVELOPES = """
+SELECT format, sequence, entered_at, happened_on, actor, role, site, act, subject, schema,
+  protocol, software
+FROM happenings WHERE trial = ? AND sequence > ? ORDER BY sequence, entry LIMIT ?"""
 NEWEST = "SELECT coalesce(max(sequence), 0) FROM happenings WHERE trial = ?"
 ACT = "SELECT act FROM happenings WHERE trial = ? AND sequence = ?"
 HASH = "SELECT hash FROM happenings WHERE trial = ? AND sequence = ?"
 FIELDS = """
 SELECT sequence, path, salt, value FROM field_values
+WHERE trial = ? AND sequence BETWEEN ? AND ? ORDER BY sequence, path"""
+VALUES = """
+SELECT sequence, path, value FROM field_values
 WHERE trial = ? AND sequence BETWEEN ? AND ? ORDER BY sequence, path"""
 FIELD = "SELECT salt, value FROM field_values WHERE trial = ? AND sequence = ? AND path = ?"
 HEADS = """

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from trialwright.conduct.happenings import Happening, Recorded
-from trialwright.ledger import chain, rows
+from trialwright.ledger import chain, reading, rows
 from trialwright.ledger.commitments import Opening, read_commitments
 from trialwright.ledger.envelope import FORMAT, Envelope, check
 from trialwright.ledger.receipts import Receipt, sign
@@ -65,8 +65,7 @@ class Writing:
         Recorded
             With the payload put together; a redacted leaf reads as null.
         """
-        for link in rows.links(self._session, self.trial, after):
-            yield chain.recorded(link)
+        yield from reading.records(self._session, self.trial, after)
 
     def head_over(self, sequence: int) -> Receipt:
         """Give the signed head of the append that a happening came with.

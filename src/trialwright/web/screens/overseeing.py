@@ -1,6 +1,8 @@
 """Queries of the trial; and of one participant what is asked, frozen, locked and signed."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -10,9 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from trialwright.assembly.shown_reports import checks_of
 from trialwright.conduct.acts import Act
-from trialwright.conduct.data_checks import DataCheck, unasked
+from trialwright.conduct.data_checks import DataCheck, data_checks, unasked
 from trialwright.conduct.locking import holds_over
 from trialwright.conduct.locking_acts import Freeze, Lock, Unlock
 from trialwright.conduct.query_acts import RaiseQuery
@@ -104,20 +105,25 @@ def step(request: HttpRequest, query: int) -> HttpResponse:
 def _queries(request: HttpRequest, bound: Mapping[tuple[int, str], forms.Form]) -> HttpResponse:
     """List the queries with the steps that the account may take."""
     state, actor, on = desk.state(), actor_of(request), desk.today()
-    numbers = {each.number for each in seen_by(actor, state)}
+    mine = seen_by(actor, state)
+    numbers = {each.number for each in mine}
     found = [each for each in state.oversight.queries.values()
              if each.scope.participant in numbers]  # fmt: skip
     is_all = "all" in request.GET
     shown = [(each, each.age_days(on), [*_steps(each, actor, bound)])
              for each in found if is_all or not each.has_ended]  # fmt: skip
-    waiting = [
-        (each, unasked(state, checks_of(desk.desk(), each.number, on)))
-        for each in seen_by(actor, state)
-    ]
+    checks = tuple(check for each in mine for check in _checks(state, each, on))
+    open_of = Counter(check.participant for check in unasked(state, checks))
     context = {"queries": shown, "all": len(found), "is_all": is_all,
                "ended": sum(each.has_ended for each in found),
-               "waiting": [(each, len(checks)) for each, checks in waiting if checks]}  # fmt: skip
+               "waiting": [(each, open_of[each.number]) for each in mine
+                           if open_of[each.number]]}  # fmt: skip
     return render(request, "web/queries.html", context, status=REFUSED if bound else 200)
+
+
+def _checks(state: TrialState, here: ParticipantState, on: date) -> tuple[DataCheck, ...]:
+    """Check a participant by the version of the protocol in force at the site."""
+    return data_checks(state.as_at(here.site), here, on)
 
 
 def _steps(
@@ -153,7 +159,7 @@ def oversight(request: HttpRequest, number: str) -> HttpResponse:
     """
     state, here = asked_for(request, number)
     bound: dict[str, forms.Form] = {}
-    waiting = unasked(state, checks_of(desk.desk(), number, desk.today()))
+    waiting = unasked(state, _checks(state, here, desk.today()))
     if request.method == "POST" and "check" in request.POST:
         return _raised(request, number, waiting)
     if request.method == "POST":

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from trialwright.assembly.shown_reports import report_of
+from trialwright.assembly.shown_reports import safety_pictures_of
 from trialwright.conduct.acts import DecideDose
 from trialwright.conduct.cohort_state import standing
 from trialwright.conduct.dose_decisions import last_decision, missing_signatures
@@ -71,13 +71,12 @@ def arms(request: HttpRequest) -> HttpResponse:
         (each, event) for each in seen_by(actor_of(request), state) for event in each.adverse_events
     ]
     events.sort(key=lambda pair: (-(pair[1].grade or 0), pair[0].number))
-    asked = asked_of(request, "safety")
-    made, _ = report_of(desk.desk(), asked)
+    pictures = safety_pictures_of(desk.desk(), asked_of(request, "safety"))
     context = {
         "outlooks": outlooks,
         "events": events,
         "state": state,
-        "parts": [*in_page(each for each in made.sections if each.picture)],
+        "parts": [*in_page(pictures)],
     }
     return render(request, "web/safety.html", context)
 

@@ -1,9 +1,10 @@
 """Today: what is due, each line one click from being done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,6 +23,8 @@ from trialwright.web.roles import actor_of, may_do, seen_by, sees_site
 from trialwright.web.standing_points import Place, outlook_of, place_of
 
 DAYS_AHEAD = 7
+ROWS = 50
+"""Rows of a list on one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +121,9 @@ def today(request: HttpRequest) -> HttpResponse:
             "adjudications": [*due_adjudications(state, mine, on)],
             "may_decide": may_do(actor, DecideDose),
             "free": [each for each in outlooks if each.free and not each.is_due],
-            "windows": _ending(places, on),
-            "visits": _near(found, on),
-            "overdue": [*_overdue(found, on)],
+            "windows": _page(request, "windows", _ending(places, on)),
+            "visits": _page(request, "visits", _near(found, on)),
+            "overdue": _page(request, "overdue", [*_overdue(found, on)]),
             "held": [*_held(arms, actor)],
             "screening": [_screening(state, each, on) for each in mine if not each.registered_on],
             "starting": [
@@ -128,6 +131,11 @@ def today(request: HttpRequest) -> HttpResponse:
             ],
         },
     )
+
+
+def _page(request: HttpRequest, name: str, rows: Sequence[object]) -> Page[object]:
+    """Give the page of a list that the address asks for, the nearest there is."""
+    return Paginator(rows, ROWS).get_page(request.GET.get(name))
 
 
 def _held(arms: tuple[ArmBoard, ...], actor: Actor) -> Iterator[tuple[str, SlotCard]]:
