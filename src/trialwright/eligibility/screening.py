@@ -5,7 +5,7 @@ asks for can make it met.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from trialwright.casebook.participant import Casebook
@@ -18,7 +18,7 @@ from trialwright.eligibility.overall import (
     roll_up,
     sentence,
 )
-from trialwright.eligibility.todo import Open, needed, open_of
+from trialwright.eligibility.todo import Needed, Open, needed, open_of
 from trialwright.eligibility.trees import judge, negated
 from trialwright.protocol.criteria import Anchor, Criterion, leaves
 from trialwright.protocol.leaf_rules import ApprovalRule, Leaf
@@ -166,9 +166,9 @@ def screen_arms(
         for each in by_arm[screening.arm]
         if each.still_open
     }
-    in_order = [still_open[each.id] for each in study.criteria if each.id in still_open]
+    in_order = tuple(still_open[each.id] for each in study.criteria if each.id in still_open)
     return ScreeningOfArms(
-        casebook.participant, as_of, screenings, sentence(screenings), needed(in_order, study)
+        casebook.participant, as_of, screenings, sentence(screenings), asked.needed(in_order)
     )
 
 
@@ -189,6 +189,13 @@ class _Asked:
     as_of: date
     anchors: Mapping[Anchor, date]
     laboratory: tuple[LaboratoryRange, ...]
+    listed: dict[tuple[Open, ...], tuple[Needed, ...]] = field(default_factory=dict)
+
+    def needed(self, still_open: tuple[Open, ...]) -> tuple[Needed, ...]:
+        """List what is missing; arms that leave the same open share one list."""
+        if still_open not in self.listed:
+            self.listed[still_open] = needed(still_open, self.study)
+        return self.listed[still_open]
 
     def judged(self, criterion: Criterion, arm: str) -> _Judged:
         """Judge one criterion for an arm of the study."""
@@ -238,7 +245,7 @@ class _Asked:
         overall, deciding = roll_up(verdicts)
         named = ", ".join(each.criterion for each in deciding)
         because = f"arm {arm}: {overall}" + (f" ({named})" if named else ": every criterion is met")
-        listed = needed((each.still_open for each in judged if each.still_open), self.study)
+        listed = self.needed(tuple(each.still_open for each in judged if each.still_open))
         who = self.casebook.participant
         return Screening(who, arm, self.as_of, verdicts, overall, because, listed)
 

@@ -32,6 +32,7 @@ from trialwright.protocol.criteria import (
     NotRule,
     Rule,
     below,
+    directly_below,
 )
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.verdicts import Answer, Finding, all_of, any_of, negate
@@ -73,15 +74,12 @@ def judge(rule: Rule, casebook: Casebook, context: Context) -> Finding:
     Finding
         With the findings of the parts; its reason is made of the parts that decide it.
     """
-    match rule:
-        case _ if rule.kind in LEAF_KINDS:
-            found: Finding = LEAF_KINDS[rule.kind].judge(rule, casebook, context)
-            return found
-        case NotRule():
-            return negated(judge(rule.rule, casebook, context))
-        case _:
-            parts = tuple(judge(each, casebook, context) for _, each in below(rule))
-            return _branch(rule, parts)
+    kind = LEAF_KINDS.get(rule.kind)
+    if kind is not None:
+        found: Finding = kind.judge(rule, casebook, context)
+        return found
+    parts = tuple([judge(each, casebook, context) for each in directly_below(rule)])
+    return negated(parts[0]) if isinstance(rule, NotRule) else _branch(rule, parts)
 
 
 def negated(found: Finding) -> Finding:

@@ -252,13 +252,37 @@ def below(rule: Rule) -> tuple[tuple[str, Rule], ...]:
     tuple of (str, Rule)
         E.g. `of.0`, `condition`, `rule`, in the order of the tree.
     """
+    inner = directly_below(rule)
+    match rule:
+        case NotRule():
+            paths: tuple[str, ...] = ("rule",)
+        case IfRule():
+            paths = "condition", "then", "otherwise"
+        case _:
+            paths = tuple(f"of.{place}" for place in range(len(inner)))
+    return tuple(zip(paths, inner, strict=True))
+
+
+def directly_below(rule: Rule) -> tuple[Rule, ...]:
+    """Give the rules directly below a rule, without their paths.
+
+    Parameters
+    ----------
+    rule : Rule
+        Any node; a leaf has none below it.
+
+    Returns
+    -------
+    tuple of Rule
+        In the order of the tree.
+    """
     match rule:
         case AllRule() | AnyRule() | AtLeastRule() | FirstRule():
-            return tuple((f"of.{place}", each) for place, each in enumerate(rule.of))
+            return rule.of
         case NotRule():
-            return (("rule", rule.rule),)
+            return (rule.rule,)
         case IfRule():
-            return ("condition", rule.condition), ("then", rule.then), ("otherwise", rule.otherwise)
+            return rule.condition, rule.then, rule.otherwise
         case _:
             return ()
 
@@ -278,7 +302,7 @@ def leaves(rule: "Rule | None") -> tuple[Leaf, ...]:
     """
     if rule is None:
         return ()
-    inner = below(rule)
+    inner = directly_below(rule)
     if not inner:
         return (rule,)  # type: ignore[return-value]  # only a leaf has nothing below it
-    return tuple(leaf for _, each in inner for leaf in leaves(each))
+    return tuple(leaf for each in inner for leaf in leaves(each))
