@@ -1,9 +1,13 @@
 """Correct, ask, verify, freeze, lock and sign on the pages: who did it, why, and what it voids."""
 
 import re
+from dataclasses import replace
+from datetime import date
 
 import pytest
+from tests.conduct.conftest import toxicity
 
+from trialwright.assembly.story import COORDINATOR
 from trialwright.conduct.shown import content_digest
 from trialwright.conduct.signing_acts import Target
 
@@ -254,3 +258,24 @@ def test_a_dose_decision_is_signed_by_each_role(signed_in, trial):
 
     assert "waits for" not in words(chief.get("/safety/B/"))
     assert words(chief.get("/signatures/")).count("✓ valid") == 3
+
+
+def test_people_decide_where_the_design_has_no_advice(signed_in, trial):
+    """Arm B escalates; a DLT of level 1 becomes known late, and people go back with a reason."""
+    chief = signed_in("principal-investigator")
+    days = {"cutoff": "2026-11-28", "on": "2026-11-28"}
+    chief.post("/safety/B/", days)
+    began = trial.gateway.state().participants["MGH-007"].first_dose_on
+    late = replace(toxicity("MGH-007", start=began), on=date(2026, 11, 28))
+    trial.gateway.execute(late, COORDINATOR)
+
+    before = words(chief.get("/safety/B/"))
+    form = {**days, "choice": "1", "cohort_size": "3", "minutes": "", "attended": []}
+    without = chief.post("/safety/B/", {**form, "reason": ""})
+    done = chief.post("/safety/B/", {**form, "reason": "One late DLT"})
+
+    assert "No advice: the design does not decide on these data." in before
+    assert "Counts that the design looks at" in before
+    assert (without.status_code, done.status_code) == (422, 302)
+    assert "without advice" in words(chief.get("/safety/B/"))
+    assert trial.records()[-1].happening.payload["advice"]["act"] == "no advice"

@@ -11,8 +11,9 @@ from trialwright.assembly.designs import design_of
 from trialwright.assembly.dose_data import data_of
 from trialwright.assembly.protocols import load
 from trialwright.assembly.recruiting import state_on
-from trialwright.conduct.dose_meeting import design_at, prepare
-from trialwright.escalation.advice import Advice, advise, advised
+from trialwright.conduct.dose_decisions import advice_of
+from trialwright.conduct.dose_meeting import design_at, lay_out
+from trialwright.escalation.advice import NO_ADVICE, Advice, advised
 from trialwright.escalation.backfill import Backfill
 from trialwright.escalation.backfilling import (
     Backfilled,
@@ -83,8 +84,8 @@ def from_ledger(folder: Path, protocol: str, arm: str, as_of: date) -> Asked:
     Raises
     ------
     Refusal
-        If the ledger cannot be opened or is not intact, the trial is not open, it is not known
-        whether somebody counts, or what became known contradicts an earlier decision.
+        If the ledger cannot be opened or is not intact, the trial is not open, or it is not known
+        whether somebody counts.
     """
     ledgers.require_ledger(folder)
     name = protocol or _only_trial(folder)
@@ -94,19 +95,21 @@ def from_ledger(folder: Path, protocol: str, arm: str, as_of: date) -> Asked:
     cohort = state.cohorts.get(arm)
     if cohort is not None and cohort.level is None:
         return Asked(source, (), cohort.because, None, named.escalation, named.label)
-    meeting = prepare(state, arm, as_of)
+    meeting = lay_out(state, arm, as_of)
     people = tuple(
         f"{each.participant}, dose level {each.dose_level}"
         f"{', backfilled' if each.is_backfilled else ''}: {each.evaluable.state}: "
         f"{each.evaluable.because}"
         for each in meeting.statuses
     )
+    advice = advice_of(state, meeting)
     escalation = replace(named.escalation, design=design_at(state, arm, as_of))
     around = backfill_from(named.data, escalation.levels)
     if around is not None and meeting.beside is not None:
-        advice, levels = _backfilled(around, meeting.beside, knows=True)
+        levels = () if meeting.decision is None else levels_said(
+            around, meeting.beside, responses_known=True
+        )  # fmt: skip
         return Asked(source, people, "", advice, escalation, named.label, levels)
-    advice = advise(escalation.design, meeting.data)
     return Asked(source, people, "", advice, escalation, named.label)
 
 
@@ -218,6 +221,12 @@ def told(asked: Asked) -> tuple[str, ...]:
 
 def _headline(advice: Advice, escalation: DoseEscalation) -> str:
     """Say act, level, places and how high one may go."""
+    if advice.act == NO_ADVICE:
+        may = ", ".join(map(str, advice.admissible)) or "none"
+        return (
+            "no advice: the design does not decide on these data; people may, with a reason, at "
+            f"dose levels: {may}"
+        )
     if advice.level is None:
         mtd = "no MTD" if advice.mtd is None else f"MTD {escalation.dose(advice.mtd)}"
         return f"{advice.act}: {mtd}"

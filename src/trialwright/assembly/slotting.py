@@ -8,6 +8,7 @@ from typing import Any
 
 from trialwright.assembly.aligned import aligned
 from trialwright.assembly.recruiting import MOST_SAID, at_the_ledger, state_on
+from trialwright.conduct.backfill_acts import AssignBackfill
 from trialwright.conduct.cohort_acts import CohortMove
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.slot_acts import RequestSlot, SlotAct
@@ -16,9 +17,14 @@ from trialwright.terms.errors import shorten
 
 
 def act_on_slots(
-    folder: Path, protocol: str, act: SlotAct | CohortMove, account: str, role: str, at: str = ""
+    folder: Path,
+    protocol: str,
+    act: SlotAct | CohortMove | AssignBackfill,
+    account: str,
+    role: str,
+    at: str = "",
 ) -> tuple[str, ...]:
-    """Record an act on a cohort or one of its places.
+    """Record an act on a cohort, on one of its places, or beside it.
 
     Parameters
     ----------
@@ -26,7 +32,7 @@ def act_on_slots(
         Of the ledger.
     protocol : str
         NCT number of a shipped protocol, or a file.
-    act : SlotAct or CohortMove
+    act : SlotAct, CohortMove or AssignBackfill
         What is asked; a request without a site is one of the account's site.
     account, role : str
         Who asks; recorded as said, for nobody has signed in.
@@ -195,6 +201,11 @@ def _sentence(done: Happening) -> str:
             return f"{done.subject} is passed over on {on}: {payload['why']}"
         case "slot_linked":
             return f"{done.subject} is for {payload['participant']}"
+        case "backfilled":
+            return (
+                f"{done.subject} is backfilled at dose level {payload['dose_level']} of arm "
+                f"{payload['arm']} on {on}"
+            )
         case act if act.startswith("slot_"):
             return f"{done.subject} {act.removeprefix('slot_')} on {on}{why}"
         case act:

@@ -14,8 +14,8 @@ from trialwright.terms.errors import refuse
 if TYPE_CHECKING:
     from trialwright.assembly.next_dose import Asked
 
-WAITING, CLOSED = 3, 4
-"""Exit status while participants are pending, and when the escalation has stopped."""
+WAITING, CLOSED, UNADVISED = 3, 4, 5
+"""Exit status while participants are pending, when the escalation has stopped, without advice."""
 
 
 @click.command("next-dose")
@@ -55,7 +55,7 @@ def next_dose(
     file or a protocol with --arm, and --data. Nothing is recorded.
 
     Exit status: 0 a level is open, 2 refused, 3 wait for pending DLT windows, 4 the escalation has
-    stopped.
+    stopped, 5 no advice: the design does not decide on these data of a ledger; people may.
     """
     from trialwright.assembly.next_dose import plain, told
 
@@ -71,6 +71,8 @@ def next_dose(
         sys.exit(CLOSED)
     if asked.advice.act == "wait":
         sys.exit(WAITING)
+    if asked.advice.act == "no advice":
+        sys.exit(UNADVISED)
 
 
 def _by_arm(others: tuple[str, ...]) -> dict[str, str]:

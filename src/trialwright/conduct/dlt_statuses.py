@@ -6,7 +6,7 @@ from datetime import date
 
 from trialwright.conduct.late_cycles import late_cycle
 from trialwright.conduct.remembered import remembered
-from trialwright.conduct.state import Lost, ParticipantState, TrialState
+from trialwright.conduct.state import Cohort, Lost, ParticipantState, TrialState
 from trialwright.escalation.participants import Standing, Treated
 from trialwright.safety.dlt import DltVerdict, dlt_verdict
 from trialwright.safety.evaluability import Evaluability, evaluability
@@ -158,3 +158,25 @@ def _first_day(started: Sequence[PartialDate | None], window: WindowDays) -> int
 
 _DECISIVE = ("doses_recorded", "adverse_event_recorded")
 """Acts on which it rests whether somebody counts."""
+
+
+def free_places(cohort: Cohort | None, statuses: Sequence[DltStatus]) -> int:
+    """Count the places of an open cohort that are free.
+
+    Parameters
+    ----------
+    cohort : Cohort or None
+        The open cohort.
+    statuses : sequence of DltStatus
+        Of every participant assigned to the arm.
+
+    Returns
+    -------
+    int
+        Its places less those taken, and one more for each participant of it who is not
+        DLT-evaluable and is replaced. Negative when somebody counts after all who was replaced.
+    """
+    if cohort is None or cohort.level is None:
+        return 0
+    taken = [each.evaluable.state for each in statuses if each.participant in cohort.assigned]
+    return cohort.size - len(taken) + taken.count("not evaluable")

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from trialwright.conduct.acts import DecideDose
 from trialwright.conduct.cohort_control import control
+from trialwright.conduct.dlt_statuses import free_places
 from trialwright.conduct.dose_decision_acts import ChooseRp2d, Override
 from trialwright.conduct.dose_decision_records import DoseDecision
 from trialwright.conduct.dose_meeting import (
-    DoseMeeting,
+    LaidOut,
     backfill_of,
     design_at,
-    free_places,
+    lay_out,
     prepare,
 )
 from trialwright.conduct.happenings import Happening
@@ -55,15 +56,17 @@ def decide_dose(state: TrialState, act: DecideDose) -> tuple[Happening, ...]:
         If places of the open cohort are free or participants are in the window (the advice is
         then none to follow; people may still decide otherwise), if what people decide is not
         admissible or has no reason, if a later decision was taken before, if people hold the
-        cohort, if somebody attended who is not in the delegation log, and as `prepare`.
+        cohort, if somebody attended who is not in the delegation log, and as `prepare`. Where the
+        design refuses the data, people may decide all the same, without its advice.
     """
     faults = [*_day_faults(state, act), *_attendance_faults(state, act)]
     if faults:
         raise Refusal(faults)
-    meeting = prepare(state, act.arm, act.cutoff)
+    laying = prepare if act.override is None else lay_out
+    meeting = laying(state, act.arm, act.cutoff)
     advice = advice_of(state, meeting)
     if act.override is None:
-        _require_complete(state, act, meeting)
+        _require_complete(state, act, meeting, advice)
     else:
         _require_admissible(state, act.arm, advice, act.override)
     payload = {
@@ -75,15 +78,15 @@ def decide_dose(state: TrialState, act: DecideDose) -> tuple[Happening, ...]:
     return (Happening("dose_decided", f"arm-{act.arm}", act.on, payload, reason, FORM),)
 
 
-def decided(meeting: DoseMeeting, advice: "Advice", override: Override | None) -> dict[str, Json]:
+def decided(meeting: LaidOut, advice: "Advice", override: Override | None) -> dict[str, Json]:
     """Write what a dose meeting had before it and what came of it.
 
     Parameters
     ----------
-    meeting : DoseMeeting
-        Who counts, the tally, and the design's decision.
+    meeting : LaidOut
+        Who counts, and the tally.
     advice : Advice
-        The same decision with what it rests on.
+        What the design says to them, with what it rests on.
     override : Override or None
         What people decide otherwise.
 
@@ -130,35 +133,32 @@ def decided(meeting: DoseMeeting, advice: "Advice", override: Override | None) -
     }
 
 
-def advice_of(state: TrialState, meeting: DoseMeeting) -> "Advice":
+def advice_of(state: TrialState, meeting: LaidOut) -> "Advice":
     """Give what the design advises at a dose meeting, with what it rests on.
 
     Parameters
     ----------
     state : TrialState
         Where the trial stands.
-    meeting : DoseMeeting
-        As prepared.
+    meeting : LaidOut
+        As laid out.
 
     Returns
     -------
     Advice
-        The decision of the meeting, with digests of design and data.
-
-    Raises
-    ------
-    Refusal
-        If the design cannot have led to these data.
+        The decision of the meeting, or that there is no advice, with digests of design and data.
     """
-    from trialwright.escalation.advice import advised  # NumPy, which most acts do without
+    from trialwright.escalation.advice import advised, unadvised  # NumPy, which most do without
 
-    around = backfill_of(state.study.required_arm(meeting.arm))
+    around, data = backfill_of(state.study.required_arm(meeting.arm)), meeting.data
     if around is not None and meeting.beside is not None:
         from trialwright.escalation.backfilling import together
 
-        return advised(around.design, together(meeting.beside), meeting.decision, around)
-    design = design_at(state, meeting.arm, meeting.cutoff)
-    return advised(design, meeting.data, meeting.decision)
+        data = together(meeting.beside)
+    design = design_at(state, meeting.arm, meeting.cutoff) if around is None else around.design
+    if meeting.decision is None:
+        return unadvised(design, data, Refusal(meeting.refused), around)
+    return advised(design, data, meeting.decision, around)
 
 
 def missing_signatures(state: TrialState, arm: str, on: date) -> tuple[str, ...]:
@@ -287,18 +287,17 @@ def choose_rp2d(state: TrialState, act: ChooseRp2d) -> tuple[Happening, ...]:
 
 
 def _outcome(
-    meeting: DoseMeeting, advice: "Advice", override: Override | None
+    meeting: LaidOut, advice: "Advice", override: Override | None
 ) -> Mapping[str, Json]:  # fmt: skip
     """Write what was decided: by the design, or by people."""
-    decision = meeting.decision
     if override is None:
         return {
-            "act": decision.act,
-            "level": decision.level,
-            "cohort_size": decision.cohort_size,
-            "mtd": decision.mtd,
-            "rule": decision.rule,
-            "because": decision.because,
+            "act": advice.act,
+            "level": advice.level,
+            "cohort_size": advice.cohort_size,
+            "mtd": advice.mtd,
+            "rule": advice.rule,
+            "because": advice.because,
         }
     level, at = override.level, meeting.data.at
     if level is None:
@@ -306,14 +305,18 @@ def _outcome(
     else:
         act = "escalate" if level > at else "de-escalate" if level < at else "stay"
         done = f"dose level {level} for {override.cohort_size}"
-    advised = "to stop" if advice.level is None else f"{advice.act} at dose level {advice.level}"
+    advised = "advised was to stop"
+    if meeting.decision is None:
+        advised = advice.act
+    elif advice.level is not None:
+        advised = f"advised was {advice.act} at dose level {advice.level}"
     return {
         "act": act,
         "level": level,
         "cohort_size": override.cohort_size,
         "mtd": None,
         "rule": "people",
-        "because": f"{done}, decided by people; advised was {advised}: {advice.because}",
+        "because": f"{done}, decided by people; {advised}: {advice.because}",
     }
 
 
@@ -322,7 +325,7 @@ def _count(count: LevelCount) -> dict[str, Json]:
     return {"evaluable": count.evaluable, "dlts": count.dlts, "pending": count.pending}
 
 
-def _beside(meeting: DoseMeeting) -> dict[str, Json]:
+def _beside(meeting: LaidOut) -> dict[str, Json]:
     """Write what was seen of those backfilled, in an arm with backfill."""
     if meeting.beside is None:
         return {}
@@ -330,13 +333,15 @@ def _beside(meeting: DoseMeeting) -> dict[str, Json]:
     return {"backfilled": [_count(each) for each in counts], "responses": list(responses)}
 
 
-def _require_complete(state: TrialState, act: DecideDose, meeting: DoseMeeting) -> None:
+def _require_complete(
+    state: TrialState, act: DecideDose, meeting: LaidOut, advice: "Advice"
+) -> None:
     """Refuse to follow the advice while there is nothing to decide."""
-    is_open = meeting.decision.act == "stay" and (
+    is_open = advice.act == "stay" and (
         free_places(state.cohorts.get(act.arm), meeting.statuses) > 0
     )
-    if meeting.decision.act == "wait" or is_open:
-        raise refuse(f"arm {act.arm}", meeting.decision.because, "a cohort that is complete",
+    if advice.act == "wait" or is_open:
+        raise refuse(f"arm {act.arm}", advice.because, "a cohort that is complete",
                      "Complete the cohort, or wait for the DLT windows")  # fmt: skip
 
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class DoseMeeting:
-    """What a dose meeting has before it.
+class LaidOut:
+    """What a dose meeting has before it, whether or not the design decides on it.
 
     Attributes
     ----------
@@ -34,23 +34,39 @@ class DoseMeeting:
         Every participant assigned to the arm.
     data : Observed
         Counts of cohorts by dose level and the last cohort: what the design looked at.
-    decision : Decision
-        What the design says.
+    decision : Decision or None
+        What the design says; None where it refuses the data.
     beside : Backfilled or None
         The same with those backfilled; None in an arm without backfill.
+    refused : tuple of Fault
+        Why the design does not decide; empty where it does.
     """
 
     arm: str
     cutoff: date
     statuses: tuple[DltStatus, ...]
     data: Observed
-    decision: Decision
+    decision: Decision | None
     beside: "Backfilled | None" = None
+    refused: tuple[Fault, ...] = ()
 
     @property
     def counts(self) -> tuple[LevelCount, ...]:
         """Counts by dose level, lowest first."""
         return self.data.seen
+
+
+@dataclass(frozen=True, slots=True)
+class DoseMeeting(LaidOut):
+    """The same where the design decides.
+
+    Attributes
+    ----------
+    decision : Decision
+        What the design says.
+    """
+
+    decision: Decision
 
 
 def prepare(state: TrialState, arm: str, cutoff: date) -> DoseMeeting:
@@ -73,9 +89,37 @@ def prepare(state: TrialState, arm: str, cutoff: date) -> DoseMeeting:
     Raises
     ------
     Refusal
-        If the trial is not open, the escalation has stopped, it is not known whether somebody
-        counts, or what became known since an earlier decision contradicts it: then each
-        participant is named whose count has changed.
+        As `lay_out`, or if the design refuses the data, or what became known since an earlier
+        decision contradicts it: then each participant is named whose count has changed.
+    """
+    laid = lay_out(state, arm, cutoff)
+    if laid.decision is None:
+        raise Refusal(laid.refused)
+    return DoseMeeting(arm, cutoff, laid.statuses, laid.data, laid.decision, laid.beside)
+
+
+def lay_out(state: TrialState, arm: str, cutoff: date) -> LaidOut:
+    """Lay out a dose meeting at which people may decide although the design does not.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    arm : str
+        Arm id.
+    cutoff : date
+        Data up to this day count.
+
+    Returns
+    -------
+    LaidOut
+        With the decision of the design, or why it refuses the data.
+
+    Raises
+    ------
+    Refusal
+        If the trial is not open, the escalation has stopped, or it is not known whether somebody
+        counts.
     """
     found, cohort = state.study.required_arm(arm), state.cohorts.get(arm)
     require_legible(state)
@@ -88,12 +132,28 @@ def prepare(state: TrialState, arm: str, cutoff: date) -> DoseMeeting:
     unclear = [each for each in everybody if each.evaluable.state == "unknown"]
     if unclear:
         raise Refusal(fault for each in unclear for fault in _unclear(each))
-    data = _observed(found, cohort, statuses)
+    return _laid_out(state, found, cohort, statuses, cutoff)
+
+
+def _laid_out(
+    state: TrialState, arm: Arm, cohort: Cohort, statuses: tuple[DltStatus, ...], cutoff: date
+) -> LaidOut:
+    """Count, and ask the arm's design, with its backfill where it has one."""
+    data, around = _observed(arm, cohort, statuses), backfill_of(arm)
+    beside = None if around is None else _beside(state, arm, data, statuses, cutoff)
+    design = design_at(state, arm.id, cutoff) if around is None else around.design
+    decision: Decision | None = None
+    faults: tuple[Fault, ...] = ()
     try:
-        decision, beside = _asked(state, found, data, statuses, cutoff)
+        if around is None or beside is None:
+            decision = decide_observed(design, data)
+        else:
+            from trialwright.escalation.backfilling import decide_backfilled
+
+            decision = decide_backfilled(around, beside)
     except Refusal as refused:
-        raise Refusal((*_changes(statuses, cohort), *refused.faults)) from None
-    return DoseMeeting(arm, cutoff, statuses, data, decision, beside)
+        faults = (*_changes(statuses, cohort), *refused.faults)
+    return LaidOut(arm.id, cutoff, statuses, data, decision, beside, faults)
 
 
 def objections(state: TrialState, arm: str, as_of: date) -> tuple[Fault, ...]:
@@ -113,21 +173,40 @@ def objections(state: TrialState, arm: str, as_of: date) -> tuple[Fault, ...]:
     tuple of Fault
         Empty when the design goes on here. Else that it has closed the level (two DLTs decide at
         once), or that it could not have led here: then each participant whose count has changed
-        since the last decision is named, e.g. for a late DLT at a dose level already left.
+        since the last decision is named, e.g. for a late DLT at a dose level already left. Where
+        people decided otherwise than advised, the design need not know a state like it: then only
+        a count that has changed since, and a level that the design has closed, speak against it.
     """
     found, cohort = state.study.required_arm(arm), state.cohorts[arm]
     if cohort.level is None:
         return ()
     statuses = tuple(dlt_status(state, each, as_of) for each in state.of_arm(arm))
-    try:
-        data = _observed(found, cohort, statuses)
-        decision, _ = _asked(state, found, data, statuses, as_of)
-    except Refusal as refused:
-        return (*_changes(statuses, cohort), *refused.faults)
+    laid = _laid_out(state, found, cohort, statuses, as_of)
+    decision = laid.decision
+    if decision is None and _is_decided_by_people(state, arm):
+        return (*_changes(statuses, cohort), *_closed(state, laid))
+    if decision is None:
+        return laid.refused
     if decision.act in ("stop", "de-escalate"):
         allowed = "a dose level at which the design goes on"
         return (Fault(f"arm {arm}", decision.because, allowed, "Hold the dose meeting first"),)
     return ()
+
+
+def _is_decided_by_people(state: TrialState, arm: str) -> bool:
+    """Say whether people decided the open cohort of an arm otherwise than advised."""
+    decisions = [each for each in state.oversight.decisions if each.arm == arm]
+    return bool(decisions) and bool(decisions[-1].payload.get("is_overridden"))
+
+
+def _closed(state: TrialState, laid: LaidOut) -> Iterator[Fault]:
+    """Say that the design has closed the level that people decided on."""
+    from trialwright.escalation.advice import unadvised  # NumPy, which most acts do without
+
+    design, at = design_at(state, laid.arm, laid.cutoff), laid.data.at
+    if at not in unadvised(design, laid.data, Refusal(laid.refused)).admissible:
+        yield Fault(f"arm {laid.arm}", f"dose level {at}, which its DLTs close",
+                    "a dose level that is not closed", "Hold the dose meeting first")  # fmt: skip
 
 
 def _observed(arm: Arm, cohort: Cohort, statuses: Sequence[DltStatus]) -> Observed:
@@ -146,19 +225,6 @@ def _observed(arm: Arm, cohort: Cohort, statuses: Sequence[DltStatus]) -> Observ
         for each in sorted(statuses, key=lambda each: each.participant)
     )
     return Observed(_counts(arm, statuses), cohort.last_level, last, participants=people)
-
-
-def _asked(
-    state: TrialState, arm: Arm, data: Observed, statuses: Sequence[DltStatus], cutoff: date
-) -> "tuple[Decision, Backfilled | None]":
-    """Ask the arm's design, with its backfill where it has one."""
-    around = backfill_of(arm)
-    if around is None:
-        return decide_observed(design_at(state, arm.id, cutoff), data), None
-    from trialwright.escalation.backfilling import decide_backfilled
-
-    beside = _beside(state, arm, data, statuses, cutoff)
-    return decide_backfilled(around, beside), beside
 
 
 def backfill_of(arm: Arm) -> "Backfill | None":
@@ -319,25 +385,3 @@ def _count(statuses: Sequence[DltStatus], level: int) -> LevelCount:
     states = [each.evaluable.state for each in statuses if each.dose_level == level]
     dlts, open_ones = states.count("dlt"), states.count("pending") + states.count("unknown")
     return LevelCount(dlts + states.count("evaluable"), dlts, open_ones)
-
-
-def free_places(cohort: Cohort | None, statuses: Sequence[DltStatus]) -> int:
-    """Count the places of an open cohort that are free.
-
-    Parameters
-    ----------
-    cohort : Cohort or None
-        The open cohort.
-    statuses : sequence of DltStatus
-        Of every participant assigned to the arm.
-
-    Returns
-    -------
-    int
-        Its places less those taken, and one more for each participant of it who is not
-        DLT-evaluable and is replaced. Negative when somebody counts after all who was replaced.
-    """
-    if cohort is None or cohort.level is None:
-        return 0
-    taken = [each.evaluable.state for each in statuses if each.participant in cohort.assigned]
-    return cohort.size - len(taken) + taken.count("not evaluable")

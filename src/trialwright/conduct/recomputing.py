@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from trialwright.conduct.dose_decision_acts import Override
 from trialwright.conduct.dose_decisions import advice_of, decided
-from trialwright.conduct.dose_meeting import prepare
+from trialwright.conduct.dose_meeting import lay_out, prepare
 from trialwright.conduct.folding import fold
 from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.shown import differences
@@ -79,7 +79,8 @@ def recompute(study: Study, records: Iterable[Recorded], sequence: int) -> Recom
     if state.amendments.versions:
         state = state.under(state.amendments.under(record.protocol))
     try:
-        meeting = prepare(state, told["arm"], date.fromisoformat(told["cutoff"]))
+        laying = prepare if override is None else lay_out
+        meeting = laying(state, told["arm"], date.fromisoformat(told["cutoff"]))
         now = decided(meeting, advice_of(state, meeting), override)
     except Refusal as refused:
         return Recomputed(sequence, ("decision",), f"it cannot be taken again: {refused}")

@@ -6,9 +6,9 @@ from datetime import date
 from trialwright.conduct.acts import Assign, Register
 from trialwright.conduct.backfill_acts import AssignBackfill
 from trialwright.conduct.cohort_control import taking_faults
-from trialwright.conduct.dlt_statuses import dlt_status
+from trialwright.conduct.dlt_statuses import dlt_status, free_places
 from trialwright.conduct.dose_decisions import missing_signatures, require_decision_signed
-from trialwright.conduct.dose_meeting import free_places, objections
+from trialwright.conduct.dose_meeting import objections
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.redaction import lost_fault, require_legible
 from trialwright.conduct.screening import checklist, judge, known, lost_for_eligibility

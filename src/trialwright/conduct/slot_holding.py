@@ -7,8 +7,7 @@ from trialwright.conduct.acts import Act, Assign, DecideDose, Register
 from trialwright.conduct.backfill_acts import AssignBackfill
 from trialwright.conduct.cohort_acts import CloseCohort, HoldCohort, OpenCohort, ResumeCohort
 from trialwright.conduct.cohort_control import changes_of, holds
-from trialwright.conduct.dlt_statuses import dlt_status
-from trialwright.conduct.dose_meeting import free_places
+from trialwright.conduct.dlt_statuses import dlt_status, free_places
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.slot_acts import (
     LinkSlot,

@@ -7,11 +7,14 @@ participants are pending no level above that of the last cohort is admissible.
 
 Combinations of two agents have no order. There the highest is the one advised, and those are
 admissible that are not closed and in no agent above it, or above a combination tried.
+
+Where a design refuses the data there is no advice. People may then decide on a level that the
+design has not closed, one step above those tried at most.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from typing import cast
+from typing import Final, Literal, cast
 
 from trialwright.escalation.backfill import Backfill
 from trialwright.escalation.combinations import BoinCombinations
@@ -25,6 +28,9 @@ from trialwright.escalation.tally_design import TallyDesign
 from trialwright.terms.canonical import Json, canonical, digest
 from trialwright.terms.errors import Fault, Refusal, shorten
 
+NO_ADVICE: Final = "no advice"
+"""What stands for the act where a design refuses the data."""
+
 
 @dataclass(frozen=True, slots=True)
 class Advice:
@@ -32,10 +38,10 @@ class Advice:
 
     Attributes
     ----------
-    act : {'escalate', 'stay', 'expand', 'de-escalate', 'wait', 'stop'}
+    act : {'escalate', 'stay', 'expand', 'de-escalate', 'wait', 'stop', 'no advice'}
         What to do next.
     level : int or None
-        Dose level of the next participants; None when the escalation stops.
+        Dose level of the next participants; None when the escalation stops or nothing is advised.
     highest_admissible : int or None
         Highest dose level at which the next participants may be treated; None when it stops.
     admissible : tuple of int
@@ -56,7 +62,7 @@ class Advice:
         SHA-256 of the design with all its settings, and of the data it looked at.
     """
 
-    act: Act
+    act: Act | Literal["no advice"]
     level: int | None
     highest_admissible: int | None
     admissible: tuple[int, ...]
@@ -72,7 +78,7 @@ class Advice:
     @property
     def is_final(self) -> bool:
         """Whether a dose decision can be taken: nobody is pending, the cohort is complete."""
-        return self.act != "wait" and self.rule != INCOMPLETE
+        return self.act not in ("wait", NO_ADVICE) and self.rule != INCOMPLETE
 
     def overridden(self, level: int | None, reason: str, role: str) -> "Override":
         """Decide otherwise than advised.
@@ -106,7 +112,8 @@ class Advice:
             if not text.strip()
         ]
         if level is not None and not (is_level(level, level) and level in self.admissible):
-            allowed = ", ".join(map(str, self.admissible)) or "no level: the escalation has stopped"
+            none = "the design has closed each" if self.act == NO_ADVICE else "it has stopped"
+            allowed = ", ".join(map(str, self.admissible)) or f"no level: {none}"
             do = "Choose an admissible dose level, or stop"
             faults.append(Fault("level", f"dose level {shorten(level)}", allowed, do))
         elif self.is_final and level == self.level:
@@ -204,6 +211,66 @@ def advised(
         design_digest=design_digest(named),
         data_digest=data.digest_with_follow_up if weighs else data.digest,
     )
+
+
+def unadvised(
+    design: Design, data: Observed, refused: Refusal, around: Backfill | None = None
+) -> Advice:
+    """Give what people have before them where a design refuses the data.
+
+    Parameters
+    ----------
+    design : Design
+        Any design of the catalogue.
+    data : Observed
+        Counts and last cohort, of everybody.
+    refused : Refusal
+        Why the design does not decide.
+    around : Backfill or None
+        The backfill around the design, where there is one.
+
+    Returns
+    -------
+    Advice
+        `no advice`, with the refusal in words, and the levels that people may decide on.
+    """
+    weighs = follows_up(design) and bool(data.participants)
+    admissible, named = _unadvised_levels(design, data), around or design
+    return Advice(
+        act=NO_ADVICE,
+        level=None,
+        highest_admissible=max(admissible, default=None),
+        admissible=admissible,
+        cohort_size=0,
+        mtd=None,
+        rule="refused",
+        because="; ".join(str(fault) for fault in refused.faults),
+        warnings=data.warnings,
+        design=named.name,
+        design_digest=design_digest(named),
+        data_digest=data.digest_with_follow_up if weighs else data.digest,
+    )
+
+
+def _unadvised_levels(design: Design, data: Observed) -> tuple[int, ...]:
+    """Give the levels that the design has not closed, at most one step above those tried."""
+    tried = [level for level, count in enumerate(data.seen, start=1) if count.treated]
+    if isinstance(design, BoinCombinations):
+        reach = [design.combination(each) for each in tried or [data.at]]
+        return tuple(
+            level
+            for level in design.open_levels(data.seen)
+            if any(_steps(design.combination(level), each) <= 1 for each in reach)
+        )
+    is_closed = _closing(design)
+    closed = [each for each in tried if is_closed is not None and is_closed(data.seen[each - 1])]
+    reach_of = max(tried) + 1 if tried else data.at
+    return tuple(range(1, min([reach_of, len(data.seen), *(each - 1 for each in closed)]) + 1))
+
+
+def _steps(doses: tuple[int, int], other: tuple[int, int]) -> int:
+    """Count the steps by which a combination is above another, in either agent."""
+    return sum(max(0, here - there) for here, there in zip(doses, other, strict=True))
 
 
 def highest_admissible(design: Design, data: Observed, decided: Decision) -> int | None:

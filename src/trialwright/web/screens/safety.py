@@ -12,7 +12,7 @@ from trialwright.assembly.shown_reports import safety_pictures_of
 from trialwright.conduct.acts import DecideDose
 from trialwright.conduct.cohort_state import standing
 from trialwright.conduct.dose_decisions import last_decision, missing_signatures
-from trialwright.conduct.dose_meeting import prepare
+from trialwright.conduct.dose_meeting import lay_out
 from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.registration import open_places
 from trialwright.conduct.state import TrialState
@@ -144,7 +144,7 @@ def _laid_out(state: TrialState, arm: Arm, cutoff: date) -> dict[str, Any]:
     """Give what a meeting has before it, or why there is no answer."""
     places = [place_of(state, each, cutoff) for each in state.of_arm(arm.id)]
     try:
-        prepared = prepare(state, arm.id, cutoff)
+        prepared = lay_out(state, arm.id, cutoff)
     except Refusal as refused:
         return {"places": places, "faults": [sentence(fault) for fault in refused.faults]}
     doses = _doses(state, arm)
@@ -156,8 +156,9 @@ def _laid_out(state: TrialState, arm: Arm, cutoff: date) -> dict[str, Any]:
     return {
         "places": places,
         "tallies": tallies,
+        "faults": [sentence(fault) for fault in prepared.refused],
         "decision": decision,
-        "next_dose": doses[decision.level - 1] if decision.level else "",
+        "next_dose": doses[decision.level - 1] if decision and decision.level else "",
         "free": open_places(state, arm.id, cutoff),
         "beside": list(zip(range(1, len(doses) + 1), beside.more, beside.responses, strict=True))
         if beside
