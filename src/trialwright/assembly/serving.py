@@ -59,6 +59,8 @@ class Desk:
         Signatures, followed as far as the ledger was read.
     watching : Lock
         Held by whoever follows them further.
+    reading : Lock
+        Held by whoever reads what is new of the ledger.
     """
 
     folder: Path
@@ -69,6 +71,8 @@ class Desk:
     kept: Kept = field(default_factory=Kept, compare=False)
     watch: Watch = field(default_factory=Watch, compare=False, repr=False)
     watching: Lock = field(default_factory=Lock, compare=False, repr=False)
+
+    reading: Lock = field(default_factory=Lock, compare=False, repr=False)
 
     @property
     def accounts(self) -> Path:
@@ -112,6 +116,11 @@ class Desk:
         sequence of Recorded
             In ledger order; read anew from the beginning after a redaction.
         """
+        with self.reading:
+            return self._records()
+
+    def _records(self) -> Sequence[Recorded]:
+        """Read what is new; one thread at a time, for reading all of it takes seconds."""
         held = self.held[0]
         read = self.gateway.store.records
         with collecting_later():
