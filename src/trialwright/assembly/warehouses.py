@@ -23,7 +23,7 @@ ENGINES = ("duckdb", "postgresql", "spark")
 """Schemes of a population's address."""
 
 
-PART = 150_000
+PART = 100_000
 """People who are screened together: what is worked out for them fits in a processor's memory."""
 
 
