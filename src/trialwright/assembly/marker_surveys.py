@@ -165,8 +165,14 @@ def trial_table(state: TrialState, roster: Sequence[str]) -> tuple[MarkerTable, 
     """
     settings = state.study.biomarkers
     records = {number: state.participants[number].biomarkers for number in roster}
+    began = {number: state.participants[number].first_dose_on for number in roster}
     return marker_table(
-        roster, records, prespecified(settings), genes_of(state, settings), settings
+        roster,
+        records,
+        prespecified(settings),
+        genes_of(state, settings),
+        settings,
+        {number: day for number, day in began.items() if day is not None},
     )
 
 
@@ -176,6 +182,7 @@ def marker_table(
     named: Sequence[AskedMarker],
     genes: Mapping[Family, Sequence[str]],
     settings: BiomarkerSettings,
+    first_days: Mapping[str, date] | None = None,
 ) -> tuple[MarkerTable, int]:
     """Make the table of named and exploratory markers.
 
@@ -191,6 +198,8 @@ def marker_table(
         Genes with an exploratory marker, by family.
     settings : BiomarkerSettings
         Panels and rules.
+    first_days : mapping of str to date, or None
+        Day 1 by participant, for markers with a landmark.
 
     Returns
     -------
@@ -204,7 +213,7 @@ def marker_table(
         If materials contradict each other.
     """
     others = [one for family, listed in genes.items() for one in exploratory(listed, family)]
-    whole = tabulate(roster, records, [*named, *others], settings)
+    whole = tabulate(roster, records, [*named, *others], settings, first_days)
     carried = [each.marker.id for each in others if whole.counts(each.marker.id).altered]
     kept = [*(each.marker.id for each in named), *carried]
     places = [place for place, each in enumerate(whole.markers) if each.id in kept]

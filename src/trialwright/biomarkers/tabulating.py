@@ -1,7 +1,8 @@
 """From records to the marker table: everybody of the analysis set has a row, whatever is known."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from trialwright.biomarkers.calls import Call, CallState, call_of
 from trialwright.biomarkers.marker_table import (
@@ -24,6 +25,7 @@ from trialwright.protocol.biomarker_settings import (
 )
 from trialwright.terms.errors import Fault, Refusal
 from trialwright.terms.markers import Family, TimePoint
+from trialwright.terms.verdicts import Answer
 
 _CELL_OF: Mapping[CallState, CellState] = {
     CallState.DETECTED: CellState.ALTERED,
@@ -158,6 +160,7 @@ def tabulate(
     records: Mapping[str, BiomarkerRecord],
     markers: Sequence[AskedMarker],
     settings: BiomarkerSettings,
+    first_days: Mapping[str, date] | None = None,
 ) -> MarkerTable:
     """Put the participants of an analysis set and the markers into one table.
 
@@ -171,6 +174,9 @@ def tabulate(
         Prespecified ones, then exploratory ones.
     settings : BiomarkerSettings
         Panels and named rules.
+    first_days : mapping of str to date, or None
+        Day 1 of treatment by study number. A marker with a landmark takes no specimen of which it
+        is not known that it was taken by then.
 
     Returns
     -------
@@ -192,10 +198,55 @@ def tabulate(
         except Refusal as refused:
             faults += refused.faults
             continue
-        rows.append(tuple(_cell(record, tree, each, settings) for each in markers))
+        day_1 = (first_days or {}).get(participant)
+        rows.append(tuple(_cell_in_time(record, tree, each, settings, day_1) for each in markers))
     if faults:
         raise Refusal(faults)
     return MarkerTable(tuple(participants), tuple(each.column for each in markers), tuple(rows))
+
+
+def _cell_in_time(
+    record: BiomarkerRecord,
+    tree: SpecimenTree,
+    asked: AskedMarker,
+    settings: BiomarkerSettings,
+    day_1: date | None,
+) -> Cell:
+    """Say what is known of one marker from specimens taken by its landmark, where it has one."""
+    if asked.marker.landmark_day is None:
+        return _cell(record, tree, asked, settings)
+    measured = {each.material for each in record.runs} | {each.material for each in record.stains}
+    late = {
+        each: why
+        for each in sorted(measured)
+        if tree.time_point_of(each) in asked.marker.time_points
+        and (why := _not_by_landmark(tree, each, asked.marker.landmark_day, day_1))
+    }
+    in_time = replace(
+        record,
+        runs=tuple(each for each in record.runs if each.material not in late),
+        stains=tuple(each for each in record.stains if each.material not in late),
+    )
+    cell = _cell(in_time, tree, asked, settings)
+    if not late or cell.state is not CellState.NOT_ASSAYED:
+        return cell
+    return Cell(CellState.NOT_ASSAYED, "; ".join(late.values()), next(iter(late)))
+
+
+def _not_by_landmark(tree: SpecimenTree, material: str, landmark: int, day_1: date | None) -> str:
+    """Say why a specimen cannot be used at a landmark; nothing when it was taken by then."""
+    name = f"landmark, day {landmark}"
+    taken = tree.line_of(material)[-1].on
+    if day_1 is None or taken is None:
+        lacking = "day 1 of treatment" if day_1 is None else "its day"
+        return f"{material}: {lacking} is not recorded, to hold against the {name}"
+    last = day_1 + timedelta(days=landmark - 1)
+    match taken.on_or_before(last):
+        case Answer.MET:
+            return ""
+        case Answer.NOT_MET:
+            return f"{material}: taken {taken}, after the {name} ({last.isoformat()})"
+    return f"{material}: taken {taken}, perhaps after the {name} ({last.isoformat()})"
 
 
 def _cell(

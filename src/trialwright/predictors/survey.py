@@ -323,7 +323,7 @@ def _method(question: Question, plan: Plan, max_t: MaxT | None, landmark: int | 
             f"ties by {plan.conventions.ties}"
         )
     if landmark is not None:
-        said += f"; time from the landmark, day {landmark}, by which specimens are taken as read"
+        said += f"; time from the landmark, day {landmark}, of specimens taken by then"
     beside = ", ".join(plan.adjusted_for)
     said += f"; regressions adjusted for {beside}" if beside else "; regressions not adjusted"
     said += f", limits of {plan.conventions.level}; Benjamini-Hochberg within the family"
