@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 
@@ -264,3 +264,41 @@ def test_a_field_is_erased_once(desk, mistyped):
 
     with pytest.raises(Refusal, match="redacted already"):
         gateway.execute(act, MANAGER)
+
+
+class Counted:
+    """A store that counts how often the whole ledger is read, slowly enough to be met at it."""
+
+    def __init__(self, store):
+        self.store, self.whole = store, 0
+
+    def __getattr__(self, name):
+        """Give everything else as the store has it."""
+        return getattr(self.store, name)
+
+    def records(self, trial, after=0):
+        """Read, and count what begins at the first happening."""
+        if not after:
+            self.whole += 1
+            Event().wait(0.2)
+        return self.store.records(trial, after)
+
+
+def test_many_threads_that_ask_for_the_state_fold_it_once(desk):
+    """Right after the start all of them ask for it; each gets the same state."""
+    desk.open()
+    gateway = desk.gateway()
+    counted = Counted(gateway.store)
+    gateway = replace(gateway, store=counted)
+    begun = Barrier(8)
+
+    def ask():
+        begun.wait(20)
+        return gateway.state()
+
+    with ThreadPoolExecutor(8) as pool:
+        states = [each.result(20) for each in [pool.submit(ask) for _ in range(8)]]
+
+    assert counted.whole == 1
+    assert {id(each) for each in states} == {id(states[0])}
+    assert states[0].sequence == desk.ledger().head(gateway.trial).sequence

@@ -137,6 +137,34 @@ def test_commitments_have_one_spelling():
         read_commitments(sound.replace("{", f'{{"source":"{"2" * 64}",'))
 
 
+@pytest.mark.parametrize(
+    ("there", "instead"),
+    [
+        ("0" * 64, "0" * 63),
+        ("0" * 64, "0" * 65),
+        ("0" * 64, "A" * 64),
+        ("0" * 64, "0" * 63 + "\n"),
+        (f'"{"0" * 64}"', "null"),
+        (f'"{"0" * 64}"', f'["{"0" * 64}"]'),
+        ('"source"', '"reason"'),
+        ('"source"', '"origin"'),
+        ('"source"', '"source/\ud800"'),
+        ("}", ""),
+        ("}", "} "),
+    ],
+)
+def test_commitments_of_a_known_shape_are_read_as_strictly(there, instead):
+    """Neither what was read before nor its shape lets another text pass."""
+    sound = f'{{"reason":"{"0" * 64}","source":"{"1" * 64}"}}'
+    for digit in "0a":
+        same_shape = sound.replace("0" * 64, digit * 64)
+        assert read_commitments(same_shape) == {"reason": digit * 64, "source": "1" * 64}
+
+    for _ in range(2):
+        with pytest.raises(Refusal):
+            read_commitments(sound.replace(there, instead))
+
+
 def forged(**fields):
     """Make a link with some fields replaced."""
     happening = Happening("done", "A", date(2026, 3, 14), {"value": 1})

@@ -5,7 +5,18 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from trialwright.ledger.envelope import Envelope, check, check_trial, instant, is_instant
+from trialwright.ledger.envelope import (
+    COLUMNS,
+    LARGEST,
+    Envelope,
+    check,
+    check_trial,
+    instant,
+    is_instant,
+    plain,
+    written,
+)
+from trialwright.terms.canonical import canonical
 from trialwright.terms.errors import Refusal
 
 SOUND = Envelope(
@@ -109,3 +120,23 @@ def test_a_clock_reading_needs_its_zone():
 def test_an_instant_is_a_time_of_the_calendar(text, answer):
     """Form and calendar both count."""
     assert is_instant(text) is answer
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+@pytest.mark.parametrize(
+    "found",
+    ["", 'a"b\\c\n\x00\x7f', "é", "\ud800", "%s", 0, -1, LARGEST + 1, 10**300, True, None, 1.5],
+)
+def test_an_envelope_is_written_as_canonical_json_whatever_stands_in_it(name, found):
+    """Also what somebody put there who changed the database: the same text, or the same refusal."""
+    changed = replace(SOUND, **{name: found})
+
+    assert told(lambda: written(changed)) == told(lambda: canonical(plain(changed)))
+
+
+def told(write):
+    """Give what is written, or the faults of the refusal."""
+    try:
+        return write()
+    except Refusal as refused:
+        return refused.faults

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
+from threading import Lock
+from typing import Any
 
 from trialwright import __version__
 from trialwright.assembly.collecting import collecting_later, set_aside
@@ -110,6 +112,7 @@ class Gateway:
     source: str
     _held: TrialState = field(init=False)
     _requests: Requests = field(default_factory=Requests)
+    _folding: Any = field(init=False, default_factory=Lock, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Begin with nothing folded."""
@@ -255,12 +258,14 @@ class Gateway:
         Returns
         -------
         TrialState
-            The state held, brought up to date.
+            The state held, brought up to date by one thread at a time: folding a whole ledger takes
+            seconds, and who waited finds it done. Reading needs no other lock of this process.
         """
-        self._held = self._brought_up(
-            lambda after=0: self.store.records(self.trial, after), self._held
-        )
-        return self._held
+        with self._folding:
+            state = self._held = self._brought_up(
+                lambda after=0: self.store.records(self.trial, after), self._held
+            )
+        return state
 
     def state_at(self, as_of: date | None = None, known_at: int | None = None) -> TrialState:
         """Give the state of the trial as it was.

@@ -108,6 +108,17 @@ class Desk:
             found, allowed = type(failed).__name__, "a database that can be written"
             raise refuse("DATABASE_URL", found, allowed, do) from None
 
+    def read_ahead(self) -> None:
+        """Read and fold the whole ledger before the first caller is answered.
+
+        Raises
+        ------
+        Refusal
+            If the ledger cannot be read.
+        """
+        self.records()
+        self.gateway.state()
+
     def records(self) -> Sequence[Recorded]:
         """Give every happening of the trial, reading from the ledger what is new alone.
 

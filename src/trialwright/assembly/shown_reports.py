@@ -78,8 +78,8 @@ def file_of(desk: Desk, asked: Asked, ending: str) -> bytes:
     bytes
         For somebody who sees everybody, the same as `trialwright report` writes.
     """
-    key = (_head(desk), asked, ending)
-    return cast(bytes, desk.kept.answer(key, lambda: _written(desk, asked, ending)))
+    key, found = (_head(desk), asked, ending), report_of(desk, asked)
+    return cast(bytes, desk.kept.answer(key, lambda: _written(*found, ending)))
 
 
 def course_of(desk: Desk, number: str, cutoff: date, link: str = "") -> Section | None:
@@ -176,9 +176,8 @@ def of_site(state: TrialState, site: str) -> TrialState:
     return changed(state, participants=inside)
 
 
-def _written(desk: Desk, asked: Asked, ending: str) -> bytes:
+def _written(report: TrialReport, frame: tuple[Result, ...], ending: str) -> bytes:
     """Write a report as a file."""
-    report, frame = report_of(desk, asked)
     if ending == "csv":
         return frame_csv(frame).encode()
     sections = tuple(replace(each, picture=unlinked(each.picture)) for each in report.sections)

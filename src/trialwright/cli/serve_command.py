@@ -40,7 +40,9 @@ def serve(
 
     Where DATABASE_URL names a PostgreSQL database, ledger, accounts and sessions are kept there.
 
-    Exit status: 0 stopped, 2 the folder, the protocol or the port could not be taken.
+    The whole ledger is read before the port is taken, so that no page waits for it.
+
+    Exit status: 0 stopped, 2 the folder, the ledger, the protocol or the port could not be taken.
     """
     if workers > 1 and ledgers.database_address() is None:
         raise refuse("--workers", str(workers), "1 on SQLite", "Set DATABASE_URL, or leave it out")
@@ -53,6 +55,7 @@ def serve(
     from trialwright.web.settings import Door
 
     starting.prepare(desk, Door(tuple(names), is_behind_tls=True) if names else Door())
+    desk.read_ahead()
     taken = starting.listen(host, port)
     at = f"https://{names[0]}" if names else f"http://{_shown(host)}:{taken.getsockname()[1]}"
     link = starting.first_link(desk)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from trialwright.conduct.happenings import Happening
 from trialwright.ledger.commitments import SOURCE, Opening, commitment
-from trialwright.ledger.envelope import Envelope, plain
+from trialwright.ledger.envelope import Envelope, written
 from trialwright.ledger.flatten import flatten
 from trialwright.terms.canonical import Json, canonical, digest
 from trialwright.terms.errors import refuse
@@ -101,7 +101,7 @@ def hash_over(envelope: Envelope, previous: str, commitments: str) -> str:
     Refusal
         If an entry has no canonical JSON.
     """
-    who, before = canonical(plain(envelope)), canonical(previous)
+    who, before = written(envelope), canonical(previous)
     return digest(
         f'{{"commitments":{commitments},"context":"{_HAPPENING}","envelope":{who},'
         f'"previous":{before}}}'

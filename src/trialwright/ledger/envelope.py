@@ -4,11 +4,13 @@ Nothing here can be redacted, so nothing here may hold a person's name or free t
 is a code of a fixed ASCII form. What people type goes into redactable fields (`flatten`).
 """
 
+import json
 import re
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
+from operator import attrgetter
 
-from trialwright.terms.canonical import Json
+from trialwright.terms.canonical import Json, canonical
 from trialwright.terms.errors import Fault, Refusal, refuse
 
 FORMAT = 1
@@ -98,6 +100,12 @@ class Envelope:
 COLUMNS = tuple(place.name for place in fields(Envelope))
 """Names of the envelope's entries, in the order in which they are stored."""
 
+_NUMBERS = ("format", "schema", "sequence")
+_KINDS = tuple(int if name in _NUMBERS else str for name in sorted(COLUMNS))
+_FORM = "{" + ",".join(f'"{name}":%s' for name in sorted(COLUMNS)) + "}"
+_in_order, _numbers = attrgetter(*sorted(COLUMNS)), attrgetter(*_NUMBERS)
+_quoted = json.encoder.encode_basestring
+
 
 def plain(envelope: Envelope) -> dict[str, Json]:
     """Give the envelope as a mapping, ready for canonical JSON.
@@ -113,6 +121,33 @@ def plain(envelope: Envelope) -> dict[str, Json]:
         By the names in `COLUMNS`.
     """
     return {name: getattr(envelope, name) for name in COLUMNS}
+
+
+def written(envelope: Envelope) -> str:
+    """Write the envelope as canonical JSON.
+
+    Parameters
+    ----------
+    envelope : Envelope
+        Any.
+
+    Returns
+    -------
+    str
+        As `canonical(plain(envelope))`; put together by hand where every entry has its type, for
+        it is written for each happening of a chain.
+
+    Raises
+    ------
+    Refusal
+        If an entry has no canonical JSON.
+    """
+    values = _in_order(envelope)
+    if tuple(map(type, values)) == _KINDS and max(map(abs, _numbers(envelope))) <= LARGEST:
+        text = _FORM % tuple([_quoted(value) if type(value) is str else value for value in values])
+        if text.isascii():
+            return text
+    return canonical(plain(envelope))
 
 
 def check(envelope: Envelope) -> None:

@@ -47,8 +47,13 @@ def verify(
     Report
         Never only a yes or no.
     """
-    found = [_unsound_head(head) for head in heads if not is_sound(head)]
-    heads = [head for head in heads if is_sound(head)]
+    sound, found = [], []
+    for head in heads:
+        if is_sound(head):
+            sound.append(head)
+        else:
+            found.append(_unsound_head(head))
+    heads = sound
     walk = Walk(trial, {head.hash: head.sequence for head in heads})
     walk.over(links)
     anchors = Anchors(trial, walk.hashes, keys)

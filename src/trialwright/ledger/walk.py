@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from trialwright.ledger.chain import NO_HASH, Link, hash_over
-from trialwright.ledger.commitments import Opening, commitment, read_commitments
+from trialwright.ledger.commitments import Opening, opens, read_commitments
 from trialwright.ledger.envelope import FORMAT, Envelope
 from trialwright.ledger.findings import Discovery, Tampering, discover
 from trialwright.ledger.redaction import PROTECTED, REDACTED, Target, read_target
@@ -146,10 +146,13 @@ class Walk:
         unfit: dict[str, Tampering] = {}
         for path, promised in commitments.items():
             opening = link.openings.get(path)
-            if opening is None or opening.is_redacted:
+            if opening is None:
                 self._erased.add(Target(sequence, path))
                 continue
-            if not _fits(path, opening, promised):
+            salt, value = opening
+            if salt is None and value is None:
+                self._erased.add(Target(sequence, path))
+            elif not opens(path, opening, promised):
                 unfit[path] = _moved_or_edited(path, opening, commitments)
         for path in link.openings.keys() - commitments.keys():
             unfit[path] = Tampering.VALUE_ADDED
@@ -202,16 +205,8 @@ class Walk:
             self._note(kind, sequence, _RUNS[kind])
 
 
-def _fits(path: str, opening: Opening, promised: str) -> bool:
-    """Say whether salt and value open a commitment."""
-    try:
-        return commitment(path, opening) == promised
-    except Refusal:
-        return False
-
-
 def _moved_or_edited(path: str, opening: Opening, commitments: Mapping[str, str]) -> Tampering:
     """Say whether a value that does not fit here fits another field of the same happening."""
     others = (other for other in commitments if other != path)
-    is_moved = any(_fits(other, opening, commitments[other]) for other in others)
+    is_moved = any(opens(other, opening, commitments[other]) for other in others)
     return Tampering.VALUE_MOVED if is_moved else Tampering.VALUE_EDITED

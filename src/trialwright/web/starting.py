@@ -140,10 +140,13 @@ def serve_many(taken: socket.socket, workers: int) -> None:
     taken : socket.socket
         What `listen` gave.
     workers : int
-        Processes; each answers `THREADS` requests at a time.
+        Processes; each answers `THREADS` requests at a time. They begin with what this one has read
+        of the ledger, and read what is new before they answer.
     """
     from django.db import connections
     from gunicorn.app.base import BaseApplication
+
+    from trialwright.web.desk import desk
 
     application = get_wsgi_application()
     connections.close_all()  # what is open now cannot be shared by the processes
@@ -157,6 +160,7 @@ def serve_many(taken: socket.socket, workers: int) -> None:
                 ("bind", f"fd://{taken.detach()}"), ("workers", workers), ("threads", THREADS),
                 ("preload_app", True), ("proc_name", "trialwright"),
                 ("control_socket_disable", True),
+                ("post_worker_init", lambda worker: desk().read_ahead()),
             ):  # fmt: skip
                 if name in self.cfg.settings:  # older ones open no socket of control
                     self.cfg.set(name, value)
