@@ -7,6 +7,7 @@ import pytest
 from trialwright.conduct.acts import Assign, DecideDose, Register
 from trialwright.conduct.dose_decision_acts import Override
 from trialwright.conduct.recomputing import recompute
+from trialwright.protocol.dose_decision_settings import DoseDecisionSettings
 from trialwright.terms.errors import Refusal
 
 
@@ -107,3 +108,18 @@ def test_a_late_dlt_below_is_decided_upon_by_people(trial, say):
 
     assert "P-2, dose level 1" in done.payload["advice"]["because"]
     assert (done.payload["act"], trial.live.cohorts["A"].level) == ("de-escalate", 1)
+
+
+def test_a_level_that_people_went_up_to_by_two_steps_takes_participants(study, say):
+    """It is untried and not closed: only DLTs shut what a protocol lets people open."""
+    freed = study.model_copy(update={"dose_decisions": DoseDecisionSettings(above_admissible=True)})
+    trial, on = say.empty(freed), say.WINDOW_OVER
+    trial.do(say.OPENING)
+    trial.complete("P-1", "P-2", "P-3")
+    trial.do(deciding(on, 3))
+    trial.screen("P-8")
+    trial.do(Register("P-8", "A", on, on))
+
+    trial.do(Assign("P-8", on))
+
+    assert trial.live.cohorts["A"].assigned == ("P-8",)

@@ -201,10 +201,10 @@ def _is_decided_by_people(state: TrialState, arm: str) -> bool:
 
 def _closed(state: TrialState, laid: LaidOut) -> Iterator[Fault]:
     """Say that the design has closed the level that people decided on."""
-    from trialwright.escalation.advice import unadvised  # NumPy, which most acts do without
+    from trialwright.escalation.advice import is_closed  # NumPy, which most acts do without
 
-    design, at = design_at(state, laid.arm, laid.cutoff), laid.data.at
-    if at not in unadvised(design, laid.data, Refusal(laid.refused)).admissible:
+    at = laid.data.at
+    if is_closed(design_at(state, laid.arm, laid.cutoff), laid.data, at):
         yield Fault(f"arm {laid.arm}", f"dose level {at}, which its DLTs close",
                     "a dose level that is not closed", "Hold the dose meeting first")  # fmt: skip
 

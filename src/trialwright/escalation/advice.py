@@ -262,10 +262,31 @@ def _unadvised_levels(design: Design, data: Observed) -> tuple[int, ...]:
             for level in design.open_levels(data.seen)
             if any(_steps(design.combination(level), each) <= 1 for each in reach)
         )
-    is_closed = _closing(design)
-    closed = [each for each in tried if is_closed is not None and is_closed(data.seen[each - 1])]
-    reach_of = max(tried) + 1 if tried else data.at
-    return tuple(range(1, min([reach_of, len(data.seen), *(each - 1 for each in closed)]) + 1))
+    highest = min(max(tried) + 1 if tried else data.at, len(data.seen))
+    return tuple(each for each in range(1, highest + 1) if not is_closed(design, data, each))
+
+
+def is_closed(design: Design, data: Observed, level: int) -> bool:
+    """Say whether a design has closed a dose level, or one below it, for its DLTs.
+
+    Parameters
+    ----------
+    design : Design
+        Any design of the catalogue; a model-based one closes none.
+    data : Observed
+        Counts and last cohort.
+    level : int
+        Dose level, tried or not.
+
+    Returns
+    -------
+    bool
+        Whether no more participants may be treated there.
+    """
+    if isinstance(design, BoinCombinations):
+        return level not in design.open_levels(data.seen)
+    closes = _closing(design)
+    return closes is not None and any(each.treated and closes(each) for each in data.seen[:level])
 
 
 def _steps(doses: tuple[int, int], other: tuple[int, int]) -> int:
@@ -292,12 +313,12 @@ def highest_admissible(design: Design, data: Observed, decided: Decision) -> int
     """
     if decided.level is None:
         return None
-    is_closed = _closing(design)
-    if is_closed is None:
+    closes = _closing(design)
+    if closes is None:
         return decided.level
     tried = [level for level, count in enumerate(data.seen, start=1) if count.treated]
     reach = data.at if decided.act == "wait" else max([decided.level, *tried])
-    closed = [level for level in tried if is_closed(data.seen[level - 1])]
+    closed = [level for level in tried if closes(data.seen[level - 1])]
     return min([reach, *(level - 1 for level in closed)])
 
 
