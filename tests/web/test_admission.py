@@ -27,6 +27,7 @@ OTHERS = {
 
 STUDY = {"coordinator", "investigator", "principal-investigator", "data-manager", "monitor",
          "inspector", "pharmacist", "statistician", "sponsor"}  # fmt: skip
+CENTRAL = {"reader", "adjudicator"}
 TRAIL = {"investigator", "principal-investigator", "data-manager", "monitor", "inspector"}
 EXPECTED = {
     "today": STUDY,
@@ -45,8 +46,8 @@ EXPECTED = {
     "safety": STUDY,
     "participant_course": STUDY,
     "response": STUDY,
-    "central": STUDY,
-    "participant_central": STUDY,
+    "central": STUDY | CENTRAL,
+    "participant_central": STUDY | CENTRAL,
     "biomarkers": STUDY,
     "reports": STUDY,
     "report": STUDY,
@@ -81,12 +82,12 @@ PROGRAMS = {
     "api_verify": TRAIL,
     "api_questions": STUDY | {"operator"},
     "api_question": STUDY | {"operator"},
-    "api_act": STUDY | {"operator"},
+    "api_act": STUDY | CENTRAL | {"operator"},
     "api_other": STUDY | {"operator"},
 }
 """Which roles' tokens are let in; what an act may do is asked by the gateway."""
 
-ROLES = sorted(STUDY | {"operator"})
+ROLES = sorted(STUDY | CENTRAL | {"operator"})
 PUBLIC = {"home", "trial", "prescreen", "theme", "invitation", "account_login", "account_logout",
           "account_inactive", "mfa_authenticate", "calendar_feed", "api_document"}  # fmt: skip
 WRITES = {"participant_screen", "participant_answer", "participant_register", "participant_assign",

@@ -2,10 +2,15 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
-from tests.conduct.central_story import reviewed
-from tests.web.invented import timed
+from tests.conduct.central_story import lesions, reading, reviewed
+from tests.web.invented import PASSWORD, timed
+
+from trialwright.conduct.roles import Actor
+from trialwright.conduct.shown import content_digest
+from trialwright.conduct.signing_acts import Target
 
 HERE = "/participants/MGH-005/central-review/"
 BASELINE = {"on": "2026-06-29", "method": "CT SCAN", "T1_site": "LIVER", "T1_node": "no",
@@ -85,3 +90,52 @@ def test_the_list_says_what_is_to_be_done(central, signed_in):
 
     assert b"reader 2 has read no baseline" in signed_in("monitor").get("/central-review/").content
     assert signed_in("reader").get("/central-review/").status_code == 200
+
+
+def _disagree(desk):
+    """Let both readers read one lesion to the end: PR and SD."""
+    for number, account, mm in (("1", "the-reader", "12"), ("2", "second-reader", "19")):
+        by, evaluator = Actor(account, "reader", "all-sites"), f"reader {number}"
+        desk.gateway.execute(lesions("MGH-005", evaluator, date(2026, 6, 29)), by)
+        for on in (date(2026, 8, 24), date(2026, 10, 19)):
+            desk.gateway.execute(reading("MGH-005", evaluator, on, mm), by)
+
+
+SIGNS = "/signatures/form/MGH-005/?part=central_review"
+
+
+@pytest.mark.parametrize(
+    "at",
+    [SIGNS, "/signatures/form/MGH-005/?part=history", "/signatures/casebook/MGH-005/",
+     "/signatures/dose-decision/arm-A/", "/signatures/form/MGH-099/?part=central_review"],
+)  # fmt: skip
+def test_an_adjudicator_signs_nothing_that_he_may_not_see(central, signed_in, at):
+    """Neither the study's forms, nor readings before both readers have finished and differ."""
+    _read(signed_in("reader"), "reader-1", "61")
+
+    assert signed_in("adjudicator").get(at).status_code == 404
+
+
+def test_readers_sign_nothing(central, signed_in):
+    """What they would sign holds the other's findings."""
+    _read(signed_in("reader"), "reader-1", "61")
+
+    assert signed_in("reader").get(SIGNS).status_code == 403
+
+
+def test_an_adjudicator_signs_the_readings_that_differ(central, signed_in):
+    """The digest is of both courses; the signature leads back to the participant."""
+    from django.conf import settings
+
+    desk = settings.DESK
+    _disagree(desk)
+    judge = signed_in("adjudicator")
+    assert SIGNS in judge.get(HERE).content.decode()
+    target = Target("form", "MGH-005", "central_review")
+    digest = content_digest(desk.gateway.state(), target)
+
+    answer = judge.post(SIGNS, {"digest": digest, "meaning": "reviewed", "password": PASSWORD})
+
+    assert (answer.status_code, answer["Location"]) == (302, HERE)
+    (signature,) = desk.gateway.state().oversight.signatures
+    assert (signature.target, signature.role) == (target, "adjudicator")

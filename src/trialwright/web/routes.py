@@ -10,7 +10,7 @@ from allauth.mfa.totp import views as totp
 from django.http import HttpResponseBase
 from django.urls import path
 
-from trialwright.conduct.roles import CENTRAL, OPERATOR
+from trialwright.conduct.roles import ADJUDICATOR_ROLE, CENTRAL, OPERATOR
 from trialwright.web.api import acting, document, reading
 from trialwright.web.roles import INSPECTORS, STUDY
 from trialwright.web.screens import (
@@ -136,7 +136,8 @@ ROUTES = (
     Route("queries", "queries/", overseeing.queries, STUDY),
     Route("query_step", "queries/<int:query>/", overseeing.step, STUDY),
     Route("signatures", "signatures/", signing.signatures, STUDY),
-    Route("sign", "signatures/<str:kind>/<str:subject>/", signing.sign, STUDY),
+    Route("sign", "signatures/<str:kind>/<str:subject>/", signing.sign,
+          STUDY | {ADJUDICATOR_ROLE}),
     Route("places", "cohorts/<str:arm>/", places.places, STUDY),
     Route("cohort", "cohorts/<str:arm>/cohort/", cohorts.cohort, STUDY),
     Route("place_act", "cohorts/<str:arm>/<str:deed>/", places.act, STUDY),

@@ -125,6 +125,7 @@ def of_participant(request: HttpRequest, number: str) -> HttpResponse:
         "readings": [(name, found.readers[name]) for name in shown],
         "choices": [(each, _says(each), each == word) for each in choices],
         "says": _says(word),
+        "may_sign": actor.role == ADJUDICATOR_ROLE and {*READERS} <= {*shown},
     }  # fmt: skip
     status = REFUSED if form is not None and form.is_bound else 200
     return render(request, "web/participant_central.html", context, status=status)

@@ -11,6 +11,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from trialwright.assembly import clock
+from trialwright.conduct.central_records import READERS
+from trialwright.conduct.central_review import readable
+from trialwright.conduct.evaluations import evaluations_of
+from trialwright.conduct.roles import ADJUDICATOR_ROLE, Actor
 from trialwright.conduct.shown import content, content_digest
 from trialwright.conduct.signing import SIGNED_BY
 from trialwright.conduct.signing_acts import Sign, Target, TargetKind
@@ -70,7 +74,8 @@ def sign(request: HttpRequest, kind: str, subject: str) -> HttpResponse:
     Raises
     ------
     Http404
-        If nothing of that kind can be signed.
+        If nothing of that kind can be signed, or an adjudicator asks for anything but readings that
+        he may see.
     """
     if kind not in get_args(TargetKind):
         raise Http404
@@ -78,6 +83,9 @@ def sign(request: HttpRequest, kind: str, subject: str) -> HttpResponse:
     if subject in state.participants:
         asked_for(request, subject)
     target, actor = _target(kind, subject, request.GET), actor_of(request)
+    is_central = actor.role == ADJUDICATOR_ROLE
+    if is_central and not _sees_both_readers(state, target, actor):
+        raise Http404
     try:
         shown, digest = content(state, target), content_digest(state, target)
     except Refusal as refused:
@@ -97,13 +105,25 @@ def sign(request: HttpRequest, kind: str, subject: str) -> HttpResponse:
             act = Sign(target, entered["meaning"], entered["digest"], actor.account,
                        clock.now(), methods)  # fmt: skip
             if is_done(request, form, act, "Signed."):
+                if is_central:
+                    return redirect("participant_central", number=subject)
                 return redirect("signatures")
     context = {
+        "is_central": is_central,
         "target": target, "groups": groups_of(shown["shown"]), "digest": digest,
         "form": form if may_sign else None, "name": _name(state, actor.account),
         "by": sorted(SIGNED_BY[target.kind]),
     }  # fmt: skip
     return render(request, "web/sign.html", context, status=REFUSED if form.is_bound else 200)
+
+
+def _sees_both_readers(state: TrialState, target: Target, actor: Actor) -> bool:
+    """Say whether a signature is of readings, and the adjudicator may see both readers'."""
+    here = state.participants.get(target.subject)
+    if here is None or (target.kind, target.part) != ("form", "central_review"):
+        return False
+    found = evaluations_of(state, here, desk.today())
+    return {*READERS} <= {*readable(here, found, actor)}
 
 
 def _target(kind: Any, subject: str, given: Any) -> Target:
