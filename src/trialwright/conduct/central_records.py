@@ -21,6 +21,9 @@ READERS: tuple[Central, Central] = ("reader 1", "reader 2")
 
 ADJUDICATOR: Central = "adjudicator"
 
+TUMOUR_ACTS = ("tumour_baseline_recorded", "tumour_assessed")
+"""Acts on which the responses of the investigator rest."""
+
 CENTRAL_ACTS = ("central_baseline_recorded", "central_assessed")
 """Acts on which the responses of central review rest."""
 

@@ -2,22 +2,25 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from trialwright.conduct.acts import Act, RecordTumourAssessment, RecordTumourBaseline
 from trialwright.conduct.central_records import (
     ADJUDICATOR,
     READERS,
+    TUMOUR_ACTS,
     Adjudicate,
     Evaluator,
 )
-from trialwright.conduct.evaluations import Evaluations, evaluations_of, still_to_read
 from trialwright.conduct.happenings import Happening
-from trialwright.conduct.person_outcomes import TUMOUR_ACTS
 from trialwright.conduct.roles import ADJUDICATOR_ROLE, READER, Actor
 from trialwright.conduct.screening import known
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.terms.canonical import Json
 from trialwright.terms.errors import Fault, Refusal
+
+if TYPE_CHECKING:
+    from trialwright.conduct.evaluations import Evaluations
 
 _READS_AS = {READER: READERS, ADJUDICATOR_ROLE: (ADJUDICATOR,)}
 """Role to the evaluators as whom it reads; any other role reads as the investigator."""
@@ -122,6 +125,8 @@ def adjudicate(state: TrialState, act: Adjudicate) -> tuple[Happening, ...]:
         same difference is decided already, no reason is given, or the adjudicator's own reading is
         chosen and not on record.
     """
+    from trialwright.conduct.evaluations import evaluations_of, still_to_read  # loads NumPy
+
     here = known(state, act.participant, act.on)
     faults = [*_not_to_decide(state, here, act)]
     if not act.reason.strip():
@@ -139,7 +144,7 @@ def adjudicate(state: TrialState, act: Adjudicate) -> tuple[Happening, ...]:
     return (Happening("adjudicated", act.participant, act.on, payload, act.reason.strip()),)
 
 
-def readable(here: ParticipantState, found: Evaluations, actor: Actor) -> tuple[str, ...]:
+def readable(here: ParticipantState, found: "Evaluations", actor: Actor) -> tuple[str, ...]:
     """Name the evaluators whose findings an actor may look at.
 
     Parameters
@@ -173,6 +178,8 @@ def _not_to_decide(
     act: Adjudicate | RecordTumourBaseline | RecordTumourAssessment,
 ) -> Iterator[Fault]:
     """Say why there is nothing to adjudicate."""
+    from trialwright.conduct.evaluations import evaluations_of  # loads NumPy, as few acts do
+
     found = evaluations_of(state, here, act.on if isinstance(act, Adjudicate) else _last(here))
     for each in found.unfinished:
         yield Fault("participant", each, "two readers who have read the same visits",

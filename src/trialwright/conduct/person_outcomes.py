@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from trialwright.casebook.tumours import Response, TumourAssessment
-from trialwright.conduct.central_records import CENTRAL_ACTS, Central
+from trialwright.conduct.central_records import CENTRAL_ACTS, TUMOUR_ACTS, Central
 from trialwright.conduct.dlt_statuses import dlt_status
 from trialwright.conduct.lives import Life, life_of
 from trialwright.conduct.state import ParticipantState, TrialState, changed
@@ -25,9 +25,6 @@ from trialwright.response.best import BestResponse, Seen, best_response
 from trialwright.response.queries import Query, baseline_queries
 from trialwright.response.timepoint import TimepointResponse, timepoint_responses
 from trialwright.terms.errors import Refusal
-
-TUMOUR_ACTS = ("tumour_baseline_recorded", "tumour_assessed")
-"""Acts on which every response rests."""
 
 DAYS_A_WEEK = 7
 
