@@ -122,6 +122,10 @@ class Loop:
             return True
         for count, mutant in enumerate(self.mutants, 1):
             self.judge(session, items, mutant)
+            if mutant.outcome not in ("killed", "timeout"):
+                callers = len(self.learned.callers[mutant.function])
+                head = f"# {mutant.module}.{mutant.name} {mutant.outcome} ({callers} tests)"
+                print(f"{head}\n{mutant.change}\n", file=sys.__stdout__, flush=True)
             if count % 100 == 0:
                 print(f"{count} of {len(self.mutants)}", file=sys.__stderr__, flush=True)
         return True
@@ -198,8 +202,8 @@ class Loop:
         return told or "timeout"
 
 
-def report(mutants: list[Mutant], learned: Learned) -> None:
-    """Print the score of each module, then what survived."""
+def report(mutants: list[Mutant]) -> None:
+    """Print the score of each module."""
     for module in sorted({each.module for each in mutants}):
         ours = [each for each in mutants if each.module == module]
         dead = sum(each.outcome in ("killed", "timeout") for each in ours)
@@ -208,10 +212,6 @@ def report(mutants: list[Mutant], learned: Learned) -> None:
             f"{module.removeprefix('trialwright.')}: {dead} of {len(ours)} mutants killed"
             f" ({100 * dead / max(len(ours), 1):.1f} %), {unreached} not reached"
         )
-    for each in mutants:
-        if each.outcome not in ("killed", "timeout"):
-            tests = len(learned.callers[each.function])
-            print(f"\n# {each.module}.{each.name} {each.outcome} ({tests} tests)\n{each.change}")
 
 
 def arguments() -> argparse.Namespace:
@@ -255,7 +255,7 @@ def main() -> int:
         if loop.broken:
             print("fail without a mutant:", *loop.broken, sep="\n")
             return 2
-        report(mutants, loop.learned)
+        report(mutants)
         if asked.json:
             asked.json.write_text(json.dumps([vars(each) for each in mutants], indent=1))
     finally:

@@ -47,6 +47,16 @@ def test_doses_are_those_of_the_ladder_in_one_unit(doses, wrong):
     assert [fault.where for fault in faults] == wrong
 
 
+def test_a_dose_of_the_design_is_told_beside_that_of_the_ladder():
+    """By the number of the dose level, with what to do."""
+    (fault,) = check(arm_of(escalation=blrm("0.2", "0.35", "0.4")))
+
+    assert str(fault) == (
+        "arm.escalation.doses.1: 0.35 for dose level 2, the ladder has 300. Allowed: "
+        "the doses of the ladder, in its unit or all in one other. Copy the doses of the ladder."
+    )
+
+
 def test_the_window_is_that_of_the_arm():
     """28 days in the shipped protocol."""
     right, wrong = (

@@ -22,6 +22,7 @@ from trialwright.escalation.designs.crm import Crm
 from trialwright.escalation.designs.rolling_six import RollingSix
 from trialwright.escalation.designs.three_plus_three import ThreePlusThree
 from trialwright.escalation.designs.tite_boin import TiteBoin
+from trialwright.escalation.meeting import INCOMPLETE
 from trialwright.escalation.observed import Observed, observed
 from trialwright.escalation.participants import Treated
 from trialwright.terms.errors import Fault, Refusal
@@ -246,6 +247,26 @@ def test_a_backfill_is_named_in_the_advice():
     ):
         assert (advice.design, advice.design_digest) == (around.name, design_digest(around))
         assert advice.design_digest != design_digest(BOIN)
+    wider = Backfill(design=replace(BOIN, max_n=27), cap=6)
+    assert design_digest(wider) != design_digest(around)
+
+
+@pytest.mark.parametrize(
+    ("tallies", "warnings"),
+    [
+        ([(0, 0), (2, 0)], ("the cohort at dose level 2 is not complete",)),
+        ([(3, 0), (0, 0)], ()),  # nobody was treated there: there is no cohort to complete
+        (
+            [(3, 0), (2, 0, 1)],
+            ("1 still in the DLT window", "the cohort at dose level 2 is not complete"),
+        ),
+    ],
+)
+def test_an_incomplete_cohort_is_a_warning_where_it_was_begun(tallies, warnings):
+    """At the level of the last cohort, whatever was treated below; after whoever is pending."""
+    data = Observed(counts(*tallies, levels=3), 2)
+
+    assert advised(BOIN, data, Decision("stay", 2, "", INCOMPLETE, 1)).warnings == warnings
 
 
 def test_follow_up_counts_in_the_digest_where_the_design_weighs_it():
