@@ -14,7 +14,7 @@ from trialwright.conduct.deciding import decide
 from trialwright.conduct.delegating import require_authority, require_delegated, tasks_of
 from trialwright.conduct.delegation_acts import EVERY_SITE, Delegate, EndDelegation
 from trialwright.conduct.delegation_records import Delegation
-from trialwright.conduct.roles import GRANTED, Actor
+from trialwright.conduct.roles import CENTRAL, GRANTED, Actor
 from trialwright.conduct.signing_acts import Sign, Target
 from trialwright.conduct.slot_acts import RequestSlot
 from trialwright.conduct.tasks import TASK_OF
@@ -296,6 +296,42 @@ def test_the_same_role_is_delegated_once_at_a_time(study, say):
     with pytest.raises(Refusal, match="one at a time"):
         trial.do(delegation("monitor", day + timedelta(days=9)), CHIEF)
     trial.do(delegation("monitor", day + timedelta(days=10)), CHIEF)
+
+
+@pytest.mark.parametrize("central", sorted(CENTRAL))
+@pytest.mark.parametrize("study_role", sorted(set(ROLES) - CENTRAL))
+@pytest.mark.parametrize("has_ended", [False, True], ids=["goes on", "has ended"])
+def test_nobody_is_of_central_review_and_of_the_study(study, say, central, study_role, has_ended):
+    """In either order, also when the first has ended: another reader's findings stay known."""
+    for first, second in ((central, study_role), (study_role, central)):
+        trial, day = say.empty(study), say.OPENED
+        trial.do(delegation("principal-investigator", day), OPERATOR)
+        until = day + timedelta(days=9) if has_ended else None
+        trial.do(_for_someone(first, day, until=until), CHIEF)
+
+        with pytest.raises(Refusal, match="shows what the other reader found") as refused:
+            trial.do(_for_someone(second, day + timedelta(days=10)), CHIEF)
+
+        assert [each.where for each in refused.value.faults] == ["role"]
+        assert "Some One" not in str(refused.value)
+
+
+def test_roles_of_one_side_are_held_together(study, say):
+    """Reader and adjudicator of one account, coordinator and monitor of another."""
+    trial, day = say.empty(study), say.OPENED
+    trial.do(delegation("principal-investigator", day), OPERATOR)
+    for role in ("reader", "adjudicator"):
+        trial.do(_for_someone(role, day), CHIEF)
+    for role in ("coordinator", "monitor"):
+        trial.do(_for_someone(role, day, account="another", name="An Other"), CHIEF)
+
+    assert len(trial.live.oversight.delegations) == 5
+
+
+def _for_someone(role, day, **changed):
+    """Delegate every task of a role to one account."""
+    row = replace(delegation("coordinator", day), account="someone", name="Some One")
+    return replace(row, role=role, tasks=tuple(sorted(tasks_of(role))), **changed)
 
 
 @pytest.mark.parametrize(("number", "days", "match"), [(9, 1, "number 9"), (1, -1, "a day on")])

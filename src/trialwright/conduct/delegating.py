@@ -14,7 +14,7 @@ from trialwright.conduct.cohort_acts import HoldCohort
 from trialwright.conduct.delegation_acts import EVERY_SITE, Delegate, EndDelegation
 from trialwright.conduct.delegation_records import Delegation
 from trialwright.conduct.happenings import Happening
-from trialwright.conduct.roles import GRANTED, OPERATOR, Actor, require_role
+from trialwright.conduct.roles import CENTRAL, GRANTED, OPERATOR, Actor, require_role
 from trialwright.conduct.screening import STUDY_NUMBER
 from trialwright.conduct.signing import require_signing_role
 from trialwright.conduct.signing_acts import Sign
@@ -160,13 +160,15 @@ def delegate(state: TrialState, act: Delegate) -> tuple[Happening, ...]:
     ------
     Refusal
         If the account is of another form or belongs to another person, site, role or task are
-        none, the training is missing or later than the first day, the days are turned round, or
-        such a delegation is in force already. The first one delegates a principal investigator,
+        none, the training is missing or later than the first day, the days are turned round,
+        such a delegation is in force already, or the account would be of central review and of the
+        study. The first one delegates a principal investigator,
         who can delegate.
     """
     faults = [*_account_faults(state, act), *_role_faults(state, act), *_day_faults(act)]
     faults += _first_faults(state, act)
     faults += _twice_faults(state, act)
+    faults += _blinding_faults(state, act)
     if faults:
         raise Refusal(faults)
     number = len(state.oversight.delegations) + 1
@@ -330,6 +332,23 @@ def _twice_faults(state: TrialState, act: Delegate) -> Iterator[Fault]:
         if is_same and not ends_before and not begins_after:
             yield Fault("delegation", str(each), "one at a time for account, role and site",
                         "End that one first, or correct the days")  # fmt: skip
+
+
+def _blinding_faults(state: TrialState, act: Delegate) -> Iterator[Fault]:
+    """Refuse a role of central review beside one of the study, whatever their days.
+
+    Whoever has a role of the study sees what every reader found; what was seen stays known when
+    that role has ended.
+    """
+    is_central = act.role in CENTRAL
+    others = [each for each in state.oversight.delegations
+              if each.account == act.account and (each.role in CENTRAL) != is_central]  # fmt: skip
+    if others and tasks_of(act.role):
+        held = "; ".join(str(each) for each in others)
+        yield Fault("role", f"{act.role} for {shorten(act.account)}, beside {held}",
+                    "roles of central review alone, or of the study alone: a role of the study "
+                    "shows what the other reader found",
+                    "Delegate to somebody else")  # fmt: skip
 
 
 _ON_REQUESTS = ReserveSlot | ReleaseSlot | RefuseSlot | WithdrawSlot | LinkSlot
