@@ -56,6 +56,18 @@ def test_a_misspelt_term():
     )
 
 
+def test_no_more_than_three_spellings_are_suggested():
+    """The nearest first."""
+    near = frozenset({"Rash one", "Rash two", "Rash three", "Rash four"})
+
+    (fault,) = check(defined((("Rash ones",), 3, None)), near)
+
+    suggested = fault.allowed.removeprefix("a term of CTCAE, perhaps ").split(" or ")
+    assert suggested[0] == "Rash one"
+    assert len(suggested) == 3
+    assert set(suggested) < near
+
+
 def test_a_term_like_no_other():
     """Where nothing is near, nothing is suggested."""
     found = check(defined((("Zzz",), 3, None)), KNOWN)
@@ -93,6 +105,7 @@ def test_a_term_twice_in_one_rule():
         ((3, 48), (3, 72)),
         ((3, 72), (3, None)),
         ((4, 72), (3, 48)),
+        ((3, None), (3, 1)),
     ],
 )
 def test_a_rule_that_another_covers(first, second):
@@ -149,11 +162,16 @@ def test_agents_that_the_study_does_not_have_are_found(study):
         }
     )
 
-    assert [fault.where for fault in check_agents(changed)] == [
-        "dlt.attributed_to.0",
-        "safety.modifications.0.agents.0",
-        "arms.0.dlt_window.least_percent_of.palbociclib",
-    ]
+    of_study = ", ".join(sorted(study.agents))
+    taken = sorted({dose.agent for line in arm.dosing for dose in line.choices})
+    do = "Name one of these agents"
+    assert check_agents(changed) == (
+        Fault("dlt.attributed_to.0", "ibuprofen", of_study, do),
+        Fault("safety.modifications.0.agents.0", "aspirin", of_study, do),
+        Fault(
+            "arms.0.dlt_window.least_percent_of.palbociclib", "palbociclib", ", ".join(taken), do
+        ),
+    )
 
 
 def test_unknown_terms_and_ids_given_twice_are_found(study):

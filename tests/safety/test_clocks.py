@@ -38,7 +38,7 @@ def test_the_seventh_day_after_day_0_is_the_last(event):
 
 @pytest.mark.parametrize(
     ("as_of", "words"),
-    [(date(2026, 3, 4), "today"), (date(2026, 3, 6), "2 days ago"), (DAY_0, "7 days left")],
+    [(date(2026, 3, 4), "(today)"), (date(2026, 3, 6), "(2 days ago)"), (DAY_0, "(7 days left)")],
 )
 def test_the_days_left_are_counted_from_the_day_asked(event, as_of, words):
     """On the last day it is due today."""
@@ -95,6 +95,10 @@ GRAVE_SAID = ("serious", "serious because of life-threatening", "unexpected",
     [
         ({}, "must be reported", (*GRAVE_SAID, DAY_SAID)),
         ({"sponsor_aware_on": None}, "must be reported", (*GRAVE_SAID, "day 0 is not recorded")),
+        ({"serious_because": ("life-threatening", "disability", "death")}, "must be reported",
+         ("serious", "serious because of death, life-threatening", *GRAVE_SAID[2:], DAY_SAID)),
+        ({"related_to": ("ipatasertib", "palbociclib")}, "must be reported",
+         (*GRAVE_SAID[:3], "related to ipatasertib, palbociclib", DAY_SAID)),
         ({"is_expected": True}, "no report", ("expected by the reference safety information",)),
         ({"related_to": ()}, "no report", ("related to no study agent",)),
         ({"serious_because": ("disability",)}, "no report",

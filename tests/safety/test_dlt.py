@@ -250,6 +250,8 @@ def test_a_late_event_says_that_it_is_late(verdict):
             {"term": "Fatigue", "highest_grade_hours": 71},
             "the grade lasted 71 h, 72 h or more count",
         ),
+        ({"related_to": None}, "attribution is not recorded, only related events count"),
+        ({"started": None}, "the day of onset is not recorded"),
     ],
 )
 def test_a_no_says_what_decided_it(verdict, fields, told):
@@ -312,12 +314,47 @@ def test_the_late_rule_is_named_among_alternatives(verdict, two_rules):
     assert (judged.rule, judged.is_late) == ("severe", True)
 
 
+def test_death_from_an_event_asks_for_no_duration(verdict):
+    """Fatal fatigue counts, whatever hours are recorded, and says so."""
+    judged = verdict(term="Fatigue", grade=5, highest_grade_hours=None)
+
+    fatal = judged.parts[1]
+    assert (fatal.answer, fatal.because) == (Answer.MET, "fatal, so no duration is asked")
+
+
+@pytest.mark.parametrize(("ended", "hours"), [(None, None), ("2026-02-26", 72)])
+def test_a_duration_that_is_open_asks_for_the_hours(verdict, ended, hours):
+    """Not recorded, or against its dates: the hours at the highest grade would decide."""
+    judged = verdict(term="Fatigue", ended=ended, highest_grade_hours=hours)
+
+    assert (judged.answer, judged.missing) == (Answer.UNKNOWN, ("hours at the highest grade",))
+
+
+def test_an_event_of_the_first_day_of_the_window_counts_on_that_day(verdict):
+    """The window is open from the day of the first dose, also when asked on it."""
+    assert verdict(started=OPENED.isoformat(), as_of=OPENED).answer is Answer.MET
+
+
+def test_events_of_other_agents_are_told_with_those_that_count(event, definition, window):
+    """Each agent of both lists by name."""
+    narrow = definition.model_copy(update={"attributed_to": ("ipatasertib", "fulvestrant")})
+    other = event(related_to=("palbociclib", "letrozole"))
+
+    found = dlt_verdict(other, narrow, window, OPENED, AS_OF)
+
+    assert found.because.endswith(
+        ": related to palbociclib, letrozole, "
+        "only events related to ipatasertib or fulvestrant count"
+    )
+
+
 def test_a_term_without_a_rule_is_no_dlt(verdict, two_rules, event):
     """Where no rule concerns the term and none is for the rest, the answer is no."""
     judged = verdict(by=two_rules)
 
     assert (judged.answer, judged.rule, judged.is_late) == (Answer.NOT_MET, "", False)
     assert judged.because == "no DLT: no rule of the definition concerns Nausea"
+    assert judged.label == ""
     assert judged.evidence == (event().evidence,)
 
 

@@ -292,6 +292,19 @@ def test_a_share_asked_of_another_agent_counts_as_well(window, doses, other, hel
     assert f"{other} of 21 planned doses of palbociclib" in found.because
 
 
+def test_the_shares_of_all_agents_are_told(window, doses):
+    """The anchor agent first."""
+    asked = window.model_copy(update={"least_percent_of": {"palbociclib": Decimal(50)}})
+    recorded = [*doses(range(1, 29)), *doses(range(8, 29), agent="palbociclib")]
+
+    found = evaluability(asked, PLANNED, recorded, [], OVER, others={"palbociclib": PLANNED[7:]})
+
+    assert found.because.endswith(
+        ", without a DLT; 28 of 28 planned doses of ipatasertib taken, at least 75 % are asked "
+        "for; 21 of 21 planned doses of palbociclib taken, at least 50 % are asked for"
+    )
+
+
 def test_a_share_of_another_agent_without_its_plan_is_refused(window, doses):
     """Its planned days are needed."""
     asked = window.model_copy(update={"least_percent_of": {"palbociclib": Decimal(75)}})

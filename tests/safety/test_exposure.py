@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialwright.casebook.exposure import DoseGiven
-from trialwright.safety.exposure import exposure
+from trialwright.safety.exposure import Exposure, exposure
 from trialwright.terms.quantities import Quantity
 from trialwright.terms.sources import Source
 
@@ -57,14 +57,49 @@ def test_an_unrecorded_day_leaves_the_share_open(doses):
     found = of(doses(range(1, 28)))
 
     assert (found.unrecorded, found.relative_intensity) == (1, None)
-    assert "1 planned days without a record" in found.because
+    assert found.because == (
+        "ipatasertib: 27 of 28 planned doses in 28 days from 2026-02-16 to 2026-03-15, "
+        "10800 of 11200 mg; 1 planned days without a record"
+    )
 
 
 def test_nothing_taken_is_no_exposure(doses):
     """Held doses alone begin nothing."""
     found = of(doses([1, 2], status="held"))
 
-    assert (found.first, found.days, found.intensity) == (None, 0, None)
+    assert found == Exposure(
+        agent="ipatasertib",
+        unit="mg",
+        first=None,
+        last=None,
+        days=0,
+        doses=0,
+        reduced=0,
+        held=0,
+        unrecorded=0,
+        planned=0,
+        amount=Fraction(0),
+        planned_amount=Fraction(0),
+        because="no ipatasertib taken as of 2026-03-15",
+    )
+    assert (found.intensity, found.relative_intensity) == (None, None)
+
+
+def test_exposure_names_agent_unit_and_the_days_of_first_and_last_dose(doses):
+    """The time counted goes on after the last dose taken."""
+    found = of([*doses(range(2, 15)), *doses(range(15, 29), status="held")])
+
+    assert (found.agent, found.unit) == ("ipatasertib", "mg")
+    assert (found.first, found.last) == (date(2026, 2, 17), date(2026, 3, 1))
+    assert (found.days, found.planned) == (27, 27)
+
+
+def test_a_participant_without_a_dose_level_has_no_planned_amount(doses):
+    """Days are planned, amounts are not: no share can be given."""
+    found = of(doses([1, 2]), until=date(2026, 2, 17), plan=[(on, None) for on, _ in PLAN])
+
+    assert (found.planned, found.planned_amount) == (2, 0)
+    assert (found.amount, found.relative_intensity) == (800, None)
 
 
 def test_other_agents_and_later_days_do_not_count(doses):

@@ -32,6 +32,20 @@ def event(term, grade, **signs):
         ("Rash maculo-papular", 1, {"body_surface_percent": Decimal(40)}, "gives 2 or 3"),
         ("Fatigue", 3, {"relieved_by_rest": False, "limits": "instrumental ADL"}, "gives 2"),
         ("Fatigue", 4, {"relieved_by_rest": False}, "gives 2 or 3"),
+        ("Diarrhea", 1, {"stools_over_baseline": 1, "ostomy_output": "severe"}, "gives 3"),
+        ("Diarrhea", 1, {"stools_over_baseline": 1, "limits": "self care ADL"}, "gives 3"),
+        (
+            "Rash maculo-papular",
+            2,
+            {"body_surface_percent": Decimal(40), "symptoms": "moderate"},
+            "gives 3",
+        ),
+        (
+            "Rash maculo-papular",
+            1,
+            {"body_surface_percent": Decimal(5), "limits": "instrumental ADL"},
+            "gives 2",
+        ),
     ],
 )
 def test_a_grade_that_the_definition_contradicts_is_asked_about(term, grade, signs, says):
@@ -68,3 +82,22 @@ def test_signs_that_cannot_be_are_asked_about():
     wide = replace(seen, signs=EventSigns(body_surface_percent=Decimal(110)))
 
     assert grade_query(wide, "5.0") == "Rash maculo-papular: body_surface_percent: 110"
+
+
+def test_the_question_names_the_term_both_grades_and_what_was_seen():
+    """As the site reads it."""
+    assert grade_query(event("Diarrhoea", 1, stools_over_baseline=4), "5.0") == (
+        "Diarrhoea is entered as grade 1, what is recorded gives 2: "
+        "Diarrhea (CTCAE 5.0) is grade 2: 4 stools a day over baseline, increase of 4-6"
+    )
+
+
+def test_each_sign_that_cannot_be_is_asked_about():
+    """All at once."""
+    seen = event("Rash maculo-papular", 1, body_surface_percent=Decimal(10))
+    odd = EventSigns(body_surface_percent=Decimal(110), symptoms="awful")  # type: ignore[arg-type]
+
+    assert grade_query(replace(seen, signs=odd), "5.0") == (
+        "Rash maculo-papular: body_surface_percent: 110; "
+        "Rash maculo-papular: symptoms: none of the words known"
+    )

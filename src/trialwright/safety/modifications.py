@@ -41,7 +41,7 @@ class Proposal:
     evidence : tuple of Evidence
         The event.
     missing : tuple of str
-        What would decide an undecided proposal.
+        What would decide an undecided proposal, or whether a hold has lasted too long.
     """
 
     agent: str
@@ -127,7 +127,7 @@ def _proposal(
     action: Proposed = "undecided"
     levels = 0
     if answer is Answer.MET:
-        action, levels, when = _action(rule, event, as_of)
+        action, levels, when, missing = _action(rule, event, as_of)
         told += f"; {when}"
     lower = f" {levels} dose level{'s' * (levels > 1)} lower" if levels else ""
     because = f"{action} {agent}{lower} by rule {rule.id} ({rule.says}): {event.term}: {told}"
@@ -164,31 +164,47 @@ def _occurrence(
     if rule.occurrence is None:
         return ()
     alike = [each for each in events if plain(each.term) == plain(event.term)]
-    if any(each.grade is None or each.started is None for each in alike):
+    own = event.started
+    if own is None or any(each.grade is None or each.started is None for each in alike):
         because = f"event {rule.occurrence} of the term counts, grades or days are not recorded"
         return (Finding(Answer.UNKNOWN, because, missing=("grade and onset of each",)),)
-    counted = sorted(
-        (each for each in alike if (each.grade or 0) >= rule.least_grade),
-        key=lambda each: each.started.earliest if each.started else date.max,
-    )
-    place = counted.index(event) + 1 if event in counted else 0
-    answer = Answer.MET if place == rule.occurrence else Answer.NOT_MET
-    return (Finding(answer, f"event {place} of the term, event {rule.occurrence} counts"),)
+    others = [
+        each.started
+        for each in alike
+        if each is not event and each.started is not None and (each.grade or 0) >= rule.least_grade
+    ]
+    first = 1 + sum(each.latest < own.earliest for each in others)
+    last = 1 + sum(each.earliest <= own.latest for each in others)
+    place = f"{first}" if first == last else f"{first} to {last}"
+    told = f"event {place} of the term, event {rule.occurrence} counts"
+    if not first <= rule.occurrence <= last:
+        return (Finding(Answer.NOT_MET, told),)
+    if first < last:
+        told += ", and the days do not tell which began first"
+        return (Finding(Answer.UNKNOWN, told, missing=("which event of the term began first",)),)
+    return (Finding(Answer.MET, told),)
 
 
-def _action(rule: DoseModification, event: AdverseEvent, as_of: date) -> tuple[Proposed, int, str]:
-    """Give what is proposed now: while the event goes on, and after it."""
-    over = event.ended is not None and event.ended.latest <= as_of
+def _action(
+    rule: DoseModification, event: AdverseEvent, as_of: date
+) -> tuple[Proposed, int, str, tuple[str, ...]]:
+    """Give what is proposed now, how many levels lower, why, and what is not recorded."""
     if rule.action == "discontinue":
-        return "discontinue", 0, "for good"
+        return "discontinue", 0, "for good", ()
     if rule.action == "reduce":
-        return "reduce", rule.levels_lower, "from the next dose on"
-    if over:
-        return "resume", rule.levels_lower, f"it ended on {event.ended}"
-    since = event.started.earliest if event.started else None
-    if rule.longest_hold_days is not None and since is not None:
-        days = (as_of - since).days
-        if days > rule.longest_hold_days:
-            longest = f"{rule.longest_hold_days} days is the longest hold"
-            return "discontinue", 0, f"it has lasted {days} days, {longest}"
-    return "hold", 0, f"it goes on as of {as_of.isoformat()}"
+        return "reduce", rule.levels_lower, "from the next dose on", ()
+    if event.ended is not None and event.ended.latest <= as_of:
+        return "resume", rule.levels_lower, f"it ended on {event.ended}", ()
+    going_on, longest = f"it goes on as of {as_of.isoformat()}", rule.longest_hold_days
+    if longest is None:
+        return "hold", 0, going_on, ()
+    limit, began = f"{longest} days is the longest hold", event.started
+    if began is not None:
+        least = (as_of - began.latest).days
+        if least > longest:
+            at_least = "" if began.is_complete else "at least "
+            return "discontinue", 0, f"it has lasted {at_least}{least} days, {limit}", ()
+        if (as_of - began.earliest).days <= longest:
+            return "hold", 0, going_on, ()
+    told = f"{going_on}; since when is not recorded, {limit}"
+    return "hold", 0, told, ("day of onset",)
