@@ -39,7 +39,7 @@ def test_blood_leads_to_cell_free_dna():
 @pytest.mark.parametrize(
     ("parts", "where", "found"),
     [
-        ((material("A"), material("A")), "materials.1.id", "the label A a second time"),
+        ((material("A"), material("A")), "A.id", "the label A a second time"),
         ((material("A", made_of="X"),), "A.made_of", "X, which is not recorded"),
         (
             (material("T", "tube"), material("D", made_of="T")),

@@ -40,6 +40,9 @@ SCREENS = {
     "exception-form": ("principal-investigator", "/participants/MGH-016/record/exception/"),
     "reconsent-form": ("coordinator", "/participants/MGH-010/record/reconsent/"),
     "tumour-form": ("investigator", "/participants/MGH-010/record/tumour-assessment/"),
+    "material-form": ("coordinator", "/participants/MGH-004/record/biomarker-material/"),
+    "sequencing-form": ("coordinator", "/participants/MGH-004/record/sequencing/"),
+    "stain-form": ("coordinator", "/participants/MGH-004/record/stain/"),
     "history": ("monitor", "/participants/MGH-001/entries/11/?field=payload/born"),
     "import": ("coordinator", "/import/"),
     "queries": ("monitor", "/queries/"),
@@ -136,6 +139,54 @@ def test_an_investigator_registers_with_the_keyboard_alone(opened, trial):
     page.wait_for_selector("text=MGH-015 is registered for arm C")
 
     assert trial.gateway.state().participants["MGH-015"].registered_on is not None
+
+
+def press_on(page, name):
+    """Press Tab until a field or button has the focus."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        here = "document.activeElement.name || document.activeElement.textContent"
+        if page.evaluate(here) == name:
+            return
+    raise AssertionError(f"Tab does not come to {name}")
+
+
+def test_biomarkers_are_entered_with_the_keyboard_alone(opened, trial):
+    """Blood and its DNA in two lines, then a run of it that found nothing; Tab, letters, Enter.
+
+    A list is chosen from by typing the first letters of what it shows.
+    """
+    page = opened("coordinator")
+    page.goto("/participants/MGH-010/record/biomarker-material/")
+    for name, typed in (
+        ("source", "letter 4"), ("label_1", "K-T"), ("kind_1", "tube"),
+        ("time_point_1", "On treat"), ("on_1", "2026-11-20"), ("label_2", "K-C"),
+        ("kind_2", "cfDNA"), ("made_of_2", "Material 1"),
+    ):  # fmt: skip
+        press_on(page, name)
+        page.keyboard.type(typed)
+    page.keyboard.press("Enter")
+    press_on(page, "Record")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Biomarker material of MGH-010 is on record.")
+    press_on(page, "Run of sequencing")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Material sequenced")
+    for name, typed in (
+        ("material", "K-C"), ("id", "K-R"), ("panel", "plasma"), ("outcome", "Passed"),
+        ("reported", "None"), ("on", "2026-11-27"), ("tumour_fraction", "8"),
+        ("source", "letter 5"),
+    ):  # fmt: skip
+        press_on(page, name)
+        page.keyboard.type(typed)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Run of sequencing of MGH-010 is on record.")
+
+    held = trial.gateway.state().participants["MGH-010"].biomarkers
+    made = next(each for each in held.materials if each.id == "K-C")
+    run = next(each for each in held.runs if each.id == "K-R")
+    assert (made.made_of, run.material, run.panel, run.calls) == ("K-T", "K-C", "plasma-panel", ())
+    assert run.outcome == "passed"
 
 
 def test_a_principal_investigator_decides_a_dose(opened, trial):

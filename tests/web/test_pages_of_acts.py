@@ -27,7 +27,8 @@ PAGES = {
          "RecordAdverseEvent", "RecordPregnancy", "RecordDeath", "RecordTumourBaseline",
          "RecordTumourAssessment", "RecordProgression", "RecordSubsequentTherapy",
          "ContactSurvival", "DelayCycle", "EndTreatment", "EndStudy", "ScreenFail",
-         "RecordException", "RecordReconsent"),
+         "RecordException", "RecordReconsent", "RecordMaterials", "RecordSequencing",
+         "RecordStain"),
         RECORD,
     ),
     **dict.fromkeys(("Correct", "RaiseQuery", "VerifySource", "Freeze", "Lock", "Unlock"), POINTS),
@@ -53,10 +54,7 @@ PAGES = {
 }  # fmt: skip
 """Act to the route whose page sends it."""
 
-NO_PAGE: dict[str, str] = dict.fromkeys(
-    ("RecordMaterials", "RecordSequencing", "RecordStain"),
-    "comes from files of the laboratory, by a program",
-)
+NO_PAGE: dict[str, str] = {}
 """Act to the reason why no page sends it."""
 
 

@@ -9,7 +9,7 @@ def test_a_long_list_comes_page_by_page(signed_in, monkeypatch):
     """The pages together hold each line once, in order; a page that is none is the nearest."""
     coordinator = signed_in("coordinator")
     whole = LINES.findall(coordinator.get("/today/").content.decode())
-    monkeypatch.setattr("trialwright.web.screens.today.ROWS", 2)
+    monkeypatch.setattr("trialwright.web.paging.ROWS", 2)
     pages = -(-len(whole) // 2)
 
     parts = [

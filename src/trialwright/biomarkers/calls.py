@@ -1,9 +1,10 @@
 """What one run of sequencing says of one alteration; its silence counts only where it looked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 
 from trialwright.casebook.variants import SequencingRun, VariantCall
 from trialwright.protocol.biomarker_settings import (
@@ -29,6 +30,25 @@ class CallState(StrEnum):
     NOT_INFORMATIVE = "not informative"
     NOT_COVERED = "not covered"
     FAILED = "failed"
+
+
+STATE_MEANINGS: Mapping[CallState, str] = MappingProxyType(
+    {
+        CallState.DETECTED: "A variant that the rule names was called, at or above the limit.",
+        CallState.GERMLINE: "The laboratory says that the variant is inherited.",
+        CallState.SUSPECTED_HAEMATOPOIESIS: "The laboratory says so; or in plasma the gene is one "
+        "of blood cells, it was not called somatic, and no white cells were sequenced beside it.",
+        CallState.BELOW_LIMIT: "A variant was called below the limit of detection.",
+        CallState.NOT_DETECTED: "The panel covers every form of the rule and nothing was called; "
+        "in plasma, only where the limit and the tumour fraction would have shown it.",
+        CallState.NOT_INFORMATIVE: "Plasma without it says nothing: no limit is told, the tumour "
+        "fraction is too low to show it, or plasma never shows its absence.",
+        CallState.NOT_COVERED: "The panel is not told or not described, lacks a gene of the rule, "
+        "or counts no copies where the rule asks for them.",
+        CallState.FAILED: "The run failed: nothing is known.",
+    }
+)
+"""State to its meaning, in the order in which the first counts where several hold."""
 
 
 @dataclass(frozen=True, slots=True)

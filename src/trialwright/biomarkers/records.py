@@ -84,6 +84,26 @@ class SpecimenTree:
         """
         return next((each.time_point for each in self.line_of(material) if each.time_point), None)
 
+    def branches(self) -> Iterator[tuple[Material, int]]:
+        """Walk from what was taken to what was made of it.
+
+        Yields
+        ------
+        tuple of Material and int
+            A material, and how many steps it lies from what was taken, or from what was made of
+            something that is not recorded.
+        """
+        for each in self.materials.values():
+            if each.made_of not in self.materials:
+                yield from self._below(each, 0)
+
+    def _below(self, material: Material, depth: int) -> Iterator[tuple[Material, int]]:
+        """Give a material and everything made of it."""
+        yield material, depth
+        for each in self.materials.values():
+            if each.made_of == material.id:
+                yield from self._below(each, depth + 1)
+
     def is_tissue(self, material: str) -> bool | None:
         """Say whether a material comes of solid tumour.
 
@@ -175,7 +195,7 @@ def _repeated(record: BiomarkerRecord) -> Iterator[Fault]:
     labels = [each.id for each in record.materials]
     for place, label in enumerate(labels):
         if label in labels[:place]:
-            yield Fault(f"materials.{place}.id", f"the label {shorten(label)} a second time",
+            yield Fault(f"{shorten(label)}.id", f"the label {shorten(label)} a second time",
                         "each label once", "Correct one of the labels")  # fmt: skip
 
 

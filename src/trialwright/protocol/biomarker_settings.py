@@ -8,7 +8,10 @@ from pydantic import Field, model_validator
 from trialwright.protocol.data import Data, Day, Illustrated, Name, Number, Text
 from trialwright.terms.markers import COPY_EFFECTS, PROTEIN_ALTERING, Effect, Family, TimePoint
 
-Symbol = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9-]{0,29}$")]
+SYMBOL = r"^[A-Z][A-Za-z0-9-]{0,29}$"
+"""Form of the symbol of a gene."""
+
+Symbol = Annotated[str, Field(pattern=SYMBOL)]
 """Symbol of a gene, as the HUGO committee gives it."""
 
 Measure = Literal[

@@ -38,6 +38,9 @@ _LISTS = {
     "event": ("adverse event", ("term",), ("grade",), ("started",)),
     "baseline": ("tumour baseline", ("method",), (), ("on",)),
     "assessment": ("tumour assessment", (), (), ("on",)),
+    "materials": ("biomarker material", ("kind",), ("id", "time_point"), ("on",)),
+    "run": ("run of sequencing", (), ("id", "outcome", "panel"), ("on",)),
+    "stain": ("stain", ("analyte",), ("outcome", "material"), ("on",)),
 }
 """Name in a payload to: sort, and the fields that name it, hold its value and its day."""
 

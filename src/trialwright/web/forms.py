@@ -1,6 +1,6 @@
 """Forms of the pages: fields and their words; what is allowed is decided by the acts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -190,12 +190,13 @@ def put(form: forms.Form, refused: Refusal) -> None:
     Parameters
     ----------
     form : Form
-        Bound.
+        Bound; `places` of it, where it has them, name the field of a place in its act.
     refused : Refusal
         Of the act that the form asked for.
     """
+    places: Mapping[str, str] = {**_PLACES, **getattr(form, "places", {})}
     for fault in refused.faults:
-        field = _PLACES.get(fault.where, fault.where)
+        field = places.get(fault.where, fault.where)
         if field not in form.fields:
             field = fault.where.rpartition(".")[2]
         if field in form.fields:

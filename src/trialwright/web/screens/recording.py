@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from trialwright.biomarkers.calls import STATE_MEANINGS
 from trialwright.conduct.acts import (
     RecordAdverseEvent,
     RecordDoses,
@@ -18,6 +19,7 @@ from trialwright.conduct.acts import (
     RecordTumourBaseline,
 )
 from trialwright.conduct.amendment_acts import RecordReconsent
+from trialwright.conduct.biomarker_acts import RecordMaterials, RecordSequencing, RecordStain
 from trialwright.conduct.clinical_acts import DelayCycle, RecordForm
 from trialwright.conduct.drug_counts import account_of
 from trialwright.conduct.planning import code_of, planned_visits, preview, starts_of
@@ -25,6 +27,7 @@ from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.terms.errors import Refusal
 from trialwright.visits.windows import PlannedVisit
 from trialwright.web import desk
+from trialwright.web.biomarkers_entered import entered, records_of, runs_of, stains_of
 from trialwright.web.clinical_forms import (
     ENTRIES,
     ClinicalForm,
@@ -42,9 +45,15 @@ from trialwright.web.fact_forms import (
     ReconsentForm,
 )
 from trialwright.web.forms import put
+from trialwright.web.lines_form import LINES, LinesForm
+from trialwright.web.material_forms import MaterialsForm, tree_on_record
+from trialwright.web.result_forms import SequencingForm, StainForm
 from trialwright.web.roles import actor_of, may_do
 from trialwright.web.screens.participants import asked_for
 from trialwright.web.tumour_forms import AssessmentForm, BaselineForm
+
+BIOMARKERS = "Biomarkers"
+"""Group of the forms under which what is on record of biomarkers stands too."""
 
 _CYCLES_AHEAD = 2
 """Cycles after the present one that a preview of a delay looks at."""
@@ -113,6 +122,11 @@ KINDS: Mapping[str, FormKind] = MappingProxyType(
             "Tumour assessment", RecordTumourAssessment, AssessmentForm, "At a visit"
         ),
         "drug-count": _entry("drug-count", "Drug handed out and counted", "At a visit"),
+        "biomarker-material": FormKind(
+            "Biomarker material", RecordMaterials, MaterialsForm, BIOMARKERS
+        ),
+        "sequencing": FormKind("Run of sequencing", RecordSequencing, SequencingForm, BIOMARKERS),
+        "stain": FormKind("Stained tissue", RecordStain, StainForm, BIOMARKERS),
         "adverse-event": FormKind("Adverse event", RecordAdverseEvent, EventForm, "At any time"),
         "reconsent": FormKind("Renewed consent", RecordReconsent, ReconsentForm, "At any time"),
         "medicine": _entry("medicine", "Other medicine", "At any time"),
@@ -130,6 +144,10 @@ KINDS: Mapping[str, FormKind] = MappingProxyType(
     }
 )
 """Word of an address to its form."""
+
+
+_OWN_DAY = ("death", "clinical-progression", "specimen", "tumour-baseline", "sequencing", "stain")
+"""Forms whose day is seldom that of the entry, so that none is proposed."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -160,9 +178,13 @@ def record(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     visit = request.GET.get("visit", "")
-    asked = chosen.form(request.POST or None, state=state, here=here, initial=_initial(kind, visit))
+    grows = "more" in request.POST and issubclass(chosen.form, LinesForm)
+    begun = _grown(request.POST) if grows else _initial(kind, visit)
+    asked = chosen.form(
+        None if grows else request.POST or None, state=state, here=here, initial=begun
+    )
     moved = None
-    if request.method == "POST" and asked.is_valid():
+    if asked.is_bound and asked.is_valid():
         if "preview" in request.POST:
             moved = _moved(state, asked)
         elif is_made(request, asked, lambda: asked.act(desk.today()),
@@ -178,14 +200,28 @@ def record(request: HttpRequest, number: str, kind: str) -> HttpResponse:
         if kind == "drug-count" else [],
         "first": _first(state, here, kind),
     }  # fmt: skip
+    if chosen.group == BIOMARKERS:
+        context |= {
+            "entries": [entered(state, each) for each in records_of(here)[::-1]],
+            "runs": [*runs_of(state, here)],
+            "stains": [*stains_of(state, here)], "states": STATE_MEANINGS,
+            "branches": [*tree_on_record(here).branches()],
+        }  # fmt: skip
     status = REFUSED if asked.is_bound and moved is None else 200
     return render(request, "web/record.html", context, status=status)
+
+
+def _grown(entered: QueryDict) -> dict[str, object]:
+    """Give what was typed so far, for a form with more lines."""
+    typed: dict[str, object] = dict(entered.items())
+    said = str(typed.get("lines", ""))[:3]
+    return typed | {"lines": (int(said) if said.isdecimal() else LINES) + LINES}
 
 
 def _initial(kind: str, visit: str) -> dict[str, object]:
     """Give what an empty form begins with: the visit asked for, and today."""
     begun: dict[str, object] = {"code": visit, "visit": visit}
-    if kind not in ("death", "clinical-progression", "specimen", "tumour-baseline"):
+    if kind not in _OWN_DAY:
         begun["on"] = desk.today()
     return begun
 
@@ -196,6 +232,10 @@ def _first(state: TrialState, here: ParticipantState, kind: str) -> str:
         return "There is no baseline yet. An investigator records it first."
     if kind == "tumour-baseline" and here.baseline is not None:
         return "The baseline is on record. It is corrected value by value."
+    if kind == "sequencing" and not here.biomarkers.materials:
+        return "There is no biomarker material yet. It is recorded first."
+    if kind == "stain" and not any(each.is_tissue for each in here.biomarkers.materials):
+        return "There is no tissue among the biomarker material yet. It is recorded first."
     if kind == "reconsent" and len(state.amendments.versions) < 2:  # the first and an amendment
         return "The protocol was never amended: there is nothing to consent to again."
     return ""

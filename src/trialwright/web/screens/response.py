@@ -1,15 +1,23 @@
 """Response: every call from lesions with its reason, pictures of efficacy, and biomarkers."""
 
+from datetime import date
+from typing import cast
+
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from trialwright.assembly.shown_reports import course_of, report_of
+from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.outcomes import responses_of
 from trialwright.reports.biomarker_tables import FAMILIES, STATES
 from trialwright.reports.efficacy_tables import BEST, QUERIES, TIMES
 from trialwright.web import desk
+from trialwright.web.biomarkers_entered import entered, records_of
+from trialwright.web.paging import page_of
 from trialwright.web.pictures import asked_of, cutoff_of, in_page, participant_address
+from trialwright.web.roles import actor_of, seen_by
 from trialwright.web.screens.participants import asked_for
 
 ABOVE = (BEST, TIMES, QUERIES)
@@ -48,7 +56,7 @@ def response(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def biomarkers(request: HttpRequest) -> HttpResponse:
-    """Show who was assayed, every marker against every endpoint, and the pictures of both.
+    """Show who was assayed, every marker against every endpoint, pictures, and who entered what.
 
     Parameters
     ----------
@@ -69,8 +77,20 @@ def biomarkers(request: HttpRequest) -> HttpResponse:
         "cutoff": asked.cutoff,
         "on": desk.today(),
         "parts": [*in_page(wanted)],
+        "rows": _entered(request, asked.cutoff),
     }
     return render(request, "web/biomarkers.html", context)
+
+
+def _entered(request: HttpRequest, cutoff: date) -> Page[object]:
+    """Give a page of the entries about biomarkers up to a day, newest first."""
+    state = desk.state()
+    found = [each for here in seen_by(actor_of(request), state) for each in records_of(here)
+             if each.happening.on <= cutoff]  # fmt: skip
+    found.sort(key=lambda each: each.sequence, reverse=True)
+    page = page_of(request, "entries", found)
+    page.object_list = [entered(state, cast(Recorded, each)) for each in page.object_list]
+    return page
 
 
 @require_safe

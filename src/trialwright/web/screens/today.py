@@ -1,10 +1,9 @@
 """Today: what is due, each line one click from being done."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,12 +18,11 @@ from trialwright.conduct.slot_board import ArmBoard, SlotCard, board
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.web import desk
 from trialwright.web.bars import Bar, window
+from trialwright.web.paging import page_of
 from trialwright.web.roles import actor_of, may_do, seen_by, sees_site
 from trialwright.web.standing_points import Place, outlook_of, place_of
 
 DAYS_AHEAD = 7
-ROWS = 50
-"""Rows of a list on one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +119,9 @@ def today(request: HttpRequest) -> HttpResponse:
             "adjudications": [*due_adjudications(state, mine, on)],
             "may_decide": may_do(actor, DecideDose),
             "free": [each for each in outlooks if each.free and not each.is_due],
-            "windows": _page(request, "windows", _ending(places, on)),
-            "visits": _page(request, "visits", _near(found, on)),
-            "overdue": _page(request, "overdue", [*_overdue(found, on)]),
+            "windows": page_of(request, "windows", _ending(places, on)),
+            "visits": page_of(request, "visits", _near(found, on)),
+            "overdue": page_of(request, "overdue", [*_overdue(found, on)]),
             "held": [*_held(arms, actor)],
             "screening": [_screening(state, each, on) for each in mine if not each.registered_on],
             "starting": [
@@ -131,11 +129,6 @@ def today(request: HttpRequest) -> HttpResponse:
             ],
         },
     )
-
-
-def _page(request: HttpRequest, name: str, rows: Sequence[object]) -> Page[object]:
-    """Give the page of a list that the address asks for, the nearest there is."""
-    return Paginator(rows, ROWS).get_page(request.GET.get(name))
 
 
 def _held(arms: tuple[ArmBoard, ...], actor: Actor) -> Iterator[tuple[str, SlotCard]]:
