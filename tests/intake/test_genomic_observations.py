@@ -6,6 +6,7 @@ import pytest
 
 from trialwright.intake.elements import Element
 from trialwright.intake.genomic_observations import read_genomics
+from trialwright.intake.stain_observations import joined
 from trialwright.terms.errors import Refusal
 
 
@@ -99,6 +100,16 @@ def test_copies_without_a_change(copies, effect):
     assert call.effect == effect
 
 
+def test_a_variant_of_no_specimen_or_of_a_number_is_left_aside():
+    """Nobody can say which material it was found in, or which gene 11389 is."""
+    numbered = variant(PROTEIN)
+    numbered["component"] = [component("48018-6", value="HGNC:11389"), PROTEIN]
+
+    found = read(variant(PROTEIN, specimen=None), numbered)
+
+    assert dict(found.ignored) == {"without a specimen": 1, "a gene without its symbol": 1}
+
+
 def test_absent_and_no_call_are_two_things():
     """Absent is kept with its gene; no call is counted aside."""
     found = read(variant(present="LA9634-2"), variant(PROTEIN, present="LA18198-4"))
@@ -109,7 +120,7 @@ def test_absent_and_no_call_are_two_things():
 
 def test_percentages_become_stains_and_a_status_alone_does_not():
     """ER 70 %; HER2 present is a status without its score."""
-    status = {**percent(code="85319-2"), "valueCodeableConcept": coded("LA6576-8")}
+    status = percent(code="85319-2", valueQuantity=None, valueCodeableConcept=coded("LA6576-8"))
     found = read(percent(), percent(20, "85325-9"), status, percent(code="718-7"))
 
     assert [(each.analyte, str(each.percent), str(each.on)) for each in found.stains] == [
@@ -132,14 +143,165 @@ def test_every_observation_has_one_fate():
     assert found.resources == fates == 4
 
 
+@pytest.mark.parametrize(
+    ("comparator", "said"), [(">=", "10-100"), (">", "above 10 to 100"), ("<", "0 to below 10")]
+)
+def test_a_percentage_with_a_comparator_is_a_range(comparator, said):
+    """At least 10 % is not 10 %."""
+    quantity = {"value": Decimal(10), "comparator": comparator, "unit": "%"}
+    (stain,) = read(percent(valueQuantity=quantity)).stains
+
+    assert str(stain.percent) == said
+
+
+def her2(code="85319-2", *, more_codes=(), **value):
+    """Give an observation of HER2."""
+    codings = [{"system": "http://loinc.org", "code": each} for each in (code, *more_codes)]
+    return {
+        "resourceType": "Observation",
+        "status": "final",
+        "code": {"coding": codings},
+        "specimen": {"reference": "Specimen/1"},
+        **value,
+    }
+
+
+def amount(value, unit="", **more):
+    """Give a quantity."""
+    return {"value": Decimal(value), "code": unit, **more}
+
+
+def signals(above, below, **more):
+    """Give a ratio."""
+    return {"numerator": amount(above, **more), "denominator": amount(below, **more)}
+
+
+@pytest.mark.parametrize(
+    ("observation", "score", "percentage"),
+    [
+        (her2(valueInteger=3), "3", "None"),
+        (her2("48676-1", more_codes=["85319-2"], valueQuantity=amount(2)), "2", "None"),
+        (her2(valueQuantity=amount(2, comparator=">=")), "2-3", "None"),
+        (her2(valueCodeableConcept={"text": "1-2+"}), "1-2", "None"),
+        (her2("18474-7", valueString="0+"), "0", "None"),
+        (her2(valueQuantity=amount(30, "%")), "None", "30"),
+    ],
+)
+def test_a_score_of_her2_is_read(observation, score, percentage):
+    """As a number, as people write it, or as cells stained."""
+    (stain,) = read(observation).stains
+
+    assert (stain.analyte, str(stain.score), str(stain.percent)) == ("HER2", score, percentage)
+
+
+@pytest.mark.parametrize(
+    ("observation", "ratio", "copies"),
+    [
+        (her2("49683-6", valueQuantity=amount("2.4", "{ratio}")), "2.4", None),
+        (her2("85318-4", valueRatio=signals(9, 4)), "2.25", None),
+        (her2("74860-8", valueQuantity=amount("5.3", "{copies}/{nucleus}")), None, "5.3"),
+        (
+            her2(
+                "74885-5",
+                component=[
+                    her2("49683-6", valueQuantity=amount("1.8", "1")),
+                    her2("74860-8", valueQuantity=amount("4.1", "{#}")),
+                ],
+            ),
+            "1.8",
+            "4.1",
+        ),
+    ],
+)
+def test_signals_of_her2_are_read(observation, ratio, copies):
+    """Ratio and copies a nucleus, alone or as components of a panel."""
+    (stain,) = read(observation).stains
+
+    assert (stain.ish.ratio, stain.ish.copies) == tuple(
+        each and Decimal(each) for each in (ratio, copies)
+    )
+
+
+@pytest.mark.parametrize(
+    ("observation", "reason"),
+    [
+        (her2("85318-4", valueRatio=signals(1, 100, comparator=">=")),
+         "a ratio of which bounds alone are told"),
+        (her2("85318-4", valueString="Positive (qualifier value)"),
+         "a status without the value it was derived from"),
+        (her2(valueCodeableConcept={"text": "Positive"}),
+         "a status without the value it was derived from"),
+        (her2("48676-1", valueCodeableConcept={"text": "Negative"}),
+         "a status without the value it was derived from"),
+        (her2(valueInteger=3, status="entered-in-error"), "entered-in-error"),
+        (her2(valueInteger=3, specimen=None), "without a specimen"),
+    ],
+)  # fmt: skip
+def test_what_tells_no_value_is_left_aside_by_name(observation, reason):
+    """A status is not turned back into a score."""
+    assert dict(read(observation).ignored) == {reason: 1}
+
+
+def test_score_and_signals_of_one_specimen_are_one_stain():
+    """The rules of 2018 need both; another specimen stands apart."""
+    other = her2(valueInteger=1, specimen={"reference": "Specimen/2"})
+    day = {"effectiveDateTime": "2026-02-12"}
+    found = read(
+        her2(valueInteger=2, **day), other, her2("49683-6", valueQuantity=amount("2.1"), **day)
+    )
+
+    one, two = joined(found.stains)
+
+    assert (str(one.score), one.ish.ratio, str(one.on)) == ("2", Decimal("2.1"), "2026-02-12")
+    assert (str(two.score), two.ish) == ("1", None)
+
+
+def test_two_scores_of_one_specimen_that_differ_are_refused():
+    """Nobody chooses between them here."""
+    with pytest.raises(Refusal, match="2 values of HER2 in one specimen that differ"):
+        joined(read(her2(valueInteger=1), her2(valueInteger=3)).stains)
+
+
+@pytest.mark.parametrize(
+    "observation",
+    [
+        her2(valueInteger=4),
+        her2(valueQuantity=amount("2.5")),
+        her2(valueQuantity=amount(2, "mg")),
+        her2(valueCodeableConcept={"text": "3+ (who knows)"}),
+        her2("85318-4", valueRatio=signals(3, 0)),
+        her2("49683-6", valueQuantity=amount(0)),
+        her2("49683-6", valueQuantity=amount(2, comparator=">=")),
+        her2("74860-8", valueQuantity=amount(5, "mg")),
+        her2(valueInteger=3, modifierExtension=[{"url": "urn:x"}]),
+    ],
+)
+def test_a_value_that_her2_never_has_is_refused_with_its_place(observation):
+    """It is no status, and no result."""
+    with pytest.raises(Refusal) as refused:
+        read(observation)
+
+    assert all(each.where.startswith("entry[0].resource") for each in refused.value.faults)
+
+
+@pytest.mark.parametrize(
+    ("coding", "effect"),
+    [("c.1002+1G>A", "splice"), ("c.1003-2A>T", "splice"), ("c.5+12G>A", "other")],
+)
+def test_a_variant_without_a_change_of_the_protein_keeps_its_place(coding, effect):
+    """Beside an exon it is one of splicing."""
+    ((_, call),) = read(variant(component("48004-6", coding))).calls
+
+    assert (call.change, call.place, call.effect) == ("", coding, effect)
+
+
 def test_all_faults_are_named_at_once():
-    """No gene, no change, no specimen, more than all cells, another unit."""
+    """No gene, no change, more than all cells, another unit."""
     nameless = variant(PROTEIN)
     nameless["component"] = [PROTEIN]
     wrong = (
         nameless,
         variant(),
-        variant(PROTEIN, specimen=None),
         percent(170),
         percent(unit="mg"),
         variant(PROTEIN),
@@ -149,5 +311,5 @@ def test_all_faults_are_named_at_once():
         read(*wrong)
 
     assert [each.where for each in refused.value.faults] == [
-        f"entry[{place}].resource" for place in range(5)
+        f"entry[{place}].resource" for place in range(4)
     ]

@@ -7,9 +7,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
 
+from trialwright.assembly.biomarker_records_in import said
 from trialwright.assembly.files import read_text
 from trialwright.assembly.gateway import Step
-from trialwright.assembly.import_plans import Given, Import, Sees, plain, require_seen, source_of
+from trialwright.assembly.import_plans import Given, Import, Sees, require_seen, source_of
 from trialwright.biomarkers.records import NO_BIOMARKERS, BiomarkerRecord
 from trialwright.casebook.materials import Material
 from trialwright.casebook.stains import Stain
@@ -127,11 +128,11 @@ def _new(placed: Iterable[Placed], state: TrialState) -> tuple[list[Placed], lis
     for each in placed:
         here = state.participants.get(each.participant)
         held = _held(here.biomarkers if here else NO_BIOMARKERS, each.what)
-        said = _said(each.what)
-        first = seen.setdefault((each.participant, said), each.line)
+        told = said(each.what)
+        first = seen.setdefault((each.participant, told), each.line)
         if first != each.line:
             duplicates.append(f"line {each.line}: as line {first}")
-        elif said in held:
+        elif told in held:
             duplicates.append(f"line {each.line}: recorded before")
         else:
             new.append(each)
@@ -147,14 +148,7 @@ def _held(record: BiomarkerRecord, like: object) -> list[object]:
             held = record.stains
         case _:
             held = record.runs
-    return [_said(each) for each in held]
-
-
-def _said(what: Any) -> Any:
-    """Give what a record says, without where it stands."""
-    if isinstance(what, SequencingRun):
-        what = replace(what, calls=tuple(plain(each) for each in what.calls))
-    return plain(what)
+    return [said(each) for each in held]
 
 
 def _steps(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from trialwright.assembly.biomarker_imports import BIOMARKER_TABLES, plan_biomarkers
+from trialwright.assembly.biomarker_records_in import plan_records
 from trialwright.assembly.files import read_text
 from trialwright.assembly.gateway import Gateway, Step
 from trialwright.assembly.import_plans import (
@@ -181,16 +182,29 @@ def _bundle(gateway: Gateway, given: Given, digest: str, sees: Sees | None) -> I
         raise refuse("--participant", "nothing", "a study number", "Say whose records they are")
     require_seen(gateway.state(), [(0, given.participant)], given.file.name, sees)
     intake = read_named(given.file, gateway.protocol.study, given.participant)
-    if intake.questions:
-        raise Refusal(replace(each.fault, file=given.file.name) for each in intake.questions)
+    asked = [replace(each.fault, file=given.file.name) for each in intake.questions]
+    try:
+        beside = plan_records(gateway.state(), given, digest)
+    except Refusal as refused:
+        asked += [each for each in refused.faults if each not in asked]
+    if asked:
+        raise Refusal(asked)
     planned = _books(gateway, given, digest, "", [intake.casebook], 0, {})
     held = sum(len(getattr(intake.casebook, kind)) for kind in FACTS)
     aside = sum(intake.ignored.values())
     notes = (
         f"{intake.entries} resources = {intake.used} used + {aside} left aside, {held} facts",
         *(f"left aside: {count} x {why}" for why, count in sorted(intake.ignored.items())),
+        *beside.notes,
     )
-    return replace(planned, rows=held, notes=notes)
+    return replace(
+        planned,
+        rows=held + beside.rows,
+        steps=(*planned.steps, *beside.steps),
+        recorded=planned.recorded + beside.rows - len(beside.duplicates),
+        duplicates=(*planned.duplicates, *beside.duplicates),
+        notes=notes,
+    )
 
 
 def _placed(casebook: Casebook, file: str, digest: str) -> Casebook:

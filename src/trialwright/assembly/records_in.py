@@ -77,7 +77,7 @@ def read_named(path: Path, study: Study, participant: str, patient: str = "") ->
     if path.is_dir():
         return _read_folder(path, study, participant, patient)
     with open_bundle(path) as stream:
-        if _holds_lines(path):
+        if holds_lines(path):
             return read_ndjson(stream, study.terms, participant, patient, study.medicines)
         return read_records(stream, study, participant, patient)
 
@@ -91,7 +91,7 @@ def _read_folder(folder: Path, study: Study, participant: str, patient: str) -> 
         found = sorted(each for each in folder.iterdir() if not each.name.startswith("."))
     except OSError as failed:
         raise refuse("", str(failed.strerror), "a readable folder", "Correct the path") from None
-    files = [each for each in found if each.is_file() and _holds_lines(each)]
+    files = [each for each in found if each.is_file() and holds_lines(each)]
     if not files:
         do = "Give the folder that holds the files of the export"
         raise refuse("records", "a folder without .ndjson files", "files of lines", do)
@@ -104,8 +104,19 @@ def _read_folder(folder: Path, study: Study, participant: str, patient: str) -> 
     return read_export(parts, study.terms, participant, patient, study.medicines, doubt)
 
 
-def _holds_lines(path: Path) -> bool:
-    """Say whether a file holds one resource on a line, by its ending."""
+def holds_lines(path: Path) -> bool:
+    """Say whether a file holds one resource on a line, by its ending.
+
+    Parameters
+    ----------
+    path : Path
+        It may be compressed.
+
+    Returns
+    -------
+    bool
+        False for a bundle.
+    """
     plain = path.with_suffix("") if path.suffix == ".gz" else path
     return plain.suffix.lower() in _LINES
 

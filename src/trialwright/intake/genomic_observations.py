@@ -1,4 +1,4 @@
-"""FHIR genomics and tumour marker observations: variants with their specimen, percentages stained.
+"""FHIR genomics and tumour marker observations: variants and stains, each with its specimen.
 
 References
 ----------
@@ -9,16 +9,22 @@ References
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
-from trialwright.casebook.stains import Span, Stain
+from trialwright.casebook.stains import Stain
 from trialwright.casebook.variants import Origin, VariantCall
 from trialwright.intake.codings import codes_of
 from trialwright.intake.elements import Element
-from trialwright.intake.fhir_dates import civil
-from trialwright.intake.observations import FINAL
+from trialwright.intake.observations import FINAL, NOT_FINAL
+from trialwright.intake.resources import modifiers
+from trialwright.intake.stain_observations import (
+    NO_SPECIMEN,
+    protein_of,
+    read_stain,
+    specimen_of,
+)
 from trialwright.intake.vcf_words import short_change
 from trialwright.terms.codes import Code
 from trialwright.terms.errors import Fault, Refusal, refuse, shorten
@@ -28,7 +34,8 @@ from trialwright.terms.sources import Source
 VARIANT = Code("LOINC", "69548-6")
 """Genetic variant assessment."""
 
-_GENE, _PROTEIN, _GENOMIC = (Code("LOINC", each) for each in ("48018-6", "48005-3", "81290-9"))
+_GENE, _PROTEIN = Code("LOINC", "48018-6"), Code("LOINC", "48005-3")
+_CODING, _GENOMIC = Code("LOINC", "48004-6"), Code("LOINC", "81290-9")
 _FRACTION, _CLASS, _COPIES = (Code("LOINC", each) for each in ("81258-6", "48002-0", "82155-3"))
 _PRESENT, _ABSENT = Code("LOINC", "LA9633-4"), Code("LOINC", "LA9634-2")
 
@@ -36,30 +43,23 @@ _ORIGINS: Mapping[Code, Origin] = MappingProxyType(
     {Code("LOINC", "LA6683-2"): "germline", Code("LOINC", "LA6684-0"): "somatic"}
 )
 
-_PERCENT: Mapping[Code, str] = MappingProxyType(
-    {Code("LOINC", "85329-1"): "ER", Code("LOINC", "85325-9"): "PR"}
-)
-"""Percent of tumour cells stained, by the protein."""
-
-_STATUS_ALONE = frozenset(
-    Code("LOINC", each) for each in ("85337-4", "85339-0", "85319-2", "85318-4")
-)
-"""Presence of ER, PR and HER2: a status without the value it was derived from."""
-
-OTHER, NOT_FINAL, NO_CALL, STATUS_ALONE = (
+OTHER, NO_STATUS, NO_CALL, NO_SYMBOL = (
     "another observation",
-    "its status is not final",
+    "no status that FHIR knows",
     "neither present nor absent",
-    "a status without the value it was derived from",
+    "a gene without its symbol",
 )
-"""Why an observation is left aside."""
+"""Why an observation is left aside; a status that does not count is named as it is."""
+
+_BESIDE_AN_EXON = re.compile(r"[0-9][+-][12](?![0-9])")
+"""The first two or last two bases of an intron, in a change of coding DNA."""
 
 _DO = "Read the report, and enter the result by hand"
 
 
 @dataclass(frozen=True, slots=True)
 class GenomicsRead:
-    """What observations gave; `resources == len(calls) + len(absent) + len(stains) + sum(ignored)`.
+    """What observations gave; `resources == len(calls) + len(absent) + len(stains) + len(aside)`.
 
     Attributes
     ----------
@@ -72,19 +72,24 @@ class GenomicsRead:
         Of the specimen as material.
     resources : int
         Observations read.
-    ignored : mapping of str to int
-        Observations left aside, by reason.
+    aside : mapping of str to str
+        Place of each observation left aside, and why.
     """
 
     calls: tuple[tuple[str, VariantCall], ...]
     absent: tuple[tuple[str, str], ...]
     stains: tuple[Stain, ...]
     resources: int
-    ignored: Mapping[str, int]
+    aside: Mapping[str, str]
+
+    @property
+    def ignored(self) -> Mapping[str, int]:
+        """Observations left aside, counted by reason."""
+        return Counter(self.aside.values())
 
 
 def read_genomics(observations: Iterable[Element]) -> GenomicsRead:
-    """Read variants [1]_ and percentages stained [2]_ from observations.
+    """Read variants [1]_ and stains [2]_ from observations.
 
     Parameters
     ----------
@@ -99,13 +104,13 @@ def read_genomics(observations: Iterable[Element]) -> GenomicsRead:
     Raises
     ------
     Refusal
-        With the faults of every variant without a gene, specimen or change, and of every percentage
-        that is none.
+        With the faults of every variant without a gene or change, and of every value that no stain
+        gives.
     """
     calls: list[tuple[str, VariantCall]] = []
     absent: list[tuple[str, str]] = []
     stains: list[Stain] = []
-    ignored: Counter[str] = Counter()
+    aside: dict[str, str] = {}
     faults: list[Fault] = []
     resources = 0
     for each in observations:
@@ -123,22 +128,45 @@ def read_genomics(observations: Iterable[Element]) -> GenomicsRead:
             case (str(specimen), str(gene)):
                 absent.append((specimen, gene))
             case str():
-                ignored[found] += 1
+                aside[each.where] = found
     if faults:
         raise Refusal(faults)
-    aside = MappingProxyType(dict(ignored))
-    return GenomicsRead(tuple(calls), tuple(absent), tuple(stains), resources, aside)
+    return GenomicsRead(tuple(calls), tuple(absent), tuple(stains), resources,
+                        MappingProxyType(aside))  # fmt: skip
+
+
+def speaks_of_markers(resource: Element) -> bool:
+    """Say whether an observation is about a variant or a stained protein.
+
+    Parameters
+    ----------
+    resource : Element
+        An Observation.
+
+    Returns
+    -------
+    bool
+        By its code alone.
+
+    Raises
+    ------
+    Refusal
+        If a code has another form.
+    """
+    return VARIANT in codes_of(resource.inner("code")) or bool(protein_of(resource))
 
 
 def _read(resource: Element) -> Stain | tuple[str, VariantCall | str] | str:
     """Read one observation, or say why it is left aside."""
-    codes = codes_of(resource.inner("code"))
-    analyte = next((_PERCENT[each] for each in codes if each in _PERCENT), "")
-    if VARIANT not in codes and not analyte:
-        return STATUS_ALONE if _STATUS_ALONE.intersection(codes) else OTHER
-    if resource.text("status") not in FINAL:
-        return NOT_FINAL
-    return _stain(resource, analyte) if analyte else _variant(resource)
+    is_variant, protein = VARIANT in codes_of(resource.inner("code")), protein_of(resource)
+    if not is_variant and not protein:
+        return OTHER
+    status = resource.text("status")
+    if status not in FINAL:
+        return status if status in NOT_FINAL else NO_STATUS
+    for fault in modifiers(resource):
+        raise Refusal([fault])
+    return _variant(resource) if is_variant else read_stain(resource, protein)
 
 
 def _variant(resource: Element) -> tuple[str, VariantCall | str] | str:
@@ -147,55 +175,34 @@ def _variant(resource: Element) -> tuple[str, VariantCall | str] | str:
         code: part for part in resource.inners("component") for code in codes_of(part.inner("code"))
     }
     answer = codes_of(resource.inner("valueCodeableConcept"))
-    gene = _word(parts.get(_GENE))
+    specimen, gene = specimen_of(resource), _word(parts.get(_GENE))
+    if _ABSENT not in answer and _PRESENT not in answer:
+        return NO_CALL
+    if not specimen:
+        return NO_SPECIMEN
+    if re.fullmatch("HGNC:[0-9]+", gene):
+        return NO_SYMBOL
     if not re.fullmatch("[A-Z][A-Za-z0-9-]{0,29}", gene):
         raise refuse(resource.where, shorten(gene) or "no gene", "a symbol (48018-6)", _DO)
     if _ABSENT in answer:
-        return _specimen(resource), gene
-    if _PRESENT not in answer:
-        return NO_CALL
-    change = short_change(_word(parts.get(_PROTEIN)))
-    copies = _number(parts.get(_COPIES))
-    if not change and copies is None:
-        raise refuse(resource.where, "no change of a protein, and no copies",
-                     "48005-3 or 82155-3", _DO)  # fmt: skip
+        return specimen, gene
+    change, coding = short_change(_word(parts.get(_PROTEIN))), _word(parts.get(_CODING))
+    place, copies = _word(parts.get(_GENOMIC)) or coding, _number(parts.get(_COPIES))
+    if not change and not place and copies is None:
+        raise refuse(resource.where, "no change, and no copies",
+                     "48005-3, 48004-6, 81290-9 or 82155-3", _DO)  # fmt: skip
     classes = codes_of(_concept(parts.get(_CLASS)))
-    return _specimen(resource), VariantCall(
+    return specimen, VariantCall(
         gene,
         change,
-        _effect(change) if change else _copied(copies),
+        _copied(copies) if copies is not None and not change else _effect(change, coding),
         next((_ORIGINS[each] for each in classes if each in _ORIGINS), "not recorded"),
         None,
         None,
-        _word(parts.get(_GENOMIC)),
+        place,
         Source("fhir", resource.where),
         _number(parts.get(_FRACTION)),
     )
-
-
-def _stain(resource: Element, analyte: str) -> Stain:
-    """Read a percentage stained."""
-    found = resource.inner("valueQuantity")
-    percent = found.number("value") if found else None
-    unit = (found.text("code") or found.text("unit")) if found else ""
-    if percent is None or unit != "%":
-        raise refuse(resource.where, "no percentage", "valueQuantity in %", _DO)
-    day = civil(resource, "effectiveDateTime")
-    source = Source("fhir", resource.where)
-    try:
-        span = Span.exactly(percent)
-        return Stain(_specimen(resource), analyte, "read", day, source, percent=span)
-    except Refusal as refused:
-        raise Refusal(replace(each, where=resource.where) for each in refused.faults) from None
-
-
-def _specimen(resource: Element) -> str:
-    """Give the specimen that a result is of."""
-    found = resource.inner("specimen")
-    reference = found.text("reference") if found else ""
-    if not reference:
-        raise refuse(resource.where, "no specimen", "a reference to the specimen", _DO)
-    return reference
 
 
 def _concept(part: Element | None) -> Element | None:
@@ -218,8 +225,10 @@ def _number(part: Element | None) -> Decimal | None:
     return found.number("value") if found else None
 
 
-def _effect(change: str) -> Effect:
-    """Give what a change does to the protein, by its form."""
+def _effect(change: str, coding: str) -> Effect:
+    """Give what a change does to the protein, by its form, else by its place beside an exon."""
+    if not change:
+        return "splice" if _BESIDE_AN_EXON.search(coding) else "other"
     forms: tuple[tuple[str, Effect], ...] = (
         ("fs", "frameshift"),
         (r"[*]$", "nonsense"),
@@ -232,7 +241,7 @@ def _effect(change: str) -> Effect:
     return next((effect for form, effect in forms if re.search(form, change)), "other")
 
 
-def _copied(copies: Decimal | None) -> Effect:
+def _copied(copies: Decimal) -> Effect:
     """Give what became of the copies of a gene; a gain is no amplification by itself."""
     normal = 2
     if not copies:

@@ -229,6 +229,55 @@ class People:
                 return hers if len(named) == 1 else Whose.UNRESOLVED
         return Whose.ANOTHER if found and self.is_of_many else Whose.UNRESOLVED
 
+    def whose_record(self, subject: Reference, focus: tuple[Reference, ...], chosen: int) -> Whose:
+        """Say about whom a resource is: its subject, unless it focuses on somebody else.
+
+        Parameters
+        ----------
+        subject : Reference
+            As it says.
+        focus : tuple of Reference
+            On what it focuses.
+        chosen : int
+            Place of the participant in `patients`.
+
+        Returns
+        -------
+        Whose
+            As `whose`, of the focus that is another's, else of the subject.
+        """
+        for each in focus:
+            if self.is_of_somebody(each):
+                whose = self.whose(each, chosen)
+                if whose is not Whose.HERS:
+                    return whose
+        return self.whose(subject, chosen)
+
+
+def about(resource: Element, base: str) -> tuple[Reference, tuple[Reference, ...]]:
+    """Give whom a resource is about, and on what it focuses.
+
+    Parameters
+    ----------
+    resource : Element
+        Any.
+    base : str
+        Server from which it came; empty when not known.
+
+    Returns
+    -------
+    tuple of (Reference, tuple of Reference)
+        Its subject and its focus.
+
+    Raises
+    ------
+    Refusal
+        If one of them has another form.
+    """
+    subject = resource.inner("subject")
+    focus = tuple(Reference(each.text("reference"), base) for each in resource.inners("focus"))
+    return Reference(subject.text("reference") if subject else "", base), focus
+
 
 def patient_named(reference: object) -> str:
     """Give the id of the patient whom a reference names by kind and id.

@@ -14,7 +14,7 @@ from trialwright.intake.elements import Element, element_of
 from trialwright.intake.medications import KINDS, read_medication
 from trialwright.intake.observations import read_observation
 from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Question, Reading
-from trialwright.intake.people import SOMEBODY, Reference, Whose, base_of, read_patient
+from trialwright.intake.people import SOMEBODY, Reference, Whose, about, base_of, read_patient
 from trialwright.intake.settling import Draft, Gathered, unsettled
 from trialwright.terms.errors import Fault, Refusal, refuse
 
@@ -341,23 +341,16 @@ class Resources:
             self.gathered.ignored[f"{kind}: {reading.ignored}"] += 1
             return
         faults = standing.faults
-        doubts = faults if reading.ignored else (*faults, *_modifiers(resource))
+        doubts = faults if reading.ignored else (*faults, *modifiers(resource))
         if doubts:
             reading = unsettled(reading, doubts[0], place)
         base = base_of(standing.full_url)
         try:
-            subject, focus = _about(resource, base)
+            subject, focus = about(resource, base)
         except Refusal:
             subject, focus = Reference("", base), ()  # of nobody known: settled as a question
         identity = standing.full_url.lower() or place.source.place
         self.gathered.drafts.append(Draft(place, kind, identity, reading, subject, focus))
-
-
-def _about(resource: Element, base: str) -> tuple[Reference, tuple[Reference, ...]]:
-    """Give whom a resource is about, and on what it focuses."""
-    subject = resource.inner("subject")
-    focus = tuple(Reference(each.text("reference"), base) for each in resource.inners("focus"))
-    return Reference(subject.text("reference") if subject else "", base), focus
 
 
 def _reason(resource: Element) -> str:
@@ -382,8 +375,19 @@ def _hidden(resource: Element) -> Iterator[Fault]:
         )
 
 
-def _modifiers(resource: Element) -> Iterator[Fault]:
-    """Find what changes the meaning of a resource in a way that this reader does not know."""
+def modifiers(resource: Element) -> Iterator[Fault]:
+    """Find what changes the meaning of a resource in a way that no reader here knows.
+
+    Parameters
+    ----------
+    resource : Element
+        Any.
+
+    Yields
+    ------
+    Fault
+        One for each such element.
+    """
     for name in ("modifierExtension", "implicitRules"):
         if name in resource:
             do = "Read the record where it comes from, and enter the fact by hand"

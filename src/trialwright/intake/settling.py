@@ -254,7 +254,7 @@ def _said(reading: Reading) -> list[object]:
 def _settled(draft: Draft, people: People, chosen: int, twice: _Twice) -> Reading:
     """Give the final reading of a resource."""
     reading, place = draft.reading, draft.place
-    whose = _whose(draft, people, chosen)
+    whose = people.whose_record(draft.subject, draft.focus, chosen)
     if whose is Whose.UNRESOLVED and reading.ignored:
         return reading
     if whose is Whose.UNRESOLVED:
@@ -271,16 +271,6 @@ def _settled(draft: Draft, people: People, chosen: int, twice: _Twice) -> Readin
     if twice.is_repeated(draft):
         return Reading(ignored="repeated")
     return _within_life(reading, people.patients[chosen], place)
-
-
-def _whose(draft: Draft, people: People, chosen: int) -> Whose:
-    """Say about whom a resource is: its subject, unless it focuses on somebody else."""
-    for focus in draft.focus:
-        if people.is_of_somebody(focus):
-            whose = people.whose(focus, chosen)
-            if whose is not Whose.HERS:
-                return whose
-    return people.whose(draft.subject, chosen)
 
 
 def _within_life(reading: Reading, person: Person, place: Place) -> Reading:

@@ -1,0 +1,155 @@
+"""Biomarkers among the FHIR records of one participant, as acts beside its facts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from trialwright.assembly.files import open_bundle
+from trialwright.assembly.gateway import Step
+from trialwright.assembly.import_plans import Given, plain, source_of
+from trialwright.assembly.records_in import holds_lines
+from trialwright.casebook.variants import SequencingRun
+from trialwright.conduct.biomarker_acts import RecordMaterials, RecordSequencing, RecordStain
+from trialwright.conduct.state import TrialState
+from trialwright.intake.biomarker_records import BiomarkersRead, Record, read_biomarkers
+from trialwright.intake.bundle_stream import BundleStream
+from trialwright.intake.elements import element_of
+from trialwright.intake.lines import lines_of
+from trialwright.terms.errors import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class BiomarkersPlanned:
+    """What the biomarkers of a record would add.
+
+    Attributes
+    ----------
+    steps : tuple of Step
+        Material first, for results rest on it; then runs and stains.
+    rows : int
+        Pieces of material, runs and stains that were read.
+    duplicates : tuple of str
+        Those that are recorded already.
+    notes : tuple of str
+        What became of every resource.
+    """
+
+    steps: tuple[Step, ...]
+    rows: int
+    duplicates: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def plan_records(state: TrialState, given: Given, digest: str) -> BiomarkersPlanned:
+    """Say what the biomarkers of a participant's FHIR records would record.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    given : Given
+        The file and the participant.
+    digest : str
+        SHA-256 of the file.
+
+    Returns
+    -------
+    BiomarkersPlanned
+        Nothing of a file that holds no biomarkers.
+
+    Raises
+    ------
+    Refusal
+        With every fault of a resource that would count.
+    """
+    here = state.participants.get(given.participant)
+    held = here.biomarkers if here else None
+    recorded = {each.id: each for each in held.materials} if held else {}
+    panels = [each.id for each in state.study.biomarkers.panels]
+    try:
+        read = read_biomarkers(_records(given), recorded, panels)
+    except Refusal as refused:
+        raise Refusal(replace(each, file=given.file.name) for each in refused.faults) from None
+    known = [said(each) for each in (*held.runs, *held.stains)] if held else []
+    results = [_by_digest(each, digest) for each in (*read.runs, *read.stains)]
+    new = [each for each in results if said(each) not in known]
+    materials = tuple(_by_digest(each, digest) for each in read.materials)
+    source, name = source_of(digest, "", 0), given.file.name
+    acts: list[Any] = []
+    if materials:
+        acts.append(RecordMaterials(given.participant, given.on, materials))
+    for each in new:
+        act = RecordSequencing if isinstance(each, SequencingRun) else RecordStain
+        acts.append(act(given.participant, given.on, each))
+    return BiomarkersPlanned(
+        tuple(Step(act, source, name, 0) for act in acts),
+        len(materials) + len(results),
+        tuple(f"{_named(each)}: recorded before" for each in results if each not in new),
+        tuple(_notes(read)),
+    )
+
+
+def _records(given: Given) -> Iterator[Record]:
+    """Give the resources of a file; what has another form is asked about with the facts."""
+    with open_bundle(given.file) as stream:
+        if holds_lines(given.file):
+            for line in lines_of(stream):
+                if isinstance(line.content, dict):
+                    where = element_of(line.content, f"line[{line.number}]")
+                    yield Record(where, "", line.faults)
+            return
+        for entry in BundleStream(stream):
+            try:
+                holder = element_of(entry.content, f"entry[{entry.place}]")
+                resource, address = holder.inner("resource"), holder.text("fullUrl")
+            except Refusal:
+                continue
+            if resource is not None:
+                yield Record(resource, address, entry.faults)
+
+
+def said(what: Any) -> Any:
+    """Give what a record says, without where it stands.
+
+    Parameters
+    ----------
+    what : Material, Stain or SequencingRun
+        Any of them.
+
+    Returns
+    -------
+    Any
+        Equal for two that say the same.
+    """
+    if isinstance(what, SequencingRun):
+        what = replace(what, calls=tuple(plain(each) for each in what.calls))
+    return plain(what)
+
+
+def _by_digest(what: Any, digest: str) -> Any:
+    """Let the source name the file by its digest."""
+    if isinstance(what, SequencingRun):
+        what = replace(what, calls=tuple(_by_digest(each, digest) for each in what.calls))
+    return replace(what, source=replace(what.source, place=f"{digest} {what.source.place}"))
+
+
+def _named(what: Any) -> str:
+    """Name a run or a stain."""
+    return what.id if isinstance(what, SequencingRun) else f"{what.analyte} of {what.material}"
+
+
+def _notes(read: BiomarkersRead) -> Iterator[str]:
+    """Say what became of the resources."""
+    if not read.resources:
+        return
+    aside = sum(read.ignored.values())
+    yield (
+        f"biomarkers: {read.resources} resources = {read.used} used + {aside} left aside; "
+        f"{len(read.materials)} new pieces of material, {len(read.runs)} runs, "
+        f"{len(read.stains)} stains"
+    )
+    yield from (f"left aside: {count} x {why}" for why, count in read.ignored.items())
+    for each in read.materials:
+        yield f"material {each.id}: no time point is told; it is in no marker until it has one"
+    for run in read.silent:
+        yield f"run {run}: not every result of it is read, so nothing is known to be absent"

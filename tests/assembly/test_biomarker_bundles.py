@@ -1,0 +1,142 @@
+"""Variants and stains of FHIR records through the import: acts beside the facts, or nothing."""
+
+import json
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.intake.test_biomarker_records import patient, percent, report, specimen, variant
+
+from trialwright.assembly.biomarker_records_in import plan_records
+from trialwright.assembly.import_plans import Given
+from trialwright.assembly.planned_imports import plan
+from trialwright.biomarkers.tabulating import prespecified, tabulate
+from trialwright.conduct.acts import Consent
+from trialwright.conduct.roles import Actor
+from trialwright.terms.errors import Refusal
+
+DAY, ENTRY = date(2026, 2, 5), date(2026, 3, 30)
+CHIEF = Actor("p.chief", "principal-investigator", "mgh")
+MATERIALS = """participant,material,kind,made_of,time_point,date,quality
+P-1,B1,block,,archival,2026-01-10,adequate
+"""
+MCODE = Path(os.environ.get("TRIALWRIGHT_SHARED", "nowhere"), "data", "patients")
+
+
+@pytest.fixture
+def gateway(desk, tmp_path):
+    """Give a trial with a participant who consented, and her block."""
+    opened = desk.open()
+    opened.execute(Consent("P-1", DAY), CHIEF)
+    table = tmp_path / "materials.csv"
+    table.write_text(MATERIALS, encoding="utf-8")
+    planned = plan(opened, Given(table, "materials", None, "", ENTRY))
+    opened.execute_whole(planned.steps, CHIEF, is_rehearsal=False)
+    return opened
+
+
+@pytest.fixture
+def given(tmp_path):
+    """Give a writer of a bundle, or of lines."""
+
+    def write(*resources, name="records.json"):
+        if name.endswith(".ndjson"):
+            text = "\n".join(json.dumps(each, default=float) for each in resources)
+        else:
+            entries = [{"resource": each} for each in resources]
+            text = json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries},
+                              default=float)  # fmt: skip
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        return Given(tmp_path / name, "fhir", None, "P-1", ENTRY)
+
+    return write
+
+
+def her2(**value):
+    """Give HER2 by immune stain."""
+    code = {"coding": [{"system": "http://loinc.org", "code": "85319-2"}]}
+    day = {"effectiveDateTime": "2026-02-12"}
+    return percent("her2", code=code, valueQuantity=None) | day | value
+
+
+RECORDS = (patient(), report("Observation/v1"), variant(), specimen(), her2(valueInteger=1))
+
+
+def run(gateway, asked):
+    """Plan an import and do it."""
+    planned = plan(gateway, asked)
+    gateway.execute_whole(planned.steps, CHIEF, is_rehearsal=False)
+    return planned
+
+
+@pytest.mark.parametrize("name", ["records.json", "records.ndjson"])
+def test_variants_and_stains_become_entries_and_count(gateway, given, name):
+    """AKT1 E17K in the block of P-1: altered; the panel covers PTEN: not altered."""
+    told = run(gateway, given(*RECORDS, name=name)).told
+
+    here = gateway.state().participants["P-1"].biomarkers
+    settings = gateway.protocol.study.biomarkers
+    table = tabulate(("P-1",), {"P-1": here}, prespecified(settings), settings)
+    assert table.altered("akt1-tissue") == (True,)
+    assert [(each.analyte, str(each.score)) for each in here.stains] == [("HER2", "1")]
+    assert (
+        "biomarkers: 4 resources = 4 used + 0 left aside; 0 new pieces of material, 1 runs, "
+        "1 stains"
+    ) in told
+
+
+def test_an_entry_names_the_file_by_its_digest(gateway, given):
+    """Participant, file and place, and no name of the file."""
+    asked = given(*RECORDS)
+    digest = run(gateway, asked).digest
+
+    *_, last = gateway.store.records(gateway.trial)
+
+    assert last.source["file"] == digest
+    (stain,) = gateway.state().participants["P-1"].biomarkers.stains
+    assert stain.source.place == f"{digest} entry[4].resource"
+
+
+def test_the_same_results_in_another_file_add_nothing(gateway, given):
+    """A file saved anew records what is new in it alone."""
+    run(gateway, given(*RECORDS))
+
+    again = run(gateway, given(*RECORDS, percent(), name="again.json"))
+
+    assert again.duplicates == (
+        "Observation/her2: recorded before",  # the fact for eligibility
+        "RUN-7: recorded before",
+        "HER2 of B1: recorded before",
+    )
+    assert len(gateway.state().participants["P-1"].biomarkers.stains) == 2
+
+
+def test_a_fault_of_a_biomarker_keeps_the_facts_out(gateway, given):
+    """All or nothing, with the place."""
+    before = len(list(gateway.store.records(gateway.trial)))
+
+    with pytest.raises(Refusal) as refused:
+        run(gateway, given(*RECORDS, variant("v2", gene="not a gene")))
+
+    assert [(each.file, each.where) for each in refused.value.faults] == [
+        ("records.json", "entry[5].resource")
+    ]
+    assert len(list(gateway.store.records(gateway.trial))) == before
+
+
+@pytest.mark.skipif(not MCODE.is_dir(), reason="needs the bundles of TRIALWRIGHT_SHARED")
+def test_a_real_bundle_without_specimens_records_no_biomarker(gateway):
+    """ER and HER2 of no specimen, a ratio of bounds, and two variants of a patient elsewhere."""
+    asked = Given(MCODE / "mcode-trial-matching-patient.json", "fhir", None, "P-1", ENTRY)
+
+    planned = plan_records(gateway.state(), asked, "digest")
+
+    assert planned.steps == ()
+    assert planned.notes == (
+        "biomarkers: 5 resources = 0 used + 5 left aside; 0 new pieces of material, 0 runs, "
+        "0 stains",
+        "left aside: 1 x Observation: a ratio of which bounds alone are told",
+        "left aside: 2 x Observation: about no patient of this file",
+        "left aside: 2 x Observation: without a specimen",
+    )
