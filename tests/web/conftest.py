@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conduct.central_story import reviewed
 from tests.servers import fresh_database
 from tests.web.invented import (
     OPENED,
@@ -20,6 +21,7 @@ from tests.web.invented import (
     TODAY,
     noon_of,
     on_its_day,
+    timed,
     with_second_site,
 )
 
@@ -142,6 +144,17 @@ def trial(
         desk.held[0] = pages.desk.records()
         monkeypatch.setattr(settings, "DESK", desk)
         yield desk
+
+
+@pytest.fixture
+def central(trial: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Give the invented trial under a protocol with two readers."""
+    from django.conf import settings
+
+    read = trial.gateway.protocol
+    gateway = timed(trial, replace(read, study=reviewed(read.study))).gateway
+    monkeypatch.setattr(settings, "DESK", replace(trial, gateway=gateway))
+    return trial
 
 
 @pytest.fixture

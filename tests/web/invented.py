@@ -4,8 +4,11 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 
+from tests.conduct.central_story import lesions, reading
+
 from trialwright.assembly.gateway import Gateway
 from trialwright.assembly.serving import Desk, open_desk
+from trialwright.conduct.roles import Actor
 from trialwright.protocol.reading import ReadProtocol
 
 TODAY = date(2026, 11, 28)
@@ -55,3 +58,12 @@ def with_second_site(desk: Desk) -> Desk:
     other = read.study.sites[0].model_copy(update={"id": "other", "name": "Another Hospital"})
     study = read.study.model_copy(update={"sites": (*read.study.sites, other)})
     return timed(desk, replace(read, study=study))
+
+
+def disagree(desk: Desk) -> None:
+    """Let both readers read one lesion to the end: PR and SD."""
+    for number, account, mm in (("1", "the-reader", "12"), ("2", "second-reader", "19")):
+        by, evaluator = Actor(account, "reader", "all-sites"), f"reader {number}"
+        desk.gateway.execute(lesions("MGH-005", evaluator, date(2026, 6, 29)), by)
+        for on in (date(2026, 8, 24), date(2026, 10, 19)):
+            desk.gateway.execute(reading("MGH-005", evaluator, on, mm), by)

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.web.invented import disagree
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -69,6 +70,20 @@ SCREENS = {
     "second-factor": ("monitor", "/account/second-factor/"),
     "not-for-your-role": ("operator", "/today/"),
 }
+CENTRAL_SCREENS = {
+    "central-list": ("monitor", "/central-review/"),
+    "central-list-of-reader": ("reader", "/central-review/"),
+    "central-list-of-adjudicator": ("adjudicator", "/central-review/"),
+    "central-of-study": ("principal-investigator", "/participants/MGH-005/central-review/"),
+    "central-of-reader": ("reader", "/participants/MGH-005/central-review/"),
+    "central-reading": ("reader", "/participants/MGH-005/central-review/?as=reader-1"),
+    "central-decision": ("adjudicator", "/participants/MGH-005/central-review/?as=decision"),
+    "central-sign": ("adjudicator", "/signatures/form/MGH-005/?part=central_review"),
+    "central-course": ("investigator", "/participants/MGH-005/course/"),
+    "central-response": ("principal-investigator", "/response/"),
+}
+"""Screens of a protocol with two readers."""
+
 WIDTHS = (1440, 390)
 LOOK = 'rules => axe.run({runOnly: rules, resultTypes: ["violations"]})'
 
@@ -77,11 +92,27 @@ LOOK = 'rules => axe.run({runOnly: rules, resultTypes: ["violations"]})'
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_page_breaks_a_rule_of_accessibility(opened, theme):
     """On each screen at both widths: axe finds nothing, and nothing runs out of the page."""
+    assert _found(opened, SCREENS, theme) == {}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_of_central_review_breaks_a_rule_of_accessibility(opened, central, theme):
+    """As above, where two readers differ and nobody has adjudicated."""
+    from django.conf import settings
+
+    disagree(settings.DESK)
+
+    assert _found(opened, CENTRAL_SCREENS, theme) == {}
+
+
+def _found(opened, screens, theme):
+    """Give what is wrong by screen and width, and take pictures where they are asked for."""
     pictures = os.environ.get("TRIALWRIGHT_PICTURES")
     found = {}
-    roles = dict.fromkeys(role for role, _ in SCREENS.values())
+    roles = dict.fromkeys(role for role, _ in screens.values())
     pages = {role: opened(role, theme=theme, bypass_csp=True) for role in roles}
-    for name, (role, at) in SCREENS.items():
+    for name, (role, at) in screens.items():
         page = pages[role]
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
@@ -99,7 +130,7 @@ def test_no_page_breaks_a_rule_of_accessibility(opened, theme):
             if told:
                 found[name, width] = told
 
-    assert found == {}
+    return found
 
 
 def test_axe_finds_what_is_wrong(opened):

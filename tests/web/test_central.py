@@ -1,31 +1,16 @@
 """Central review in the browser: each reader enters own readings and sees nothing of the other."""
 
 import re
-from dataclasses import replace
-from datetime import date
 
 import pytest
-from tests.conduct.central_story import lesions, reading, reviewed
-from tests.web.invented import PASSWORD, timed
+from tests.web.invented import PASSWORD, disagree
 
-from trialwright.conduct.roles import Actor
 from trialwright.conduct.shown import content_digest
 from trialwright.conduct.signing_acts import Target
 
 HERE = "/participants/MGH-005/central-review/"
 BASELINE = {"on": "2026-06-29", "method": "CT SCAN", "T1_site": "LIVER", "T1_node": "no",
             "source_place": "film", "source_kind": "person"}  # fmt: skip
-
-
-@pytest.fixture
-def central(trial, monkeypatch):
-    """Give the invented trial under a protocol with two readers."""
-    from django.conf import settings
-
-    read = trial.gateway.protocol
-    gateway = timed(trial, replace(read, study=reviewed(read.study))).gateway
-    monkeypatch.setattr(settings, "DESK", replace(trial, gateway=gateway))
-    return trial
 
 
 def _read(client, word, mm):
@@ -92,15 +77,6 @@ def test_the_list_says_what_is_to_be_done(central, signed_in):
     assert signed_in("reader").get("/central-review/").status_code == 200
 
 
-def _disagree(desk):
-    """Let both readers read one lesion to the end: PR and SD."""
-    for number, account, mm in (("1", "the-reader", "12"), ("2", "second-reader", "19")):
-        by, evaluator = Actor(account, "reader", "all-sites"), f"reader {number}"
-        desk.gateway.execute(lesions("MGH-005", evaluator, date(2026, 6, 29)), by)
-        for on in (date(2026, 8, 24), date(2026, 10, 19)):
-            desk.gateway.execute(reading("MGH-005", evaluator, on, mm), by)
-
-
 SIGNS = "/signatures/form/MGH-005/?part=central_review"
 
 
@@ -128,7 +104,7 @@ def test_an_adjudicator_signs_the_readings_that_differ(central, signed_in):
     from django.conf import settings
 
     desk = settings.DESK
-    _disagree(desk)
+    disagree(desk)
     judge = signed_in("adjudicator")
     assert SIGNS in judge.get(HERE).content.decode()
     target = Target("form", "MGH-005", "central_review")

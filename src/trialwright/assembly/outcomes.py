@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from trialwright.assembly.recruiting import state_on
-from trialwright.conduct.evaluations import evaluations_of
+from trialwright.conduct.evaluations import Evaluations, evaluations_of
 from trialwright.conduct.outcomes import outcomes
 from trialwright.conduct.screening import known
 from trialwright.endpoints.outcomes import GroupOutcome, Outcomes, PersonOutcome
@@ -82,21 +82,21 @@ def person_on(
     return found
 
 
-def review_lines(
+def review_on(
     folder: Path, protocol: str, participant: str, as_of: date, known_at: int | None = None
-) -> Iterator[str]:
-    """Tell independent central review of one participant.
+) -> Evaluations | None:
+    """Give independent central review of one participant.
 
     Parameters
     ----------
     folder, protocol, participant, as_of, known_at
         As in `person_on`.
 
-    Yields
-    ------
-    str
-        Every visit and best response by evaluator, and whose reading counts; nothing where the
-        investigator alone evaluates.
+    Returns
+    -------
+    Evaluations or None
+        What each evaluator found, and whose reading counts; None where the investigator alone
+        evaluates.
 
     Raises
     ------
@@ -105,8 +105,26 @@ def review_lines(
     """
     state = state_on(protocol, folder, None, known_at)
     if state.study.response.evaluation.review != "two-readers":
+        return None
+    return evaluations_of(state, known(state, participant), as_of)
+
+
+def review_lines(found: Evaluations | None) -> Iterator[str]:
+    """Tell independent central review of one participant.
+
+    Parameters
+    ----------
+    found : Evaluations or None
+        As `review_on` gives it.
+
+    Yields
+    ------
+    str
+        Every visit and best response by evaluator, and whose reading counts; nothing where the
+        investigator alone evaluates.
+    """
+    if found is None:
         return
-    found = evaluations_of(state, known(state, participant), as_of)
     for name, outcome in found.readers.items():
         yield f"  {name}: {outcome.best.because}"
         for visit in outcome.timepoints:

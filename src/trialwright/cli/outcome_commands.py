@@ -41,15 +41,22 @@ def response(
 
     Exit status: 0 answered, 2 protocol, ledger or participant could not be taken.
     """
-    from trialwright.assembly.outcomes import person_lines, person_on, plain, review_lines
+    from trialwright.assembly.outcomes import (
+        person_lines,
+        person_on,
+        plain,
+        review_lines,
+        review_on,
+    )
 
-    found = person_on(ledger, protocol, participant, as_of, known_at)
+    asked = (ledger, protocol, participant, as_of, known_at)
+    found, review = person_on(*asked), review_on(*asked)
     if form == "json":
-        print_json(plain(found))
+        print_json(plain(found) | {"central_review": plain(review)})
         return
     for line in person_lines(found):
         click.echo(line)
-    for line in review_lines(ledger, protocol, participant, as_of, known_at):
+    for line in review_lines(review):
         click.echo(line)
 
 
