@@ -8,7 +8,12 @@ from trialwright.biomarkers.records import BiomarkerRecord
 from trialwright.casebook.materials import Material
 from trialwright.casebook.variants import SequencingRun, VariantCall
 from trialwright.protocol.biomarker_settings import BiomarkerSettings, Panel
-from trialwright.reports.two_specimens import agreement_table, change_listing, gained_and_lost
+from trialwright.reports.two_specimens import (
+    agreement_table,
+    change_listing,
+    gained_and_lost,
+    progression_changes,
+)
 from trialwright.terms.sources import Source
 
 YES, NO, NONE = CellState.ALTERED, CellState.NOT_ALTERED, CellState.UNDETERMINED
@@ -52,7 +57,7 @@ def sequenced(name, when, *calls):
 
 
 def test_variants_are_listed_only_of_whoever_has_a_specimen_of_progression():
-    """One stays, one emerges; of P-2 nothing was taken at progression."""
+    """One falls, one emerges; of P-2 nothing was taken at progression."""
     panel = Panel(id="plasma", assay="plasma-ngs", says="panel", genes=("PIK3CA", "ESR1"))
     first = sequenced("C1", "C1D1", ("PIK3CA", "H1047R", 80))
     second = sequenced("C3", "progression", ("PIK3CA", "H1047R", 45), ("ESR1", "D538G", 18))
@@ -61,10 +66,11 @@ def test_variants_are_listed_only_of_whoever_has_a_specimen_of_progression():
         "P-2": BiomarkerRecord("P-2", (first[0],), (first[1],)),
     }
 
-    listed = list(change_listing(("P-1", "P-2"), records, BiomarkerSettings(panels=(panel,))))
+    settings = BiomarkerSettings(panels=(panel,))
+    listed = list(change_listing(progression_changes(("P-1", "P-2"), records, settings)))
 
     assert {each.row: each.shown for each in listed if each.group == "state"} == {
-        "P-1 / PIK3CA H1047R": "persistent",
+        "P-1 / PIK3CA H1047R": "down",  # its limits lie below 0
         "P-1 / ESR1 D538G": "emergent",
     }
     assert any(each.shown == "1.80%, run C3-R" for each in listed)
@@ -87,7 +93,8 @@ def test_gains_and_losses_are_tested_gene_by_gene():
         records[number] = BiomarkerRecord(number, (before[0], after[0]), runs)
 
     settings = BiomarkerSettings(panels=(panel, narrow))
-    shown = {each.group: each.shown for each in gained_and_lost(tuple(records), records, settings)}
+    changes = progression_changes(tuple(records), records, settings)
+    shown = {each.group: each.shown for each in gained_and_lost(changes)}
 
     assert shown == {
         "with a variant at either time": "8",

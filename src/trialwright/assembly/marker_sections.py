@@ -1,26 +1,31 @@
 """Tables and notes of biomarkers in a report, from a survey of markers against outcomes."""
 
-import csv
-import io
 from collections.abc import Iterator
 
 from trialwright.assembly.marker_surveys import Effort, MarkerSurvey
 from trialwright.biomarkers.marker_table import EXPLORATORY
+from trialwright.biomarkers.molecular_response import first_treated
+from trialwright.biomarkers.records import BiomarkerRecord
 from trialwright.protocol.data import ILLUSTRATIVE
 from trialwright.reports.biomarker_tables import (
     ASSAYED,
     FAMILIES,
     assayed_table,
     association_tables,
-    cell_rows,
     family_listing,
     marker_listing,
     shrunk_table,
     state_listing,
 )
 from trialwright.reports.hotspots import HOTSPOTS, hotspot_table
+from trialwright.reports.molecular_tables import molecular_tables
 from trialwright.reports.results import Result
-from trialwright.reports.two_specimens import agreement_table, change_listing, gained_and_lost
+from trialwright.reports.two_specimens import (
+    agreement_table,
+    change_listing,
+    gained_and_lost,
+    progression_changes,
+)
 
 EMPTY = (ASSAYED, HOTSPOTS, FAMILIES)
 """Tables that are said to be empty when they are."""
@@ -39,14 +44,18 @@ def marker_results(found: MarkerSurvey) -> list[Result]:
     list of Result
         Who was assayed first, then associations, variants, and how everything was tested.
     """
+    roster, records, settings = found.table.participants, found.records, found.settings
+    changes = progression_changes(roster, records, settings)
+    treated = [first_treated(records.get(each, BiomarkerRecord(each)), settings) for each in roster]
     return [
         *assayed_table(found.table),
         *association_tables(found.families),
         *shrunk_table(found.families),
-        *hotspot_table(found.table.participants, found.records, found.settings),
+        *hotspot_table(roster, records, settings),
         *agreement_table(found.table),
-        *change_listing(found.table.participants, found.records, found.settings),
-        *gained_and_lost(found.table.participants, found.records, found.settings),
+        *molecular_tables(treated),
+        *change_listing(changes),
+        *gained_and_lost(changes),
         *marker_listing(found.table),
         *family_listing(found.families),
         *state_listing(found.table),
@@ -110,21 +119,3 @@ def marker_notes(found: MarkerSurvey, effort: Effort) -> Iterator[str]:
         yield f"{found.silent} gene markers that nobody carries are not listed."
     if found.settings.label:
         yield f"Panels, rules and markers: {ILLUSTRATIVE}."
-
-
-def cells_csv(found: MarkerSurvey) -> str:
-    """Write every cell of the marker table with its reason.
-
-    Parameters
-    ----------
-    found : MarkerSurvey
-        As `trial_survey` gives it.
-
-    Returns
-    -------
-    str
-        CSV, one line a participant and marker.
-    """
-    stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows(cell_rows(found.table))
-    return stream.getvalue()

@@ -10,7 +10,7 @@ from typing import get_args
 from trialwright import __version__
 from trialwright.assembly.files import read_text, refuse_existing, write_folder
 from trialwright.assembly.marker_pictures import association_pictures
-from trialwright.assembly.marker_sections import EMPTY, cells_csv, marker_notes, marker_results
+from trialwright.assembly.marker_sections import EMPTY, marker_notes, marker_results
 from trialwright.assembly.marker_surveys import Effort, MarkerSurvey, marker_table
 from trialwright.biomarkers.records import BiomarkerRecord
 from trialwright.figures.marks import marked_svg
@@ -31,6 +31,7 @@ from trialwright.protocol.biomarker_settings import BiomarkerSettings
 from trialwright.reports.results import Result, frame_csv
 from trialwright.reports.trial_pdf import pdf_report
 from trialwright.reports.trial_report import Section, Stamp, TrialReport, html_report, sections_of
+from trialwright.submission.marker_rows import MARKERS, marker_rows
 from trialwright.terms.errors import Fault, Refusal, refuse
 from trialwright.terms.markers import TimePoint
 
@@ -131,7 +132,7 @@ def write_study_report(
         "biomarkers.html": html_report(report),
         "biomarkers.pdf": pdf_report(report),
         "biomarkers.csv": frame_csv(results),
-        "marker-states.csv": cells_csv(found),
+        MARKERS: marker_rows(found.table),
     }
     for place, each in enumerate((one for one in report.sections if one.picture), start=1):
         files[f"picture-{place:02d}.svg"] = each.picture

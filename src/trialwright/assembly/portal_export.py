@@ -15,7 +15,7 @@ from trialwright.conduct.state import ParticipantState
 from trialwright.endpoints.follow_up import TimeToEvent
 from trialwright.endpoints.outcomes import PersonOutcome
 from trialwright.predictors.of_trial import roster_of
-from trialwright.submission.marker_rows import marker_rows
+from trialwright.submission.marker_rows import MARKERS, marker_rows
 from trialwright.submission.portal_study import (
     PatientAttribute,
     PortalStudy,
@@ -23,9 +23,6 @@ from trialwright.submission.portal_study import (
     study_folder,
 )
 from trialwright.terms.dates import DAYS_A_MONTH
-
-MARKERS = "marker-states.csv"
-"""File of the marker table, beside the study folder's own."""
 
 
 def write_portal_study(

@@ -18,11 +18,18 @@ _NOT_TUMOUR = ("germline", "suspected clonal haematopoiesis")
 
 
 class ChangeState(StrEnum):
-    """What became of a variant."""
+    """What became of a variant.
+
+    `up` and `down` are of one that was detected twice, where limits of its fraction allow no other;
+    `persistent` of every other that was. `absent`: detected at neither time.
+    """
 
     PERSISTENT = "persistent"
+    UP = "up"
+    DOWN = "down"
     LOST = "lost"
     EMERGENT = "emergent"
+    ABSENT = "absent"
     UNDETERMINED = "undetermined"
 
 
@@ -40,6 +47,8 @@ class Reading:
         Why: the run and its reads, or what was not looked at.
     fraction : Decimal or None
         Variant allele fraction: of the reads, else as told; None when there is neither.
+    limit : Decimal or None
+        Lowest fraction that the run would have detected; None when not told.
     """
 
     is_detected: bool | None
@@ -47,6 +56,7 @@ class Reading:
     ref_reads: int | None
     because: str
     fraction: Decimal | None = None
+    limit: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +170,12 @@ def _change(
         reading or _silence(call, each, settings, highest, is_plasma=family == "cfDNA")
         for reading, each in zip(seen, runs, strict=True)
     )
-    states = {
+    states: dict[tuple[bool | None, bool | None], ChangeState] = {
         (True, True): ChangeState.PERSISTENT,
         (True, False): ChangeState.LOST,
         (False, True): ChangeState.EMERGENT,
     }
-    key = (bool(before.is_detected), bool(after.is_detected))
-    is_open = before.is_detected is None or after.is_detected is None
-    state = ChangeState.UNDETERMINED if is_open else states.get(key, ChangeState.UNDETERMINED)
+    state = states.get((before.is_detected, after.is_detected), ChangeState.UNDETERMINED)
     return VariantChange(participant, call.gene, call.name, state, before, after)
 
 
@@ -195,7 +203,7 @@ def _reading(call: VariantCall, run: SequencingRun, settings: BiomarkerSettings)
     is_low = limit is not None and call.fraction is not None and call.fraction < limit
     said = f"run {run.id}" if not is_low else f"run {run.id}, below its limit"
     is_detected = None if is_low else True
-    return Reading(is_detected, call.alt_reads, call.ref_reads, said, call.fraction)
+    return Reading(is_detected, call.alt_reads, call.ref_reads, said, call.fraction, limit)
 
 
 def _silence(
@@ -212,7 +220,9 @@ def _silence(
         why = _why_silent(call, run, settings, highest, is_plasma=is_plasma)
         if not why:
             said = f"run {run.id} covers {call.gene}"
-            return Reading(is_detected=False, alt_reads=None, ref_reads=None, because=said)
+            limit = limit_of(run, settings.panel(run.panel))
+            return Reading(is_detected=False, alt_reads=None, ref_reads=None, because=said,
+                           limit=limit)  # fmt: skip
         whys.append(f"run {run.id}: {why}")
     return Reading(None, None, None, "; ".join(whys) or "no run that passed")
 

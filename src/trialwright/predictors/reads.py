@@ -1,4 +1,4 @@
-"""Variant allele fractions from read counts: their change, and what a response of ctDNA is.
+"""Variant allele fractions from read counts: their change, with limits.
 
 Limits take reads for independent. Reads of one molecule are not: counts of molecules (unique
 molecular identifiers) should be given where the assay has them, and limits from raw reads are
@@ -13,18 +13,14 @@ References
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from scipy.stats import binomtest
 
+from trialwright.biomarkers.changes import ChangeState
 from trialwright.endpoints.proportions import clopper_pearson
 from trialwright.predictors.exact import TwoByTwo, fisher_p
 from trialwright.terms.errors import refuse
-
-ChangeState = Literal["emergent", "lost", "up", "down", "persistent", "absent", "not informative"]
-"""What became of a variant. `persistent`: detected twice, and its limits allow no change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +109,14 @@ def fraction_change(before: Reads, after: Reads, conf_level: float = 0.95) -> Fr
     -------
     FractionChange
         `lost` and `emergent` only where the assay that saw nothing would have seen the other
-        specimen's fraction; otherwise `not informative`.
+        specimen's fraction; otherwise `undetermined`.
     """
     one, two = before.fraction, after.fraction
     if one is None or two is None:
         which = "before" if one is None else "after"
-        because = f"not informative: nothing was read {which}."
-        nothing = (None, None, None)
-        return FractionChange("not informative", one, two, *nothing, *nothing, None, conf_level,
-                              because)  # fmt: skip
+        because = f"undetermined: nothing was read {which}."
+        nothing, state = (None, None, None), ChangeState.UNDETERMINED
+        return FractionChange(state, one, two, *nothing, *nothing, None, conf_level, because)
     low, high = _newcombe(before, after, conf_level)
     ratio, ratio_low, ratio_high = _ratio(before, after, conf_level)
     p = fisher_p(TwoByTwo(before.altered, before.total, after.altered, after.total))
@@ -142,13 +137,17 @@ def _state(before: Reads, after: Reads, low: float, high: float) -> ChangeState:
     """Say what became of the variant."""
     match before.is_detected, after.is_detected:
         case True, True:
-            return "up" if low > 0 else "down" if high < 0 else "persistent"
-        case True, False:
-            return "lost" if _would_see(after, before) else "not informative"
-        case False, True:
-            return "emergent" if _would_see(before, after) else "not informative"
+            if low > 0:
+                return ChangeState.UP
+            return ChangeState.DOWN if high < 0 else ChangeState.PERSISTENT
+        case True, False if _would_see(after, before):
+            return ChangeState.LOST
+        case False, True if _would_see(before, after):
+            return ChangeState.EMERGENT
+        case False, False:
+            return ChangeState.ABSENT
         case _:
-            return "absent"
+            return ChangeState.UNDETERMINED
 
 
 def _would_see(silent: Reads, detected: Reads) -> bool:
@@ -193,99 +192,3 @@ def _ratio(before: Reads, after: Reads, conf_level: float) -> tuple[float, float
 def _odds(share: float) -> float:
     """Give the odds of a share."""
     return share / (1 - share) if share < 1 else math.inf
-
-
-@dataclass(frozen=True, slots=True)
-class MolecularRule:
-    """A named rule of what a response of circulating tumour DNA is.
-
-    Attributes
-    ----------
-    name : str
-        Printed with every answer.
-    most : float
-        Largest ratio of the mean fraction on treatment to that at baseline which is a response.
-    source : str
-        Where the rule comes from.
-    """
-
-    name: str
-    most: float
-    source: str
-
-    def __post_init__(self) -> None:
-        """Refuse a ratio that is no fall."""
-        if not 0 <= self.most <= 1:
-            raise refuse("rule.most", f"{self.most}", "from 0 to 1", "Give half as 0.5")
-
-
-CLEARANCE = MolecularRule("clearance", 0.0, "no variant of baseline is detected on treatment")
-HALVED = MolecularRule(
-    "halved", 0.5, "the mean allele fraction of the variants of baseline falls by half or more"
-)
-MolecularAnswer = Literal["yes", "no", "not evaluable"]
-
-
-@dataclass(frozen=True, slots=True)
-class MolecularResponse:
-    """Whether circulating tumour DNA responded by one rule.
-
-    Attributes
-    ----------
-    answer : {'yes', 'no', 'not evaluable'}
-        `not evaluable` where no variant was detected at baseline, or the later specimen could not
-        have shown those that were.
-    rule : MolecularRule
-        The rule.
-    ratio : float or None
-        Mean fraction on treatment over baseline; what is below the limit counts as 0.
-    because : str
-        The answer in a sentence.
-    """
-
-    answer: MolecularAnswer
-    rule: MolecularRule
-    ratio: float | None
-    because: str
-
-
-def molecular_response(
-    pairs: Sequence[tuple[Reads, Reads]], rule: MolecularRule
-) -> MolecularResponse:
-    """Say whether circulating tumour DNA responded.
-
-    Parameters
-    ----------
-    pairs : sequence of (Reads, Reads)
-        Each variant at baseline and on treatment, without germline variants and those of clonal
-        haematopoiesis.
-    rule : MolecularRule
-        `CLEARANCE`, `HALVED`, or one that the protocol names.
-
-    Returns
-    -------
-    MolecularResponse
-        By the variants detected at baseline; emergent ones do not count against it.
-    """
-    detected = [(one, two) for one, two in pairs if one.is_detected]
-    if not detected:
-        because = f"{rule.name}: not evaluable, no variant was detected at baseline."
-        return MolecularResponse("not evaluable", rule, None, because)
-    silent = [
-        (one, two) for one, two in detected if not two.is_detected and not _would_see(two, one)
-    ]
-    if silent:
-        because = (
-            f"{rule.name}: not evaluable, {len(silent)} of {len(detected)} variants would not have "
-            f"been seen on treatment with so few reads or so high a limit."
-        )
-        return MolecularResponse("not evaluable", rule, None, because)
-    before = sum(one.altered / one.total for one, _ in detected)
-    after = sum(two.altered / two.total for _, two in detected if two.is_detected)
-    ratio = after / before
-    answer: MolecularAnswer = "yes" if ratio <= rule.most else "no"
-    because = (
-        f"{rule.name}: {answer}, the mean fraction of {len(detected)} variants of baseline is "
-        f"{ratio:.3g} of what it was, at most {rule.most:g} is a response ({rule.source})."
-    )
-    return MolecularResponse(answer, rule, ratio, because)

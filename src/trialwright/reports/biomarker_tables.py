@@ -298,22 +298,3 @@ def state_listing(table: MarkerTable) -> Iterator[Result]:
                 yield told(STATES, name, "state", str(cell.state))
                 yield told(STATES, name, "specimen", cell.specimen)
                 yield told(STATES, name, "because", cell.because)
-
-
-def cell_rows(table: MarkerTable) -> Iterator[tuple[str, ...]]:
-    """Give every cell with its reason, for a file.
-
-    Parameters
-    ----------
-    table : MarkerTable
-        Of the roster.
-
-    Yields
-    ------
-    tuple of str
-        The heading, then participant, marker, state, specimen and reason.
-    """
-    yield "participant", "marker", "state", "specimen", "because"
-    for number, row in zip(table.participants, table.cells, strict=True):
-        for column, cell in zip(table.markers, row, strict=True):
-            yield number, column.id, str(cell.state), cell.specimen, cell.because

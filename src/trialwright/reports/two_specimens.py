@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from trialwright.biomarkers.changes import Reading, VariantChange, changes_of
+from trialwright.biomarkers.changes import ChangeState, Reading, VariantChange, changes_of
 from trialwright.biomarkers.marker_table import MarkerTable
 from trialwright.biomarkers.records import BiomarkerRecord
 from trialwright.predictors.agreement import agreement, paired_change
 from trialwright.predictors.from_table import markers_of
 from trialwright.predictors.markers import Call, Cohort, Marker
-from trialwright.predictors.reads import Reads, fraction_change
+from trialwright.predictors.reads import FractionChange, Reads, fraction_change
 from trialwright.protocol.biomarker_settings import BiomarkerSettings
 from trialwright.reports.results import Result, told
 
@@ -61,47 +61,64 @@ def agreement_table(table: MarkerTable) -> Iterator[Result]:
                      found.because, kappa)  # fmt: skip
 
 
-def change_listing(
+def progression_changes(
     roster: Sequence[str], records: Mapping[str, BiomarkerRecord], settings: BiomarkerSettings
-) -> Iterator[Result]:
+) -> tuple[VariantChange, ...]:
+    """Compare the variants of cell-free DNA at C1D1 and at progression.
+
+    Parameters
+    ----------
+    roster : sequence of str
+        Study numbers of the analysis set.
+    records : mapping of str to BiomarkerRecord
+        By study number.
+    settings : BiomarkerSettings
+        Panels and limits.
+
+    Returns
+    -------
+    tuple of VariantChange
+        Nothing of somebody without a specimen of progression.
+    """
+    found: list[VariantChange] = []
+    for number in roster:
+        record = records.get(number)
+        if record and any(each.time_point == "progression" for each in record.materials):
+            found += changes_of(record, settings, "cfDNA", "C1D1", "progression")
+    return tuple(found)
+
+
+def change_listing(changes: Sequence[VariantChange]) -> Iterator[Result]:
     """List what became of each variant of cell-free DNA up to progression.
 
     Parameters
     ----------
-    roster : sequence of str
-        Study numbers of the analysis set.
-    records : mapping of str to BiomarkerRecord
-        By study number.
-    settings : BiomarkerSettings
-        Panels and limits.
+    changes : sequence of VariantChange
+        As `progression_changes` gives them.
 
     Yields
     ------
     Result
-        Persistent, lost, emergent or undetermined, with both readings and, from the reads of both,
-        Newcombe's limits of the change; nothing of somebody without a specimen of progression.
+        Lost, emergent or undetermined, or, of one detected twice, up, down or persistent; with both
+        readings and, from the reads of both, Newcombe's limits of the change.
     """
-    for each in _changes(roster, records, settings):
+    for each in changes:
         row = f"{each.participant} / {each.variant}"
-        yield told(CHANGES, row, "state", str(each.state))
-        yield told(CHANGES, row, "C1D1", _reading(each.before))
-        yield told(CHANGES, row, "progression", _reading(each.after))
-        yield told(CHANGES, row, "change of the fraction", _difference(each))
+        found = _by_reads(each)
+        state = found.state if found and each.state is ChangeState.PERSISTENT else each.state
+        yield told(CHANGES, row, "state", str(state))
+        yield told(CHANGES, row, "C1D1", reading_said(each.before))
+        yield told(CHANGES, row, "progression", reading_said(each.after))
+        yield told(CHANGES, row, "change of the fraction", _difference(found))
 
 
-def gained_and_lost(
-    roster: Sequence[str], records: Mapping[str, BiomarkerRecord], settings: BiomarkerSettings
-) -> Iterator[Result]:
+def gained_and_lost(changes: Sequence[VariantChange]) -> Iterator[Result]:
     """Test gene by gene whether alterations emerge more often than they are lost.
 
     Parameters
     ----------
-    roster : sequence of str
-        Study numbers of the analysis set.
-    records : mapping of str to BiomarkerRecord
-        By study number.
-    settings : BiomarkerSettings
-        Panels and limits.
+    changes : sequence of VariantChange
+        As `progression_changes` gives them.
 
     Yields
     ------
@@ -111,7 +128,7 @@ def gained_and_lost(
         it, and the exact test of McNemar with its smallest attainable p-value.
     """
     found: dict[str, dict[str, list[VariantChange]]] = {}
-    for each in _changes(roster, records, settings):
+    for each in changes:
         found.setdefault(each.gene, {}).setdefault(each.participant, []).append(each)
     for gene, people in sorted(found.items()):
         before = tuple(_call([each.before for each in own]) for own in people.values())
@@ -132,16 +149,6 @@ def gained_and_lost(
                          f"{value:.3g}")  # fmt: skip
 
 
-def _changes(
-    roster: Sequence[str], records: Mapping[str, BiomarkerRecord], settings: BiomarkerSettings
-) -> Iterator[VariantChange]:
-    """Give what became of variants of those with a specimen of progression."""
-    for number in roster:
-        record = records.get(number)
-        if record and any(each.time_point == "progression" for each in record.materials):
-            yield from changes_of(record, settings, "cfDNA", "C1D1", "progression")
-
-
 def _call(readings: Sequence[Reading]) -> Call:
     """Say whether a gene was altered at one time: by any of its variants."""
     seen = [each.is_detected for each in readings]
@@ -150,23 +157,38 @@ def _call(readings: Sequence[Reading]) -> Call:
     return "not assayed" if None in seen else "not altered"
 
 
-def _difference(change: VariantChange) -> str:
-    """Say how a fraction changed, with limits; nothing where reads of a time are not told."""
+def _by_reads(change: VariantChange) -> FractionChange | None:
+    """Say how a fraction changed; None where reads of a time are not told."""
     reads = [
-        Reads(each.alt_reads, each.alt_reads + each.ref_reads, 0)
+        Reads(each.alt_reads, each.alt_reads + each.ref_reads, float(each.limit or 0))
         for each in (change.before, change.after)
         if each.alt_reads is not None and each.ref_reads is not None
     ]
-    if len(reads) < 2:
+    return fraction_change(reads[0], reads[1]) if len(reads) == len(("before", "after")) else None
+
+
+def _difference(found: FractionChange | None) -> str:
+    """Write a change with its limits."""
+    if found is None:
         return "reads not told of both times"
-    found = fraction_change(reads[0], reads[1])
     low, high = found.difference_lower, found.difference_upper
     if found.difference is None or low is None or high is None:
         return "nothing was read"
     return f"{found.difference:+.2%} ({low:+.2%} to {high:+.2%})"
 
 
-def _reading(each: Reading) -> str:
-    """Say one reading."""
+def reading_said(each: Reading) -> str:
+    """Write one reading.
+
+    Parameters
+    ----------
+    each : Reading
+        Of one time.
+
+    Returns
+    -------
+    str
+        Its fraction, where there is one, and why.
+    """
     fraction = "" if each.fraction is None else f"{each.fraction:.2%}, "
     return f"{fraction}{each.because}"

@@ -6,9 +6,12 @@ from io import StringIO
 from trialwright.biomarkers.marker_table import MarkerTable
 from trialwright.terms.canonical import canonical
 
+MARKERS = "marker-states.csv"
+"""Name of the file."""
+
 COLUMNS = (
-    "participant", "marker", "family", "rule", "is_prespecified", "label", "state",
-    "in_denominator", "specimen", "because",
+    "participant", "marker", "state", "in_denominator", "specimen", "because", "family", "rule",
+    "is_prespecified", "label",
 )  # fmt: skip
 """Names of the columns."""
 
@@ -36,14 +39,14 @@ def marker_rows(table: MarkerTable) -> str:
                 (
                     participant,
                     marker.id,
-                    marker.family,
-                    marker.rule,
-                    "yes" if marker.is_prespecified else "no",
-                    marker.label,
                     cell.state,
                     "yes" if cell.state.is_known else "no",
                     canonical(cell.specimen),
                     canonical(cell.because),
+                    marker.family,
+                    marker.rule,
+                    "yes" if marker.is_prespecified else "no",
+                    marker.label,
                 )
             )
     return text.getvalue()
