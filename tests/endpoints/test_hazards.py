@@ -61,7 +61,7 @@ def test_arms_are_strata():
         ((one("A", "level 1", 1, "censored"), one("A", "level 2", 2, "censored")),
          "no event was seen"),
         ((one("A", "level 1", 1), one("A", "level 2", 2, "censored")), "no maximum"),
-        ((one("A", "level 1", 1), one("B", "level 2", 2)), "no maximum"),
+        ((one("A", "level 1", 1), one("B", "level 2", 2)), "same for all who were at risk"),
     ],
 )  # fmt: skip
 def test_what_has_no_ratio_says_why(people, says):

@@ -266,6 +266,35 @@ def test_two_covariates_that_say_the_same_are_not_estimable():
     assert not cox([1, 2, 3, 4], [True] * 4, both, ["x", "y"], Conventions()).is_estimable
 
 
+@pytest.mark.parametrize("ties", ["efron", "breslow"])
+def test_a_covariate_nobody_at_risk_together_differs_in_is_not_estimable(ties):
+    """The one of the other group leaves before the first event; or each stratum is one group."""
+    left = np.array([[1.0], [1], [1], [1], [0], [1]])
+    times = [0.75, 0.25, 0.25, 1, 0.25, 0.5]
+    seen = [False, False, False, True, False, True]
+
+    fit = cox(times, seen, left, ["x"], Conventions(), ties=ties)
+    beside = np.hstack([left, [[0.3], [1.1], [-2], [0.7], [0], [1.9]]])
+    two = cox(times, seen, beside, ["x", "y"], Conventions(), ties=ties)
+    strata = cox(times, [True] * 6, left, ["x"], Conventions(), ties=ties, strata=list("bbbbab"))
+
+    for each in (fit, two, strata):
+        assert (each.terms, each.log_likelihood) == ((), None)
+        assert "the same for all who were at risk together" in each.because
+
+
+def test_who_leaves_before_the_first_event_changes_no_hazard_ratio():
+    """The estimate of those who stay, of whom each group has events."""
+    times, seen = [1, 1, 2, 3, 4, 5, 6], [False, False, True, True, True, True, False]
+    x = np.array([[0.0], [40], [1], [0], [0], [1], [0]])
+
+    everybody = cox(times, seen, x, ["x"], Conventions()).terms[0]
+    stayed = cox(times[2:], seen[2:], x[2:], ["x"], Conventions()).terms[0]
+
+    assert everybody.coefficient == pytest.approx(stayed.coefficient, rel=1e-9)
+    assert everybody.std_error == pytest.approx(stayed.std_error, rel=1e-9)
+
+
 def test_cox_by_strata_equals_a_likelihood_written_out():
     """Two strata of three, no ties: the coefficient at which the score written out is 0."""
     times, events = [1, 2, 3, 1, 2, 3], [True, True, False, True, False, True]

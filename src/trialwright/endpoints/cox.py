@@ -34,6 +34,8 @@ NO_MAXIMUM = (
     "say"
 )
 
+NOBODY_BESIDE = "a covariate is the same for all who were at risk together at an event"
+
 
 @dataclass(frozen=True, slots=True)
 class CoxTerm:
@@ -142,8 +144,9 @@ def cox(
     Returns
     -------
     CoxFit
-        Not estimable without an event, with covariates that say the same, or when the likelihood
-        grows for ever: a group without any event is one example.
+        Not estimable without an event, with covariates that say the same, one that is the same in
+        every risk set, or when the likelihood grows for ever: a group without any event is one
+        example.
 
     Raises
     ------
@@ -167,11 +170,14 @@ def cox(
         return _no_fit(len(when), events, taken, conventions, why)
     scaled = (x - x.mean(0)) / scale
     strata_of = np.zeros(len(when)) if strata is None else np.unique(strata, return_inverse=True)[1]
-    risks = [
-        _risk(when[own], seen[own], scaled[own], taken)
+    compared = [
+        own & (when >= when[own & seen].min())
         for own in (strata_of == each for each in np.unique(strata_of))
         if seen[own].any()
     ]
+    if not np.any([np.ptp(x[own], axis=0) > 0 for own in compared], axis=0).all():
+        return _no_fit(len(when), events, taken, conventions, NOBODY_BESIDE)
+    risks = [_risk(when[own], seen[own], scaled[own], taken) for own in compared]
     found = _climb(risks, len(names))
     if found is None:
         return _no_fit(len(when), events, taken, conventions, NO_MAXIMUM)
