@@ -302,3 +302,17 @@ def test_many_threads_that_ask_for_the_state_fold_it_once(desk):
     assert counted.whole == 1
     assert {id(each) for each in states} == {id(states[0])}
     assert states[0].sequence == desk.ledger().head(gateway.trial).sequence
+
+
+def test_a_state_is_taken_up_from_what_was_read_already(desk):
+    """The same as folded from the ledger; what is newer is read as ever, and taken up again."""
+    one = desk.open()
+    one.execute(Consent("P-1", DAY), CHIEF)
+    records = tuple(desk.ledger().records(one.trial))
+    other = desk.gateway()
+
+    other.take_up(records[:1])
+    assert other.state().sequence == len(records)
+    other.take_up(records)
+
+    assert other.state() == one.state()

@@ -267,6 +267,22 @@ class Gateway:
             )
         return state
 
+    def take_up(self, records: Sequence[Recorded]) -> None:
+        """Bring the state up to date from what was read of the ledger already.
+
+        Parameters
+        ----------
+        records : sequence of Recorded
+            Every happening of the trial, in ledger order.
+        """
+
+        def read(after: int = 0) -> Iterator[Recorded]:
+            """Give those that are new."""
+            return (each for each in records if each.sequence > after)
+
+        with self._folding:
+            self._held = self._brought_up(read, self._held)
+
     def state_at(self, as_of: date | None = None, known_at: int | None = None) -> TrialState:
         """Give the state of the trial as it was.
 

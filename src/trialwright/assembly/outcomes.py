@@ -45,8 +45,8 @@ def outcomes_on(folder: Path, protocol: str, as_of: date, known_at: int | None =
 
 def person_on(
     folder: Path, protocol: str, participant: str, as_of: date, known_at: int | None = None
-) -> PersonOutcome:
-    """Give the responses and endpoints of one participant.
+) -> tuple[PersonOutcome, Evaluations | None]:
+    """Give the responses and endpoints of one participant, and independent central review.
 
     Parameters
     ----------
@@ -63,8 +63,9 @@ def person_on(
 
     Returns
     -------
-    PersonOutcome
-        With a reason for each answer.
+    tuple of (PersonOutcome, Evaluations or None)
+        With a reason for each answer; what each evaluator found and whose reading counts, None
+        where the investigator alone evaluates.
 
     Raises
     ------
@@ -73,40 +74,14 @@ def person_on(
         participant was assigned to no dose level.
     """
     state = state_on(protocol, folder, None, known_at)
-    known(state, participant)
+    here = known(state, participant)
     found = outcomes(state, as_of).people.get(participant)
     if found is None:
         raise refuse("--participant", f"{participant}, assigned to no dose level",
                      "a participant assigned to a dose level",
                      "Assign the participant first")  # fmt: skip
-    return found
-
-
-def review_on(
-    folder: Path, protocol: str, participant: str, as_of: date, known_at: int | None = None
-) -> Evaluations | None:
-    """Give independent central review of one participant.
-
-    Parameters
-    ----------
-    folder, protocol, participant, as_of, known_at
-        As in `person_on`.
-
-    Returns
-    -------
-    Evaluations or None
-        What each evaluator found, and whose reading counts; None where the investigator alone
-        evaluates.
-
-    Raises
-    ------
-    Refusal
-        As `person_on`.
-    """
-    state = state_on(protocol, folder, None, known_at)
-    if state.study.response.evaluation.review != "two-readers":
-        return None
-    return evaluations_of(state, known(state, participant), as_of)
+    is_reviewed = state.study.response.evaluation.review == "two-readers"
+    return found, evaluations_of(state, here, as_of) if is_reviewed else None
 
 
 def review_lines(found: Evaluations | None) -> Iterator[str]:
@@ -115,7 +90,7 @@ def review_lines(found: Evaluations | None) -> Iterator[str]:
     Parameters
     ----------
     found : Evaluations or None
-        As `review_on` gives it.
+        As `person_on` gives it.
 
     Yields
     ------

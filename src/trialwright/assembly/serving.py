@@ -116,8 +116,7 @@ class Desk:
         Refusal
             If the ledger cannot be read.
         """
-        self.records()
-        self.gateway.state()
+        self.gateway.take_up(self.records())
 
     def records(self) -> Sequence[Recorded]:
         """Give every happening of the trial, reading from the ledger what is new alone.

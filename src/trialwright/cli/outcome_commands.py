@@ -41,16 +41,9 @@ def response(
 
     Exit status: 0 answered, 2 protocol, ledger or participant could not be taken.
     """
-    from trialwright.assembly.outcomes import (
-        person_lines,
-        person_on,
-        plain,
-        review_lines,
-        review_on,
-    )
+    from trialwright.assembly.outcomes import person_lines, person_on, plain, review_lines
 
-    asked = (ledger, protocol, participant, as_of, known_at)
-    found, review = person_on(*asked), review_on(*asked)
+    found, review = person_on(ledger, protocol, participant, as_of, known_at)
     if form == "json":
         print_json(plain(found) | {"central_review": plain(review)})
         return
