@@ -128,10 +128,9 @@ def safety_pictures_of(desk: Desk, asked: Asked) -> tuple[Section, ...]:
 
     def drawn() -> tuple[Section, ...]:
         """Draw them."""
-        state = desk.state_on(asked.cutoff)
-        if asked.site:
-            state = of_site(state, asked.site)
-        return safety_sections(state, asked.cutoff, asked.link)
+        return safety_sections(
+            _within(asked, desk.state_on(asked.cutoff)), asked.cutoff, asked.link
+        )
 
     key = (_head(desk), "pictures", asked)
     return cast("tuple[Section, ...]", desk.kept.answer(key, drawn))
@@ -151,8 +150,12 @@ def _made(desk: Desk, asked: Asked) -> tuple[TrialReport, tuple[Result, ...]]:
     stamp = stamp_of(state, gateway.protocol, head, asked.cutoff)
     if asked.site:
         stamp = replace(stamp, participants=f"of site {asked.site} alone")
-        state = of_site(state, asked.site)
-    return make_report(state, asked.kind, stamp, asked.cutoff, asked.link)
+    return make_report(_within(asked, state), asked.kind, stamp, asked.cutoff, asked.link)
+
+
+def _within(asked: Asked, state: TrialState) -> TrialState:
+    """Give the part of the trial that a report is about."""
+    return of_site(state, asked.site) if asked.site else state
 
 
 def of_site(state: TrialState, site: str) -> TrialState:
