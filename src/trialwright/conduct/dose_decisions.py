@@ -8,7 +8,6 @@ from trialwright.conduct.acts import DecideDose
 from trialwright.conduct.cohort_control import control
 from trialwright.conduct.dlt_statuses import free_places
 from trialwright.conduct.dose_decision_acts import ChooseRp2d, Override
-from trialwright.conduct.dose_decision_records import DoseDecision
 from trialwright.conduct.dose_meeting import (
     LaidOut,
     backfill_of,
@@ -178,7 +177,7 @@ def missing_signatures(state: TrialState, arm: str, on: date) -> tuple[str, ...]
     tuple of str
         In the order of the protocol; empty before the first decision.
     """
-    decision = last_decision(state, arm)
+    decision = state.oversight.last_decision(arm)
     if decision is None:
         return ()
     target = Target("dose-decision", f"arm-{arm}", sequence=decision.sequence)
@@ -213,31 +212,12 @@ def require_decision_signed(state: TrialState, arm: str, on: date) -> None:
     """
     if not state.study.dose_decisions.opens_when_signed:
         return
-    missing, decision = missing_signatures(state, arm, on), last_decision(state, arm)
+    missing, decision = missing_signatures(state, arm, on), state.oversight.last_decision(arm)
     if missing and decision is not None:
         raise refuse(f"arm {arm}", f"the dose decision of happening {decision.sequence}, not "
                      f"signed by {', '.join(missing)} by {on.isoformat()}",
                      "a decision that each role of the protocol has signed",
                      "Let them sign it as approved or responsible")  # fmt: skip
-
-
-def last_decision(state: TrialState, arm: str) -> DoseDecision | None:
-    """Give the last dose decision of an arm.
-
-    Parameters
-    ----------
-    state : TrialState
-        Where the trial stands.
-    arm : str
-        Arm id.
-
-    Returns
-    -------
-    DoseDecision or None
-        None before the first.
-    """
-    found = [each for each in state.oversight.decisions if each.arm == arm]
-    return found[-1] if found else None
 
 
 def choose_rp2d(state: TrialState, act: ChooseRp2d) -> tuple[Happening, ...]:
@@ -262,7 +242,7 @@ def choose_rp2d(state: TrialState, act: ChooseRp2d) -> tuple[Happening, ...]:
         is given, or a later decision was recorded before.
     """
     state.study.required_arm(act.arm)
-    cohort, decision = state.cohorts.get(act.arm), last_decision(state, act.arm)
+    cohort, decision = state.cohorts.get(act.arm), state.oversight.last_decision(act.arm)
     faults = []
     if cohort is None or cohort.level is not None or decision is None:
         found = cohort.because if cohort else "the trial is not open"

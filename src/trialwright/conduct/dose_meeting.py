@@ -195,8 +195,8 @@ def objections(state: TrialState, arm: str, as_of: date) -> tuple[Fault, ...]:
 
 def _is_decided_by_people(state: TrialState, arm: str) -> bool:
     """Say whether people decided the open cohort of an arm otherwise than advised."""
-    decisions = [each for each in state.oversight.decisions if each.arm == arm]
-    return bool(decisions) and bool(decisions[-1].payload.get("is_overridden"))
+    decision = state.oversight.last_decision(arm)
+    return decision is not None and bool(decision.payload.get("is_overridden"))
 
 
 def _closed(state: TrialState, laid: LaidOut) -> Iterator[Fault]:

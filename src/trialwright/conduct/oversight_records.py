@@ -45,6 +45,22 @@ class Oversight:
     rp2d: Mapping[str, ChosenRp2d] = field(default_factory=dict)
     entries: Layered[str, tuple[tuple[int, str], ...]] = field(default_factory=Layered)
 
+    def last_decision(self, arm: str) -> DoseDecision | None:
+        """Give the last dose decision of an arm.
+
+        Parameters
+        ----------
+        arm : str
+            Arm id.
+
+        Returns
+        -------
+        DoseDecision or None
+            None before the first.
+        """
+        found = [each for each in self.decisions if each.arm == arm]
+        return found[-1] if found else None
+
     def with_entry(self, subject: str, sequence: int, act: str) -> "Oversight":
         """Note a happening about an arm, a delegation or the trial.
 

@@ -194,9 +194,7 @@ def advised(
     Advice
         With what it rests on.
     """
-    weighs = follows_up(design) and bool(data.participants)
     highest = highest_admissible(design, data, decided)
-    named = around or design
     return Advice(
         act=decided.act,
         level=decided.level,
@@ -207,9 +205,7 @@ def advised(
         rule=decided.rule,
         because=decided.because,
         warnings=(*data.warnings, *_warnings(data, decided)),
-        design=named.name,
-        design_digest=design_digest(named),
-        data_digest=data.digest_with_follow_up if weighs else data.digest,
+        **_rests_on(design, data, around),
     )
 
 
@@ -234,8 +230,7 @@ def unadvised(
     Advice
         `no advice`, with the refusal in words, and the levels that people may decide on.
     """
-    weighs = follows_up(design) and bool(data.participants)
-    admissible, named = _unadvised_levels(design, data), around or design
+    admissible = _unadvised_levels(design, data)
     return Advice(
         act=NO_ADVICE,
         level=None,
@@ -246,10 +241,18 @@ def unadvised(
         rule="refused",
         because="; ".join(str(fault) for fault in refused.faults),
         warnings=data.warnings,
-        design=named.name,
-        design_digest=design_digest(named),
-        data_digest=data.digest_with_follow_up if weighs else data.digest,
+        **_rests_on(design, data, around),
     )
+
+
+def _rests_on(design: Design, data: Observed, around: Backfill | None) -> dict[str, str]:
+    """Give name and digests of what was asked, and the digest of what it looked at."""
+    weighs, named = follows_up(design) and bool(data.participants), around or design
+    return {
+        "design": named.name,
+        "design_digest": design_digest(named),
+        "data_digest": data.digest_with_follow_up if weighs else data.digest,
+    }
 
 
 def _unadvised_levels(design: Design, data: Observed) -> tuple[int, ...]:

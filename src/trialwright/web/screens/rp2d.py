@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from trialwright.conduct.dose_decision_acts import ChooseRp2d
-from trialwright.conduct.dose_decisions import last_decision
 from trialwright.conduct.signing import SIGNED_BY
 from trialwright.conduct.state import TrialState
 from trialwright.protocol.arms import Arm
@@ -63,7 +62,7 @@ def rp2d(request: HttpRequest, arm: str) -> HttpResponse:
         says = f"Dose level {act.level} is the RP2D of arm {arm}."
         if is_done(request, form, act, says):
             return redirect("safety_rp2d", arm=arm)
-    decision, subject = last_decision(state, arm), f"arm-{arm}"
+    decision, subject = state.oversight.last_decision(arm), f"arm-{arm}"
     signed = [each for each in state.oversight.signatures
               if each.target.kind == "rp2d" and each.target.subject == subject]  # fmt: skip
     offers = may_do(actor_of(request), ChooseRp2d) and cohort.level is None

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from trialwright.assembly.shown_reports import safety_pictures_of
 from trialwright.conduct.acts import DecideDose
 from trialwright.conduct.cohort_state import standing
-from trialwright.conduct.dose_decisions import last_decision, missing_signatures
+from trialwright.conduct.dose_decisions import missing_signatures
 from trialwright.conduct.dose_meeting import lay_out
 from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.registration import open_places
@@ -126,7 +126,7 @@ def meeting(request: HttpRequest, arm: str) -> HttpResponse:
         "cutoff": cutoff,
         "decisions": _decisions(arm),
         "missing": missing_signatures(state, arm, on),
-        "last": last_decision(state, arm),
+        "last": state.oversight.last_decision(arm),
         **_laid_out(state, found, cutoff),
     }
     return render(request, "web/meeting.html", context, status=REFUSED if form.is_bound else 200)
