@@ -172,6 +172,22 @@ def readable(here: ParticipantState, found: "Evaluations", actor: Actor) -> tupl
     return own
 
 
+def sees_both_readers(here: ParticipantState, found: "Evaluations", actor: Actor) -> bool:
+    """Say whether an actor may look at the findings of both readers.
+
+    Parameters
+    ----------
+    here, found, actor
+        As in `readable`.
+
+    Returns
+    -------
+    bool
+        False also while one of them has recorded nothing.
+    """
+    return {*READERS} <= {*readable(here, found, actor)}
+
+
 def _not_to_decide(
     state: TrialState,
     here: ParticipantState,

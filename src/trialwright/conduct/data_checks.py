@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
-from trialwright.conduct.evaluations import evaluations_of
+from trialwright.conduct.evaluations import due_adjudications
 from trialwright.conduct.outcomes import outcome_of
 from trialwright.conduct.remembered import remembered
 from trialwright.conduct.state import ParticipantState, TrialState
@@ -115,11 +115,8 @@ def _lesions(state: TrialState, here: ParticipantState, on: date) -> Iterator[Da
 
 def _readers(state: TrialState, here: ParticipantState, on: date) -> Iterator[DataCheck]:
     """Say that readers differ and nobody has adjudicated."""
-    if not here.central_review.readings:
-        return
     with suppress(Refusal):  # readings that contradict each other are refused at their entry
-        found = evaluations_of(state, here, on)
-        if found.is_due:
+        for found in due_adjudications(state, (here,), on):
             yield DataCheck(here.number, "central_review", f"readers: {found.because}")
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from trialwright.casebook.tumours import Response
 from trialwright.conduct.central_records import ADJUDICATOR, READERS, Adjudication
 from trialwright.conduct.person_outcomes import as_read_by, person_outcome
+from trialwright.conduct.remembered import remembered
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.endpoints.concordance import Concordance, concordance
 from trialwright.endpoints.outcomes import PersonOutcome
@@ -59,6 +60,7 @@ class Evaluations:
         return self.readers.get(self.counted)
 
 
+@remembered
 def evaluations_of(state: TrialState, here: ParticipantState, cutoff: date) -> Evaluations:
     """Give what independent central review says of one participant.
 

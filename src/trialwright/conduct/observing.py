@@ -16,6 +16,7 @@ from trialwright.conduct.happenings import Happening
 from trialwright.conduct.records import write
 from trialwright.conduct.screening import known
 from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.terms.canonical import Json
 from trialwright.terms.errors import Fault, Refusal, refuse
 
 LESION_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,15}")
@@ -149,9 +150,7 @@ def record_tumour_baseline(state: TrialState, act: RecordTumourBaseline) -> tupl
     ]
     if faults:
         raise Refusal(faults)
-    payload = {"baseline": write(act.baseline)}
-    if act.evaluator:
-        payload = {"evaluator": act.evaluator, **payload}
+    payload = {**_read_by(act.evaluator), "baseline": write(act.baseline)}
     # Imaging may precede consent; it is on record in the trial from the consent on.
     on = max(act.on, here.consented_on)
     name = "central_baseline_recorded" if act.evaluator else "tumour_baseline_recorded"
@@ -190,9 +189,7 @@ def record_tumour_assessment(
         found = f"a second one on {act.on.isoformat()}{_by(act.evaluator)}"
         raise refuse("assessment", found, "one a day",
                      "Correct the recorded one")  # fmt: skip
-    payload = {"assessment": write(act.assessment)}
-    if act.evaluator:
-        payload = {"evaluator": act.evaluator, **payload}
+    payload = {**_read_by(act.evaluator), "assessment": write(act.assessment)}
     name = "central_assessed" if act.evaluator else "tumour_assessed"
     return (Happening(name, act.participant, act.on, payload),)
 
@@ -215,6 +212,11 @@ def reading_of(here: ParticipantState, evaluator: Evaluator) -> Reading:
     if evaluator:
         return here.central_review.of(evaluator)
     return Reading(here.baseline, here.assessments)
+
+
+def _read_by(evaluator: Evaluator) -> dict[str, Json]:
+    """Write who read; of the investigator nothing is written."""
+    return {"evaluator": evaluator} if evaluator else {}
 
 
 def _by(evaluator: Evaluator) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from trialwright.conduct.acts import Act, RecordTumourAssessment, RecordTumourBaseline
 from trialwright.conduct.central_records import ADJUDICATOR, READERS, Adjudicate
-from trialwright.conduct.central_review import readable
+from trialwright.conduct.central_review import readable, sees_both_readers
 from trialwright.conduct.evaluations import Evaluations, evaluations_of
 from trialwright.conduct.person_outcomes import as_read_by
 from trialwright.conduct.roles import ADJUDICATOR_ROLE, CENTRAL, READER, Actor
@@ -125,7 +125,7 @@ def of_participant(request: HttpRequest, number: str) -> HttpResponse:
         "readings": [(name, found.readers[name]) for name in shown],
         "choices": [(each, _says(each), each == word) for each in choices],
         "says": _says(word),
-        "may_sign": actor.role == ADJUDICATOR_ROLE and {*READERS} <= {*shown},
+        "may_sign": actor.role == ADJUDICATOR_ROLE and sees_both_readers(here, found, actor),
     }  # fmt: skip
     status = REFUSED if form is not None and form.is_bound else 200
     return render(request, "web/participant_central.html", context, status=status)

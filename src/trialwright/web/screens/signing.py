@@ -11,8 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from trialwright.assembly import clock
-from trialwright.conduct.central_records import READERS
-from trialwright.conduct.central_review import readable
+from trialwright.conduct.central_review import sees_both_readers
 from trialwright.conduct.evaluations import evaluations_of
 from trialwright.conduct.roles import ADJUDICATOR_ROLE, Actor
 from trialwright.conduct.shown import content, content_digest
@@ -84,7 +83,7 @@ def sign(request: HttpRequest, kind: str, subject: str) -> HttpResponse:
         asked_for(request, subject)
     target, actor = _target(kind, subject, request.GET), actor_of(request)
     is_central = actor.role == ADJUDICATOR_ROLE
-    if is_central and not _sees_both_readers(state, target, actor):
+    if is_central and not _is_of_both_readers(state, target, actor):
         raise Http404
     try:
         shown, digest = content(state, target), content_digest(state, target)
@@ -117,13 +116,13 @@ def sign(request: HttpRequest, kind: str, subject: str) -> HttpResponse:
     return render(request, "web/sign.html", context, status=REFUSED if form.is_bound else 200)
 
 
-def _sees_both_readers(state: TrialState, target: Target, actor: Actor) -> bool:
+def _is_of_both_readers(state: TrialState, target: Target, actor: Actor) -> bool:
     """Say whether a signature is of readings, and the adjudicator may see both readers'."""
     here = state.participants.get(target.subject)
     if here is None or (target.kind, target.part) != ("form", "central_review"):
         return False
     found = evaluations_of(state, here, desk.today())
-    return {*READERS} <= {*readable(here, found, actor)}
+    return sees_both_readers(here, found, actor)
 
 
 def _target(kind: Any, subject: str, given: Any) -> Target:
