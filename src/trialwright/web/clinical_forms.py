@@ -70,6 +70,17 @@ class ClinicalForm(forms.Form):
     def begin(self) -> None:
         """Add what depends on the participant."""
 
+    @property
+    def rows(self) -> list[list[forms.BoundField]]:
+        """Fields that stand beside each other, row by row; none here."""
+        return []
+
+    @property
+    def plain_fields(self) -> list[forms.BoundField]:
+        """The fields that are of no row and not hidden, in their order."""
+        in_rows = {each.name for row in self.rows for each in row}
+        return [each for each in self.visible_fields() if each.name not in in_rows]
+
     def act(self, on: date) -> Act:
         """Read the form as an act.
 
@@ -195,11 +206,6 @@ class MeasuresForm(ClinicalForm):
         """The fields of each value, as a table shows them."""
         parts = ("term", "other", "value", "unit")
         return [[self[f"{part}_{row}"] for part in parts] for row in range(1, ROWS + 1)]
-
-    @property
-    def plain_fields(self) -> list[forms.BoundField]:
-        """The fields that are of no row."""
-        return [self[name] for name in ("visit", "on", "source")]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a row of which a part is missing.

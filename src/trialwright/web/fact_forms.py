@@ -17,6 +17,7 @@ from trialwright.terms.errors import refuse
 from trialwright.web.clinical_forms import ClinicalForm
 from trialwright.web.entry_fields import PartialDay, fields_of, record_of
 from trialwright.web.forms import day_field, reason_field
+from trialwright.web.lines_form import OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,6 @@ FACTS: Mapping[str, FactKind] = MappingProxyType(
 )
 """Word of an address to the fact."""
 
-_OPEN = ("", "Choose")
-"""What a list begins with, so that nothing is entered that nobody chose."""
-
 
 class FactForm(ClinicalForm):
     """One fact of the casebook; its fields are those of the record.
@@ -74,7 +72,7 @@ class FactForm(ClinicalForm):
         conditions = [(name, each.says) for name, each in terms if each.kind == "condition"]
         medicines = [(each, each.replace("-", " ").capitalize())
                      for each in sorted(self.state.study.medicines)]  # fmt: skip
-        choices = {"term": [_OPEN, *conditions], "medicine": [_OPEN, *medicines]}
+        choices = {"term": [OPEN, *conditions], "medicine": [OPEN, *medicines]}
         made = fields_of(self.kind.record, choices)
         made.pop("recorded", None)
         for name, label in self.kind.labels.items():

@@ -15,6 +15,23 @@ OPEN = ("", "Choose")
 """What a list begins with, so that nothing is entered that nobody chose."""
 
 
+def lines_of(said: object) -> int:
+    """Read how many lines a form was shown with.
+
+    Parameters
+    ----------
+    said : object
+        As it came with the form, or None.
+
+    Returns
+    -------
+    int
+        Those of an empty form where nothing is said, or nothing that is a number.
+    """
+    text = str(said or "")[:3]
+    return int(text) if text.isdecimal() else LINES
+
+
 @dataclass(frozen=True, slots=True)
 class Lines:
     """How the lines of a form are asked for.
@@ -55,8 +72,8 @@ class LinesForm(ClinicalForm):
     def begin(self) -> None:
         """Add the lines."""
         self.places: dict[str, str] = {}
-        said = str(self.data.get("lines") or self.initial.get("lines") or LINES)
-        self.shown = min(max(int(said[:3]) if said[:3].isdecimal() else LINES, LINES), MOST_LINES)
+        asked = lines_of(self.data.get("lines") or self.initial.get("lines"))
+        self.shown = min(max(asked, LINES), MOST_LINES)
         self.fields["lines"] = forms.CharField(
             widget=forms.HiddenInput, required=False, initial=str(self.shown)
         )
@@ -119,12 +136,6 @@ class LinesForm(ClinicalForm):
         """The fields of each line."""
         return [[self[f"{part}_{line}"] for part in self.asks.parts]
                 for line in range(1, self.shown + 1)]  # fmt: skip
-
-    @property
-    def plain_fields(self) -> list[forms.BoundField]:
-        """The fields that are of no line."""
-        of_lines = {each.name for row in self.rows for each in row}
-        return [self[name] for name in self.fields if name not in {*of_lines, "lines"}]
 
     @property
     def rows_say(self) -> str:

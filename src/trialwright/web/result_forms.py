@@ -294,12 +294,6 @@ class StainForm(ClinicalForm):
         """Fields that stand beside each other."""
         return [[self[name] for name in names] for names in self._PAIRED]
 
-    @property
-    def plain_fields(self) -> list[forms.BoundField]:
-        """The fields that stand alone."""
-        beside = {name for names in self._PAIRED for name in names}
-        return [self[name] for name in self.fields if name not in beside]
-
     def clean(self) -> dict[str, Any]:
         """Read percentages and scores, and refuse a reading of what was not read.
 

@@ -74,11 +74,6 @@ class BaselineForm(ClinicalForm):
         return [[self[f"{label}_{part}"] for part in parts if f"{label}_{part}" in self.fields]
                 for label in labels]  # fmt: skip
 
-    @property
-    def plain_fields(self) -> list[forms.BoundField]:
-        """The fields that are of no row."""
-        return [self[name] for name in ("on", "method", "source")]
-
     def clean(self) -> dict[str, Any]:
         """Refuse a target of which a part is missing.
 

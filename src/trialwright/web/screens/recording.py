@@ -45,7 +45,7 @@ from trialwright.web.fact_forms import (
     ReconsentForm,
 )
 from trialwright.web.forms import put
-from trialwright.web.lines_form import LINES, LinesForm
+from trialwright.web.lines_form import LINES, LinesForm, lines_of
 from trialwright.web.material_forms import MaterialsForm, tree_on_record
 from trialwright.web.result_forms import SequencingForm, StainForm
 from trialwright.web.roles import actor_of, may_do
@@ -214,8 +214,7 @@ def record(request: HttpRequest, number: str, kind: str) -> HttpResponse:
 def _grown(entered: QueryDict) -> dict[str, object]:
     """Give what was typed so far, for a form with more lines."""
     typed: dict[str, object] = dict(entered.items())
-    said = str(typed.get("lines", ""))[:3]
-    return typed | {"lines": (int(said) if said.isdecimal() else LINES) + LINES}
+    return typed | {"lines": lines_of(typed.get("lines")) + LINES}
 
 
 def _initial(kind: str, visit: str) -> dict[str, object]:
