@@ -2,10 +2,12 @@
 
 import csv
 import json
+from datetime import date
 
 import pytest
 from click.testing import CliRunner
 
+from trialwright.assembly.generating import Order, generate
 from trialwright.cli.main import main
 
 
@@ -71,3 +73,51 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path):
     assert done.exit_code == 2
     assert "its folder is not there" in done.stderr
     assert not (tmp_path / "none").exists()
+
+
+def test_a_cohort_of_a_site_names_its_concepts_by_id(tmp_path):
+    """Nothing is left to be looked up, and a bound stands in each unit that the site holds."""
+    hospital, path = tmp_path / "hospital.duckdb", tmp_path / "cohort.json"
+    generate(Order(50, 7, date(2026, 3, 2), 0.5), hospital, "omop", lambda done: None, "parquet")
+
+    done = export("--to", "circe", "--out", path, "--population", f"duckdb://{hospital}")
+
+    assert done.exit_code == 0
+    written = path.read_text(encoding="utf-8")
+    assert '"CONCEPT_ID": 0' not in written
+    assert "look their" not in done.stderr
+    (anemia,) = (
+        each for each in json.loads(written)["InclusionRules"] if each["name"].startswith("I11")
+    )
+    bounds = {
+        (unit["CONCEPT_CODE"], measured["ValueAsNumber"]["Value"])
+        for group in anemia["expression"]["Groups"]
+        for each in group["CriteriaList"]
+        for table, measured in each["Criteria"].items()
+        for unit in measured["Unit"]
+    }
+    assert {("g/dL", 9), ("g/L", 90)} <= bounds
+
+
+def test_a_population_is_for_a_cohort_alone(tmp_path):
+    """The other forms name no concepts of a site."""
+    path = tmp_path / "criteria.json"
+
+    done = export("--to", "fhir", "--out", path, "--population", "duckdb:///nowhere.duckdb")
+
+    assert done.exit_code == 2
+    assert "it for the form circe alone" in done.stderr
+    assert not path.exists()
+
+
+def test_a_population_that_cannot_be_opened_leaves_no_file(tmp_path):
+    """It is refused as everywhere."""
+    path = tmp_path / "cohort.json"
+
+    done = export(
+        "--to", "circe", "--out", path, "--population", f"duckdb://{tmp_path}/none.duckdb"
+    )
+
+    assert done.exit_code == 2
+    assert "Traceback" not in done.output
+    assert not path.exists()

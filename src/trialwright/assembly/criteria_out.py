@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Literal
 
 from trialwright.assembly.exact_json import exact_json
+from trialwright.protocol.omop_codes import SiteConcepts
 from trialwright.protocol.study import Study
 from trialwright.registry.writing.circe import write_circe
 from trialwright.registry.writing.evidence_variable import write_fhir_criteria
@@ -19,7 +20,9 @@ Form = Literal["circe", "fhir", "sdtm-ti"]
 """A form in which criteria are exported."""
 
 
-def export_criteria(study: Study, form: Form, path: Path) -> tuple[str, ...]:
+def export_criteria(
+    study: Study, form: Form, path: Path, population: str | None = None
+) -> tuple[str, ...]:
     """Write the criteria of a study to a new file.
 
     Parameters
@@ -30,6 +33,8 @@ def export_criteria(study: Study, form: Form, path: Path) -> tuple[str, ...]:
         A cohort of OHDSI, FHIR R5, or the domain TI of SDTM.
     path : Path
         A path at which there is nothing yet.
+    population : str or None
+        Address of an OMOP database, for a cohort in that site's own concepts and units.
 
     Returns
     -------
@@ -39,8 +44,14 @@ def export_criteria(study: Study, form: Form, path: Path) -> tuple[str, ...]:
     Raises
     ------
     Refusal
-        If there is something at the path, or its folder is not there.
+        If there is something at the path, or its folder is not there; if a population is named
+        for another form than a cohort, or cannot be read.
     """
+    if population is not None and form != "circe":
+        raise refuse(
+            "population", f"is named for the form {form}", "it for the form circe alone",
+            "Leave the population out",
+        )  # fmt: skip
     if path.exists() or path.is_symlink():
         raise refuse(path.name, "is there already", "a new path", "Choose another name")
     if not path.parent.is_dir():
@@ -48,17 +59,33 @@ def export_criteria(study: Study, form: Form, path: Path) -> tuple[str, ...]:
             path.name, "its folder is not there", "a path in a folder that is there",
             "Make the folder first",
         )  # fmt: skip
-    text, unsaid = _written(study, form)
+    text, unsaid = _written(study, form, population)
     with path.open("x", encoding="utf-8", newline="\n") as file:
         file.write(text)
     return unsaid
 
 
-def _written(study: Study, form: Form) -> tuple[str, tuple[str, ...]]:
+def _site(population: str, study: Study) -> SiteConcepts:
+    """Read a site's concepts and the units of its results."""
+    try:  # the engines come with the extra `hospital`, and take long to load
+        from trialwright.assembly.warehouses import opened
+        from trialwright.warehouse.meanings import read_site
+    except ModuleNotFoundError as missing:
+        raise refuse(
+            "population",
+            f"the package {missing.name} is not installed",
+            "an installation with the extra hospital",
+            "Run: sh setup.sh hospital protocol export ...",
+        ) from None
+    with opened(population) as held:
+        return read_site(held.tables, study)
+
+
+def _written(study: Study, form: Form, population: str | None) -> tuple[str, tuple[str, ...]]:
     """Give the text of a form, and what it could not say."""
     match form:
         case "circe":
-            cohort = write_circe(study)
+            cohort = write_circe(study, None if population is None else _site(population, study))
             told = tuple(str(each) for each in cohort.unsaid)
             return exact_json(cohort.expression, indent=2) + "\n", told
         case "fhir":

@@ -24,7 +24,13 @@ from trialwright.assembly.protocols import load
     required=True,
     help="A new file.",
 )
-def export(protocol: str, form: str, out: Path) -> None:
+@click.option(
+    "--population",
+    metavar="ADDRESS",
+    help="With circe: name concepts and units as this OMOP database has them, so that the cohort "
+    "can be run there: duckdb:///FILE, postgresql://USER@HOST/DATABASE or spark:///FOLDER.",
+)
+def export(protocol: str, form: str, out: Path, population: str | None) -> None:
     """Export the criteria of a protocol: PROTOCOL is a file, or the name of a shipped one.
 
     What the form cannot say is listed on standard error, each with its reason.
@@ -32,7 +38,7 @@ def export(protocol: str, form: str, out: Path) -> None:
     Exit status: 0 written, 2 the protocol has faults or the path cannot be used.
     """
     study = load(protocol).study
-    unsaid = export_criteria(study, cast(Form, form), out)
+    unsaid = export_criteria(study, cast(Form, form), out, population)
     for each in unsaid:
         click.echo(each, err=True)
     told = f"; {len(unsaid)} remarks on standard error" if unsaid else ""

@@ -64,6 +64,22 @@ class Meanings:
     scores: Mapping[int, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class SiteConcepts:
+    """What one site's tables hold for a protocol.
+
+    Attributes
+    ----------
+    meanings : Meanings
+        What its concept ids stand for.
+    units : mapping of str to frozenset of int
+        For each term, the unit concepts with which its results are held there.
+    """
+
+    meanings: Meanings
+    units: Mapping[str, frozenset[int]]
+
+
 def wanted(study: Study) -> Wanted:
     """Say what to look up for a protocol.
 

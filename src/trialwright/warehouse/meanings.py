@@ -5,7 +5,7 @@ from typing import Any
 
 import ibis
 
-from trialwright.protocol.omop_codes import Meanings, meanings, wanted
+from trialwright.protocol.omop_codes import Meanings, SiteConcepts, meanings, wanted
 from trialwright.protocol.study import Study
 
 
@@ -41,6 +41,37 @@ def read_meanings(tables: Mapping[str, Any], study: Study) -> Meanings:
         for each in found.to_pyarrow().to_pylist()
     ]
     return meanings(study, rows, _descendants(tables, meanings(study, rows).medicines))
+
+
+def read_site(tables: Mapping[str, Any], study: Study) -> SiteConcepts:
+    """Look up the codes of a protocol at a site, and in which units its results are held.
+
+    Parameters
+    ----------
+    tables : mapping of str to ibis table
+        As of `read_meanings`, and `measurement` and `observation` where the site has them.
+    study : Study
+        Vocabulary and medicines.
+
+    Returns
+    -------
+    SiteConcepts
+        Concepts and units.
+    """
+    found = read_meanings(tables, study)
+    units: dict[str, set[int]] = {}
+    for name in ("measurement", "observation"):
+        if name not in tables:
+            continue
+        rows = tables[name]
+        concepts = (rows[f"{name}_concept_id"], rows[f"{name}_source_concept_id"])
+        for concept in concepts:
+            held = rows.filter(concept.isin(sorted(found.terms)) & rows.unit_concept_id.notnull())
+            pairs = held.select(concept=concept, unit=held.unit_concept_id).distinct()
+            for each in pairs.to_pyarrow().to_pylist():
+                for term in found.terms[each["concept"]]:
+                    units.setdefault(term, set()).add(each["unit"])
+    return SiteConcepts(found, {term: frozenset(ids) for term, ids in units.items()})
 
 
 def _descendants(tables: Mapping[str, Any], medicines: Mapping[int, Any]) -> list[tuple[int, int]]:

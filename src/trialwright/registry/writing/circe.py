@@ -20,9 +20,11 @@ from trialwright.protocol.criteria import (
     NotRule,
     Rule,
 )
+from trialwright.protocol.omop_codes import SiteConcepts
 from trialwright.protocol.study import Study
 from trialwright.registry.writing.circe_concepts import ConceptSets
-from trialwright.registry.writing.circe_leaves import Said, grouped, of_sex, said
+from trialwright.registry.writing.circe_leaves import of_sex, said
+from trialwright.registry.writing.circe_parts import Said, grouped
 from trialwright.terms.errors import shorten
 
 Plain = dict[str, Any]
@@ -74,20 +76,23 @@ class Cohort:
     unsaid: tuple[Unsaid, ...]
 
 
-def write_circe(study: Study) -> Cohort:
+def write_circe(study: Study, site: SiteConcepts | None = None) -> Cohort:
     """Write the criteria of a study as a cohort definition.
 
     Parameters
     ----------
     study : Study
         Any study; criteria for some of its arms alone are left out.
+    site : SiteConcepts or None
+        What a site's tables hold, so that the cohort can be run there as it is. Without them
+        concepts and units are named by code, and are to be looked up.
 
     Returns
     -------
     Cohort
         With one inclusion rule for each criterion that can be said at least in part.
     """
-    sets = ConceptSets(study)
+    sets = ConceptSets(study, site)
     rules: list[Plain] = []
     unsaid: list[Unsaid] = []
     for criterion in study.criteria:
