@@ -15,6 +15,7 @@ import argparse
 import difflib
 import json
 import os
+import random
 import resource
 import shutil
 import signal
@@ -79,6 +80,19 @@ def mutate(source: Path, copy: Path) -> list[Mutant]:
 
     names = [name.rpartition(".")[-1] for name in mutated.mutant_names]
     return [Mutant(module, name, change(name)) for name in names]
+
+
+def drawn(mutants: list[Mutant], asked: argparse.Namespace) -> list[Mutant]:
+    """Draw as many mutants of each module as are asked for, all of a module with fewer."""
+    if not asked.sample:
+        return mutants
+    kept: list[Mutant] = []
+    for module in dict.fromkeys(each.module for each in mutants):
+        ours = [each for each in mutants if each.module == module]
+        lot = random.Random(f"{asked.seed} {module}")  # noqa: S311
+        places = sorted(lot.sample(range(len(ours)), min(asked.sample, len(ours))))
+        kept += [ours[place] for place in places]
+    return kept
 
 
 def forget(rooms: set[str]) -> None:
@@ -225,6 +239,8 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--once", dest="again", action="store_false", help="no second run")
     parser.add_argument("--only", default="", help="functions whose name holds this text")
+    parser.add_argument("--sample", type=int, default=0, help="so many mutants of each module")
+    parser.add_argument("--seed", type=int, default=1, help="by which the sample is drawn")
     parser.add_argument("--json", type=Path, help="also write the outcomes here")
     return parser.parse_args()
 
@@ -240,7 +256,7 @@ def main() -> int:
         sys.dont_write_bytecode = True
         sources = [path.resolve() for path in asked.modules]
         mutants = [each for path in sources for each in mutate(path, copy)]
-        mutants = [each for each in mutants if asked.only in each.name]
+        mutants = drawn([each for each in mutants if asked.only in each.name], asked)
         for kept in ("docs", "README.md", "changelog.d"):
             (copy / kept).symlink_to(ROOT / kept)
         sys.path.insert(0, str(copy / "src"))
