@@ -84,7 +84,8 @@ def _call(rule, *calls, panel="large", is_plasma=False, **more):
         (PTEN, _call(PTEN, panel="small"), "not covered", "panel small does not cover copy number"),
         (PIK3CA, _call(PIK3CA), "not detected", "no PIK3CA alteration, limit not recorded"),
         (
-            PIK3CA, _call(PIK3CA, limit="0.05"), "not detected", "no PIK3CA alteration, limit 5.00%",
+            PIK3CA, _call(PIK3CA, limit="0.05"), "not detected",
+            "no PIK3CA alteration, limit 5.00%",
         ),
         (PIK3CA, _call(PIK3CA, **PLASMA), "not detected", "no PIK3CA alteration, limit 0.50%"),
         (

@@ -153,8 +153,7 @@ def _attribution(event: AdverseEvent, rule: DoseModification, agent: str) -> tup
         because = "attribution is not recorded"
         return (Finding(Answer.UNKNOWN, because, missing=("attribution",)),)
     answer = Answer.MET if agent in event.related_to else Answer.NOT_MET
-    told = ", ".join(event.related_to) or "no study agent"
-    return (Finding(answer, f"related to {told}"),)
+    return (Finding(answer, f"related to {', '.join(event.related_to)}"),)
 
 
 def _occurrence(
