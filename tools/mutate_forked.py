@@ -1,14 +1,17 @@
 """Measure mutation scores of modules, each mutant in a fork of one process.
 
-    nice .venv/bin/python tools/mutate_forked.py --slowest 1 \
-        src/trialwright/escalation/ladder.py -- tests/escalation/test_ladder.py
+    nice .venv/bin/python tools/mutate_forked.py src/trialwright/terms --tests tests/terms
+    nice .venv/bin/python tools/mutate_forked.py src/trialwright/escalation/ladder.py \
+        --tests tests/escalation/test_ladder.py --slowest 1
 
-The mutants are mutmut's. The modules are mutated in a temporary copy, the tests are collected and
-run once to learn which of them call which function, and then each mutant runs the tests of its
-function, the quick ones first, until one fails. What survives is run once more with every fixture
-made anew and with the slow tests, and its change is printed.
+A room stands for all of its modules. The mutants are mutmut's. The modules are mutated in a
+temporary copy, the tests are collected and run once to learn which of them call which function,
+and then each mutant runs the tests of its function, the quick ones first, until one fails. What
+survives is run once more with every fixture made anew and with the slow tests, and its change is
+printed.
 
-Exit status: 0 when the mutants ran, whatever the score; 2 when a test fails without a mutant.
+Exit status: 0 when the mutants ran, whatever the score; 2 when a path is not there, or a test
+fails without a mutant.
 """
 
 import argparse
@@ -28,6 +31,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+if (ROOT.parent / "shared").is_dir():  # the tests run in a copy, which has no such neighbour
+    os.environ.setdefault("TRIALWRIGHT_SHARED", str(ROOT.parent / "shared"))
 for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_threads] = "1"  # threads do not live through a fork
 
@@ -231,8 +236,8 @@ def report(mutants: list[Mutant]) -> None:
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("modules", nargs="+", type=Path)
-    parser.add_argument("--tests", nargs="+", required=True)
+    parser.add_argument("modules", nargs="+", type=Path, help="rooms or modules")
+    parser.add_argument("--tests", nargs="+", required=True, help="their tests")
     parser.add_argument("--slowest", type=float, default=0.3, help="seconds of a test at first")
     parser.add_argument(
         "--slowest-again", type=float, default=1.0, help="seconds of a test for survivors"
@@ -242,7 +247,20 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, default=0, help="so many mutants of each module")
     parser.add_argument("--seed", type=int, default=1, help="by which the sample is drawn")
     parser.add_argument("--json", type=Path, help="also write the outcomes here")
-    return parser.parse_args()
+    asked = parser.parse_args()
+    named = [*map(str, asked.modules), *(each.partition("::")[0] for each in asked.tests)]
+    lacking = [path for path in named if not (ROOT / path).exists()]
+    if lacking:
+        parser.error(f"{', '.join(lacking)} is not in {ROOT}")
+    return asked
+
+
+def modules_in(path: Path) -> list[Path]:
+    """Give the modules of a room, or the module itself."""
+    whole = (ROOT / path).resolve()
+    if not whole.is_dir():
+        return [whole]
+    return sorted(each for each in whole.rglob("*.py") if each.name != "__init__.py")
 
 
 def main() -> int:
@@ -254,7 +272,7 @@ def main() -> int:
             shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "pyproject.toml", copy)
         sys.dont_write_bytecode = True
-        sources = [path.resolve() for path in asked.modules]
+        sources = [module for path in asked.modules for module in modules_in(path)]
         mutants = [each for path in sources for each in mutate(path, copy)]
         mutants = drawn([each for each in mutants if asked.only in each.name], asked)
         for kept in ("docs", "README.md", "changelog.d"):
