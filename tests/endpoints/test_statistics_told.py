@@ -322,3 +322,12 @@ def test_a_restricted_mean_without_an_answer_is_told():
     assert (past.horizon, past.mean, past.std_error, past.conventions) == (10, None, None, SAS)
     empty = restricted_mean(kaplan_meier([], [], R), 4)
     assert (empty.horizon, empty.std_error, empty.conventions) == (4, None, R)
+
+
+@pytest.mark.parametrize("scale", ["log-log", "log", "plain"])
+def test_before_the_first_event_survival_is_certain(scale):
+    """A censoring on day 1 leaves S(t) at 1, with limits of 1 on every scale."""
+    curve = kaplan_meier([1, 2, 3], [False, True, False], Conventions(conf_type=scale))
+
+    assert (curve.survival[0], curve.lower[0], curve.upper[0]) == (1, 1, 1)
+    assert landmark(curve, 1).lower == landmark(curve, 1).upper == 1
