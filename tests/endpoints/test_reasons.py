@@ -167,6 +167,11 @@ def test_an_interval_of_one_day_is_the_least():
             "the last contact on 2026-03-26.",
         ),
         (
+            _follow((57, "SD"), cutoff=90, last_alive=_on(57)),
+            "Censored on day 57: no death by the data cutoff of 2026-03-31; last known alive from "
+            "a tumour assessment on 2026-02-26.",
+        ),
+        (
             _follow((57, "SD"), cutoff=90, died=130),
             "Censored on day 90: alive at the data cutoff of 2026-03-31, known from the death on "
             "2026-05-10.",

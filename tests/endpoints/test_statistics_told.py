@@ -331,3 +331,21 @@ def test_before_the_first_event_survival_is_certain(scale):
 
     assert (curve.survival[0], curve.lower[0], curve.upper[0]) == (1, 1, 1)
     assert landmark(curve, 1).lower == landmark(curve, 1).upper == 1
+
+
+def test_a_log_rank_test_of_one_event():
+    """One of A dies beside one of B: expected 1/2 of each, variance 1/4, chi-square 1."""
+    found = log_rank([1, 2], [True, False], ["A", "B"])
+
+    assert (found.expected, found.df) == ((0.5, 0.5), 1)
+    assert found.chi_square == pytest.approx(1)
+
+
+def test_the_mean_of_one_participant_past_the_last_day():
+    """Censored on day 6: R carries 1 on to day 10, SAS gives no answer."""
+    by_r, by_sas = (
+        restricted_mean(kaplan_meier([6], [False], conventions), 10) for conventions in (R, SAS)
+    )
+
+    assert (by_r.mean, by_r.std_error, by_r.conventions) == (10, 0, R)
+    assert (by_sas.mean, by_sas.conventions) == (None, SAS)
