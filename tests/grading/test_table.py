@@ -132,8 +132,19 @@ def test_every_term_of_the_shipped_table_is_found_by_its_name(rules):
 
 @pytest.mark.parametrize(
     ("british", "spelled"),
-    [("Hypokalaemia", "hypokalemia"), ("Leucocytosis", "leukocytosis"), ("INR  increased", None)],
+    [
+        ("Hypokalaemia", "hypokalemia"),
+        ("Leucocytosis", "leukocytosis"),
+        ("Diarrhoea", "diarrhea"),
+        ("INR  increased", None),
+    ],
 )
 def test_british_spelling_is_brought_to_the_spelling_of_ctcae(british, spelled):
     """CTCAE prints American spelling."""
     assert american(british) == (spelled or "inr increased")
+
+
+@pytest.mark.parametrize("version", ["4", "4.0", "4.03", "v4.03", "CTCAE v 4.0"])
+def test_the_last_of_the_fourth_series_is_meant_by_its_names(rules, version):
+    """4.0 and 4.03 print the same laboratory limits."""
+    assert rules.find("Hyperglycemia", version).version == "4.03"

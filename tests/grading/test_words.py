@@ -505,6 +505,11 @@ def test_a_grade_as_entered_is_told_with_its_printed_text():
              "Correct the term, or take the grade as entered by the investigator"),
         ),
         (
+            "Anemia", "9 g/dL", {"version": "6.0"},
+            ("version", "CTCAE '6.0' is not shipped", "5.0, 4.03",
+             "Name the version that the protocol pins"),
+        ),
+        (
             "Anemia", "9 10*9/L", {},
             ("unit", "10*9/L is no unit of this test", "g/dL, mmol/L, g/L", "Correct the unit"),
         ),
