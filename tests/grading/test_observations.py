@@ -105,7 +105,9 @@ def test_an_observation_in_words_is_refused(rules, place):
     with pytest.raises(Refusal) as refused:
         grade_observation(rules, ALT, value, baseline=baseline)
 
-    assert refused.value.faults[0].where == place
+    (fault,) = refused.value.faults
+    assert (fault.where, fault.found, fault.allowed, fault.do) == (
+        place, "alt is recorded in words", "an amount with a unit", "Correct it")  # fmt: skip
 
 
 @pytest.mark.parametrize(
