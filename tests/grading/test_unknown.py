@@ -129,6 +129,7 @@ def test_hypokalemia_is_grade_1_until_symptoms_are_recorded(ask):
         ("Neutrophil count decreased", "<0.8 10*9/L", {}, None, (3, 4)),
         ("Neutrophil count decreased", ">2.5 10*9/L", {"lln": "2"}, 0, (0,)),
         ("Neutrophil count decreased", ">=1.5 10*9/L", {"lln": "2"}, None, (0, 1)),
+        ("Neutrophil count decreased", ">1.0 10*9/L", {"lln": "2"}, None, (0, 1, 2)),
         ("Hyperkalemia", ">7 mmol/L", {}, 4, (4,)),
         ("Hyperkalemia", ">=7 mmol/L", {}, None, (3, 4)),
         ("Hyperkalemia", "<3 mmol/L", {"uln": "5"}, 0, (0,)),
