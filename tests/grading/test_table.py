@@ -51,6 +51,7 @@ def test_a_criterion_is_read_as_written():
         ("baseline + 60 ms", "baseline", 1, ["60 ms"]),
         ("10.0 g/dL | 6.2 mmol/L", "", 0, ["10.0 g/dL", "6.2 mmol/L"]),
         ("7.3", "", 0, ["7.3 1"]),
+        (7.3, "", 0, ["7.3 1"]),  # a bare number of JSON is read as it is written
     ],
 )
 def test_a_limit_is_read_in_the_words_of_ctcae(text, of, factor, amounts):

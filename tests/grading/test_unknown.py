@@ -36,6 +36,7 @@ QTC = "Electrocardiogram QT corrected interval prolonged"
             None,
         ),
         ("Leukocytosis", "90 10*9/L", {"context": {"leukostasis": True}}, ("uln",), (0, 4)),
+        ("Anemia", "12 g/dL", {"context": {"transfusion": True}}, ("lln",), (0, 1, 3)),
         ("Hyperglycemia", "260 mg/dL", {"uln": "100", "version": "4.03"}, ("fasting value",), None),
     ],
 )
