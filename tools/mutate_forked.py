@@ -87,6 +87,19 @@ def mutate(source: Path, copy: Path) -> list[Mutant]:
     return [Mutant(module, name, change(name)) for name in names]
 
 
+def left_by(mutants: list[Mutant], earlier: Path | None) -> list[Mutant]:
+    """Keep what an earlier run did not kill; everything without one."""
+    if earlier is None:
+        return mutants
+    told = json.loads(earlier.read_text(encoding="utf-8"))
+    left = {
+        (each["module"], each["name"])
+        for each in told
+        if each["outcome"] not in ("killed", "timeout")
+    }
+    return [each for each in mutants if (each.module, each.name) in left]
+
+
 def drawn(mutants: list[Mutant], asked: argparse.Namespace) -> list[Mutant]:
     """Draw as many mutants of each module as are asked for, all of a module with fewer."""
     if not asked.sample:
@@ -244,6 +257,9 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--once", dest="again", action="store_false", help="no second run")
     parser.add_argument("--only", default="", help="functions whose name holds this text")
+    parser.add_argument(
+        "--survivors", type=Path, help="only what an earlier run, written by --json, did not kill"
+    )
     parser.add_argument("--sample", type=int, default=0, help="so many mutants of each module")
     parser.add_argument("--seed", type=int, default=1, help="by which the sample is drawn")
     parser.add_argument("--json", type=Path, help="also write the outcomes here")
@@ -274,6 +290,7 @@ def main() -> int:
         sys.dont_write_bytecode = True
         sources = [module for path in asked.modules for module in modules_in(path)]
         mutants = [each for path in sources for each in mutate(path, copy)]
+        mutants = left_by(mutants, asked.survivors)
         mutants = drawn([each for each in mutants if asked.only in each.name], asked)
         for kept in ("docs", "README.md", "changelog.d"):
             (copy / kept).symlink_to(ROOT / kept)
