@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from tests.conduct.amending_history import with_few_criteria
 
 from trialwright.conduct.acts import Assign, Consent, Register
 from trialwright.conduct.registration import open_places
+from trialwright.conduct.state import TrialState
 from trialwright.protocol.dose_decision_settings import DoseDecisionSettings
 from trialwright.terms.errors import Fault, Refusal
 
@@ -187,3 +189,27 @@ def test_places_wait_for_signatures_only_where_the_protocol_says_so(study, say):
         trial.do(say.meeting())
 
         assert open_places(trial.state, "A", say.WINDOW_OVER) == places
+
+
+def test_a_criterion_that_waits_for_an_approval_says_whom_to_ask(protocol, say):
+    """No archival tissue and no biopsy: the principal investigator may approve, and has not."""
+    few = with_few_criteria(protocol, ("I04", "I18", "E11", "I20"))
+    trial = say.empty(few)
+    trial.do(say.OPENING)
+    trial.screen("P-1")
+    for question in ("archival-tissue", "pretreatment-biopsy"):
+        trial.do(say.answer("P-1", question, "no"))
+
+    (fault,) = _faults(trial, Register("P-1", "A", say.REGISTERED, say.FIRST_DOSE))
+
+    assert (fault.where, fault.do) == ("I20", "Ask for the approval that the protocol allows")
+
+
+def test_places_of_a_trial_that_is_not_open_are_refused(study, say):
+    """Nothing was opened yet."""
+    with pytest.raises(Refusal) as refused:
+        open_places(TrialState(study), "A", say.REGISTERED)
+
+    assert list(refused.value.faults) == [
+        Fault("trial", "not open", "an open trial", "Open the trial first")
+    ]
