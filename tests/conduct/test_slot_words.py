@@ -5,6 +5,7 @@ from tests.conduct.slot_trials import DAY, MANAGER, ask, later, link, opened, re
 
 from trialwright.conduct.acts import Assign, Register
 from trialwright.conduct.cohort_acts import HoldCohort, ResumeCohort
+from trialwright.conduct.recruiting_acts import SuspendTrial
 from trialwright.conduct.slot_acts import (
     RefuseSlot,
     ReleaseSlot,
@@ -264,3 +265,55 @@ def test_the_list_is_never_rewritten(trial):
     ]
     ask(trial, "request-2", on=later(3))
     ask(trial, "request-3", arm="C")
+
+
+def test_only_holds_after_the_reservation_prolong_it(trial):
+    """Held before: nothing; held for two days later: two days more."""
+    for held, resumed in ((0, 2), (7, 9)):
+        if held == 7:
+            ask(trial, "request-1", on=later(5))
+            reserve(trial, "request-1", on=later(5))
+        trial.do(HoldCohort("A", later(held), "safety review"))
+        trial.do(ResumeCohort("A", later(resumed), "reviewed"))
+
+    assert held_until(trial.live, _of(trial, "request-1"), later(40)) == later(5 + 14 + 2)
+
+
+def test_an_assignment_records_the_places_that_were_lost_before_it(trial):
+    """The reservation of somebody else that ran out, in the same arm."""
+    ask(trial, "request-1")
+    reserve(trial, "request-1")
+    register(trial, "P-1")
+
+    trial.do(Assign("P-1", later(20)))
+
+    assert [record.happening.act for record in trial.records[-2:]] == ["slot_expired", "assigned"]
+    assert trial.records[-2].happening.payload == {
+        "arm": "A",
+        "cohort": trial.live.cohorts["A"].number,
+    }
+
+
+def test_without_sites_in_the_protocol_every_site_takes_part(say, study):
+    """As long as the trial is active."""
+    trial = opened(say, study, sites=())
+    ask(trial, "request-1")
+
+    assert [each.obstacle for each in wait_list(trial.live, "A", DAY)] == [""]
+    trial.do(SuspendTrial(DAY, "safety review"))
+    assert [each.obstacle for each in wait_list(trial.live, "A", DAY)] == ["site not active"]
+
+
+def test_a_full_cohort_says_what_to_wait_for(trial):
+    """The place, the level, who holds, and what to do."""
+    ask(trial, *(f"request-{number}" for number in range(1, 5)))
+    reserve(trial, "request-1", "request-2", "request-3")
+
+    assert _faults(trial, ReserveSlot("request-4", DAY)) == [
+        Fault(
+            "arm A",
+            "no place is free at dose level 1: 3 untaken, held for request-1, request-2, request-3",
+            "a place that is neither taken nor held",
+            "Wait: the board tells when one may become free",
+        )
+    ]
