@@ -50,7 +50,7 @@ reference: ready ## Hold the software to a folder of cases: make reference REF=D
 	$(PYTHON_IN_VENV) -m trialwright reference "$(REF)"
 
 mutate: ready-dev ## Mutation score of a room: make mutate ROOM=src/trialwright/terms TESTS=tests/terms
-	@sh tools/mutate.sh "$(ROOM)" $(TESTS)
+	nice $(PYTHON_IN_VENV) tools/mutate_forked.py "$(ROOM)" --tests $(TESTS) $(ARGS)
 
 clean: ## Remove what was built; .venv stays
 	rm -rf site dist build mutants .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

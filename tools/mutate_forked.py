@@ -1,20 +1,24 @@
 """Measure mutation scores of modules, each mutant in a fork of one process.
 
-    nice .venv/bin/python tools/mutate_forked.py --slowest 1 \
-        src/trialwright/escalation/ladder.py -- tests/escalation/test_ladder.py
+    nice .venv/bin/python tools/mutate_forked.py src/trialwright/terms --tests tests/terms
+    nice .venv/bin/python tools/mutate_forked.py src/trialwright/escalation/ladder.py \
+        --tests tests/escalation/test_ladder.py --slowest 1
 
-The mutants are mutmut's. The modules are mutated in a temporary copy, the tests are collected and
-run once to learn which of them call which function, and then each mutant runs the tests of its
-function, the quick ones first, until one fails. What survives is run once more with every fixture
-made anew and with the slow tests, and its change is printed.
+A room stands for all of its modules. The mutants are mutmut's. The modules are mutated in a
+temporary copy, the tests are collected and run once to learn which of them call which function,
+and then each mutant runs the tests of its function, the quick ones first, until one fails. What
+survives is run once more with every fixture made anew and with the slow tests, and its change is
+printed.
 
-Exit status: 0 when the mutants ran, whatever the score; 2 when a test fails without a mutant.
+Exit status: 0 when the mutants ran, whatever the score; 2 when a path is not there, or a test
+fails without a mutant.
 """
 
 import argparse
 import difflib
 import json
 import os
+import random
 import resource
 import shutil
 import signal
@@ -27,6 +31,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+if (ROOT.parent / "shared").is_dir():  # the tests run in a copy, which has no such neighbour
+    os.environ.setdefault("TRIALWRIGHT_SHARED", str(ROOT.parent / "shared"))
 for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_threads] = "1"  # threads do not live through a fork
 
@@ -79,6 +85,32 @@ def mutate(source: Path, copy: Path) -> list[Mutant]:
 
     names = [name.rpartition(".")[-1] for name in mutated.mutant_names]
     return [Mutant(module, name, change(name)) for name in names]
+
+
+def left_by(mutants: list[Mutant], earlier: Path | None) -> list[Mutant]:
+    """Keep what an earlier run did not kill; everything without one."""
+    if earlier is None:
+        return mutants
+    told = json.loads(earlier.read_text(encoding="utf-8"))
+    left = {
+        (each["module"], each["name"])
+        for each in told
+        if each["outcome"] not in ("killed", "timeout")
+    }
+    return [each for each in mutants if (each.module, each.name) in left]
+
+
+def drawn(mutants: list[Mutant], asked: argparse.Namespace) -> list[Mutant]:
+    """Draw as many mutants of each module as are asked for, all of a module with fewer."""
+    if not asked.sample:
+        return mutants
+    kept: list[Mutant] = []
+    for module in dict.fromkeys(each.module for each in mutants):
+        ours = [each for each in mutants if each.module == module]
+        lot = random.Random(f"{asked.seed} {module}")  # noqa: S311
+        places = sorted(lot.sample(range(len(ours)), min(asked.sample, len(ours))))
+        kept += [ours[place] for place in places]
+    return kept
 
 
 def forget(rooms: set[str]) -> None:
@@ -217,16 +249,34 @@ def report(mutants: list[Mutant]) -> None:
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("modules", nargs="+", type=Path)
-    parser.add_argument("--tests", nargs="+", required=True)
+    parser.add_argument("modules", nargs="+", type=Path, help="rooms or modules")
+    parser.add_argument("--tests", nargs="+", required=True, help="their tests")
     parser.add_argument("--slowest", type=float, default=0.3, help="seconds of a test at first")
     parser.add_argument(
         "--slowest-again", type=float, default=1.0, help="seconds of a test for survivors"
     )
     parser.add_argument("--once", dest="again", action="store_false", help="no second run")
     parser.add_argument("--only", default="", help="functions whose name holds this text")
+    parser.add_argument(
+        "--survivors", type=Path, help="only what an earlier run, written by --json, did not kill"
+    )
+    parser.add_argument("--sample", type=int, default=0, help="so many mutants of each module")
+    parser.add_argument("--seed", type=int, default=1, help="by which the sample is drawn")
     parser.add_argument("--json", type=Path, help="also write the outcomes here")
-    return parser.parse_args()
+    asked = parser.parse_args()
+    named = [*map(str, asked.modules), *(each.partition("::")[0] for each in asked.tests)]
+    lacking = [path for path in named if not (ROOT / path).exists()]
+    if lacking:
+        parser.error(f"{', '.join(lacking)} is not in {ROOT}")
+    return asked
+
+
+def modules_in(path: Path) -> list[Path]:
+    """Give the modules of a room, or the module itself."""
+    whole = (ROOT / path).resolve()
+    if not whole.is_dir():
+        return [whole]
+    return sorted(each for each in whole.rglob("*.py") if each.name != "__init__.py")
 
 
 def main() -> int:
@@ -238,9 +288,10 @@ def main() -> int:
             shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "pyproject.toml", copy)
         sys.dont_write_bytecode = True
-        sources = [path.resolve() for path in asked.modules]
+        sources = [module for path in asked.modules for module in modules_in(path)]
         mutants = [each for path in sources for each in mutate(path, copy)]
-        mutants = [each for each in mutants if asked.only in each.name]
+        mutants = left_by(mutants, asked.survivors)
+        mutants = drawn([each for each in mutants if asked.only in each.name], asked)
         for kept in ("docs", "README.md", "changelog.d"):
             (copy / kept).symlink_to(ROOT / kept)
         sys.path.insert(0, str(copy / "src"))

@@ -347,6 +347,27 @@ def test_an_rp2d_with_a_fault_is_refused(met, say, changed, where):
     assert [each.where for each in refused.value.faults] == [where]
 
 
+@pytest.mark.parametrize(
+    ("days", "left_on", "is_treated"), [(1, 0, True), (0, 0, False), (1, -1, False)]
+)
+def test_an_rp2d_asks_for_somebody_who_took_a_dose(met, say, days, left_on, is_treated):
+    """Assigned to level 2 and never dosed, or dosed after the day of the choice, is not treated."""
+    met.do(say.meeting())
+    second = say.WINDOW_OVER
+    met.enrol("P-4", on=second, first_dose=second)
+    met.do(say.doses(met.live, "P-4", days=days))
+    met.do(DecideDose("A", second, second, Override(None, 0, "the sponsor ends the arm")))
+    chosen = ChooseRp2d("A", 2, second + timedelta(days=left_on), "tolerated")
+
+    if is_treated:
+        met.do(chosen)
+        assert met.live.oversight.rp2d["A"].level == 2
+        return
+    with pytest.raises(Refusal) as refused:
+        met.do(chosen)
+    assert ("level", "1") in [(each.where, each.allowed) for each in refused.value.faults]
+
+
 def test_an_rp2d_is_not_above_the_mtd(trial, say):
     """0/3 at level 1 and 2 DLTs at level 2, then 0/6: the MTD is level 1, and 2 is refused."""
     trial.complete("P-1", "P-2", "P-3")

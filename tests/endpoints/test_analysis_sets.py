@@ -80,3 +80,39 @@ def test_a_set_says_its_rule_and_its_counts():
     assert (safety.members, set(safety.excluded)) == (("001",), {"002"})
     assert safety.because == "safety: 1 of 2 participants; 1 excluded."
     assert safety.rule == "took at least one dose of a study agent"
+
+
+BENEFIT = (
+    "took a dose of a study agent, had a tumour assessment before treatment and an assessment "
+    "after it"
+)
+
+
+@pytest.mark.parametrize(
+    ("early", "benefit"),
+    [(True, f"{BENEFIT}, or progression or death before the first one"), (False, BENEFIT)],
+)
+def test_every_set_has_its_rule_in_words(early, benefit):
+    """The words follow the setting on early ends; where nobody is excluded none is counted."""
+    sets = analysis_sets([PLAIN], EndpointSettings(early_end_is_evaluable=early))
+
+    assert {name: each.rule for name, each in sets.items()} == {
+        "safety": "took at least one dose of a study agent",
+        "DLT-evaluable": "took a dose, and had a DLT or completed the DLT window with enough doses",
+        "response-evaluable": f"{benefit}; had measurable disease",
+        "benefit-evaluable": benefit,
+        "per-protocol": f"{benefit}; entered without an exception to any criterion",
+    }
+    assert {name: each.name for name, each in sets.items()} == {name: name for name in ALL}
+    assert sets["per-protocol"].because == "per-protocol: 1 of 1 participants."
+
+
+def test_exceptions_and_early_ends_are_told_in_full():
+    """Every criterion excepted, and what does not stand for an assessment."""
+    excepted = replace(PLAIN, excepted=("I04", "E02"))
+    early = replace(PLAIN, assessed=0, early_end="death on 2026-01-20")
+
+    assert _out_of(excepted) == {"per-protocol": "entered with an exception to I04, E02"}
+    assert set(_out_of(early, early_end_is_evaluable=False).values()) == {
+        "no tumour assessment after baseline; death on 2026-01-20 does not stand for one"
+    }

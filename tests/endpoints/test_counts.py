@@ -47,3 +47,38 @@ def test_endpoints_are_not_mixed():
 
     with pytest.raises(Refusal, match="overall survival and progression-free survival"):
         count_events("treated", answers)
+
+
+def test_one_participant_is_told_in_the_singular():
+    """The set and the endpoint keep their names."""
+    counted = count_events("treated", {"a": _answer("censored", "NO EVENT")})
+
+    assert (counted.analysis_set, counted.endpoint) == ("treated", "progression-free survival")
+    assert counted.because == (
+        "0 of 1 participant in the analysis set treated had an event of progression-free survival, "
+        "1 censored (NO EVENT 1)."
+    )
+
+
+def test_rules_as_often_as_each_other_come_by_name():
+    """The commonest first, whatever the order of participants."""
+    rules = ["PD", "NO EVENT", "DEATH", "PD", "DEATH"]
+    answers = {str(place): _answer("event", rule) for place, rule in enumerate(rules)}
+
+    assert count_events("treated", answers).by_rule == (("DEATH", 2), ("PD", 2), ("NO EVENT", 1))
+
+
+def test_mixed_endpoints_say_what_to_do():
+    """With both names, in order."""
+    answers = {"a": _answer("event", "PD"), "b": _answer("event", "DEATH", "overall survival")}
+
+    with pytest.raises(Refusal) as refused:
+        count_events("treated", answers)
+
+    fault = refused.value.faults[0]
+    assert (fault.where, fault.found, fault.allowed, fault.do) == (
+        "answers",
+        "overall survival and progression-free survival",
+        "answers of one endpoint",
+        "Count each by itself",
+    )

@@ -16,88 +16,136 @@ PLACES = {
 
 
 @pytest.mark.parametrize(
-    ("found", "term", "possible", "missing", "words"),
+    ("ask", "term", "possible", "missing", "words"),
     [
         (
-            grade_diarrhea(8, hospitalization_indicated=True, limits="instrumental ADL"),
-            "Diarrhea", (3,), (),
+            lambda: grade_diarrhea(8, hospitalization_indicated=True, limits="instrumental ADL"),
+            "Diarrhea",
+            (3,),
+            (),
             "is grade 3: 8 stools a day over baseline, increase of >=7; hospitalization indicated",
         ),
         (
-            grade_diarrhea(5, ostomy_output="mild"), "Diarrhea", (2,), (),
+            lambda: grade_diarrhea(5, ostomy_output="mild"),
+            "Diarrhea",
+            (2,),
+            (),
             "is grade 2: 5 stools a day over baseline, increase of 4-6",
         ),
         (
-            grade_diarrhea(0), "Diarrhea", (0,), (),
+            lambda: grade_diarrhea(0),
+            "Diarrhea",
+            (0,),
+            (),
             "is grade 0: 0 stools a day over baseline, no increase",
         ),
         (
-            grade_diarrhea(9, life_threatening=True), "Diarrhea", (4,), (),
+            lambda: grade_diarrhea(9, life_threatening=True),
+            "Diarrhea",
+            (4,),
+            (),
             "is grade 4: life-threatening consequences",
         ),
         (
-            grade_diarrhea(None), "Diarrhea", (0, 1, 2, 3, 4), ("stools_over_baseline",),
+            lambda: grade_diarrhea(None),
+            "Diarrhea",
+            (0, 1, 2, 3, 4),
+            ("stools_over_baseline",),
             "may be grade 0, 1, 2, 3, 4: nothing that grades it is recorded; "
             "not recorded: stools_over_baseline",
         ),
         (
-            grade_rash(0), "Rash maculo-papular", (0,), (),
+            lambda: grade_rash(0),
+            "Rash maculo-papular",
+            (0,),
+            (),
             "is grade 0: 0 % of the body surface, no rash",
         ),
         (
-            grade_rash(Decimal("9.5")), "Rash maculo-papular", (1,), (),
+            lambda: grade_rash(Decimal("9.5")),
+            "Rash maculo-papular",
+            (1,),
+            (),
             "is grade 1: 9.5 % of the body surface, <10 %",
         ),
         (
-            grade_rash(30), "Rash maculo-papular", (2,), (),
+            lambda: grade_rash(30),
+            "Rash maculo-papular",
+            (2,),
+            (),
             "is grade 2: 30 % of the body surface, 10-30 %",
         ),
         (
-            grade_rash(40, symptoms="mild"), "Rash maculo-papular", (2,), (),
+            lambda: grade_rash(40, symptoms="mild"),
+            "Rash maculo-papular",
+            (2,),
+            (),
             "is grade 2: 40 % of the body surface, >30 % with symptoms: mild",
         ),
         (
-            grade_rash(100, symptoms="severe"), "Rash maculo-papular", (3,), (),
+            lambda: grade_rash(100, symptoms="severe"),
+            "Rash maculo-papular",
+            (3,),
+            (),
             "is grade 3: 100 % of the body surface, >30 % with severe symptoms",
         ),
         (
-            grade_rash(40, limits="instrumental ADL"), "Rash maculo-papular", (2, 3),
+            lambda: grade_rash(40, limits="instrumental ADL"),
+            "Rash maculo-papular",
+            (2, 3),
             ("symptoms",),
             "may be grade 2, 3: limiting instrumental ADL; 40 % of the body surface, >30 % with "
             "symptoms not recorded; not recorded: symptoms",
         ),
         (
-            grade_rash(40, symptoms="none", limits="nothing"), "Rash maculo-papular", (2,), (),
+            lambda: grade_rash(40, symptoms="none", limits="nothing"),
+            "Rash maculo-papular",
+            (2,),
+            (),
             "is grade 2: 40 % of the body surface, >30 % with symptoms: none",
         ),
         (
-            grade_rash(None, symptoms="mild"), "Rash maculo-papular", (0, 1, 2, 3),
+            lambda: grade_rash(None, symptoms="mild"),
+            "Rash maculo-papular",
+            (0, 1, 2, 3),
             ("body_surface_percent",),
             "may be grade 0, 1, 2, 3: nothing that grades it is recorded; "
             "not recorded: body_surface_percent",
         ),
         (
-            grade_fatigue(relieved_by_rest=True), "Fatigue", (1,), (),
+            lambda: grade_fatigue(relieved_by_rest=True),
+            "Fatigue",
+            (1,),
+            (),
             "is grade 1: fatigue relieved by rest",
         ),
         (
-            grade_fatigue(), "Fatigue", (1, 2, 3), ("relieved_by_rest",),
+            lambda: grade_fatigue(),
+            "Fatigue",
+            (1, 2, 3),
+            ("relieved_by_rest",),
             "may be grade 1, 2, 3: nothing that grades it is recorded; "
             "not recorded: relieved_by_rest",
         ),
         (
-            grade_fatigue(relieved_by_rest=False), "Fatigue", (2, 3), ("limits",),
+            lambda: grade_fatigue(relieved_by_rest=False),
+            "Fatigue",
+            (2, 3),
+            ("limits",),
             "may be grade 2, 3: nothing that grades it is recorded; not recorded: limits",
         ),
         (
-            grade_fatigue(relieved_by_rest=False, limits="self care ADL"), "Fatigue", (3,), (),
+            lambda: grade_fatigue(relieved_by_rest=False, limits="self care ADL"),
+            "Fatigue",
+            (3,),
+            (),
             "is grade 3: fatigue not relieved by rest, limiting self care ADL",
         ),
     ],
-)  # fmt: skip
-def test_the_whole_answer(found, term, possible, missing, words):
+)
+def test_the_whole_answer(ask, term, possible, missing, words):
     """Term, version, grade or those left open, each printed alternative that holds, and source."""
-    assert found == GradeFinding(
+    assert ask() == GradeFinding(
         term=term,
         version="5.0",
         grade=possible[0] if len(possible) == 1 else None,

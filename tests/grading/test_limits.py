@@ -266,8 +266,13 @@ def test_a_limit_is_exact_where_binary_numbers_are_not(ask):
         ("Hyperkalemia", "5.5 mEq/L", {"uln": "5"}, 1),
         ("Hypomagnesemia", "0.9 meq/L", {"lln": "1.4"}, 2),
         ("Hypomagnesemia", "1.0 meq/L", {"lln": "1.4"}, 1),
+        ("Hypocalcemia", "4.0 meq/L", {"lln": "4.3", "test": "CA corrected"}, 1),
+        ("Hypocalcemia", "3.995 meq/L", {"lln": "4.3", "test": "CA corrected"}, 2),
     ],
 )
 def test_equivalents_are_counted_by_the_charge_of_the_ion(ask, term, amount, limits, expected):
-    """1 meq/L of potassium is 1 mmol/L, of magnesium 0.5 mmol/L."""
+    """1 meq/L of potassium is 1 mmol/L, of magnesium 0.5 mmol/L.
+
+    The printed 2.0 mmol/L of calcium is 4 meq/L; the 8.0 mg/dL beside it would be 3.992.
+    """
     assert ask(term, amount, **limits).grade == expected

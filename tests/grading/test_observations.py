@@ -105,4 +105,52 @@ def test_an_observation_in_words_is_refused(rules, place):
     with pytest.raises(Refusal) as refused:
         grade_observation(rules, ALT, value, baseline=baseline)
 
-    assert refused.value.faults[0].where == place
+    (fault,) = refused.value.faults
+    assert (fault.where, fault.found, fault.allowed, fault.do) == (
+        place, "alt is recorded in words", "an amount with a unit", "Correct it")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("amount", "expected"),
+    [
+        (">40 U/L", None),
+        (">=40 U/L", 2),
+        (">=40.1 U/L", None),
+        ("<40 U/L", 2),
+        ("<=40 U/L", 2),
+    ],
+)
+def test_a_high_baseline_reported_as_a_limit_is_abnormal_only_beyond_the_limit(
+    rules, amount, expected
+):
+    """A baseline of exactly the ULN is normal, so `>=40` may be: the multiples of ULN count."""
+    baseline = seen(amount, on="2026-02-01", high="40")
+
+    found = grade_observation(rules, ALT, seen("121 U/L", high="40"), baseline=baseline)
+
+    assert found.grade == expected, found.because
+
+
+@pytest.mark.parametrize(
+    ("amount", "expected", "missing"),
+    [
+        ("<1.5 g/L", None, ("baseline",)),
+        ("<2.0 g/L", None, ("baseline",)),
+        ("<=1.9 g/L", None, ("baseline",)),
+        ("<=2.0 g/L", 2, ("baseline",)),
+        ("<2.1 g/L", 2, ("baseline",)),
+        (">2.0 g/L", 2, ("baseline",)),
+        (">=2.0 g/L", 2, ("baseline",)),
+        (">1.9 g/L", 2, ("baseline",)),
+    ],
+)
+def test_a_low_baseline_reported_as_a_limit_is_abnormal_only_beyond_the_limit(
+    rules, amount, expected, missing
+):
+    """`<1.5` under an LLN of 2.0 was abnormal: the decrease from it decides, and is not known."""
+    baseline = seen(amount, on="2026-02-01", low="2.0", term="fibrinogen")
+    later = seen("1.1 g/L", low="2.0", term="fibrinogen")
+
+    found = grade_observation(rules, "Fibrinogen decreased", later, baseline=baseline)
+
+    assert (found.grade, found.missing) == (expected, missing), found.because

@@ -51,6 +51,7 @@ def test_a_criterion_is_read_as_written():
         ("baseline + 60 ms", "baseline", 1, ["60 ms"]),
         ("10.0 g/dL | 6.2 mmol/L", "", 0, ["10.0 g/dL", "6.2 mmol/L"]),
         ("7.3", "", 0, ["7.3 1"]),
+        (7.3, "", 0, ["7.3 1"]),  # a bare number of JSON is read as it is written
     ],
 )
 def test_a_limit_is_read_in_the_words_of_ctcae(text, of, factor, amounts):
@@ -132,8 +133,19 @@ def test_every_term_of_the_shipped_table_is_found_by_its_name(rules):
 
 @pytest.mark.parametrize(
     ("british", "spelled"),
-    [("Hypokalaemia", "hypokalemia"), ("Leucocytosis", "leukocytosis"), ("INR  increased", None)],
+    [
+        ("Hypokalaemia", "hypokalemia"),
+        ("Leucocytosis", "leukocytosis"),
+        ("Diarrhoea", "diarrhea"),
+        ("INR  increased", None),
+    ],
 )
 def test_british_spelling_is_brought_to_the_spelling_of_ctcae(british, spelled):
     """CTCAE prints American spelling."""
     assert american(british) == (spelled or "inr increased")
+
+
+@pytest.mark.parametrize("version", ["4", "4.0", "4.03", "v4.03", "CTCAE v 4.0"])
+def test_the_last_of_the_fourth_series_is_meant_by_its_names(rules, version):
+    """4.0 and 4.03 print the same laboratory limits."""
+    assert rules.find("Hyperglycemia", version).version == "4.03"

@@ -36,6 +36,7 @@ QTC = "Electrocardiogram QT corrected interval prolonged"
             None,
         ),
         ("Leukocytosis", "90 10*9/L", {"context": {"leukostasis": True}}, ("uln",), (0, 4)),
+        ("Anemia", "12 g/dL", {"context": {"transfusion": True}}, ("lln",), (0, 1, 3)),
         ("Hyperglycemia", "260 mg/dL", {"uln": "100", "version": "4.03"}, ("fasting value",), None),
     ],
 )
@@ -129,6 +130,7 @@ def test_hypokalemia_is_grade_1_until_symptoms_are_recorded(ask):
         ("Neutrophil count decreased", "<0.8 10*9/L", {}, None, (3, 4)),
         ("Neutrophil count decreased", ">2.5 10*9/L", {"lln": "2"}, 0, (0,)),
         ("Neutrophil count decreased", ">=1.5 10*9/L", {"lln": "2"}, None, (0, 1)),
+        ("Neutrophil count decreased", ">1.0 10*9/L", {"lln": "2"}, None, (0, 1, 2)),
         ("Hyperkalemia", ">7 mmol/L", {}, 4, (4,)),
         ("Hyperkalemia", ">=7 mmol/L", {}, None, (3, 4)),
         ("Hyperkalemia", "<3 mmol/L", {"uln": "5"}, 0, (0,)),

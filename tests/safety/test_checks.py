@@ -122,7 +122,9 @@ def test_a_rule_that_another_covers(first, second):
     )
 
 
-@pytest.mark.parametrize(("first", "second"), [((3, 72), (4, None)), ((4, 24), (3, 48))])
+@pytest.mark.parametrize(
+    ("first", "second"), [((3, 72), (4, None)), ((4, 24), (3, 48)), ((4, None), (3, 1))]
+)
 def test_alternatives_are_no_fault(first, second):
     """Grade 3 for 72 hours, or grade 4 at once: each may hold without the other."""
     assert check(defined((("Nausea",), *first), (("Nausea",), *second)), KNOWN) == ()

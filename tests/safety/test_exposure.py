@@ -40,16 +40,16 @@ def test_28_planned_doses_of_which_seven_were_held_are_three_quarters(doses):
 
 
 def test_reduced_doses_lower_the_intensity_and_count_as_taken(doses):
-    """14 x 400 + 14 x 300 of 28 x 400 is 87.5 %."""
+    """20 x 400 + 8 x 300 of 28 x 400 is 13/14."""
     lower = [
         DoseGiven("ipatasertib", OPENED + timedelta(days=day), mg(300), "reduced", SOURCE)
-        for day in range(14, 28)
+        for day in range(20, 28)
     ]
 
-    found = of([*doses(range(1, 15)), *lower])
+    found = of([*doses(range(1, 21)), *lower])
 
-    assert (found.doses, found.reduced) == (28, 14)
-    assert found.relative_intensity == Fraction(7, 8)
+    assert (found.doses, found.reduced) == (28, 8)
+    assert found.relative_intensity == Fraction(13, 14)
 
 
 def test_an_unrecorded_day_leaves_the_share_open(doses):

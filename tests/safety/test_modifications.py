@@ -192,9 +192,51 @@ def test_a_hold_is_too_long_only_when_each_day_it_may_have_begun_says_so(
     """An onset known to the month ends no treatment while it may be recent."""
     found = first([event(**{**RASH, "started": started})], as_of)
 
-    assert found.action == action
+    assert (found.action, found.levels_lower) == (action, 0)
     assert found.because.endswith(f"related to ipatasertib; {told}")
     assert found.missing == missing
+
+
+@pytest.mark.parametrize(
+    ("started", "ended", "action", "levels", "told", "missing"),
+    [
+        ("2026-03-01", "2026-03-29", "resume", 1, "it ended on 2026-03-29", ()),
+        (
+            "2026-03-01", "2026-03-30", "discontinue", 0,
+            "it lasted 29 days, 28 days is the longest hold", (),
+        ),
+        (
+            "2026-02", "2026-03-29", "discontinue", 0,
+            "it lasted at least 29 days, 28 days is the longest hold", (),
+        ),
+        (
+            "2026-02", "2026-03-28", "undecided", 0,
+            "it ended on 2026-03-28; how long it lasted is not recorded, 28 days is the longest "
+            "hold",
+            ("days of onset and end",),
+        ),
+        ("2026-02", "2026-02", "resume", 1, "it ended on 2026-02", ()),
+        (
+            "2026-03-01", "2026-03", "undecided", 0,
+            "it ended on 2026-03; how long it lasted is not recorded, 28 days is the longest hold",
+            ("days of onset and end",),
+        ),
+        (
+            None, "2026-03-05", "undecided", 0,
+            "it ended on 2026-03-05; how long it lasted is not recorded, 28 days is the longest "
+            "hold",
+            ("days of onset and end",),
+        ),
+    ],
+)  # fmt: skip
+def test_a_hold_that_lasted_too_long_stays_a_discontinuation_once_it_is_over(
+    event, started, ended, action, levels, told, missing
+):
+    """Recording the end of the event does not bring the agent back."""
+    found = first([event(**{**RASH, "started": started}, ended=ended)], date(2026, 4, 20))
+
+    assert (found.action, found.levels_lower, found.missing) == (action, levels, missing)
+    assert found.because.endswith(f"related to ipatasertib; {told}")
 
 
 def test_a_hold_without_a_limit_is_told_by_what_goes_on(event):

@@ -238,8 +238,8 @@ def choose_rp2d(state: TrialState, act: ChooseRp2d) -> tuple[Happening, ...]:
     Raises
     ------
     Refusal
-        If the escalation goes on, nobody was treated at that level, it is above the MTD, no reason
-        is given, or a later decision was recorded before.
+        If the escalation goes on, nobody took a dose at that level by that day, it is above the
+        MTD, no reason is given, or a later decision was recorded before.
     """
     state.study.required_arm(act.arm)
     cohort, decision = state.cohorts.get(act.arm), state.oversight.last_decision(act.arm)
@@ -252,7 +252,13 @@ def choose_rp2d(state: TrialState, act: ChooseRp2d) -> tuple[Happening, ...]:
         faults.append(Fault("on", act.on.isoformat(), f"{decision.on.isoformat()} or later",
                             "Correct the day"))  # fmt: skip
     mtd = decision.payload["mtd"] if decision else None
-    treated = sorted({each.dose_level or 0 for each in state.of_arm(act.arm)})
+    treated = sorted(
+        {
+            each.dose_level or 0
+            for each in state.of_arm(act.arm)
+            if any(dose.was_taken and dose.on <= act.on for dose in each.doses)
+        }
+    )
     allowed = [str(each) for each in treated if not isinstance(mtd, int) or each <= mtd]
     if str(act.level) not in allowed:
         faults.append(Fault("level", f"dose level {shorten(act.level)}",

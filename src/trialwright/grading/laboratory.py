@@ -180,13 +180,15 @@ def _is_abnormal(criterion: Criterion, amount: Quantity, baseline: Observation) 
     limit = baseline.high if criterion.side == "high" else baseline.low
     if limit is None:
         return None
-    if criterion.side == "low":
-        return None if amount.comparator else amount.value < limit
-    if amount.comparator in ("<", "<="):
-        return False if amount.value <= limit else None
-    if amount.comparator:
-        return True if amount.value >= limit else None
-    return amount.value > limit
+    value, sign = amount.value, amount.comparator
+    is_high = criterion.side == "high"
+    if not sign:
+        return value > limit if is_high else value < limit
+    if is_high == (sign in ("<", "<=")):  # what it may mean goes on into the normal range
+        is_normal = value <= limit if is_high else value >= limit
+        return False if is_normal else None
+    is_beyond = value > limit if is_high else value < limit
+    return True if is_beyond or (value == limit and sign in ("<", ">")) else None
 
 
 def _for_test(rules: LabRules, criterion: Criterion, test: str) -> Criterion:

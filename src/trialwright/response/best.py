@@ -178,23 +178,34 @@ def counted_visits(visits: Sequence[Read], new_therapy: date | None) -> tuple[Se
 
 def _after_cr(counted: Sequence[Seen], settings: ResponseSettings) -> Iterator[Seen]:
     """Read PR or SD straight after an unconfirmed CR as the protocol says."""
-    for place, visit in enumerate(counted):
-        before = next((each for each in reversed(counted[:place]) if each.overall is not NE), None)
-        after = next((each for each in counted[place + 1 :] if each.overall is not NE), None)
+    were_pr = _lost_unconfirmed(counted, settings) if settings.pr_after_cr == "PR" else ()
+    before: Seen | None = None
+    for visit in counted:
         if settings.pr_after_cr == "PD" and _is_lost(before, visit):
             yield replace(visit, overall=PD)
             return
-        was_pr = settings.pr_after_cr == "PR" and _is_lost(visit, after)
-        yield replace(visit, overall=PR) if was_pr else visit
+        yield replace(visit, overall=PR) if visit in were_pr else visit
+        before = before if visit.overall is NE else visit
 
 
-def _is_lost(before: Seen | None, after: Seen | None) -> bool:
+def _lost_unconfirmed(counted: Sequence[Seen], settings: ResponseSettings) -> set[Seen]:
+    """Find the visits of complete responses that gave way to PR or SD before one confirmed them."""
+    lost: set[Seen] = set()
+    run: list[int] = []
+    for place, visit in enumerate(counted):
+        if visit.overall is CR:
+            run.append(place)
+        elif visit.overall is not NE:
+            is_confirmed = any(_confirmed(counted[each:], (CR,), settings) for each in run)
+            if visit.overall in (PR, SD) and not is_confirmed:
+                lost.update(counted[each] for each in run)
+            run = []
+    return lost
+
+
+def _is_lost(before: Seen | None, after: Seen) -> bool:
     """Say whether a complete response gave way to PR or SD."""
-    return (
-        before is not None
-        and after is not None
-        and (before.overall is CR and after.overall in (PR, SD))
-    )
+    return before is not None and before.overall is CR and after.overall in (PR, SD)
 
 
 def _response(
@@ -251,13 +262,15 @@ def _stable(counted: Sequence[Seen], start: date, settings: ResponseSettings) ->
         lasting = [visit for visit in reached if (visit.on - start).days >= least]
         if steady and lasting:
             proof = lasting[0]
+            shown = proof if proof in steady else steady[-1]
+            unconfirmed = ", not confirmed" if shown.overall in (CR, PR) else ""
+            followed = "" if shown is proof else f", followed to {proof}"
             days = (proof.on - start).days
-            unconfirmed = "" if proof.overall in (SD, NON) else ", not confirmed"
             return _Found(
                 response,
-                proof.on if proof in steady else steady[-1].on,
-                f"{proof}{unconfirmed}, {days} days after {start.isoformat()}; at least {least} "
-                f"are required by a {settings.stable_disease_met_by} (RECIST 1.1 Table 3)",
+                shown.on,
+                f"{shown}{unconfirmed}{followed}, {days} days after {start.isoformat()}; at least "
+                f"{least} are required by a {settings.stable_disease_met_by} (RECIST 1.1 Table 3)",
             )
     return None
 

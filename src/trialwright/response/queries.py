@@ -204,12 +204,18 @@ def _target_reading(
         )
     if lesion.is_node or not earlier or not _is_measured(reading):
         return
-    last = next((seen for seen in reversed(earlier) if lesion.label in seen.targets), None)
+    last = next((seen for seen in reversed(earlier) if _is_evaluated(lesion, seen)), None)
     if last is not None and _is_absent(last.targets[lesion.label]):
         yield Query(
             lesion.label,
             f"absent on {last.on}, seen again now: check that it is the same lesion",
         )
+
+
+def _is_evaluated(lesion: TargetLesion, seen: TumourAssessment) -> bool:
+    """Say whether a visit tells anything of a lesion; one it leaves out was not evaluated."""
+    unknown = TargetWord.NOT_EVALUATED
+    return seen.targets.get(lesion.label, unknown) is not unknown
 
 
 def _is_absent(reading: object) -> bool:
@@ -238,13 +244,14 @@ def _method(baseline: TumourBaseline, assessment: TumourAssessment) -> Iterator[
 def _equivocal(
     assessment: TumourAssessment, earlier: Sequence[TumourAssessment]
 ) -> Iterator[Query]:
-    """Follow equivocal new lesions from visit to visit."""
-    if assessment.new_lesions is None or not earlier or not earlier[-1].new_lesions:
+    """Follow new lesions from visit to visit; a visit at which nobody could look is passed over."""
+    last = next((seen for seen in reversed(earlier) if seen.new_lesions is not None), None)
+    if assessment.new_lesions is None or last is None:
         return
-    for lesion in earlier[-1].new_lesions:
+    for lesion in last.new_lesions or ():
         if not any(seen.is_same_as(lesion) for seen in assessment.new_lesions):
             yield Query(
                 "new lesion",
-                f"{lesion.certainty.lower()} new lesion of {earlier[-1].on} is not mentioned: "
+                f"{lesion.certainty.lower()} new lesion of {last.on} is not mentioned: "
                 "record whether it resolved",
             )

@@ -12,6 +12,7 @@ from typing import Literal
 from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.protocol.safety_settings import DoseModification
 from trialwright.safety.dlt import plain
+from trialwright.terms.dates import PartialDate
 from trialwright.terms.verdicts import Answer, Evidence, Finding, all_of
 
 Proposed = Literal["continue", "resume", "reduce", "hold", "discontinue", "undecided"]
@@ -153,8 +154,7 @@ def _attribution(event: AdverseEvent, rule: DoseModification, agent: str) -> tup
         because = "attribution is not recorded"
         return (Finding(Answer.UNKNOWN, because, missing=("attribution",)),)
     answer = Answer.MET if agent in event.related_to else Answer.NOT_MET
-    told = ", ".join(event.related_to) or "no study agent"
-    return (Finding(answer, f"related to {told}"),)
+    return (Finding(answer, f"related to {', '.join(event.related_to)}"),)
 
 
 def _occurrence(
@@ -194,7 +194,7 @@ def _action(
     if rule.action == "reduce":
         return "reduce", rule.levels_lower, "from the next dose on", ()
     if event.ended is not None and event.ended.latest <= as_of:
-        return "resume", rule.levels_lower, f"it ended on {event.ended}", ()
+        return _after_hold(rule, event.started, event.ended)
     going_on, longest = f"it goes on as of {as_of.isoformat()}", rule.longest_hold_days
     if longest is None:
         return "hold", 0, going_on, ()
@@ -208,3 +208,22 @@ def _action(
             return "hold", 0, going_on, ()
     told = f"{going_on}; since when is not recorded, {limit}"
     return "hold", 0, told, ("day of onset",)
+
+
+def _after_hold(
+    rule: DoseModification, began: PartialDate | None, ended: PartialDate
+) -> tuple[Proposed, int, str, tuple[str, ...]]:
+    """Resume what was held, unless the hold lasted too long or may have."""
+    over, longest = f"it ended on {ended}", rule.longest_hold_days
+    if longest is None:
+        return "resume", rule.levels_lower, over, ()
+    limit = f"{longest} days is the longest hold"
+    if began is not None:
+        least, most = (ended.earliest - began.latest).days, (ended.latest - began.earliest).days
+        if least > longest:
+            at_least = "" if least == most else "at least "
+            return "discontinue", 0, f"it lasted {at_least}{least} days, {limit}", ()
+        if most <= longest:
+            return "resume", rule.levels_lower, over, ()
+    told = f"{over}; how long it lasted is not recorded, {limit}"
+    return "undecided", 0, told, ("days of onset and end",)
