@@ -136,7 +136,7 @@ def _turns(
         if not _is_known(each, context.day):
             days.add(min(dated.latest for dated in _dates(each)))
     ahead = context.anchored_on or context.day
-    return tuple(sorted(day for day in days if day > ahead))
+    return tuple(sorted(day for day in days if ahead < day < date.max))
 
 
 def _is_known(record: Condition, day: date) -> bool:
