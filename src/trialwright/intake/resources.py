@@ -14,7 +14,8 @@ from trialwright.intake.elements import Element, element_of
 from trialwright.intake.medications import KINDS, read_medication
 from trialwright.intake.observations import read_observation
 from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Question, Reading
-from trialwright.intake.people import SOMEBODY, Reference, Whose, about, base_of, read_patient
+from trialwright.intake.people import SOMEBODY, Whose, read_patient
+from trialwright.intake.references import Reference, about, base_of
 from trialwright.intake.settling import Draft, Gathered, unsettled
 from trialwright.terms.errors import Fault, Refusal, refuse
 
