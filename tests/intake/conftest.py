@@ -52,6 +52,9 @@ def terms() -> dict[str, Term]:
         "qtcf": _term("observation", "ms", "LOINC 76634-5", window="250-800"),
         "breast-cancer": _term("condition", "", "ICD10CM C50", "SNOMEDCT 254837009"),
         "cns-metastasis": _term("condition", "", "ICD10CM C79.31", "SNOMEDCT 94225005"),
+        "family-long-qt": _term("condition", "", "ICD10CM Z82.41").model_copy(
+            update={"relative_codes": ("SNOMEDCT 9651007",)}
+        ),
         "oophorectomy": _term("condition", "", "SNOMEDCT 76876009"),
         "consent": _term("question"),
     }

@@ -1,4 +1,4 @@
-"""FHIR Condition and Procedure to facts: present since, until, or not known.
+"""FHIR Condition, Procedure and family history to facts: present since, until, or not known.
 
 A refuted condition is left aside and not recorded as absent: that a suspicion was not confirmed
 does not say that somebody looked for the condition and excluded it for this protocol.
@@ -97,6 +97,53 @@ def read_procedure(resource: Element, codebook: Codebook, place: Place) -> Readi
     facts, questions = (*left.facts, *given.facts), (*left.questions, *given.questions)
     is_read = bool(facts or questions)
     return Reading(facts, questions, "" if is_read else left.ignored or given.ignored)
+
+
+def read_family_history(resource: Element, codebook: Codebook, place: Place) -> Reading:
+    """Read one FamilyMemberHistory: conditions of a relative that the protocol asks for.
+
+    Parameters
+    ----------
+    resource : Element
+        The FamilyMemberHistory.
+    codebook : Codebook
+        Codes of the protocol's vocabulary.
+    place : Place
+        Where it stands.
+
+    Returns
+    -------
+    Reading
+        One fact a term, such as a family history of long QT syndrome, dated by its record alone; or
+        why it is left aside: a condition of a relative is never the participant's.
+
+    Raises
+    ------
+    Refusal
+        If its conditions have another form.
+    """
+    found = [codebook.terms_of("relative", e.inner("code")) for e in resource.inners("condition")]
+    names = tuple(dict.fromkeys(name for each in found for name in each))
+    status = resource.text("status")
+    if not names or status in _REFUTED:
+        return Reading(ignored=status if names else "family history")
+    try:
+        recorded = civil(resource, "date")
+    except Refusal as refused:
+        return Reading(questions=place.questions(refused, names))
+    return Reading(
+        tuple(
+            Condition(
+                name,
+                is_present=True,
+                since=None,
+                until=None,
+                source=place.source,
+                recorded=recorded,
+            )
+            for name in names
+        )
+    )
 
 
 def _read(

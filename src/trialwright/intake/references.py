@@ -41,14 +41,15 @@ def about(resource: Element, base: str) -> tuple[Reference, tuple[Reference, ...
     Returns
     -------
     tuple of (Reference, tuple of Reference)
-        Its subject and its focus.
+        Its subject, the patient of a family history, and its focus.
 
     Raises
     ------
     Refusal
         If one of them has another form.
     """
-    subject = resource.inner("subject")
+    is_kin = resource.text("resourceType") == "FamilyMemberHistory"
+    subject = resource.inner("patient" if is_kin else "subject")
     focus = tuple(Reference(each.text("reference"), base) for each in resource.inners("focus"))
     return Reference(subject.text("reference") if subject else "", base), focus
 
