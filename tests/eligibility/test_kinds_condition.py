@@ -310,14 +310,15 @@ OPEN_ENDED = PartialDate("2020-01-01/..", date(2020, 1, 1), date.max)
     ("fields", "since", "expected"),
     [
         (WITHIN, "2026-02-10", "met"),
-        (WITHIN, "2020-01-01", "unknown"),
+        (WITHIN, "2020-01-01", "not met"),
+        (WITHIN, "2026-02", "unknown"),
         ({}, "2020-01-01", "unknown"),
         ({"when": "ever"}, "2020-01-01", "met"),
     ],
 )
 def test_an_episode_over_on_a_day_not_recorded_is_judged(fields, since, expected):
-    """Its end may lie at the end of the calendar, beyond which nothing turns."""
-    began = date.fromisoformat(since)
+    """Its end may lie at the end of the calendar, beyond which nothing turns; onset dates it."""
+    began = PartialDate.parse(since).earliest
     ended = replace(had("pregnancy", since), until=replace(OPEN_ENDED, earliest=began))
     finding = judge(rule(**fields), book(ended), context())
 
