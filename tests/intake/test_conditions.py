@@ -243,3 +243,22 @@ def test_a_family_history_with_a_day_that_is_none_is_a_question(read, patient):
     found = read(patient, of_a_relative(LONG_QT, date="last week"))
 
     assert (found.casebook.conditions, found.open_terms) == ((), {"family-long-qt"})
+
+
+@pytest.mark.parametrize(
+    ("code", "sites", "expected"),
+    [
+        ("128462008", ["12738006"], ["metastasis", "cns-metastasis"]),
+        ("128462008", ["10200004", "12738006"], ["metastasis", "cns-metastasis"]),
+        ("128462008", ["10200004"], ["metastasis"]),
+        ("128462008", [], ["metastasis"]),
+        # the site of what is no metastasis makes none
+        (BREAST, ["12738006"], ["breast-cancer"]),
+    ],
+)
+def test_a_metastasis_is_of_its_body_site(read, patient, diagnosed, code, sites, expected):
+    """Where its own code names no site."""
+    given = [{"coding": [{"system": "http://snomed.info/sct", "code": site}]} for site in sites]
+    found = read(patient, diagnosed(code, bodySite=given))
+
+    assert [fact.term for fact in found.casebook.conditions] == expected

@@ -12,7 +12,7 @@ from trialwright.terms.codes import Code
 CATEGORY = 3
 """Characters of a category of ICD-10-CM."""
 
-Kind = Literal["observation", "condition", "relative"]
+Kind = Literal["observation", "condition", "relative", "site"]
 
 
 class Codebook:
@@ -37,6 +37,7 @@ class Codebook:
             kind = "observation" if term.kind == "finding" else term.kind
             self._add(kind, term.coded, name)
             self._add("relative", term.coded_of_relatives, name)
+            self._add("site", term.coded_of_sites, name)
         self._codes = frozenset(code.code for _, code in self._exact)
         self._categories = frozenset(code.code[:CATEGORY].upper() for _, code, _ in self._trees)
 
@@ -76,8 +77,9 @@ class Codebook:
 
         Parameters
         ----------
-        kind : {'observation', 'condition', 'relative'}
-            Terms of which kind; `relative`: conditions of a relative.
+        kind : {'observation', 'condition', 'relative', 'site'}
+            Terms of which kind; `relative`: conditions of a relative; `site`: metastases of a body
+            site.
         concept : Element or None
             A FHIR CodeableConcept; any of its codings may match.
 

@@ -9,11 +9,12 @@ from datetime import date
 
 from trialwright.casebook.facts import Condition
 from trialwright.intake.coding import Codebook
-from trialwright.intake.codings import plain_codes
+from trialwright.intake.codings import codes_of, plain_codes
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import between, civil
 from trialwright.intake.medications import read_treatment_procedure
 from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Reading
+from trialwright.terms.codes import Code
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Fault, Refusal, refuse
 
@@ -38,6 +39,9 @@ _UNSURE = frozenset({"unconfirmed", "provisional", "differential"})
 _CONFIRMED = frozenset({"confirmed"})
 _GOING_ON = frozenset({"active", "recurrence", "relapse"})
 _ENDED = frozenset({"inactive", "remission", "resolved"})
+_METASTASIS = Code("SNOMEDCT", "128462008")
+"""Metastatic malignant neoplasm: the code names no site, which stands beside it as `bodySite`."""
+
 _DO_ASK = "Settle with the treating physician whether it is present"
 
 
@@ -156,6 +160,9 @@ def _read(
     names = codebook.terms_of("condition", resource.inner("code"))
     if not names:
         return Reading(ignored=NOT_IN_VOCABULARY)
+    if _METASTASIS in codes_of(resource.inner("code")):
+        sited = (codebook.terms_of("site", site) for site in resource.inners("bodySite"))
+        names = tuple(dict.fromkeys((*names, *(name for each in sited for name in each))))
     try:
         return read(resource, names, place)
     except Refusal as refused:

@@ -124,6 +124,8 @@ class Term(Data):
         Codes under which records hold it.
     relative_codes : tuple of str
         For a condition: codes that mean it where a family history gives them to a relative.
+    site_codes : tuple of str
+        For a metastasis: body sites that make a metastasis it, where its own code names no site.
     omop : tuple of int
         Concept ids of OMOP known for it; others are looked up by code.
     members : tuple of Name
@@ -146,6 +148,7 @@ class Term(Data):
     substance: str = ""
     codes: tuple[CodeText, ...] = ()
     relative_codes: tuple[CodeText, ...] = ()
+    site_codes: tuple[CodeText, ...] = ()
     omop: tuple[OmopId, ...] = ()
     members: tuple[Name, ...] = ()
     cleared_after_days: Annotated[int, Field(ge=1, le=36500)] | None = None
@@ -165,6 +168,11 @@ class Term(Data):
         return tuple(Code(*text.split(" ", 1)) for text in self.relative_codes)
 
     @property
+    def coded_of_sites(self) -> tuple[Code, ...]:
+        """The codes of sites as system and code."""
+        return tuple(Code(*text.split(" ", 1)) for text in self.site_codes)
+
+    @property
     def takes(self) -> Effort:
         """What it takes to find the fact out."""
         return self.effort or _USUAL[self.kind]
@@ -177,10 +185,10 @@ class Term(Data):
         return self
 
     @model_validator(mode="after")
-    def _relatives_of_conditions(self) -> Self:
-        """Refuse codes of relatives for anything but a condition."""
-        if self.relative_codes and self.kind != "condition":
-            raise ValueError("relative_codes are of a condition")
+    def _relatives_and_sites_of_conditions(self) -> Self:
+        """Refuse codes of relatives and of sites for anything but a condition."""
+        if (self.relative_codes or self.site_codes) and self.kind != "condition":
+            raise ValueError("relative_codes and site_codes are of a condition")
         return self
 
 
