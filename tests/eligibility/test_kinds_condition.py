@@ -8,6 +8,7 @@ from tests.eligibility.casebooks import DAY, TERMS, book, context, had, said
 
 from trialwright.eligibility.kinds.condition import check, judge, say
 from trialwright.protocol.event_rules import ConditionRule
+from trialwright.terms.dates import PartialDate
 
 
 def rule(expect="present", **fields):
@@ -299,6 +300,30 @@ def test_the_days_ahead_on_which_the_answer_turns_are_told(fields, since, until,
     for turn in turns:
         before = answer(asked, fact, as_of=turn - timedelta(days=1))
         assert answer(asked, fact, as_of=turn) != before
+
+
+OPEN_ENDED = PartialDate("2020-01-01/..", date(2020, 1, 1), date.max)
+"""The end of an episode that is over, on a day that nobody recorded."""
+
+
+@pytest.mark.parametrize(
+    ("fields", "since", "expected"),
+    [
+        (WITHIN, "2026-02-10", "met"),
+        (WITHIN, "2020-01-01", "not met"),
+        (WITHIN, "2026-02", "unknown"),
+        ({}, "2020-01-01", "unknown"),
+        ({"when": "ever"}, "2020-01-01", "met"),
+    ],
+)
+def test_an_episode_over_on_a_day_not_recorded_is_judged(fields, since, expected):
+    """Its end may lie at the end of the calendar, beyond which nothing turns; onset dates it."""
+    began = PartialDate.parse(since).earliest
+    ended = replace(had("pregnancy", since), until=replace(OPEN_ENDED, earliest=began))
+    finding = judge(rule(**fields), book(ended), context())
+
+    assert str(finding.answer) == expected
+    assert date.max not in finding.turns_on
 
 
 def test_what_turns_lies_after_the_anchor():

@@ -49,6 +49,8 @@ def test_the_ends_of_the_own_range_are_included(value, expected):
         ((25, None), ">30 [IU]/L", "met"),
         ((25, None), "24 [IU]/L", "not met"),
         ((None, 135), "0 [IU]/L", "met"),
+        ((None, 135), "<30 [IU]/L", "met"),
+        ((None, 135), "<200 [IU]/L", "unknown"),
         ((None, 135), "136 [IU]/L", "not met"),
         ((None, None), "60 [IU]/L", "unknown"),
     ],
@@ -61,6 +63,23 @@ def test_a_range_may_be_open_on_one_side(ends, value, expected):
 
     assert finding.answer == expected
     assert told.get(ends, "no postmenopausal range") in finding.because
+
+
+@pytest.mark.parametrize(
+    ("low", "value", "expected"),
+    [
+        (0, "<5 [IU]/L", "met"),
+        (-1, "<=5 [IU]/L", "met"),
+        (0, "<200 [IU]/L", "unknown"),
+        (1, "<5 [IU]/L", "unknown"),
+        (0, "-1 [IU]/L", "unknown"),
+    ],
+)
+def test_no_value_lies_under_a_range_that_begins_where_values_do(low, value, expected):
+    """A hormone is not under 0, whatever the comparator leaves open."""
+    found = result("fsh", value, groups=[(low, 135, "postmenopausal")])
+
+    assert answer(found) == expected
 
 
 def test_the_reason_names_the_range_and_where_it_stands():

@@ -80,3 +80,32 @@ def test_an_instant_is_the_same_wherever_it_is_read(monkeypatch, zone):
         time.tzset()
 
     assert shown == [f"2026-03-02T{hour}:30:00.000000" for hour in ("08", "07", "08")]
+
+
+def at(value, instant, on=""):
+    """Make a hemoglobin of an instant, on the day that it writes unless another is given."""
+    return result("hemoglobin", f"{value} g/dL", on or instant[:10], at=instant)
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        # the later of one day, in whatever order they came in
+        ([at(8, "2026-03-02T08:00:00-05:00"), at(9, "2026-03-02T14:00:00-05:00")], "met"),
+        ([at(9, "2026-03-02T14:00:00-05:00"), at(8, "2026-03-02T08:00:00-05:00")], "met"),
+        ([at(8, "2026-03-02T14:00:00-05:00"), at(9, "2026-03-02T18:59:59.999Z")], "not met"),
+        # by another offset the later one is of the day before
+        ([at(8, "2026-03-02T23:30:00-05:00"), at(9, "2026-03-03T01:00:00Z")], "not met"),
+        ([at(8, "2026-03-02T20:30:00-05:00"), at(9, "2026-03-03T02:00:00Z")], "met"),
+        # one instant twice, a clock without a zone, and a day alone decide nothing
+        ([at(8, "2026-03-02T14:00:00-05:00"), at(9, "2026-03-02T19:00:00Z")], "unknown"),
+        ([at(8, "2026-03-02T08:00:00"), at(9, "2026-03-02T14:00:00")], "unknown"),
+        ([at(8, "2026-03-02T08:00:00-05:00"), result("hemoglobin", "9 g/dL")], "unknown"),
+        # a day alone of the day before is older
+        ([result("hemoglobin", "8 g/dL", "2026-03-01"), at(9, "2026-03-02T00:10:00Z")], "met"),
+        ([at(8, "0001-01-01T00:00:00+14:00")], "not met"),
+    ],
+)
+def test_of_results_of_one_day_the_later_instant_counts(facts, expected):
+    """A result repeated in the afternoon replaces that of the morning."""
+    assert answer(observing(at_least=9), *facts) == expected

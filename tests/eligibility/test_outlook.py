@@ -248,6 +248,18 @@ def test_an_end_that_lies_ahead_is_reached(look):
     assert found.first_eligible_on == after(20)
 
 
+def test_an_end_at_the_end_of_the_calendar_is_no_end(look):
+    """Some records write 9999-12-31 for a course that goes on, and for an end nobody knows."""
+    free = criterion("E09", {"kind": "condition", "fact": "hiv", "expect": "present"})
+    off = criterion("E02", {"kind": "treatment", "fact": "endocrine", "when": "now", **COMPLETE})
+
+    had_it = look((free,), had("hiv", "2025-06-01", "9999-12-31"))
+    takes_it = look((off,), took("letrozole", "2025-06-01", "9999-12-31"))
+
+    assert (had_it.overall, had_it.first_eligible_on) == ("not eligible", None)
+    assert (takes_it.overall, takes_it.first_eligible_on) == ("not eligible", None)
+
+
 @pytest.mark.parametrize("expect", ["present", "absent"])
 def test_an_end_that_is_all_that_is_recorded_settles_what_was(look, expect):
     """A condition recorded to end on 25 March will have been present by then, and no longer is."""

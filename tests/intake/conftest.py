@@ -51,7 +51,13 @@ def terms() -> dict[str, Term]:
         "tumour-size": _term("observation", "mm", "LOINC 21889-1", window="0-500"),
         "qtcf": _term("observation", "ms", "LOINC 76634-5", window="250-800"),
         "breast-cancer": _term("condition", "", "ICD10CM C50", "SNOMEDCT 254837009"),
-        "cns-metastasis": _term("condition", "", "ICD10CM C79.31", "SNOMEDCT 94225005"),
+        "metastasis": _term("condition", "", "SNOMEDCT 128462008"),
+        "cns-metastasis": _term("condition", "", "ICD10CM C79.31", "SNOMEDCT 94225005").model_copy(
+            update={"site_codes": ("SNOMEDCT 12738006",)}
+        ),
+        "family-long-qt": _term("condition", "", "ICD10CM Z82.41").model_copy(
+            update={"relative_codes": ("SNOMEDCT 9651007",)}
+        ),
         "oophorectomy": _term("condition", "", "SNOMEDCT 76876009"),
         "consent": _term("question"),
     }

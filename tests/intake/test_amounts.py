@@ -103,6 +103,8 @@ NORMAL = {"coding": [{"code": "normal"}]}
         ([ranged(9, 38), ranged(9, 40)], (None, None)),
         ([ranged(9, 38), ranged(9, 38)], (9, 38)),
         ([ranged(9, 38, unit="ukat/L")], (None, None)),
+        ([ranged(9, 38, unit="mU/mL")], (9, 38)),
+        ([ranged(9, 38, unit="mU/L")], (None, None)),
         ([{"high": {"value": 38}}], (None, None)),
         ([{"text": "9-38"}], (None, None)),
         ([ranged(38, 9)], (None, None)),

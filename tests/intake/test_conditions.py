@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 BREAST, BRAIN, OVARIES = "254837009", "94225005", "76876009"
+HER = "11111111-1111-4111-8111-111111111111"
 
 
 def status(code):
@@ -187,3 +188,77 @@ def test_a_part_that_cannot_be_read_leaves_the_term_open(read, patient, diagnose
 
     assert found.casebook.conditions == ()
     assert (found.questioned, found.open_terms) == (1, {"cns-metastasis"})
+
+
+LONG_QT = {"code": {"coding": [{"system": "http://snomed.info/sct", "code": "9651007"}]}}
+BRAIN_TOO = {"code": {"coding": [{"system": "http://snomed.info/sct", "code": BRAIN}]}}
+
+
+def of_a_relative(*conditions, whose=HER, **elements):
+    """Make a FamilyMemberHistory."""
+    return {
+        "resourceType": "FamilyMemberHistory",
+        "id": "f1",
+        "status": "completed",
+        "patient": {"reference": f"Patient/{whose}"},
+        "date": "2026-02-01",
+        "condition": list(conditions),
+    } | elements
+
+
+def test_a_condition_of_a_relative_counts_where_the_protocol_asks_for_it(read, patient):
+    """And its other conditions are not hers."""
+    found = read(patient, of_a_relative(BRAIN_TOO, LONG_QT))
+    [fact] = found.casebook.conditions
+
+    assert (fact.term, fact.since, str(fact.recorded)) == ("family-long-qt", None, "2026-02-01")
+    assert str(fact.source) == "fhir FamilyMemberHistory/f1"
+
+
+@pytest.mark.parametrize(
+    ("history", "reason"),
+    [
+        (of_a_relative(BRAIN_TOO), "family history"),
+        (of_a_relative(LONG_QT, status="entered-in-error"), "entered-in-error"),
+        (of_a_relative(LONG_QT, whose="other"), "another patient's"),
+    ],
+)
+def test_a_family_history_is_left_aside(read, patient, diagnosed, history, reason):
+    """Of what nobody asks, in error, and of another patient's family."""
+    found = read(patient, diagnosed(BREAST), history)
+
+    assert [fact.term for fact in found.casebook.conditions] == ["breast-cancer"]
+    assert found.ignored == {f"FamilyMemberHistory: {reason}": 1}
+
+
+def test_a_condition_of_hers_under_a_code_of_relatives_is_no_family_history(
+    read, patient, diagnosed
+):
+    """Her own long QT syndrome is another term's."""
+    assert read(patient, diagnosed("9651007")).casebook.conditions == ()
+
+
+def test_a_family_history_with_a_day_that_is_none_is_a_question(read, patient):
+    """It is left out, and its term stays open."""
+    found = read(patient, of_a_relative(LONG_QT, date="last week"))
+
+    assert (found.casebook.conditions, found.open_terms) == ((), {"family-long-qt"})
+
+
+@pytest.mark.parametrize(
+    ("code", "sites", "expected"),
+    [
+        ("128462008", ["12738006"], ["metastasis", "cns-metastasis"]),
+        ("128462008", ["10200004", "12738006"], ["metastasis", "cns-metastasis"]),
+        ("128462008", ["10200004"], ["metastasis"]),
+        ("128462008", [], ["metastasis"]),
+        # the site of what is no metastasis makes none
+        (BREAST, ["12738006"], ["breast-cancer"]),
+    ],
+)
+def test_a_metastasis_is_of_its_body_site(read, patient, diagnosed, code, sites, expected):
+    """Where its own code names no site."""
+    given = [{"coding": [{"system": "http://snomed.info/sct", "code": site}]} for site in sites]
+    found = read(patient, diagnosed(code, bodySite=given))
+
+    assert [fact.term for fact in found.casebook.conditions] == expected

@@ -2,6 +2,10 @@
 
 import pytest
 
+from trialwright.assembly.protocols import shipped
+from trialwright.intake.elements import Element
+from trialwright.intake.formulary import Formulary
+
 RXNORM, SNOMED = "http://www.nlm.nih.gov/research/umls/rxnorm", "http://snomed.info/sct"
 NEVER = [
     ("MedicationStatement", {"status": "not-taken"}, "not-taken"),
@@ -17,6 +21,12 @@ NEVER = [
     ("MedicationDispense", {"status": "in-progress"}, "in-progress"),
     ("MedicationDispense", {"status": "declined"}, "declined"),
 ]
+
+
+@pytest.fixture(scope="module")
+def shipped_formulary():
+    """Give the medicines of the protocol that ships."""
+    return Formulary(shipped("nct03959891").study.medicines)
 
 
 def coding(system, code, **more):
@@ -417,3 +427,52 @@ def test_the_treatment_of_another_patient_is_left_aside(read, patient, taken):
 
     assert found.casebook.unsettled == frozenset()
     assert found.ignored["MedicationStatement: another patient's"] == 1
+
+
+MCODE = "http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-cancer-related-medication-request"
+LOCAL = {"coding": [{"system": "urn:local", "code": "XYZ-1"}], "text": "Study drug XYZ-1"}
+KNOWN = {"coding": [{"system": RXNORM, "code": "993449"}], "text": "denosumab"}
+
+
+@pytest.mark.parametrize(
+    ("elements", "is_asked"),
+    [
+        ({"medicationCodeableConcept": {"text": "Study drug XYZ-1"}}, True),
+        ({"medicationCodeableConcept": LOCAL}, True),
+        ({"medicationCodeableConcept": {"text": "Study drug XYZ-1"}, "meta": None}, False),
+        ({"medicationCodeableConcept": KNOWN}, False),
+        ({"medicationCodeableConcept": {"text": "Study drug XYZ-1"}, "status": "not-taken"}, False),
+    ],
+)
+def test_an_anticancer_medicine_of_an_unknown_name_may_be_any(
+    read, patient, medicines, elements, is_asked
+):
+    """Where the record says that it is one, silence about the protocol's is no absence."""
+    resource = {
+        "resourceType": "MedicationStatement",
+        "id": "m1",
+        "status": "active",
+        "meta": {"profile": [MCODE]},
+        "subject": {"reference": f"Patient/{patient['id']}"},
+    } | elements
+    found = read(patient, {name: value for name, value in resource.items() if value})
+
+    assert found.open_terms == (set(medicines) if is_asked else set())
+    assert found.casebook.treatments == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("IBRANCE 125 MG", ["palbociclib"]),
+        ("Truqap 200 mg tablet", ["capivasertib"]),
+        ("Kisqali Femara Co-Pack", ["ribociclib", "letrozole"]),
+        ("Stribild", ["cobicistat", "emtricitabine", "tenofovir-disoproxil"]),
+        ("Ibranceutic", []),
+    ],
+)
+def test_a_brand_is_its_medicines(shipped_formulary, text, expected):
+    """Orders are written under brands; a product of several is each of them."""
+    found = shipped_formulary.medicines_of([Element({"text": text}, "here")])
+
+    assert sorted(found.medicines) == sorted(expected)

@@ -91,6 +91,42 @@ def test_what_is_about_no_patient_is_left_aside(read, patient, observed, referen
     assert found.ignored == {"Observation: not about a patient": 1}
 
 
+@pytest.mark.parametrize(
+    ("hers", "linked", "is_asked"),
+    [
+        (f"Patient/{HER}", False, False),
+        (f"{SERVER}/Patient/{HER}", False, False),
+        # the other id may be hers: no resource names her by this one, or she has two
+        (f"urn:uuid:{HER}", False, True),
+        (f"Patient/{HER}", True, True),
+    ],
+)
+def test_another_id_is_another_patient_where_resources_name_her_by_hers(
+    read, patient, observed, hers, linked, is_asked
+):
+    """The other patient need not stand in the bundle."""
+    her = {**patient, "link": [{"type": "seealso"}]} if linked else patient
+    own = observed("718-7", subject={"reference": hers}, valueQuantity=HB)
+    other = observed("751-8", id="o2", subject={"reference": "Patient/other"}, valueQuantity=HB)
+    found = read(her, own, other)
+
+    assert [fact.term for fact in found.casebook.observations] == ["hemoglobin"]
+    assert found.open_terms == ({"anc"} if is_asked else set())
+    left = {} if is_asked else {"Observation: another patient's": 1}
+    assert found.ignored == left
+
+
+def test_her_id_on_another_server_is_a_question(read, patient, observed):
+    """A server gives its own ids: whose that one is, nobody knows."""
+    own = observed("718-7", valueQuantity=HB)
+    elsewhere = f"https://other.example.org/fhir/Patient/{HER}"
+    other = observed("718-7", id="o2", subject={"reference": elsewhere}, valueQuantity=HB)
+    found = read(entry=[entry(patient, f"{SERVER}/Patient/{HER}"), entry(own), entry(other)])
+
+    assert found.questioned == 1
+    assert found.open_terms == {"hemoglobin"}
+
+
 def test_another_patient_of_the_bundle_is_left_aside(read, patient, observed):
     """With two patients one is named; the other's facts and questions are left aside."""
     other = {"resourceType": "Patient", "id": "2", "birthDate": "not a date"}

@@ -210,6 +210,20 @@ def test_a_bundle_is_read_with_every_digit(library, good):
     assert "9.05 g/dL" in answer["because"]
 
 
+@pytest.mark.parametrize(("patient", "answered"), [("zz", "unknown"), ("Patient/p", "met")])
+def test_the_patient_who_is_meant_is_judged(patient, answered, library, good):
+    """A bundle of two patients: each has only their own records."""
+    case = read_json(good["criterion"][5])
+    bundle = case["bundle"]
+    bundle["entry"][0]["resource"]["id"] = "p"
+    bundle["entry"][1]["resource"]["subject"] = {"reference": "Patient/p"}
+    bundle["entry"].append({"resource": {"resourceType": "Patient", "id": "zz"}})
+
+    assert ask("criterion", {**case, "patient": patient}, library)["answer"] == answered
+    with pytest.raises(Refusal, match="2 patients"):
+        ask("criterion", case, library)
+
+
 @pytest.mark.parametrize(
     ("mm", "overall"), [("37.44", "PD"), ("37.43", "SD"), ("37.439", "SD"), ("37.440", "PD")]
 )

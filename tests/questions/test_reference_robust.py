@@ -245,3 +245,28 @@ def test_a_significant_event_that_has_not_recovered_is_no_laboratory_value(share
 
     assert [each.says for each in told if not each.agrees] == []
     assert len(told) == 4
+
+
+def test_the_patient_of_a_case_is_judged_in_a_bundle_of_several(shared, library):
+    """A case names its patient: the records of another one in the bundle are not its own."""
+    folder = shared / "reference/eligibility"
+    parsed = read_json((folder / "expected.json").read_text(encoding="utf-8"))
+    case = parsed["cases"][0]
+    bundle = read_json((folder / case["bundle"]).read_text(encoding="utf-8"))
+    result = next(
+        each["resource"] for each in bundle["entry"] if "751-8" in str(each["resource"].get("code"))
+    )
+    low = {**result["valueQuantity"], "value": Decimal("0.1")}
+    another = [
+        {"resourceType": "Patient", "id": "zz", "gender": "female"},
+        {**result, "id": "zz-1", "subject": {"reference": "Patient/zz"}, "valueQuantity": low},
+    ]
+    bundle["entry"] += [{"resource": each} for each in another]
+    answers = read_json((folder / "attestations.json").read_text(encoding="utf-8"))
+    form = form_of(parsed)
+    cases = {**parsed, "cases": [{**case, "bundle": bundle}], "attestations": answers}
+
+    told = list(form.compare(cases, library))
+
+    assert [each.says for each in told if not each.agrees] == []
+    assert len(told) > 70

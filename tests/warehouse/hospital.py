@@ -9,6 +9,9 @@ import pyarrow as pa
 
 from trialwright.assembly.protocols import shipped
 from trialwright.assembly.warehouses import Population
+from trialwright.eligibility.context import LaboratoryRange
+from trialwright.eligibility.screening import screen
+from trialwright.intake.omop import read_person
 from trialwright.protocol.criteria import Criterion, Rule
 from trialwright.protocol.vocabulary import Medicine, Term
 from trialwright.virtual.omop_schema import TABLES
@@ -57,3 +60,70 @@ def answers(
     matrix = screened(population.tables, study, meanings, DAY, anchors, population.keep)
     found = matrix.evidence(criterion).to_pyarrow().to_pylist()
     return {each["person_id"]: (each["verdict"], each["record"]) for each in found}
+
+
+UNITS = {91: "mg/dL", 92: "umol/L", 93: "kg", 94: "[lb_av]", 95: "[IU]/L", 96: "U/L", 97: "%"}
+"""Units, as a site numbers them."""
+
+NUMBERS = {"not met": NOT_MET, "unknown": UNKNOWN, "met": MET}
+
+
+def measured(person: int, concept: int, value: float | None, unit: int, **more: Any) -> dict:
+    """Give the row of a result, of the day before unless `days` says another."""
+    number = more.pop("row", person * 100 + concept)
+    return {
+        "measurement_id": number, "person_id": person, "measurement_concept_id": concept,
+        "measurement_date": before(more.pop("days", 1)), "value_as_number": value,
+        "unit_concept_id": unit, **more,
+    }  # fmt: skip
+
+
+def both(
+    rule: Rule,
+    results: Sequence[Mapping[str, Any]],
+    terms: Mapping[str, Term],
+    laboratory: tuple[LaboratoryRange, ...] = (),
+    persons: Mapping[int, Mapping[str, Any]] = {},
+) -> dict[int, tuple[int, str | None]]:
+    """Give the verdict and the record of every person, by a warehouse that agrees with the judge.
+
+    Parameters
+    ----------
+    rule : Rule
+        Asked of all.
+    results : sequence of mapping
+        Rows of `measurement`.
+    terms : mapping of str to Term
+        The vocabulary.
+    laboratory : tuple of LaboratoryRange
+        The institution's table.
+    persons : mapping of int to mapping
+        Sex and birth of those who are not women born on 1 June 1961.
+    """
+    criterion = Criterion(id="I01", says="Asked.", place="nowhere", kind="rule", rule=rule)
+    changed = {"terms": dict(terms), "medicines": {}, "criteria": (criterion,), "obligations": ()}
+    study = shipped("nct03959891").study.model_copy(update=changed)
+    woman = {"gender_concept_id": 8532, "year_of_birth": 1961, "month_of_birth": 6,
+             "day_of_birth": 1}  # fmt: skip
+    people = sorted({*persons, *(each["person_id"] for each in results)})
+    rows = {each: {"person_id": each, **woman, **persons.get(each, {})} for each in people}
+    units = [
+        {"concept_id": number, "vocabulary_id": "UCUM", "concept_code": code}
+        for number, code in UNITS.items()
+    ]
+    tables = {"concept": units, "measurement": results, "person": list(rows.values())}
+    population, anchors = hospital(tables), {"registration": DAY}
+    meanings = read_meanings(population.tables, study)
+    matrix = screened(population.tables, study, meanings, DAY, anchors, population.keep, laboratory)
+    told = matrix.evidence(criterion).to_pyarrow().to_pylist()
+    found = {each["person_id"]: (each["verdict"], each["record"]) for each in told}
+    for number, person in rows.items():
+        own = [each for each in results if each["person_id"] == number]
+        casebook = read_person(
+            {"person": [person], "measurement": own}, study, meanings, str(number)
+        ).casebook
+        [verdict] = screen(study, casebook, "A", DAY, anchors, laboratory).verdicts
+        places = [each.source.place for each in verdict.finding.evidence]
+        by_judge = (NUMBERS[verdict.finding.answer], places[0] if places else None)
+        assert found[number] == by_judge, verdict.finding.because
+    return dict(sorted(found.items()))

@@ -26,7 +26,7 @@ def library() -> Library:
     return Library(lambda name: shipped(name).study, shelf.lab_rules(), _bundle)
 
 
-def _bundle(bundle: Mapping[str, Any], study: Study) -> Casebook:
-    """Read a bundle that came inside a question."""
+def _bundle(bundle: Mapping[str, Any], study: Study, patient: str) -> Casebook:
+    """Read a bundle that came inside a question, of one patient of it."""
     stream = io.BytesIO(exact_json(bundle).encode("utf-8", "surrogatepass"))
-    return read_records(stream, study, "CASE").casebook
+    return read_records(stream, study, "CASE", patient).casebook

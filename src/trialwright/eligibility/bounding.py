@@ -1,6 +1,7 @@
 """Bounds of rules: as exact numbers, in words, and what nothing can meet."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -9,6 +10,7 @@ from trialwright.eligibility.newest import Amount
 from trialwright.eligibility.telling import plain, told_number
 from trialwright.protocol.data import Number
 from trialwright.protocol.rule_parts import Bounded
+from trialwright.protocol.vocabulary import Term
 from trialwright.terms.bounds import Bounds, exact
 from trialwright.terms.units import in_words
 from trialwright.terms.verdicts import Answer, Finding
@@ -62,6 +64,27 @@ def say_bounds(rule: Bounded) -> str:
         ("below", rule.below),
     )
     return " and ".join(f"{words} {bound:f}" for words, bound in named if bound is not None)
+
+
+def binding(bounds: Bounds, term: Term) -> Bounds:
+    """Leave out a lower bound under which no value of a term can lie.
+
+    Parameters
+    ----------
+    bounds : Bounds
+        In the unit of the term.
+    term : Term
+        Says which values can be true.
+
+    Returns
+    -------
+    Bounds
+        Estradiol `<5` lies in a range from 0: it cannot lie under it.
+    """
+    low, window = bounds.at_least, term.plausible
+    if low is None or window is None or low > exact(window.at_least):
+        return bounds
+    return replace(bounds, at_least=None)
 
 
 def impossible(rule: Bounded, what: str) -> Notes:

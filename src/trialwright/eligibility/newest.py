@@ -50,7 +50,7 @@ def of_newest(
     context: Context,
     judge_one: Callable[[Observation], Finding],
 ) -> Finding | None:
-    """Judge the newest results of a fact; those of one day must agree.
+    """Judge the newest results of a fact; those of one day must agree, or one be the later.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def of_newest(
     Finding or None
         None when nothing is recorded. Unknown when results that may be the newest disagree.
     """
-    candidates = newest(fact, casebook, context)
+    candidates = _last(newest(fact, casebook, context), fact, casebook, context)
     if not candidates:
         return None
     findings = [_dated(each, fact, within_days, context, judge_one) for each in candidates]
@@ -81,6 +81,38 @@ def of_newest(
     because = f"results that may be the latest disagree: {said}"
     evidence = tuple(each.evidence[0] for each in findings)
     return Finding(Answer.UNKNOWN, because, evidence, (fact,), turns_on=turns)
+
+
+def _last(
+    candidates: tuple[Observation, ...], fact: str, casebook: Casebook, context: Context
+) -> tuple[Observation, ...]:
+    """Keep the last of results that may be the newest, where each has an instant on record.
+
+    A civil day is as its place writes it, so that a result of the day before may be the later one.
+    A clock time without a time zone is no instant: many systems write midnight for a day alone.
+    """
+    moments = [_moment(each) for each in candidates]
+    if not candidates or None in moments:
+        return candidates
+    day = candidates[0].on.earliest
+    timed = [
+        (moment, each)
+        for each in casebook.observed(fact, context.day)
+        if (day - each.on.earliest).days <= 1 and (moment := _moment(each)) is not None
+    ]
+    last = max(moment for moment, _ in timed)
+    return tuple(each for moment, each in timed if moment == last)
+
+
+def _moment(found: Observation) -> datetime | None:
+    """Give the instant of a result of which the record names the time zone."""
+    if not found.at:
+        return None
+    try:
+        moment = datetime.fromisoformat(found.at)
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _dated(

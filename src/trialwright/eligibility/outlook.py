@@ -9,6 +9,7 @@ from trialwright.casebook.treatments import Coverage
 from trialwright.eligibility.context import LaboratoryRange
 from trialwright.eligibility.overall import OPEN, CriterionVerdict, Overall, Screening, roll_up
 from trialwright.eligibility.screening import ScreeningOfArms, screen_arms
+from trialwright.eligibility.windows import up_to
 from trialwright.protocol.criteria import Anchor
 from trialwright.protocol.study import Study
 from trialwright.terms.dates import PartialDate, days_after
@@ -236,4 +237,4 @@ def _settling(casebook: Casebook, as_of: date) -> Iterator[date]:
     ]
     for each in days:
         if each is not None and each.latest > as_of:
-            yield from (each.earliest, each.latest, days_after(each.latest, 1))
+            yield from (each.earliest, each.latest, up_to(each.latest, 1))

@@ -1,6 +1,6 @@
 """Which days before an anchor count: half-open intervals of days, and facts without a sure day."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from trialwright.eligibility.context import Context
 from trialwright.terms.dates import PartialDate, days_after
@@ -51,4 +51,25 @@ def leaves_window_on(on: date, days: int) -> date:
     date
         The day after the window's last.
     """
-    return days_after(on, days + 1)
+    return up_to(on, days + 1)
+
+
+def up_to(on: date, days: int) -> date:
+    """Give the civil date some days later, and no later than the calendar reaches.
+
+    An end that is not known may lie at the end of the calendar, which is also how some records
+    write that there is none (9999-12-31): what comes after it comes never.
+
+    Parameters
+    ----------
+    on : date
+        The start.
+    days : int
+        Days to add, 0 or more.
+
+    Returns
+    -------
+    date
+        That day, or the last of the calendar.
+    """
+    return on + timedelta(days=min(days, (date.max - on).days))

@@ -111,8 +111,8 @@ def reference_range(resource: Element, unit: str) -> tuple[Decimal | None, Decim
     Returns
     -------
     tuple of Decimal or None
-        Low and high, in that unit. None for a range of some group of people or of some age, for
-        another unit, for no unit, and when plain ranges differ.
+        Low and high, in that unit. None for a range of some group of people or of some age, as
+        `bound` says, and when plain ranges differ.
 
     Raises
     ------
@@ -185,7 +185,7 @@ def _is_plain(found: Element) -> bool:
 
 
 def bound(found: Element | None, unit: str) -> Decimal | None:
-    """Give one end of a range, when it is in the unit of the result.
+    """Give one end of a range, when it is in the unit of the result or in one of the same size.
 
     Parameters
     ----------
@@ -197,7 +197,9 @@ def bound(found: Element | None, unit: str) -> Decimal | None:
     Returns
     -------
     Decimal or None
-        None for an open end, one with a comparator, and one in another unit or in none.
+        None for an open end, one with a comparator, and one without a unit or in one of another
+        size: 9 to 38 ukat/L beside a result in U/L is more likely a wrong unit than a limit of
+        2280 U/L.
 
     Raises
     ------
@@ -207,5 +209,5 @@ def bound(found: Element | None, unit: str) -> Decimal | None:
     if found is None or "comparator" in found:
         return None
     number = found.number("value")
-    written = (found.text("code") or found.text("unit")) if number is not None else ""
-    return number if written and _readable(written) == unit else None
+    written = _readable(found.text("code") or found.text("unit")) if number is not None else ""
+    return number if written and _is_same(written, unit, "") else None

@@ -17,7 +17,8 @@ from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import civil
 from trialwright.intake.genomic_observations import VARIANT, read_genomics, speaks_of_markers
 from trialwright.intake.outcome import Place
-from trialwright.intake.people import SOMEBODY, People, Whose, about, base_of, read_patient
+from trialwright.intake.people import SOMEBODY, People, Whose, read_patient
+from trialwright.intake.references import about, base_of
 from trialwright.intake.sequencing_reports import OF_SEQUENCING, Report, read_report, results_of
 from trialwright.intake.specimen_records import (
     LABEL,

@@ -1,6 +1,6 @@
 """Codes of the protocol, looked up from the side of the record: which term a code stands for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from trialwright.intake.codings import codes_of
@@ -12,7 +12,7 @@ from trialwright.terms.codes import Code
 CATEGORY = 3
 """Characters of a category of ICD-10-CM."""
 
-Kind = Literal["observation", "condition"]
+Kind = Literal["observation", "condition", "relative", "site"]
 
 
 class Codebook:
@@ -35,13 +35,19 @@ class Codebook:
         self._trees: list[tuple[str, Code, str]] = []
         for name, term in terms.items():
             kind = "observation" if term.kind == "finding" else term.kind
-            for code in term.coded:
-                if code.system == "ICD10CM":
-                    self._trees.append((kind, code, name))
-                else:
-                    self._exact.setdefault((kind, code), []).append(name)
+            self._add(kind, term.coded, name)
+            self._add("relative", term.coded_of_relatives, name)
+            self._add("site", term.coded_of_sites, name)
         self._codes = frozenset(code.code for _, code in self._exact)
         self._categories = frozenset(code.code[:CATEGORY].upper() for _, code, _ in self._trees)
+
+    def _add(self, kind: str, codes: Iterable[Code], name: str) -> None:
+        """Note the codes of a term."""
+        for code in codes:
+            if code.system == "ICD10CM":
+                self._trees.append((kind, code, name))
+            else:
+                self._exact.setdefault((kind, code), []).append(name)
 
     def may_speak_of(self, content: Mapping[str, Any]) -> bool:
         """Say whether an Observation or Condition may hold a term, before it is read.
@@ -71,8 +77,9 @@ class Codebook:
 
         Parameters
         ----------
-        kind : {'observation', 'condition'}
-            Terms of which kind.
+        kind : {'observation', 'condition', 'relative', 'site'}
+            Terms of which kind; `relative`: conditions of a relative; `site`: metastases of a body
+            site.
         concept : Element or None
             A FHIR CodeableConcept; any of its codings may match.
 

@@ -1,4 +1,4 @@
-"""FHIR Condition and Procedure to facts: present since, until, or not known.
+"""FHIR Condition, Procedure and family history to facts: present since, until, or not known.
 
 A refuted condition is left aside and not recorded as absent: that a suspicion was not confirmed
 does not say that somebody looked for the condition and excluded it for this protocol.
@@ -9,11 +9,12 @@ from datetime import date
 
 from trialwright.casebook.facts import Condition
 from trialwright.intake.coding import Codebook
-from trialwright.intake.codings import plain_codes
+from trialwright.intake.codings import codes_of, plain_codes
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import between, civil
 from trialwright.intake.medications import read_treatment_procedure
 from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Reading
+from trialwright.terms.codes import Code
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Fault, Refusal, refuse
 
@@ -38,6 +39,9 @@ _UNSURE = frozenset({"unconfirmed", "provisional", "differential"})
 _CONFIRMED = frozenset({"confirmed"})
 _GOING_ON = frozenset({"active", "recurrence", "relapse"})
 _ENDED = frozenset({"inactive", "remission", "resolved"})
+_METASTASIS = Code("SNOMEDCT", "128462008")
+"""Metastatic malignant neoplasm: the code names no site, which stands beside it as `bodySite`."""
+
 _DO_ASK = "Settle with the treating physician whether it is present"
 
 
@@ -99,6 +103,53 @@ def read_procedure(resource: Element, codebook: Codebook, place: Place) -> Readi
     return Reading(facts, questions, "" if is_read else left.ignored or given.ignored)
 
 
+def read_family_history(resource: Element, codebook: Codebook, place: Place) -> Reading:
+    """Read one FamilyMemberHistory: conditions of a relative that the protocol asks for.
+
+    Parameters
+    ----------
+    resource : Element
+        The FamilyMemberHistory.
+    codebook : Codebook
+        Codes of the protocol's vocabulary.
+    place : Place
+        Where it stands.
+
+    Returns
+    -------
+    Reading
+        One fact a term, such as a family history of long QT syndrome, dated by its record alone; or
+        why it is left aside: a condition of a relative is never the participant's.
+
+    Raises
+    ------
+    Refusal
+        If its conditions have another form.
+    """
+    found = [codebook.terms_of("relative", e.inner("code")) for e in resource.inners("condition")]
+    names = tuple(dict.fromkeys(name for each in found for name in each))
+    status = resource.text("status")
+    if not names or status in _REFUTED:
+        return Reading(ignored=status if names else "family history")
+    try:
+        recorded = civil(resource, "date")
+    except Refusal as refused:
+        return Reading(questions=place.questions(refused, names))
+    return Reading(
+        tuple(
+            Condition(
+                name,
+                is_present=True,
+                since=None,
+                until=None,
+                source=place.source,
+                recorded=recorded,
+            )
+            for name in names
+        )
+    )
+
+
 def _read(
     resource: Element,
     codebook: Codebook,
@@ -109,6 +160,9 @@ def _read(
     names = codebook.terms_of("condition", resource.inner("code"))
     if not names:
         return Reading(ignored=NOT_IN_VOCABULARY)
+    if _METASTASIS in codes_of(resource.inner("code")):
+        sited = (codebook.terms_of("site", site) for site in resource.inners("bodySite"))
+        names = tuple(dict.fromkeys((*names, *(name for each in sited for name in each))))
     try:
         return read(resource, names, place)
     except Refusal as refused:

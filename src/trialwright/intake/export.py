@@ -12,7 +12,7 @@ from typing import BinaryIO
 from trialwright.intake.coding import Codebook
 from trialwright.intake.lines import Line, lines_of
 from trialwright.intake.outcome import Intake
-from trialwright.intake.people import patient_named
+from trialwright.intake.references import patient_named
 from trialwright.intake.resources import Resources
 from trialwright.intake.settling import settle
 from trialwright.protocol.vocabulary import Medicine, Term

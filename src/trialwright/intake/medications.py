@@ -6,7 +6,7 @@ from typing import Literal
 
 from trialwright.casebook.treatments import Treatment
 from trialwright.intake.coding import Codebook
-from trialwright.intake.codings import words_of
+from trialwright.intake.codings import is_of_known_system, words_of
 from trialwright.intake.dosage import dosages_of, dose_of, is_local
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import civil
@@ -56,6 +56,9 @@ _NEVER: Mapping[str, frozenset[str]] = {
     ),
     "Procedure": frozenset({"preparation", "not-done", "entered-in-error"}),
 }
+_MCODE = "mcode-cancer-related-medication"
+"""In the address of mCODE's profiles of medicines that are given against cancer."""
+
 _NOT_ORDERED = frozenset({"proposal", "plan", "option"})
 _DO_ASK = "Ask whether it was taken, and correct the record where it comes from"
 _Days = tuple[PartialDate | None, PartialDate | None]
@@ -100,6 +103,10 @@ def read_medication(
         return Reading(ignored="applied locally")
     if (meant.medicines or meant.doubted) and why_not:
         return Reading(ignored=why_not)
+    if not (meant.medicines or meant.doubted or why_not) and _is_unknown_agent(resource, concepts):
+        found = "an anticancer medicine without a code of a terminology, of a name not known here"
+        fault = Fault(resource.where, found, "its code, or a name of the protocol", _DO_ASK)
+        return Reading(questions=(place.question(fault, opens=codebook.formulary.names),))
     return _read(resource, meant, place, words)
 
 
@@ -191,6 +198,15 @@ def _concepts(resource: Element, described: Element | None) -> tuple[Element, ..
         said = {"text": reference.text("display")}
         found.append(Element(said, reference.where))
     return tuple(each for each in found if each.content.get("coding") or each.content.get("text"))
+
+
+def _is_unknown_agent(resource: Element, concepts: Sequence[Element]) -> bool:
+    """Say whether a record is marked as of an anticancer medicine and no terminology knows it."""
+    meta = resource.inner("meta")
+    profiles = meta.content.get("profile") if meta else None
+    marked = any(_MCODE in str(each) for each in profiles) if isinstance(profiles, list) else False
+    codings = (coding for each in concepts for coding in each.inners("coding"))
+    return marked and not any(is_of_known_system(each) for each in codings)
 
 
 def _never_given(resource: Element) -> str:

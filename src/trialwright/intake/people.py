@@ -1,7 +1,7 @@
 """Whose record it is: the patients of a bundle, and which of them a resource is about."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Literal, TypeVar, cast
@@ -10,16 +10,11 @@ from trialwright.casebook.participant import Casebook
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import between, civil
 from trialwright.intake.outcome import Place, Question
+from trialwright.intake.references import RESTFUL, Reference, base_of
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Fault, Refusal, refuse
 
 Read = TypeVar("Read")
-
-_RESTFUL = re.compile(
-    r"(?:(?P<base>https?://.+)/)?(?P<named>(?P<kind>[A-Z][A-Za-z]{1,39})/[A-Za-z0-9.\-]{1,64})"
-    r"(?:/_history/[A-Za-z0-9.\-]{1,64})?"
-)
-"""A relative or absolute reference, `Patient/123` or `https://host/fhir/Patient/123`."""
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 SOMEBODY = frozenset({"Device", "Group", "Location", "Patient", "RelatedPerson"})
@@ -38,22 +33,6 @@ class Whose(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
-    """A reference as a resource makes it.
-
-    Attributes
-    ----------
-    text : str
-        As written.
-    base : str
-        Server from which the resource came, by its entry's `fullUrl`; empty when it has none.
-    """
-
-    text: str
-    base: str
-
-
-@dataclass(frozen=True, slots=True)
 class Person:
     """What a Patient resource says of a participant, name and identifiers left out.
 
@@ -69,6 +48,8 @@ class Person:
         Administrative gender.
     questions : tuple of Question
         What a person must settle.
+    is_linked : bool
+        Whether the resource says that another Patient resource is about the same person.
     """
 
     place: Place
@@ -77,6 +58,7 @@ class Person:
     died: PartialDate | None
     sex: Literal["female", "male"] | None
     questions: tuple[Question, ...]
+    is_linked: bool = False
 
     def casebook(self, participant: str) -> Casebook:
         """Begin the casebook.
@@ -103,11 +85,14 @@ class People:
         In the order of the bundle.
     is_of_many : bool
         Whether others than those noted are on record too: a patient who is not noted is another.
+    is_named : bool
+        Whether resources name the participant by kind and id: a patient of another id is another.
     """
 
     def __init__(self) -> None:
         self.patients: list[Person] = []
         self.is_of_many = False
+        self.is_named = False
         self._named: dict[str, list[int]] = {}
         self._others: set[str] = set()
 
@@ -198,7 +183,7 @@ class People:
         bool
             True for a patient of the bundle, a relative, a group or a device.
         """
-        found = _RESTFUL.fullmatch(reference.text)
+        found = RESTFUL.fullmatch(reference.text)
         if found:
             return found["kind"] in SOMEBODY
         name = reference.text.lower()
@@ -217,9 +202,10 @@ class People:
         Returns
         -------
         Whose
-            Unresolved when no patient of the bundle, or more than one, has that name.
+            Unresolved when no patient of the bundle, or more than one, has that name; another's
+            when resources name the participant by an id and this one names another id.
         """
-        found = _RESTFUL.fullmatch(reference.text)
+        found = RESTFUL.fullmatch(reference.text)
         if reference.text.lower() in self._others or (found and found["kind"] != "Patient"):
             return Whose.NO_PATIENT
         for name in _meanings(reference):
@@ -227,7 +213,30 @@ class People:
             if named:
                 hers = Whose.HERS if named == [chosen] else Whose.ANOTHER
                 return hers if len(named) == 1 else Whose.UNRESOLVED
-        return Whose.ANOTHER if found and self.is_of_many else Whose.UNRESOLVED
+        if found is None or not (self.is_of_many or self._is_strange(found["named"], chosen)):
+            return Whose.UNRESOLVED
+        return Whose.ANOTHER
+
+    def _is_strange(self, named: str, chosen: int) -> bool:
+        """Say whether an id is not the participant's, whom resources name by her own."""
+        person = self.patients[chosen]
+        is_hers = person.place.record.lower() == named.lower()
+        return self.is_named and not is_hers and not person.is_linked
+
+    def note_named(self, subjects: Iterable[Reference], chosen: int) -> None:
+        """Note whether resources name the participant by kind and id.
+
+        Parameters
+        ----------
+        subjects : iterable of Reference
+            Of all resources.
+        chosen : int
+            Place of the participant in `patients`.
+        """
+        self.is_named = any(
+            RESTFUL.fullmatch(each.text) and self.whose(each, chosen) is Whose.HERS
+            for each in subjects
+        )
 
     def whose_record(self, subject: Reference, focus: tuple[Reference, ...], chosen: int) -> Whose:
         """Say about whom a resource is: its subject, unless it focuses on somebody else.
@@ -252,67 +261,6 @@ class People:
                 if whose is not Whose.HERS:
                     return whose
         return self.whose(subject, chosen)
-
-
-def about(resource: Element, base: str) -> tuple[Reference, tuple[Reference, ...]]:
-    """Give whom a resource is about, and on what it focuses.
-
-    Parameters
-    ----------
-    resource : Element
-        Any.
-    base : str
-        Server from which it came; empty when not known.
-
-    Returns
-    -------
-    tuple of (Reference, tuple of Reference)
-        Its subject and its focus.
-
-    Raises
-    ------
-    Refusal
-        If one of them has another form.
-    """
-    subject = resource.inner("subject")
-    focus = tuple(Reference(each.text("reference"), base) for each in resource.inners("focus"))
-    return Reference(subject.text("reference") if subject else "", base), focus
-
-
-def patient_named(reference: object) -> str:
-    """Give the id of the patient whom a reference names by kind and id.
-
-    Parameters
-    ----------
-    reference : object
-        As read, e.g. `Patient/123` or `https://host/fhir/Patient/123`.
-
-    Returns
-    -------
-    str
-        In lower case; empty where it is no such reference.
-    """
-    found = _RESTFUL.fullmatch(reference.strip()) if isinstance(reference, str) else None
-    if found is None or found["kind"] != "Patient":
-        return ""
-    return found["named"].removeprefix("Patient/").lower()
-
-
-def base_of(full_url: str) -> str:
-    """Give the server of an entry.
-
-    Parameters
-    ----------
-    full_url : str
-        Its `fullUrl`.
-
-    Returns
-    -------
-    str
-        E.g. `https://host/fhir`; empty when the address is not of that form.
-    """
-    found = _RESTFUL.fullmatch(full_url)
-    return (found["base"] or "") if found else ""
 
 
 def read_patient(resource: Element, full_url: str, place: Place) -> Person:
@@ -355,7 +303,8 @@ def read_patient(resource: Element, full_url: str, place: Place) -> Person:
         faults.append(Fault(resource.path("gender"), "no code", "female or male", _DO_ASK))
     nameless = place.nameless  # the id of a patient may be a record number
     asked = tuple(nameless.question(fault) for fault in faults)
-    return Person(place, _names(place.record, full_url), born, died, sex, asked)
+    names, is_linked = _names(place.record, full_url), "link" in resource
+    return Person(place, names, born, died, sex, asked, is_linked)
 
 
 def _tried(read: Callable[[], Read | None], faults: list[Fault]) -> Read | None:
@@ -372,7 +321,7 @@ def _names(record: str, full_url: str) -> frozenset[str]:
     names = {full_url, record} - {""}
     if not base_of(full_url):
         names |= {f"*/{record}"} if record else set()  # no server named: any server's
-    found = _RESTFUL.fullmatch(full_url)
+    found = RESTFUL.fullmatch(full_url)
     if found:
         names |= {f"{found['base']}/{found['named']}", found["named"]}
     if _UUID.fullmatch(record.removeprefix("Patient/")):
@@ -382,7 +331,7 @@ def _names(record: str, full_url: str) -> frozenset[str]:
 
 def _meanings(reference: Reference) -> tuple[str, ...]:
     """Give the names that a reference may mean, the most exact first."""
-    found = _RESTFUL.fullmatch(reference.text)
+    found = RESTFUL.fullmatch(reference.text)
     if not found:
         return (reference.text.lower(),)
     named = found["named"].lower()

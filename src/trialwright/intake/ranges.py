@@ -8,9 +8,13 @@ from trialwright.intake.codings import codes_of, words_of
 from trialwright.intake.elements import Element
 from trialwright.terms.codes import Code
 
-_GROUPS = {Code("SNOMEDCT", "76498008"): "postmenopausal"}
+_GROUPS = dict.fromkeys(
+    (Code("SNOMEDCT", "76498008"), Code("SNOMEDCT", "307429007")), "postmenopausal"
+)
+"""Postmenopausal state, and after menopause."""
+
 _NAMES = (
-    ("postmenopausal", r"post-?\s?menopaus(?:al|e)"),
+    ("postmenopausal", r"post-?\s?menopaus(?:al|e)|after (?:the )?menopause"),
     ("premenopausal", r"pre-?\s?menopaus(?:al|e)"),
     ("perimenopausal", r"peri-?\s?menopaus(?:al|e)"),
     ("follicular", r"follicular"),
@@ -40,8 +44,8 @@ def group_ranges(resource: Element, unit: str) -> tuple[ReferenceRange, ...]:
     Returns
     -------
     tuple of ReferenceRange
-        Of groups that are known here, in that unit. A range of some age, one in another unit, and
-        two of one group that differ are left out.
+        Of groups that are known here, in that unit. A range of some age, one in a unit of another
+        size, and two of one group that differ are left out.
 
     Raises
     ------

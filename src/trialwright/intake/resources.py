@@ -9,12 +9,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from trialwright.intake.coding import Codebook
-from trialwright.intake.conditions import read_condition, read_procedure
+from trialwright.intake.conditions import (
+    read_condition,
+    read_family_history,
+    read_procedure,
+)
 from trialwright.intake.elements import Element, element_of
 from trialwright.intake.medications import KINDS, read_medication
 from trialwright.intake.observations import read_observation
 from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Question, Reading
-from trialwright.intake.people import SOMEBODY, Reference, Whose, about, base_of, read_patient
+from trialwright.intake.people import SOMEBODY, Whose, read_patient
+from trialwright.intake.references import Reference, about, base_of
 from trialwright.intake.settling import Draft, Gathered, unsettled
 from trialwright.terms.errors import Fault, Refusal, refuse
 
@@ -22,6 +27,7 @@ _READERS: Mapping[str, Callable[[Element, Codebook, Place], Reading]] = {
     "Observation": read_observation,
     "Condition": read_condition,
     "Procedure": read_procedure,
+    "FamilyMemberHistory": read_family_history,
 }
 _CODED = frozenset({"Observation", "Condition"})
 """Kinds of resource that hold a term by code alone."""
@@ -34,7 +40,7 @@ _UNREAD_NAMES = """
     ClaimResponse ClinicalImpression Communication CommunicationRequest Composition Consent
     Contract Coverage DetectedIssue Device DeviceRequest DeviceUseStatement DiagnosticReport
     DocumentManifest DocumentReference Encounter EpisodeOfCare ExplanationOfBenefit
-    FamilyMemberHistory Flag Goal Group ImagingStudy Immunization ImmunizationEvaluation
+    Flag Goal Group ImagingStudy Immunization ImmunizationEvaluation
     ImmunizationRecommendation List Location Media Medication MessageHeader MolecularSequence
     NutritionOrder OperationOutcome Organization Parameters Person Practitioner PractitionerRole
     Provenance Questionnaire QuestionnaireResponse RelatedPerson ResearchStudy ResearchSubject
@@ -355,8 +361,6 @@ class Resources:
 
 def _reason(resource: Element) -> str:
     """Say why a kind of resource from which no fact is read is left aside."""
-    if resource.text("resourceType") == "FamilyMemberHistory":
-        return "family history"
     status = resource.text("status")
     return status if status in _NOT_GIVEN else "no term is read from it"
 

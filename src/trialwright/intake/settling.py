@@ -10,7 +10,8 @@ from trialwright.casebook.participant import Casebook
 from trialwright.casebook.treatments import Treatment
 from trialwright.intake.dosage import Dose, with_changes
 from trialwright.intake.outcome import Intake, Place, Question, Reading, left_open
-from trialwright.intake.people import People, Person, Reference, Whose
+from trialwright.intake.people import People, Person, Whose
+from trialwright.intake.references import Reference
 from trialwright.terms.answers import IN_QUESTION
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Fault, refuse
@@ -125,6 +126,7 @@ def settle(gathered: Gathered, participant: str, patient: str) -> Intake:
     people = gathered.people
     chosen = people.choose(patient)
     person = people.patients[chosen]
+    people.note_named((draft.subject for draft in gathered.drafts), chosen)
     used = _count_patients(gathered, chosen)
     facts: list[Fact] = []
     doses: list[tuple[Treatment, Dose]] = []

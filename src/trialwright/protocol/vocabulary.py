@@ -122,6 +122,10 @@ class Term(Data):
         Name under which mass and amount convert; empty when they need not.
     codes : tuple of str
         Codes under which records hold it.
+    relative_codes : tuple of str
+        For a condition: codes that mean it where a family history gives them to a relative.
+    site_codes : tuple of str
+        For a metastasis: body sites that make a metastasis it, where its own code names no site.
     omop : tuple of int
         Concept ids of OMOP known for it; others are looked up by code.
     members : tuple of Name
@@ -143,6 +147,8 @@ class Term(Data):
     unit: str = ""
     substance: str = ""
     codes: tuple[CodeText, ...] = ()
+    relative_codes: tuple[CodeText, ...] = ()
+    site_codes: tuple[CodeText, ...] = ()
     omop: tuple[OmopId, ...] = ()
     members: tuple[Name, ...] = ()
     cleared_after_days: Annotated[int, Field(ge=1, le=36500)] | None = None
@@ -157,6 +163,16 @@ class Term(Data):
         return tuple(Code(*text.split(" ", 1)) for text in self.codes)
 
     @property
+    def coded_of_relatives(self) -> tuple[Code, ...]:
+        """The codes of relatives as system and code."""
+        return tuple(Code(*text.split(" ", 1)) for text in self.relative_codes)
+
+    @property
+    def coded_of_sites(self) -> tuple[Code, ...]:
+        """The codes of sites as system and code."""
+        return tuple(Code(*text.split(" ", 1)) for text in self.site_codes)
+
+    @property
     def takes(self) -> Effort:
         """What it takes to find the fact out."""
         return self.effort or _USUAL[self.kind]
@@ -166,6 +182,13 @@ class Term(Data):
         """Refuse a set of medicines without members, and members of anything else."""
         if (self.kind == "treatment") != bool(self.members):
             raise ValueError("has no use for one alone: the kind treatment, and members")
+        return self
+
+    @model_validator(mode="after")
+    def _relatives_and_sites_of_conditions(self) -> Self:
+        """Refuse codes of relatives and of sites for anything but a condition."""
+        if (self.relative_codes or self.site_codes) and self.kind != "condition":
+            raise ValueError("relative_codes and site_codes are of a condition")
         return self
 
 

@@ -36,7 +36,9 @@ class CriterionCase(Case):
     given : mapping of str to value
         Facts by name, as in a protocol's examples, dated `as_of`.
     bundle : mapping
-        Instead of `given`: a FHIR R4 bundle of one patient.
+        Instead of `given`: a FHIR R4 bundle.
+    patient : str
+        The patient of the bundle who is meant, `Patient/<id>`; empty where it holds one.
     """
 
     verbatim: ClassVar[tuple[str, ...]] = ("bundle",)
@@ -48,12 +50,15 @@ class CriterionCase(Case):
     anchors: dict[Anchor, date] = Field(default_factory=dict)
     given: dict[str, str | int | Decimal | None] | None = None
     bundle: dict[str, Any] | None = None
+    patient: str = ""
 
     @model_validator(mode="after")
     def _one_source(self) -> "CriterionCase":
         """Refuse no facts, and facts from two places."""
         if (self.given is None) == (self.bundle is None):
             raise ValueError("give the facts as `given` or as `bundle`, and not as both")
+        if self.patient and self.bundle is None:
+            raise ValueError("`patient` names one of a `bundle`; without one, leave it out")
         return self
 
 
@@ -121,7 +126,7 @@ def answer(case: CriterionCase, library: Library) -> dict[str, Any]:
     arm = case.arm or (criterion.arms or (study.arms[0].id,))[0]
     study.required_arm(arm)
     if case.bundle is not None:
-        casebook = library.read_bundle(case.bundle, study)
+        casebook = library.read_bundle(case.bundle, study, case.patient)
     else:
         casebook = casebook_given(case.given or {}, study, (criterion,), case.as_of)
     days: dict[Anchor, date] = {"screening": case.as_of, "registration": case.as_of}

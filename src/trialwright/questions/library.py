@@ -19,10 +19,10 @@ class Library:
         Gives a protocol by the name or NCT number of a shipped one.
     lab_rules : LabRules
         CTCAE laboratory grading.
-    read_bundle : callable (mapping, Study) -> Casebook
-        Reads a FHIR R4 bundle.
+    read_bundle : callable (mapping, Study, str) -> Casebook
+        Reads a FHIR R4 bundle: of the patient named, or of its only one where none is.
     """
 
     study: Callable[[str], Study]
     lab_rules: LabRules
-    read_bundle: Callable[[Mapping[str, Any], Study], Casebook]
+    read_bundle: Callable[[Mapping[str, Any], Study, str], Casebook]

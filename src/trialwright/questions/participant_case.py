@@ -63,7 +63,9 @@ class ParticipantCase(Case):
     given : mapping of str to value
         Facts by name, as in a protocol's examples, dated `as_of` unless they say otherwise.
     bundle : mapping
-        Instead of `given`: a FHIR R4 bundle of one patient.
+        Instead of `given`: a FHIR R4 bundle.
+    patient : str
+        The patient of the bundle who is meant, `Patient/<id>`; empty where it holds one.
     laboratory : tuple of RangeGiven
         The institution's table of reference ranges, for results that carry none.
     """
@@ -74,6 +76,7 @@ class ParticipantCase(Case):
     anchors: dict[Anchor, date] = Field(default_factory=dict)
     given: dict[str, str | int | Decimal | None] | None = None
     bundle: dict[str, Any] | None = None
+    patient: str = ""
     laboratory: tuple[RangeGiven, ...] = ()
 
     @model_validator(mode="after")
@@ -81,6 +84,8 @@ class ParticipantCase(Case):
         """Refuse no facts, and facts from two places."""
         if (self.given is None) == (self.bundle is None):
             raise ValueError("give the facts as `given` or as `bundle`, and not as both")
+        if self.patient and self.bundle is None:
+            raise ValueError("`patient` names one of a `bundle`; without one, leave it out")
         return self
 
     @property
@@ -115,7 +120,7 @@ class ParticipantCase(Case):
             If a fact cannot be read.
         """
         if self.bundle is not None:
-            return library.read_bundle(self.bundle, study)
+            return library.read_bundle(self.bundle, study, self.patient)
         return casebook_given(self.given or {}, study, study.criteria, self.as_of)
 
 

@@ -121,7 +121,7 @@ def compare(parsed: Any, library: Library) -> Iterator[Comparison]:
             yield Comparison(name, agrees=False, says=f"refused: {case['unread']}")
             continue
         try:
-            casebook = library.read_bundle(case["bundle"], study)
+            casebook = library.read_bundle(case["bundle"], study, str(case.get("patient") or ""))
             readings = {
                 "bundle": casebook,
                 "attested": _attested(casebook, case, parsed["attestations"], study),

@@ -29,7 +29,9 @@ class RescreenCase(ParticipantCase):
         Facts by name, as in a protocol's examples, dated `as_of` unless they say otherwise; each
         version reads those that it knows, and one that neither knows is refused.
     bundle : mapping
-        Instead of `given`: a FHIR R4 bundle of one patient.
+        Instead of `given`: a FHIR R4 bundle.
+    patient : str
+        The patient of the bundle who is meant, `Patient/<id>`; empty where it holds one.
     laboratory : tuple of RangeGiven
         The institution's table of reference ranges, for results that carry none.
     old, new : str

@@ -32,7 +32,9 @@ class ScreenCase(ParticipantCase):
     given : mapping of str to value
         Facts by name, as in a protocol's examples, dated `as_of` unless they say otherwise.
     bundle : mapping
-        Instead of `given`: a FHIR R4 bundle of one patient.
+        Instead of `given`: a FHIR R4 bundle.
+    patient : str
+        The patient of the bundle who is meant, `Patient/<id>`; empty where it holds one.
     laboratory : tuple of RangeGiven
         The institution's table of reference ranges, for results that carry none.
     protocol : str

@@ -91,6 +91,11 @@ class PartialDate:
         """Whether the day is known."""
         return self.earliest == self.latest
 
+    @property
+    def is_recorded(self) -> bool:
+        """Whether a day, month or year is on record, and not the bounds of one alone."""
+        return "/" not in self.text
+
     def on_or_before(self, day: date) -> Answer:
         """Say whether this date is at or before a day.
 

@@ -99,7 +99,8 @@ def amount(
     Returns
     -------
     Value
-        Null for what is no amount, does not convert, or can hardly be true.
+        Null for what is no amount, does not convert, or can hardly be true; a column of the rows
+        also where that is every result of a hospital.
     """
     cases = []
     for number, shape in staged.shapes_of(fact):
@@ -110,7 +111,8 @@ def amount(
         is_such = (rows["shape"] == number) & (rows.micro >= least) & (rows.micro <= greatest)
         scale, shift = int(found.scale * parts), int(found.shift * parts * MILLION)
         cases.append((is_such, rows.micro.cast(WIDE) * scale + shift))
-    return choose(*cases, otherwise=nothing(WIDE)).cast(WIDE)
+    micro = rows.micro.cast(WIDE)
+    return choose(*cases, otherwise=nothing(WIDE)).cast(WIDE) if cases else micro.nullif(micro)
 
 
 def is_limit(fact: str, rows: Table, staged: Staged) -> Value:

@@ -98,8 +98,9 @@ def _stands(presence: Condition, rule: ConditionRule, context: Context) -> bool 
 def _within(presence: Condition, days: int, context: Context) -> bool | None:
     """Say whether an episode lies in the window: it began in it, or ended in it or later.
 
-    An acute event, such as a myocardial infarction, stays on the list of problems without an end;
-    it is dated by its onset, and by its record where the onset is not recorded.
+    An acute event, such as a myocardial infarction, stays on the list of problems without an end,
+    or is marked as over on a day that nobody recorded; it is dated by its onset, and by its record
+    where the onset is not recorded.
     """
     began = within(presence.since, days, context) if presence.since else None
     ended = within(presence.until, days, context) if presence.until else None
@@ -107,6 +108,8 @@ def _within(presence: Condition, days: int, context: Context) -> bool | None:
         return True
     if ended is Answer.NOT_MET:
         return False
+    if ended is Answer.UNKNOWN and presence.until and not presence.until.is_recorded:
+        ended = None
     if presence.since is None and presence.recorded is not None:
         began = within(presence.recorded, days, context)
     answers = {each for each in (began, ended) if each is not None}
@@ -136,7 +139,7 @@ def _turns(
         if not _is_known(each, context.day):
             days.add(min(dated.latest for dated in _dates(each)))
     ahead = context.anchored_on or context.day
-    return tuple(sorted(day for day in days if day > ahead))
+    return tuple(sorted(day for day in days if ahead < day < date.max))
 
 
 def _is_known(record: Condition, day: date) -> bool:

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from trialwright.casebook.facts import Observation, ReferenceRange
 from trialwright.casebook.participant import Casebook
-from trialwright.eligibility.bounding import BE
+from trialwright.eligibility.bounding import BE, binding
 from trialwright.eligibility.context import Context, LaboratoryRange, Notes
 from trialwright.eligibility.newest import amount_of, nothing_recorded, of_newest
 from trialwright.eligibility.telling import plain
@@ -56,7 +56,8 @@ def _judge_one(rule: RangeRule, found: Observation, context: Context) -> Finding
         because = f"{amount.shown}: no {rule.group} range of its laboratory is recorded"
         return Finding(Answer.UNKNOWN, because, (amount.evidence,), (rule.fact,))
     bounds, source = limits
-    answer = bounds.hold(amount.number, amount.comparator)
+    possible = binding(bounds, context.terms[rule.fact])
+    answer = possible.hold(amount.number, amount.comparator)
     ends = in_words(f"{_told(bounds)} {unit}")
     because = f"{amount.shown}, {BE[answer]}in the {rule.group} range {ends} ({source})"
     missing = (rule.fact,) if answer is Answer.UNKNOWN else ()

@@ -6,6 +6,7 @@ from trialwright.casebook.facts import Observation
 from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.context import Context, Notes, unknown
 from trialwright.eligibility.newest import told
+from trialwright.eligibility.windows import up_to
 from trialwright.protocol.event_rules import StableRule
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.dates import days_after
@@ -59,7 +60,7 @@ def judge(rule: StableRule, casebook: Casebook, context: Context) -> Finding:
     )
     because = f"{says}: {shown}; {is_so} {start.isoformat()}"
     missing = (rule.status,) if answer is Answer.UNKNOWN else ()
-    turns = {days_after(each.on.latest, rule.for_days) for each in _lasting(found)}
+    turns = {up_to(each.on.latest, rule.for_days) for each in _lasting(found)}
     turned = tuple(sorted(day for day in turns if day > anchored))[:1]
     return Finding(answer, because, evidence, missing, turns_on=turned)
 

@@ -11,9 +11,9 @@ from trialwright.casebook.treatments import Treatment
 from trialwright.eligibility.context import Context, Notes, unknown
 from trialwright.eligibility.last_dose import goes_on, has_begun, last_dose
 from trialwright.eligibility.silence import silent
+from trialwright.eligibility.windows import up_to
 from trialwright.protocol.event_rules import TreatmentRule
 from trialwright.protocol.vocabulary import Medicine, Term
-from trialwright.terms.dates import days_after
 from trialwright.terms.verdicts import Answer, Finding, all_of
 
 _HOURS = 24
@@ -103,7 +103,7 @@ def _timed(
             return Answer.MET, "", ()
         case "now":
             ends = (record.until.earliest, record.until.latest) if record.until else ()
-            turns_on = tuple(days_after(end, 1) for end in ends)
+            turns_on = tuple(up_to(end, 1) for end in ends if end < date.max)
             answer = _answer(goes_on(record, context.day))
             return answer, f", {context.day.isoformat()}", turns_on
         case "started-within":
@@ -147,7 +147,7 @@ def _washed_out(
 def _ends(last: date, lengths: Iterable[int]) -> tuple[date, ...]:
     """Give the first days after so many days have passed; none beyond the calendar."""
     room = (date.max - last).days
-    return tuple(days_after(last, length + 1) for length in lengths if length < room)
+    return tuple(up_to(last, length + 1) for length in lengths if length < room)
 
 
 def washout_days(

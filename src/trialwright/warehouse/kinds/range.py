@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from ibis.expr.types import Table
 
+from trialwright.eligibility.bounding import binding
 from trialwright.eligibility.context import Context
 from trialwright.protocol.leaf_rules import RangeRule
 from trialwright.terms.bounds import Bounds
@@ -41,7 +42,7 @@ def turns(rule: RangeRule, shape: Shape, context: Context) -> Steps:
             None if end is None else Fraction(end) * turned.scale + turned.shift
             for end in (line.low, line.high)
         )
-        bounds = Bounds(at_least=low, at_most=high)
+        bounds = binding(Bounds(at_least=low, at_most=high), term)
         return within(bounds, term.unit, shape, term) or all_of_them(UNKNOWN)
     return all_of_them(UNKNOWN)
 

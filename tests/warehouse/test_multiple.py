@@ -1,0 +1,69 @@
+"""Multiples of a limit of normal, of every person: the result's own, else the institution's."""
+
+from decimal import Decimal
+
+import pytest
+from tests.warehouse.hospital import MET, NOT_MET, UNKNOWN, both, measured
+
+from trialwright.eligibility.context import LaboratoryRange
+from trialwright.protocol.leaf_rules import MultipleRule
+from trialwright.protocol.vocabulary import Plausible, Term
+
+U_L = 96
+TERMS = {
+    "ast": Term(
+        says="AST", kind="observation", unit="U/L", omop=(1,),
+        plausible=Plausible(at_least=Decimal(0), at_most=Decimal(20000)),
+    )
+}  # fmt: skip
+RULE = MultipleRule(kind="multiple", fact="ast", below=Decimal(3), times="ULN")
+OF_40 = (LaboratoryRange("ast", None, Decimal(40), "U/L"),)
+
+
+OWN = [
+    (119.999999, 40, MET),
+    (120, 40, NOT_MET),
+    (110, 35, NOT_MET),
+    (110, 0, UNKNOWN),
+    (30000, 40, UNKNOWN),
+    (-1, 40, UNKNOWN),
+    (None, 40, UNKNOWN),
+]
+"""Value, limit that the result carries, and whether it is below three times that limit."""
+
+
+@pytest.mark.parametrize("laboratory", [(), OF_40], ids=["own", "institution"])
+def test_three_times_the_own_limit_is_not_below_it(laboratory):
+    """The institution's table does not stand in for a limit that the result carries."""
+    results = [
+        measured(person, 1, value, U_L, range_high=high)
+        for person, (value, high, _) in enumerate(OWN, start=1)
+    ]
+
+    found = both(RULE, results, TERMS, laboratory)
+
+    assert [verdict for verdict, _ in found.values()] == [expected for *_, expected in OWN]
+
+
+@pytest.mark.parametrize(
+    ("laboratory", "value", "expected"),
+    [((), 24, UNKNOWN), (OF_40, 119, MET), (OF_40, 120, NOT_MET)],
+)
+def test_a_result_without_a_limit_goes_by_the_table(laboratory, value, expected):
+    """And without a table it is unknown, whatever older results carried."""
+    results = [
+        measured(1, 1, 24, U_L, range_high=40, days=20, row=1),
+        measured(1, 1, value, U_L, row=2),
+    ]
+
+    assert both(RULE, results, TERMS, laboratory) == {1: (expected, "measurement/2")}
+
+
+def test_results_of_one_day_that_disagree_decide_nothing():
+    """One is under the limit by its own range, the other is not."""
+    results = [
+        measured(1, 1, 110, U_L, range_high=40, row=1),
+        measured(1, 1, 110, U_L, range_high=30, row=2),
+    ]
+
+    assert both(RULE, results, TERMS) == {1: (UNKNOWN, "measurement/1")}
