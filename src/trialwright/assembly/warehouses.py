@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import ibis
+from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
 
 from trialwright.terms.errors import refuse
 
@@ -263,7 +264,22 @@ def _duckdb(address: str) -> Any:
     # Statements are written in the order in which they run best; guesses of how many rows a step
     # leaves are far off after a few steps.
     connection.raw_sql("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+    connection.compiler = _Compiler()
     return connection
+
+
+class _Compiler(DuckDBCompiler):  # type: ignore[misc]  # Ibis is not typed
+    """Writes `argmax` and `argmin` by DuckDB's own functions, many times faster than by an order.
+
+    Ibis orders rows by a key made into bytes, so that a null may be the answer; here none is ever
+    asked for: a stand-in takes its place where one may occur.
+    """
+
+    def visit_ArgMin(self, _: object, *, arg: Any, key: Any, where: Any) -> Any:  # noqa: N802
+        return self.agg.arg_min(arg, key, where=where)
+
+    def visit_ArgMax(self, _: object, *, arg: Any, key: Any, where: Any) -> Any:  # noqa: N802
+        return self.agg.arg_max(arg, key, where=where)
 
 
 def _postgresql(address: str) -> Any:
