@@ -25,7 +25,7 @@ from pathlib import Path
 import duckdb
 
 from trialwright.assembly.generating import Order, generate
-from trialwright.assembly.hospital import BATCH, Rows
+from trialwright.assembly.hospital import Rows
 from trialwright.assembly.protocols import shipped
 from trialwright.assembly.warehouses import opened
 from trialwright.eligibility.screening import screen_arms
@@ -89,16 +89,14 @@ def hospital(path: Path, evidence: Path | None) -> Taken:
                         population.tables,
                     )  # fmt: skip
                     tallies = [Tally(matrix, study, arm.id) for arm in study.arms]
-                    if evidence:
-                        told = population.show(matrix.evidence(*study.criteria))
-                with matrix.verdicts.to_pyarrow_batches(chunk_size=BATCH) as batches:
-                    for rows in batches:
-                        for each in tallies:
-                            each.add(rows)
-                        people += rows.num_rows
+                part = matrix.part()
+                rows = part.verdicts()
+                for each in tallies:
+                    each.add(rows)
+                people += rows.num_rows
                 if evidence:
                     with Rows(evidence / f"{people}.parquet") as written:
-                        written.write(told)
+                        written.write(part.evidence(*study.criteria))
         return people
 
     return _taken(work)

@@ -6,14 +6,13 @@ from contextlib import ExitStack
 from dataclasses import astuple, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from trialwright.assembly.laboratory_in import read_laboratory
 from trialwright.assembly.story import illustrative
-from trialwright.assembly.warehouses import Population, opened
+from trialwright.assembly.warehouses import opened
 from trialwright.figures.attrition import Bar, attrition, svg
 from trialwright.protocol.criteria import Anchor
 from trialwright.protocol.study import Study
@@ -29,11 +28,11 @@ VERDICTS = "verdicts.parquet"
 EVIDENCE = "evidence.parquet"
 """One row a person and criterion: verdict, deciding record, its day and value."""
 
-STEPS = 55
-"""About how many steps the engine takes for each part of a hospital."""
+_DIFFERENCES = {"person_id": "DELTA_BINARY_PACKED", "record": "DELTA_BYTE_ARRAY"}
+"""How columns are written whose values each differ little from the one before."""
 
-BATCH = 2**18
-"""Rows that are held in memory while they are written, and stand in one group of the file."""
+STEPS = 40
+"""About how many steps the engine takes for each part of a hospital."""
 
 PAGE = "feasibility.html"
 """The feasibility report with its pictures."""
@@ -121,12 +120,16 @@ def screen_hospital(
                     laboratory,
                     population.tables,
                 )
-                plan = _Plan(matrix, study, order.arms, population)
+                plan = _Plan(matrix, study, order.arms)
                 folder.mkdir(parents=True)
                 verdicts = files.enter_context(Rows(folder / VERDICTS))
                 evidence = files.enter_context(Rows(folder / EVIDENCE))
-            verdicts.write(plan.matrix.verdicts, *(each.add for each in plan.tallies.values()))
-            evidence.write(plan.evidence)
+            part = plan.matrix.part()
+            rows = part.verdicts()
+            for tally in plan.tallies.values():
+                tally.add(rows)
+            verdicts.write([rows])
+            evidence.write(part.evidence(*study.criteria))
         if plan is None:
             raise refuse("population", "nobody", "at least one person", "Name the database")
         found = plan.told(folder)
@@ -168,33 +171,34 @@ class Rows:
         if self._writer is not None:
             self._writer.close()
 
-    def write(self, table: Any, *seen: Callable[[pa.RecordBatch], None]) -> None:
-        """Write the rows of a table after those before.
+    def write(self, batches: Iterable[pa.RecordBatch]) -> None:
+        """Write rows after those before.
 
         Parameters
         ----------
-        table : ibis table
+        batches : iterable of RecordBatch
             Of the same columns each time.
-        *seen : callable (RecordBatch) -> None
-            Each is shown the rows as they pass.
         """
-        with table.to_pyarrow_batches(chunk_size=BATCH) as batches:
-            for rows in batches:
-                for each in seen:
-                    each(rows)
-                if self._writer is None:
-                    self._writer = pq.ParquetWriter(self._path, rows.schema, compression="zstd")
-                self._writer.write_batch(rows)
+        for rows in batches:
+            if self._writer is None:
+                names = rows.schema.names
+                self._writer = pq.ParquetWriter(
+                    self._path,
+                    rows.schema,
+                    compression="zstd",
+                    use_dictionary=[name for name in names if name not in _DIFFERENCES],
+                    column_encoding={
+                        name: kind for name, kind in _DIFFERENCES.items() if name in names
+                    },
+                )
+            self._writer.write_batch(rows)
 
 
 class _Plan:
     """What is worked out of each part of a hospital, and what it comes to."""
 
-    def __init__(
-        self, matrix: Matrix, study: Study, arms: Sequence[str], population: Population
-    ) -> None:
+    def __init__(self, matrix: Matrix, study: Study, arms: Sequence[str]) -> None:
         self.matrix, self._study = matrix, study
-        self.evidence = population.show(matrix.evidence(*study.criteria))
         self.tallies = {arm: Tally(matrix, study, arm) for arm in arms}
 
     def told(self, folder: Path) -> tuple[Feasibility, ...]:
