@@ -31,7 +31,7 @@ from trialwright.assembly.warehouses import opened
 from trialwright.eligibility.screening import screen_arms
 from trialwright.intake.omop import read_persons
 from trialwright.warehouse.meanings import read_meanings
-from trialwright.warehouse.rollup import sums, with_counts
+from trialwright.warehouse.rollup import Tally
 from trialwright.warehouse.screening import screened
 
 DAY = date(2026, 3, 5)
@@ -88,18 +88,15 @@ def hospital(path: Path, evidence: Path | None) -> Taken:
                         population.part, study, meanings, DAY, ANCHORS, population.keep, (),
                         population.tables,
                     )  # fmt: skip
-                    counts = [
-                        population.keep(
-                            sums(with_counts(matrix, study, arm.id), matrix, study, arm.id)
-                        )
-                        for arm in study.arms
-                    ]
-                    if evidence:
-                        told = population.show(matrix.evidence(*study.criteria))
-                people += counts[0].to_pyarrow().to_pylist()[0]["people"]
+                    tallies = [Tally(matrix, study, arm.id) for arm in study.arms]
+                part = matrix.part()
+                rows = part.verdicts()
+                for each in tallies:
+                    each.add(rows)
+                people += rows.num_rows
                 if evidence:
                     with Rows(evidence / f"{people}.parquet") as written:
-                        written.write(told)
+                        written.write(part.evidence(*study.criteria))
         return people
 
     return _taken(work)

@@ -104,11 +104,12 @@ def compared(asked: Asked, expected: Judged, population: Population) -> Differen
         population.keep,
         asked.laboratory,
     )
+    part = matrix.part()
     told = {
         (row["person_id"], criterion.id): (row["verdict"], row["record"])
         for criterion in asked.study.criteria
-        if criterion.rule is not None
-        for row in matrix.evidence(criterion).to_pyarrow().to_pylist()
+        for rows in part.evidence(criterion)
+        for row in rows.to_pylist()
     }
     difference, criteria = Difference(), {each.id: each for each in asked.study.criteria}
     for (person_id, arm, name), (answer, row, because) in expected.items():

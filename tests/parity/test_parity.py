@@ -26,9 +26,10 @@ def screen(address, study):
     with opened(address) as population:
         meanings = read_meanings(population.tables, study)
         matrix = screened(population.tables, study, meanings, AS_OF, ANCHORS, population.keep)
+        part = matrix.part()
         for each in study.criteria:
-            if each.rule is not None:
-                for row in matrix.evidence(each).to_pyarrow().to_pylist():
+            for rows in part.evidence(each):
+                for row in rows.to_pylist():
                     told = row["verdict"], row["record"], row["on"]
                     found.setdefault(row["person_id"], {})[each.id] = told
     return meanings, found

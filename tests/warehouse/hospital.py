@@ -58,7 +58,7 @@ def answers(
     meanings = read_meanings(population.tables, study)
     anchors = {"registration": DAY}
     matrix = screened(population.tables, study, meanings, DAY, anchors, population.keep)
-    found = matrix.evidence(criterion).to_pyarrow().to_pylist()
+    found = [row for rows in matrix.part().evidence(criterion) for row in rows.to_pylist()]
     return {each["person_id"]: (each["verdict"], each["record"]) for each in found}
 
 

@@ -50,7 +50,7 @@ def test_age_is_the_same_for_one_and_for_all(side, bound, expected):
     population, days = hospital({"person": persons}), {"registration": DAY}
 
     matrix = screened(population.tables, study, Meanings(), DAY, days, population.keep)
-    found = matrix.evidence(criterion).to_pyarrow().to_pylist()
+    found = [row for rows in matrix.part().evidence(criterion) for row in rows.to_pylist()]
     by_warehouse = {each["person_id"]: (each["verdict"], each["record"]) for each in found}
     by_judge = {}
     for person in persons:

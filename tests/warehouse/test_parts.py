@@ -43,12 +43,12 @@ def study():
 
 def told(path, study, size):
     """Screen a population by parts of a size."""
-    kept, found, parts = None, [], set()
+    matrix, found, parts = None, [], set()
     with opened(f"duckdb://{path}") as population:
         meanings = read_meanings(population.tables, study)
         for part in population.parts(size):
             parts.add(part)
-            if kept is None:
+            if matrix is None:
                 matrix = screened(
                     population.part,
                     study,
@@ -59,8 +59,8 @@ def told(path, study, size):
                     (),
                     population.tables,
                 )
-                kept = [population.keep(matrix.evidence(each)) for each in study.criteria]
-            found += [row for each in kept for row in each.to_pyarrow().to_pylist()]
+            told = matrix.part().evidence(*study.criteria)
+            found += [row for rows in told for row in rows.to_pylist()]
     return len(parts), sorted(found, key=lambda row: (row["criterion"], row["person_id"]))
 
 

@@ -1,26 +1,25 @@
 """A hospital screened: opened, judged, and written as files for people and machines."""
 
 import csv
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import astuple, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from trialwright.assembly.laboratory_in import read_laboratory
 from trialwright.assembly.story import illustrative
-from trialwright.assembly.warehouses import Population, opened
+from trialwright.assembly.warehouses import opened
 from trialwright.figures.attrition import Bar, attrition, svg
 from trialwright.protocol.criteria import Anchor
 from trialwright.protocol.study import Study
 from trialwright.reports.feasibility import ArmPage, Basis, page
 from trialwright.terms.errors import refuse
 from trialwright.warehouse.meanings import read_meanings
-from trialwright.warehouse.rollup import Feasibility, feasibility, one_fact_away, sums, with_counts
+from trialwright.warehouse.rollup import Feasibility, Tally
 from trialwright.warehouse.screening import Matrix, screened
 
 VERDICTS = "verdicts.parquet"
@@ -29,11 +28,11 @@ VERDICTS = "verdicts.parquet"
 EVIDENCE = "evidence.parquet"
 """One row a person and criterion: verdict, deciding record, its day and value."""
 
-STEPS = 55
-"""About how many steps the engine takes for each part of a hospital."""
+_DIFFERENCES = {"person_id": "DELTA_BINARY_PACKED", "record": "DELTA_BYTE_ARRAY"}
+"""How columns are written whose values each differ little from the one before."""
 
-BATCH = 2**18
-"""Rows that are held in memory while they are written, and stand in one group of the file."""
+STEPS = 40
+"""About how many steps the engine takes for each part of a hospital."""
 
 PAGE = "feasibility.html"
 """The feasibility report with its pictures."""
@@ -121,13 +120,16 @@ def screen_hospital(
                     laboratory,
                     population.tables,
                 )
-                plan = _Plan(matrix, study, order.arms, population)
+                plan = _Plan(matrix, study, order.arms)
                 folder.mkdir(parents=True)
                 verdicts = files.enter_context(Rows(folder / VERDICTS))
                 evidence = files.enter_context(Rows(folder / EVIDENCE))
-            verdicts.write(plan.matrix.verdicts)
-            evidence.write(plan.evidence)
-            plan.count()
+            part = plan.matrix.part()
+            rows = part.verdicts()
+            for tally in plan.tallies.values():
+                tally.add(rows)
+            verdicts.write([rows])
+            evidence.write(part.evidence(*study.criteria))
         if plan is None:
             raise refuse("population", "nobody", "at least one person", "Name the database")
         found = plan.told(folder)
@@ -169,52 +171,42 @@ class Rows:
         if self._writer is not None:
             self._writer.close()
 
-    def write(self, table: Any) -> None:
-        """Write the rows of a table after those before.
+    def write(self, batches: Iterable[pa.RecordBatch]) -> None:
+        """Write rows after those before.
 
         Parameters
         ----------
-        table : ibis table
+        batches : iterable of RecordBatch
             Of the same columns each time.
         """
-        with table.to_pyarrow_batches(chunk_size=BATCH) as batches:
-            for rows in batches:
-                if self._writer is None:
-                    self._writer = pq.ParquetWriter(self._path, rows.schema, compression="zstd")
-                self._writer.write_batch(rows)
+        for rows in batches:
+            if self._writer is None:
+                names = rows.schema.names
+                self._writer = pq.ParquetWriter(
+                    self._path,
+                    rows.schema,
+                    compression="zstd",
+                    use_dictionary=[name for name in names if name not in _DIFFERENCES],
+                    column_encoding={
+                        name: kind for name, kind in _DIFFERENCES.items() if name in names
+                    },
+                )
+            self._writer.write_batch(rows)
 
 
 class _Plan:
     """What is worked out of each part of a hospital, and what it comes to."""
 
-    def __init__(
-        self, matrix: Matrix, study: Study, arms: Sequence[str], population: Population
-    ) -> None:
-        keep = population.keep
+    def __init__(self, matrix: Matrix, study: Study, arms: Sequence[str]) -> None:
         self.matrix, self._study = matrix, study
-        self.evidence = population.show(matrix.evidence(*study.criteria))
-        self._sums, self._near = {}, {}
-        for arm in arms:
-            counted = keep(with_counts(matrix, study, arm))
-            self._sums[arm] = keep(sums(counted, matrix, study, arm))
-            self._near[arm] = keep(one_fact_away(counted, matrix, study, arm))
-        self._counts: dict[str, Counter[str]] = {arm: Counter() for arm in arms}
-        self._away: dict[str, list[tuple[int, str]]] = {arm: [] for arm in arms}
-
-    def count(self) -> None:
-        """Add the numbers of the part at hand."""
-        for arm, table in self._sums.items():
-            (row,) = table.to_pyarrow().to_pylist()
-            self._counts[arm].update({name: int(value or 0) for name, value in row.items()})
-            near = self._near[arm].to_pyarrow().to_pylist()
-            self._away[arm] += [(each["person_id"], each["criterion"]) for each in near]
+        self.tallies = {arm: Tally(matrix, study, arm) for arm in arms}
 
     def told(self, folder: Path) -> tuple[Feasibility, ...]:
         """Write the lists of each arm and give what its criteria leave."""
         says = {each.id: each.says for each in self._study.criteria}
         found = []
-        for arm, counts in self._counts.items():
-            found.append(feasibility(counts, self.matrix, self._study, arm))
+        for arm, tally in self.tallies.items():
+            found.append(tally.feasibility())
             _write_rows(
                 folder / f"attrition-{arm}.csv",
                 ("criterion", "asks", "not_met", "alone", "unknown", "left", "one_fact_away"),
@@ -223,7 +215,7 @@ class _Plan:
             _write_rows(
                 folder / f"one-fact-away-{arm}.csv",
                 ("person_id", "criterion", "asks"),
-                [(person, name, says[name]) for person, name in sorted(self._away[arm])],
+                [(person, name, says[name]) for person, name in tally.near],
             )
         return tuple(found)
 

@@ -1,39 +1,24 @@
 """The facts that leaves ask for, in one row a person, and the answers of leaves over them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import ibis
 import ibis.expr.operations as ops
+import pyarrow as pa
 from ibis.expr.types import Table, Value
 
-from trialwright.warehouse.columns import PARTS, Gathered, Leaf, LeafColumns, Staged, together
-from trialwright.warehouse.gathering import Packed, aggregated, wide
+from trialwright.warehouse.columns import Gathered, Leaf, LeafColumns, Staged, together
+from trialwright.warehouse.gathering import Packed, aggregated, own_table
+from trialwright.warehouse.people import Sheet, sheet
+from trialwright.warehouse.places import Place, Places
 from trialwright.warehouse.trees import LEAF_KINDS
 
 Keep = Callable[[Any], Any]
 """Makes the engine work a table out once and keep it."""
 
-_SOURCES = ("measurements", "words", "conditions", "treatments", "coverage")
-
-
-def beside(left: Table, right: Table) -> Table:
-    """Put columns of the same persons beside others.
-
-    Parameters
-    ----------
-    left, right : Table
-        One row a person, of the same persons; columns of `right` that `left` has are left out.
-
-    Returns
-    -------
-    Table
-        Columns of both.
-    """
-    kept = [name for name in right.columns if name not in left.columns]
-    renamed = right.select(*kept, same_person="person_id")
-    return left.inner_join(renamed, [("person_id", "same_person")]).drop("same_person")
+_SOURCES = ("measurements", "words", "conditions", "treatments", "coverage", "people")
 
 
 def leaf_columns(leaf: Leaf, gathered: Any) -> LeafColumns:
@@ -43,8 +28,8 @@ def leaf_columns(leaf: Leaf, gathered: Any) -> LeafColumns:
     ----------
     leaf : Leaf
         The rule.
-    gathered : Table
-        The facts that it asks for.
+    gathered : Facts
+        What it asks for.
 
     Returns
     -------
@@ -56,51 +41,107 @@ def leaf_columns(leaf: Leaf, gathered: Any) -> LeafColumns:
     return found
 
 
+class Facts:
+    """Facts of every person, and the places of the records that may decide.
+
+    Parameters
+    ----------
+    table : Table
+        One row a person.
+    places : Places
+        Numbers the places.
+    """
+
+    def __init__(self, table: Table, places: Places) -> None:
+        self._table, self._places = table, places
+
+    def place(self, name: str, kind: int = 0, on: str = "") -> Value:
+        """Give the place of a record that was gathered.
+
+        Parameters
+        ----------
+        name : str
+            Begins the names of the columns that hold its parts: `<name>_row` its number, and unless
+            it is told by its number alone `<name>_on`, `<name>_micro` and `<name>_shape`.
+        kind : int
+            `PRESENT`, `TREATED` or `OBSERVED`: its number tells the rest; 0: it does not.
+        on : str
+            Column of its day; empty: `<name>_on`.
+
+        Returns
+        -------
+        Value
+            A whole number.
+        """
+        return ibis.literal(self._places.of(Place(name, kind, on or f"{name}_on")), "int16")
+
+    def __getitem__(self, name: str) -> Value:
+        """Give a column."""
+        return self._table[name]
+
+    def __getattr__(self, name: str) -> Any:
+        """Give a column."""
+        return getattr(self._table, name)
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
-    """All facts that leaves of one day ask for, each gathered once and kept.
+    """All facts that leaves of one day ask for, and what leaves say of them.
 
     Attributes
     ----------
     stage : Staged
         Facts of that day.
-    gathered : tuple of Packed
-        One row a person.
-    noted : Table
-        The columns of all of them; without rows.
+    gathered : Gathered
+        What leaves ask for, by staged table.
+    parts : tuple of Packed
+        What their answers rest on, worked out by the engine: one row a person.
+    places : Places
+        Of records.
+    leaves : mapping of int to LeafColumns
+        By their numbers, over columns of the names in `gathered`.
     """
 
     stage: Staged
-    gathered: tuple[Packed, ...]
-    noted: Table
+    gathered: Gathered
+    parts: tuple[Packed, ...]
+    places: Places
+    leaves: Mapping[int, LeafColumns]
 
-    def beside(self, people: Table, some: Iterable[Leaf]) -> Any:
-        """Put the facts that the records of leaves ask for beside persons.
+    def table_of(self, source: str) -> Table:
+        """Give the table from which leaves gather.
 
         Parameters
         ----------
-        people : Table
-            One row a person, with the columns of `Staged.people`.
-        some : iterable of Leaf
-            The leaves.
+        source : str
+            Its name in `gathered`.
 
         Returns
         -------
         Table
-            As `gathering.wide` gives it: no table that is not asked for is joined.
+            A staged table, or a rule's own.
         """
-        asked: set[str] = set()
-        for each in some:
-            record = leaf_columns(each, self.noted).record
-            for part in PARTS:
-                asked |= _fields(getattr(record, part))
-        return _Optional(
-            wide(people, self.gathered, self.stage.words, self.stage.bits, asked), self.noted
-        )
+        found = _sources(self.stage).get(source)
+        return own_table(self.gathered[source]) if found is None else found
+
+    def sheet(self, persons: pa.Table) -> Sheet:
+        """Read the facts of the people at hand.
+
+        Parameters
+        ----------
+        persons : pyarrow Table
+            The columns of `Staged.people`.
+
+        Returns
+        -------
+        Sheet
+            In the order of `persons`.
+        """
+        return sheet(persons, self.parts, self.stage.words, self.stage.bits)
 
 
 def held(stage: Staged, some: Sequence[tuple[int, Leaf]], keep: Keep) -> Held:
-    """Gather all facts that leaves of one day ask for.
+    """Gather the facts that answers of leaves of one day rest on.
 
     Parameters
     ----------
@@ -114,10 +155,19 @@ def held(stage: Staged, some: Sequence[tuple[int, Leaf]], keep: Keep) -> Held:
     Returns
     -------
     Held
-        For evidence.
+        What evidence alone asks for is not gathered yet.
     """
-    gathered = _asked(stage, some)
-    return Held(stage, aggregated(_sources(stage), gathered, keep), _noting(stage, gathered))
+    gathered, places = _asked(stage, some), Places(stage.numbers)
+    facts = Facts(_noting(stage, gathered), places)
+    leaves = {number: leaf_columns(each, facts) for number, each in some}
+    asked: set[str] = set()
+    for each in leaves.values():
+        asked |= _fields(each.verdict) | _fields(each.record)
+    only = {
+        source: {name: each for name, each in columns.items() if name in asked}
+        for source, columns in gathered.items()
+    }
+    return Held(stage, gathered, aggregated(_sources(stage), only, keep), places, leaves)
 
 
 def _sources(stage: Staged) -> dict[str, Table]:
@@ -130,36 +180,6 @@ def _fields(value: Value | None) -> set[str]:
     if value is None:
         return set()
     return {field.name for field in value.op().find(ops.Field)}
-
-
-def for_verdicts(stage: Staged, some: Sequence[tuple[int, Leaf]], keep: Keep) -> Any:
-    """Gather the facts that verdicts of leaves of one day ask for.
-
-    Parameters
-    ----------
-    stage : Staged
-        Facts of that day.
-    some : sequence of (int, Leaf)
-        Leaves with their numbers.
-    keep : callable (ibis table) -> ibis table
-        Makes the engine work a table out once and keep it.
-
-    Returns
-    -------
-    Table
-        As `gathering.wide` gives it; columns that records alone ask for are null.
-    """
-    gathered = _asked(stage, some)
-    noted = _noting(stage, gathered)
-    asked: set[str] = set()
-    for _, each in some:
-        asked |= _fields(leaf_columns(each, noted).verdict)
-    only = {
-        source: {name: each for name, each in columns.items() if name in asked}
-        for source, columns in gathered.items()
-    }
-    packed = aggregated(_sources(stage), only, keep)
-    return _Optional(wide(stage.people, packed, stage.words, stage.bits), noted)
 
 
 def _asked(stage: Staged, some: Sequence[tuple[int, Leaf]]) -> Gathered:
@@ -180,20 +200,3 @@ def _noting(stage: Staged, gathered: Gathered) -> Table:
     for name in stage.bits:
         kinds |= {f"{name}_code": "int8", f"{name}_split": "boolean"}
     return ibis.table(kinds, name="noted")
-
-
-class _Optional:
-    """Columns of facts, of which those that no verdict asks for are null."""
-
-    def __init__(self, table: Table, noted: Table) -> None:
-        self._table, self._noted = table, noted
-
-    def __getitem__(self, name: str) -> Value:
-        """Give a column, or null."""
-        if name in self._table.columns:
-            return self._table[name]
-        return ibis.null(self._noted[name].type())
-
-    def __getattr__(self, name: str) -> Any:
-        """Give a column, or what a table can do."""
-        return getattr(self._table, name)

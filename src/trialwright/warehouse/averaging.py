@@ -23,7 +23,6 @@ from trialwright.warehouse.columns import (
     nothing,
     verdict,
 )
-from trialwright.warehouse.latest import first_record
 from trialwright.warehouse.ratios import ratio_within
 from trialwright.warehouse.thresholds import Conversion, conversion, plausible_of
 
@@ -236,6 +235,7 @@ def gather_mean(rows: Table, name: str) -> Mapping[str, Value]:
         f"{name}_least_sign": rows.sign.min(where=is_read & (rows.sign > 0)),
         f"{name}_most_sign": rows.sign.max(where=is_read & (rows.sign > 0)),
         f"{name}_on": rows.on.max(),
+        f"{name}_unread": is_unread,
     }
     micro = rows.micro.fill_null(NO_NUMBER)
     for part, column in (("row", rows.code), ("micro", micro), ("shape", rows["shape"])):
@@ -293,12 +293,12 @@ def averaged(
     answer = choose((~is_seen, silence.verdict), (is_whole, mean), otherwise=verdict(UNKNOWN))
 
     arrived, oldest, unread = (
-        first_record(f"{name}_{each}", wide, on) for each in ("arrived", "oldest", "unread")
+        wide.place(f"{name}_{each}", on=f"{name}_on") for each in ("arrived", "oldest", "unread")
     )
     record = chosen(
         (~is_seen, silence.record),
         (is_old, arrived),
-        (wide[f"{name}_unread_row"].notnull(), unread),
+        (wide[f"{name}_unread"], unread),
         (wide[f"{name}_count"] < number, arrived),
         otherwise=oldest,
     )

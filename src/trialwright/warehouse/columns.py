@@ -4,7 +4,7 @@ Amounts are whole millionths, days are days, and records are numbered as `number
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -33,35 +33,6 @@ whether it holds of any row, and never null."""
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """First record of the evidence of every person; a part that is None is null for all.
-
-    Attributes
-    ----------
-    row : Value or None
-        Its number, or a stand-in for it of `records`.
-    on : Value or None
-        Its date; null where `records` tells it by its number.
-    micro, shape : Value or None
-        Of a result: its number and how it is recorded, likewise; else as `records` says.
-    """
-
-    row: Value | None = None
-    on: Value | None = None
-    micro: Value | None = None
-    shape: Value | None = None
-
-
-PARTS: Mapping[str, str] = {
-    "row": "int64",
-    "on": "date",
-    "micro": "int64",
-    "shape": "int16",
-}
-"""Parts of a record with their types."""
-
-
-@dataclass(frozen=True, slots=True)
 class LeafColumns:
     """The answer of a rule for every person, with the record that decides it.
 
@@ -69,12 +40,12 @@ class LeafColumns:
     ----------
     verdict : Value
         `NOT_MET`, `UNKNOWN` or `MET`; never null.
-    record : Record
-        Null without evidence.
+    record : Value or None
+        Its place, as `places` numbers them; null without evidence, None: for all.
     """
 
     verdict: Value
-    record: Record = Record()
+    record: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,31 +319,25 @@ def day_literal(day: date) -> Value:
     return ibis.literal(day, "date")
 
 
-def chosen(*cases: tuple[Any, Record], otherwise: Record | None = None) -> Record:
-    """Give the record of the first case that holds.
+def chosen(*cases: tuple[Any, Value | None], otherwise: Value | None = None) -> Value | None:
+    """Give the place of the record of the first case that holds.
 
     Parameters
     ----------
-    *cases : tuple of (Value, Record)
-        Conditions with records.
-    otherwise : Record or None
-        The record when none holds; None: none.
+    *cases : tuple of (Value, Value or None)
+        Conditions with places.
+    otherwise : Value or None
+        The place when none holds; None: none.
 
     Returns
     -------
-    Record
-        A part that no case has stays None.
+    Value or None
+        None where no case has one.
     """
-    last = otherwise or Record()
-    found = {}
-    for each in fields(Record):
-        part = each.name
-        told = [(holds, getattr(record, part)) for holds, record in cases]
-        if getattr(last, part) is None and all(value is None for _, value in told):
-            continue
-        none = nothing(PARTS[part])
-        found[part] = choose(
-            *((holds, none if value is None else value) for holds, value in told),
-            otherwise=none if getattr(last, part) is None else getattr(last, part),
-        )
-    return Record(**found)
+    if otherwise is None and all(place is None for _, place in cases):
+        return None
+    none = nothing("int16")
+    return choose(
+        *((holds, none if place is None else place) for holds, place in cases),
+        otherwise=none if otherwise is None else otherwise,
+    )

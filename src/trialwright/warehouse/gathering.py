@@ -3,20 +3,17 @@
 Truths of rows are packed in words of many bits, so that one reduction serves many of them.
 """
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from ibis.expr.types import BooleanColumn, Table, Value
 
 from trialwright.warehouse.bits import of_any
-from trialwright.warehouse.columns import Bits, Gathered, choose
+from trialwright.warehouse.columns import Gathered, choose
 
 _ROOM = 60
 """Truths in one word."""
-
-_KEY = "person_id_"
-"""Begins the names of the persons of each table that is joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +30,6 @@ class Packed:
 
     table: Table
     truths: Mapping[str, tuple[str, int]]
-
-    def holds(self, asked: Container[str]) -> bool:
-        """Say whether a column or truth is asked for.
-
-        Parameters
-        ----------
-        asked : container of str
-            Names.
-
-        Returns
-        -------
-        bool
-            Whether one of them stands here.
-        """
-        return any(name in asked for name in (*self.table.columns, *self.truths))
 
 
 def aggregated(
@@ -74,74 +56,26 @@ def aggregated(
     for place, (source, columns) in enumerate(gathered.items()):
         if columns:
             table = sources.get(source)
-            packed = _packed(_own(columns) if table is None else table, columns, f"_{place}")
+            packed = _packed(own_table(columns) if table is None else table, columns, f"_{place}")
             found.append(replace(packed, table=keep(packed.table)))
     return tuple(found)
 
 
-def wide(
-    people: Table,
-    gathered: Sequence[Packed],
-    words: Table,
-    bits: Mapping[str, Bits],
-    asked: Container[str] | None = None,
-) -> Table:
-    """Put the facts of every person in one row.
+def own_table(columns: Mapping[str, Value]) -> Table:
+    """Give the table over which columns are written.
 
     Parameters
     ----------
-    people : Table
-        One row a person.
-    gathered : sequence of Packed
-        Facts by table.
-    words : Table
-        As `columns.Staged` describes them.
-    bits : mapping of str to Bits
-        Where the answers of rules on the latest result stand.
-    asked : container of str or None
-        Columns that are needed; None: all.
+    columns : mapping of str to Value
+        At least one, all of one table.
 
     Returns
     -------
     Table
-        The columns of `people`, those gathered, and for each name of `bits` `<name>_code` and
-        `<name>_split`, as `latest.decided` reads them.
+        That table.
     """
-    joined = people
-    for place, each in enumerate(gathered):
-        if asked is None or each.holds(asked):
-            joined = _beside(joined, each.table, place)
-    if asked is not None:
-        bits = {name: each for name, each in bits.items() if f"{name}_code" in asked}
-    if bits:
-        joined = _beside(joined, words, len(gathered))
-    truths = {
-        name: ((joined[word].fill_null(0) & (1 << bit)) != 0)
-        for each in gathered
-        for name, (word, bit) in each.truths.items()
-        if (word in joined.columns if asked is None else name in asked)
-    }
-    plain = [
-        name
-        for each in gathered
-        for name in each.table.columns[1:]
-        if name in joined.columns and (asked is None or name in asked)
-    ]
-    hidden = {word for each in gathered for word, _ in each.truths.values()}
-    kept = [*people.columns, *(name for name in plain if name not in hidden)]
-    return joined.select(*kept, **truths, **dict(_answers(joined, bits)))
-
-
-def _own(columns: Mapping[str, Value]) -> Table:
-    """Give the table over which columns are written."""
     (relation,) = next(iter(columns.values())).op().relations
     return relation.to_expr()
-
-
-def _beside(left: Table, right: Table, place: int) -> Table:
-    """Join what was gathered from one table; its key stays, so that all joins are one step."""
-    key = f"{_KEY}{place}"
-    return left.left_join(right.rename({key: "person_id"}), [("person_id", key)])
 
 
 def _packed(table: Table, columns: Mapping[str, Value], suffix: str) -> Packed:
@@ -190,11 +124,3 @@ def _batches(items: Sequence[tuple[str, Value]], size: int) -> Iterator[list[tup
     rest = iter(items)
     while some := list(islice(rest, size)):
         yield some
-
-
-def _answers(joined: Table, bits: Mapping[str, Bits]) -> Iterator[tuple[str, Value]]:
-    """Give the answers of rules on the latest result, and whether results of a day disagree."""
-    for name, place in bits.items():
-        word, split = (joined[f"{each}_{place.word}"].fill_null(0) for each in ("word", "split"))
-        yield f"{name}_code", ((word >> place.bit) & 3).cast("int8")
-        yield f"{name}_split", (split & (1 << place.bit)) != 0

@@ -7,12 +7,11 @@ from trialwright.warehouse.columns import (
     NO_NUMBER,
     UNKNOWN,
     LeafColumns,
-    Record,
     choose,
     chosen,
     verdict,
 )
-from trialwright.warehouse.records import last_of
+from trialwright.warehouse.places import last_of
 
 
 def first_of(rows: Table, name: str) -> dict[str, Value]:
@@ -36,28 +35,6 @@ def first_of(rows: Table, name: str) -> dict[str, Value]:
         f"{name}_micro": rows.micro.fill_null(NO_NUMBER).argmin(rows.code),
         f"{name}_shape": rows["shape"].argmin(rows.code),
     }
-
-
-def first_record(name: str, wide: Table, on: Value | None = None) -> Record:
-    """Give what `first_of` gathered as a record.
-
-    Parameters
-    ----------
-    name : str
-        Begins the names of the columns.
-    wide : Table
-        Facts gathered, one row a person.
-    on : Value or None
-        The day; None: that gathered.
-
-    Returns
-    -------
-    Record
-        Null for whom nothing is recorded.
-    """
-    on = wide[f"{name}_on"] if on is None else on
-    micro = wide[f"{name}_micro"].nullif(NO_NUMBER)
-    return Record(row=wide[f"{name}_row"], on=on, micro=micro, shape=wide[f"{name}_shape"])
 
 
 def decided(
@@ -87,9 +64,7 @@ def decided(
     silence = silence or LeafColumns(verdict(UNKNOWN))
     code = wide[f"{name}_code"]
     answer = choose((code == 0, silence.verdict), otherwise=(code - 1).cast("int8"))
-    last, first = (
-        Record(row=last_of(fact, context, is_first=is_first)) for is_first in (False, True)
-    )
+    last, first = (last_of(fact, context, is_first=is_first) for is_first in (False, True))
     is_split = wide[f"{name}_split"]
     return LeafColumns(
         answer, chosen((code == 0, silence.record), (is_split, first), otherwise=last)

@@ -1,10 +1,8 @@
 """The leaves of a protocol's criteria for a warehouse: each once, and what facts they ask for."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-
-from ibis.expr.types import Table, Value
 
 from trialwright.eligibility.context import Context
 from trialwright.protocol.criteria import leaves
@@ -22,7 +20,6 @@ from trialwright.protocol.study import Study
 from trialwright.terms.dates import days_after
 from trialwright.warehouse.answering import ROOM, Latest
 from trialwright.warehouse.columns import Bits, Leaf
-from trialwright.warehouse.gathering import any_of
 from trialwright.warehouse.measured import Wanted
 from trialwright.warehouse.trees import LEAF_KINDS
 
@@ -59,22 +56,6 @@ class Numbered:
         """
         return tuple(pair for pair in enumerate(self.leaves) if pair[1].context.day == day)
 
-    def place(self, number: int) -> tuple[str, int]:
-        """Say where the verdict of a leaf stands among words of two bits a leaf.
-
-        Parameters
-        ----------
-        number : int
-            Of the leaf.
-
-        Returns
-        -------
-        tuple of (str, int)
-            Name of the word, of leaves judged on one day, and the first bit.
-        """
-        word, place = divmod(number, ROOM)
-        return f"leaves_{self.leaves[number].context.day:%Y%m%d}_{word}", 2 * place
-
 
 def numbered(study: Study, contexts: Mapping[str, Context]) -> Numbered:
     """Give the leaves of a protocol numbers; equal rules of one anchor's day are one leaf.
@@ -104,52 +85,6 @@ def numbered(study: Study, contexts: Mapping[str, Context]) -> Numbered:
                 listed.append(Leaf(f"l{len(listed)}", rule, context))
             mine[rule] = found[key]
     return Numbered(tuple(listed), of_criterion)
-
-
-def packed(verdicts: Mapping[int, Value], leaves: Numbered) -> dict[str, Value]:
-    """Give verdicts of leaves as words: few columns are written and read faster than many.
-
-    Parameters
-    ----------
-    verdicts : mapping of int to Value
-        By the number of the leaf.
-    leaves : Numbered
-        Says where each stands.
-
-    Returns
-    -------
-    dict of str to Value
-        Words by name.
-    """
-    words: dict[str, list[Value]] = {}
-    for number, each in verdicts.items():
-        word, bit = leaves.place(number)
-        words.setdefault(word, []).append(each.cast("int64") << bit)
-    return {word: any_of(some) for word, some in words.items()}
-
-
-def unpacked(answers: Table, numbers: Iterable[int], leaves: Numbered) -> dict[str, Value]:
-    """Give the verdicts of some leaves, each in its column.
-
-    Parameters
-    ----------
-    answers : Table
-        With words, as `packed` gives them.
-    numbers : iterable of int
-        Of the leaves.
-    leaves : Numbered
-        Says where each stands.
-
-    Returns
-    -------
-    dict of str to Value
-        `verdict_<number>` of each.
-    """
-    columns = {}
-    for number in sorted(set(numbers)):
-        word, bit = leaves.place(number)
-        columns[f"verdict_{number}"] = ((answers[word] >> bit) & 3).cast("int8")
-    return columns
 
 
 def wanted(found: Sequence[Leaf], study: Study) -> Wanted:

@@ -25,9 +25,8 @@ from trialwright.warehouse.columns import (
     choose,
     day_literal,
 )
-from trialwright.warehouse.keying import Coding, coding_of
 from trialwright.warehouse.numbering import Numbering, days_of
-from trialwright.warehouse.recorded import Warehouse, results, rows_of, written
+from trialwright.warehouse.recorded import KEYS, Warehouse, results, rows_of, written
 from trialwright.warehouse.shapes import Read, read
 from trialwright.warehouse.thresholds import FARTHEST
 
@@ -108,10 +107,9 @@ def measured(
     combinations = rows_of(written(warehouse, study, day, wanted.terms))
     found = read(combinations, study, warehouse.meanings, wanted.terms)
     shapes = tuple(dict.fromkeys(each.shape for each in found))
-    coding = coding_of(combinations)
-    rows = coding.coded(results(warehouse, warehouse.tables, study, day, wanted.terms))
-    reads = _Reads(found, shapes, numbers, wanted, study, coding)
-    facts = keep(reads.facts(rows, warehouse.numbering))
+    rows = results(warehouse, warehouse.tables, study, day, wanted.terms)
+    reads = _Reads(found, shapes, numbers, wanted, study, _telling(combinations))
+    facts = keep(reads.facts(rows))
     newest = keep(_newest(facts, warehouse.numbering))
     columns = ("person_id", "term", "on", "at", "code", "micro", "shape")
     many = newest.filter(newest.code != newest.first_code).select("person_id", "term", newest="on")
@@ -119,8 +117,9 @@ def measured(
     of_day = newest.filter(among(newest.term, [numbers[name] for name in wanted.daily]))
     daily = _of_day(facts, of_day.select("person_id", "term", newest="on"))
     is_older = among(facts.term, [numbers[name] for name in wanted.older])
+    older = facts.filter(is_older)
     return Measured(
-        keep(facts.filter(is_older).select(*columns, "order", "about")),
+        keep(older.select(*columns, "about", order=_order(older, warehouse.numbering))),
         newest,
         divided,
         keep(daily.select(*columns)),
@@ -129,8 +128,14 @@ def measured(
     )
 
 
+def _telling(combinations: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Give the columns by which combinations differ; at least one."""
+    found = tuple(key for key in KEYS if len({each[key] for each in combinations}) > 1)
+    return found or KEYS[:1]
+
+
 class _Reads:
-    """How results are read, as a table: by the number of how they are recorded."""
+    """How results are read, as a table: by how they are recorded."""
 
     def __init__(
         self,
@@ -139,10 +144,10 @@ class _Reads:
         numbers: Mapping[str, int],
         wanted: Wanted,
         study: Study,
-        coding: Coding,
+        keys: Sequence[str],
     ) -> None:
         self._wanted, self._shapes, self._numbers = wanted, shapes, numbers
-        self._study, self._coding = study, coding
+        self._study, self._keys = study, keys
         ladders = {
             each: ladder(each, study.terms[each.term], wanted.latest.get(each.term, ()))
             for each in shapes
@@ -158,8 +163,8 @@ class _Reads:
         old = aged(self._wanted.latest.get(term, ()))
         last = len(rungs.edges)
         return (
-            {
-                "recorded": self._coding.number(each.combination),
+            {f"told_{key}": each.combination[key] for key in self._keys}
+            | {
                 "term": self._numbers[term],
                 "shape": number,
                 "score": None if each.score is None else each.score * MILLION,
@@ -177,35 +182,36 @@ class _Reads:
 
     def _table(self) -> Table:
         """Give the rows as a table."""
-        names = ["recorded", "term", "shape", "score", "least", "greatest", "unread"]
+        names = ["term", "shape", "score", "least", "greatest", "unread"]
         names += [f"edge_{number}" for number in range(self._rungs - 1)]
         names += [f"rung_{number}" for number in range(self._rungs)]
         names += [f"old_{number}" for number in range(len(self._days))]
         kinds = {name: pa.int64() for name in names} | {"term": pa.int16(), "shape": pa.int16()}
-        if not self._coding.is_narrow:
-            kinds["recorded"] = pa.decimal128(38, 0)
+        kinds |= {
+            f"told_{key}": pa.string() if key in ("unit", "words") else pa.int64()
+            for key in self._keys
+        }
         columns = {
             name: pa.array([each[name] for each in self._rows], kind)
             for name, kind in kinds.items()
         }
         return ibis.memtable(pa.table(columns))
 
-    def facts(self, rows: Table, numbering: Numbering) -> Table:
+    def facts(self, rows: Table) -> Table:
         """Give results of terms with the answers of rules.
 
         Parameters
         ----------
         rows : Table
-            As `Coding.coded` gives them.
-        numbering : Numbering
-            Of their records.
+            As `recorded.results` gives them.
 
         Returns
         -------
         Table
-            person_id, term, shape, on, at, code, order, reverse, micro, about, mask.
+            person_id, term, shape, on, at, code, micro, about, mask.
         """
-        joined = rows.inner_join(self._table(), [("key", "recorded")])
+        # one match of a few columns takes less than one for each and another for their number
+        joined = rows.inner_join(self._table(), [(key, f"told_{key}") for key in self._keys])
         joined = joined.mutate(micro=joined.micro.fill_null(joined.score))
         names = ("person_id", "term", "shape", "on", "at", "code", "micro", "about")
         worded = joined.mutate(
@@ -214,10 +220,6 @@ class _Reads:
         limited = worded.mutate(word=_replaced(worded.word, worded.own))
         return limited.select(
             *names,
-            order=numbering.ordered(days_of(limited.on), limited.code),
-            reverse=numbering.ordered(
-                days_of(limited.on), ibis.literal(numbering.span - 1, "int64") - limited.code
-            ),
             mask=_replaced(limited.word, limited.old).cast("int64"),
         )
 
@@ -273,8 +275,20 @@ def _taken(word: Value) -> Value:
     return low | (low << 1)
 
 
+def _order(facts: Table, numbering: Numbering) -> Value:
+    """Give the order of results: by day, then as they arrive."""
+    return numbering.ordered(days_of(facts.on), facts.code)
+
+
 def _newest(facts: Table, numbering: Numbering) -> Table:
     """Give the last result of each person and term, and the first of its day."""
+    facts = facts.select(
+        *("person_id", "term", "code", "on", "micro", "shape", "mask"),
+        order=_order(facts, numbering),
+        reverse=numbering.ordered(
+            days_of(facts.on), ibis.literal(numbering.span - 1, "int64") - facts.code
+        ),
+    )
     columns = {
         "order": facts.order.max(),
         "reverse": facts.reverse.max(),

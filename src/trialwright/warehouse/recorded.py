@@ -171,8 +171,8 @@ def number(table: Table, name: str) -> Value:
     if name not in table.columns:
         return nothing("float64")
     stored = column(table, name, "float64")
-    is_none = stored.isnull() | stored.isnan() | (stored.abs() >= float(GREATEST))
-    return choose((is_none, nothing("float64")), otherwise=stored)
+    # what is no number is greater than every number, in each engine
+    return choose((stored.abs() < float(GREATEST), stored), otherwise=nothing("float64"))
 
 
 def in_millionths(rows: Table, names: Sequence[str]) -> Table:

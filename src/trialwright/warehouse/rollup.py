@@ -6,9 +6,10 @@ and keeps nobody from being a possible candidate.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-import ibis
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 
 from trialwright.protocol.study import Study
 from trialwright.warehouse.columns import NOT_MET, UNKNOWN
@@ -97,8 +98,11 @@ def of_arm(matrix: Matrix, study: Study, arm: str) -> tuple[str, ...]:
     )
 
 
-def with_counts(matrix: Matrix, study: Study, arm: str) -> Any:
-    """Count for every person what is not met and what is open, for one arm.
+class Tally:
+    """Counts of people by what the criteria of one arm leave of them, part by part of a hospital.
+
+    The verdicts leave the engine to be written anyway; here they are counted as they pass, which
+    takes a tenth of the time that hundreds of sums take an engine.
 
     Parameters
     ----------
@@ -108,138 +112,96 @@ def with_counts(matrix: Matrix, study: Study, arm: str) -> Any:
         The protocol.
     arm : str
         Arm id.
-
-    Returns
-    -------
-    ibis table
-        The verdicts, with `not_met` and `open`.
     """
-    rows = matrix.verdicts
-    not_met, still_open = ibis.literal(0), ibis.literal(0)
-    for each in of_arm(matrix, study, arm):
-        answer = rows[f"{each}_record"]
-        not_met = not_met + ibis.ifelse(answer == NOT_MET, 1, 0)
-        still_open = still_open + ibis.ifelse(answer == UNKNOWN, 1, 0)
-    return rows.mutate(not_met=not_met, open=still_open)
+
+    def __init__(self, matrix: Matrix, study: Study, arm: str) -> None:
+        self._matrix, self._study, self._arm = matrix, study, arm
+        self._asked = of_arm(matrix, study, arm)
+        self._people = 0
+        self._lost, self._alone, self._unknown, self._left, self._away = (
+            dict.fromkeys(self._asked, 0) for _ in range(5)
+        )
+        self._open = np.zeros(len(self._asked) + 1, dtype=np.int64)
+        self._near: list[tuple[int, str]] = []
+
+    def add(self, rows: pa.RecordBatch) -> None:
+        """Count some people.
+
+        Parameters
+        ----------
+        rows : RecordBatch
+            Of `Matrix.verdicts`.
+        """
+        answers = {each: _column(rows, f"{each}_record") for each in self._asked}
+        lost = {each: answer == NOT_MET for each, answer in answers.items()}
+        missing = {each: answer == UNKNOWN for each, answer in answers.items()}
+        not_met, still_open = (_counted(each, rows.num_rows) for each in (lost, missing))
+        is_candidate, left = not_met == 0, np.ones(rows.num_rows, dtype=bool)
+        is_alone, is_near = not_met == 1, is_candidate & (still_open == 1)
+        self._people += rows.num_rows
+        self._open += np.bincount(still_open[is_candidate], minlength=len(self._open))
+        people = _column(rows, "person_id")
+        for each in self._asked:
+            left &= ~lost[each]
+            near = is_near & missing[each]
+            self._lost[each] += int(np.count_nonzero(lost[each]))
+            self._alone[each] += int(np.count_nonzero(is_alone & lost[each]))
+            self._unknown[each] += int(np.count_nonzero(missing[each]))
+            self._left[each] += int(np.count_nonzero(left))
+            self._away[each] += int(np.count_nonzero(near))
+            self._near += [(int(person), each) for person in people[near]]
+
+    @property
+    def near(self) -> list[tuple[int, str]]:
+        """Possible candidates of whom one criterion alone is open: person_id and that one."""
+        return sorted(self._near)
+
+    def feasibility(self) -> Feasibility:
+        """Say what the criteria of the arm leave of everybody counted.
+
+        Returns
+        -------
+        Feasibility
+            Counts of people.
+        """
+        says = {each.id: each.says for each in self._study.criteria}
+        return Feasibility(
+            self._arm,
+            self._people,
+            int(self._open.sum()),
+            int(self._open[0]),
+            tuple(
+                Loss(
+                    name,
+                    says[name],
+                    self._lost[name],
+                    self._alone[name],
+                    self._unknown[name],
+                    self._left[name],
+                    self._away[name],
+                )
+                for name in self._asked
+            ),
+            tuple(
+                each.id
+                for each in self._study.criteria
+                if each.rule is not None
+                and each.id not in self._matrix.decidable
+                and each.applies_to(self._arm)
+            ),
+            tuple((number, int(many)) for number, many in enumerate(self._open) if many),
+        )
 
 
-def sums(counted: Any, matrix: Matrix, study: Study, arm: str) -> Any:
-    """Count people by what criteria leave of them.
-
-    Parameters
-    ----------
-    counted : ibis table
-        As `with_counts` gives it, kept by the engine.
-    matrix : Matrix
-        Of the hospital.
-    study : Study
-        The protocol.
-    arm : str
-        Arm id.
-
-    Returns
-    -------
-    ibis table
-        One row: people, candidates, complete, for each criterion `<id>_lost`, `<id>_alone`,
-        `<id>_open`, `<id>_left` and `<id>_away`, and `open_<n>`: candidates of whom so many
-        criteria are open. Those of parts of a hospital add up.
-    """
-    asked = of_arm(matrix, study, arm)
-    is_candidate = counted.not_met == 0
-    columns: dict[str, Any] = {
-        "people": counted.count(),
-        "candidates": is_candidate.sum(),
-        "complete": (is_candidate & (counted.open == 0)).sum(),
-    }
-    so_far = ibis.literal(True)  # noqa: FBT003
-    for name in asked:
-        answer = counted[f"{name}_record"]
-        is_lost = answer == NOT_MET
-        so_far = so_far & ~is_lost
-        columns |= {
-            f"{name}_lost": is_lost.sum(),
-            f"{name}_alone": (is_lost & (counted.not_met == 1)).sum(),
-            f"{name}_open": (answer == UNKNOWN).sum(),
-            f"{name}_left": so_far.sum(),
-            f"{name}_away": (is_candidate & (counted.open == 1) & (answer == UNKNOWN)).sum(),
-        }
-    for number in range(len(asked) + 1):
-        columns[f"open_{number}"] = (is_candidate & (counted.open == number)).sum()
-    return counted.agg(**columns)
+def _column(rows: pa.RecordBatch, name: str) -> NDArray[np.integer]:
+    """Give whole numbers of a column without nulls."""
+    found: NDArray[np.integer] = rows[name].to_numpy(zero_copy_only=False)
+    return found
 
 
-def feasibility(found: Mapping[str, int], matrix: Matrix, study: Study, arm: str) -> Feasibility:
-    """Say what the criteria of an arm leave of a hospital.
-
-    Parameters
-    ----------
-    found : mapping of str to int
-        The numbers that `sums` names, of everybody.
-    matrix : Matrix
-        Of the hospital.
-    study : Study
-        The protocol.
-    arm : str
-        Arm id.
-
-    Returns
-    -------
-    Feasibility
-        Counts of people.
-    """
-    asked = of_arm(matrix, study, arm)
-    says = {each.id: each.says for each in study.criteria}
-    return Feasibility(
-        arm,
-        found["people"],
-        found["candidates"],
-        found["complete"],
-        tuple(
-            Loss(
-                name,
-                says[name],
-                *(found[f"{name}_{part}"] for part in ("lost", "alone", "open", "left", "away")),
-            )
-            for name in asked
-        ),
-        tuple(
-            each.id
-            for each in study.criteria
-            if each.rule is not None and each.id not in matrix.decidable and each.applies_to(arm)
-        ),
-        tuple(
-            (number, found[f"open_{number}"])
-            for number in range(len(asked) + 1)
-            if found[f"open_{number}"]
-        ),
-    )
-
-
-def one_fact_away(counted: Any, matrix: Matrix, study: Study, arm: str) -> Any:
-    """List the possible candidates of whom one criterion alone is open.
-
-    Parameters
-    ----------
-    counted : ibis table
-        As `with_counts` gives it.
-    matrix : Matrix
-        Of the hospital.
-    study : Study
-        The protocol.
-    arm : str
-        Arm id.
-
-    Returns
-    -------
-    ibis table
-        person_id and the criterion that is open, in the order of the person's number.
-    """
-    near = counted.filter((counted.not_met == 0) & (counted.open == 1))
-    which = ibis.cases(
-        *(
-            (near[f"{each}_record"] == UNKNOWN, ibis.literal(each))
-            for each in of_arm(matrix, study, arm)
-        ),
-        else_=ibis.null("string"),
-    )
-    return near.select("person_id", criterion=which).order_by("person_id")
+def _counted(truths: Mapping[str, NDArray[np.bool_]], people: int) -> NDArray[np.int16]:
+    """Count for each person how many truths hold."""
+    total = np.zeros(people, dtype=np.int16)
+    for each in truths.values():
+        total += each
+    return total

@@ -4,21 +4,26 @@ Verdicts are those of `eligibility.screening` for the casebook of the same rows:
 unknown, 2 met, 3 not applicable; an exclusion is met when it is absent.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import ibis
+import pyarrow as pa
 from ibis.expr.types import Table, Value
 
 from trialwright.eligibility.context import Context, LaboratoryRange
 from trialwright.protocol.criteria import Anchor, Criterion, leaves
 from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
-from trialwright.warehouse.asking import Keep, beside, for_verdicts, leaf_columns
-from trialwright.warehouse.columns import MET, NOT_APPLICABLE, Leaf, Staged, verdict
-from trialwright.warehouse.evidence import Evidence
-from trialwright.warehouse.leaves import Numbered, facts, numbered, packed, unpacked, wanted
+from trialwright.warehouse.algebra import Column, Program, together
+from trialwright.warehouse.asking import Held, Keep, held
+from trialwright.warehouse.columns import MET, NOT_APPLICABLE, Leaf, Staged, nothing, verdict
+from trialwright.warehouse.deciding import recorded
+from trialwright.warehouse.evidence import Decided, told
+from trialwright.warehouse.leaves import Numbered, facts, numbered, wanted
+from trialwright.warehouse.people import People, Sheet, plain
 from trialwright.warehouse.recorded import Warehouse, numbered_rows
 from trialwright.warehouse.staging import people, staged
 from trialwright.warehouse.trees import compiled, concerned, if_people_agree, needs_person
@@ -26,9 +31,21 @@ from trialwright.warehouse.trees import compiled, concerned, if_people_agree, ne
 _ANCHORS: tuple[Anchor, ...] = ("consent", "screening", "registration", "first_dose")
 
 
-@dataclass(frozen=True, slots=True)
 class Matrix:
     """What the criteria say of every person.
+
+    Parameters
+    ----------
+    study : Study
+        The protocol.
+    found : Numbered
+        The leaves of its criteria.
+    held : mapping of date to Held
+        Facts by the day judged.
+    persons : ibis table
+        The columns of `columns.Staged.people`, kept by the engine.
+    keep : callable (ibis table) -> ibis table
+        Makes the engine work a table out once and keep it.
 
     Attributes
     ----------
@@ -36,20 +53,127 @@ class Matrix:
         Ids, in the order of the protocol.
     decidable : tuple of str
         Those of which a record decides something.
-    verdicts : ibis table
-        person_id; for each criterion its verdict (0 not met, 1 unknown, 2 met, 3 not applicable),
-        for an arm to which it applies, and `<id>_record`: the verdict if people answer in the
-        participant's favour.
-    records : Evidence
-        The records that decide.
     """
 
-    criteria: tuple[str, ...]
-    decidable: tuple[str, ...]
-    verdicts: Any
-    records: Evidence
+    def __init__(
+        self, study: Study, found: Numbered, held: Mapping[date, Held], persons: Table, keep: Keep
+    ) -> None:
+        self._study, self._found, self._held = study, found, held
+        self._persons, self._keep = persons, keep
+        self.criteria = tuple(each.id for each in study.criteria)
+        self.decidable = tuple(
+            each.id
+            for each in study.criteria
+            if any(not needs_person(leaf) for leaf in leaves(each.rule))
+        )
+        self._records: dict[date, tuple[Table, ...]] = {}
+        self._verdicts = {
+            day: Program(_verdicts(self._of(day), held.get(day), found)) for day in self._days
+        }
+        self._places = {
+            day: Program(_places(self._of(day), each, found)) for day, each in held.items()
+        }
 
-    def evidence(self, *criteria: Criterion) -> Table:
+    @property
+    def _days(self) -> Sequence[date]:
+        """The days judged; at least one, on which criteria without a rule are."""
+        return sorted(self._held) or [date.min]
+
+    def _of(self, day: date) -> Sequence[Criterion]:
+        """Give the criteria that are judged on a day."""
+        return [each for each in self._study.criteria if self._day_of(each) == day]
+
+    def _day_of(self, criterion: Criterion) -> date:
+        """Give the day on which a criterion is judged: it has one anchor."""
+        numbers = self._found.of_criterion[criterion.id].values()
+        days = (self._found.leaves[number].context.day for number in numbers)
+        return next(days, self._days[0])
+
+    def recorded(self) -> None:
+        """Make the engine gather what evidence asks for."""
+        for day, each in self._held.items():
+            if day not in self._records:
+                self._records[day] = recorded(each, self._keep)
+
+    def part(self) -> "Part":
+        """Judge the people whose facts the engine holds now.
+
+        Returns
+        -------
+        Part
+            Their verdicts.
+        """
+        persons = self._persons.to_pyarrow()
+        people = People(persons["person_id"].to_numpy())
+        columns: dict[str, Column] = {}
+        sheets = {day: each.sheet(persons) for day, each in self._held.items()}
+        for day, program in self._verdicts.items():
+            columns |= _worked_out(program, sheets.get(day, plain(persons)), len(people))
+        return Part(self, people, sheets, columns)
+
+    def told(self, part: "Part", criteria: Sequence[Criterion]) -> Iterator[pa.RecordBatch]:
+        """Tell the records that decide criteria.
+
+        Parameters
+        ----------
+        part : Part
+            The people.
+        criteria : sequence of Criterion
+            Those without a rule are left out.
+
+        Yields
+        ------
+        RecordBatch
+            As `Part.evidence` gives them.
+        """
+        self.recorded()
+        asked = [each for each in criteria if each.rule is not None]
+        for day, facts_of in self._held.items():
+            mine = [each.id for each in asked if self._day_of(each) == day]
+            if mine:
+                places = _worked_out(self._places[day], part.sheets[day], len(part.people))
+                decided = [Decided(name, part.columns[name].values, places[name]) for name in mine]
+                yield from told(part.people, decided, self._records[day], facts_of.stage)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Verdicts on some people.
+
+    Attributes
+    ----------
+    matrix : Matrix
+        Of which they are a part.
+    people : People
+        Who.
+    sheets : mapping of date to Sheet
+        Facts by the day judged.
+    columns : mapping of str to Column
+        For each criterion its verdict, and `<id>_record`.
+    """
+
+    matrix: Matrix
+    people: People
+    sheets: Mapping[date, Sheet]
+    columns: Mapping[str, Column]
+
+    def verdicts(self) -> pa.RecordBatch:
+        """Give the verdicts.
+
+        Returns
+        -------
+        RecordBatch
+            person_id; for each criterion its verdict (0 not met, 1 unknown, 2 met, 3 not
+            applicable), for an arm to which it applies, and `<id>_record`: the verdict if people
+            answer in the participant's favour.
+        """
+        found = {"person_id": pa.array(self.people.ids)}
+        for name in self.matrix.criteria:
+            for each in (name, f"{name}_record"):
+                found[each] = pa.array(self.columns[each].values)
+        return pa.RecordBatch.from_pydict(found)
+
+    def evidence(self, *criteria: Criterion) -> Iterator[pa.RecordBatch]:
         """Give the verdict of every person on criteria, with the record that decides each.
 
         Parameters
@@ -57,14 +181,28 @@ class Matrix:
         *criteria : Criterion
             At least one that has a rule; others are left out.
 
-        Returns
-        -------
-        Table
-            person_id, criterion, verdict (0 not met, 1 unknown, 2 met, 3 not applicable), record
-            (`measurement/123`), on and value; null where nothing is on record, and for whom it
-            does not concern.
+        Yields
+        ------
+        RecordBatch
+            Of each criterion: person_id, criterion, verdict (0 not met, 1 unknown, 2 met, 3 not
+            applicable), record (`measurement/123`), on and value; null where nothing is on record,
+            and for whom it does not concern.
         """
-        return self.records.of(criteria)
+        return self.matrix.told(self, criteria)
+
+
+_BLOCK = 2**14
+"""People who are judged together: few, so that their columns fit in a processor's memory."""
+
+
+def _worked_out(program: Program, facts: Sheet, people: int) -> dict[str, Column]:
+    """Work columns out, block by block."""
+    blocks = []
+    for first in range(0, max(people, 1), _BLOCK):
+        some = slice(first, min(first + _BLOCK, people))
+        given = {name: facts.column(name, some) for name in program.asked}
+        blocks.append(program.run(given, some.stop - some.start))
+    return {name: together([each[name] for each in blocks]) for name in blocks[0]}
 
 
 def screened(
@@ -108,25 +246,13 @@ def screened(
     warehouse = Warehouse(tables, whole, numbered_rows(whole), meanings, keep)
     days = dict.fromkeys(_ANCHORS, as_of) | dict(anchors)
     found = numbered(study, _contexts(study, as_of, days, laboratory))
-    stages, answers = {}, people(warehouse).select("person_id", "sex")
+    persons = keep(people(warehouse))
+    days_held: dict[date, Held] = {}
     for day in sorted({each.context.day for each in found.leaves}):
         some = found.on(day)
-        stages[day] = _staged(warehouse, study, day, [each for _, each in some])
-        gathered = for_verdicts(stages[day], some, keep)
-        columns = packed({n: leaf_columns(each, gathered).verdict for n, each in some}, found)
-        answers = beside(answers, gathered.select("person_id", **columns))
-    answers = keep(answers)
-    verdicts = keep(_verdicts(study, answers, found))
-    return Matrix(
-        tuple(each.id for each in study.criteria),
-        tuple(
-            each.id
-            for each in study.criteria
-            if any(not needs_person(leaf) for leaf in leaves(each.rule))
-        ),
-        verdicts,
-        Evidence(beside(answers, verdicts), found, stages, keep),
-    )
+        stage = _staged(warehouse, study, day, [each for _, each in some])
+        days_held[day] = held(replace(stage, people=persons), some, keep)
+    return Matrix(study, found, days_held, persons, keep)
 
 
 def _staged(warehouse: Warehouse, study: Study, day: date, some: Sequence[Leaf]) -> Staged:
@@ -156,21 +282,37 @@ def _contexts(
     }
 
 
-def _verdicts(study: Study, answers: Table, found: Numbered) -> Table:
-    """Give the verdict of every criterion; the root of an exclusion is turned around here."""
+def _verdicts(
+    criteria: Sequence[Criterion], held: Held | None, found: Numbered
+) -> dict[str, Value]:
+    """Give the verdict of criteria of one day; the root of an exclusion is turned around here."""
     columns: dict[str, Value] = {}
-    every = range(len(found.leaves))
-    answers = answers.select("person_id", "sex", **unpacked(answers, every, found))
-    for criterion in study.criteria:
+    sex = ibis.table({"sex": "string"}, name="noted").sex
+    for criterion in criteria:
         name, both = criterion.id, [verdict(MET), verdict(MET)]
-        if criterion.rule is not None:
+        if criterion.rule is not None and held is not None:
             numbers, is_good = found.of_criterion[name], not criterion.is_exclusion
             both = [
-                compiled(criterion.rule, answers, numbers).verdict,
-                if_people_agree(criterion.rule, answers, numbers, is_good=is_good),
+                compiled(criterion.rule, held.leaves, numbers).verdict,
+                if_people_agree(criterion.rule, held.leaves, numbers, is_good=is_good),
             ]
             if criterion.is_exclusion:
                 both = [(MET - each).cast("int8") for each in both]
         for column, each in zip((name, f"{name}_record"), both, strict=True):
-            columns[column] = concerned(criterion, answers.sex, each, verdict(NOT_APPLICABLE))
-    return answers.select("person_id", **columns)
+            columns[column] = concerned(criterion, sex, each, verdict(NOT_APPLICABLE))
+    return columns
+
+
+def _places(criteria: Sequence[Criterion], held: Held, found: Numbered) -> dict[str, Value]:
+    """Give the places of the records that decide criteria of one day."""
+    sex = ibis.table({"sex": "string"}, name="noted").sex
+    return {
+        each.id: concerned(
+            each,
+            sex,
+            compiled(each.rule, held.leaves, found.of_criterion[each.id]).pick,
+            nothing("int16"),
+        ).cast("int16")
+        for each in criteria
+        if each.rule is not None
+    }

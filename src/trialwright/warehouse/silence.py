@@ -19,9 +19,10 @@ from trialwright.warehouse.columns import (
     Staged,
     choose,
     day_literal,
+    nothing,
     verdict,
 )
-from trialwright.warehouse.records import OBSERVED, named
+from trialwright.warehouse.records import OBSERVED
 
 
 def gather_silence(rule: Recorded, staged: Staged, context: Context) -> Gathered:
@@ -77,7 +78,10 @@ def silent(rule: Recorded, wide: Table, context: Context) -> LeafColumns:
         case "absent-if-complete":
             name = _named(_first(rule, context), context.day)
             answer = choose((wide[f"{name}_held"], verdict(NOT_MET)), otherwise=verdict(UNKNOWN))
-            return LeafColumns(answer, named(wide[f"{name}_row"], OBSERVED))
+            place = choose(
+                (wide[f"{name}_held"], wide.place(name, OBSERVED)), otherwise=nothing("int16")
+            )
+            return LeafColumns(answer, place)
         case _:
             return LeafColumns(verdict(UNKNOWN))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import ibis
-from ibis.expr.types import Table, Value
+from ibis.expr.types import Value
 
 from trialwright.protocol.criteria import (
     AllRule,
@@ -24,7 +24,15 @@ from trialwright.protocol.criteria import (
     leaves,
 )
 from trialwright.protocol.leaf_rules import Leaf as LeafRule
-from trialwright.warehouse.columns import MET, NOT_MET, UNKNOWN, choose, nothing, verdict
+from trialwright.warehouse.columns import (
+    MET,
+    NOT_MET,
+    UNKNOWN,
+    LeafColumns,
+    choose,
+    nothing,
+    verdict,
+)
 from trialwright.warehouse.kinds import (
     age,
     approval,
@@ -65,14 +73,14 @@ LEAF_KINDS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """The answer of a tree, and which leaf's record decides it.
+    """The answer of a tree, and where the record that decides it stands.
 
     Attributes
     ----------
     verdict : Value
         As a number.
     pick : Value
-        Number of the leaf; null where no deciding part has a record.
+        Place of the record; null where no deciding part has one.
     """
 
     verdict: Value
@@ -95,16 +103,17 @@ def needs_person(rule: LeafRule) -> bool:
     return bool(getattr(LEAF_KINDS[rule.kind], "NEEDS_PERSON", False))
 
 
-def compiled(rule: Rule, answers: Table, numbers: Mapping[LeafRule, int]) -> Branch:
+def compiled(
+    rule: Rule, answers: Mapping[int, LeafColumns], numbers: Mapping[LeafRule, int]
+) -> Branch:
     """Give the columns of a tree.
 
     Parameters
     ----------
     rule : Rule
         The tree.
-    answers : Table
-        `verdict_<number>` of each leaf, and `has_<number>`: whether it has a record, where that
-        is known.
+    answers : mapping of int to LeafColumns
+        By the number of the leaf.
     numbers : mapping of leaf rule to int
         Number of each leaf.
 
@@ -115,15 +124,18 @@ def compiled(rule: Rule, answers: Table, numbers: Mapping[LeafRule, int]) -> Bra
     """
     inner = [each for _, each in below(rule)]
     if not inner:
-        number = numbers[rule]  # type: ignore[index]  # only a leaf has nothing below it
-        has_one: Any = answers[f"has_{number}"] if f"has_{number}" in answers.columns else False
-        pick = choose((has_one, ibis.literal(number, "int16")), otherwise=nothing("int16"))
-        return Branch(answers[f"verdict_{number}"], pick)
+        found = answers[numbers[rule]]  # type: ignore[index]  # only a leaf has nothing below it
+        pick = nothing("int16") if found.record is None else found.record
+        return Branch(found.verdict, pick)
     return _put_together(rule, [compiled(each, answers, numbers) for each in inner])
 
 
 def if_people_agree(
-    rule: Rule, answers: Table, numbers: Mapping[LeafRule, int], *, is_good: bool
+    rule: Rule,
+    answers: Mapping[int, LeafColumns],
+    numbers: Mapping[LeafRule, int],
+    *,
+    is_good: bool,
 ) -> Value:
     """Give the verdict on a tree if people answer in the participant's favour.
 
@@ -134,8 +146,8 @@ def if_people_agree(
     ----------
     rule : Rule
         The tree.
-    answers : Table
-        `verdict_<number>` of each leaf.
+    answers : mapping of int to LeafColumns
+        By the number of the leaf.
     numbers : mapping of leaf rule to int
         Number of each leaf.
     is_good : bool
@@ -150,7 +162,7 @@ def if_people_agree(
     if not inner:
         if needs_person(rule):  # type: ignore[arg-type]  # a leaf
             return verdict(MET if is_good else NOT_MET)
-        return answers[f"verdict_{numbers[rule]}"]  # type: ignore[index]
+        return answers[numbers[rule]].verdict  # type: ignore[index]
     if isinstance(rule, NotRule):
         is_good = not is_good
     if isinstance(rule, FirstRule):

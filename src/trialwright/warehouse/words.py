@@ -1,14 +1,18 @@
 """Recorded values as text, in the words of the casebook's evidence."""
 
 from collections.abc import Sequence
+from typing import Any
 
-import ibis
+import numpy as np
 import pyarrow as pa
-from ibis.expr.types import Table, Value
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from trialwright.terms.answers import IN_QUESTION
 from trialwright.terms.omop import PLACES
-from trialwright.warehouse.columns import MILLION, Shape, choose, nothing
+from trialwright.warehouse.algebra import Column
+from trialwright.warehouse.columns import MILLION, Shape
+from trialwright.warehouse.numbering import ORIGINS, Numbering
 from trialwright.warehouse.records import (
     AGED,
     FEMALE,
@@ -20,113 +24,175 @@ from trialwright.warehouse.records import (
     ages_of,
 )
 
-
-def day_text(day: Value) -> Value:
-    """Say a day as ISO 8601.
-
-    Parameters
-    ----------
-    day : Value
-        A date.
-
-    Returns
-    -------
-    Value
-        Text; null for null.
-    """
-    return day.cast("string")
-
-
-def number_text(micro: Value) -> Value:
-    """Say millionths as a decimal without trailing zeros, e.g. `9.5`.
-
-    Parameters
-    ----------
-    micro : Value
-        Whole millionths.
-
-    Returns
-    -------
-    Value
-        Text; null for null.
-    """
-    size = micro.abs()
-    units = (size // MILLION).cast("int64").cast("string")
-    rest = size % MILLION
-    parts = [
-        (
-            rest % 10 ** (PLACES - digits) == 0,
-            ibis.literal(".")
-            + (rest // 10 ** (PLACES - digits)).cast("int64").cast("string").lpad(digits, "0"),
-        )
-        for digits in range(1, PLACES)
-    ]
-    decimals = choose(
-        (rest == 0, ""),
-        *parts,
-        otherwise=ibis.literal(".") + rest.cast("int64").cast("string").lpad(PLACES, "0"),
-    )
-    return choose((micro < 0, "-"), otherwise="") + units + decimals
-
-
-def with_value(rows: Table, shapes: Sequence[Shape]) -> Table:
-    """Add values as text to records.
-
-    Parameters
-    ----------
-    rows : Table
-        With shape, micro, since and until, as `records.found` gives them.
-    shapes : sequence of Shape
-        By number.
-
-    Returns
-    -------
-    Table
-        With `value`, e.g. `<0.3 mg/dL` or `positive`, in place of the four.
-    """
-    told = pa.table(
-        {
-            "told": pa.array(range(len(shapes)), pa.int16()),
-            "before": pa.array([each.comparator for each in shapes], pa.string()),
-            "after": pa.array([f" {each.unit}".rstrip() for each in shapes], pa.string()),
-            "instead": pa.array([each.word or None for each in shapes], pa.string()),
-        }
-    )
-    joined = rows.left_join(ibis.memtable(told), [("shape", "told")])
-    amount = joined.before + number_text(joined.micro) + joined.after
-    value = choose(
-        (joined["shape"].isnull(), nothing("string")),
-        (joined["shape"] == OBSERVED, _span(joined)),
-        (joined.instead.notnull(), joined.instead),
-        (joined.micro.notnull() & joined.told.notnull(), amount),
-        (joined["shape"] == TREATED, _course(joined)),
-        *((joined["shape"] == shape, word) for shape, word in _WORDS.items()),
-        (joined["shape"] == AGED, _age(joined.micro)),
-        otherwise=IN_QUESTION,
-    )
-    kept = (name for name in rows.columns if name not in ("micro", "shape", "since", "until"))
-    return joined.select(*kept, value=value)
-
+Texts = Any
+"""An array of texts."""
 
 _WORDS = {PRESENT: "present", SUSPECTED: "suspected", FEMALE: "female", MALE: "male"}
 """Values of records that are no results."""
 
 
-def _span(rows: Table) -> Value:
-    """Say from when to when a source observed somebody."""
-    return day_text(rows.since) + " to " + day_text(rows.until)
+def joined(*parts: Texts | str) -> Texts:
+    """Put texts together, one by one.
+
+    Parameters
+    ----------
+    *parts : array of str, or str
+        At least one array.
+
+    Returns
+    -------
+    array of str
+        Null where a part is.
+    """
+    return pc.binary_join_element_wise(*parts, "")
 
 
-def _course(rows: Table) -> Value:
-    """Say when a treatment was given."""
-    ended = ibis.literal("last dose ") + day_text(rows.until)
-    last = choose((rows.until.isnull(), "end not recorded"), otherwise=ended)
-    return ibis.literal("since ") + day_text(rows.since) + ibis.literal(", ") + last
+def texts_of(numbers: NDArray[np.integer]) -> Texts:
+    """Give whole numbers as text.
+
+    Parameters
+    ----------
+    numbers : array of int
+        Whole numbers.
+
+    Returns
+    -------
+    array of str
+        Without signs of thousands.
+    """
+    return pa.array(numbers).cast(pa.string())
 
 
-def _age(micro: Value) -> Value:
-    """Say an age, or the two that a birth date may mean."""
+def days_text(days: NDArray[np.int32]) -> Texts:
+    """Say days as ISO 8601.
+
+    Parameters
+    ----------
+    days : array of int
+        Days since 1970.
+
+    Returns
+    -------
+    array of str
+        Text.
+    """
+    return pa.array(days, pa.int32()).view(pa.date32()).cast(pa.string())
+
+
+def number_text(micro: NDArray[np.int64]) -> Texts:
+    """Say millionths as decimals without trailing zeros, e.g. `9.5`.
+
+    Parameters
+    ----------
+    micro : array of int
+        Whole millionths.
+
+    Returns
+    -------
+    array of str
+        Text.
+    """
+    size = np.abs(micro)
+    rest = texts_of(size % MILLION)
+    decimals = joined(".", pc.utf8_rtrim(pc.utf8_lpad(rest, PLACES, "0"), "0"))
+    decimals = pc.if_else(pa.array(size % MILLION == 0), "", decimals)
+    sign = pc.if_else(pa.array(micro < 0), "-", "")
+    return joined(sign, texts_of(size // MILLION), decimals)
+
+
+def names_of(rows: NDArray[np.int64], numbering: Numbering) -> Texts:
+    """Name records from their numbers, e.g. `measurement/123`.
+
+    Parameters
+    ----------
+    rows : array of int
+        Numbers.
+    numbering : Numbering
+        Of the warehouse.
+
+    Returns
+    -------
+    array of str
+        Table and id.
+    """
+    tables = pa.array([f"{origin}/" for origin in ORIGINS])
+    places = rows >> (numbering.each.bit_length() - 1)
+    return joined(tables.take(pa.array(places)), texts_of(rows & (numbering.each - 1)))
+
+
+def values_text(
+    shape: Column, micro: Column, since: Column, until: Column, shapes: Sequence[Shape]
+) -> Texts:
+    """Say the values of records.
+
+    Parameters
+    ----------
+    shape : Column
+        Number of a shape, or one of `records`.
+    micro : Column
+        Millionths, or what the shape says.
+    since, until : Column
+        Days.
+    shapes : sequence of Shape
+        By number.
+
+    Returns
+    -------
+    array of str
+        E.g. `<0.3 mg/dL` or `positive`; null without a shape.
+    """
+    instead = np.array([bool(each.word) for each in shapes] or [False])
+    has_shape = np.broadcast_to(shape.known_all(), shape.values.shape)
+    has_number = np.broadcast_to(micro.known_all(), shape.values.shape)
+    is_result = has_shape & (shape.values >= 0)
+    is_word = is_result & instead[np.where(is_result, shape.values, 0)]
+    groups: list[tuple[NDArray[np.intp], Texts]] = []
+    left = has_shape.copy()
+
+    def told(which: NDArray[np.bool_]) -> NDArray[np.intp]:
+        found = np.flatnonzero(which)
+        left[found] = False
+        return found
+
+    some = told(is_word)
+    said = pa.array([each.word for each in shapes], pa.string())
+    groups.append((some, said.take(pa.array(shape.values[some]))))
+    some = told(is_result & ~is_word & has_number)
+    groups.append((some, _amounts(shape.values[some], micro.values[some], shapes)))
+    some = told(has_shape & (shape.values == OBSERVED))
+    spans = joined(days_text(since.values[some]), " to ", days_text(until.values[some]))
+    groups.append((some, spans))
+    some = told(has_shape & (shape.values == TREATED))
+    is_ended = np.broadcast_to(until.known_all(), shape.values.shape)[some]
+    ended = joined("last dose ", days_text(until.values[some]))
+    last = pc.if_else(pa.array(is_ended), ended, "end not recorded")
+    groups.append((some, joined("since ", days_text(since.values[some]), ", ", last)))
+    some = told(has_shape & (shape.values == AGED))
+    groups.append((some, _ages(micro.values[some])))
+    for number, word in _WORDS.items():
+        some = told(has_shape & (shape.values == number))
+        groups.append((some, pa.repeat(word, some.size)))
+    some = told(left)
+    groups.append((some, pa.repeat(IN_QUESTION, some.size)))
+    some = np.flatnonzero(~has_shape)
+    groups.append((some, pa.nulls(some.size, pa.string())))
+    order = np.empty(shape.values.size, dtype=np.int64)
+    order[np.concatenate([each for each, _ in groups])] = np.arange(order.size)
+    return pa.concat_arrays([each for _, each in groups]).take(pa.array(order))
+
+
+def _amounts(
+    shape: NDArray[np.integer], micro: NDArray[np.int64], shapes: Sequence[Shape]
+) -> Texts:
+    """Say amounts with their units."""
+    before = pa.array([each.comparator for each in shapes], pa.string())
+    after = pa.array([f" {each.unit}".rstrip() for each in shapes], pa.string())
+    numbers = pa.array(shape)
+    return joined(before.take(numbers), number_text(micro), after.take(numbers))
+
+
+def _ages(micro: NDArray[np.int64]) -> Texts:
+    """Say ages, or the two that a birth date may mean."""
     least, most = ages_of(micro)
-    told = least.cast("string")
-    span = told + ibis.literal(" or ") + most.cast("string")
-    return choose((least == most, told), otherwise=span) + ibis.literal(" a")
+    spans = joined(texts_of(least), " or ", texts_of(most))
+    return joined(pc.if_else(pa.array(least == most), texts_of(least), spans), " a")

@@ -16,7 +16,6 @@ from trialwright.warehouse.columns import (
     UNKNOWN,
     Gathered,
     LeafColumns,
-    Record,
     Staged,
     choose,
     chosen,
@@ -30,7 +29,7 @@ _YEARS = Conversion(Fraction(MILLION), Fraction(0))
 
 
 def gather(rule: AgeRule, name: str, staged: Staged, context: Context) -> Gathered:
-    """Gather nothing: the table of persons holds birth dates.
+    """Gather the age and the day, for evidence: the table of persons holds birth dates.
 
     Parameters
     ----------
@@ -46,9 +45,19 @@ def gather(rule: AgeRule, name: str, staged: Staged, context: Context) -> Gather
     Returns
     -------
     Gathered
-        Nothing.
+        Nothing that a verdict asks for.
     """
-    return {}
+    people, anchored = staged.people, context.anchored_on
+    if anchored is None:
+        return {}
+    return {
+        "people": {
+            f"{name}_row": ibis.literal(0, "int64") + people.person_id,
+            f"{name}_on": columns.day_literal(anchored),
+            f"{name}_micro": aged(*ages(people, anchored)),
+            f"{name}_shape": ibis.literal(AGED, "int16"),
+        }
+    }
 
 
 def verdict(rule: AgeRule, name: str, wide: Table, context: Context) -> LeafColumns:
@@ -70,7 +79,6 @@ def verdict(rule: AgeRule, name: str, wide: Table, context: Context) -> LeafColu
     LeafColumns
         The value is the age, never the birth date.
     """
-    row = ibis.literal(0, "int64") + wide.person_id
     anchored = context.anchored_on
     if anchored is None:
         return LeafColumns(columns.verdict(UNKNOWN))
@@ -81,13 +89,7 @@ def verdict(rule: AgeRule, name: str, wide: Table, context: Context) -> LeafColu
     is_sure = wide.born_first.notnull() & is_true & (young == old)
     answer = choose((is_sure, young), otherwise=columns.verdict(UNKNOWN))
     is_born = wide.born_first.notnull()
-    born = Record(
-        row=row,
-        on=columns.day_literal(anchored),
-        micro=aged(least, most),
-        shape=ibis.literal(AGED, "int16"),
-    )
-    return LeafColumns(answer, chosen((is_born, born)))
+    return LeafColumns(answer, chosen((is_born, wide.place(name))))
 
 
 def _answer(rule: AgeRule, years: Value) -> Value:

@@ -23,7 +23,6 @@ from trialwright.warehouse.columns import (
     UNKNOWN,
     Gathered,
     LeafColumns,
-    Record,
     Staged,
     among,
     choose,
@@ -31,9 +30,9 @@ from trialwright.warehouse.columns import (
     day_literal,
     together,
 )
-from trialwright.warehouse.latest import first_of, first_record
+from trialwright.warehouse.latest import first_of
+from trialwright.warehouse.places import last_of
 from trialwright.warehouse.ratios import ratio_within
-from trialwright.warehouse.records import last_of
 from trialwright.warehouse.thresholds import Conversion
 
 _TURNED = {"": "", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -173,7 +172,7 @@ def gather(rule: ClearanceRule, name: str, staged: Staged, context: Context) -> 
     Gathered
         By staged table.
     """
-    weights = _weights(rule, staged, context)
+    weights, creatinine = _weights(rule, staged, context), staged.daily_of(rule.creatinine)
     own, is_exact = _rows(rule, weights, staged, context), weights.is_exact
     return together(
         {f"own:{name}": {f"{name}_{word}": own.answer == each for each, word in NAMES.items()}},
@@ -185,9 +184,10 @@ def gather(rule: ClearanceRule, name: str, staged: Staged, context: Context) -> 
                 f"{name}_most": weights.amount.max(where=is_exact),
                 **first_of(weights.rows, f"{name}_weight"),
             },
-            f"own:{name}:creatinine": first_of(
-                staged.daily_of(rule.creatinine), f"{name}_creatinine"
-            ),
+            f"own:{name}:creatinine": {
+                f"{name}_measured": creatinine.code.notnull(),
+                **first_of(creatinine, f"{name}_creatinine"),
+            },
         },
     )
 
@@ -224,14 +224,14 @@ def verdict(rule: ClearanceRule, name: str, wide: Table, context: Context) -> Le
         is_person = ibis.literal(False)  # noqa: FBT003
     weighed, inexact = wide[f"{name}_weighed"], wide[f"{name}_not_weighed"]
     differ = (wide[f"{name}_least"] != wide[f"{name}_most"]).fill_null(False)  # noqa: FBT003
-    last, weight = (Record(row=last_of(each, context)) for each in (rule.creatinine, rule.weight))
-    is_measured = wide[f"{name}_creatinine_row"].notnull()
+    last, weight = (last_of(each, context) for each in (rule.creatinine, rule.weight))
+    is_measured = wide[f"{name}_measured"]
     record = chosen(
-        (~is_person | ~(weighed | inexact), Record()),
-        (weighed & (inexact | differ), first_record(f"{name}_weight", wide)),
+        (~is_person | ~(weighed | inexact), None),
+        (weighed & (inexact | differ), wide.place(f"{name}_weight")),
         (inexact, weight),
-        (~is_measured, Record()),
-        (is_divided, first_record(f"{name}_creatinine", wide)),
+        (~is_measured, None),
+        (is_divided, wide.place(f"{name}_creatinine")),
         otherwise=last,
     )
     return LeafColumns(answer, record)

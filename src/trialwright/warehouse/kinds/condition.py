@@ -18,7 +18,7 @@ from trialwright.warehouse.columns import (
     day_literal,
     together,
 )
-from trialwright.warehouse.records import PRESENT, named
+from trialwright.warehouse.records import PRESENT
 from trialwright.warehouse.silence import gather_silence, silent
 
 
@@ -94,5 +94,5 @@ def verdict(rule: ConditionRule, name: str, wide: Table, context: Context) -> Le
         (wide[f"suspected_{fact}"], columns.verdict(UNKNOWN)),
         otherwise=columns.verdict(absent),
     )
-    first = named(wide[f"condition_{fact}_row"], PRESENT)
+    first = wide.place(f"condition_{fact}", PRESENT)
     return LeafColumns(answer, chosen((~is_seen, silence.record), otherwise=first))

@@ -32,7 +32,7 @@ from trialwright.warehouse.columns import (
 )
 from trialwright.warehouse.kinds.treatment import member_order
 from trialwright.warehouse.numbering import days_of
-from trialwright.warehouse.records import TREATED, named
+from trialwright.warehouse.records import TREATED
 
 _MOST_LINES = 60
 """Lines up to which the bounds are worked out; nobody has more."""
@@ -165,7 +165,7 @@ def verdict(rule: LinesRule, name: str, wide: Table, context: Context) -> LeafCo
         most = most + choose((wide[f"{name}_relapse"], 1), otherwise=0)
     cases = [(most == each, columns.verdict(_up_to(rule, each))) for each in range(_MOST_LINES)]
     found = choose(*cases, otherwise=columns.verdict(UNKNOWN))
-    first = named(wide[f"{name}_row"], TREATED)
+    first = wide.place(name, TREATED)
     is_any = wide[f"{name}_any"]
     return LeafColumns(
         choose((is_any, found), otherwise=columns.verdict(UNKNOWN)), chosen((is_any, first))

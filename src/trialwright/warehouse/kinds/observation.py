@@ -26,7 +26,7 @@ from trialwright.warehouse.columns import (
     day_literal,
     together,
 )
-from trialwright.warehouse.latest import decided, first_record
+from trialwright.warehouse.latest import decided
 from trialwright.warehouse.silence import gather_silence, silent
 from trialwright.warehouse.thresholds import Steps, all_of_them, plausible_of, within
 
@@ -156,5 +156,5 @@ def verdict(rule: ObservationRule, name: str, wide: Table, context: Context) -> 
     answer = choose(
         *((holds, columns.verdict(each)) for holds, each in cases), otherwise=silence.verdict
     )
-    told = [(holds, first_record(f"{name}_{NAMES[each]}", wide)) for holds, each in cases]
+    told = [(holds, wide.place(f"{name}_{NAMES[each]}")) for holds, each in cases]
     return LeafColumns(answer, chosen(*told, otherwise=silence.record))

@@ -30,7 +30,7 @@ from trialwright.warehouse.columns import (
     nothing,
     together,
 )
-from trialwright.warehouse.latest import first_of, first_record
+from trialwright.warehouse.latest import first_of
 
 _MS_A_SECOND = 1000.0
 
@@ -175,9 +175,9 @@ def verdict(rule: QtcfRule, name: str, wide: Table, context: Context) -> LeafCol
     few = chosen(
         (
             (counts["recorded"] > 0) & ~is_outdated,
-            first_record(f"{name}_recorded_arrived", wide, recorded_on),
+            wide.place(f"{name}_recorded_arrived", on=f"{name}_recorded_on"),
         ),
-        otherwise=first_record(f"{name}_qt", wide),
+        (qt_on.notnull(), wide.place(f"{name}_qt")),
     )
     recorded, paired = means["recorded"], means["paired"]
     return LeafColumns(

@@ -12,7 +12,6 @@ from trialwright.warehouse.columns import (
     UNKNOWN,
     Gathered,
     LeafColumns,
-    Record,
     Staged,
     choose,
     chosen,
@@ -21,7 +20,7 @@ from trialwright.warehouse.records import FEMALE, MALE
 
 
 def gather(rule: SexRule, name: str, staged: Staged, context: Context) -> Gathered:
-    """Gather nothing: the table of persons holds the sex.
+    """Gather the sex, for evidence: the table of persons holds it.
 
     Parameters
     ----------
@@ -37,9 +36,12 @@ def gather(rule: SexRule, name: str, staged: Staged, context: Context) -> Gather
     Returns
     -------
     Gathered
-        Nothing.
+        Nothing that a verdict asks for.
     """
-    return {}
+    people = staged.people
+    shape = choose((people.sex == "female", FEMALE), otherwise=MALE).cast("int16")
+    row = ibis.literal(0, "int64") + people.person_id
+    return {"people": {f"{name}_row": row, f"{name}_shape": shape}}
 
 
 def verdict(rule: SexRule, name: str, wide: Table, context: Context) -> LeafColumns:
@@ -61,11 +63,9 @@ def verdict(rule: SexRule, name: str, wide: Table, context: Context) -> LeafColu
     LeafColumns
         Unknown when it is not recorded as female or male.
     """
-    row = ibis.literal(0, "int64") + wide.person_id
     answer = choose(
         (wide.sex.isnull(), columns.verdict(UNKNOWN)),
         (wide.sex == rule.expect, columns.verdict(MET)),
         otherwise=columns.verdict(NOT_MET),
     )
-    shape = choose((wide.sex == "female", FEMALE), otherwise=MALE).cast("int16")
-    return LeafColumns(answer, chosen((wide.sex.notnull(), Record(row=row, shape=shape))))
+    return LeafColumns(answer, chosen((wide.sex.notnull(), wide.place(name))))

@@ -14,10 +14,10 @@ from trialwright.warehouse.columns import (
     UNKNOWN,
     Gathered,
     LeafColumns,
-    Record,
     Staged,
     among,
     choose,
+    chosen,
     day_literal,
     nothing,
 )
@@ -119,7 +119,4 @@ def verdict(rule: StableRule, name: str, wide: Table, context: Context) -> LeafC
         (~wide[f"{name}_not_good"] & is_stable, columns.verdict(MET)),
         otherwise=columns.verdict(UNKNOWN),
     )
-    return LeafColumns(
-        answer,
-        Record(row=wide[f"{name}_row"], on=wide[f"{name}_on"], shape=wide[f"{name}_shape"]),
-    )
+    return LeafColumns(answer, chosen((wide[f"{name}_found"], wide.place(name))))

@@ -25,7 +25,7 @@ from trialwright.warehouse.columns import (
     day_literal,
     together,
 )
-from trialwright.warehouse.records import TREATED, named
+from trialwright.warehouse.records import TREATED
 from trialwright.warehouse.silence import gather_silence, silent
 
 _NEVER = 10**6
@@ -176,6 +176,6 @@ def verdict(rule: TreatmentRule, name: str, wide: Table, context: Context) -> Le
         otherwise=silence.verdict,
     )
 
-    first = named(wide[f"{name}_row"], TREATED)
+    first = wide.place(name, TREATED)
     record = chosen((yes | perhaps | no, first), otherwise=silence.record)
     return LeafColumns(answer, record)

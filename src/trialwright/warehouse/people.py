@@ -1,0 +1,213 @@
+"""Tables that an engine worked out, read as arrays with one place a person."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from trialwright.warehouse.algebra import Column
+from trialwright.warehouse.columns import Bits
+from trialwright.warehouse.gathering import Packed
+
+_SPREAD = 8
+"""Numbers of people lie so close together that a table of them is not much larger than they are."""
+
+_NONE = -1
+
+
+class People:
+    """Places of people.
+
+    Parameters
+    ----------
+    ids : array of int
+        person_id, each once.
+    """
+
+    def __init__(self, ids: NDArray[np.int64]) -> None:
+        self.ids = ids
+        self._least = int(ids.min()) if ids.size else 0
+        room = int(ids.max()) - self._least + 1 if ids.size else 0
+        self._order: NDArray[np.intp] | None = None
+        if room <= _SPREAD * ids.size:
+            self._at = np.full(room, _NONE, dtype=np.int32)
+            self._at[ids - self._least] = np.arange(ids.size, dtype=np.int32)
+        else:
+            self._order = np.argsort(ids)
+
+    def __len__(self) -> int:
+        """Say how many they are."""
+        return int(self.ids.size)
+
+    def places(self, ids: NDArray[np.int64]) -> NDArray[np.integer]:
+        """Give the places of people, all of whom are among them.
+
+        Parameters
+        ----------
+        ids : array of int
+            person_id.
+
+        Returns
+        -------
+        array of int
+            From 0.
+        """
+        if self._order is None:
+            return self._at[ids - self._least]
+        found: NDArray[np.integer] = self._order[np.searchsorted(self.ids, ids, sorter=self._order)]
+        return found
+
+
+def read(column: pa.ChunkedArray) -> Column:
+    """Read a column.
+
+    Parameters
+    ----------
+    column : ChunkedArray
+        Numbers, truths, days, or words.
+
+    Returns
+    -------
+    Column
+        Decimals as whole numbers, days as days since 1970; 0 or None where null.
+    """
+    known = None if not column.null_count else column.is_valid().to_numpy()
+    kind = column.type
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return Column(column.to_numpy(), known)
+    if pa.types.is_decimal(kind):
+        return Column(_whole(column), known)
+    if pa.types.is_date(kind):
+        column = column.cast(pa.date32()).cast(pa.int32())
+    if known is not None:
+        column = pc.fill_null(column, False if pa.types.is_boolean(kind) else 0)
+    return Column(column.to_numpy(), known)
+
+
+def _whole(column: pa.ChunkedArray) -> NDArray[Any]:
+    """Give decimals without places as whole numbers, however large."""
+    try:
+        found: NDArray[Any] = pc.fill_null(column.cast(pa.int64()), 0).to_numpy()
+    except pa.ArrowInvalid:
+        found = np.array([int(each or 0) for each in column.to_pylist()], dtype=object)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Facts of people, one place a person.
+
+    Attributes
+    ----------
+    people : People
+        Who.
+    columns : mapping of str to Column
+        As gathered; truths and answers in words, 0 where nothing is.
+    truths : mapping of str to (str, int)
+        Word and bit of each truth.
+    answers : mapping of str to (str, Bits)
+        By the name of a column: `word` or `split`, and where the answer stands.
+    """
+
+    people: People
+    columns: Mapping[str, Column]
+    truths: Mapping[str, tuple[str, int]]
+    answers: Mapping[str, tuple[str, Bits]]
+
+    def column(self, name: str, some: slice) -> Column:
+        """Give the facts of some people.
+
+        Parameters
+        ----------
+        name : str
+            Of the fact.
+        some : slice
+            Their places.
+
+        Returns
+        -------
+        Column
+            One value a person.
+        """
+        if name in self.truths:
+            word, bit = self.truths[name]
+            return Column((self.columns[word].values[some] & (1 << bit)) != 0)
+        if name in self.answers:
+            kind, place = self.answers[name]
+            word_of = self.columns[f"{kind}_{place.word}"].values[some] >> place.bit
+            if kind == "split":
+                return Column((word_of & 1) != 0)
+            return Column((word_of & 3).astype(np.int8))
+        found = self.columns[name]
+        return Column(found.values[some], None if found.known is None else found.known[some])
+
+
+def plain(persons: pa.Table) -> Sheet:
+    """Read people of whom nothing was gathered.
+
+    Parameters
+    ----------
+    persons : pyarrow Table
+        person_id and more, one row a person.
+
+    Returns
+    -------
+    Sheet
+        In the order of `persons`.
+    """
+    columns = {name: read(persons[name]) for name in persons.column_names}
+    return Sheet(People(persons["person_id"].to_numpy()), columns, {}, {})
+
+
+def sheet(
+    persons: pa.Table, gathered: Sequence[Packed], words: Any, bits: Mapping[str, Bits]
+) -> Sheet:
+    """Read what was gathered of people.
+
+    Parameters
+    ----------
+    persons : pyarrow Table
+        person_id and more, one row a person.
+    gathered : sequence of Packed
+        Facts by table.
+    words : ibis table
+        As `columns.Staged` describes them.
+    bits : mapping of str to Bits
+        Where the answers of rules on the latest result stand.
+
+    Returns
+    -------
+    Sheet
+        In the order of `persons`.
+    """
+    found = plain(persons)
+    who, columns = found.people, dict(found.columns)
+    of_words = {word for each in gathered for word, _ in each.truths.values()}
+    for table in (*(each.table for each in gathered), words):
+        rows = table.to_pyarrow()
+        places = who.places(rows["person_id"].to_numpy())
+        for name in rows.column_names[1:]:
+            is_word = name in of_words or table is words
+            columns[name] = _placed(read(rows[name]), places, len(who), is_word=is_word)
+    answers = {
+        f"{name}_{said}": (kind, place)
+        for name, place in bits.items()
+        for said, kind in (("code", "word"), ("split", "split"))
+    }
+    truths = {name: place for each in gathered for name, place in each.truths.items()}
+    return Sheet(who, columns, truths, answers)
+
+
+def _placed(column: Column, places: NDArray[np.integer], people: int, *, is_word: bool) -> Column:
+    """Give a column with one place a person."""
+    values = np.zeros(people, dtype=column.values.dtype)
+    values[places] = column.values
+    if is_word:
+        return Column(values)
+    known = np.zeros(people, dtype=bool)
+    known[places] = True if column.known is None else column.known
+    return Column(values, known)

@@ -1,0 +1,115 @@
+"""Expressions worked out over arrays give what a database gives."""
+
+from itertools import product
+
+import ibis
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from trialwright.warehouse.algebra import Column, Program
+from trialwright.warehouse.columns import choose
+from trialwright.warehouse.people import People, read
+
+TRUTHS = (True, False, None)
+NUMBERS = (0, 1, 2, None)
+ROWS = pa.table(
+    {
+        name: pa.array(values, kind)
+        for (name, kind), values in zip(
+            (("a", pa.bool_()), ("b", pa.bool_()), ("x", pa.int8()), ("y", pa.int64())),
+            zip(*product(TRUTHS, TRUTHS, NUMBERS, NUMBERS), strict=True),
+            strict=True,
+        )
+    }
+)
+"""Every combination, nulls included."""
+
+
+def expressions(t):
+    """Give one expression for each way in which rules put columns together."""
+    return {
+        "both": t.a & t.b,
+        "either": t.a | t.b,
+        "not_it": ~t.a,
+        "case": choose((t.a, t.x), (t.b, t.y), otherwise=7),
+        "case_null": choose((t.a & t.b, t.x), otherwise=ibis.null("int8")),
+        "first": ibis.coalesce(t.x, t.y, 9),
+        "first_null": ibis.coalesce(t.x, t.y),
+        "none_for_one": t.x.nullif(ibis.literal(1, "int8")),
+        "none_for_other": t.y.nullif(t.x),
+        "is_null": t.x.isnull(),
+        "not_null": (t.x + t.y).notnull(),
+        "equal": t.x == t.y,
+        "less": t.x < t.y,
+        "at_most": t.x <= t.y,
+        "differs": t.x != t.y,
+        "among": t.x.isin([0, 2]),
+        "sum": t.x + t.y * 3 - 1,
+        "bits": ((t.y << 5) | 3) & 97,
+        "shifted": t.y >> 1,
+        "parts": (t.y - 5) // 2,
+        "least": ibis.least(t.x.fill_null(1), t.y.fill_null(0)),
+        "greatest": ibis.greatest(t.x.fill_null(1), t.y.fill_null(0)),
+        "wider": t.x.cast("int64") * 10**12,
+    }
+
+
+@pytest.fixture(scope="module")
+def by_database():
+    """Give what DuckDB finds."""
+    connection = ibis.duckdb.connect()
+    table = connection.create_table("t", ROWS)
+    return table.select(**expressions(table)).to_pyarrow().to_pydict()
+
+
+NOTED = ibis.table({name: str(kind) for name, kind in ibis.memtable(ROWS).schema().items()}, "t")
+
+
+@pytest.mark.parametrize("name", expressions(NOTED))
+def test_arrays_give_what_a_database_gives(name, by_database):
+    """Over every combination of truths and numbers."""
+    program = Program({name: expressions(NOTED)[name]})
+
+    given = {each: read(ROWS[each]) for each in program.asked}
+    found = program.run(given, ROWS.num_rows)[name]
+
+    values = np.where(np.broadcast_to(found.known_all(), ROWS.num_rows), found.values, None)
+    assert values.tolist() == by_database[name]
+
+
+def test_what_is_shared_is_worked_out_once():
+    """A column, a constant, their sum, two more constants, and both products."""
+    noted = ibis.table({"y": "int64"}, name="noted")
+    twice = noted.y + 1
+
+    program = Program({"one": twice * 2, "other": twice * 3})
+
+    assert len(program._steps) == 7
+
+
+def test_products_stay_exact_beyond_sixty_four_bits():
+    """In 64 bits they would be some other numbers."""
+    noted = ibis.table({"y": "decimal(38, 0)", "z": "int64"}, name="noted")
+    program = Program({"much": noted.y * noted.z * 10**6})
+
+    given = {"y": Column(np.array([9 * 10**17, -2, 5])), "z": Column(np.array([10**13, 7, 0]))}
+    found = program.run(given, 3)["much"]
+
+    assert found.values.tolist() == [9 * 10**36, -14 * 10**6, 0]
+
+
+def test_a_step_that_is_not_known_says_which():
+    """A kind of rule that puts columns together in a new way is told at once."""
+    noted = ibis.table({"s": "string"}, name="noted")
+
+    with pytest.raises(TypeError, match="Uppercase is not worked out"):
+        Program({"said": noted.s.upper()})
+
+
+@pytest.mark.parametrize("ids", [[5, 3, 9], [10**15, 7, -4]])
+def test_people_are_found_by_their_numbers(ids):
+    """Numbers close together by a table, others by search."""
+    people = People(np.array(ids))
+
+    assert people.places(np.array(ids[::-1])).tolist() == [2, 1, 0]

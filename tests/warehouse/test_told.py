@@ -1,0 +1,118 @@
+"""Counts and words of a hospital, against what a plain loop finds."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from trialwright.assembly.protocols import shipped
+from trialwright.terms.answers import IN_QUESTION
+from trialwright.warehouse.algebra import Column
+from trialwright.warehouse.columns import Shape
+from trialwright.warehouse.numbering import numbering_of
+from trialwright.warehouse.records import AGED, FEMALE, OBSERVED, TREATED, aged
+from trialwright.warehouse.rollup import Tally, of_arm
+from trialwright.warehouse.words import names_of, number_text, values_text
+
+PEOPLE = 500
+
+
+@pytest.fixture(scope="module")
+def study():
+    """Give the first protocol."""
+    return shipped("nct03959891").study
+
+
+def test_counts_are_those_of_a_loop(study):
+    """Two batches: every number as counted one person at a time."""
+    drawn = np.random.default_rng(3)
+    matrix = SimpleNamespace(
+        decidable=tuple(each.id for each in study.criteria[:12]),
+        criteria=tuple(each.id for each in study.criteria),
+    )
+    asked = of_arm(matrix, study, "A")
+    assert len(asked) > 5
+    weights = [0.04, 0.08, 0.88]  # few not met, so that there are candidates
+    answers = {each: drawn.choice(3, PEOPLE, p=weights).astype(np.int8) for each in asked}
+    rows = pa.RecordBatch.from_pydict(
+        {"person_id": np.arange(PEOPLE)} | {f"{each}_record": answers[each] for each in asked}
+    )
+    tally = Tally(matrix, study, "A")
+
+    tally.add(rows.slice(0, 123))
+    tally.add(rows.slice(123))
+
+    persons = [{each: int(answers[each][person]) for each in asked} for person in range(PEOPLE)]
+    possible = [each for each in persons if 0 not in each.values()]
+    found = tally.feasibility()
+    assert (found.people, found.candidates) == (PEOPLE, len(possible))
+    assert found.complete == sum(set(each.values()) == {2} for each in possible)
+    assert dict(found.open) == {
+        number: many
+        for number in range(len(asked) + 1)
+        if (many := sum(list(each.values()).count(1) == number for each in possible))
+    }
+    near = [
+        (person, name)
+        for person, each in enumerate(persons)
+        for name in asked
+        if 0 not in each.values() and list(each.values()).count(1) == 1 and each[name] == 1
+    ]
+    assert near
+    assert tally.near == near
+    for place, loss in enumerate(found.losses):
+        name = asked[place]
+        before = asked[: place + 1]
+        assert loss.criterion == name
+        assert loss.not_met == sum(each[name] == 0 for each in persons)
+        alone = (each for each in persons if list(each.values()).count(0) == 1)
+        assert loss.alone == sum(each[name] == 0 for each in alone)
+        assert loss.unknown == sum(each[name] == 1 for each in persons)
+        assert loss.left == sum(all(each[one] != 0 for one in before) for each in persons)
+        assert loss.missing_alone == sum(one == name for _, one in near)
+
+
+def test_numbers_are_said_without_trailing_zeros():
+    """Millionths of both signs, with and without decimals."""
+    micro = np.array([9_500_000, 0, -300_000, 12_000_000, 1, -2_000_001, 10**18])
+
+    assert number_text(micro).to_pylist() == [
+        "9.5", "0", "-0.3", "12", "0.000001", "-2.000001", "1000000000000",
+    ]  # fmt: skip
+
+
+def test_values_are_said_by_their_shapes():
+    """One of each kind, and a number that is in question since it is none."""
+    shapes = (Shape("a", "mg/dL", "<"), Shape("b", word="positive"), Shape("c", "%"))
+    said = [
+        (0, 300_000, None, None, "<0.3 mg/dL"),
+        (1, None, None, None, "positive"),
+        (2, None, None, None, IN_QUESTION),
+        (TREATED, None, 0, 31, "since 1970-01-01, last dose 1970-02-01"),
+        (TREATED, None, 0, None, "since 1970-01-01, end not recorded"),
+        (OBSERVED, None, 0, 364, "1970-01-01 to 1970-12-31"),
+        (FEMALE, None, None, None, "female"),
+        (AGED, aged(54, 54), None, None, "54 a"),
+        (AGED, aged(54, 55), None, None, "54 or 55 a"),
+        (None, None, None, None, None),
+    ]
+    columns = [
+        Column(
+            np.array([each[place] or 0 for each in said]),
+            np.array([each[place] is not None for each in said]),
+        )
+        for place in range(4)
+    ]
+    shape, micro, since, until = columns
+
+    assert values_text(shape, micro, since, until, shapes).to_pylist() == [each[4] for each in said]
+
+
+@pytest.mark.parametrize("greatest", [10**6, 2**50])
+def test_records_are_named_by_table_and_id(greatest):
+    """Ids that fit beside a day in one number, and larger ones."""
+    numbering = numbering_of(greatest)
+    rows = np.array([numbering.first("measurement") + greatest, numbering.first("person") + 7])
+
+    assert names_of(rows, numbering).to_pylist() == [f"measurement/{greatest}", "person/7"]
