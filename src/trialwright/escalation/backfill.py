@@ -283,7 +283,8 @@ class Backfill:
         Returns
         -------
         Decision
-            With its reason. Backfilled participants are not waited for.
+            With its reason. Backfilled participants are not waited for; a level that they have
+            closed takes nobody, be the cohort complete or not.
 
         Raises
         ------
@@ -292,13 +293,32 @@ class Backfill:
         """
         self._check(cohorts, backfilled, at)
         alone = self.design.next_dose(cohorts, at)
-        if alone.act == "wait" or alone.rule == meeting.INCOMPLETE:
-            return alone
         evaluable, dlts = _together(cohorts, backfilled)
+        if alone.act == "wait" or alone.rule == meeting.INCOMPLETE:
+            closed = self._first_closed(evaluable[0, :at], dlts[0, :at])
+            if not closed:
+                return alone
+            everybody = cohorts[0].treated + backfilled[0].treated
+            is_lost = table_of(self._wide).letters[everybody, dlts[0, 0]] == CLOSE
+            if cohorts[at - 1].pending and not is_lost:
+                return self._waiting(evaluable, dlts, at, closed)
         treated = np.array([meeting.treated(cohorts)])
         moved = self.moves(treated, evaluable, dlts, np.array([at]))
         level, size, first = (int(each[0]) for each in moved)
         return self._worded(evaluable[0], dlts[0], (at, level, size, first))
+
+    def _first_closed(self, evaluable: Ints, dlts: Ints) -> int:
+        """Give the lowest of some levels that everybody's tally closes; 0 when none is."""
+        is_closed = table_of(self._wide).letters[evaluable, dlts] == CLOSE
+        return int(np.argmax(is_closed)) + 1 if is_closed.any() else 0
+
+    def _waiting(self, evaluable: Ints, dlts: Ints, at: int, closed: int) -> Decision:
+        """Wait for a cohort at a level that is closed since; nobody is enrolled meanwhile."""
+        toxic, known = int(dlts[0, closed - 1]), int(evaluable[0, closed - 1])
+        tally = f"{dlts[0, at - 1]}/{evaluable[0, at - 1]} DLT at dose level {at}"
+        says = f"{toxic}/{known} at dose level {closed} close it and all above: wait for those in "
+        says += "the DLT window, nobody more in this cohort"
+        return meeting.said(self.name, tally, ("wait", at, "closed-since"), says)
 
     def _worded(self, evaluable: Ints, dlts: Ints, moved: tuple[int, int, int, int]) -> Decision:
         """Give a decision with its reason."""
