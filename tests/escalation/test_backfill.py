@@ -11,6 +11,7 @@ from trialwright.escalation.backfill import Backfill
 from trialwright.escalation.decision import LevelCount
 from trialwright.escalation.designs.boin import Boin
 from trialwright.escalation.designs.three_plus_three import ThreePlusThree
+from trialwright.escalation.designs.uploaded_table import UploadedTable
 from trialwright.escalation.exact import operating_characteristics
 from trialwright.escalation.simulating_backfill import Calendar, simulate_backfill
 from trialwright.terms.errors import Fault, Refusal
@@ -162,7 +163,7 @@ def filled(*tallies):
 def test_nobody_goes_on_at_a_level_that_those_backfilled_have_closed(
     cohorts, more, act, level, size
 ):
-    """Also before the cohort is complete; for a target of 0.25, 3/4 and 4/6 close a level, 3/7 do not."""
+    """Also before the cohort is complete: for a target of 0.25, 3/4 and 4/6 close, 3/7 do not."""
     at = max(n for n, each in enumerate(cohorts, 1) if each.treated)
 
     decision = BACKFILL.next_dose(cohorts, more, at)
@@ -309,6 +310,36 @@ def test_a_design_without_a_table_and_responses_of_another_ladder_are_refused():
             "Give one number for each dose level",
         ),
     )
+
+
+def table(most):
+    """Give an uploaded table of E, S and D by whole numbers: up to a sixth, up to a third."""
+    rows = [
+        (n, "".join("E" if 6 * y <= n else "S" if 3 * y <= n else "D" for y in range(n + 1)))
+        for n in range(1, most + 1)
+    ]
+    return UploadedTable(levels=3, target=0.25, max_n=9, rows=tuple(rows))
+
+
+def test_an_uploaded_table_has_a_row_for_every_sum():
+    """Nine of cohorts and five at each of two lower levels are nineteen."""
+    around = Backfill(design=table(19), cap=5)
+    cohorts, more = counts((0, 3), (0, 3), (0, 0)), (LevelCount(1, 1), NOBODY, NOBODY)
+
+    decision = around.next_dose(cohorts, more, 2)
+
+    assert (decision.act, decision.level) == ("escalate", 3)
+    assert "together 1/7" in decision.because
+    with pytest.raises(Refusal) as one:
+        Backfill(design=table(18), cap=5)
+    with pytest.raises(Refusal) as many:
+        Backfill(design=table(9), cap=5)
+    allowed = "a row for each number from 1 to 19: tallies are added up"
+    do = "Add the rows, or leave backfill out"
+    assert one.value.faults == (Fault("rows", "no row for 19 evaluable participants", allowed, do),)
+    assert [fault.found for fault in many.value.faults] == [
+        "no row for 10 evaluable participants and 9 other numbers"
+    ]
 
 
 def test_levels_that_cannot_have_been_backfilled_are_told_in_full():

@@ -176,6 +176,14 @@ def test_what_cannot_change_is_not_waited_for(tallies, at, act, level, size):
     assert (decision.act, decision.level, decision.cohort_size) == (act, level, size)
 
 
+def test_more_participants_than_the_table_has_close_combinations_as_in_a_longer_one():
+    """People may have treated seven where the design treats six: 5/7 close, 4/7 do not."""
+    for dlts, still_open in ((4, (1, 2, 3)), (5, (1,))):
+        seen = counts([(3, 0), (7, dlts), None], [(7, 5), None, None])
+
+        assert made(max_n=6).open_levels(seen) == still_open
+
+
 def test_the_last_participants_are_waited_for_where_all_were_treated():
     """(1, 2) is closed with (2, 2), but the MTD may still change; then it stops with it."""
     pending = [LevelCount(3, 0), LevelCount(3, 3), *counts([None]), *counts([(2, 0), None, None])]

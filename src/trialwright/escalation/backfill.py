@@ -33,6 +33,7 @@ from numpy.typing import NDArray
 
 from trialwright.escalation import meeting
 from trialwright.escalation.decision import Decision, LevelCount, question_faults
+from trialwright.escalation.designs.uploaded_table import UploadedTable
 from trialwright.escalation.isotonic import Ints
 from trialwright.escalation.settings import cohort_faults
 from trialwright.escalation.tally_design import TallyDesign
@@ -98,7 +99,8 @@ class Backfill:
     Raises
     ------
     Refusal
-        If the cap is no count, or the design is no table of tallies.
+        If the cap is no count, the design is no table of tallies, or an uploaded table has no row
+        for a number of participants that cohorts and those backfilled can come to.
     """
 
     design: TallyDesign
@@ -113,7 +115,7 @@ class Backfill:
             allowed = "BOIN, keyboard, mTPI, mTPI-2, i3+3 or a decision table"
             do = "Take a design that says E, S, D or U for the tally of a level"
             raise refuse("design", found, allowed, do)
-        faults = tuple(cohort_faults(self.cap, name="cap"))
+        faults = tuple(cohort_faults(self.cap, name="cap")) or tuple(self._row_faults())
         if faults:
             raise Refusal(faults)
 
@@ -125,8 +127,24 @@ class Backfill:
     @cached_property
     def _wide(self) -> TallyDesign:
         """Give the design with a table for the tallies of all levels together."""
-        room = self.design.levels * self.cap
-        return replace(self.design, max_n=self.design.max_n + room)
+        return replace(self.design, max_n=self._most)
+
+    @property
+    def _most(self) -> int:
+        """Give the most participants that cohorts and those backfilled come to."""
+        return self.design.max_n + (self.design.levels - 1) * self.cap
+
+    def _row_faults(self) -> Iterator[Fault]:
+        """Find numbers of participants for which an uploaded table has no row."""
+        if isinstance(self.design, UploadedTable):
+            sizes = {evaluable for evaluable, _ in self.design.rows}
+            missing = [each for each in range(1, self._most + 1) if each not in sizes]
+            if missing:
+                found = f"no row for {missing[0]} evaluable participants"
+                more = f" and {len(missing) - 1} other numbers" if missing[1:] else ""
+                allowed = f"a row for each number from 1 to {self._most}: tallies are added up"
+                do = "Add the rows, or leave backfill out"
+                yield Fault("rows", f"{found}{more}", allowed, do)
 
     # --- many trials at once --------------------------------------------------------------
 

@@ -30,7 +30,7 @@ References
    Stat Methods Med Res 2017;26(5):2155-2167. doi:10.1177/0962280215594494
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -265,7 +265,9 @@ class CombinationRule:
         ndarray of bool, shape (states, rows, columns)
             True where nobody is treated any more.
         """
-        itself = table_of(self.boin).letters[evaluable, dlts] == CLOSE
+        most = max(self.max_n, int(evaluable.max(initial=0)))  # people may treat more than max_n
+        wide = self.boin if most == self.max_n else replace(self.boin, max_n=most)
+        itself = table_of(wide).letters[evaluable, dlts] == CLOSE
         grid = itself.reshape(-1, self.rows, self.columns)
         along = np.logical_or.accumulate(np.logical_or.accumulate(grid, axis=1), axis=2)
         return np.asarray(along, dtype=np.bool_)
