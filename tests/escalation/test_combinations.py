@@ -176,6 +176,65 @@ def test_what_cannot_change_is_not_waited_for(tallies, at, act, level, size):
     assert (decision.act, decision.level, decision.cohort_size) == (act, level, size)
 
 
+def sentence(tallies, at, **settings):
+    """Give what is said, and the rule, of tallies by number of the combination."""
+    seen = [LevelCount(*tallies.get(each, (0, 0))) for each in range(1, 7)]
+    decision = made(**settings).next_dose(seen, at)
+    return decision.because, decision.rule, decision.cohort_size
+
+
+def test_a_wait_a_step_and_an_end_are_whole_sentences():
+    """With design and rule; the step of a cohort at an open combination is its own rule."""
+    waits = sentence({1: (2, 0, 1)}, 1)
+    steps = sentence({1: (3, 0), 2: (3, 2)}, 2)
+    ends = sentence({1: (12, 3)}, 1, max_n=12)
+
+    assert waits[0] == (
+        "0/2 DLT at combination (1, 1), 1 still in the DLT window: wait "
+        "(BOIN 2x3 0.3, rule pending)"
+    )
+    assert steps[1:] == ("de-escalate", 3)
+    assert ends[0] == (
+        "3/12 DLT at combination (1, 1), 3/12 = 0.2500 is above lambda_e 0.2365 and not above "
+        "lambda_d 0.3585: stop, the MTD is estimated at dose level 1 "
+        "(BOIN 2x3 0.3, rule max-n)"
+    )
+
+
+def test_the_last_cohort_may_be_one_participant():
+    """Twelve of thirteen."""
+    assert sentence({1: (12, 0)}, 1, max_n=13)[1:] == ("escalate", 1)
+
+
+def test_a_cohort_of_two_is_left_with_its_first_dlt():
+    """1/2 leads downward, whoever comes second; at the lowest nothing is left."""
+    assert sentence({1: (2, 0), 4: (1, 1)}, 4, cohort_size=2)[1] == "de-escalate"
+    assert sentence({1: (2, 0), 2: (1, 1)}, 2, cohort_size=2)[1] == "de-escalate"
+    assert sentence({1: (1, 1)}, 1, cohort_size=2)[1] == "incomplete-cohort"
+
+
+def test_who_is_pending_at_a_combination_that_is_surely_closed_is_not_waited_for():
+    """3/3 at (1, 2) close (2, 2), where one of two is pending."""
+    says, rule, size = sentence({1: (3, 0), 2: (3, 3), 5: (1, 0, 1)}, 5)
+
+    assert (rule, size) == ("close", 3)
+    assert "whatever becomes of 1 still in the DLT window: de-escalate" in says
+
+
+def test_the_end_waits_for_those_pending_where_another_combination_is_closed():
+    """(2, 1) is closed, the lowest is not: the estimate may change yet."""
+    tallies = {1: (6, 0), 2: (2, 0, 1), 4: (3, 3)}
+
+    assert sentence(tallies, 2, max_n=12)[1] == "pending"
+
+
+def test_a_combination_beside_is_not_what_closed_it():
+    """(1, 2) and (2, 1) are closed, each by itself."""
+    says, *_ = sentence({1: (3, 0), 2: (3, 3), 4: (3, 3)}, 4)
+
+    assert "its tally closes combination (2, 1)" in says
+
+
 def test_more_participants_than_the_table_has_close_combinations_as_in_a_longer_one():
     """People may have treated seven where the design treats six: 5/7 close, 4/7 do not."""
     for dlts, still_open in ((4, (1, 2, 3)), (5, (1,))):
