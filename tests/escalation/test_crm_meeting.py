@@ -301,3 +301,12 @@ def test_without_a_safety_stop_no_limit_is_named():
 
     assert "above" not in says
     assert says.endswith("dose level 1 of the levels tried is nearest to 0.3")
+
+
+def test_a_ladder_may_have_two_levels_or_one():
+    """0/3 of a level thought to have .20 leads to .40; where nothing is above it stays."""
+    two = made(levels=2, skeleton=(0.2, 0.4)).next_dose([LevelCount(3, 0), LevelCount(0, 0)], 1)
+    one = made(levels=1, skeleton=(0.2,)).next_dose([LevelCount(3, 0)], 1)
+
+    assert (two.act, two.level) == ("escalate", 2)
+    assert (one.act, one.level) == ("stay", 1)
