@@ -386,3 +386,15 @@ def test_standard_scenarios_of_a_grid_rise_in_both_agents():
         *(0.176, 0.3, 0.462),
         *(0.3, 0.462, 0.632),
     )
+
+
+def test_the_estimate_is_told_with_its_numbers():
+    """0/3 and 1/3 on one row; nobody on the other, whose estimates are those of the prior."""
+    design = made(columns=2, max_n=6)
+    seen = counts([(3, 0), (3, 1)], [None, None])
+
+    found = design.select_mtd(seen)
+
+    rates = "0.0161, 0.3387, 0.5000, 0.5000"
+    assert found.level == 2
+    assert found.because == f"isotonic estimates {rates}; combination (1, 2) is nearest to 0.3"
