@@ -100,6 +100,18 @@ def test_the_order_of_participants_changes_nothing(outcomes, seed):
     assert observed(shuffled, 3, 1, 28).digest == observed(listed, 3, 1, 28).digest
 
 
+def test_an_advice_holds_everything_that_the_design_decided():
+    """Act, level, participants, MTD, rule and sentence are its own."""
+    for text in ("", "1NNN", "1NTT", "1TTT", "1NNN 2NTP", " ".join(["1NNT"] * 8)):
+        data = observed(text, 3, 1)
+        decided = BOIN.next_dose(data.seen, data.at)
+        told = advise(BOIN, data)
+
+        for name in ("act", "level", "because", "rule", "cohort_size", "mtd"):
+            assert getattr(told, name) == getattr(decided, name)
+    assert advise(BOIN, observed(" ".join(["1NNT"] * 8), 3, 1)).mtd == 1
+
+
 def test_other_data_and_other_settings_have_other_digests():
     """Each count, the last cohort and each setting counts."""
     data = [

@@ -11,9 +11,10 @@ from trialwright.escalation.backfill import Backfill
 from trialwright.escalation.decision import LevelCount
 from trialwright.escalation.designs.boin import Boin
 from trialwright.escalation.designs.three_plus_three import ThreePlusThree
+from trialwright.escalation.designs.uploaded_table import UploadedTable
 from trialwright.escalation.exact import operating_characteristics
 from trialwright.escalation.simulating_backfill import Calendar, simulate_backfill
-from trialwright.terms.errors import Refusal
+from trialwright.terms.errors import Fault, Refusal
 
 DESIGN = Boin(levels=4, target=0.25, max_n=24)
 BACKFILL = Backfill(design=DESIGN, cap=12)
@@ -138,6 +139,221 @@ def test_a_running_cohort_is_waited_for():
     cohorts = (LevelCount(3, 0), LevelCount(1, 0, 2), NOBODY, NOBODY)
     decision = BACKFILL.next_dose(cohorts, (LevelCount(3, 0), NOBODY, NOBODY, NOBODY), 2)
     assert decision.act == "wait"
+
+
+def filled(*tallies):
+    """Give counts of four levels from (evaluable, DLTs, pending)."""
+    return (*(LevelCount(*each) for each in tallies), *[NOBODY] * (4 - len(tallies)))
+
+
+@pytest.mark.parametrize(
+    ("cohorts", "more", "act", "level", "size"),
+    [
+        # 6/9 close level 1, whoever is pending at level 2: the escalation stops
+        (filled((3, 0), (2, 0)), filled((6, 6)), "stop", None, 0),
+        (filled((3, 0), (0, 0, 2)), filled((6, 6)), "stop", None, 0),
+        # 3/3 and three pending at level 1 may become 3/6: nobody is enrolled at level 2 meanwhile
+        (filled((3, 2), (0, 0, 2)), filled((1, 1, 3)), "wait", 2, 0),
+        # level 1 is open, level 2 is closed by 4/6: the cohort at level 3 is left, or waited for
+        (filled((6, 0), (3, 0), (2, 0)), filled((0, 0), (3, 3, 0), (0, 0)), "stay", 3, 1),
+        (filled((6, 0), (3, 1), (2, 0)), filled((0, 0), (3, 3, 0)), "de-escalate", 1, 3),
+        (filled((6, 0), (3, 1), (1, 0, 1)), filled((0, 0), (3, 3, 0)), "wait", 3, 0),
+    ],
+)
+def test_nobody_goes_on_at_a_level_that_those_backfilled_have_closed(
+    cohorts, more, act, level, size
+):
+    """Also before the cohort is complete: for a target of 0.25, 3/4 and 4/6 close, 3/7 do not."""
+    at = max(n for n, each in enumerate(cohorts, 1) if each.treated)
+
+    decision = BACKFILL.next_dose(cohorts, more, at)
+
+    assert (decision.act, decision.level, decision.cohort_size) == (act, level, size)
+
+
+def test_a_wait_for_a_closed_level_names_what_closed_it():
+    """The tally of everybody."""
+    waits = BACKFILL.next_dose(filled((6, 0), (3, 1), (1, 0, 1)), filled((0, 0), (3, 3)), 3)
+
+    assert waits.because == (
+        "0/1 DLT at dose level 3, 4/6 at dose level 2 close it and all above: wait for those in "
+        "the DLT window, nobody more in this cohort "
+        "(BOIN 0.25, backfilled up to 12 a level, rule closed-since)"
+    )
+
+
+def test_reasons_are_whole_sentences():
+    """A conflict with two levels, a step, an end, each with design and rule."""
+    conflict = BACKFILL.next_dose(counts((0, 3), (1, 3), (0, 3), (0, 0)), filled((0, 0), (1, 0)), 3)
+    step = BACKFILL.next_dose(counts((0, 3), (0, 3), (0, 0), (0, 0)), filled((2, 0)), 2)
+    ends = BACKFILL.next_dose(counts((0, 12), (3, 12), (0, 0), (0, 0)), filled((2, 0)), 2)
+
+    name = "(BOIN 0.25, backfilled up to 12 a level, rule"
+    assert conflict.because == (
+        "0/3 DLT at dose level 3, in conflict with 1/4 at dose level 2: together 1/7, "
+        "1/7 = 0.1429 is not above lambda_e 0.1968: "
+        f"escalate, next cohort of 3 at dose level 4 {name} conflict-escalate)"
+    )
+    assert (conflict.rule, conflict.cohort_size) == ("conflict-escalate", 3)
+    assert step.because == (
+        "0/3 DLT at dose level 2, 0/3 = 0.0000 is not above lambda_e 0.1968: "
+        f"escalate, next cohort of 3 at dose level 3 {name} escalate)"
+    )
+    assert (ends.act, ends.rule, ends.mtd, ends.cohort_size) == ("stop", "stop", 2, 0)
+    assert ends.because == (
+        "3/12 DLT at dose level 2, 3/12 = 0.2500 is above lambda_e 0.1968 and not above lambda_d "
+        f"0.2984: stop, the MTD is estimated at dose level 2 {name} stop)"
+    )
+
+
+def test_a_conflict_names_every_level_that_is_added():
+    """1/3 at level 1 against 0/3 at level 3, level 2 with 0/3 between them."""
+    cohorts = counts((1, 3), (0, 3), (0, 3), (0, 0))
+
+    decision = BACKFILL.next_dose(cohorts, filled((1, 0)), 3)
+
+    assert "in conflict with 1/4 at dose level 1, 0/3 at dose level 2: together 1/10, 1/10" in (
+        decision.because
+    )
+
+
+@pytest.mark.parametrize(
+    ("evaluable", "dlts", "at", "safe"),
+    [
+        # 2/3 leads downward, and 3/6 with the level above too
+        ([3, 3, 3, 0], [2, 1, 0, 0], 4, [False, False, False, False]),
+        # 2/3 leads downward, 2/9 with the level above does not
+        ([3, 6, 3, 0], [2, 0, 0, 0], 4, [True, True, True, False]),
+        # 0/3 does not lead downward, though 3/6 with the level above does
+        ([3, 3, 3, 0], [0, 3, 0, 0], 3, [True, False, False, False]),
+        # closed by 3/3, which the 0/12 above make 3/15
+        ([3, 12, 0, 0], [3, 0, 0, 0], 3, [True, True, False, False]),
+        # the last level stands by itself, and the running cohort is none of those below
+        ([3, 3, 3, 3], [0, 0, 0, 2], 4, [True, True, True, False]),
+        # one evaluable participant is enough to be tried
+        ([1, 1, 0, 0], [0, 0, 0, 0], 3, [True, True, False, False]),
+    ],
+)
+def test_a_level_is_safe_by_its_tally_or_together_with_the_level_above(evaluable, dlts, at, safe):
+    """For a target of 0.25, beside a trial of other counts, which changes nothing."""
+    arrays = [np.array([each, [3, 3, 3, 3]]) for each in (evaluable, dlts)]
+
+    found = BACKFILL.safe_levels(*arrays, np.array([at, 4]))
+
+    assert found[0].tolist() == safe
+    assert found[1].tolist() == [False] * 4
+
+
+def test_a_level_of_which_no_outcome_is_known_is_told_so():
+    """Three pending at level 2 below a cohort at level 3."""
+    found = BACKFILL.open_levels(filled((3, 0), (0, 0, 3), (0, 0, 3)), filled(), 3, (1, 1, 0, 0))
+
+    assert [(each.level, each.is_open, each.because) for each in found] == [
+        (1, True, "0/3 DLT, 3 of 12 participants"),
+        (2, False, "nobody's outcome is known here"),
+    ]
+
+
+def test_extra_safety_stops_at_the_lowest_level_alone():
+    """P(DLT rate > 0.25) = 0.9492 for 2/3, 0.9294 for 3/6: above 0.9; at level 2 it goes down."""
+    careful = replace(BACKFILL, design=replace(DESIGN, extra_safe=True))
+    low = (filled((3, 2)), filled(), 1)
+    high = (filled((3, 0), (3, 2)), filled(), 2)
+
+    assert BACKFILL.next_dose(*low).level == 1
+    assert (careful.next_dose(*low).act, careful.next_dose(*low).mtd) == ("stop", None)
+    assert careful.next_dose(*high).level == 1
+
+
+def test_many_trials_are_decided_as_each_by_itself():
+    """Also where one of them is closed, in conflict, or at its end."""
+    cases = [
+        (6, [3, 3, 0, 0], [0, 3, 0, 0], 2),
+        (9, [6, 3, 3, 0], [1, 1, 0, 0], 3),
+        (3, [3, 0, 0, 0], [3, 0, 0, 0], 1),
+        (23, [6, 9, 8, 0], [0, 0, 1, 0], 3),
+        (24, [6, 9, 9, 0], [0, 0, 1, 0], 3),
+        (12, [3, 3, 3, 3], [0, 0, 0, 0], 4),
+        (9, [6, 3, 6, 0], [2, 2, 1, 0], 3),
+    ]
+    columns = [np.array(each) for each in zip(*cases, strict=True)]
+
+    together = BACKFILL.moves(*columns)
+
+    for place, (treated, *seen, at) in enumerate(cases):
+        alone = BACKFILL.moves(
+            np.array([treated]), *(np.array([each]) for each in seen), np.array([at])
+        )
+        assert [int(each[0]) for each in alone] == [int(each[place]) for each in together]
+    assert together.level.tolist() == [1, 4, 0, 4, 0, 4, 1]
+    assert together.size.tolist() == [3, 3, 0, 1, 0, 3, 3]
+
+
+def test_a_design_without_a_table_and_responses_of_another_ladder_are_refused():
+    """Each in full words."""
+    with pytest.raises(Refusal) as design:
+        replace(BACKFILL, design=ThreePlusThree(4, "six-at-mtd", 1))
+    with pytest.raises(Refusal) as nothing:
+        replace(BACKFILL, design=None)
+    with pytest.raises(Refusal) as responses:
+        BACKFILL.open_levels(filled((3, 0), (3, 0)), filled(), 2, (0, 0))
+
+    allowed = "BOIN, keyboard, mTPI, mTPI-2, i3+3 or a decision table"
+    do = "Take a design that says E, S, D or U for the tally of a level"
+    assert design.value.faults == (Fault("design", "3+3 six-at-mtd", allowed, do),)
+    assert nothing.value.faults == (Fault("design", "NoneType", allowed, do),)
+    assert responses.value.faults == (
+        Fault(
+            "responses",
+            "responses for 2 dose levels",
+            "4 numbers",
+            "Give one number for each dose level",
+        ),
+    )
+
+
+def table(most):
+    """Give an uploaded table of E, S and D by whole numbers: up to a sixth, up to a third."""
+    rows = [
+        (n, "".join("E" if 6 * y <= n else "S" if 3 * y <= n else "D" for y in range(n + 1)))
+        for n in range(1, most + 1)
+    ]
+    return UploadedTable(levels=3, target=0.25, max_n=9, rows=tuple(rows))
+
+
+def test_an_uploaded_table_has_a_row_for_every_sum():
+    """Nine of cohorts and five at each of two lower levels are nineteen."""
+    around = Backfill(design=table(19), cap=5)
+    cohorts, more = counts((0, 3), (0, 3), (0, 0)), (LevelCount(1, 1), NOBODY, NOBODY)
+
+    decision = around.next_dose(cohorts, more, 2)
+
+    assert (decision.act, decision.level) == ("escalate", 3)
+    assert "together 1/7" in decision.because
+    with pytest.raises(Refusal) as one:
+        Backfill(design=table(18), cap=5)
+    with pytest.raises(Refusal) as many:
+        Backfill(design=table(9), cap=5)
+    allowed = "a row for each number from 1 to 19: tallies are added up"
+    do = "Add the rows, or leave backfill out"
+    assert one.value.faults == (Fault("rows", "no row for 19 evaluable participants", allowed, do),)
+    assert [fault.found for fault in many.value.faults] == [
+        "no row for 10 evaluable participants and 9 other numbers"
+    ]
+
+
+def test_levels_that_cannot_have_been_backfilled_are_told_in_full():
+    """Where no cohort was, at the highest of a cohort, and more than the cap."""
+    with pytest.raises(Refusal) as refused:
+        BACKFILL.next_dose(filled((3, 0), (3, 0)), filled((13, 0), (1, 0), (0, 0), (2, 0)), 2)
+
+    do = "Correct the counts, or record the deviation"
+    none = "none: it is not below a level that a cohort was treated at"
+    assert refused.value.faults == (
+        Fault("dose level 1", "13 backfilled participants", "at most 12", do),
+        Fault("dose level 2", "1 backfilled participants", none, do),
+        Fault("dose level 4", "2 backfilled participants", none, do),
+    )
 
 
 def test_each_level_says_why_it_is_open_or_closed():

@@ -5,10 +5,13 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.stats import beta
 
 from trialwright.escalation.combinations import BoinCombinations
 from trialwright.escalation.decision import LevelCount
+from trialwright.escalation.designs.boin import Boin
 from trialwright.escalation.dose_escalation import DoseEscalation
 from trialwright.escalation.evaluating import scenarios_for
 from trialwright.escalation.exact import walk
@@ -23,6 +26,14 @@ def made(**settings):
 def counts(*rows):
     """Give counts from rows of pairs, `None` where nobody was treated."""
     return [LevelCount(*(pair or (0, 0))) for row in rows for pair in row]
+
+
+def _arrays(seen):
+    """Give counts as one state."""
+    return [
+        np.array([[getattr(each, name) for each in seen]], np.int16)
+        for name in ("evaluable", "dlts")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -48,6 +59,201 @@ def test_each_situation_gives_its_combination(rows, at, act, to):
 
     assert decision.act == act
     assert (decision.level and design.combination(decision.level)) == to
+
+
+@pytest.mark.parametrize(
+    ("rows", "at", "to"),
+    [
+        # the DLT at (1, 1) closes all
+        ([[(3, 3), (3, 0), None], [None, None, None]], (1, 2), None),
+        # (1, 2) is closed: 0/3 at (2, 2) would stay, 2/3 go down to it or to (2, 1)
+        ([[(3, 0), (3, 3), None], [None, (3, 0), None]], (2, 2), (2, 1)),
+        ([[(3, 0), (3, 3), None], [None, (3, 1), None]], (2, 2), (2, 1)),
+        ([[(3, 0), (3, 3), None], [(3, 0), (3, 2), None]], (2, 2), (2, 1)),
+        # (1, 2) and (2, 1) are closed: (1, 1) alone is left
+        ([[(3, 0), (3, 3), None], [(3, 3), (3, 0), None]], (2, 2), (1, 1)),
+        # (1, 2) closes (1, 3) and (2, 3) too: (2, 1) is two doses below (2, 3), so is nothing else
+        ([[(3, 0), (4, 4), None], [(3, 0), None, (3, 1)]], (2, 3), (2, 1)),
+        # of (1, 2) and (2, 1), both one dose below, 1/3 is the likelier to be near the target
+        ([[(3, 0), (3, 1), None], [(3, 0), (3, 3), None]], (2, 2), (1, 2)),
+        ([[(3, 0), (3, 0), None], [(3, 1), (3, 3), None]], (2, 2), (2, 1)),
+        # of two that are equal, that with less of the first agent
+        ([[(3, 0), None, None], [None, (3, 3), None]], (2, 2), (1, 2)),
+    ],
+)
+def test_nobody_is_sent_to_a_combination_closed_by_a_later_dlt(rows, at, to):
+    """The nearest that is open, else the escalation stops; many states at once say the same."""
+    design = made()
+    seen = counts(*rows)
+
+    decision = design.next_dose(seen, design.level(*at))
+    level, _ = design.moves(*_arrays(seen), np.array([design.level(*at)]), np.zeros((1, 2)))
+
+    assert (decision.level and design.combination(decision.level)) == to
+    assert int(level[0]) == (decision.level or 0)
+    assert decision.rule == ("close" if to else "lowest-closed")
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 4), st.integers(0, 4), st.integers(0, 2)), min_size=6, max_size=6
+    ),
+    st.integers(1, 6),
+)
+def test_no_decision_ever_treats_anybody_at_a_closed_combination(tallies, at):
+    """Whatever the counts, who is pending and where the last cohort was treated."""
+    design = made(max_n=40)
+    seen = [LevelCount(max(n, y), y, pending) for n, y, pending in tallies]
+
+    decision = design.next_dose(seen, at)
+
+    enrols = decision.level is not None and decision.cohort_size > 0
+    assert not enrols or decision.level in design.open_levels(seen)
+    assert decision.act != "stop" or 1 not in design.open_levels(seen)
+    if not any(each.pending for each in seen) and decision.rule != "incomplete-cohort":
+        level, size = design.moves(*_arrays(seen), np.array([at]), np.zeros((1, 2)))
+        assert (int(level[0]), int(size[0])) == (decision.level or 0, decision.cohort_size)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 6)), min_size=4, max_size=4))
+def test_a_grid_of_one_row_is_boin_of_one_agent(tallies):
+    """Whatever was seen at four levels, the lowest of them first, and wherever the last cohort was.
+
+    R `BOIN` favours the neighbour with participants; with one neighbour there is nothing to choose.
+    """
+    cohorts = [(3 * (1 + more), min(3 * (1 + more), dlts)) for more, dlts in tallies]
+    seen = [LevelCount(*each) for each in cohorts]
+    grid, line = made(rows=1, columns=4, max_n=40), Boin(levels=4, target=0.3, max_n=40)
+
+    for at in range(1, 5):
+        one, other = grid.next_dose(seen, at), line.next_dose(seen, at)
+
+        assert (one.act, one.level, one.cohort_size) == (other.act, other.level, other.cohort_size)
+
+
+def test_the_reason_names_what_closed_the_combination():
+    """Its own tally, or that of a lower one told later."""
+    design = made()
+    lower = design.next_dose(counts([(3, 0), (3, 3), None], [None, (3, 0), None]), 5)
+    own = design.next_dose(counts([(3, 0), (3, 0), None], [None, (3, 3), None]), 5)
+
+    assert lower.because == (
+        "0/3 DLT at combination (2, 2), 0/3 = 0.0000 is not above lambda_e 0.2365, "
+        "3/3 DLT at combination (1, 2) closes combination (2, 2): "
+        "de-escalate, next cohort of 3 at combination (2, 1) (BOIN 2x3 0.3, rule close)"
+    )
+    assert own.because == (
+        "3/3 DLT at combination (2, 2), 3/3 = 1.0000 is above lambda_d 0.3585, "
+        "its tally closes combination (2, 2): "
+        "de-escalate, next cohort of 3 at combination (1, 2) (BOIN 2x3 0.3, rule close)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("tallies", "at", "act", "level", "size"),
+    [
+        # 3/3 at (1, 1) stops, whatever becomes of the participant at (1, 2)
+        ({1: (3, 3), 2: (0, 0, 1)}, 2, "stop", None, 0),
+        # 3/3 at (1, 2): nobody else is treated at (2, 2), where two of three were enrolled
+        ({1: (3, 0), 2: (3, 3), 5: (2, 0)}, 5, "de-escalate", 4, 3),
+        # two DLTs of three lead downward from (2, 1), be the third without one
+        ({1: (3, 0), 4: (2, 2, 1)}, 4, "de-escalate", 1, 3),
+        ({1: (3, 0), 4: (2, 2)}, 4, "de-escalate", 1, 3),
+        # they cannot at (1, 1), from which nothing is left
+        ({1: (2, 2, 1)}, 1, "wait", 1, 0),
+        # 3/3 and three pending close (1, 2) for now: nobody is enrolled at (2, 2) meanwhile
+        ({1: (3, 0), 2: (3, 3, 3), 5: (2, 0)}, 5, "wait", 5, 0),
+        # one DLT of two leaves it open
+        ({1: (3, 0), 4: (1, 1, 1)}, 4, "wait", 4, 1),
+    ],
+)
+def test_what_cannot_change_is_not_waited_for(tallies, at, act, level, size):
+    """A closed combination is left at once; one that may open again takes nobody meanwhile."""
+    seen = [LevelCount(*tallies.get(each, (0, 0))) for each in range(1, 7)]
+
+    decision = made().next_dose(seen, at)
+
+    assert (decision.act, decision.level, decision.cohort_size) == (act, level, size)
+
+
+def sentence(tallies, at, **settings):
+    """Give what is said, and the rule, of tallies by number of the combination."""
+    seen = [LevelCount(*tallies.get(each, (0, 0))) for each in range(1, 7)]
+    decision = made(**settings).next_dose(seen, at)
+    return decision.because, decision.rule, decision.cohort_size
+
+
+def test_a_wait_a_step_and_an_end_are_whole_sentences():
+    """With design and rule; the step of a cohort at an open combination is its own rule."""
+    waits = sentence({1: (2, 0, 1)}, 1)
+    steps = sentence({1: (3, 0), 2: (3, 2)}, 2)
+    ends = sentence({1: (12, 3)}, 1, max_n=12)
+
+    assert waits[0] == (
+        "0/2 DLT at combination (1, 1), 1 still in the DLT window: wait "
+        "(BOIN 2x3 0.3, rule pending)"
+    )
+    assert steps[1:] == ("de-escalate", 3)
+    assert ends[0] == (
+        "3/12 DLT at combination (1, 1), 3/12 = 0.2500 is above lambda_e 0.2365 and not above "
+        "lambda_d 0.3585: stop, the MTD is estimated at dose level 1 "
+        "(BOIN 2x3 0.3, rule max-n)"
+    )
+
+
+def test_the_last_cohort_may_be_one_participant():
+    """Twelve of thirteen."""
+    assert sentence({1: (12, 0)}, 1, max_n=13)[1:] == ("escalate", 1)
+
+
+def test_a_cohort_of_two_is_left_with_its_first_dlt():
+    """1/2 leads downward, whoever comes second; at the lowest nothing is left."""
+    assert sentence({1: (2, 0), 4: (1, 1)}, 4, cohort_size=2)[1] == "de-escalate"
+    assert sentence({1: (2, 0), 2: (1, 1)}, 2, cohort_size=2)[1] == "de-escalate"
+    assert sentence({1: (1, 1)}, 1, cohort_size=2)[1] == "incomplete-cohort"
+
+
+def test_who_is_pending_at_a_combination_that_is_surely_closed_is_not_waited_for():
+    """3/3 at (1, 2) close (2, 2), where one of two is pending."""
+    says, rule, size = sentence({1: (3, 0), 2: (3, 3), 5: (1, 0, 1)}, 5)
+
+    assert (rule, size) == ("close", 3)
+    assert "whatever becomes of 1 still in the DLT window: de-escalate" in says
+
+
+def test_the_end_waits_for_those_pending_where_another_combination_is_closed():
+    """(2, 1) is closed, the lowest is not: the estimate may change yet."""
+    tallies = {1: (6, 0), 2: (2, 0, 1), 4: (3, 3)}
+
+    assert sentence(tallies, 2, max_n=12)[1] == "pending"
+
+
+def test_a_combination_beside_is_not_what_closed_it():
+    """(1, 2) and (2, 1) are closed, each by itself."""
+    says, *_ = sentence({1: (3, 0), 2: (3, 3), 4: (3, 3)}, 4)
+
+    assert "its tally closes combination (2, 1)" in says
+
+
+def test_more_participants_than_the_table_has_close_combinations_as_in_a_longer_one():
+    """People may have treated seven where the design treats six: 5/7 close, 4/7 do not."""
+    for dlts, still_open in ((4, (1, 2, 3)), (5, (1,))):
+        seen = counts([(3, 0), (7, dlts), None], [(7, 5), None, None])
+
+        assert made(max_n=6).open_levels(seen) == still_open
+
+
+def test_the_last_participants_are_waited_for_where_all_were_treated():
+    """(1, 2) is closed with (2, 2), but the MTD may still change; then it stops with it."""
+    pending = [LevelCount(3, 0), LevelCount(3, 3), *counts([None]), *counts([(2, 0), None, None])]
+    pending[4] = LevelCount(3, 0, 1)
+    known = [*pending[:4], LevelCount(4, 0), pending[5]]
+
+    waits = made(max_n=12).next_dose(pending, 5)
+    stops = made(max_n=12).next_dose(known, 5)
+
+    assert (waits.act, waits.cohort_size) == ("wait", 0)
+    assert (stops.act, stops.rule, stops.mtd) == ("stop", "max-n", 4)
 
 
 def test_the_neighbour_is_the_likelier_to_be_near_the_target():
@@ -180,3 +386,15 @@ def test_standard_scenarios_of_a_grid_rise_in_both_agents():
         *(0.176, 0.3, 0.462),
         *(0.3, 0.462, 0.632),
     )
+
+
+def test_the_estimate_is_told_with_its_numbers():
+    """0/3 and 1/3 on one row; nobody on the other, whose estimates are those of the prior."""
+    design = made(columns=2, max_n=6)
+    seen = counts([(3, 0), (3, 1)], [None, None])
+
+    found = design.select_mtd(seen)
+
+    rates = "0.0161, 0.3387, 0.5000, 0.5000"
+    assert found.level == 2
+    assert found.because == f"isotonic estimates {rates}; combination (1, 2) is nearest to 0.3"

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from trialwright.escalation.crm_model import skeleton_around
@@ -236,3 +237,76 @@ def test_an_mtd_of_counts_that_cannot_be_is_refused():
         made(max_n=3).select_mtd(counts((4, 0)))
     one = made(levels=1, skeleton=(0.3,), max_n=3)
     assert one.select_mtd([LevelCount(3, 0)]).level == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "seen", "at", "mtd"),
+    [
+        ({"max_n": 6}, counts((3, 0), (3, 0)), 2, 2),
+        ({"stop_at": 3}, counts((3, 0), (3, 1), (3, 3)), 1, None),
+        ({"stop_at": 6}, counts((6, 2), (0, 0)), 1, None),
+    ],
+)
+def test_a_stop_names_the_mtd_that_is_estimated(settings, seen, at, mtd):
+    """That of `select_mtd`; the level nearest to .30 of those tried."""
+    design = made(**settings)
+
+    decision = design.next_dose(seen, at)
+
+    assert decision.act == "stop"
+    assert decision.mtd == design.select_mtd(seen).level
+    tried = [level for level, count in enumerate(seen, start=1) if count.evaluable]
+    assert decision.mtd == nearest(by_sums(seen)[0], tried)
+    assert mtd in (None, decision.mtd)
+
+
+def test_no_level_is_skipped_be_it_one_or_several():
+    """Of 0/3 at level 1 level 5 is nearest, of 0/3 and 1/3 at level 3 that level is."""
+    far = made().next_dose(counts((3, 0)), 1)
+    near = made(starting_level=3).next_dose(counts((3, 0), (0, 0), (3, 1)), 1)
+
+    assert (far.level, far.rule) == (2, "no-skipping")
+    assert nearest(by_sums(counts((3, 0), (0, 0), (3, 1)))[0], range(1, 6)) == 3
+    assert (near.level, near.rule) == (2, "no-skipping")
+
+
+def test_coherence_compares_the_dlts_with_the_target_times_the_participants():
+    """One of four is below .30, two of four are not; many states at once say the same."""
+    design = made(cohort_size=4)
+    cases = [(counts((8, 0), (4, 1)), 3, "nearest-to-target"), (counts((16, 0), (4, 2)), 2, None)]
+    for seen, level, rule in cases:
+        last = LevelCount(4, seen[1].dlts)
+        decision = design.next_dose(seen, 2, last)
+        arrays = [
+            np.array([[getattr(each, name) for each in seen]], np.int16)
+            for name in ("evaluable", "dlts")
+        ]
+        many, _ = design.moves(*arrays, np.array([2]), np.array([[4, last.dlts]]))
+
+        assert decision.level == int(many[0]) == level
+        assert rule in (None, decision.rule) or decision.rule == "no-skipping"
+
+
+def test_an_escalation_that_has_not_had_enough_at_the_nearest_level_goes_on():
+    """Six at level 2, while level 1 is the nearest: no level held enough, so none is estimated."""
+    design = made(stop_at=6)
+
+    with pytest.raises(Refusal, match="has not stopped"):
+        design.select_mtd(counts((3, 2), (6, 3)))
+
+
+def test_without_a_safety_stop_no_limit_is_named():
+    """The estimate of an MTD says the rates alone."""
+    says = made(max_n=3).select_mtd(counts((3, 3))).because
+
+    assert "above" not in says
+    assert says.endswith("dose level 1 of the levels tried is nearest to 0.3")
+
+
+def test_a_ladder_may_have_two_levels_or_one():
+    """0/3 of a level thought to have .20 leads to .40; where nothing is above it stays."""
+    two = made(levels=2, skeleton=(0.2, 0.4)).next_dose([LevelCount(3, 0), LevelCount(0, 0)], 1)
+    one = made(levels=1, skeleton=(0.2,)).next_dose([LevelCount(3, 0)], 1)
+
+    assert (two.act, two.level) == ("escalate", 2)
+    assert (one.act, one.level) == ("stay", 1)

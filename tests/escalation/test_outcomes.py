@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from trialwright.escalation.decision import LevelCount
 from trialwright.escalation.outcomes import Cohort, Outcomes, read_outcomes
-from trialwright.terms.errors import Refusal
+from trialwright.terms.errors import Fault, Refusal
 
 COHORTS = st.lists(
     st.builds(Cohort, st.integers(1, 12), st.text("NTPE", min_size=1, max_size=6)), max_size=8
@@ -50,7 +50,12 @@ def test_a_line_gives_the_counts_of_each_level(text, seen, last_level):
         ("1NNN 99999N", "position 6: dose level 99999. Allowed: 1-3."),
         ("1NNN " + "9" * 5000 + "N", "position 6: dose level 9999999…. Allowed: 1-3."),
         ("1NNN 23", "position 6: dose level 23. Allowed: 1-3."),
-        ("1NNN 2", "position 7: dose level 2 without participants. Allowed: N, T, P or E."),
+        (
+            "1NNN 2",
+            "position 7: dose level 2 without participants. Allowed: N, T, P or E. "
+            "Give one letter for each participant.",
+        ),
+        ("1NNN " + "9" * 9, "position 6: dose level 9999999…. Allowed: 1-3."),
         ("1NN²", "position 4: '²'."),
         ("-1NNN", "position 1: a cohort without dose level."),
     ],
@@ -79,8 +84,30 @@ def test_all_faults_of_a_line_are_named_at_once():
 @pytest.mark.parametrize("levels", [0, -1, True, 2.0])
 def test_a_ladder_has_dose_levels(levels):
     """A line cannot be read for a ladder without levels."""
-    with pytest.raises(Refusal, match=r"levels: .* Allowed: a whole number from 1"):
+    with pytest.raises(Refusal) as refusal:
         read_outcomes("1NNN", levels=levels)
+
+    assert refusal.value.faults == (
+        Fault("levels", str(levels), "a whole number from 1", "Count the dose levels"),
+    )
+
+
+def test_a_level_of_many_digits_is_told_short():
+    """Both what is wrong with it, eight characters of it each time."""
+    with pytest.raises(Refusal) as refusal:
+        read_outcomes("123456789", levels=3)
+
+    assert [fault.found for fault in refusal.value.faults] == [
+        "dose level 1234567…",
+        "dose level 1234567… without participants",
+    ]
+
+
+def test_a_ladder_may_have_thousands_of_levels():
+    """Four digits are read, five are not."""
+    assert read_outcomes("1000NNN", levels=20_000).last_level == 1000
+    with pytest.raises(Refusal, match="dose level 10000"):
+        read_outcomes("10000NNN", levels=20_000)
 
 
 @given(cohorts=COHORTS)

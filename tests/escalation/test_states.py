@@ -6,6 +6,7 @@ import pytest
 from trialwright.escalation import states, waves
 from trialwright.escalation.designs.boin import Boin
 from trialwright.escalation.exact import walk
+from trialwright.terms.errors import Fault, Refusal
 
 TRUTH = [0.1, 0.3, 0.5, 0.6]
 
@@ -72,3 +73,55 @@ def test_a_small_wave_foretells_nothing():
 
     assert states.foretold(wave, 1, 36) == 0
     assert states.foretold(wave, 1, None) == 0
+
+
+def begun(size=3):
+    """Give two levels before the first cohort, and the counts of nobody."""
+    nobody = np.zeros((1, 2), dtype=np.int16)
+    return states.Wave(
+        nobody, nobody.copy(), np.array([2]), np.array([size]),
+        np.ones(1), np.ones(1), np.zeros(1, dtype=np.uint64),
+    )  # fmt: skip
+
+
+def test_who_listens_is_told_each_state_in_which_the_design_is_asked():
+    """After the first cohort at level 2: its four results, with what the design answers."""
+    design, heard = Boin(levels=2, target=0.3, max_n=3, starting_level=2), []
+
+    found = states.Forward(design, design.name, 100, listen=heard.append).run(begun())
+
+    (asked,) = heard
+    assert asked.evaluable.tolist() == [[0, 3]] * 4
+    assert asked.dlts.tolist() == [[0, dlts] for dlts in range(4)]
+    assert asked.at.tolist() == [2] * 4
+    assert asked.last.tolist() == [[3, dlts] for dlts in range(4)]
+    assert asked.level.tolist() == [0] * 4
+    assert found.states == 5
+
+
+def test_a_pass_that_is_too_large_is_refused_in_full_words():
+    """As many states as are reached are allowed, five are not; nobody enrolled is a fault."""
+    design = Boin(levels=2, target=0.3, max_n=12)
+    reached = states.Forward(design, design.name, 10_000).run(begun()).states
+
+    assert states.Forward(design, design.name, reached).run(begun()).states == reached
+    with pytest.raises(Refusal) as endless:
+        states.Forward(design, design.name, 100).run(begun(0))
+    assert endless.value.faults == (
+        Fault(
+            "dose level 2",
+            "the design neither stops nor enrols",
+            "a cohort of at least one participant",
+            "Correct the design",
+        ),
+    )
+    with pytest.raises(states.TooManyStates) as many:
+        states.Forward(design, design.name, 5).run(begun())
+    assert many.value.faults == (
+        Fault(
+            "BOIN 0.3",
+            "more states than the walk may reach",
+            "at most 5 states",
+            "Simulate instead",
+        ),
+    )

@@ -5,6 +5,8 @@ P(DLT rate > .30) > .95: of 3 and 6 participants 0 and 1 DLTs escalate, 2 and 3 
 close the level.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -120,3 +122,21 @@ def test_cohorts_of_two_climb_and_cohorts_of_one_need_not():
     assert moved(ones, ((1, 0, 0), (0, 0, 0), 1), ((1, 1, 0), (0, 1, 0), 2)) == [(2, 1), (1, 1)]
     assert twos.next_dose([LevelCount(1, 0), *[LevelCount(0, 0)] * 2], 1).rule == "titration"
     assert ones.next_dose([LevelCount(1, 0), *[LevelCount(0, 0)] * 2], 1).rule == "escalate"
+
+
+@pytest.mark.parametrize(
+    ("design", "closing"),
+    [
+        (Boin(levels=2, target=0.3, max_n=6), 5),
+        (Boin(levels=2, target=0.3, max_n=6, eliminate=None), 8),
+        (Boin(levels=2, target=0.3, max_n=6, eliminate_from=8), 8),
+    ],
+)
+def test_a_tally_beyond_the_table_has_the_letter_of_a_longer_one(design, closing):
+    """People may have treated seven where the design treats six; 5/7 close a level, or none do."""
+    longer = replace(design, max_n=7)
+
+    found = [design.letter(7, dlts) for dlts in range(8)]
+
+    assert found == [longer.letter(7, dlts) for dlts in range(8)]
+    assert found.count("U") == 8 - closing

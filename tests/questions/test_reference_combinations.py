@@ -58,3 +58,18 @@ def test_an_mtd_where_there_is_none_is_named(library):
     found = says(parsed, library)
 
     assert "no MTD, expected [[1, 1]]" in found[0]
+
+
+def test_a_case_that_leads_to_a_closed_combination_is_told_so(library):
+    """3/3 at (1, 2) closes (2, 2), where `next.comb` would go on after 1/3."""
+    case = {
+        "n": [[3, 3], [3, 3]],
+        "y": [[0, 3], [0, 1]],
+        "dose_now": [2, 2],
+        "next_dose": [2, 2],
+    }
+
+    (said,) = says({"select": [], "next_dose": [case]}, library)
+
+    assert "next_dose 2 1, expected 2" in said
+    assert said.endswith(", which is closed")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 
 from tests.conduct.central_story import lesions, reading
@@ -9,6 +10,9 @@ from tests.conduct.central_story import lesions, reading
 from trialwright.assembly.gateway import Gateway
 from trialwright.assembly.serving import Desk, open_desk
 from trialwright.conduct.roles import Actor
+from trialwright.conduct.state import changed
+from trialwright.protocol.escalation_design import BoinDesign
+from trialwright.protocol.escalation_settings import Backfilling
 from trialwright.protocol.reading import ReadProtocol
 
 TODAY = date(2026, 11, 28)
@@ -67,3 +71,19 @@ def disagree(desk: Desk) -> None:
         desk.gateway.execute(lesions("MGH-005", evaluator, date(2026, 6, 29)), by)
         for on in (date(2026, 8, 24), date(2026, 10, 19)):
             desk.gateway.execute(reading("MGH-005", evaluator, on, mm), by)
+
+
+def keep_lower_levels_open(desk: Desk) -> None:
+    """Put backfill around the design of arm A, whose cohort is full, and register MGH-015 there."""
+    state, day = desk.gateway.state(), date(2026, 11, 28)
+    around = Backfilling(cap=6, needs_response=False)
+    design = BoinDesign(name="BOIN", target=Decimal("0.25"), max_n=12, backfill=around)
+    arms = tuple(
+        each.model_copy(update={"escalation": design}) if each.id == "A" else each
+        for each in state.study.arms
+    )
+    here = changed(
+        state.participants["MGH-015"], arm="A", registered_on=day, first_dose_planned_on=day
+    )
+    study = state.study.model_copy(update={"arms": arms})
+    desk.gateway._held = changed(state, study=study).with_participant(here)

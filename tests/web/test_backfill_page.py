@@ -3,14 +3,10 @@
 Its cohort at dose level 2 is full, and 0 of 3 had a DLT at dose level 1.
 """
 
-from datetime import date
-from decimal import Decimal
-
 import pytest
+from tests.web.invented import keep_lower_levels_open
 
 from trialwright.conduct.state import changed
-from trialwright.protocol.escalation_design import BoinDesign
-from trialwright.protocol.escalation_settings import Backfilling
 
 DAY = "2026-11-28"
 AT = "/participants/MGH-015/eligibility/"
@@ -19,19 +15,7 @@ AT = "/participants/MGH-015/eligibility/"
 @pytest.fixture
 def full(trial):
     """Register MGH-015 for arm A, and put backfill around its design."""
-    state = trial.gateway.state()
-    design = BoinDesign(name="BOIN", target=Decimal("0.25"), max_n=12,
-                        backfill=Backfilling(cap=6, needs_response=False))  # fmt: skip
-    arms = tuple(
-        each.model_copy(update={"escalation": design}) if each.id == "A" else each
-        for each in state.study.arms
-    )
-    day = date.fromisoformat(DAY)
-    here = changed(
-        state.participants["MGH-015"], arm="A", registered_on=day, first_dose_planned_on=day
-    )
-    study = state.study.model_copy(update={"arms": arms})
-    trial.gateway._held = changed(state, study=study).with_participant(here)
+    keep_lower_levels_open(trial)
     return trial
 
 
@@ -48,6 +32,26 @@ def test_a_participant_is_backfilled_at_the_open_level(signed_in, full):
     here = full.gateway.state().participants["MGH-015"]
     assert (here.dose_level, here.is_backfilled) == (1, True)
     assert full.gateway.state().cohorts["A"] == before
+
+
+def test_the_form_that_is_possible_is_unfolded(signed_in, full):
+    """While the cohort is full that of backfilling; the other says what it would do."""
+    text = signed_in("coordinator").get(AT).content.decode()
+
+    folded, unfolded = '<details class="card act">', '<details class="card act" open>'
+    assert f"{folded}<summary>Give the dose level that is open in arm A" in text
+    assert f"{unfolded}<summary>Backfill: a dose level below the running cohort of arm A" in text
+
+
+def test_board_and_meeting_say_who_was_backfilled(signed_in, full):
+    """One card at dose level 1, and one line of those who count."""
+    signed_in("coordinator").post(f"{AT}backfill/", {"on": DAY, "level": "1"})
+    client = signed_in("principal-investigator")
+
+    board, meeting = (client.get(at).content.decode() for at in ("/cohorts/", "/safety/A/"))
+
+    assert board.count("backfilled, beside the cohorts") == 1
+    assert meeting.count('<span class="small">backfilled</span>') == 1
 
 
 def test_a_level_that_is_not_open_is_refused_with_its_reason(signed_in, full):

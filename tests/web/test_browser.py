@@ -8,7 +8,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.web.invented import disagree
+from tests.web.invented import disagree, keep_lower_levels_open
+
+from trialwright.conduct.backfill_acts import AssignBackfill
+from trialwright.conduct.roles import Actor
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -84,6 +87,15 @@ CENTRAL_SCREENS = {
 }
 """Screens of a protocol with two readers."""
 
+OPEN_LEVEL = "/participants/MGH-015/eligibility/"
+BACKFILL_SCREENS = {
+    "backfilled": ("coordinator", OPEN_LEVEL),
+    "backfilled-board": ("principal-investigator", "/cohorts/"),
+    "backfilled-meeting": ("principal-investigator", "/safety/A/"),
+    "backfilled-participant": ("coordinator", "/participants/MGH-015/"),
+}
+"""Screens of an arm whose lower levels are kept open, once somebody is treated there."""
+
 WIDTHS = (1440, 390)
 LOOK = 'rules => axe.run({runOnly: rules, resultTypes: ["violations"]})'
 
@@ -104,6 +116,19 @@ def test_no_page_of_central_review_breaks_a_rule_of_accessibility(opened, centra
     disagree(settings.DESK)
 
     assert _found(opened, CENTRAL_SCREENS, theme) == {}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_of_backfill_breaks_a_rule_of_accessibility(opened, trial, theme):
+    """Before somebody is backfilled, and after."""
+    keep_lower_levels_open(trial)
+
+    before = _found(opened, {"backfill": ("coordinator", OPEN_LEVEL)}, theme)
+    act = AssignBackfill("MGH-015", 1, date(2026, 11, 28))
+    trial.gateway.execute(act, Actor("the-coordinator", "coordinator", "mgh"))
+
+    assert (before, _found(opened, BACKFILL_SCREENS, theme)) == ({}, {})
 
 
 def _found(opened, screens, theme):

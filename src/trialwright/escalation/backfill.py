@@ -33,6 +33,7 @@ from numpy.typing import NDArray
 
 from trialwright.escalation import meeting
 from trialwright.escalation.decision import Decision, LevelCount, question_faults
+from trialwright.escalation.designs.uploaded_table import UploadedTable
 from trialwright.escalation.isotonic import Ints
 from trialwright.escalation.settings import cohort_faults
 from trialwright.escalation.tally_design import TallyDesign
@@ -98,7 +99,8 @@ class Backfill:
     Raises
     ------
     Refusal
-        If the cap is no count, or the design is no table of tallies.
+        If the cap is no count, the design is no table of tallies, or an uploaded table has no row
+        for a number of participants that cohorts and those backfilled can come to.
     """
 
     design: TallyDesign
@@ -113,7 +115,7 @@ class Backfill:
             allowed = "BOIN, keyboard, mTPI, mTPI-2, i3+3 or a decision table"
             do = "Take a design that says E, S, D or U for the tally of a level"
             raise refuse("design", found, allowed, do)
-        faults = tuple(cohort_faults(self.cap, name="cap"))
+        faults = tuple(cohort_faults(self.cap, name="cap")) or tuple(self._row_faults())
         if faults:
             raise Refusal(faults)
 
@@ -125,8 +127,24 @@ class Backfill:
     @cached_property
     def _wide(self) -> TallyDesign:
         """Give the design with a table for the tallies of all levels together."""
-        room = self.design.levels * self.cap
-        return replace(self.design, max_n=self.design.max_n + room)
+        return replace(self.design, max_n=self._most)
+
+    @property
+    def _most(self) -> int:
+        """Give the most participants that cohorts and those backfilled come to."""
+        return self.design.max_n + (self.design.levels - 1) * self.cap
+
+    def _row_faults(self) -> Iterator[Fault]:
+        """Find numbers of participants for which an uploaded table has no row."""
+        if isinstance(self.design, UploadedTable):
+            sizes = {evaluable for evaluable, _ in self.design.rows}
+            missing = [each for each in range(1, self._most + 1) if each not in sizes]
+            if missing:
+                found = f"no row for {missing[0]} evaluable participants"
+                more = f" and {len(missing) - 1} other numbers" if missing[1:] else ""
+                allowed = f"a row for each number from 1 to {self._most}: tallies are added up"
+                do = "Add the rows, or leave backfill out"
+                yield Fault("rows", f"{found}{more}", allowed, do)
 
     # --- many trials at once --------------------------------------------------------------
 
@@ -283,7 +301,8 @@ class Backfill:
         Returns
         -------
         Decision
-            With its reason. Backfilled participants are not waited for.
+            With its reason. Backfilled participants are not waited for; a level that they have
+            closed takes nobody, be the cohort complete or not.
 
         Raises
         ------
@@ -292,13 +311,32 @@ class Backfill:
         """
         self._check(cohorts, backfilled, at)
         alone = self.design.next_dose(cohorts, at)
-        if alone.act == "wait" or alone.rule == meeting.INCOMPLETE:
-            return alone
         evaluable, dlts = _together(cohorts, backfilled)
+        if alone.act == "wait" or alone.rule == meeting.INCOMPLETE:
+            closed = self._first_closed(evaluable[0, :at], dlts[0, :at])
+            if not closed:
+                return alone
+            everybody = cohorts[0].treated + backfilled[0].treated
+            is_lost = table_of(self._wide).letters[everybody, dlts[0, 0]] == CLOSE
+            if cohorts[at - 1].pending and not is_lost:
+                return self._waiting(evaluable, dlts, at, closed)
         treated = np.array([meeting.treated(cohorts)])
         moved = self.moves(treated, evaluable, dlts, np.array([at]))
         level, size, first = (int(each[0]) for each in moved)
         return self._worded(evaluable[0], dlts[0], (at, level, size, first))
+
+    def _first_closed(self, evaluable: Ints, dlts: Ints) -> int:
+        """Give the lowest of some levels that everybody's tally closes; 0 when none is."""
+        is_closed = table_of(self._wide).letters[evaluable, dlts] == CLOSE
+        return int(np.argmax(is_closed)) + 1 if is_closed.any() else 0
+
+    def _waiting(self, evaluable: Ints, dlts: Ints, at: int, closed: int) -> Decision:
+        """Wait for a cohort at a level that is closed since; nobody is enrolled meanwhile."""
+        toxic, known = int(dlts[0, closed - 1]), int(evaluable[0, closed - 1])
+        tally = f"{dlts[0, at - 1]}/{evaluable[0, at - 1]} DLT at dose level {at}"
+        says = f"{toxic}/{known} at dose level {closed} close it and all above: wait for those in "
+        says += "the DLT window, nobody more in this cohort"
+        return meeting.said(self.name, tally, ("wait", at, "closed-since"), says)
 
     def _worded(self, evaluable: Ints, dlts: Ints, moved: tuple[int, int, int, int]) -> Decision:
         """Give a decision with its reason."""

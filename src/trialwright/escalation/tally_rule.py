@@ -217,13 +217,19 @@ class TallyRule(ABC):
         Parameters
         ----------
         evaluable, dlts : int
-            Tally at the level of the last cohort, at most `max_n`.
+            Tally of a level; above `max_n`, which people may have treated, as the table would say
+            if it went on.
 
         Returns
         -------
         {'E', 'S', 'D', 'U'}
             What the table says.
         """
+        if evaluable > self.max_n:
+            above = float(probability_above(self.target, evaluable, dlts))
+            is_tally = evaluable >= self.eliminate_from and self.eliminate is not None
+            closes = is_tally and above > (self.eliminate or 0)
+            return "U" if closes else self.rule(evaluable, dlts)
         return LETTERS[int(table_of(self).letters[evaluable, dlts]) - 1]
 
     def boundaries(self) -> tuple[Boundary, ...]:

@@ -71,19 +71,31 @@ def _next_differences(case: Case) -> Iterator[str]:
     found, swapped = _next(case), _next(_swapped(case))
     other = None if swapped is None else swapped[::-1]
     if case["next_dose"] not in (found, other):
-        yield first_difference("next_dose", found, case["next_dose"], 0)
+        told = first_difference("next_dose", found, case["next_dose"], 0)
+        yield f"{told}, which is closed" if _is_closed(case) else told
 
 
 def _next(case: Case) -> list[int] | None:
     """Give the next combination of a case; ties change the first agent."""
     design = _design(case)
-    seen = [
+    level = design.next_dose(_seen(case), design.level(*case["dose_now"])).level
+    return None if level is None else list(design.combination(level))
+
+
+def _is_closed(case: Case) -> bool:
+    """Say whether nobody may be treated any more where a case sends the next participants."""
+    design, expected = _design(case), case["next_dose"]
+    is_pair = isinstance(expected, list) and len(expected) == 2
+    return is_pair and design.level(*expected) not in design.open_levels(_seen(case))
+
+
+def _seen(case: Case) -> list[LevelCount]:
+    """Give the counts of a case by the number of the combination."""
+    return [
         LevelCount(treated, dlts)
         for row in zip(case["n"], case["y"], strict=True)
         for treated, dlts in zip(*row, strict=True)
     ]
-    level = design.next_dose(seen, design.level(*case["dose_now"])).level
-    return None if level is None else list(design.combination(level))
 
 
 def _swapped(case: Case) -> Case:

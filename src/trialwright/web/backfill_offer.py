@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from trialwright.conduct.backfilling import level_taken, levels_open
+from trialwright.conduct.slot_holding import places
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.terms.errors import Refusal
 from trialwright.web.forms import AssignForm, sentence
@@ -29,10 +30,13 @@ class Offer:
         One sentence a level, or why there is none.
     form : BackfillForm or None
         None while no level is open.
+    is_next : bool
+        Whether a level is open and no place of the running cohort is free.
     """
 
     says: tuple[str, ...]
     form: BackfillForm | None
+    is_next: bool = False
 
 
 def offer(
@@ -79,4 +83,5 @@ def offer(
         bound = BackfillForm(
             choices=choices, initial={"on": on, "level": taken}, auto_id="backfill-%s"
         )
-    return Offer(says or ("No dose level lies below the running cohort.",), bound)
+    is_next = taken is not None and places(state, here.arm, on).free <= 0
+    return Offer(says or ("No dose level lies below the running cohort.",), bound, is_next)
