@@ -20,8 +20,15 @@ class _Turn:
 
 @dataclass(slots=True)
 class Kept:
-    """Answers by what they rest on."""
+    """Answers by what they rest on.
 
+    Attributes
+    ----------
+    most : int
+        How many are kept.
+    """
+
+    most: int = MOST_KEPT
     _answers: "OrderedDict[Hashable, Any]" = field(default_factory=OrderedDict)
     _turns: dict[Hashable, _Turn] = field(default_factory=dict)
     _lock: Any = field(default_factory=threading.Lock)
@@ -34,8 +41,8 @@ class Kept:
         key : hashable
             Everything the answer rests on.
         work_out : callable () -> object
-            Gives the answer. It asks for no other kept answer, so that no two threads can wait for
-            one another. What it raises is not kept: who waited works it out again.
+            Gives the answer. It asks for no other answer that is kept here, so that no two threads
+            can wait for one another. What it raises is not kept: who waited works it out again.
 
         Returns
         -------
@@ -55,7 +62,7 @@ class Kept:
                 found = work_out()
                 with self._lock:
                     self._answers[key] = found
-                    while len(self._answers) > MOST_KEPT:
+                    while len(self._answers) > self.most:
                         self._answers.popitem(last=False)
                 return found
         finally:

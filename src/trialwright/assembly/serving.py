@@ -2,12 +2,12 @@
 
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from trialwright.assembly import ledger_care, ledgers
 from trialwright.assembly.clock import entered_at
@@ -18,11 +18,14 @@ from trialwright.assembly.held_files import let_go
 from trialwright.assembly.kept_answers import Kept
 from trialwright.assembly.ledger_care import Verified
 from trialwright.assembly.protocols import load
+from trialwright.assembly.trail import TrailFound
 from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.legible import REDACTED
 from trialwright.conduct.standing import Standing, Watch
 from trialwright.conduct.state import TrialState
 from trialwright.terms.errors import refuse
+
+Found = TypeVar("Found")
 
 SECRET, ACCOUNTS = "secret.key", "accounts.sqlite"
 """Names of the files beside the ledger: what signs cookies, and the accounts."""
@@ -55,6 +58,10 @@ class Desk:
         What was read of the ledger so far.
     kept : Kept
         Reports made so far.
+    worked_out : Kept
+        What was asked of the whole trial.
+    found : TrailFound
+        What stands in the audit trail, as far as it was looked at.
     watch : Watch
         Signatures, followed as far as the ledger was read.
     watching : Lock
@@ -69,6 +76,8 @@ class Desk:
     is_demo: bool
     held: list[tuple[Recorded, ...]] = field(default_factory=lambda: [()], compare=False)
     kept: Kept = field(default_factory=Kept, compare=False)
+    worked_out: Kept = field(default_factory=Kept, compare=False, repr=False)
+    found: TrailFound = field(default_factory=TrailFound, compare=False, repr=False)
     watch: Watch = field(default_factory=Watch, compare=False, repr=False)
     watching: Lock = field(default_factory=Lock, compare=False, repr=False)
 
@@ -142,6 +151,39 @@ class Desk:
             self.held[0] = held + new
         return self.held[0]
 
+    def once(
+        self, question: Callable[[TrialState, date], Found], state: TrialState, on: date
+    ) -> Found:
+        """Answer a question about the whole trial once for each entry of the ledger.
+
+        Parameters
+        ----------
+        question : callable (state, day) -> found
+            A function of a module, which looks at nothing else; what it finds is not changed.
+        state : TrialState
+            As the gateway gave it, with every entry so far.
+        on : date
+            The day.
+
+        Returns
+        -------
+        found
+            Kept by the question, the last entry in the state, and the day.
+        """
+        key = (question.__module__, question.__qualname__, state.sequence, on)
+        return cast(Found, self.worked_out.answer(key, lambda: question(state, on)))
+
+    def trail(self) -> TrailFound:
+        """Give what stands in the audit trail; what is new since the last time is looked at.
+
+        Returns
+        -------
+        TrailFound
+            With every entry so far.
+        """
+        self.found.take_up(self.records())
+        return self.found
+
     def state_on(self, cutoff: date) -> TrialState:
         """Give the state of the trial with what had happened by a day.
 
@@ -155,9 +197,8 @@ class Desk:
         TrialState
             The one held when nothing on record is later, else folded anew.
         """
-        records, state = self.records(), self.gateway.state()
-        is_whole = len(records) == state.sequence
-        if is_whole and all(each.happening.on <= cutoff for each in records):
+        trail, state = self.trail(), self.gateway.state()
+        if trail.count == state.sequence and trail.last_day <= cutoff:
             return state
         return self.gateway.state_at(cutoff)
 

@@ -1,10 +1,11 @@
-"""Pictures of a report: from what members and outcomes bring to what figures draw."""
+"""Pictures of a report: from what members and outcomes bring to what figures show."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 
 from matplotlib.figure import Figure
 
+from trialwright.assembly.plates import Plate
 from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.tumours import Response
 from trialwright.conduct.outcomes import responses_of
@@ -25,10 +26,8 @@ MOST_CURVES = 4
 """Groups that a survival picture tells apart; of more, all are drawn as one."""
 
 
-def safety_pictures(
-    state: TrialState, found: Sequence[Member], cutoff: date
-) -> Iterator[tuple[str, Figure]]:
-    """Draw dose and DLT of each arm, and adverse events by grade at its outer dose levels.
+def safety_pictures(state: TrialState, found: Sequence[Member], cutoff: date) -> Iterator[Plate]:
+    """Show dose and DLT of each arm, and adverse events by grade at its outer dose levels.
 
     Parameters
     ----------
@@ -41,8 +40,8 @@ def safety_pictures(
 
     Yields
     ------
-    tuple of (str, Figure)
-        Heading and picture.
+    Plate
+        Not drawn yet.
     """
     for arm in state.study.arms:
         inside = [each for each in found if each.here.arm == arm.id]
@@ -52,19 +51,19 @@ def safety_pictures(
                 for level in range(len(arm.ladder.doses))
             ]
             title = f"Arm {arm.id}: dose levels and DLTs"
-            yield title, dose_panel(_dosed(inside), doses, title)
+            yield Plate(title, dose_panel, (_dosed(inside), doses, title))
         levels = list(dict.fromkeys(each.group for each in inside))
         if len(levels) > 1:
             left, right = levels[0], levels[-1]
             wings, sizes = _wings(found, left, right)
             name = f"Arm {arm.id}: adverse events at the lowest and the highest dose level"
-            yield name, butterfly(wings, (left, right), sizes, name)
+            yield Plate(name, butterfly, (wings, (left, right), sizes, name))
 
 
 def efficacy_pictures(
     state: TrialState, found: Outcomes, treated: Sequence[Member], cutoff: date
-) -> Iterator[tuple[str, Figure]]:
-    """Draw best change, change over time, time on study, and survival.
+) -> Iterator[Plate]:
+    """Show best change, change over time, time on study, and survival.
 
     Parameters
     ----------
@@ -79,33 +78,38 @@ def efficacy_pictures(
 
     Yields
     ------
-    tuple of (str, Figure)
-        Heading and picture; nothing without participants.
+    Plate
+        Not drawn yet; nothing without participants.
     """
     if not treated:
         return
     pairs = [(each, found.people[each.number]) for each in treated if each.number in found.people]
     confirmed = state.study.response.confirm
     title = "Best change of the sum of diameters"
-    yield title, waterfall(list(_bests(pairs)), len(treated), title, is_confirmed=confirmed)
+    yield Plate(title, _waterfall, (list(_bests(pairs)), len(treated), title, confirmed))
     title = "Sum of diameters over time"
-    yield title, spider(list(_traces(pairs)), title)
+    yield Plate(title, spider, (list(_traces(pairs)), title))
     title = "Time on study"
     lanes = [_lane(member, each, cutoff) for member, each in pairs]
-    yield title, swimmer(lanes, cutoff.isoformat(), title)
+    yield Plate(title, swimmer, (lanes, cutoff.isoformat(), title))
     groups = by_level(state, found)
     levels = [name for name in groups if name != ALL]
     wanted = levels if 1 < len(levels) <= MOST_CURVES else [ALL]
     title = "Progression-free survival"
     curves = {name: groups[name].progression_free.curve for name in wanted}
-    yield title, kaplan_meier_plot(curves, title.lower(), title)
+    yield Plate(title, kaplan_meier_plot, (curves, title.lower(), title))
     title = "Overall survival"
     curves = {name: groups[name].overall.curve for name in wanted}
-    yield title, kaplan_meier_plot(curves, title.lower(), title)
+    yield Plate(title, kaplan_meier_plot, (curves, title.lower(), title))
 
 
-def participant_picture(state: TrialState, member: Member, cutoff: date) -> Figure:
-    """Draw everything of one participant.
+def _waterfall(bests: list[Best], size: int, title: str, is_confirmed: bool) -> Figure:
+    """Draw best changes."""
+    return waterfall(bests, size, title, is_confirmed=is_confirmed)
+
+
+def participant_picture(state: TrialState, member: Member, cutoff: date) -> Plate:
+    """Show everything of one participant.
 
     Parameters
     ----------
@@ -118,8 +122,8 @@ def participant_picture(state: TrialState, member: Member, cutoff: date) -> Figu
 
     Returns
     -------
-    Figure
-        The timeline.
+    Plate
+        The timeline, not drawn yet.
     """
     first, here = member.first_dose, member.here
     last = study_day(first, cutoff)
@@ -148,7 +152,7 @@ def participant_picture(state: TrialState, member: Member, cutoff: date) -> Figu
         member.number, member.group, tuple(_runs(here.doses, first, cutoff)), tuple(events),
         scans, tuple(notes), span, last,
     )  # fmt: skip
-    return timeline(story, cutoff.isoformat())
+    return Plate(f"Course of {member.number}", timeline, (story, cutoff.isoformat()))
 
 
 def _dosed(inside: Sequence[Member]) -> list[Dosed]:

@@ -5,14 +5,13 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from matplotlib.figure import Figure
-
 from trialwright import __version__
 from trialwright.assembly import ledgers, shelf
 from trialwright.assembly.files import refuse_existing, write_folder
 from trialwright.assembly.marker_pictures import marker_pictures
 from trialwright.assembly.marker_sections import EMPTY, marker_notes, marker_results
 from trialwright.assembly.marker_surveys import Effort, trial_survey
+from trialwright.assembly.plates import Plate, drawn
 from trialwright.assembly.protocols import load
 from trialwright.assembly.recruiting import intact_state
 from trialwright.assembly.trial_pictures import (
@@ -222,9 +221,7 @@ def safety_sections(state: TrialState, cutoff: date, link: str = "") -> tuple[Se
 
 def _drawn(state: TrialState, found: tuple[Member, ...], cutoff: date, link: str) -> list[Section]:
     """Draw the pictures of safety, and the course of everybody with a DLT."""
-    pictures = [
-        _pictured(name, figure, link) for name, figure in safety_pictures(state, found, cutoff)
-    ]
+    pictures = [_of_plate(each, link) for each in safety_pictures(state, found, cutoff)]
     return pictures + [_course(state, each, cutoff, link) for each in found if each.has_dlt]
 
 
@@ -256,9 +253,8 @@ def participant_section(
 
 def _course(state: TrialState, member: Member, cutoff: date, link: str) -> Section:
     """Give the timeline of one participant."""
-    name = f"Course of {member.number}"
-    drawn = marked_svg(participant_picture(state, member, cutoff), link)
-    return Section(name, None, drawn, f"{name}, day by day")
+    shown = participant_picture(state, member, cutoff)
+    return Section(shown.heading, None, drawn(shown, link), f"{shown.heading}, day by day")
 
 
 def _efficacy(
@@ -278,10 +274,7 @@ def _efficacy(
         *efficacy_tables.query_listing(found),
         *(reader_tables.reader_tables(reviewed) if reviewed else ()),
     ]
-    pictures = [
-        _pictured(name, figure, link)
-        for name, figure in efficacy_pictures(state, found, treated, cutoff)
-    ]
+    pictures = [_of_plate(each, link) for each in efficacy_pictures(state, found, treated, cutoff)]
     return results, pictures, (efficacy_tables.RESPONSES, efficacy_tables.EXCLUDED)
 
 
@@ -292,15 +285,20 @@ def _biomarkers(
     found, outcome = trial_survey(state, cutoff, effort)
     results = marker_results(found)
     pictures = [
-        _pictured(name, figure, link) for name, figure in marker_pictures(state, found, outcome)
+        _pictured(name, marked_svg(figure, link))
+        for name, figure in marker_pictures(state, found, outcome)
     ]
     return results, pictures, EMPTY, tuple(marker_notes(found, effort))
 
 
-def _pictured(name: str, figure: Figure, link: str) -> Section:
+def _of_plate(plate: Plate, link: str) -> Section:
+    """Give the section of a picture that is drawn once."""
+    return _pictured(plate.heading, drawn(plate, link))
+
+
+def _pictured(name: str, picture: str) -> Section:
     """Give the section of a picture."""
-    says = f"{name}; the tables hold the same numbers"
-    return Section(name, None, marked_svg(figure, link), says)
+    return Section(name, None, picture, f"{name}; the tables hold the same numbers")
 
 
 def _notes(state: TrialState, kind: ReportKind) -> Sequence[str]:

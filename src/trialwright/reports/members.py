@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.conduct.dlt_statuses import DltStatus, dlt_status
+from trialwright.conduct.remembered import remembered
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.reports.results import ALL
 from trialwright.safety.dlt import DltVerdict
@@ -139,8 +141,26 @@ def treated_until(here: ParticipantState, cutoff: date) -> date:
     return max(recorded, default=cutoff)
 
 
+@dataclass(frozen=True, slots=True)
+class _Brought:
+    """What follows from one participant's record alone, as `Member` has it."""
+
+    group: str
+    status: DltStatus
+    exposures: tuple[Exposure, ...]
+    events: tuple[tuple[AdverseEvent, DltVerdict], ...]
+
+
 def _member(state: TrialState, here: ParticipantState, first: date, cutoff: date) -> Member:
     """Gather what one participant brings."""
+    found = _brought(state, here, cutoff)
+    return Member(here, found.group, first, found.status, found.exposures, found.events)
+
+
+@remembered
+def _brought(state: TrialState, here: ParticipantState, cutoff: date) -> _Brought:
+    """Work out what somebody treated brings."""
+    first = cast(date, here.first_dose_on)
     arm = state.study.required_arm(here.arm)
     level = here.dose_level or 0
     until = treated_until(here, cutoff)
@@ -171,8 +191,7 @@ def _member(state: TrialState, here: ParticipantState, first: date, cutoff: date
         for event, verdict in zip(here.adverse_events, status.verdicts, strict=False)
         if _is_emergent(event, first, cutoff)
     )
-    name = group_name(state, here.arm, level)
-    return Member(here, name, first, status, exposures, events)
+    return _Brought(group_name(state, here.arm, level), status, exposures, events)
 
 
 def _is_emergent(event: AdverseEvent, first: date, cutoff: date) -> bool:

@@ -122,6 +122,8 @@ def _kind_of(sign: str) -> str:
 
 def _on_one_line(text: str) -> str:
     """Show line ends, control and invisible signs escaped."""
+    if text.isprintable():
+        return text
     return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
 
 

@@ -1,15 +1,18 @@
 """Long lists, one page at a time."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
+
+Row = TypeVar("Row")
 
 ROWS = 50
 """Rows of a list on one page."""
 
 
-def page_of(request: HttpRequest, name: str, rows: Sequence[object]) -> Page[object]:
+def page_of(request: HttpRequest, name: str, rows: Sequence[Row]) -> Page[Row]:
     """Give a page of a list.
 
     Parameters
@@ -18,7 +21,7 @@ def page_of(request: HttpRequest, name: str, rows: Sequence[object]) -> Page[obj
         Its query says which page.
     name : str
         Of the list, in the query.
-    rows : sequence of object
+    rows : sequence
         The whole list.
 
     Returns

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -15,6 +16,9 @@ from trialwright.reports.sheets import Sheet, number_columns, shown
 from trialwright.reports.trial_report import Section
 from trialwright.web import desk
 from trialwright.web.roles import actor_of, sees
+
+_MOST = 64
+"""Pictures kept as pages have them: a page is asked for more often than its pictures change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +133,16 @@ def in_page(sections: Iterable[Section]) -> Iterator[Shown]:
     """
     for place, each in enumerate(sections, start=1):
         name = f"part-{place}"
-        drawn = inlined(each.picture, name, each.says) if each.picture else ""
+        drawn = _inlined(each.picture, name, each.says) if each.picture else ""
         columns, rows = _cells(each.sheet) if each.sheet else ((), ())
         yield Shown(
             name, each.heading, each.says,
             mark_safe(drawn),  # noqa: S308  # our own drawing; its words are escaped
             columns, rows, each.sheet.notes if each.sheet else (),
         )  # fmt: skip
+
+
+_inlined = lru_cache(_MOST)(inlined)
 
 
 def _cells(sheet: Sheet) -> tuple[tuple[Cell, ...], tuple[tuple[Cell, ...], ...]]:

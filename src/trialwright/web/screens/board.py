@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from trialwright.conduct import slot_board
 from trialwright.conduct.roles import Actor
 from trialwright.conduct.slot_board import ArmBoard, LevelColumn, SlotCard
 from trialwright.conduct.slot_windows import WindowProgress
@@ -15,8 +15,10 @@ from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.protocol.arms import Arm
 from trialwright.web import desk
 from trialwright.web.bars import Bar, progress
+from trialwright.web.paging import page_of
 from trialwright.web.roles import actor_of, sees, sees_site
-from trialwright.web.standing_points import Outlook, outlook_of
+from trialwright.web.standing_points import Outlook
+from trialwright.web.whole_trial import looked_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,19 @@ class Level:
     ----------
     column : LevelColumn
         Dose, state of its cohort, and places.
+    name : str
+        Of its places in the page.
+    page : Page of SlotCard
+        The places that are shown, of all of them.
     cards : tuple of (SlotCard, Bar or None, bool)
-        Each place with its DLT window while that runs, and whether the viewer sees that site.
+        Each of those with its DLT window while that runs, and whether the viewer sees that site.
     tally : str
         DLTs in evaluable participants, and how many are pending.
     """
 
     column: LevelColumn
+    name: str
+    page: Page[SlotCard]
     cards: tuple[tuple[SlotCard, Bar | None, bool], ...]
     tally: str
 
@@ -78,13 +86,24 @@ def board(request: HttpRequest) -> HttpResponse:
         Participants of other sites are shown by number and state alone.
     """
     state, on, actor = desk.state(), desk.today(), actor_of(request)
-    shown = slot_board.board(state, on)
-    columns = [_column(state, each, on, actor) for each in shown.arms] if state.cohorts else []
+    whole = looked_at(state, on)
+    shown = whole.board
+    columns = (
+        [_column(request, state, each, whole.outlooks[each.arm], on, actor) for each in shown.arms]
+        if state.cohorts else []
+    )  # fmt: skip
     context = {"columns": columns, "on": on, "state": state, "policy": shown}
     return render(request, "web/board.html", context)
 
 
-def _column(state: TrialState, shown: ArmBoard, on: date, actor: Actor) -> Column:
+def _column(
+    request: HttpRequest,
+    state: TrialState,
+    shown: ArmBoard,
+    outlook: Outlook,
+    on: date,
+    actor: Actor,
+) -> Column:
     """Lay out one arm."""
     coming = tuple(
         (each, sees(actor, each))
@@ -93,9 +112,9 @@ def _column(state: TrialState, shown: ArmBoard, on: date, actor: Actor) -> Colum
         and each.course.screen_failure is None
         and _heads_for(each) == shown.arm
     )
-    levels = tuple(_level(each, shown, on, actor) for each in reversed(shown.levels))
+    levels = tuple(_level(request, each, shown, on, actor) for each in reversed(shown.levels))
     arm = state.study.required_arm(shown.arm)
-    return Column(arm, shown, levels, outlook_of(state, shown.cohort, on), coming)
+    return Column(arm, shown, levels, outlook, coming)
 
 
 def _heads_for(participant: ParticipantState) -> str:
@@ -103,12 +122,15 @@ def _heads_for(participant: ParticipantState) -> str:
     return participant.arm or (participant.screened_for or ("",))[-1]
 
 
-def _level(column: LevelColumn, shown: ArmBoard, on: date, actor: Actor) -> Level:
+def _level(
+    request: HttpRequest, column: LevelColumn, shown: ArmBoard, on: date, actor: Actor
+) -> Level:
     """Lay out one dose level."""
-    cards = tuple((each, _bar(each.window, on), sees_site(actor, each.site))
-                  for each in column.slots)  # fmt: skip
+    name = f"places-{shown.arm}-{column.level}"
+    page = page_of(request, name, column.slots)
+    cards = tuple((each, _bar(each.window, on), sees_site(actor, each.site)) for each in page)
     windows = [each for each in shown.cohort.windows if each.dose_level == column.level]
-    return Level(column, cards, _tally(windows))
+    return Level(column, name, page, cards, _tally(windows))
 
 
 def _bar(window: WindowProgress | None, on: date) -> Bar | None:

@@ -1,6 +1,7 @@
 """The inspector room: the audit trail, the chain, one entry, and the state as of any day."""
 
 import csv
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -109,9 +110,14 @@ def trail(request: HttpRequest) -> HttpResponse:
     HttpResponse
         The table alone when a part of the page is asked for.
     """
-    seen = _seen(actor_of(request))
+    seen, names = _seen(actor_of(request)), desk.desk().trail()
+    is_whole = not isinstance(seen, list)
     asked = _asked(request.GET)
-    found = [each for each in seen if asked.holds(each)] if asked.query else seen
+    found = seen
+    if is_whole and asked.subject:
+        found = [seen[place] for place in names.places.get(asked.subject, ()) if place < len(seen)]
+    if asked.query:
+        found = [each for each in found if asked.holds(each)]
     page = max(_number(request.GET.get("page")) or 1, 1)
     begin = (page - 1) * ON_ONE_PAGE
     listed = range(len(found) - 1 - begin, max(len(found) - 1 - begin - ON_ONE_PAGE, -1), -1)
@@ -124,9 +130,11 @@ def trail(request: HttpRequest) -> HttpResponse:
         "last": min(begin + ON_ONE_PAGE, len(found)),
         "newer": page - 1,
         "older": page + 1 if begin + ON_ONE_PAGE < len(found) else 0,
-        "subjects": sorted({each.happening.subject for each in seen}),
-        "acts": sorted({each.happening.act for each in seen}),
-        "accounts": sorted({each.actor for each in seen}),
+        "subjects": sorted(
+            [*names.places] if is_whole else {each.happening.subject for each in seen}
+        ),
+        "acts": sorted([*names.acts] if is_whole else {each.happening.act for each in seen}),
+        "accounts": sorted([*names.accounts] if is_whole else {each.actor for each in seen}),
         "tab": "trail",
     }
     is_part = request.headers.get("HX-Request") == "true"
@@ -271,8 +279,9 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
         If there is no such entry, or it concerns somebody whom the account may not see.
     """
     state, actor = desk.state(), actor_of(request)
-    store = desk.desk().gateway.store
-    record = next(store.records(desk.desk().gateway.trial, sequence - 1), None)
+    records = desk.desk().records()
+    place = bisect_left(records, sequence, key=lambda each: each.sequence)
+    record = records[place] if place < len(records) else None
     here = state.participants.get(record.happening.subject) if record else None
     if record is None or record.sequence != sequence or (here and not sees(actor, here)):
         raise Http404

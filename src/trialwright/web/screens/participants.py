@@ -12,6 +12,7 @@ from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.web import desk
 from trialwright.web.doing import REFUSED, is_done
 from trialwright.web.forms import ConsentForm
+from trialwright.web.paging import page_of
 from trialwright.web.roles import actor_of, may_do, seen_by, sees
 from trialwright.web.standing_points import step_of
 
@@ -87,11 +88,13 @@ def listed(request: HttpRequest) -> HttpResponse:
         if is_done(request, form, act, f"The consent of {act.participant} is on record."):
             return redirect("participant_eligibility", number=act.participant)
     state = desk.state()
+    page = page_of(request, "participants", seen_by(actor, state))
     return render(
         request,
         "web/participants.html",
         {
-            "rows": [_row(state, each, on) for each in seen_by(actor, state)],
+            "page": page,
+            "rows": [_row(state, each, on) for each in page],
             "form": form if may_do(actor, Consent) else None,
             "state": state,
         },

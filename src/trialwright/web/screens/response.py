@@ -1,7 +1,7 @@
 """Response: every call from lesions with its reason, pictures of efficacy, and biomarkers."""
 
 from datetime import date
-from typing import cast
+from typing import Any
 
 from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from trialwright.assembly.shown_reports import course_of, report_of
-from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.outcomes import responses_of
 from trialwright.reports.biomarker_tables import FAMILIES, STATES
 from trialwright.reports.efficacy_tables import BEST, QUERIES, TIMES
@@ -82,14 +81,14 @@ def biomarkers(request: HttpRequest) -> HttpResponse:
     return render(request, "web/biomarkers.html", context)
 
 
-def _entered(request: HttpRequest, cutoff: date) -> Page[object]:
+def _entered(request: HttpRequest, cutoff: date) -> Page[Any]:
     """Give a page of the entries about biomarkers up to a day, newest first."""
     state = desk.state()
     found = [each for here in seen_by(actor_of(request), state) for each in records_of(here)
              if each.happening.on <= cutoff]  # fmt: skip
     found.sort(key=lambda each: each.sequence, reverse=True)
-    page = page_of(request, "entries", found)
-    page.object_list = [entered(state, cast(Recorded, each)) for each in page.object_list]
+    page: Page[Any] = page_of(request, "entries", found)
+    page.object_list = [entered(state, each) for each in page.object_list]
     return page
 
 

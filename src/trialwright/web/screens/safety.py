@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from trialwright.assembly.shown_reports import safety_pictures_of
 from trialwright.conduct.acts import DecideDose
-from trialwright.conduct.cohort_state import standing
 from trialwright.conduct.dose_decisions import missing_signatures
 from trialwright.conduct.dose_meeting import lay_out
 from trialwright.conduct.happenings import Recorded
@@ -21,9 +20,11 @@ from trialwright.terms.errors import Refusal
 from trialwright.web import desk
 from trialwright.web.doing import REFUSED, is_done
 from trialwright.web.forms import MeetingForm, sentence
+from trialwright.web.paging import page_of
 from trialwright.web.pictures import asked_of, in_page
-from trialwright.web.roles import actor_of, may_do, seen_by
-from trialwright.web.standing_points import outlook_of, place_of
+from trialwright.web.roles import actor_of, may_do, sees
+from trialwright.web.standing_points import place_of
+from trialwright.web.whole_trial import events_in, looked_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +62,16 @@ def arms(request: HttpRequest) -> HttpResponse:
     HttpResponse
         Adverse events of the participants whom the account may see.
     """
-    state, on = desk.state(), desk.today()
+    state, on, actor = desk.state(), desk.today(), actor_of(request)
     outlooks = [
-        (arm, state.cohorts[arm.id],
-         outlook_of(state, standing(state, arm.id, on), on))
+        (arm, state.cohorts[arm.id], looked_at(state, on).outlooks[arm.id])
         for arm in state.study.arms if arm.id in state.cohorts
     ]  # fmt: skip
-    events = [
-        (each, event) for each in seen_by(actor_of(request), state) for event in each.adverse_events
-    ]
-    events.sort(key=lambda pair: (-(pair[1].grade or 0), pair[0].number))
+    events = [(each, event) for each, event in events_in(state, on) if sees(actor, each)]
     pictures = safety_pictures_of(desk.desk(), asked_of(request, "safety"))
     context = {
         "outlooks": outlooks,
-        "events": events,
+        "events": page_of(request, "events", events),
         "state": state,
         "parts": [*in_page(pictures)],
     }
