@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
 from datetime import timedelta
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,6 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from trialwright.web.account_care import note, owner
 from trialwright.web.models import Invitation, Standing
 
 LINK_HOURS = 48
@@ -95,7 +95,9 @@ def accept(token: str, name: str, password: str) -> User | None:
             return None
         invitation.used_at = timezone.now()
         invitation.save(update_fields=["used_at"])
-        return make_account(name, password, invitation.kind)
+        made = make_account(name, password, invitation.kind)
+    note(name, "made", owner(name), f"{invitation.kind}, by a link of {invitation.by}")
+    return made
 
 
 def make_account(name: str, password: str, kind: str) -> User:
@@ -117,26 +119,6 @@ def make_account(name: str, password: str, kind: str) -> User:
         user = User.objects.create_user(name, password=password)
         Standing.objects.create(account=user, kind=kind)
     return user
-
-
-def tried_name(request: HttpRequest, credentials: Mapping[str, str] | None) -> str:
-    """Give the name that somebody tries to sign in with, so that its failures are counted.
-
-    Parameters
-    ----------
-    request : HttpRequest
-        Of the form, whose field is `login`.
-    credentials : mapping of str to str, or None
-        As handed to the backends, where it is `username`.
-
-    Returns
-    -------
-    str
-        In small letters, as accounts are found whatever the case.
-    """
-    given = credentials or {}
-    name = given.get("username") or given.get("login") or request.POST.get("login", "")
-    return name.strip().lower()
 
 
 def _digest(token: str) -> str:
