@@ -244,6 +244,7 @@ def test_what_people_do_to_their_own_account_is_on_record(browsers, trial, facto
     try:
         form = {"oldpassword": PASSWORD, "password1": "another pass phrase",
                 "password2": "another pass phrase"}  # fmt: skip
+        assert inside.post("/account/again/", {"password": PASSWORD}).status_code == 302
         assert inside.post("/account/second-factor/off/")["Location"] == "/account/second-factor/"
         assert inside.post("/account/password/", form).status_code == 302
     finally:

@@ -8,10 +8,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from trialwright.web.account_care import note, owner
 from trialwright.web.models import Invitation, Standing
+from trialwright.web.roles import first_page_of
 
 LINK_HOURS = 48
 """How long a link can be used."""
@@ -34,6 +36,21 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has n
             Never.
         """
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Say where somebody is led who has signed in and asked for no page.
+
+        Parameters
+        ----------
+        request : HttpRequest
+            In which it was done.
+
+        Returns
+        -------
+        str
+            Address of the first page of the role: not every role sees Today.
+        """
+        return reverse(first_page_of(request))
 
 
 def invite(kind: str, by: str) -> str:
