@@ -180,6 +180,17 @@ def test_the_operator_unlocks_and_both_are_on_record(browsers, signed_in, trial)
     assert trial.records()[-1].happening.reason == "called by the monitor"
 
 
+def test_guesses_that_come_at_once_are_on_record_once(browsers, trial):
+    """Four browsers guess at the same time; whoever makes the number full, it is noted."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = [*pool.map(lambda browser: guess(browser, 3), [browsers() for _ in range(4)])]
+
+    assert 429 in answers
+    assert {each[:2] for each in changes(trial)} == {(NAME, "locked")}
+
+
 def test_what_no_account_is_called_is_not_recorded(browsers, trial):
     """It may be a password in the wrong field."""
     guess(browsers(), 6, name="Secret9.of-somebody")
@@ -252,3 +263,15 @@ def test_what_people_do_to_their_own_account_is_on_record(browsers, trial, facto
 
     assert changes(trial) == [(NAME, "second factor removed", NAME, "account-holder"),
                               (NAME, "password changed", NAME, "account-holder")]  # fmt: skip
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_page_of_accounts_breaks_no_rule_of_accessibility(browsers, opened, theme):
+    """With an account that is locked and one that is closed, at both widths."""
+    from django.contrib.auth.models import User
+    from tests.web.test_browser import SCREENS, _found
+
+    guess(browsers(), 5, name="the-coordinator")
+    User.objects.filter(username=NAME).update(is_active=False)
+
+    assert _found(opened, {"accounts-locked": SCREENS["accounts"]}, theme) == {}

@@ -21,7 +21,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from trialwright.assembly.gateway import SYSTEM
-from trialwright.conduct.account_changes import account_changed
+from trialwright.conduct.account_changes import ACCOUNT_CHANGED, account_changed
 from trialwright.conduct.delegation_acts import EVERY_SITE
 from trialwright.conduct.roles import OPERATOR, Actor
 from trialwright.terms.errors import Refusal, refuse, shorten
@@ -146,7 +146,7 @@ def owner(name: str) -> Actor:
 
 
 def note_locked(sender: object, request: HttpRequest, username: str, **more: object) -> None:
-    """Note that an account was locked; further tries while it is are not noted again.
+    """Note that an account is locked; further tries within the hour are not noted again.
 
     Parameters
     ----------
@@ -160,9 +160,8 @@ def note_locked(sender: object, request: HttpRequest, username: str, **more: obj
     **more : object
         What else the signal tells.
     """
-    tries = getattr(request, "axes_failures_since_start", None)
     user = User.objects.filter(username__iexact=username.split(" ")[0]).first()
-    if tries == FAILURES_BEFORE_LOCKOUT and user is not None:
+    if user is not None and not _is_noted(user.get_username()):
         note(user.get_username(), "locked", SYSTEM)
 
 
@@ -236,6 +235,22 @@ def operator_of(name: str, database: str = DEFAULT_DB_ALIAS) -> Actor:
     if not (user.is_active and kept.exists()):
         raise refuse("--by", shorten(name), "an account of an operator", "Name an operator")
     return Actor(user.get_username(), OPERATOR, EVERY_SITE)
+
+
+def _is_noted(account: str) -> bool:
+    """Say whether the newest entry of the last hour about a lockout of an account is of one.
+
+    Guesses may come at once, so that nobody sees the one that made the number full.
+    """
+    since = datetime.fromisoformat(desk().gateway.clock()) - timedelta(hours=LOCKED_HOURS)
+    for each in reversed(desk().records()):
+        if datetime.fromisoformat(each.entered_at) < since:
+            return False
+        told, is_of_accounts = each.happening.payload, each.happening.act == ACCOUNT_CHANGED
+        change = told.get("change") if is_of_accounts and told.get("account") == account else ""
+        if change in ("locked", DEEDS[UNLOCK]):
+            return change == "locked"
+    return False
 
 
 def _lockout(tried: Mapping[str, list[AccessAttempt]], waits: timedelta) -> Lockout:
