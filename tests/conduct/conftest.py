@@ -32,6 +32,7 @@ from trialwright.casebook.tumours import (
     TumourAssessment,
     TumourBaseline,
 )
+from trialwright.conduct.account_changes import account_changed
 from trialwright.conduct.acts import (
     Act,
     Assign,
@@ -350,6 +351,7 @@ def long_history(study: Study) -> Trial:
     trial.enrol("P-9", "C")
     overseeing.oversee(trial, OPENED, WINDOW_OVER)
     amending_history.do_amendments(trial, WINDOW_OVER)
+    trial.append(account_changed("c.meyer", "locked", WINDOW_OVER))
     return trial
 
 

@@ -2,6 +2,7 @@
 
 import random
 import shutil
+import sqlite3
 import sys
 import tempfile
 from collections import Counter
@@ -72,6 +73,8 @@ def wrong_with(left, folder, here, acknowledged):
         return "half an import" if halves(bench.ledger) else ""
     except Refusal as refused:
         return f"unreadable: {refused.faults[0].found}"
+    except sqlite3.IntegrityError:
+        return "values that outlived their happening"
 
 
 def simulated(synchronous, source, points, tmp_path):

@@ -11,6 +11,7 @@ ADDRESSES = {
     "row": 1,
     "kind": "visit",
     "deed": "request",
+    "account": "the-monitor",
     "name": "Consent",
     "rest": "nothing/here",
     "ending": "csv",
@@ -93,6 +94,7 @@ PUBLIC = {"home", "trial", "prescreen", "theme", "invitation", "account_login", 
 WRITES = {"participant_screen", "participant_answer", "participant_register", "participant_assign",
           "participant_backfill", "delegation_end", "place_act"}  # fmt: skip
 CHOOSES = {"acting", "query_step"}
+OPERATES = {"account_deed"}
 
 
 def address(name: str) -> str:
@@ -122,7 +124,7 @@ def test_every_route_stands_in_the_matrix(pages):
 
     accounts = {name for name, route in ANNOTATED.items() if route.seen_by == ACCOUNTS}
 
-    named = set(EXPECTED) | set(PROGRAMS) | PUBLIC | WRITES | CHOOSES | accounts
+    named = set(EXPECTED) | set(PROGRAMS) | PUBLIC | WRITES | CHOOSES | OPERATES | accounts
     assert set(ANNOTATED) == named
 
 
@@ -213,6 +215,17 @@ def test_an_entry_of_another_site_is_not_shown(signed_in, trial):
     answer = signed_in("coordinator", "elsewhere").get(f"/inspector/entries/{sequence}/")
 
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_accounts_are_kept_by_the_operator_alone(signed_in, trial, role):
+    """Everybody else is shown nothing of it, and nothing is recorded."""
+    before = trial.gateway.state().sequence
+
+    answer = signed_in(role).post(address("account_deed"))
+
+    assert answer.status_code == (404 if role == "operator" else 403)
+    assert trial.gateway.state().sequence == before
 
 
 @pytest.mark.parametrize("name", sorted(WRITES))

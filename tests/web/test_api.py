@@ -286,3 +286,18 @@ def test_the_feed_tells_numbers_and_codes_alone(trial, token):
     assert Client().get("/calendar/nothing/visits.ics").status_code == 404
     bearer = {"Authorization": f"Bearer {secret}"}
     assert Client(headers=bearer).get("/api/trial").status_code == 401
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2028-11-29"])
+@pytest.mark.parametrize("at", ["due", "participants/MGH-010/calendar", "cohorts"])
+def test_a_day_out_of_reach_is_refused_at_once(token, at, day):
+    """Laying out every cycle up to the year 9999 took minutes, and memory without bound."""
+    answer = token("coordinator").get(f"/api/{at}?as_of={day}")
+
+    assert answer.status_code == 422
+    assert "two years ahead" in answer.content.decode()
+
+
+def test_two_years_ahead_can_be_asked(token):
+    """The last day that is answered."""
+    assert token("coordinator").get("/api/due?as_of=2028-11-28").status_code == 200

@@ -257,3 +257,12 @@ def test_counts_so_far_are_shown_with_what_made_the_expected_number(signed_in):
     shown = words(client.get(f"{AT}drug-count/"))
     assert "Counted so far ipatasertib, handed out" in shown
     assert "expected units not worked out: no count; nothing was counted yet" in shown
+
+
+@pytest.mark.parametrize(("visit", "day"), [("C1D1", ""), ("C1D22", "2026-11-28")])
+def test_a_day_is_proposed_within_the_window_alone(signed_in, visit, day):
+    """On 28 November: day 1 of the cycle was weeks before; day 22 was the day before."""
+    form = signed_in("coordinator").get(f"{AT}visit/?visit={visit}").content.decode()
+
+    [field] = re.findall(r'<input[^>]*name="on"[^>]*>', form)
+    assert re.findall(r'value="([^"]*)"', field) == ([day] if day else [])

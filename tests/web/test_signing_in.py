@@ -192,3 +192,19 @@ def test_the_secret_is_made_once_and_for_its_owner_alone(trial):
     assert path.stat().st_mode & 0o777 == 0o600
     assert len(trial.secret) >= 64
     assert open_desk(trial.folder, "nct03959891").secret == trial.secret
+
+
+@pytest.mark.parametrize(
+    ("name", "at"),
+    [
+        ("the-operator", "/accounts/"),
+        ("the-reader", "/central-review/"),
+        ("the-sponsor", "/today/"),
+    ],
+)
+def test_a_sign_in_leads_to_a_page_of_the_role(visitor, name, at):
+    """Not every role sees Today; nobody begins with a refusal."""
+    answer = sign_in(visitor, name, PASSWORD)
+
+    assert answer["Location"] == at
+    assert visitor.get(at).status_code == 200

@@ -19,15 +19,15 @@ from trialwright.terms.errors import Refusal
 
 
 @dataclass(frozen=True, slots=True)
-class BiomarkersPlanned:
-    """What the biomarkers of a record would add.
+class BesidePlanned:
+    """What a record would add beside the facts: biomarkers, or visits and adverse events.
 
     Attributes
     ----------
     steps : tuple of Step
-        Material first, for results rest on it; then runs and stains.
+        In an order in which what rests on another comes after it.
     rows : int
-        Pieces of material, runs and stains that were read.
+        Entries that were read.
     duplicates : tuple of str
         Those that are recorded already.
     notes : tuple of str
@@ -40,7 +40,7 @@ class BiomarkersPlanned:
     notes: tuple[str, ...]
 
 
-def plan_records(state: TrialState, given: Given, digest: str) -> BiomarkersPlanned:
+def plan_records(state: TrialState, given: Given, digest: str) -> BesidePlanned:
     """Say what the biomarkers of a participant's FHIR records would record.
 
     Parameters
@@ -54,8 +54,9 @@ def plan_records(state: TrialState, given: Given, digest: str) -> BiomarkersPlan
 
     Returns
     -------
-    BiomarkersPlanned
-        Nothing of a file that holds no biomarkers.
+    BesidePlanned
+        Material first, for results rest on it; then runs and stains. Nothing of a file that holds
+        no biomarkers.
 
     Raises
     ------
@@ -67,7 +68,7 @@ def plan_records(state: TrialState, given: Given, digest: str) -> BiomarkersPlan
     recorded = {each.id: each for each in held.materials} if held else {}
     panels = [each.id for each in state.study.biomarkers.panels]
     try:
-        read = read_biomarkers(_records(given), recorded, panels)
+        read = read_biomarkers(records_of(given), recorded, panels)
     except Refusal as refused:
         raise Refusal(replace(each, file=given.file.name) for each in refused.faults) from None
     known = [said(each) for each in (*held.runs, *held.stains)] if held else []
@@ -81,7 +82,7 @@ def plan_records(state: TrialState, given: Given, digest: str) -> BiomarkersPlan
     for each in new:
         act = RecordSequencing if isinstance(each, SequencingRun) else RecordStain
         acts.append(act(given.participant, given.on, each))
-    return BiomarkersPlanned(
+    return BesidePlanned(
         tuple(Step(act, source, name, 0) for act in acts),
         len(materials) + len(results),
         tuple(f"{_named(each)}: recorded before" for each in results if each not in new),
@@ -89,8 +90,24 @@ def plan_records(state: TrialState, given: Given, digest: str) -> BiomarkersPlan
     )
 
 
-def _records(given: Given) -> Iterator[Record]:
-    """Give the resources of a file; what has another form is asked about with the facts."""
+def records_of(given: Given) -> Iterator[Record]:
+    """Give the resources of a file; what has another form is asked about with the facts.
+
+    Parameters
+    ----------
+    given : Given
+        The file: a bundle, or lines.
+
+    Yields
+    ------
+    Record
+        One for each resource.
+
+    Raises
+    ------
+    Refusal
+        If the file cannot be read.
+    """
     with open_bundle(given.file) as stream:
         if holds_lines(given.file):
             for line in lines_of(stream):

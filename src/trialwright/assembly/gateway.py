@@ -12,6 +12,7 @@ from trialwright.assembly.collecting import collecting_later, set_aside
 from trialwright.assembly.data_points import require_recorded
 from trialwright.assembly.protocol_versions import require_version, require_workable
 from trialwright.assembly.requests import Request, Requests
+from trialwright.conduct.account_changes import ACCOUNT_CHANGED
 from trialwright.conduct.acts import Act
 from trialwright.conduct.amendment_acts import AmendProtocol
 from trialwright.conduct.amendment_folding import AMENDED
@@ -31,7 +32,7 @@ from trialwright.ledger.receipts import Receipt
 from trialwright.ledger.stores import LedgerStore, LedgerTransaction
 from trialwright.protocol.reading import ReadProtocol
 from trialwright.terms.canonical import Json
-from trialwright.terms.errors import Fault, Refusal
+from trialwright.terms.errors import Fault, Refusal, refuse
 
 SYSTEM = Actor("system", "system", "system")
 """Who is recorded for what falls due without anybody's act."""
@@ -229,6 +230,37 @@ class Gateway:
             return tuple(done)
         self._held = state
         return tuple(done)
+
+    def note(self, happening: Happening, actor: Actor, source: str = "") -> Receipt:
+        """Record what is no act: nothing of the trial is decided by it.
+
+        Parameters
+        ----------
+        happening : Happening
+            A change of an account.
+        actor : Actor
+            Who did it.
+        source : str
+            Through which door; empty: that of this gateway.
+
+        Returns
+        -------
+        Receipt
+            The signed head of the chain.
+
+        Raises
+        ------
+        Refusal
+            If the happening is of another kind, its day has not come, or the ledger cannot be
+            written.
+        """
+        if happening.act != ACCOUNT_CHANGED:
+            raise refuse("act", happening.act, ACCOUNT_CHANGED, "Do it as an act of the trial")
+        with self.store.transaction(self.trial) as chain:
+            state, entered_at = self._brought_up(chain.records, self._held), self.clock()
+            require_done(happening, date.fromisoformat(entered_at[:10]))
+            whole = state.amendments.at(EVERY_SITE, happening.on)
+            return self._append(chain, (happening,), actor, entered_at, whole, source)
 
     def execute_all(self, acts: Sequence[Act], actor: Actor) -> tuple[Done, ...]:
         """Do several acts in order; the first that is refused ends it.

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from trialwright.assembly.biomarker_imports import BIOMARKER_TABLES, plan_biomarkers
-from trialwright.assembly.biomarker_records_in import plan_records
+from trialwright.assembly.biomarker_records_in import BesidePlanned, plan_records
+from trialwright.assembly.clinical_records_in import plan_clinical
 from trialwright.assembly.files import read_text
 from trialwright.assembly.gateway import Gateway, Step
 from trialwright.assembly.import_plans import (
@@ -33,6 +34,7 @@ from trialwright.conduct.acts import RecordAdverseEvent, RecordFacts
 from trialwright.conduct.clinical_acts import RecordVisit
 from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.intake.clinical_records import KINDS as CLINICAL
 from trialwright.intake.entry_tables import Row, read_entries, read_entry_mapping
 from trialwright.terms.errors import Fault, Refusal, refuse
 from trialwright.terms.sources import Source
@@ -183,26 +185,33 @@ def _bundle(gateway: Gateway, given: Given, digest: str, sees: Sees | None) -> I
     require_seen(gateway.state(), [(0, given.participant)], given.file.name, sees)
     intake = read_named(given.file, gateway.protocol.study, given.participant)
     asked = [replace(each.fault, file=given.file.name) for each in intake.questions]
-    try:
-        beside = plan_records(gateway.state(), given, digest)
-    except Refusal as refused:
-        asked += [each for each in refused.faults if each not in asked]
+    beside: list[BesidePlanned] = []
+    for plan_beside in (plan_records, plan_clinical):
+        try:
+            beside.append(plan_beside(gateway.state(), given, digest))
+        except Refusal as refused:
+            asked += [each for each in refused.faults if each not in asked]
     if asked:
         raise Refusal(asked)
     planned = _books(gateway, given, digest, "", [intake.casebook], 0, {})
     held = sum(len(getattr(intake.casebook, kind)) for kind in FACTS)
-    aside = sum(intake.ignored.values())
+    ignored = {why: count for why, count in intake.ignored.items()
+               if why.partition(":")[0] not in CLINICAL}  # fmt: skip
+    aside = sum(ignored.values())
+    entries = intake.entries - sum(intake.ignored.values()) + aside
     notes = (
-        f"{intake.entries} resources = {intake.used} used + {aside} left aside, {held} facts",
-        *(f"left aside: {count} x {why}" for why, count in sorted(intake.ignored.items())),
-        *beside.notes,
+        f"{entries} resources = {intake.used} used + {aside} left aside, {held} facts",
+        *(f"left aside: {count} x {why}" for why, count in sorted(ignored.items())),
+        *(note for each in beside for note in each.notes),
     )
+    rows = sum(each.rows for each in beside)
+    known = tuple(what for each in beside for what in each.duplicates)
     return replace(
         planned,
-        rows=held + beside.rows,
-        steps=(*planned.steps, *beside.steps),
-        recorded=planned.recorded + beside.rows - len(beside.duplicates),
-        duplicates=(*planned.duplicates, *beside.duplicates),
+        rows=held + rows,
+        steps=(*planned.steps, *(step for each in beside for step in each.steps)),
+        recorded=planned.recorded + rows - len(known),
+        duplicates=(*planned.duplicates, *known),
         notes=notes,
     )
 

@@ -92,15 +92,7 @@ class Desk:
     def accounts_database(self) -> dict[str, Any]:
         """Where accounts and sessions are kept, as Django says it: SQLite, or `DATABASE_URL`."""
         address = ledgers.database_address()
-        return (
-            postgres_accounts(address)
-            if address
-            else {
-                "ENGINE": "django.db.backends.sqlite3",
-                "NAME": str(self.accounts),
-                "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
-            }
-        )
+        return postgres_accounts(address) if address else file_of_accounts(self.accounts)
 
     def make_accounts_schema(self) -> None:
         """Make the schema of the accounts in PostgreSQL, apart from that of the ledger."""
@@ -240,6 +232,26 @@ class Desk:
             JSON Lines, without their ends.
         """
         return self.gateway.store.export_lines(self.gateway.trial)
+
+
+def file_of_accounts(path: Path) -> dict[str, Any]:
+    """Give the database of accounts in a file, as Django says it.
+
+    Parameters
+    ----------
+    path : Path
+        Of the file.
+
+    Returns
+    -------
+    dict of str to object
+        Writing takes its turn from the beginning of a transaction.
+    """
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+    }
 
 
 def postgres_accounts(address: str) -> dict[str, Any]:

@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "import": "import_command:import_command",
         "ask": "ask_command:ask",
         "serve": "serve_command:serve",
+        "accounts": "accounts_commands:accounts",
         "ledger": "ledger_commands:ledger",
         "reference": "reference_command:reference",
         "report": "report_command:report",

@@ -7,19 +7,20 @@ nothing recorded can be taken back.
 from datetime import date, timedelta
 
 from trialwright.conduct.acts import Act
+from trialwright.conduct.happenings import Happening
 from trialwright.terms.errors import refuse
 
 ZONES = timedelta(days=1)
 """How far the civil day of a site may be ahead of the day in UTC: at most 14 hours, so one day."""
 
 
-def require_done(act: Act, entered_on: date) -> None:
+def require_done(act: Act | Happening, entered_on: date) -> None:
     """Refuse an act whose day has not come yet.
 
     Parameters
     ----------
-    act : Act
-        What is asked; it carries its own day.
+    act : Act or Happening
+        What is asked, or noted; it carries its own day.
     entered_on : date
         Day of the entry in UTC, by the clock of the gateway.
 

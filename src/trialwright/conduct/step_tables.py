@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from trialwright.conduct.account_changes import ACCOUNT_STEPS
 from trialwright.conduct.amendment_folding import AMENDMENT_STEPS
 from trialwright.conduct.assignment_folding import ASSIGNMENT_STEPS
 from trialwright.conduct.cohort_folding import COHORT_STEPS
@@ -26,6 +27,7 @@ STEPS_BY_SUBJECT: Mapping[str, Callable[[TrialState, Legible], TrialState]] = Ma
         **COHORT_STEPS,
         **AMENDMENT_STEPS,
         **ASSIGNMENT_STEPS,
+        **ACCOUNT_STEPS,
     }
 )
 """Act of a happening to the function that adds it."""

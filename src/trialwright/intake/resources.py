@@ -36,8 +36,8 @@ _READ = frozenset({*_READERS, *KINDS})
 """Kinds of resource that may hold facts."""
 
 _UNREAD_NAMES = """
-    Account AllergyIntolerance Appointment Basic Binary BodyStructure CarePlan CareTeam Claim
-    ClaimResponse ClinicalImpression Communication CommunicationRequest Composition Consent
+    Account AdverseEvent AllergyIntolerance Appointment Basic Binary BodyStructure CarePlan CareTeam
+    Claim ClaimResponse ClinicalImpression Communication CommunicationRequest Composition Consent
     Contract Coverage DetectedIssue Device DeviceRequest DeviceUseStatement DiagnosticReport
     DocumentManifest DocumentReference Encounter EpisodeOfCare ExplanationOfBenefit
     Flag Goal Group ImagingStudy Immunization ImmunizationEvaluation

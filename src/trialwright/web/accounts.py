@@ -2,16 +2,18 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
 from datetime import timedelta
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
+from trialwright.web.account_care import note, owner
 from trialwright.web.models import Invitation, Standing
+from trialwright.web.roles import first_page_of
 
 LINK_HOURS = 48
 """How long a link can be used."""
@@ -34,6 +36,21 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has n
             Never.
         """
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Say where somebody is led who has signed in and asked for no page.
+
+        Parameters
+        ----------
+        request : HttpRequest
+            In which it was done.
+
+        Returns
+        -------
+        str
+            Address of the first page of the role: not every role sees Today.
+        """
+        return reverse(first_page_of(request))
 
 
 def invite(kind: str, by: str) -> str:
@@ -95,7 +112,9 @@ def accept(token: str, name: str, password: str) -> User | None:
             return None
         invitation.used_at = timezone.now()
         invitation.save(update_fields=["used_at"])
-        return make_account(name, password, invitation.kind)
+        made = make_account(name, password, invitation.kind)
+    note(name, "made", owner(name), f"{invitation.kind}, by a link of {invitation.by}")
+    return made
 
 
 def make_account(name: str, password: str, kind: str) -> User:
@@ -117,26 +136,6 @@ def make_account(name: str, password: str, kind: str) -> User:
         user = User.objects.create_user(name, password=password)
         Standing.objects.create(account=user, kind=kind)
     return user
-
-
-def tried_name(request: HttpRequest, credentials: Mapping[str, str] | None) -> str:
-    """Give the name that somebody tries to sign in with, so that its failures are counted.
-
-    Parameters
-    ----------
-    request : HttpRequest
-        Of the form, whose field is `login`.
-    credentials : mapping of str to str, or None
-        As handed to the backends, where it is `username`.
-
-    Returns
-    -------
-    str
-        In small letters, as accounts are found whatever the case.
-    """
-    given = credentials or {}
-    name = given.get("username") or given.get("login") or request.POST.get("login", "")
-    return name.strip().lower()
 
 
 def _digest(token: str) -> str:

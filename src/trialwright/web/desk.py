@@ -1,6 +1,6 @@
 """The open trial, as the pages ask for it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import cast
 
 from django.conf import settings
@@ -8,6 +8,25 @@ from django.conf import settings
 from trialwright.assembly import clock
 from trialwright.assembly.serving import Desk
 from trialwright.conduct.state import TrialState
+
+AHEAD = timedelta(days=731)
+"""How far ahead pages and programs may ask: every cycle up to the day is laid out for it."""
+
+
+def is_within_reach(day: date) -> bool:
+    """Say whether a day can be asked for, so that no answer takes minutes.
+
+    Parameters
+    ----------
+    day : date
+        As it was asked for.
+
+    Returns
+    -------
+    bool
+        From 1900 to two years ahead.
+    """
+    return date(1900, 1, 1) <= day <= today() + AHEAD
 
 
 def desk() -> Desk:

@@ -10,7 +10,7 @@ from datetime import date
 from django.http import HttpRequest
 
 from trialwright.conduct.delegation_acts import EVERY_SITE
-from trialwright.conduct.roles import CARE, GRANTED, MEDICAL, OPERATOR, Actor
+from trialwright.conduct.roles import CARE, CENTRAL, GRANTED, MEDICAL, OPERATOR, Actor
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.web import desk
 from trialwright.web.models import Standing
@@ -152,6 +152,27 @@ def actor_of(request: HttpRequest) -> Actor:
     if standing is None:
         raise PermissionError("an account without a role acts in nothing")
     return standing
+
+
+def first_page_of(request: HttpRequest) -> str:
+    """Name the page with which the role of a request begins.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        Any.
+
+    Returns
+    -------
+    str
+        Name of a route that the role may see; without a role the public page.
+    """
+    standing = standing_of(request)
+    if standing is None:
+        return "trial"
+    if standing.role in CENTRAL:
+        return "central"
+    return "people" if standing.role == OPERATOR else "today"
 
 
 def may_do(actor: Actor, act: type) -> bool:

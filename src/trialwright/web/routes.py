@@ -162,6 +162,8 @@ ROUTES = (
     Route("api_act", "api/acts/<str:name>", acting.act, STUDY | CENTRAL | {OPERATOR}),
     Route("api_other", "api/<path:rest>", acting.other, STUDY | {OPERATOR}),
     Route("people", "accounts/", people.people, frozenset({OPERATOR})),
+    Route("account_deed", "accounts/<str:account>/<str:deed>/", people.deed,
+          frozenset({OPERATOR})),
 )  # fmt: skip
 """All of them."""
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from trialwright.assembly.serving import Desk
+from trialwright.assembly.serving import Desk, file_of_accounts
 from trialwright.web.logs import LOGGING
 
 IDLE_SECONDS = 15 * 60
@@ -40,7 +41,11 @@ class Door:
     is_behind_tls: bool = False
 
 
-def settings_of(desk: Desk, door: Door = Door()) -> dict[str, Any]:
+OLD = "old"
+"""Name of a second database: the file from which accounts are moved."""
+
+
+def settings_of(desk: Desk, door: Door = Door(), old: Path | None = None) -> dict[str, Any]:
     """Give the settings for Django.
 
     Parameters
@@ -49,6 +54,8 @@ def settings_of(desk: Desk, door: Door = Door()) -> dict[str, Any]:
         The open trial.
     door : Door
         How the pages are reached.
+    old : Path or None
+        File from which accounts are moved.
 
     Returns
     -------
@@ -92,6 +99,7 @@ def settings_of(desk: Desk, door: Door = Door()) -> dict[str, Any]:
             "django_htmx.middleware.HtmxMiddleware",
             "allauth.account.middleware.AccountMiddleware",
             "axes.middleware.AxesMiddleware",
+            "trialwright.web.known_browsers.Known",
             "trialwright.web.uploads.Sizes",  # before forms are read, which is done for the token
             "trialwright.web.admission.Admission",
         ],
@@ -117,6 +125,7 @@ def settings_of(desk: Desk, door: Door = Door()) -> dict[str, Any]:
         "USE_I18N": False,
         "DATABASES": {
             "default": {**desk.accounts_database, "ATOMIC_REQUESTS": False},
+            **({OLD: file_of_accounts(old)} if old else {}),
         },
         "LOGGING": LOGGING,
         **_signing_in(),
@@ -155,12 +164,16 @@ def _signing_in() -> dict[str, Any]:
         "ACCOUNT_RATE_LIMITS": False,  # lockout is done by axes, which counts in the database
         "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes"],
         "MFA_TOTP_ISSUER": "Trialwright",
+        "MFA_FORMS": {
+            "authenticate": "trialwright.web.known_browsers.CodeForm",
+            "reauthenticate": "trialwright.web.known_browsers.CodeAgainForm",
+        },
         "AXES_FAILURE_LIMIT": FAILURES_BEFORE_LOCKOUT,
         "AXES_COOLOFF_TIME": LOCKED_HOURS,
         "AXES_LOCKOUT_PARAMETERS": ["username"],
-        "SILENCED_SYSTEM_CHECKS": ["axes.W006"],  # an account is locked wherever it is tried from
-        "AXES_USERNAME_CALLABLE": "trialwright.web.accounts.tried_name",
-        "AXES_RESET_ON_SUCCESS": True,
+        "SILENCED_SYSTEM_CHECKS": ["axes.W006"],  # addresses are not asked: browsers are
+        "AXES_USERNAME_CALLABLE": "trialwright.web.known_browsers.counted_as",
+        "AXES_RESET_ON_SUCCESS": False,  # the owner's sign-in forgives nobody else's guesses
         "AXES_LOCKOUT_TEMPLATE": "web/locked.html",
         "AXES_SENSITIVE_PARAMETERS": ["login", "username", "password"],
         "AXES_VERBOSE": False,

@@ -2,6 +2,7 @@
 
 import socket
 from dataclasses import dataclass
+from pathlib import Path
 
 import django
 from django.conf import settings
@@ -22,7 +23,7 @@ FIRST = "serve"
 """Who invites the first operator."""
 
 
-def prepare(desk: Desk, door: Door) -> None:
+def prepare(desk: Desk, door: Door, old: Path | None = None) -> None:
     """Make Django ready for a trial, once in a process.
 
     Parameters
@@ -31,8 +32,10 @@ def prepare(desk: Desk, door: Door) -> None:
         The open trial.
     door : Door
         How the pages are reached.
+    old : Path or None
+        File from which accounts are moved.
     """
-    settings.configure(**settings_of(desk, door))
+    settings.configure(**settings_of(desk, door, old))
     django.setup()
     desk.make_accounts_schema()
     call_command("migrate", verbosity=0, interactive=False)

@@ -276,6 +276,8 @@ def _state(request: HttpRequest) -> tuple[TrialState, date]:
     except ValueError:
         raise refuse("as_of", f"text of the form {shape(said)!r}", "year-month-day",
                      "Correct the day") from None  # fmt: skip
+    if not desk.is_within_reach(on):
+        raise refuse("as_of", on.isoformat(), "1900 to two years ahead", "Correct the day")
     return desk.desk().gateway.state_at(on), on
 
 

@@ -116,11 +116,12 @@ def month(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _month(text: str) -> date | None:
-    """Read a month of an address; what is none is left out."""
+    """Read a month of an address; what is none, or too far away to lay out, is left out."""
     try:
-        return date.fromisoformat(f"{text}-01")
+        first = date.fromisoformat(f"{text}-01")
     except ValueError:
         return None
+    return first if desk.is_within_reach(first) else None
 
 
 def _next(first: date) -> date:

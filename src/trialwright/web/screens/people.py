@@ -6,17 +6,23 @@ from django.contrib.auth import login
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from trialwright.terms.errors import Refusal
+from trialwright.web.account_care import DEEDS, do, lockouts, note
 from trialwright.web.accounts import LINK_HOURS, accept, invitation_of, invite
+from trialwright.web.forms import sentence
 from trialwright.web.models import Invitation, Standing
-from trialwright.web.roles import KINDS
+from trialwright.web.roles import KINDS, actor_of
 from trialwright.web.screens.refused import not_found
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+MOST_OF_REASON = 500
+"""Signs of a reason that are kept."""
 
 
 class InvitationForm(forms.Form):
@@ -107,8 +113,11 @@ def people(request: HttpRequest) -> HttpResponse:
     """
     form, link = InvitationForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
-        token = invite(form.cleaned_data["kind"], request.user.get_username())
+        kind, name = form.cleaned_data["kind"], request.user.get_username()
+        token = invite(kind, name)
+        note(name, "invited", actor_of(request), kind)
         link = request.build_absolute_uri(reverse("invitation", args=[token]))
+    counted = lockouts()
     return render(
         request,
         "web/people.html",
@@ -116,10 +125,49 @@ def people(request: HttpRequest) -> HttpResponse:
             "form": form,
             "link": link,
             "hours": LINK_HOURS,
-            "standings": Standing.objects.select_related("account").order_by("account__username"),
+            "rows": [
+                (each, counted.get(each.account.username.lower()))
+                for each in Standing.objects.select_related("account").order_by("account__username")
+            ],
+            "own": request.user.get_username(),
             "invitations": Invitation.objects.filter(used_at=None).order_by("ends_at"),
         },
     )
+
+
+@require_POST
+def deed(request: HttpRequest, account: str, deed: str) -> HttpResponse:
+    """Unlock, close or reopen an account.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        Of an operator, with the reason where one is given.
+    account : str
+        Its name.
+    deed : str
+        One of `DEEDS`.
+
+    Returns
+    -------
+    HttpResponse
+        The list of accounts, which says what came of it.
+
+    Raises
+    ------
+    Http404
+        If there is no such deed.
+    """
+    if deed not in DEEDS:
+        raise Http404
+    try:
+        do(deed, account, actor_of(request), request.POST.get("reason", "")[:MOST_OF_REASON])
+    except Refusal as refused:
+        for fault in refused.faults:
+            messages.error(request, sentence(fault))
+    else:
+        messages.success(request, f"{account} is {DEEDS[deed]}.")
+    return redirect("people")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,13 +9,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from trialwright.assembly.recruiting import with_statuses
 from trialwright.conduct.in_force import statuses_on
-from trialwright.conduct.roles import CENTRAL, OPERATOR
 from trialwright.protocol.criteria import Criterion
 from trialwright.registry.record import record_of
 from trialwright.registry.writing.page_view import View, view_of
 from trialwright.web import desk
 from trialwright.web.furniture import THEME_COOKIE, THEMES
-from trialwright.web.roles import standing_of
+from trialwright.web.roles import first_page_of
 
 _A_YEAR = 365 * 24 * 3600
 
@@ -59,12 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
     HttpResponse
         A redirection.
     """
-    standing = standing_of(request)
-    if standing is None:
-        return redirect("trial")
-    if standing.role in CENTRAL:
-        return redirect("central")
-    return redirect("people" if standing.role == OPERATOR else "today")
+    return redirect(first_page_of(request))
 
 
 @require_safe

@@ -178,8 +178,9 @@ def record(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     visit = request.GET.get("visit", "")
+    planned = _planned(state, here, visit)
     grows = "more" in request.POST and issubclass(chosen.form, LinesForm)
-    begun = _grown(request.POST) if grows else _initial(kind, visit)
+    begun = _grown(request.POST) if grows else _initial(kind, visit, planned)
     asked = chosen.form(
         None if grows else request.POST or None, state=state, here=here, initial=begun
     )
@@ -195,7 +196,7 @@ def record(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     context = {
         "participant": here, "page": "record", "kind": kind, "chosen": chosen, "form": asked,
         "visit": visit, "kinds": KINDS, "may_record": may_do(actor_of(request), chosen.act),
-        "planned": _planned(state, here, visit), "moved": moved,
+        "planned": planned, "moved": moved,
         "accounts": [(each, account_of(here, each)) for each in here.course.counts]
         if kind == "drug-count" else [],
         "first": _first(state, here, kind),
@@ -217,11 +218,16 @@ def _grown(entered: QueryDict) -> dict[str, object]:
     return typed | {"lines": lines_of(typed.get("lines")) + LINES}
 
 
-def _initial(kind: str, visit: str) -> dict[str, object]:
-    """Give what an empty form begins with: the visit asked for, and today."""
+def _initial(kind: str, visit: str, planned: list[PlannedVisit]) -> dict[str, object]:
+    """Give what an empty form begins with: the visit asked for, and today.
+
+    No day is proposed for a visit whose windows do not take in today: it was on another.
+    """
     begun: dict[str, object] = {"code": visit, "visit": visit}
-    if kind not in _OWN_DAY:
-        begun["on"] = desk.today()
+    today = desk.today()
+    is_apart = bool(planned) and not any(each.earliest <= today <= each.latest for each in planned)
+    if kind not in _OWN_DAY and not is_apart:
+        begun["on"] = today
     return begun
 
 

@@ -22,6 +22,7 @@ from trialwright.terms.errors import Refusal
 from trialwright.web import desk
 from trialwright.web.doing import REFUSED, is_done
 from trialwright.web.forms import sentence
+from trialwright.web.known_browsers import is_locked, wrong_code
 from trialwright.web.oversight_forms import SignForm
 from trialwright.web.roles import actor_of, sees
 from trialwright.web.said import groups_of
@@ -158,7 +159,7 @@ def _factor(request: HttpRequest) -> Authenticator | None:
 def _asked_again(request: HttpRequest, form: SignForm) -> tuple[str, ...]:
     """Give the methods by which the person was asked again; empty when an answer was wrong.
 
-    A wrong password counts towards the lockout as one at signing in does.
+    A wrong password or code counts towards the lockout as one at signing in does.
     """
     entered, factor = form.cleaned_data, _factor(request)
     user = authenticate(request, username=request.user.get_username(), password=entered["password"])
@@ -166,4 +167,9 @@ def _asked_again(request: HttpRequest, form: SignForm) -> tuple[str, ...]:
         return ()
     if factor is None:
         return ("password",)
-    return ("password", "totp") if TOTP(factor).validate_code(entered["code"]) else ()
+    if is_locked(request, user):
+        return ()
+    if TOTP(factor).validate_code(entered["code"]):
+        return ("password", "totp")
+    wrong_code(Authenticator, request, user)
+    return ()

@@ -1,0 +1,29 @@
+"""Days far away in the addresses of pages: answered at once, as if nothing had been asked."""
+
+import time
+
+import pytest
+
+FAR = [
+    f"/participants/MGH-010/?month={month}" for month in ("9999-12", "0001-01", "2100-01")
+] + [
+    at + day
+    for day in ("9999-12-31", "0001-01-01")
+    for at in (
+        "/participants/MGH-010/course/?cutoff=",
+        "/participants/MGH-015/eligibility/?first_dose_on=",
+        "/inspector/state/?as_of=", "/safety/B/?cutoff=", "/response/?cutoff=",
+        "/signatures/eligibility/MGH-015/?part=C&first_dose_on=", "/reports/safety/?cutoff=",
+    )
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("at", FAR)
+def test_a_day_far_away_is_answered_at_once(signed_in, at):
+    """No page lays out cycles for thousands of years, and none fails."""
+    began = time.process_time()
+
+    answer = signed_in("principal-investigator").get(at)
+
+    assert answer.status_code in (200, 404, 422)
+    assert time.process_time() - began < 20
