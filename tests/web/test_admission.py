@@ -20,7 +20,7 @@ ADDRESSES = {
 
 OTHERS = {
     "sign": {"kind": "casebook", "subject": "MGH-001"},
-    "participant_points": {"sequence": 11},
+    "participant_points": {"sequence": 14},
     "report": {"kind": "safety"},
     "report_file": {"kind": "efficacy", "ending": "csv"},
 }
@@ -57,7 +57,7 @@ EXPECTED = {
     "safety_rp2d": STUDY,
     "cohort": STUDY,
     "amendments": STUDY,
-    "import": STUDY,
+    "import": STUDY | CENTRAL,
     "recruiting": STUDY,
     "inspect": TRAIL,
     "inspect_entry": STUDY,

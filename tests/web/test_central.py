@@ -1,12 +1,15 @@
 """Central review in the browser: each reader enters own readings and sees nothing of the other."""
 
 import re
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
-from tests.web.invented import PASSWORD, disagree
+from tests.web.invented import PASSWORD, disagree, timed
 
 from trialwright.conduct.shown import content_digest
 from trialwright.conduct.signing_acts import Target
+from trialwright.protocol.evaluation_settings import EvaluationSettings
 
 HERE = "/participants/MGH-005/central-review/"
 BASELINE = {"on": "2026-06-29", "method": "CT SCAN", "T1_site": "LIVER", "T1_node": "no",
@@ -115,3 +118,103 @@ def test_an_adjudicator_signs_the_readings_that_differ(central, signed_in):
     assert (answer.status_code, answer["Location"]) == (302, HERE)
     (signature,) = desk.gateway.state().oversight.signatures
     assert (signature.target, signature.role) == (target, "adjudicator")
+
+
+HEAD = "Subject,Reader,Visit,Date,Finding,Lesion,Organ,Node,Result"
+TABLE = (
+    HEAD,
+    "MGH-005,READER 1,BASELINE,2026-06-29,TARGET,R1,LIVER,N,20",
+    "MGH-005,READER 1,WEEK 8,2026-08-24,TARGET,R1,,,12.5",
+    "MGH-005,READER 1,WEEK 8,2026-08-24,NEW,,,,NONE",
+)
+
+
+def _rehearse(client, table):
+    """Send a table of readings, say what a visit is, and rehearse it."""
+    from tests.web.test_importing import asked, send
+
+    assert send(client, *table, kind="central-readings").status_code == 302
+    page = client.get("/import/").content.decode()
+    week = re.search(r"“WEEK 8”.*?name=\"(word-\w+)\"", page, re.DOTALL)
+    assert week, page
+    return client.post("/import/", {"step": "rehearse", **asked(client), week[1]: "assessment"})
+
+
+def test_a_reader_imports_own_readings(central, signed_in):
+    """Three rows are a baseline and an assessment; the proposed words need one choice."""
+    from django.conf import settings
+    from tests.web.test_importing import confirmation, counted
+
+    client = signed_in("reader")
+
+    rehearsed = _rehearse(client, TABLE)
+
+    assert rehearsed.status_code == 200, rehearsed.content.decode()
+    assert counted(rehearsed)["To record"] == 3
+    assert client.post("/import/", confirmation(rehearsed)).status_code == 302
+    read = settings.DESK.gateway.state().participants["MGH-005"].central_review.of("reader 1")
+    assert read.accounts == ("the-reader",)
+    assert [each.targets for each in read.assessments] == [{"R1": Decimal("12.5")}]
+
+
+def test_a_reader_imports_nothing_as_another_reader(central, signed_in):
+    """The second reader is told the row and the column, and nothing of what the first found."""
+    from tests.web.test_importing import confirmation
+
+    one, two = signed_in("reader"), signed_in("reader", "second-reader")
+    one.post("/import/", confirmation(_rehearse(one, TABLE)))
+
+    refused = _rehearse(two, [each.replace("12.5", "14.5") for each in TABLE])
+
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert '<th scope="row">3</th><td>Reader</td>' in page
+    assert "12.5" not in page
+
+
+def test_readings_are_offered_to_readers_alone(central, signed_in):
+    """And a reader imports nothing of the study."""
+
+    def kinds(role):
+        """Give the kinds of files that a role is offered."""
+        page = signed_in(role).get("/import/").content.decode()
+        return set(re.findall(r'<option value="([\w-]+)"', page))
+
+    assert kinds("reader") == kinds("adjudicator") == {"central-readings"}
+    assert "central-readings" not in kinds("investigator")
+
+
+def test_the_form_of_adjudication_chooses_nobody(central, signed_in):
+    """Whoever sends it as it stands is asked whose reading counts."""
+    from django.conf import settings
+
+    disagree(settings.DESK)
+    judge = signed_in("adjudicator")
+
+    page = judge.get(f"{HERE}?as=decision").content.decode()
+    answer = judge.post(f"{HERE}?as=decision", {"chosen": "", "reason": "clearer margins"})
+
+    assert '<option value="" selected>choose</option>' in page
+    assert page.count(" selected") == 1
+    assert answer.status_code == 422
+    assert not settings.DESK.gateway.state().participants["MGH-005"].central_review.adjudications
+
+
+def test_the_study_finds_central_review_in_its_menu(central, trial, signed_in):
+    """Where the protocol has readers, and once."""
+    link = '<a href="/central-review/"'
+
+    assert signed_in("monitor").get("/today/").content.decode().count(link) == 1
+    assert signed_in("reader").get("/central-review/").content.decode().count(link) == 1
+
+
+def test_without_readers_the_menu_has_no_central_review(trial, signed_in, monkeypatch):
+    """The investigator alone evaluates."""
+    from django.conf import settings
+
+    study = trial.gateway.protocol.study
+    alone = study.response.model_copy(update={"evaluation": EvaluationSettings()})
+    read = replace(trial.gateway.protocol, study=study.model_copy(update={"response": alone}))
+    monkeypatch.setattr(settings, "DESK", timed(trial, read))
+
+    assert "/central-review/" not in signed_in("monitor").get("/today/").content.decode()

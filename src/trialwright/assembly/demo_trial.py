@@ -14,6 +14,12 @@ from pathlib import Path
 
 from trialwright.assembly import ledgers, shelf, story
 from trialwright.assembly.demo_biomarkers import biomarker_acts
+from trialwright.assembly.demo_readings import (
+    READ_CENTRALLY,
+    READERS_NAMES,
+    READING,
+    central_acts,
+)
 from trialwright.assembly.gateway import Gateway
 from trialwright.assembly.protocols import load
 from trialwright.assembly.records_in import read_records
@@ -53,6 +59,7 @@ ACCOUNTS = (
     Actor("s.kowalski", "statistician", story.SITE),
     Actor("q.brandt", "sponsor", story.SITE),
     Actor("x.duarte", "inspector", story.SITE),
+    *READING,
     OPERATOR,
 )
 """Invented people of the demo, one for each role."""
@@ -65,6 +72,7 @@ NAMES = {
     "m.tanaka": "Mio Tanaka",
     "s.kowalski": "Stefan Kowalski",
     "q.brandt": "Quirin Brandt",
+    **READERS_NAMES,
 }
 """Invented names, as signatures print them."""
 
@@ -302,3 +310,5 @@ def _observed(person: Person, first_dose: date) -> Iterator[_Step]:
         there = replace(assessment, on=assessment.on + moved)
         if person.ended_day is None or (there.on - first_dose).days <= person.ended_day:
             yield _Step(there.on, RecordTumourAssessment(number, there), story.INVESTIGATOR)
+    if number == READ_CENTRALLY:
+        yield from (_Step(*each) for each in central_acts(number, moved))

@@ -79,12 +79,15 @@ class Step:
         Name of the file, for faults.
     line : int
         Line in it.
+    headings : mapping of str to str
+        Where a fault of the act stands to the heading of its column; others keep their place.
     """
 
     act: Act
     source: Mapping[str, Json]
     file: str
     line: int
+    headings: Mapping[str, str] = field(default_factory=dict)
 
 
 class _TakenBackError(Exception):
@@ -213,7 +216,8 @@ class Gateway:
                         happenings = decide(state, step.act, actor)
                         require_delegated(state, step.act, actor, entered_on)
                     except Refusal as refused:
-                        faults += [replace(each, file=step.file, line=each.line or step.line)
+                        faults += [replace(each, where=step.headings.get(each.where, each.where),
+                                           file=step.file, line=each.line or step.line)
                                    for each in refused.faults]  # fmt: skip
                         continue
                     version = version_for(state, step.act, actor)

@@ -76,7 +76,7 @@ class Given:
     file : Path
         A table (CSV or workbook), or FHIR records.
     kind : str
-        `facts`, `visits`, `adverse-events` or `fhir`.
+        `facts`, a kind of entries, `fhir`, or a kind of table about biomarkers.
     mapping : Path or None
         What the columns of a table mean.
     participant : str

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from trialwright.assembly.biomarker_imports import BIOMARKER_TABLES, plan_biomarkers
 from trialwright.assembly.biomarker_records_in import BesidePlanned, plan_records
+from trialwright.assembly.central_imports import plan_readings
 from trialwright.assembly.clinical_records_in import plan_clinical
 from trialwright.assembly.files import read_text
 from trialwright.assembly.gateway import Gateway, Step
@@ -28,6 +29,7 @@ from trialwright.assembly.import_plans import (
 from trialwright.assembly.records_in import read_named
 from trialwright.assembly.requests import imported_before
 from trialwright.assembly.tables_in import read_table_file, table_kind, table_lines
+from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.course import Visit
 from trialwright.casebook.participant import Casebook
 from trialwright.conduct.acts import RecordAdverseEvent, RecordFacts
@@ -123,7 +125,7 @@ def _require_new(records: Sequence[Recorded], digest: str, file: str) -> None:
 def _entries(
     gateway: Gateway, given: Given, digest: str, mapped: str, text: str, sees: Sees | None
 ) -> Import:
-    """Plan the import of visits or adverse events."""
+    """Plan the import of visits, adverse events or central readings."""
     mapping = read_entry_mapping(text, "mapping")
     if mapping.kind != given.kind:
         raise refuse("kind", mapping.kind, given.kind, "Give the mapping of that kind of table")
@@ -134,6 +136,8 @@ def _entries(
         )
     state = gateway.state()
     require_seen(state, ((row.line, row.participant) for row in rows), given.file.name, sees)
+    if mapping.kind == "central-readings":
+        return plan_readings(state, given, digest, mapped, mapping, rows)
     steps: list[Step] = []
     duplicates: list[str] = []
     seen: dict[object, int] = {}
@@ -155,7 +159,7 @@ def _act(row: Row, on: date) -> RecordVisit | RecordAdverseEvent:
     """Give the act of a row."""
     if isinstance(row.entry, Visit):
         return RecordVisit(row.participant, on, row.entry)
-    return RecordAdverseEvent(row.participant, on, row.entry)
+    return RecordAdverseEvent(row.participant, on, cast(AdverseEvent, row.entry))
 
 
 def _is_recorded(state: TrialState, row: Row) -> bool:

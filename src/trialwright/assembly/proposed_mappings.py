@@ -34,7 +34,7 @@ def propose_file(
     ----------
     file : Path
         CSV or a workbook of one sheet, the headings in its first row.
-    kind : {'facts', 'visits', 'adverse-events'}
+    kind : {'facts', 'visits', 'adverse-events', 'central-readings'}
         What it holds.
     study : Study
         Of which protocol.
@@ -78,7 +78,7 @@ def write_proposal(file: Path, kind: TableKind, protocol: str, into: Path) -> tu
     ----------
     file : Path
         The table.
-    kind : {'facts', 'visits', 'adverse-events'}
+    kind : {'facts', 'visits', 'adverse-events', 'central-readings'}
         What it holds.
     protocol : str
         NCT number of a shipped protocol, or a file.

@@ -1,4 +1,4 @@
-"""`trialwright import`: visits, adverse events and facts from files, all or nothing."""
+"""`trialwright import`: visits, events, facts and central readings from files, all or nothing."""
 
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,7 @@ from trialwright.assembly.importing import import_file
 from trialwright.assembly.proposed_mappings import write_proposal
 from trialwright.cli.days import DAY
 from trialwright.conduct.roles import Actor
+from trialwright.intake.entry_tables import FIELDS
 from trialwright.intake.proposing import TableKind
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -22,11 +23,10 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("protocol")
 @click.argument("file", type=FILE)
 @click.option(
-    "--kind", type=click.Choice(["facts", "visits", "adverse-events", "fhir", *BIOMARKER_TABLES]),
-    required=True,
-    help="What the file holds: facts such as laboratory results, visits, adverse events, the "
-    "FHIR R4 records of one participant, material, stains, or runs of sequencing with the files "
-    "of variants beside them.",
+    "--kind", type=click.Choice(["facts", *FIELDS, "fhir", *BIOMARKER_TABLES]), required=True,
+    help="What the file holds: facts such as laboratory results, visits, adverse events, readings "
+    "of an independent reader, the FHIR R4 records of one participant, material, stains, or runs "
+    "of sequencing with the files of variants beside them.",
 )  # fmt: skip
 @click.option("--mapping", type=FILE, help="What the columns of a table mean.")
 @click.option("--participant", default="", help="Study number of whose FHIR records it holds.")

@@ -196,6 +196,10 @@ def _not_to_decide(
     """Say why there is nothing to adjudicate."""
     from trialwright.conduct.evaluations import evaluations_of  # loads NumPy, as few acts do
 
+    if here.dose_level is None:
+        yield Fault("participant", f"{here.number}, who has no dose level",
+                    "a participant in treatment", "Nothing is to do")  # fmt: skip
+        return
     found = evaluations_of(state, here, act.on if isinstance(act, Adjudicate) else _last(here))
     for each in found.unfinished:
         yield Fault("participant", each, "two readers who have read the same visits",

@@ -1,4 +1,4 @@
-"""Tables of visits and of adverse events, by a mapping that people confirm."""
+"""Tables of visits, adverse events and central readings, by a mapping that people confirm."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -10,6 +10,13 @@ from pydantic import Field, ValidationError
 
 from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.course import Visit
+from trialwright.intake.lesion_rows import (
+    LESION_FIELDS,
+    LESION_WORDS,
+    LesionRow,
+    made_lesion,
+    read_lesion_field,
+)
 from trialwright.intake.table_cells import Cell, CellReader
 from trialwright.intake.table_text import Line
 from trialwright.protocol.data import Data, frozen
@@ -21,7 +28,7 @@ from trialwright.terms.sources import Source
 Column = Annotated[str, Field(min_length=1, max_length=200)]
 Word = Annotated[str, Field(max_length=200)]
 
-EntryKind = Literal["visits", "adverse-events"]
+EntryKind = Literal["visits", "adverse-events", "central-readings"]
 """What a table can hold an entry of in each row."""
 
 FIELDS: Mapping[str, Mapping[str, bool]] = MappingProxyType(
@@ -31,16 +38,21 @@ FIELDS: Mapping[str, Mapping[str, bool]] = MappingProxyType(
             "term": True, "grade": True, "started": True, "ended": False, "is_serious": False,
             "related_to": False,
         },
+        "central-readings": LESION_FIELDS,
     }
 )  # fmt: skip
 """Fields of an entry, and whether a column of it must be named."""
 
 OUR_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"outcome": ("done", "missed", "not applicable"), "is_serious": ("yes", "no")}
+    {
+        "outcome": ("done", "missed", "not applicable"),
+        "is_serious": ("yes", "no"),
+        **LESION_WORDS,
+    }
 )
 """What coded fields say in our words."""
 
-Entry = Visit | AdverseEvent
+Entry = Visit | AdverseEvent | LesionRow
 
 
 class EntryMapping(Data):
@@ -48,17 +60,19 @@ class EntryMapping(Data):
 
     Attributes
     ----------
-    kind : {'visits', 'adverse-events'}
+    kind : {'visits', 'adverse-events', 'central-readings'}
         What stands in each row.
     participant : str
         Column of the study number.
     columns : dict of str to str
         Field to the heading of its column.
     words : dict of str to dict of str to str
-        Of coded fields (`outcome`, `is_serious`, `related_to`), what cells say in our words, e.g.
+        Of coded fields (`OUR_WORDS`, and `related_to`), what cells say in our words, e.g.
         `{is_serious: {"Y": "yes"}}`; other cells must say our words.
     between : str
-        What stands between several agents in one cell.
+        What stands between several agents, or several fragments of a lesion, in one cell.
+    decimal : {'point', 'comma'}
+        The decimal sign; visits and adverse events hold whole numbers alone.
     dates : str
         How days are written, as in a mapping of facts.
     separator : {'comma', 'semicolon', 'tab'}
@@ -74,17 +88,13 @@ class EntryMapping(Data):
     columns: dict[str, Column]
     words: dict[str, dict[Word, Word]] = Field(default_factory=dict)
     between: Annotated[str, Field(min_length=1, max_length=3)] = ";"
+    decimal: Literal["point", "comma"] = "point"
     dates: Literal["YYYY-MM-DD", "DD/MM/YYYY", "MM/DD/YYYY", "DD.MM.YYYY", "DD-MMM-YYYY"] = (
         "YYYY-MM-DD"
     )
     separator: Literal["comma", "semicolon", "tab"] = "comma"
     sheet: Annotated[str, Field(max_length=31)] = ""
     missing: tuple[Word, ...] = ()
-
-    @property
-    def decimal(self) -> Literal["point", "comma"]:
-        """Entries hold whole numbers alone."""
-        return "point"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +107,7 @@ class Row:
         Where it stands.
     participant : str
         Study number.
-    entry : Visit or AdverseEvent
+    entry : Visit, AdverseEvent or LesionRow
         What it holds.
     """
 
@@ -224,21 +234,29 @@ def _row(
         faults += [
             Fault(name, "nothing", "a value", "Add it")
             for name, is_needed in {"participant": True, **FIELDS[mapping.kind]}.items()
-            if is_needed and found[name] is None and name not in _MAY_BE_EMPTY
+            if is_needed and found[name] is None and not _may_be_empty(name, mapping.kind)
         ]
     if faults:
         raise Refusal(faults)
     participant = str(found.pop("participant"))
-    return Row(line.number, participant, _made(mapping.kind, found, source))
+    return Row(line.number, participant, _made(mapping, found, source))
 
 
-_MAY_BE_EMPTY = frozenset({"day", "grade", "started"})
-"""Fields whose column must be named although a cell may be empty: missed visits have no day."""
+_MAY_BE_EMPTY = frozenset({"grade", "started", "lesion", "is_node", "reading"})
+"""Fields whose column must be named although a cell may be empty; what a lesion needs depends on
+its row."""
 
 
-def _made(kind: EntryKind, found: Mapping[str, Any], source: Source) -> Entry:
+def _may_be_empty(name: str, kind: EntryKind) -> bool:
+    """Say whether a cell may be empty; missed visits have no day, and every image has one."""
+    return name in _MAY_BE_EMPTY or (name == "day" and kind == "visits")
+
+
+def _made(mapping: EntryMapping, found: Mapping[str, Any], source: Source) -> Entry:
     """Make the entry, by its own checks."""
-    if kind == "visits":
+    if mapping.kind == "central-readings":
+        return made_lesion(found, mapping, source)
+    if mapping.kind == "visits":
         outcome: Any = found.get("outcome") or ("done" if found["day"] else None)
         if outcome is None:
             raise refuse("outcome", "neither a day nor an outcome", ", ".join(OUR_WORDS["outcome"]),
@@ -274,6 +292,8 @@ class _Cells:
             parts = [each.strip() for each in said.split(self._mapping.between)]
             words = self._mapping.words.get(name, {})
             return () if parts == ["none"] else tuple(words.get(each, each) for each in parts)
+        if name == "reading":
+            return read_lesion_field(said, self._mapping.words.get(name, {}))
         if name in OUR_WORDS:
             return self._word(name, said)
         return said
@@ -290,4 +310,4 @@ class _Cells:
         if word not in OUR_WORDS[name]:
             raise refuse(name, f"text of the form {shape(said)!r}", ", ".join(OUR_WORDS[name]),
                          "Say in `words` what it means")  # fmt: skip
-        return word == "yes" if name == "is_serious" else word
+        return word == "yes" if OUR_WORDS[name] == ("yes", "no") else word

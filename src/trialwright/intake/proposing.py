@@ -20,7 +20,7 @@ from trialwright.intake.table_text import Line
 from trialwright.protocol.study import Study
 from trialwright.terms.errors import Fault, Refusal
 
-TableKind = Literal["facts", "visits", "adverse-events"]
+TableKind = Literal["facts", "visits", "adverse-events", "central-readings"]
 
 _SUBJECT = ("subject", "subjectid", "subjid", "participant", "studynumber")
 
@@ -41,6 +41,20 @@ HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "is_serious": ("serious", "isserious", "sae", "aeser"),
             "related_to": ("relatedto", "related", "relatedagent"),
         },
+        "central-readings": {
+            "participant": _SUBJECT,
+            "evaluator": ("evaluator", "reader", "trevalid"),
+            "timepoint": ("timepoint", "visit", "visitname"),
+            "day": ("date", "day", "scandate", "imagedon", "trdtc"),
+            "finding": ("finding", "lesiontype", "trgrpid"),
+            "lesion": ("lesion", "lesionid", "label", "trlnkid"),
+            "site": ("site", "organ", "location", "tuloc"),
+            "is_node": ("node", "isnode", "lymphnode"),
+            "reading": ("reading", "measurement", "result", "trorres"),
+            "method": ("method", "imagingmethod", "trmethod"),
+            "marker": ("marker", "tumourmarker", "tumormarker"),
+            "overall": ("overall", "overallresponse", "rsorres"),
+        },
         "facts": {
             "participant": _SUBJECT,
             "term": ("test", "testname", "analyte", "parameter", "lbtest", "lbtestcd"),
@@ -53,7 +67,7 @@ HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """Names by which headings are known: plain English ones, and variables of CDISC SDTM (SUBJID, and
-those of the domains SV, AE and LB)."""
+those of the domains SV, AE, LB, TR, TU and RS)."""
 
 DAYS = frozenset({"day", "started", "ended"})
 """Fields that hold days."""
@@ -78,9 +92,17 @@ MISSING = "nothing is recorded"
 """What a word can be declared to mean."""
 
 _SAME: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {"is_serious": {"y": "yes", "n": "no"}, "outcome": {"completed": "done"}, "related_to": {}}
+    {
+        "is_serious": {"y": "yes", "n": "no"},
+        "is_node": {"y": "yes", "n": "no"},
+        "outcome": {"completed": "done"},
+        "timepoint": {"screening": "baseline"},
+    }
 )
 """Words of coded fields that mean ours."""
+
+_MEASURED = re.compile(r"[0-9]|MERGED:")
+"""How a reading begins that is no word."""
 
 MOST_WORDS = 200
 """Most words or names of a column that are asked about."""
@@ -129,7 +151,7 @@ class Proposal:
 
     Attributes
     ----------
-    kind : {'facts', 'visits', 'adverse-events'}
+    kind : {'facts', 'visits', 'adverse-events', 'central-readings'}
         What it holds.
     separator : {'comma', 'semicolon', 'tab'}
         What separates its columns.
@@ -163,7 +185,7 @@ def propose(
     ----------
     lines : sequence of Line
         The headings first.
-    kind : {'facts', 'visits', 'adverse-events'}
+    kind : {'facts', 'visits', 'adverse-events', 'central-readings'}
         What the table holds; facts stand one in each row.
     study : Study
         Of which protocol.
@@ -329,10 +351,12 @@ def _words(
         column = cells[field]
         if field == "related_to":
             column = [(line, part) for line, cell in column for part in _said(cell).split(";")]
+        if field == "reading":
+            column = [each for each in column if not _MEASURED.match(_said(each[1]))]
         for said in _distinct(column, nothing | {"none"}, field):
             if said in ours[field]:
                 continue
-            same = {each.casefold(): each for each in ours[field]} | dict(_SAME[field])
+            same = {each.casefold(): each for each in ours[field]} | dict(_SAME.get(field, {}))
             proposed = same.get(said.casefold(), "")
             why = "means the same" if proposed else "open: no word of the protocol"
             yield Choice("word", said, field, proposed, ours[field], why, is_needed=True)

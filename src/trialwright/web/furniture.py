@@ -35,14 +35,17 @@ class Link:
     belongs: tuple[str, ...]
 
 
+_REVIEW = "central"
+
 LINKS = (
     Link("today", "Today", STUDY, ("today",)),
     Link("board", "Cohort board", STUDY, ("board", "place", "cohort")),
     Link("participants", "Participants", STUDY, ("participant",)),
-    Link("import", "Import", STUDY, ("import",)),
+    Link("import", "Import", STUDY | CENTRAL, ("import",)),
     Link("safety", "Safety and doses", STUDY, ("safety",)),
     Link("response", "Response", STUDY, ("response", "biomarkers")),
-    Link("central", "Central review", CENTRAL, ("central", "participant_central")),
+    Link(_REVIEW, "Central review", CENTRAL, ("central", "participant_central")),
+    Link(_REVIEW, "Central review", STUDY, ("central",)),
     Link("reports", "Reports", STUDY, ("report",)),
     Link("queries", "Queries", STUDY, ("quer",)),
     Link("signatures", "Signatures", STUDY, ("sign",)),
@@ -99,9 +102,15 @@ def around(request: HttpRequest) -> dict[str, object]:
     role = standing.role if standing else ""
     match = request.resolver_match
     here = match.view_name if match else ""
-    links = [(link, here.startswith(link.belongs)) for link in LINKS if role in link.seen_by]
+    study = desk().gateway.protocol.study
+    has_readers = role in CENTRAL or study.response.evaluation.review == "two-readers"
+    links = [
+        (link, here.startswith(link.belongs))
+        for link in LINKS
+        if role in link.seen_by and (has_readers or link.route != _REVIEW)
+    ]
     return {
-        "study": desk().gateway.protocol.study,
+        "study": study,
         "is_demo": desk().is_demo,
         "standing": standing,
         "acting": choices_of(request) if standing else (),

@@ -16,6 +16,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
     {
         "visits": "Visits",
         "adverse-events": "Adverse events",
+        "central-readings": "Readings of an independent reader, one lesion in each row",
         "facts": "Laboratory results and other facts, one in each row",
         "fhir": "FHIR R4 records of one participant",
     }
@@ -23,7 +24,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
 """What a file can hold, in words."""
 
 ENDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"fhir": (".json",), **dict.fromkeys(("visits", "adverse-events", "facts"), (".csv", ".xlsx"))}
+    {**dict.fromkeys(KINDS, (".csv", ".xlsx")), "fhir": (".json",)}
 )
 """How the name of a file of each kind ends."""
 
@@ -33,6 +34,10 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "term": "Term or test", "grade": "Grade", "started": "First day", "ended": "Last day",
         "is_serious": "Serious", "related_to": "Related to", "value": "Value", "unit": "Unit",
         "low": "Lower end of the range", "high": "Upper end of the range",
+        "evaluator": "Who read", "timepoint": "Baseline or assessment", "finding": "Kind of lesion",
+        "lesion": "Label of the lesion", "site": "Organ", "is_node": "Lymph node",
+        "reading": "Reading", "method": "Imaging method", "marker": "Tumour marker",
+        "overall": "Overall response as written",
     }
 )  # fmt: skip
 """Fields of a table in words."""

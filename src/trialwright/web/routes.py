@@ -130,7 +130,7 @@ ROUTES = (
     Route("inspect_state", "inspector/state/", inspector.state_as_of, INSPECTORS),
     Route("inspect_csv", "inspector/trail.csv", inspector.trail_csv, INSPECTORS),
     Route("inspect_lines", "inspector/ledger.jsonl", inspector.lines, INSPECTORS),
-    Route("import", "import/", importing.importing, STUDY),
+    Route("import", "import/", importing.importing, STUDY | CENTRAL),
     Route("recruiting", "statuses/", recruiting.statuses, STUDY),
     Route("amendments", "amendments/", amendments.amendments, STUDY),
     Route("queries", "queries/", overseeing.queries, STUDY),

@@ -55,7 +55,7 @@ class DecisionForm(forms.Form):
 
     chosen = forms.ChoiceField(
         label="Whose reading counts",
-        choices=[*((each, each.capitalize()) for each in READERS),
+        choices=[("", "choose"), *((each, each.capitalize()) for each in READERS),
                  (ADJUDICATOR, "My own, which is on record")],
     )  # fmt: skip
     reason = reason_field("Why this reading counts.")

@@ -17,8 +17,9 @@ from trialwright.assembly.import_plans import Given, Import
 from trialwright.assembly.importing import carry_out
 from trialwright.assembly.planned_imports import plan
 from trialwright.assembly.proposed_mappings import propose_file
-from trialwright.conduct.acts import RecordAdverseEvent, RecordFacts
+from trialwright.conduct.acts import RecordAdverseEvent, RecordFacts, RecordTumourAssessment
 from trialwright.conduct.clinical_acts import RecordVisit
+from trialwright.conduct.roles import CENTRAL
 from trialwright.intake.proposing import TableKind, mapping_text
 from trialwright.terms.errors import Fault, Refusal
 from trialwright.web import desk
@@ -31,6 +32,7 @@ ACTS: Mapping[str, type] = MappingProxyType(
     {
         "visits": RecordVisit,
         "adverse-events": RecordAdverseEvent,
+        "central-readings": RecordTumourAssessment,
         "facts": RecordFacts,
         "fhir": RecordFacts,
     }
@@ -156,8 +158,11 @@ def _kinds(request: HttpRequest) -> list[str]:
 
 
 def _may_import(request: HttpRequest, kind: str) -> bool:
-    """Say whether the role grants the acts of a kind of file."""
-    return may_do(actor_of(request), ACTS[kind])
+    """Say whether the role grants the acts of a kind of file; investigators read no lesion so."""
+    actor = actor_of(request)
+    if kind == "central-readings" and actor.role not in CENTRAL:
+        return False
+    return may_do(actor, ACTS[kind])
 
 
 def _shown(

@@ -1,0 +1,80 @@
+"""Importing central readings: each baseline and assessment an act, all of them or nothing."""
+
+from collections.abc import Sequence
+
+from trialwright.assembly.gateway import Step
+from trialwright.assembly.import_plans import Given, Import, plain, source_of
+from trialwright.casebook.tumours import TumourBaseline
+from trialwright.conduct.acts import RecordTumourAssessment, RecordTumourBaseline
+from trialwright.conduct.central_records import NO_CENTRAL_REVIEW, Central, Reading
+from trialwright.conduct.state import TrialState
+from trialwright.intake.entry_tables import EntryMapping, Row
+from trialwright.intake.lesion_tables import Gathered, gather
+
+
+def plan_readings(
+    state: TrialState,
+    given: Given,
+    digest: str,
+    mapped: str,
+    mapping: EntryMapping,
+    rows: Sequence[Row],
+) -> Import:
+    """Say what a table of central readings would record.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    given : Given
+        The file.
+    digest, mapped : str
+        SHA-256 of the file and of the mapping.
+    mapping : EntryMapping
+        What its columns mean.
+    rows : sequence of Row
+        As they were read; of participants whom the importer may look at.
+
+    Returns
+    -------
+    Import
+        One act for each baseline and assessment of an evaluator. What is recorded already adds
+        nothing.
+
+    Raises
+    ------
+    Refusal
+        With every row that contradicts another one or names a lesion that its reader did not
+        choose.
+    """
+
+    def reading(participant: str, evaluator: Central) -> Reading:
+        """Give what is on record of an evaluator."""
+        here = state.participants.get(participant)
+        return (here.central_review if here else NO_CENTRAL_REVIEW).of(evaluator)
+
+    headings = {"participant": mapping.participant, **mapping.columns}
+    gathered, twice = gather(
+        rows, lambda number, by: reading(number, by).baseline, given.file.name, headings
+    )
+    headings |= {"baseline": headings["day"], "assessment": headings["day"]}
+    steps: list[Step] = []
+    duplicates = [*twice]
+    recorded = 0
+    for each in gathered:
+        held = reading(each.participant, each.evaluator)
+        if plain(each.what) in [plain(one) for one in (held.baseline, *held.assessments) if one]:
+            duplicates += [f"line {line}: recorded before" for line in each.lines]
+            continue
+        source = source_of(digest, mapped, each.lines[0])
+        steps.append(Step(_act(each), source, given.file.name, each.lines[0], headings))
+        recorded += len(each.lines)
+    return Import(given.file.name, digest, mapped, len(rows), tuple(steps), recorded,
+                  tuple(duplicates), {})  # fmt: skip
+
+
+def _act(each: Gathered) -> RecordTumourBaseline | RecordTumourAssessment:
+    """Give the act of what was gathered."""
+    if isinstance(each.what, TumourBaseline):
+        return RecordTumourBaseline(each.participant, each.what, each.evaluator)
+    return RecordTumourAssessment(each.participant, each.what, each.evaluator)
