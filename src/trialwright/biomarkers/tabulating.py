@@ -230,23 +230,31 @@ def _cell_in_time(
     cell = _cell(in_time, tree, asked, settings)
     if not late or cell.state is not CellState.NOT_ASSAYED:
         return cell
-    return Cell(CellState.NOT_ASSAYED, "; ".join(late.values()), next(iter(late)))
+    lacking = ", ".join(dict.fromkeys(words for words, _ in late.values()))
+    because = "; ".join(why for _, why in late.values())
+    return Cell(CellState.NOT_ASSAYED, because, next(iter(late)), lacking)
 
 
-def _not_by_landmark(tree: SpecimenTree, material: str, landmark: int, day_1: date | None) -> str:
-    """Say why a specimen cannot be used at a landmark; nothing when it was taken by then."""
+def _not_by_landmark(
+    tree: SpecimenTree, material: str, landmark: int, day_1: date | None
+) -> tuple[str, str] | None:
+    """Say what a specimen lacks to count at a landmark, and why; None when it was taken by then."""
     name = f"landmark, day {landmark}"
     taken = tree.line_of(material)[-1].on
     if day_1 is None or taken is None:
-        lacking = "day 1 of treatment" if day_1 is None else "its day"
-        return f"{material}: {lacking} is not recorded, to hold against the {name}"
+        what = "day 1 of treatment" if day_1 is None else "its day"
+        lacking = "day 1 not recorded" if day_1 is None else "day of the specimen not recorded"
+        return lacking, f"{material}: {what} is not recorded, to hold against the {name}"
     last = day_1 + timedelta(days=landmark - 1)
     match taken.on_or_before(last):
         case Answer.MET:
-            return ""
+            return None
         case Answer.NOT_MET:
-            return f"{material}: taken {taken}, after the {name} ({last.isoformat()})"
-    return f"{material}: taken {taken}, perhaps after the {name} ({last.isoformat()})"
+            how = "after"
+        case _:
+            how = "perhaps after"
+    why = f"{material}: taken {taken}, {how} the {name} ({last.isoformat()})"
+    return f"specimen taken {how} the landmark", why
 
 
 def _cell(
