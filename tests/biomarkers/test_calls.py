@@ -78,6 +78,16 @@ def test_a_failed_run_says_nothing():
     assert state(PIK3CA, outcome="failed").state is CallState.FAILED
 
 
+@pytest.mark.parametrize("panel", ["large", "liquid"])
+@pytest.mark.parametrize("reads", ["0/1000", "0/0"])
+def test_a_variant_of_no_reads_was_looked_for_and_not_found(panel, reads):
+    """Laboratories list what they looked for again; in tissue no limit stands in the way."""
+    found = state(PIK3CA, variant("PIK3CA H1047R", reads=reads), panel=panel,
+                  is_plasma=panel == "liquid")  # fmt: skip
+
+    assert found.state is CallState.NOT_DETECTED
+
+
 @pytest.mark.parametrize(
     ("reads", "expected"), [("49/10000", "below limit"), ("50/10000", "detected")]
 )

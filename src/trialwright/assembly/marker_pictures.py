@@ -134,7 +134,7 @@ def _fractions(
         if len({day for day, _ in runs}) < len(("before", "after")):
             continue
         names = dict.fromkeys(
-            call.name for _, run in runs for call in run.calls if call.origin != "germline"
+            call.name for _, run in runs for call in run.seen if call.origin != "germline"
         )
         variants = tuple((name, tuple(_points(name, runs, found.settings))) for name in names)
         limits = tuple((day, _limit(run, found.settings)) for day, run in runs)
@@ -158,7 +158,7 @@ def _points(
     """Give one variant at every specimen whose panel covers it."""
     for day, run in runs:
         limit = _limit(run, settings)
-        call = next((each for each in run.calls if each.name == name), None)
+        call = next((each for each in run.seen if each.name == name), None)
         if call is not None and call.fraction is not None:
             fraction = float(call.fraction)
             is_low = limit is not None and fraction < limit

@@ -106,7 +106,7 @@ def call_of(
     limit = limit_of(run, panel)
     found = [
         _state_of(each, run, settings, limit, is_plasma=is_plasma)
-        for each in run.calls
+        for each in run.seen
         if is_altered_by(each, rule)
     ]
     if found:

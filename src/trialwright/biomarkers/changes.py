@@ -123,7 +123,7 @@ def changes_of(
     late = _runs(record, tree, family, after)
     found: dict[str, VariantCall] = {}
     for run in (*early, *late):
-        for call in run.calls:
+        for call in run.seen:
             if _is_of_tumour(call, run, settings, family):
                 found.setdefault(call.name, call)
     return tuple(
@@ -192,7 +192,7 @@ def _same(
 ) -> Iterator[tuple[SequencingRun, VariantCall]]:
     """Find the calls of one variant."""
     for run in runs:
-        for each in run.calls:
+        for each in run.seen:
             if each.name == call.name:
                 yield run, each
 

@@ -75,6 +75,11 @@ class VariantCall:
         return Decimal(self.alt_reads) / depth if depth else None
 
     @property
+    def is_seen(self) -> bool:
+        """Whether any of it was seen; one of no reads, or of a fraction of 0, was looked for."""
+        return self.alt_reads != 0 if self.alt_reads is not None else self.told_fraction != 0
+
+    @property
     def name(self) -> str:
         """Gene and change, by which people and time points are compared."""
         return f"{self.gene} {self.change or self.place or self.effect}"
@@ -134,6 +139,11 @@ class SequencingRun:
     source: Source
     counts_copies: bool | None = None
     uncounted: tuple[str, ...] = ()
+
+    @property
+    def seen(self) -> tuple[VariantCall, ...]:
+        """Calls of which something was seen."""
+        return tuple(each for each in self.calls if each.is_seen)
 
     def __post_init__(self) -> None:
         """Refuse what no run gives."""

@@ -17,13 +17,15 @@ import vcfpy
 
 from trialwright.casebook.variants import VariantCall
 from trialwright.intake.maf import VariantsRead
+from trialwright.intake.protein_changes import short_change
 from trialwright.intake.tab_tables import refuse_all
-from trialwright.intake.vcf_words import effect_of, short_change, trimmed
+from trialwright.intake.vcf_words import effect_of, trimmed
 from trialwright.terms.errors import Fault, Refusal, refuse, shorten
 from trialwright.terms.sources import Source
 
-NOT_PASSED, NOT_SEEN, SYMBOLIC = (
+NOT_PASSED, NO_GENOTYPE, NOT_SEEN, SYMBOLIC = (
     "its filter is not PASS",
+    "its genotype was not called in the sample",
     "no read or genotype with it in the sample",
     "an allele that is no sequence of bases",
 )
@@ -146,9 +148,9 @@ class _File:
         if record.FILTER and record.FILTER != ["PASS"]:
             return NOT_PASSED
         reads = _reads(told.get("AD"), place)
-        genotype = re.split("[/|]", str(told.get("GT") or ""))
-        if not (reads[0] or (reads[0] is None and str(place) in genotype)):
-            return NOT_SEEN
+        why = _why_not(reads[0], told.get("GT"), place)
+        if why:
+            return why
         noted = self._annotation(record, bases)
         position, before, after = trimmed(record.POS, record.REF, bases)
         chromosome = record.CHROM.removeprefix("chr")
@@ -181,6 +183,24 @@ class _File:
             raise refuse("", "an allele without annotation", "a gene for each allele",
                          "Annotate the file with VEP or SnpEff")  # fmt: skip
         return next((each for each in mine if each.is_preferred), mine[0])
+
+
+def _why_not(with_it: int | None, genotype: object, place: int) -> str:
+    """Say why a sample does not carry an allele: by its reads, and without them by its genotype.
+
+    A stray read in a sample whose genotype is that of the reference is no variant of it.
+    """
+    called = set(re.split("[/|]", str(genotype or ""))) - {"", ".", "None"}
+    if with_it == 0 or called == {"0"}:
+        return NOT_SEEN
+    if with_it or str(place) in called:
+        return ""
+    if called:
+        return NOT_SEEN
+    if genotype is not None:
+        return NO_GENOTYPE
+    raise refuse("", "neither genotype nor reads of the allele", "GT, or AD",
+                 "Write the file with one of them")  # fmt: skip
 
 
 def _reads(depths: object, place: int) -> tuple[int | None, int | None]:

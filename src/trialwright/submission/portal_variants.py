@@ -90,7 +90,7 @@ def variants_of(runs: Iterable[SequencingRun]) -> PortalVariants:
     rows: list[tuple[str, ...]] = []
     left_out: Counter[str] = Counter()
     for run in runs:
-        for call in run.calls:
+        for call in run.seen:
             if call.effect in COPY_EFFECTS:
                 continue
             row = _row(call, run.id)
@@ -126,7 +126,7 @@ def copies_of(
     found = {
         (run.id, call.gene): _COPIES[call.effect]
         for run in runs
-        for call in run.calls
+        for call in run.seen
         if call.effect in COPY_EFFECTS
     }
     rows = [("Hugo_Symbol", *(run.id for run in runs))]
