@@ -6,7 +6,7 @@
 Each simulated trial has two arms of different response rate and hazard, and 30 markers that few
 to many carry (5 % to 40 %), some of them together. Without `--true` none of them changes anything:
 a method errs in a trial when it calls any marker significant at 0.05, which is the family-wise
-error and also the false discovery rate. With `--true 5` five markers carried by 15 % to 36 %
+error and also the false discovery rate. With `--true 5` five markers carried by 16 % to 35 %
 multiply the odds of a response by 12 and the hazard by 0.25; printed are the false discovery rate
 (mean share of the called that say nothing; 0 where nothing is called), the family-wise error (any
 of them called) and the share of the true ones that are called. Prints the tables of
