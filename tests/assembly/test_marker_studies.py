@@ -2,7 +2,7 @@
 
 import pytest
 
-from trialwright.assembly.marker_studies import StudyAsked, study_survey, time_points_of
+from trialwright.assembly.marker_studies import StudyAsked, study_survey
 from trialwright.assembly.marker_surveys import Effort
 from trialwright.biomarkers.marker_table import CellState
 from trialwright.intake.gene_panels import read_panel
@@ -84,10 +84,3 @@ def test_a_panel_that_cannot_be_read_is_refused(text, said):
         read_panel(text, "p.txt", "tissue-ngs", counts_copies=False)
 
     assert str(refused.value).startswith(said)
-
-
-def test_values_of_a_time_column_need_a_time_point():
-    """A value may hold an equals sign itself."""
-    assert time_points_of(["a=b=archival"]) == {"a=b": "archival"}
-    with pytest.raises(Refusal, match="Primary=never"):
-        time_points_of(["Primary=never"])

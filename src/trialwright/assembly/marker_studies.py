@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import get_args
 
 from trialwright import __version__
 from trialwright.assembly.files import read_text, refuse_existing, write_folder
@@ -62,36 +61,6 @@ class StudyAsked:
     genes: Sequence[str] = ()
     time_column: str = ""
     time_points: Mapping[str, TimePoint] = field(default_factory=dict)
-
-
-def time_points_of(given: Sequence[str]) -> Mapping[str, TimePoint]:
-    """Read what the values of a time column mean.
-
-    Parameters
-    ----------
-    given : sequence of str
-        Each as `VALUE=TIME`, e.g. `Primary=archival`.
-
-    Returns
-    -------
-    mapping of str to TimePoint
-        By value.
-
-    Raises
-    ------
-    Refusal
-        Naming each that has no time point.
-    """
-    known = {each: each for each in get_args(TimePoint)}
-    parts = [(each, *each.rpartition("=")[::2]) for each in given]
-    faults = [
-        Fault("--time", each, f"VALUE=TIME, with a time of {', '.join(known)}", "Correct it")
-        for each, value, when in parts
-        if not value or when not in known
-    ]
-    if faults:
-        raise Refusal(faults)
-    return {value: known[when] for _, value, when in parts}
 
 
 def write_study_report(

@@ -204,6 +204,7 @@ def _bundle(gateway: Gateway, given: Given, digest: str, sees: Sees | None) -> I
         recorded=planned.recorded + beside.rows - len(beside.duplicates),
         duplicates=(*planned.duplicates, *beside.duplicates),
         notes=notes,
+        has_proposed=beside.has_proposed,
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from trialwright.cli.biomarker_options import PERMUTATIONS, SEED
+from trialwright.cli.biomarker_options import PERMUTATIONS, SEED, time_points_of
 from trialwright.cli.days import DAY
 from trialwright.cli.design_options import progress
 from trialwright.cli.printing import SpeakingGroup
@@ -90,7 +90,7 @@ def study(
 
     Exit status: 0 written, 2 a file or an option could not be taken.
     """
-    from trialwright.assembly.marker_studies import StudyAsked, time_points_of, write_study_report
+    from trialwright.assembly.marker_studies import StudyAsked, write_study_report
     from trialwright.assembly.marker_surveys import Effort
 
     asked = StudyAsked(panels, genes, time_column, time_points_of(times))
