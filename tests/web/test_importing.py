@@ -1,10 +1,12 @@
 """The import page: a mapping that is confirmed, a rehearsal, and all of a file or nothing."""
 
 import hashlib
+import json
 import os
 import re
 
 import pytest
+from tests.intake.test_biomarker_records import patient, report, specimen, variant
 
 HEAD = "Subject,Visit,Date,Status"
 GOOD = (HEAD, "MGH-010,UNSCHEDULED,13/11/2026,Completed", "MGH-010,UNSCHEDULED,12/11/2026,done",
