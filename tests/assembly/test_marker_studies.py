@@ -42,6 +42,38 @@ def test_whoever_was_not_looked_at_has_a_place_and_no_answer(tmp_path):
     }
 
 
+def test_who_was_sequenced_without_a_panel_was_looked_at_for_every_gene():
+    """The case list tells it: P-3 has nothing, P-2 was not sequenced whatever the matrix says."""
+    listed = {"case_lists/cases_sequenced.txt": "case_list_ids: S-1\tS-3\n"}
+
+    found = study_survey(FOLDER | listed, StudyAsked(genes=("ESR1",)), Effort(permutations=10))
+
+    states = [cell.state for cell in found.table.column("tissue-dna-esr1-any")]
+    assert states == [
+        CellState.ALTERED, CellState.NOT_COVERED, CellState.NOT_ALTERED, CellState.NOT_ASSAYED,
+    ]  # fmt: skip
+
+
+def test_a_rearranged_gene_has_a_marker_of_its_own(tmp_path):
+    """Only who was looked at for rearrangements is known to have none."""
+    fused = {
+        "data_sv.txt": "Sample_Id\tSV_Status\tSite1_Hugo_Symbol\tSite2_Hugo_Symbol\n"
+        "S-1\tSOMATIC\tESR1\tCCDC170\n",
+        "case_lists/cases_sv.txt": "case_list_ids: S-1\tS-2\n",
+        "case_lists/cases_sequenced.txt": "case_list_ids: S-1\tS-2\tS-3\n",
+    }
+
+    panel = tmp_path / "whole.txt"
+    panel.write_text("stable_id: whole\ngene_list: ESR1\tPIK3CA\n", encoding="utf-8")
+
+    found = study_survey(FOLDER | fused, StudyAsked((panel,)), Effort(permutations=10))
+
+    column = found.table.column("tissue-dna-esr1-rearranged")
+    assert [cell.state for cell in column] == [
+        CellState.ALTERED, CellState.NOT_ALTERED, CellState.NOT_COVERED, CellState.NOT_ASSAYED,
+    ]  # fmt: skip
+
+
 def test_months_become_the_nearest_day():
     """A month has 30.4375 days: half of one is 15.2, four are 121.75."""
     found = read_outcomes(FOLDER["data_clinical_patient.txt"])

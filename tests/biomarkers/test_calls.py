@@ -1,9 +1,12 @@
 """What one run says of one alteration."""
 
+from dataclasses import replace
+
 import pytest
-from tests.biomarkers.made import E17K, ESR1, PIK3CA, PTEN, SETTINGS, TET2, run, variant
+from tests.biomarkers.made import E17K, ESR1, PIK3CA, PTEN, SETTINGS, TET2, alteration, run, variant
 
 from trialwright.biomarkers.calls import CallState, call_of, residues_of
+from trialwright.protocol.biomarker_settings import AlterationForm
 
 
 def state(rule, *calls, panel="large", is_plasma=False, **more):
@@ -165,3 +168,15 @@ def test_plasma_without_a_limit_denies_nothing():
     found = state(PIK3CA, is_plasma=True)
 
     assert found.state is CallState.NOT_INFORMATIVE
+
+
+def test_a_panel_that_calls_no_rearrangement_cannot_deny_one():
+    """A fusion that was found stands all the same."""
+    rule = alteration("fused", AlterationForm(genes=("ESR1",), effects=("rearrangement",)))
+    fused = variant("ESR1 ESR1::CCDC170", "rearrangement")
+
+    assert state(rule).state is CallState.NOT_COVERED
+    assert "rearrangements" in state(rule).because
+    assert state(rule, fused).state is CallState.DETECTED
+    looked = replace(run("D", "large"), calls_rearrangements=True)
+    assert call_of(looked, rule, SETTINGS, is_plasma=False).state is CallState.NOT_DETECTED

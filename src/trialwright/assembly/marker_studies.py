@@ -16,8 +16,13 @@ from trialwright.figures.marks import marked_svg
 from trialwright.intake.gene_panels import read_panel
 from trialwright.intake.study_folder import (
     COPIES,
+    COUNTED,
+    EVERY_GENE,
     MATRIX,
+    REARRANGED,
     SAMPLES,
+    SEQUENCED,
+    STRUCTURAL,
     VARIANTS,
     StudyLayout,
     read_study,
@@ -26,7 +31,7 @@ from trialwright.intake.study_outcomes import PATIENTS, read_outcomes
 from trialwright.predictors.from_table import markers_of
 from trialwright.predictors.markers import Cohort, Times
 from trialwright.predictors.survey import Plan, Question, survey
-from trialwright.protocol.biomarker_settings import BiomarkerSettings
+from trialwright.protocol.biomarker_settings import BiomarkerSettings, Panel
 from trialwright.reports.results import Result, frame_csv
 from trialwright.reports.trial_pdf import pdf_report
 from trialwright.reports.trial_report import Section, Stamp, TrialReport, html_report, sections_of
@@ -34,7 +39,9 @@ from trialwright.submission.marker_rows import MARKERS, marker_rows
 from trialwright.terms.errors import Fault, Refusal, refuse
 from trialwright.terms.markers import TimePoint
 
-FILES = (SAMPLES, PATIENTS, MATRIX, *VARIANTS, COPIES)
+FILES = (
+    SAMPLES, PATIENTS, MATRIX, *VARIANTS, COPIES, STRUCTURAL, SEQUENCED, COUNTED, REARRANGED,
+)  # fmt: skip
 """Files of a study folder that are read, compressed or not."""
 
 ASSAY = "tissue-ngs"
@@ -141,6 +148,7 @@ def study_survey(texts: Mapping[str, str], asked: StudyAsked, effort: Effort) ->
     if not genes:
         raise refuse("--gene", "no gene and no panel", "a gene, or a gene panel file",
                      "Name one with --gene or --panel")  # fmt: skip
+    settings = _with_every_gene(settings, records, genes)
     table, silent = marker_table(
         outcomes.participants, records, (), {"tissue DNA": genes}, settings
     )
@@ -183,6 +191,18 @@ def _settings(panels: Sequence[Path]) -> BiomarkerSettings:
         raise refuse("--panel", f"{', '.join(sorted(twice))} twice", "each panel once",
                      "Leave one of the files out")  # fmt: skip
     return BiomarkerSettings(panels=read)
+
+
+def _with_every_gene(
+    settings: BiomarkerSettings, records: Mapping[str, BiomarkerRecord], genes: Sequence[str]
+) -> BiomarkerSettings:
+    """Add the panel of samples that were sequenced and have none: all genes asked about."""
+    if not any(run.panel == EVERY_GENE for each in records.values() for run in each.runs):
+        return settings
+    whole = Panel(
+        id=EVERY_GENE, assay=ASSAY, says="Sequenced, and no panel is told", genes=tuple(genes)
+    )
+    return BiomarkerSettings(panels=(*settings.panels, whole))
 
 
 def _genes(settings: BiomarkerSettings) -> tuple[str, ...]:

@@ -252,7 +252,20 @@ def marker_table(
     Refusal
         If materials contradict each other.
     """
+    broken = {
+        call.gene
+        for number in roster
+        if number in records
+        for run in records[number].runs
+        for call in run.seen
+        if call.effect == "rearrangement"
+    }
     others = [one for family, listed in genes.items() for one in exploratory(listed, family)]
+    others += [
+        one
+        for family, listed in genes.items()
+        for one in exploratory([each for each in listed if each in broken], family, rearranged=True)
+    ]
     whole = tabulate(roster, records, [*named, *others], settings, first_days)
     carried = [each.marker.id for each in others if whole.counts(each.marker.id).altered]
     kept = [*(each.marker.id for each in named), *carried]

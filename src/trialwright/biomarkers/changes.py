@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from trialwright.biomarkers.calls import limit_of
+from trialwright.biomarkers.calls import limit_of, shows_rearrangements
 from trialwright.biomarkers.records import BiomarkerRecord, SpecimenTree, tree_of
 from trialwright.casebook.variants import SequencingRun, VariantCall
 from trialwright.protocol.biomarker_settings import BiomarkerSettings
@@ -244,6 +244,8 @@ def _why_silent(
     counts = panel.counts_copies if run.counts_copies is None else run.counts_copies
     if call.effect in COPY_EFFECTS and (not counts or call.gene in run.uncounted):
         return "copies were not counted"
+    if call.effect == "rearrangement" and not shows_rearrangements(run, panel):
+        return "rearrangements were not called"
     if not is_plasma:
         return ""
     limit = limit_of(run, panel)

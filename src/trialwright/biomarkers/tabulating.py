@@ -114,8 +114,10 @@ def exploratory(
     genes: Sequence[str],
     family: Family,
     time_points: tuple[TimePoint, ...] = ("archival", "C1D1"),
+    *,
+    rearranged: bool = False,
 ) -> tuple[AskedMarker, ...]:
-    """Make one marker a gene: any variant that changes its protein.
+    """Make one marker a gene: any variant that changes its protein, or any rearrangement of it.
 
     Parameters
     ----------
@@ -125,6 +127,8 @@ def exploratory(
         What is sequenced.
     time_points : tuple of str
         When its specimen was taken; any of them.
+    rearranged : bool
+        Whether rearrangements are looked at, such as fusions: fewer panels show them.
 
     Returns
     -------
@@ -142,15 +146,19 @@ def exploratory(
     prefix = family.replace(" ", "-").lower()
     found = []
     for gene in genes:
-        name = f"{prefix}-{gene.lower()}-any"
         rule = Alteration(
-            id=name,
-            says=f"Any variant that changes the protein of {gene}",
+            id=f"{prefix}-{gene.lower()}-{'rearranged' if rearranged else 'any'}",
+            says=f"Any {'rearrangement' if rearranged else 'variant that changes the protein'} "
+            f"of {gene}",
             reference="One marker a gene, chosen by nobody beforehand",
-            forms=(AlterationForm(genes=(gene,)),),
+            forms=(
+                AlterationForm(genes=(gene,), effects=("rearrangement",) if rearranged else ()),
+            ),
             silent_in_plasma=gene == "PTEN",
         )
-        marker = Marker(id=name, says=rule.says, family=family, rule=name, time_points=time_points)
+        marker = Marker(
+            id=rule.id, says=rule.says, family=family, rule=rule.id, time_points=time_points
+        )
         found.append(AskedMarker(marker, rule, is_prespecified=False))
     return tuple(found)
 

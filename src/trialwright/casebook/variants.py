@@ -120,6 +120,8 @@ class SequencingRun:
         Whether copy number was called; None: as the panel says.
     uncounted : tuple of str
         Genes whose copies this run does not tell, although others are.
+    calls_rearrangements : bool or None
+        Whether rearrangements were called; None: as the panel says.
 
     Raises
     ------
@@ -139,6 +141,7 @@ class SequencingRun:
     source: Source
     counts_copies: bool | None = None
     uncounted: tuple[str, ...] = ()
+    calls_rearrangements: bool | None = None
 
     @property
     def seen(self) -> tuple[VariantCall, ...]:

@@ -83,7 +83,8 @@ def study(
     """Set the genes of a cBioPortal study folder against survival.
 
     FOLDER holds `data_clinical_sample.txt` and `data_clinical_patient.txt`, and what there is of
-    `data_mutations.txt`, `data_gene_panel_matrix.txt` and `data_cna.txt`; files may end in `.gz`.
+    `data_mutations.txt`, `data_gene_panel_matrix.txt`, `data_cna.txt`, `data_sv.txt` and
+    `case_lists`; files may end in `.gz`.
     Survival stands in pairs of columns such as OS_MONTHS and OS_STATUS. A gene that no panel covers
     in a sample is never taken for unaltered. Without a time column every sample counts as archival;
     markers are read from samples of `archival` and `C1D1`. Every marker is exploratory.
