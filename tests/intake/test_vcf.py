@@ -132,7 +132,27 @@ def test_each_allele_of_a_record_is_read_with_its_own_reads():
 
     found = read(record).calls["T"]
 
-    assert [(each.change, each.alt_reads) for each in found] == [("E17K", 20), ("E17Q", 7)]
+    assert [(each.change, each.alt_reads, each.ref_reads) for each in found] == [
+        ("E17K", 20, 87),
+        ("E17Q", 7, 100),
+    ]
+
+
+def test_without_reads_of_the_reference_two_alleles_share_the_reads():
+    """0, 20 and 7 reads: 20 of 27, and not 20 of 20."""
+    record = E17K.replace("\tT\t.\tPASS", "\tT,G\t.\tPASS").replace("0/1:80,20", "1/2:0,20,7")
+    record = record.replace("CSQ=", "CSQ=G|missense_variant|AKT1|p.Glu17Gln|1,")
+
+    assert [str(each.fraction)[:5] for each in read(record).calls["T"]] == ["0.740", "0.259"]
+
+
+def test_a_record_that_stands_twice_is_used_once_and_refused_when_it_differs():
+    """As a row of a MAF."""
+    found = read(E17K, E17K)
+
+    assert (found.rows, found.used, dict(found.ignored)) == (2, 1, {"the same row again": 1})
+    with pytest.raises(Refusal, match="an earlier record with other values"):
+        read(E17K, E17K.replace("80,20", "80,19"))
 
 
 def test_a_stray_read_beside_the_genotype_of_the_reference_is_no_variant():
