@@ -67,7 +67,7 @@ def test_the_report_says_how_far_it_carries_and_where_the_rest_stands(efficacy):
 
     assert "Prognostic and predictive cannot be separated here: there is one arm." in notes
     assert f"`trialwright report biomarkers ... --cutoff {CUTOFF}`" in notes
-    assert "Nothing can be tested at this data cutoff" in notes
+    assert "No marker can be tested at this data cutoff" in notes
     assert (
         f"No marker can be tested against {SAID}: of 1 participants counted at most, 1 attained "
         "it, and where all are alike no marker tells them apart." in notes
@@ -118,7 +118,7 @@ def test_why_nothing_can_be_tested_is_said(altered, responded, says):
     """All alike, or too few."""
     first, note = untested_notes(asked(altered, responded, Plan(permutations=0)))
 
-    assert first.startswith("Nothing can be tested")
+    assert first.startswith("No marker can be tested at this data cutoff")
     assert says in note
 
 

@@ -177,7 +177,7 @@ def untested_notes(families: Sequence[FamilySurvey]) -> Iterator[str]:
     Yields
     ------
     str
-        First that nothing at all can be tested, where it is so; then one note an endpoint.
+        First that none can be tested at all, where it is so; then one note an endpoint.
     """
     tests: dict[str, list[Tested]] = {}
     for family in families:
@@ -188,7 +188,7 @@ def untested_notes(families: Sequence[FamilySurvey]) -> Iterator[str]:
         if own and all(each.p is None for each in own)
     }
     if silent and len(silent) == len(tests):
-        yield "Nothing can be tested at this data cutoff, for these reasons:"
+        yield "No marker can be tested at this data cutoff, for these reasons:"
     for endpoint, own in silent.items():
         bases = [each.association.basis for each in own]
         most = max(bases, key=lambda basis: basis.participants)
