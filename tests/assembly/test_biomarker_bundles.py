@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -110,6 +111,59 @@ def test_the_same_results_in_another_file_add_nothing(gateway, given):
         "HER2 of B1: recorded before",
     )
     assert len(gateway.state().participants["P-1"].biomarkers.stains) == 2
+
+
+NEW = (
+    patient(),
+    report("Observation/v1"),
+    variant(),
+    specimen(label="B7"),
+    specimen("s2", label="T7", kind="119361006"),
+    report("Observation/v2", id_="r2", panel="plasma-panel", of="Specimen/s2",
+           identifier=[{"value": "RUN-8"}]),
+    variant("v2", of="Specimen/s2"),
+)  # fmt: skip
+
+
+def times_of(gateway):
+    """Give the time point of each material of P-1."""
+    return {
+        each.id: each.time_point
+        for each in gateway.state().participants["P-1"].biomarkers.materials
+    }
+
+
+def test_new_material_has_no_time_point_until_a_person_confirms_one(gateway, given):
+    """P-1 is not registered: her block is archival, and of blood the rule tells nothing."""
+    planned = run(gateway, given(*NEW))
+
+    assert times_of(gateway) == {"B1": "archival", "B7": None, "T7": None}
+    assert planned.has_proposed
+    assert (
+        "material B7: archival is proposed by the rule `day of collection`: taken 2026-01-15, "
+        "before any registration. Until a time point is confirmed it is in no marker"
+    ) in planned.notes
+    assert any(each.startswith("material T7: no time point") for each in planned.notes)
+
+
+def test_a_person_confirms_what_is_proposed_and_says_the_rest(gateway, given):
+    """What is said goes before what is proposed."""
+    asked = replace(given(*NEW), takes_proposed=True, times={"T7": "C1D1"})
+
+    planned = run(gateway, asked)
+
+    assert times_of(gateway) == {"B1": "archival", "B7": "archival", "T7": "C1D1"}
+    assert not planned.has_proposed
+    assert any("archival by the rule `day of collection`, confirmed" in each
+               for each in planned.notes)  # fmt: skip
+
+
+def test_a_time_point_of_other_material_is_refused(gateway, given):
+    """B1 is on record and has one; B9 is nowhere."""
+    with pytest.raises(Refusal) as refused:
+        plan(gateway, replace(given(*NEW), times={"B1": "C1D1", "B9": "C1D1"}))
+
+    assert [each.where for each in refused.value.faults] == ["--time-point B1", "--time-point B9"]
 
 
 def test_a_fault_of_a_biomarker_keeps_the_facts_out(gateway, given):

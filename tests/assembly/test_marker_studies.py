@@ -2,7 +2,7 @@
 
 import pytest
 
-from trialwright.assembly.marker_studies import StudyAsked, study_survey, time_points_of
+from trialwright.assembly.marker_studies import StudyAsked, study_survey
 from trialwright.assembly.marker_surveys import Effort
 from trialwright.biomarkers.marker_table import CellState
 from trialwright.intake.gene_panels import read_panel
@@ -40,6 +40,38 @@ def test_whoever_was_not_looked_at_has_a_place_and_no_answer(tmp_path):
         "P-3": "tissue-dna-esr1-any not covered",
         "P-4": "tissue-dna-esr1-any not assayed",
     }
+
+
+def test_who_was_sequenced_without_a_panel_was_looked_at_for_every_gene():
+    """The case list tells it: P-3 has nothing, P-2 was not sequenced whatever the matrix says."""
+    listed = {"case_lists/cases_sequenced.txt": "case_list_ids: S-1\tS-3\n"}
+
+    found = study_survey(FOLDER | listed, StudyAsked(genes=("ESR1",)), Effort(permutations=10))
+
+    states = [cell.state for cell in found.table.column("tissue-dna-esr1-any")]
+    assert states == [
+        CellState.ALTERED, CellState.NOT_COVERED, CellState.NOT_ALTERED, CellState.NOT_ASSAYED,
+    ]  # fmt: skip
+
+
+def test_a_rearranged_gene_has_a_marker_of_its_own(tmp_path):
+    """Only who was looked at for rearrangements is known to have none."""
+    fused = {
+        "data_sv.txt": "Sample_Id\tSV_Status\tSite1_Hugo_Symbol\tSite2_Hugo_Symbol\n"
+        "S-1\tSOMATIC\tESR1\tCCDC170\n",
+        "case_lists/cases_sv.txt": "case_list_ids: S-1\tS-2\n",
+        "case_lists/cases_sequenced.txt": "case_list_ids: S-1\tS-2\tS-3\n",
+    }
+
+    panel = tmp_path / "whole.txt"
+    panel.write_text("stable_id: whole\ngene_list: ESR1\tPIK3CA\n", encoding="utf-8")
+
+    found = study_survey(FOLDER | fused, StudyAsked((panel,)), Effort(permutations=10))
+
+    column = found.table.column("tissue-dna-esr1-rearranged")
+    assert [cell.state for cell in column] == [
+        CellState.ALTERED, CellState.NOT_ALTERED, CellState.NOT_COVERED, CellState.NOT_ASSAYED,
+    ]  # fmt: skip
 
 
 def test_months_become_the_nearest_day():
@@ -84,10 +116,3 @@ def test_a_panel_that_cannot_be_read_is_refused(text, said):
         read_panel(text, "p.txt", "tissue-ngs", counts_copies=False)
 
     assert str(refused.value).startswith(said)
-
-
-def test_values_of_a_time_column_need_a_time_point():
-    """A value may hold an equals sign itself."""
-    assert time_points_of(["a=b=archival"]) == {"a=b": "archival"}
-    with pytest.raises(Refusal, match="Primary=never"):
-        time_points_of(["Primary=never"])

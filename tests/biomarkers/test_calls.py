@@ -1,9 +1,12 @@
 """What one run says of one alteration."""
 
+from dataclasses import replace
+
 import pytest
-from tests.biomarkers.made import E17K, ESR1, PIK3CA, PTEN, SETTINGS, TET2, run, variant
+from tests.biomarkers.made import E17K, ESR1, PIK3CA, PTEN, SETTINGS, TET2, alteration, run, variant
 
 from trialwright.biomarkers.calls import CallState, call_of, residues_of
+from trialwright.protocol.biomarker_settings import AlterationForm
 
 
 def state(rule, *calls, panel="large", is_plasma=False, **more):
@@ -76,6 +79,16 @@ def test_an_unknown_panel_denies_nothing_but_what_it_found_stands(panel):
 def test_a_failed_run_says_nothing():
     """Neither detected nor not."""
     assert state(PIK3CA, outcome="failed").state is CallState.FAILED
+
+
+@pytest.mark.parametrize("panel", ["large", "liquid"])
+@pytest.mark.parametrize("reads", ["0/1000", "0/0"])
+def test_a_variant_of_no_reads_was_looked_for_and_not_found(panel, reads):
+    """Laboratories list what they looked for again; in tissue no limit stands in the way."""
+    found = state(PIK3CA, variant("PIK3CA H1047R", reads=reads), panel=panel,
+                  is_plasma=panel == "liquid")  # fmt: skip
+
+    assert found.state is CallState.NOT_DETECTED
 
 
 @pytest.mark.parametrize(
@@ -155,3 +168,15 @@ def test_plasma_without_a_limit_denies_nothing():
     found = state(PIK3CA, is_plasma=True)
 
     assert found.state is CallState.NOT_INFORMATIVE
+
+
+def test_a_panel_that_calls_no_rearrangement_cannot_deny_one():
+    """A fusion that was found stands all the same."""
+    rule = alteration("fused", AlterationForm(genes=("ESR1",), effects=("rearrangement",)))
+    fused = variant("ESR1 ESR1::CCDC170", "rearrangement")
+
+    assert state(rule).state is CallState.NOT_COVERED
+    assert "rearrangements" in state(rule).because
+    assert state(rule, fused).state is CallState.DETECTED
+    looked = replace(run("D", "large"), calls_rearrangements=True)
+    assert call_of(looked, rule, SETTINGS, is_plasma=False).state is CallState.NOT_DETECTED

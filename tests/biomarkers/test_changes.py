@@ -38,6 +38,15 @@ def test_lost_persistent_and_emergent():
     }
 
 
+def test_a_variant_of_no_reads_is_lost_and_one_before_it_emergent():
+    """0 of 1,000 reads is told beside what was found."""
+    nothing = variant("ESR1 D538G", reads="0/1000")
+
+    assert states(plasma([D538G], [nothing])) == {"ESR1 D538G": "lost"}
+    assert states(plasma([nothing], [D538G])) == {"ESR1 D538G": "emergent"}
+    assert states(plasma([nothing], [nothing])) == {}
+
+
 def test_reads_are_kept_on_both_sides():
     """100 of 1,000 before, 5 of 500 after: 10 % and 1 %."""
     found = plasma([H1047R], [variant("PIK3CA H1047R", reads="5/500")])["PIK3CA H1047R"]

@@ -6,6 +6,9 @@ import pytest
 from tests.biomarkers.made import SETTINGS, material, record, run, variant
 
 from trialwright.biomarkers.tabulating import prespecified, tabulate
+from trialwright.predictors.basis import counted_for_time
+from trialwright.predictors.from_table import markers_of
+from trialwright.predictors.markers import Cohort, Times
 from trialwright.protocol.biomarker_settings import Marker
 
 DAY_1 = date(2026, 3, 2)
@@ -38,21 +41,47 @@ def cell(*parts, first_days=None):
 
 
 @pytest.mark.parametrize(
-    ("on", "state", "because"),
+    ("on", "state", "because", "lacking"),
     [
-        ("2026-03-30", "altered", "E380Q"),
-        ("2026-03-31", "not assayed", "T-cf: taken 2026-03-31, after the landmark, day 29"),
-        ("2026-03", "not assayed", "perhaps after the landmark, day 29 (2026-03-30)"),
-        ("2026-04", "not assayed", "after the landmark, day 29 (2026-03-30)"),
-        (None, "not assayed", "its day is not recorded"),
+        ("2026-03-30", "altered", "E380Q", ""),
+        ("2026-03-31", "not assayed", "T-cf: taken 2026-03-31, after the landmark, day 29",
+         "specimen taken after the landmark"),
+        ("2026-03", "not assayed", "perhaps after the landmark, day 29 (2026-03-30)",
+         "specimen taken perhaps after the landmark"),
+        ("2026-04", "not assayed", "after the landmark, day 29 (2026-03-30)",
+         "specimen taken after the landmark"),
+        (None, "not assayed", "its day is not recorded", "day of the specimen not recorded"),
     ],
-)
-def test_the_day_on_which_the_blood_was_drawn_decides(on, state, because):
+)  # fmt: skip
+def test_the_day_on_which_the_blood_was_drawn_decides(on, state, because, lacking):
     """The day of the laboratory does not; a month that straddles the landmark is too late."""
     found = cell(*tube("T", on), run("T-cf", "liquid", variant("ESR1 E380Q", reads="20/1000")))
 
     assert found.state == state
     assert because in found.because
+    assert found.lacking == lacking
+
+
+def test_who_has_no_specimen_in_time_is_counted_by_that_reason():
+    """A list of those left out that said `not assayed` alone would hide a landmark."""
+    records = {
+        number: record(number, *tube(f"T{number}", on), run(f"T{number}-cf", "liquid"))
+        for number, on in (("01", "2026-03-16"), ("02", "2026-04-20"), ("03", "2026-04-21"))
+    }
+    people = (*records, "04")
+    began = dict.fromkeys(people, DAY_1)
+    table = tabulate(people, records, prespecified(AT_LANDMARK), AT_LANDMARK, began)
+    cohort = Cohort("safety", people, ("A",) * 4)
+    times = Times("progression-free survival", (90, 91, 92, 93), (True,) * 4)
+
+    (marker,) = markers_of(table, people)
+    found = counted_for_time(marker, cohort, times).basis
+
+    assert found.participants == 1
+    assert found.excluded_by_reason == (
+        ("esr1-on-treatment not assayed (specimen taken after the landmark)", 2),
+        ("esr1-on-treatment not assayed", 1),
+    )
 
 
 def test_an_earlier_specimen_counts_beside_a_late_one():

@@ -46,6 +46,7 @@ def answers(found):
         ([seen("PIK3CA H1047R", "61/1000")], "no", "no"),  # above 60 whatever ESR1 is
         ([seen("PIK3CA H1047R", "55/1000")], "no", "yes"),  # 60 of 120 at the most
         ([], "yes", "yes"),  # at most 5 + 5 of 120
+        ([seen("PIK3CA H1047R", "0/1000"), seen("ESR1 D538G", "0/1000")], "yes", "yes"),
         ([seen("ESR1 Y537S", "300/1000")], "yes", "yes"),  # emergent: not of baseline
     ],
 )

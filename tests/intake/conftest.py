@@ -44,6 +44,7 @@ def terms() -> dict[str, Term]:
         "systolic-pressure": _term("observation", "mm[Hg]", "LOINC 8480-6", window="40-300"),
         "her2": _term("observation", "", "LOINC 85318-4"),
         "her2-ihc": _term("finding", "", "LOINC 85319-2", "LOINC 18474-7"),
+        "her2-ish": _term("finding", "", "LOINC 96893-3"),
         "her2-interpretation": _term("finding", "", "LOINC 48676-1"),
         "hiv-test": _term("finding", "", "LOINC 56888-1"),
         "disease-status": _term("finding", "", "LOINC 97509-4"),

@@ -178,3 +178,77 @@ def test_real_files_with_old_line_ends(shared, file, rows, samples, altered):
     assert (found.rows, len(found.calls)) == (rows, samples)
     for gene, number in altered.items():
         assert sum(any(c.gene == gene for c in calls) for calls in found.calls.values()) == number
+
+
+@pytest.mark.parametrize(
+    "change", ["p.E17K", "E17K", "p.Glu17Lys", "Glu17Lys", "p.(Glu17Lys)", "NP_1.2:p.Glu17Lys"]
+)
+def test_a_change_is_read_in_one_letters_however_it_is_written(change):
+    """A rule that names E17K would find it in no other form, and call it absent."""
+    found = read_maf(written(E17K.replace("p.E17K", change)), "calls.maf")
+
+    assert found.calls["S1"][0].change == "E17K"
+
+
+def test_a_change_stands_in_the_first_column_that_tells_one():
+    """An empty short form beside a long one hides nothing."""
+    text = written(E17K.replace("p.E17K", "")).replace("HGVSp_Short\n", "HGVSp_Short\tHGVSp\n")
+    text = text.removesuffix("\n") + "\tp.Glu17Lys\n"
+
+    assert read_maf(text, "calls.maf").calls["S1"][0].change == "E17K"
+
+
+def test_a_row_of_no_read_is_counted_aside():
+    """Files of variants looked for again hold such rows; nobody carries them."""
+    found = read_maf(written(E17K.replace("337", "0"), E17K.replace("S1", "S2")), "calls.maf")
+
+    assert (list(found.calls), dict(found.ignored)) == (["S2"], {"no read shows it": 1})
+
+
+def test_rows_of_two_builds_are_refused():
+    """Their positions do not compare; names of one build do."""
+    same = E17K.replace("GRCh37", "hg19").replace("S1", "S2")
+    other = E17K.replace("GRCh37", "hg38").replace("S1", "S3")
+
+    assert faults_of(E17K, same, other) == [("calls.maf", 4, "NCBI_Build", "GRCh38")]
+    assert read_maf(written(E17K, same), "calls.maf").calls["S2"][0].place.startswith("GRCh37 14:")
+
+
+def test_a_chromosome_has_one_name():
+    """As in a VCF."""
+    call = read_maf(written(E17K.replace("\t14\t", "\tchr14\t")), "calls.maf").calls["S1"][0]
+
+    assert call.place == "GRCh37 14:105246551 C>T"
+
+
+@pytest.mark.parametrize("gene", ["akt1", "Akt1", "mTOR"])
+def test_a_symbol_in_other_letters_is_refused(gene):
+    """No panel or rule would find it."""
+    assert faults_of(E17K.replace("AKT1", gene)) == [("calls.maf", 2, "Hugo_Symbol", gene)]
+
+
+@pytest.mark.parametrize("gene", ["C3orf36", "CDKN2Ap14ARF", "HLA-A", "Unknown", "T"])
+def test_symbols_of_real_files_are_read(gene):
+    """Small letters stand in some of them."""
+    assert read_maf(written(E17K.replace("AKT1", gene)), "calls.maf").used == 1
+
+
+@pytest.mark.parametrize(
+    ("reads", "found"),
+    [("NA\t337\t798", (337, 461)), ("461\t337\t900", (337, 461)), ("NA\tNA\t9", (None, None))],
+)
+def test_the_depth_tells_the_reads_without_it(reads, found):
+    """Reads of other bases may stand beside both."""
+    text = written(E17K).replace("t_alt_count", "t_alt_count\tt_depth")
+    call = read_maf(text.replace("461\t337", reads), "calls.maf").calls["S1"][0]
+
+    assert (call.alt_reads, call.ref_reads) == found
+
+
+@pytest.mark.parametrize("reads", ["NA\t337\t336", "461\t337\t797"])
+def test_more_reads_than_the_depth_are_refused(reads):
+    """One of the numbers is wrong."""
+    text = written(E17K).replace("t_alt_count", "t_alt_count\tt_depth")
+
+    with pytest.raises(Refusal, match="t_depth"):
+        read_maf(text.replace("461\t337", reads), "calls.maf")

@@ -106,6 +106,57 @@ def test_an_unreadable_value_is_a_question_and_holds_its_day(read, patient, obse
     assert found.open_terms == frozenset()
 
 
+def signals(above, below=1, copies=None):
+    """Give the signals of HER2 as a ratio, and copies a nucleus beside it."""
+    found = {"valueRatio": {"numerator": {"value": above}, "denominator": {"value": below}}}
+    if copies is not None:
+        code, value = coded(LOINC, "74860-8"), {"value": copies}
+        found["component"] = [{"code": code, "valueQuantity": value}]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("told", "answer"),
+    [
+        (signals(9, 4), "positive"),  # 2.25, copies not told
+        (signals(2), "positive"),  # the cut itself
+        (signals(2, copies=4), "positive"),
+        (signals(1.99, copies=3.9), "negative"),
+        (signals(1.99, copies=4), "equivocal"),
+        (signals(1.99, copies=5.9), "equivocal"),
+        (signals(1.2, copies=6), "positive"),  # many copies of both
+        (signals(1.2), "indeterminate"),  # from 6 copies on it would be positive
+        (signals(2, copies=3.9), "indeterminate"),  # positive in 2013, by the stain in 2018
+        ({"valueQuantity": {"value": 2.25, "unit": "{ratio}"}}, "positive"),
+    ],
+)
+def test_signals_of_her2_are_read_by_the_cuts_of_both_editions(
+    read, patient, observed, told, answer
+):
+    """Ratio from 2 on is amplified; below, the copies a nucleus decide."""
+    [fact] = read(patient, observed("96893-3", **told)).casebook.observations
+
+    assert (fact.term, str(fact.value)) == ("her2-ish", answer)
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        (signals(2, 0), "no ratio"),
+        ({"valueQuantity": {"value": 2, "comparator": ">"}}, "no exact number"),
+        ({"valueQuantity": {"value": 2, "unit": "%"}}, "another unit"),
+        ({"valueRatio": {"numerator": {"value": 2, "comparator": ">="},
+                         "denominator": {"value": 1}}}, "no exact ratio"),
+    ],
+)  # fmt: skip
+def test_signals_that_cannot_be_read_are_asked_about(read, patient, observed, told, found):
+    """With what stands there."""
+    asked = read(patient, observed("96893-3", **told))
+
+    assert [each.value for each in asked.casebook.observations] == [IN_QUESTION]
+    assert found in str(asked.questions[0].fault)
+
+
 @pytest.mark.parametrize(
     "value", [{}, {"dataAbsentReason": coded("http://hl7.org", "not-performed")}]
 )

@@ -143,3 +143,80 @@ def test_a_folder_without_a_list_of_samples_is_refused():
     """Nobody can tell who was sequenced."""
     with pytest.raises(Refusal, match="no list of samples"):
         read_study({"data_mutations.txt": VARIANTS})
+
+
+LISTED = "cancer_study_identifier: x\rstable_id: x_sequenced\rcase_list_ids: "
+FUSIONS = (
+    "Sample_Id\tSV_Status\tSite1_Hugo_Symbol\tSite2_Hugo_Symbol\n"
+    "S1\tSOMATIC\tESR1\tCCDC170\nS1\tSOMATIC\tESR1\tCCDC170\nS2\tGERMLINE\tFGFR2\tNA\n"
+)
+
+
+def with_lists(**lists):
+    """Give the runs by sample, and samples without a panel, with case lists beside the files."""
+    files = {f"case_lists/cases_{name}.txt": LISTED + "\t".join(ids.split())
+             for name, ids in lists.items()}  # fmt: skip
+    read = read_study(FILES | files | {"data_sv.txt": FUSIONS}, LAYOUT)
+    return {run.id: run for each in read.records.values() for run in each.runs}, read
+
+
+def test_a_case_list_says_who_was_sequenced():
+    """S3 is in the matrix and not sequenced; S4 is sequenced without a panel: a whole exome."""
+    found, read = with_lists(sequenced="S1 S2 S4")
+
+    assert {name: run.panel for name, run in found.items()} == {
+        "S1": "IMPACT341", "S2": "IMPACT468", "S3": "", "S4": "every-gene",
+    }  # fmt: skip
+    assert read.without_panel == ("S3",)
+
+
+def test_case_lists_of_copies_and_rearrangements():
+    """S3 has a column of copies, and nobody counted them; S4 was looked at for fusions."""
+    found, _ = with_lists(cna="S1", sv="S1 S2 S4")
+
+    assert {name: run.counts_copies for name, run in found.items()} == {
+        "S1": True, "S2": False, "S3": False, "S4": False,
+    }  # fmt: skip
+    assert {name: run.calls_rearrangements for name, run in found.items()} == {
+        "S1": True, "S2": True, "S3": False, "S4": True,
+    }  # fmt: skip
+
+
+def test_structural_variants_are_calls_in_both_genes():
+    """A row that stands twice is used once and counted."""
+    found, read = with_lists()
+
+    assert [(each.name, each.effect, each.origin) for each in found["S1"].calls][-2:] == [
+        ("ESR1 ESR1::CCDC170", "rearrangement", "somatic"),
+        ("CCDC170 ESR1::CCDC170", "rearrangement", "somatic"),
+    ]
+    assert found["S2"].calls[-1].name == "FGFR2 rearrangement"
+    assert (read.rows["data_sv.txt"], read.ignored["the same row again"]) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("files", "file", "found"),
+    [
+        ({"case_lists/cases_sequenced.txt": LISTED + "S1"}, "data_mutations.txt",
+         "findings of 1 samples"),
+        ({"case_lists/cases_sequenced.txt": LISTED + "S1\tS2\tS9"},
+         "case_lists/cases_sequenced.txt", "1 samples that data_clinical_sample.txt"),
+        ({"case_lists/cases_sequenced.txt": LISTED + "S1\tS1"}, "case_lists/cases_sequenced.txt",
+         "S1 a second time"),
+        ({"case_lists/cases_cna.txt": "stable_id: x_cna"}, "case_lists/cases_cna.txt",
+         "no such line"),
+        ({"case_lists/cases_sv.txt": LISTED + "S1", "data_sv.txt": FUSIONS}, "data_sv.txt",
+         "findings of 1 samples"),
+        ({"data_sv.txt": FUSIONS.replace("SOMATIC", "PERHAPS", 1)}, "data_sv.txt", "perhaps"),
+        ({"data_sv.txt": FUSIONS.replace("FGFR2", "")}, "data_sv.txt", "no gene"),
+        ({"data_sv.txt": FUSIONS.replace("S2\t", "\t")}, "data_sv.txt", "nothing"),
+        ({"data_sv.txt": FUSIONS.replace("SV_Status", "Status")}, "data_sv.txt",
+         "no such heading"),
+    ],
+)  # fmt: skip
+def test_faults_of_case_lists_and_structural_variants(files, file, found):
+    """With the file and what was found."""
+    with pytest.raises(Refusal) as refused:
+        read_study(FILES | files, LAYOUT)
+
+    assert any(each.file == file and found in each.found for each in refused.value.faults)

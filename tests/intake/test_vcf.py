@@ -2,8 +2,9 @@
 
 import pytest
 
+from trialwright.intake.protein_changes import short_change
 from trialwright.intake.vcf import read_vcf
-from trialwright.intake.vcf_words import effect_of, short_change, trimmed
+from trialwright.intake.vcf_words import effect_of, trimmed
 from trialwright.terms.errors import Refusal
 
 HEAD = """##fileformat=VCFv4.2
@@ -53,6 +54,23 @@ def test_the_gravest_consequence_counts(written, expected):
         ("p.(Leu858Arg)", "L858R"),
         ("p.Gln75%3D", "Q75="),
         ("", ""),
+        ("E17K", "E17K"),
+        ("Glu17Lys", "E17K"),
+        ("p.(E17K)", "E17K"),
+        ("p.GLU17LYS", "E17K"),
+        ("e17k", "E17K"),
+        ("NP_005154.2:p.(Glu17Lys)", "E17K"),
+        ("p.R130X", "R130*"),
+        ("p.Arg130Ter", "R130*"),
+        ("p.K267RfsX9", "K267Rfs*9"),
+        ("p.Lys267ArgfsTer9", "K267Rfs*9"),
+        ("p.X70_splice", "X70_splice"),
+        ("p.E770_A771insGLY", "E770_A771insGLY"),  # three amino acids, and not glycine
+        ("p.M1?", "M1?"),
+        ("p.E17_K18del", "E17_K18del"),
+        ("p.Glu17LysfsTer3", "E17Kfs*3"),
+        ("p.=", "="),
+        ("p.?", "?"),
     ],
 )
 def test_changes_in_one_letter_form(written, expected):
@@ -114,7 +132,52 @@ def test_each_allele_of_a_record_is_read_with_its_own_reads():
 
     found = read(record).calls["T"]
 
-    assert [(each.change, each.alt_reads) for each in found] == [("E17K", 20), ("E17Q", 7)]
+    assert [(each.change, each.alt_reads, each.ref_reads) for each in found] == [
+        ("E17K", 20, 87),
+        ("E17Q", 7, 100),
+    ]
+
+
+def test_without_reads_of_the_reference_two_alleles_share_the_reads():
+    """0, 20 and 7 reads: 20 of 27, and not 20 of 20."""
+    record = E17K.replace("\tT\t.\tPASS", "\tT,G\t.\tPASS").replace("0/1:80,20", "1/2:0,20,7")
+    record = record.replace("CSQ=", "CSQ=G|missense_variant|AKT1|p.Glu17Gln|1,")
+
+    assert [str(each.fraction)[:5] for each in read(record).calls["T"]] == ["0.740", "0.259"]
+
+
+def test_a_record_that_stands_twice_is_used_once_and_refused_when_it_differs():
+    """As a row of a MAF."""
+    found = read(E17K, E17K)
+
+    assert (found.rows, found.used, dict(found.ignored)) == (2, 1, {"the same row again": 1})
+    with pytest.raises(Refusal, match="an earlier record with other values"):
+        read(E17K, E17K.replace("80,20", "80,19"))
+
+
+def test_a_stray_read_beside_the_genotype_of_the_reference_is_no_variant():
+    """In a file of several samples a record passes for another one."""
+    found = read(E17K.replace("0/0:99,0", "0/0:99,1"), samples=("T", "N"))
+
+    assert found.calls["N"] == ()
+    assert dict(found.ignored) == {"no read or genotype with it in the sample": 1}
+
+
+def test_a_genotype_that_was_not_called_is_counted_apart():
+    """Nobody looked: that is not the same as its absence."""
+    found = read(E17K.replace("GT:AD\t0/1:80,20\t0/0:99,0", "GT\t./.\t0/1"))
+
+    assert dict(found.ignored) == {"its genotype was not called in the sample": 1}
+
+
+def test_a_file_that_tells_neither_genotype_nor_reads_is_refused():
+    """Else every variant of it would be taken for absent."""
+    with pytest.raises(Refusal) as refused:
+        read(E17K.replace("GT:AD\t0/1:80,20\t0/0:99,0", "DP\t100\t99"))
+
+    assert [(each.where, each.found) for each in refused.value.faults] == [
+        ("chr14:104780214", "neither genotype nor reads of the allele")
+    ]
 
 
 def test_without_depths_the_genotype_counts():

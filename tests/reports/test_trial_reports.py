@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,7 +30,7 @@ from trialwright.reports import efficacy_tables, safety_listings, safety_tables
 from trialwright.reports.members import grouped, members
 from trialwright.reports.results import counted, frame_csv, middle, sheet_of, told
 from trialwright.reports.trial_pdf import pdf_report, png_pages
-from trialwright.reports.trial_report import Stamp, html_report
+from trialwright.reports.trial_report import Section, Stamp, TrialReport, html_report
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.quantities import Quantity
 
@@ -344,3 +345,23 @@ def test_hazard_ratios_name_events_of_each_group(efficacy):
 
     assert found[("overall survival by dose level / level 1", "events")] == "0 in 3"
     assert found[("overall survival by dose level / level 1", "hazard ratio")] == "reference"
+
+
+def test_a_picture_fits_its_page():
+    """One of 80 rows, 60 inches high, and one of 80 columns: foot and right end are on the page."""
+    drawn = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {1}" width="{0}" height="{1}">'
+    )
+    drawn += '<rect width="{0}" height="{1}" fill="#eee"/>'
+    drawn += '<rect x="{2}" y="{3}" width="{4}" height="{5}" fill="#f00"/></svg>'
+    tall = drawn.format(960, 6000, 0, 5900, 960, 100)
+    wide = drawn.format(1600, 600, 1500, 0, 100, 600)
+
+    for picture in (tall, wide):
+        section = Section("Picture", None, picture, "a picture")
+        *_, page = png_pages(TrialReport("Title", STAMP, (), (section,)))
+        shown = imread(io.BytesIO(page))[..., :3]
+        red = (shown[..., 0] > 0.9) & (shown[..., 1] < 0.2)
+        assert red.sum() > 50
+        if picture is wide:  # it takes the width of the page
+            assert np.flatnonzero(red.any(axis=0)).max() > 0.9 * shown.shape[1]

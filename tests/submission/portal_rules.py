@@ -58,8 +58,13 @@ KINDS = {
     ("GENE_PANEL_MATRIX", "GENE_PANEL_MATRIX"): "clinical",
     ("MUTATION_EXTENDED", "MAF"): "profile",
     ("COPY_NUMBER_ALTERATION", "DISCRETE"): "profile",
+    ("STRUCTURAL_VARIANT", "SV"): "profile",
 }
-STABLE = {"MAF": ("mutations",), "DISCRETE": ("gistic", "cna", "cna_rae", "cna_consensus")}
+STABLE = {
+    "MAF": ("mutations",),
+    "DISCRETE": ("gistic", "cna", "cna_rae", "cna_consensus"),
+    "SV": ("structural_variants",),
+}
 MAF_REQUIRED = (
     "Hugo_Symbol",
     "NCBI_Build",
@@ -93,6 +98,7 @@ def problems(files):
         *_meta(files),
         *_clinical(files),
         *_samples(files),
+        *_structural(files),
         *_variants(files),
         *_timeline(files),
     ]
@@ -172,6 +178,21 @@ def _samples(files):
         named += rows_of(files["data_cna.txt"])[0][1:]
     if not set(named) <= set(samples):
         yield f"unknown samples {set(named) - set(samples)}"
+
+
+def _structural(files):
+    if "data_sv.txt" in files:
+        heading, *rows = rows_of(files["data_sv.txt"])
+        listed = fields_of(files["case_lists/cases_sv.txt"])["case_list_ids"].split("\t")
+        for row in rows:
+            cells = dict(zip(heading, row, strict=True))
+            if (
+                cells["SV_Status"] not in ("SOMATIC", "GERMLINE")
+                or cells["Sample_Id"] not in listed
+            ):
+                yield f"structural variant {row}"
+            if not (cells["Site1_Hugo_Symbol"] or cells["Site2_Hugo_Symbol"]):
+                yield f"structural variant without a gene {row}"
 
 
 def _variants(files):

@@ -142,7 +142,7 @@ def test_what_the_format_cannot_hold_is_counted():
     calls = (
         variant("PIK3CA H1047R"),
         variant("TET2 R550*", "nonsense", origin="suspected clonal haematopoiesis"),
-        variant("ESR1", "rearrangement"),
+        variant("ESR1", "other", place="GRCh38 6:152098791 A>G"),
         E17K,
     )
     book = record("P-1", material("D1"), run("D1", "large", *calls))
@@ -152,9 +152,60 @@ def test_what_the_format_cannot_hold_is_counted():
     assert dict(found.left_out) == {
         "its position, alleles or genome build are not told": 1,
         "suspected clonal haematopoiesis: it would be shown as the tumour's": 1,
-        "the effect `rearrangement` has no classification": 1,
+        "the effect `other` has no classification": 1,
     }
     assert len(rows_of(found.files["data_mutations.txt"])) == 2
+
+
+FUSED = (variant("ESR1 ESR1::CCDC170", "rearrangement"),
+         variant("CCDC170 ESR1::CCDC170", "rearrangement"),
+         variant("FGFR2", "rearrangement", origin="germline"))  # fmt: skip
+
+
+def test_rearrangements_have_a_file_of_their_own_and_are_read_back():
+    """A fusion is one row of two genes; P-2 was looked at and has none, P-3 was not."""
+    looked = replace(run("D2", "large"), calls_rearrangements=True)
+    book = {
+        "P-1": record("P-1", material("D1"), run("D1", "large", *FUSED)),
+        "P-2": record("P-2", material("D2"), looked),
+        "P-3": record("P-3", material("D3"), run("D3", "large")),
+    }
+
+    found = study_folder(replace(STUDY, records=book, timeline=()), SETTINGS)
+    read = read_study(dict(found.files))
+
+    assert problems(found.files) == []
+    assert rows_of(found.files["data_sv.txt"])[1:] == [
+        ["run-D1", "SOMATIC", "ESR1", "CCDC170", "ESR1::CCDC170"],
+        ["run-D1", "GERMLINE", "FGFR2", "", "rearrangement"],
+    ]
+    assert found.left_out == {}
+    assert {each.gene: each.origin for each in read.records["P-1"].runs[0].calls} == {
+        "ESR1": "somatic",
+        "CCDC170": "somatic",
+        "FGFR2": "germline",
+    }
+    assert [read.records[who].runs[0].calls_rearrangements for who in ("P-1", "P-2", "P-3")] == [
+        True, True, False,
+    ]  # fmt: skip
+
+
+def test_a_run_of_an_unknown_panel_is_shown_by_what_it_found_alone():
+    """The portal would take it for a whole exome, and everybody for unaltered elsewhere."""
+    book = {
+        "P-1": record("P-1", material("D1"), run("D1", "", E17K)),
+        "P-2": record("P-2", material("D2"), run("D2", "other")),
+    }
+
+    files = study_folder(replace(STUDY, records=book, timeline=()), SETTINGS).files
+
+    assert problems(files) == []
+    assert rows_of(files["data_gene_panel_matrix.txt"])[1:] == [
+        ["run-D1", "found-1"], ["run-D2", "NA"],
+    ]  # fmt: skip
+    assert "gene_list: AKT1\n" in files["gene_panels/data_gene_panel_found-1.txt"]
+    assert fields_of(files["case_lists/cases_sequenced.txt"])["case_list_ids"] == "run-D1"
+    assert read_study(dict(files)).without_panel == ("run-D2",)
 
 
 def test_a_folder_that_was_written_is_read_back():

@@ -1,10 +1,12 @@
 """The import page: a mapping that is confirmed, a rehearsal, and all of a file or nothing."""
 
 import hashlib
+import json
 import os
 import re
 
 import pytest
+from tests.intake.test_biomarker_records import patient, report, specimen, variant
 
 HEAD = "Subject,Visit,Date,Status"
 GOOD = (HEAD, "MGH-010,UNSCHEDULED,13/11/2026,Completed", "MGH-010,UNSCHEDULED,12/11/2026,done",
@@ -237,6 +239,22 @@ def test_records_of_one_participant_need_no_mapping(signed_in, trial):
     assert "Nobody of your site by this number" in text(refused)
     assert "Nobody of your site" not in text(own.get("/import/"))
     assert "Say whose records they are" in text(send(own, bundle, kind="fhir", name="a.json"))
+
+
+def test_a_person_confirms_the_time_points_that_are_proposed(signed_in, trial):
+    """A block of years before registration is archival; it is recorded so when that is ticked."""
+    found = [patient(), specimen(label="MGH-010-X"), report("Observation/v1"), variant()]
+    bundle = {"resourceType": "Bundle", "type": "collection",
+              "entry": [{"resource": each} for each in found]}  # fmt: skip
+    client = signed_in("coordinator")
+    send(client, json.dumps(bundle), kind="fhir", name="a.json", participant="MGH-010")
+
+    rehearsed = client.get("/import/")
+    client.post("/import/", confirmation(rehearsed) | {"times": "proposed"})
+
+    assert "archival is proposed by the rule" in text(rehearsed)
+    materials = trial.gateway.state().participants["MGH-010"].biomarkers.materials
+    assert {each.id: each.time_point for each in materials}["MGH-010-X"] == "archival"
 
 
 def test_a_workbook_needs_no_order_of_days(signed_in, trial):

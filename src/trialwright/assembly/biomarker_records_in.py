@@ -1,6 +1,6 @@
 """Biomarkers among the FHIR records of one participant, as acts beside its facts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,14 +8,22 @@ from trialwright.assembly.files import open_bundle
 from trialwright.assembly.gateway import Step
 from trialwright.assembly.import_plans import Given, plain, source_of
 from trialwright.assembly.records_in import holds_lines
+from trialwright.biomarkers.time_points import (
+    DAY_OF_COLLECTION,
+    Milestones,
+    ProposedTime,
+    proposed_time,
+)
 from trialwright.casebook.variants import SequencingRun
 from trialwright.conduct.biomarker_acts import RecordMaterials, RecordSequencing, RecordStain
+from trialwright.conduct.material_times import milestones_of
 from trialwright.conduct.state import TrialState
 from trialwright.intake.biomarker_records import BiomarkersRead, Record, read_biomarkers
 from trialwright.intake.bundle_stream import BundleStream
 from trialwright.intake.elements import element_of
 from trialwright.intake.lines import lines_of
-from trialwright.terms.errors import Refusal
+from trialwright.terms.errors import Fault, Refusal, shorten
+from trialwright.terms.markers import TimePoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +40,15 @@ class BesidePlanned:
         Those that are recorded already.
     notes : tuple of str
         What became of every resource.
+    has_proposed : bool
+        Whether a time point is proposed for material, and not taken yet.
     """
 
     steps: tuple[Step, ...]
     rows: int
     duplicates: tuple[str, ...]
     notes: tuple[str, ...]
+    has_proposed: bool = False
 
 
 def plan_records(state: TrialState, given: Given, digest: str) -> BesidePlanned:
@@ -61,7 +72,7 @@ def plan_records(state: TrialState, given: Given, digest: str) -> BesidePlanned:
     Raises
     ------
     Refusal
-        With every fault of a resource that would count.
+        With every fault of a resource that would count, and every label that is no new material.
     """
     here = state.participants.get(given.participant)
     held = here.biomarkers if here else None
@@ -74,7 +85,14 @@ def plan_records(state: TrialState, given: Given, digest: str) -> BesidePlanned:
     known = [said(each) for each in (*held.runs, *held.stains)] if held else []
     results = [_by_digest(each, digest) for each in (*read.runs, *read.stains)]
     new = [each for each in results if said(each) not in known]
-    materials = tuple(_by_digest(each, digest) for each in read.materials)
+    days = milestones_of(state, here, given.on) if here else Milestones()
+    proposed = {each.id: proposed_time(each, days) for each in read.materials if not each.made_of}
+    _require_new(given, proposed)
+    times = _times(given, proposed)
+    materials = tuple(
+        _by_digest(replace(each, time_point=times.get(each.id, each.time_point)), digest)
+        for each in read.materials
+    )
     source, name = source_of(digest, "", 0), given.file.name
     acts: list[Any] = []
     if materials:
@@ -86,8 +104,53 @@ def plan_records(state: TrialState, given: Given, digest: str) -> BesidePlanned:
         tuple(Step(act, source, name, 0) for act in acts),
         len(materials) + len(results),
         tuple(f"{_named(each)}: recorded before" for each in results if each not in new),
-        tuple(_notes(read)),
+        (*_notes(read), *_of_times(given, proposed)),
+        any(each.time_point and label not in times for label, each in proposed.items()),
     )
+
+
+def _require_new(given: Given, proposed: Mapping[str, ProposedTime]) -> None:
+    """Refuse a time point of what is no new material of its own."""
+    faults = [
+        Fault(f"--time-point {shorten(label)}", "no new material of this label",
+              ", ".join(proposed) or "none: the file has no new material",
+              "Correct the label; material on record is corrected there", given.file.name)
+        for label in given.times
+        if label not in proposed
+    ]  # fmt: skip
+    if faults:
+        raise Refusal(faults)
+
+
+def _times(given: Given, proposed: Mapping[str, ProposedTime]) -> Mapping[str, TimePoint]:
+    """Give the time points that a person said or confirmed."""
+    taken = {
+        label: each.time_point
+        for label, each in proposed.items()
+        if given.takes_proposed and each.time_point is not None
+    }
+    return {**taken, **given.times}
+
+
+def _of_times(given: Given, proposed: Mapping[str, ProposedTime]) -> Iterator[str]:
+    """Say of each new material which time point it has, or could have, and why."""
+    rule = f"by the rule `{DAY_OF_COLLECTION}`"
+    for label, each in proposed.items():
+        said = given.times.get(label)
+        if said is not None:
+            yield f"material {label}: {said}, as said; {each.because}"
+        elif each.time_point is None:
+            yield (
+                f"material {label}: no time point, for none follows {rule}: {each.because}. It is "
+                "in no marker until it has one"
+            )
+        elif given.takes_proposed:
+            yield f"material {label}: {each.time_point} {rule}, confirmed: {each.because}"
+        else:
+            yield (
+                f"material {label}: {each.time_point} is proposed {rule}: {each.because}. Until a "
+                "time point is confirmed it is in no marker"
+            )
 
 
 def records_of(given: Given) -> Iterator[Record]:
@@ -166,7 +229,5 @@ def _notes(read: BiomarkersRead) -> Iterator[str]:
         f"{len(read.stains)} stains"
     )
     yield from (f"left aside: {count} x {why}" for why, count in read.ignored.items())
-    for each in read.materials:
-        yield f"material {each.id}: no time point is told; it is in no marker until it has one"
     for run in read.silent:
         yield f"run {run}: not every result of it is read, so nothing is known to be absent"

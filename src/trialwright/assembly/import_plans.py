@@ -1,7 +1,7 @@
 """What somebody wants to import, and what that would record."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from trialwright.assembly.gateway import Step
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.terms.errors import Fault, Refusal
+from trialwright.terms.markers import TimePoint
 from trialwright.terms.sources import Source
 
 DOOR = "import"
@@ -40,6 +41,8 @@ class Import:
         Rows left aside, by reason.
     notes : tuple of str
         Of a bundle: its resources, and those left aside.
+    has_proposed : bool
+        Whether a time point is proposed for material, and not taken yet.
     """
 
     file: str
@@ -51,6 +54,7 @@ class Import:
     duplicates: tuple[str, ...]
     left_aside: Mapping[str, int]
     notes: tuple[str, ...] = ()
+    has_proposed: bool = False
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -83,6 +87,10 @@ class Given:
         Whose records a FHIR file holds.
     on : date
         Day of entry.
+    times : mapping of str to TimePoint
+        When new material of a FHIR file was taken, by its label, as a person says.
+    takes_proposed : bool
+        Whether a person confirmed the time points that are proposed for other new material.
     """
 
     file: Path
@@ -90,6 +98,8 @@ class Given:
     mapping: Path | None
     participant: str
     on: date
+    times: Mapping[str, TimePoint] = field(default_factory=dict)
+    takes_proposed: bool = False
 
 
 def source_of(digest: str, mapped: str, line: int) -> dict[str, Any]:

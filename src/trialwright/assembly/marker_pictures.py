@@ -1,6 +1,7 @@
 """Pictures of biomarkers: from a survey of markers and outcomes to what figures draw."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from matplotlib.figure import Figure
 
@@ -22,6 +23,11 @@ from trialwright.reports.members import group_name
 from trialwright.terms.dates import PartialDate
 
 Pictures = Iterator[tuple[str, Figure]]
+
+MOST_PEOPLE, MOST_TESTS = 9, 24
+"""Participants and tests of one picture, so that it can be read on a page."""
+
+_Part = TypeVar("_Part")
 
 
 def marker_pictures(state: TrialState, found: MarkerSurvey, outcome: Outcomes) -> Pictures:
@@ -65,9 +71,8 @@ def marker_pictures(state: TrialState, found: MarkerSurvey, outcome: Outcomes) -
     ]
     yield title, oncoprint(by_alteration(columns), markers, title)
     people = [*_fractions(state, found, groups)]
-    if people:
-        title = "Allele fractions in cell-free DNA over time"
-        yield title, allele_fractions(people, title)
+    for title, some in _parts("Allele fractions in cell-free DNA over time", people, MOST_PEOPLE):
+        yield title, allele_fractions(some, title)
     yield from association_pictures(found.families)
 
 
@@ -93,13 +98,28 @@ def association_pictures(families: Sequence[FamilySurvey]) -> Pictures:
         if not any(is_drawn(each) for each in estimates):
             continue
         missing = why_no_volcano(estimates)
-        title = f"Every marker and {endpoint}"
         note = f"{own[0].analysis_set} set; {basis.caution}"
         note += f"\n{missing}" if missing else ""
-        yield title, forest(drawn, title, ratio, own[0].gate.level, note)
+        rows = [(family, each) for family, tests in drawn for each in tests]
+        for title, some in _parts(f"Every marker and {endpoint}", rows, MOST_TESTS):
+            grouped = [
+                (family, [each for name, each in some if name == family])
+                for family in dict.fromkeys(name for name, _ in some)
+            ]
+            yield title, forest(grouped, title, ratio, own[0].gate.level, note)
         if not missing:
             title = f"Volcano: markers and {endpoint}"
             yield title, volcano(estimates, title, ratio, own[0].gate.level)
+
+
+def _parts(
+    title: str, everything: Sequence[_Part], most: int
+) -> Iterator[tuple[str, Sequence[_Part]]]:
+    """Part what is too much for one picture; the title says which part it is."""
+    count = -(-len(everything) // most)
+    for place in range(count):
+        said = title if count == 1 else f"{title}, {place + 1} of {count}"
+        yield said, everything[place * most : (place + 1) * most]
 
 
 def _ratio_said(family: FamilySurvey) -> str:
@@ -134,7 +154,7 @@ def _fractions(
         if len({day for day, _ in runs}) < len(("before", "after")):
             continue
         names = dict.fromkeys(
-            call.name for _, run in runs for call in run.calls if call.origin != "germline"
+            call.name for _, run in runs for call in run.seen if call.origin != "germline"
         )
         variants = tuple((name, tuple(_points(name, runs, found.settings))) for name in names)
         limits = tuple((day, _limit(run, found.settings)) for day, run in runs)
@@ -158,7 +178,7 @@ def _points(
     """Give one variant at every specimen whose panel covers it."""
     for day, run in runs:
         limit = _limit(run, settings)
-        call = next((each for each in run.calls if each.name == name), None)
+        call = next((each for each in run.seen if each.name == name), None)
         if call is not None and call.fraction is not None:
             fraction = float(call.fraction)
             is_low = limit is not None and fraction < limit

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import get_args
 
 from trialwright import __version__
 from trialwright.assembly.files import read_text, refuse_existing, write_folder
@@ -17,8 +16,13 @@ from trialwright.figures.marks import marked_svg
 from trialwright.intake.gene_panels import read_panel
 from trialwright.intake.study_folder import (
     COPIES,
+    COUNTED,
+    EVERY_GENE,
     MATRIX,
+    REARRANGED,
     SAMPLES,
+    SEQUENCED,
+    STRUCTURAL,
     VARIANTS,
     StudyLayout,
     read_study,
@@ -27,7 +31,7 @@ from trialwright.intake.study_outcomes import PATIENTS, read_outcomes
 from trialwright.predictors.from_table import markers_of
 from trialwright.predictors.markers import Cohort, Times
 from trialwright.predictors.survey import Plan, Question, survey
-from trialwright.protocol.biomarker_settings import BiomarkerSettings
+from trialwright.protocol.biomarker_settings import BiomarkerSettings, Panel
 from trialwright.reports.results import Result, frame_csv
 from trialwright.reports.trial_pdf import pdf_report
 from trialwright.reports.trial_report import Section, Stamp, TrialReport, html_report, sections_of
@@ -35,7 +39,9 @@ from trialwright.submission.marker_rows import MARKERS, marker_rows
 from trialwright.terms.errors import Fault, Refusal, refuse
 from trialwright.terms.markers import TimePoint
 
-FILES = (SAMPLES, PATIENTS, MATRIX, *VARIANTS, COPIES)
+FILES = (
+    SAMPLES, PATIENTS, MATRIX, *VARIANTS, COPIES, STRUCTURAL, SEQUENCED, COUNTED, REARRANGED,
+)  # fmt: skip
 """Files of a study folder that are read, compressed or not."""
 
 ASSAY = "tissue-ngs"
@@ -62,36 +68,6 @@ class StudyAsked:
     genes: Sequence[str] = ()
     time_column: str = ""
     time_points: Mapping[str, TimePoint] = field(default_factory=dict)
-
-
-def time_points_of(given: Sequence[str]) -> Mapping[str, TimePoint]:
-    """Read what the values of a time column mean.
-
-    Parameters
-    ----------
-    given : sequence of str
-        Each as `VALUE=TIME`, e.g. `Primary=archival`.
-
-    Returns
-    -------
-    mapping of str to TimePoint
-        By value.
-
-    Raises
-    ------
-    Refusal
-        Naming each that has no time point.
-    """
-    known = {each: each for each in get_args(TimePoint)}
-    parts = [(each, *each.rpartition("=")[::2]) for each in given]
-    faults = [
-        Fault("--time", each, f"VALUE=TIME, with a time of {', '.join(known)}", "Correct it")
-        for each, value, when in parts
-        if not value or when not in known
-    ]
-    if faults:
-        raise Refusal(faults)
-    return {value: known[when] for _, value, when in parts}
 
 
 def write_study_report(
@@ -172,6 +148,7 @@ def study_survey(texts: Mapping[str, str], asked: StudyAsked, effort: Effort) ->
     if not genes:
         raise refuse("--gene", "no gene and no panel", "a gene, or a gene panel file",
                      "Name one with --gene or --panel")  # fmt: skip
+    settings = _with_every_gene(settings, records, genes)
     table, silent = marker_table(
         outcomes.participants, records, (), {"tissue DNA": genes}, settings
     )
@@ -214,6 +191,18 @@ def _settings(panels: Sequence[Path]) -> BiomarkerSettings:
         raise refuse("--panel", f"{', '.join(sorted(twice))} twice", "each panel once",
                      "Leave one of the files out")  # fmt: skip
     return BiomarkerSettings(panels=read)
+
+
+def _with_every_gene(
+    settings: BiomarkerSettings, records: Mapping[str, BiomarkerRecord], genes: Sequence[str]
+) -> BiomarkerSettings:
+    """Add the panel of samples that were sequenced and have none: all genes asked about."""
+    if not any(run.panel == EVERY_GENE for each in records.values() for run in each.runs):
+        return settings
+    whole = Panel(
+        id=EVERY_GENE, assay=ASSAY, says="Sequenced, and no panel is told", genes=tuple(genes)
+    )
+    return BiomarkerSettings(panels=(*settings.panels, whole))
 
 
 def _genes(settings: BiomarkerSettings) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from trialwright.biomarkers.tabulating import AskedMarker, exploratory, prespeci
 from trialwright.conduct.outcomes import outcomes
 from trialwright.conduct.state import TrialState
 from trialwright.endpoints.outcomes import Outcomes
+from trialwright.predictors.markers import Responses
 from trialwright.predictors.of_trial import covariates_of, roster_of, trial_questions
 from trialwright.predictors.permutation import Progress
 from trialwright.predictors.survey import FamilySurvey, Plan, survey
@@ -114,6 +115,38 @@ def trial_survey(
     return MarkerSurvey(table, records, settings, families, silent), found
 
 
+def response_survey(
+    state: TrialState, found: Outcomes
+) -> tuple[MarkerTable, tuple[FamilySurvey, ...]]:
+    """Set the markers that the protocol names against response and clinical benefit alone.
+
+    Parameters
+    ----------
+    state : TrialState
+        Of the trial, folded up to the cutoff.
+    found : Outcomes
+        At the data cutoff.
+
+    Returns
+    -------
+    tuple of (MarkerTable, tuple of FamilySurvey)
+        Without permutations: exact tests, gated and corrected as in the whole survey.
+
+    Raises
+    ------
+    Refusal
+        If materials of a participant contradict each other.
+    """
+    settings = state.study.biomarkers
+    table, _ = _table_of(state, roster_of(found), {})
+    questions = [
+        each for each in trial_questions(found, table) if isinstance(each.outcome, Responses)
+    ]
+    plan = Plan(covariates_of(found), conventions=found.conventions, permutations=0)
+    families = survey(questions, plan, Effort().generator) if settings.markers else ()
+    return table, families
+
+
 def genes_of(state: TrialState, settings: BiomarkerSettings) -> Mapping[Family, tuple[str, ...]]:
     """Give the genes that the panels of a protocol look at.
 
@@ -163,6 +196,13 @@ def trial_table(state: TrialState, roster: Sequence[str]) -> tuple[MarkerTable, 
     Refusal
         If materials contradict each other.
     """
+    return _table_of(state, roster, genes_of(state, state.study.biomarkers))
+
+
+def _table_of(
+    state: TrialState, roster: Sequence[str], genes: Mapping[Family, Sequence[str]]
+) -> tuple[MarkerTable, int]:
+    """Make the marker table of a trial with exploratory markers of some genes."""
     settings = state.study.biomarkers
     records = {number: state.participants[number].biomarkers for number in roster}
     began = {number: state.participants[number].first_dose_on for number in roster}
@@ -170,7 +210,7 @@ def trial_table(state: TrialState, roster: Sequence[str]) -> tuple[MarkerTable, 
         roster,
         records,
         prespecified(settings),
-        genes_of(state, settings),
+        genes,
         settings,
         {number: day for number, day in began.items() if day is not None},
     )
@@ -212,7 +252,20 @@ def marker_table(
     Refusal
         If materials contradict each other.
     """
+    broken = {
+        call.gene
+        for number in roster
+        if number in records
+        for run in records[number].runs
+        for call in run.seen
+        if call.effect == "rearrangement"
+    }
     others = [one for family, listed in genes.items() for one in exploratory(listed, family)]
+    others += [
+        one
+        for family, listed in genes.items()
+        for one in exploratory([each for each in listed if each in broken], family, rearranged=True)
+    ]
     whole = tabulate(roster, records, [*named, *others], settings, first_days)
     carried = [each.marker.id for each in others if whole.counts(each.marker.id).altered]
     kept = [*(each.marker.id for each in named), *carried]

@@ -217,6 +217,7 @@ def _bundle(gateway: Gateway, given: Given, digest: str, sees: Sees | None) -> I
         recorded=planned.recorded + rows - len(known),
         duplicates=(*planned.duplicates, *known),
         notes=notes,
+        has_proposed=any(each.has_proposed for each in beside),
     )
 
 

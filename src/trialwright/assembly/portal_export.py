@@ -122,8 +122,11 @@ def _events(here: ParticipantState) -> Iterator[TimelineEvent]:
         return
     tree = tree_of(here.biomarkers)
     for material in here.biomarkers.materials:
-        if material.on is not None and material.on.is_complete:
-            details = {"SAMPLE_ID": material.id, "SPECIMEN_TYPE": material.kind,
+        if material.on is None or not material.on.is_complete:
+            continue
+        runs = [each.id for each in here.biomarkers.runs if each.material == material.id]
+        for sample in runs or ("",):  # a sample of the portal is a run
+            details = {"SAMPLE_ID": sample, "MATERIAL": material.id, "SPECIMEN_TYPE": material.kind,
                        "TIME_POINT": tree.time_point_of(material.id) or ""}  # fmt: skip
             day = (material.on.earliest - start).days
             yield TimelineEvent(here.number, day, None, "SPECIMEN", details)

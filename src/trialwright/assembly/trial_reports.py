@@ -1,6 +1,6 @@
 """Reports of a trial written from its ledger: safety review packet, interim efficacy report."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -9,8 +9,14 @@ from trialwright import __version__
 from trialwright.assembly import ledgers, shelf
 from trialwright.assembly.files import refuse_existing, write_folder
 from trialwright.assembly.marker_pictures import marker_pictures
-from trialwright.assembly.marker_sections import EMPTY, marker_notes, marker_results
-from trialwright.assembly.marker_surveys import Effort, trial_survey
+from trialwright.assembly.marker_sections import (
+    EMPTY,
+    marker_notes,
+    marker_results,
+    response_notes,
+    response_results,
+)
+from trialwright.assembly.marker_surveys import Effort, response_survey, trial_survey
 from trialwright.assembly.plates import Plate, drawn
 from trialwright.assembly.protocols import load
 from trialwright.assembly.recruiting import intact_state
@@ -40,6 +46,9 @@ from trialwright.reports.trial_report import (
 )
 
 ReportKind = Literal["safety", "efficacy", "biomarkers"]
+
+Gathered = tuple[list[Result], list[Section], Sequence[str], Iterable[str]]
+"""Tables, pictures, tables that are said to be empty, and notes of a report."""
 
 TITLES: dict[ReportKind, str] = {
     "safety": "Safety review",
@@ -164,17 +173,14 @@ def make_report(
         results, pictures, empty, notes = _biomarkers(state, cutoff, link, effort or Effort())
     else:
         gather = _safety if kind == "safety" else _efficacy
-        results, pictures, empty = gather(state, cutoff, link)
-        notes = _notes(state, kind)
+        results, pictures, empty, notes = gather(state, cutoff, link)
     sections = sections_of(results, pictures, empty)
     title = f"{TITLES[kind]}: {state.study.title}"
     return TrialReport(title, stamp, tuple(notes), sections), tuple(results)
 
 
-def _safety(
-    state: TrialState, cutoff: date, link: str
-) -> tuple[list[Result], list[Section], Sequence[str]]:
-    """Gather tables and pictures of safety."""
+def _safety(state: TrialState, cutoff: date, link: str) -> Gathered:
+    """Gather tables, pictures and notes of safety."""
     found = members(state, cutoff)
     groups = grouped(found)
     results = [
@@ -196,7 +202,7 @@ def _safety(
         safety_listings.PROPOSED,
         safety_listings.SHIFT,
     )
-    return results, pictures, empty
+    return results, pictures, empty, _notes_of_safety(state)
 
 
 def safety_sections(state: TrialState, cutoff: date, link: str = "") -> tuple[Section, ...]:
@@ -257,12 +263,15 @@ def _course(state: TrialState, member: Member, cutoff: date, link: str) -> Secti
     return Section(shown.heading, None, drawn(shown, link), f"{shown.heading}, day by day")
 
 
-def _efficacy(
-    state: TrialState, cutoff: date, link: str
-) -> tuple[list[Result], list[Section], Sequence[str]]:
-    """Gather tables and pictures of efficacy."""
+def _efficacy(state: TrialState, cutoff: date, link: str) -> Gathered:
+    """Gather tables, pictures and notes of efficacy, with biomarkers against response in short."""
     treated, found = members(state, cutoff), outcomes(state, cutoff)
     groups, reviewed = efficacy_tables.by_level(state, found), reviewed_in(state, cutoff)
+    markers, families = response_survey(state, found)
+    notes = (
+        *_notes_of_efficacy(state),
+        *response_notes(state.study.biomarkers, families, cutoff),
+    )
     results = [
         *safety_tables.disposition(state, grouped(treated), cutoff),
         *efficacy_tables.sets_table(groups),
@@ -273,14 +282,13 @@ def _efficacy(
         *efficacy_tables.time_listing(found),
         *efficacy_tables.query_listing(found),
         *(reader_tables.reader_tables(reviewed) if reviewed else ()),
+        *response_results(markers, families),
     ]
     pictures = [_of_plate(each, link) for each in efficacy_pictures(state, found, treated, cutoff)]
-    return results, pictures, (efficacy_tables.RESPONSES, efficacy_tables.EXCLUDED)
+    return results, pictures, (efficacy_tables.RESPONSES, efficacy_tables.EXCLUDED), notes
 
 
-def _biomarkers(
-    state: TrialState, cutoff: date, link: str, effort: Effort
-) -> tuple[list[Result], list[Section], Sequence[str], Sequence[str]]:
+def _biomarkers(state: TrialState, cutoff: date, link: str, effort: Effort) -> Gathered:
     """Gather tables, pictures and notes of biomarkers."""
     found, outcome = trial_survey(state, cutoff, effort)
     results = marker_results(found)
@@ -301,25 +309,25 @@ def _pictured(name: str, picture: str) -> Section:
     return Section(name, None, picture, f"{name}; the tables hold the same numbers")
 
 
-def _notes(state: TrialState, kind: ReportKind) -> Sequence[str]:
-    """Say what a reader must know first."""
+def _notes_of_safety(state: TrialState) -> Iterator[str]:
+    """Say what a reader of safety must know first."""
     study = state.study
-    notes = []
-    if kind == "safety":
-        rules = [study.dlt, *study.safety.modifications, *study.safety.clocks]
-        if any(each.label for each in rules):
-            notes.append(f"DLT definition, dose modifications or reporting clocks: {ILLUSTRATIVE}.")
-        notes.append(
-            "Adverse events that may have begun on or after the first dose. What is not recorded "
-            "is never counted as no."
-        )
-        return notes
-    settings = study.endpoint_settings
-    if settings.label or study.response.label:
-        notes.append(f"Response and censoring settings: {ILLUSTRATIVE}.")
+    rules = [study.dlt, *study.safety.modifications, *study.safety.clocks]
+    if any(each.label for each in rules):
+        yield f"DLT definition, dose modifications or reporting clocks: {ILLUSTRATIVE}."
+    yield (
+        "Adverse events that may have begun on or after the first dose. What is not recorded "
+        "is never counted as no."
+    )
+
+
+def _notes_of_efficacy(state: TrialState) -> Iterator[str]:
+    """Say what a reader of efficacy must know first."""
+    study = state.study
+    if study.endpoint_settings.label or study.response.label:
+        yield f"Response and censoring settings: {ILLUSTRATIVE}."
     confirmed = "confirmed" if study.response.confirm else "without confirmation"
-    notes.append(
+    yield (
         f"{study.response.criteria}, {confirmed}; stable disease counts as benefit from "
         f"{study.response.clinical_benefit_weeks} weeks. Interim: participants are still followed."
     )
-    return notes

@@ -44,7 +44,7 @@ STATE_MEANINGS: Mapping[CallState, str] = MappingProxyType(
         CallState.NOT_INFORMATIVE: "Plasma without it says nothing: no limit is told, the tumour "
         "fraction is too low to show it, or plasma never shows its absence.",
         CallState.NOT_COVERED: "The panel is not told or not described, lacks a gene of the rule, "
-        "or counts no copies where the rule asks for them.",
+        "or does not call copies or rearrangements where the rule asks for them.",
         CallState.FAILED: "The run failed: nothing is known.",
     }
 )
@@ -106,7 +106,7 @@ def call_of(
     limit = limit_of(run, panel)
     found = [
         _state_of(each, run, settings, limit, is_plasma=is_plasma)
-        for each in run.calls
+        for each in run.seen
         if is_altered_by(each, rule)
     ]
     if found:
@@ -171,11 +171,34 @@ def uncovered(run: SequencingRun, panel: Panel, rule: Alteration) -> tuple[str, 
         Empty when every form is looked at.
     """
     missing = [gene for gene in rule.genes if gene not in panel.genes]
+    if any(form.needs_rearrangements for form in rule.forms) and not shows_rearrangements(
+        run, panel
+    ):
+        missing.append("rearrangements")
     counted = [gene for form in rule.forms if form.needs_copies for gene in form.genes]
     counts = panel.counts_copies if run.counts_copies is None else run.counts_copies
     if counted and not counts:
         return (*missing, "copy number")
     return (*missing, *(f"copies of {gene}" for gene in counted if gene in run.uncounted))
+
+
+def shows_rearrangements(run: SequencingRun, panel: Panel) -> bool:
+    """Say whether a run would have called a rearrangement.
+
+    Parameters
+    ----------
+    run : SequencingRun
+        The run: its own word goes before its panel's.
+    panel : Panel
+        Its panel.
+
+    Returns
+    -------
+    bool
+        Whether its silence says anything of rearrangements.
+    """
+    called = run.calls_rearrangements
+    return panel.calls_rearrangements if called is None else called
 
 
 def residues_of(change: str) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from trialwright.biomarkers.calls import limit_of
+from trialwright.biomarkers.calls import limit_of, shows_rearrangements
 from trialwright.biomarkers.records import BiomarkerRecord, SpecimenTree, tree_of
 from trialwright.casebook.variants import SequencingRun, VariantCall
 from trialwright.protocol.biomarker_settings import BiomarkerSettings
@@ -123,7 +123,7 @@ def changes_of(
     late = _runs(record, tree, family, after)
     found: dict[str, VariantCall] = {}
     for run in (*early, *late):
-        for call in run.calls:
+        for call in run.seen:
             if _is_of_tumour(call, run, settings, family):
                 found.setdefault(call.name, call)
     return tuple(
@@ -192,7 +192,7 @@ def _same(
 ) -> Iterator[tuple[SequencingRun, VariantCall]]:
     """Find the calls of one variant."""
     for run in runs:
-        for each in run.calls:
+        for each in run.seen:
             if each.name == call.name:
                 yield run, each
 
@@ -244,6 +244,8 @@ def _why_silent(
     counts = panel.counts_copies if run.counts_copies is None else run.counts_copies
     if call.effect in COPY_EFFECTS and (not counts or call.gene in run.uncounted):
         return "copies were not counted"
+    if call.effect == "rearrangement" and not shows_rearrangements(run, panel):
+        return "rearrangements were not called"
     if not is_plasma:
         return ""
     limit = limit_of(run, panel)

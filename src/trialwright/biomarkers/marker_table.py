@@ -43,11 +43,15 @@ class Cell:
         One sentence.
     specimen : str
         Id of the material it rests on; empty when there is none.
+    lacking : str
+        What a specimen lacks to count at a landmark, in words that name no specimen, so that
+        participants can be counted by them; empty otherwise.
     """
 
     state: CellState
     because: str
     specimen: str = ""
+    lacking: str = ""
 
 
 @dataclass(frozen=True, slots=True)

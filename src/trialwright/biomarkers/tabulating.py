@@ -114,8 +114,10 @@ def exploratory(
     genes: Sequence[str],
     family: Family,
     time_points: tuple[TimePoint, ...] = ("archival", "C1D1"),
+    *,
+    rearranged: bool = False,
 ) -> tuple[AskedMarker, ...]:
-    """Make one marker a gene: any variant that changes its protein.
+    """Make one marker a gene: any variant that changes its protein, or any rearrangement of it.
 
     Parameters
     ----------
@@ -125,6 +127,8 @@ def exploratory(
         What is sequenced.
     time_points : tuple of str
         When its specimen was taken; any of them.
+    rearranged : bool
+        Whether rearrangements are looked at, such as fusions: fewer panels show them.
 
     Returns
     -------
@@ -142,15 +146,19 @@ def exploratory(
     prefix = family.replace(" ", "-").lower()
     found = []
     for gene in genes:
-        name = f"{prefix}-{gene.lower()}-any"
         rule = Alteration(
-            id=name,
-            says=f"Any variant that changes the protein of {gene}",
+            id=f"{prefix}-{gene.lower()}-{'rearranged' if rearranged else 'any'}",
+            says=f"Any {'rearrangement' if rearranged else 'variant that changes the protein'} "
+            f"of {gene}",
             reference="One marker a gene, chosen by nobody beforehand",
-            forms=(AlterationForm(genes=(gene,)),),
+            forms=(
+                AlterationForm(genes=(gene,), effects=("rearrangement",) if rearranged else ()),
+            ),
             silent_in_plasma=gene == "PTEN",
         )
-        marker = Marker(id=name, says=rule.says, family=family, rule=name, time_points=time_points)
+        marker = Marker(
+            id=rule.id, says=rule.says, family=family, rule=rule.id, time_points=time_points
+        )
         found.append(AskedMarker(marker, rule, is_prespecified=False))
     return tuple(found)
 
@@ -230,23 +238,31 @@ def _cell_in_time(
     cell = _cell(in_time, tree, asked, settings)
     if not late or cell.state is not CellState.NOT_ASSAYED:
         return cell
-    return Cell(CellState.NOT_ASSAYED, "; ".join(late.values()), next(iter(late)))
+    lacking = ", ".join(dict.fromkeys(words for words, _ in late.values()))
+    because = "; ".join(why for _, why in late.values())
+    return Cell(CellState.NOT_ASSAYED, because, next(iter(late)), lacking)
 
 
-def _not_by_landmark(tree: SpecimenTree, material: str, landmark: int, day_1: date | None) -> str:
-    """Say why a specimen cannot be used at a landmark; nothing when it was taken by then."""
+def _not_by_landmark(
+    tree: SpecimenTree, material: str, landmark: int, day_1: date | None
+) -> tuple[str, str] | None:
+    """Say what a specimen lacks to count at a landmark, and why; None when it was taken by then."""
     name = f"landmark, day {landmark}"
     taken = tree.line_of(material)[-1].on
     if day_1 is None or taken is None:
-        lacking = "day 1 of treatment" if day_1 is None else "its day"
-        return f"{material}: {lacking} is not recorded, to hold against the {name}"
+        what = "day 1 of treatment" if day_1 is None else "its day"
+        lacking = "day 1 not recorded" if day_1 is None else "day of the specimen not recorded"
+        return lacking, f"{material}: {what} is not recorded, to hold against the {name}"
     last = day_1 + timedelta(days=landmark - 1)
     match taken.on_or_before(last):
         case Answer.MET:
-            return ""
+            return None
         case Answer.NOT_MET:
-            return f"{material}: taken {taken}, after the {name} ({last.isoformat()})"
-    return f"{material}: taken {taken}, perhaps after the {name} ({last.isoformat()})"
+            how = "after"
+        case _:
+            how = "perhaps after"
+    why = f"{material}: taken {taken}, {how} the {name} ({last.isoformat()})"
+    return f"specimen taken {how} the landmark", why
 
 
 def _cell(

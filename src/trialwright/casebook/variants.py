@@ -75,6 +75,11 @@ class VariantCall:
         return Decimal(self.alt_reads) / depth if depth else None
 
     @property
+    def is_seen(self) -> bool:
+        """Whether any of it was seen; one of no reads, or of a fraction of 0, was looked for."""
+        return self.alt_reads != 0 if self.alt_reads is not None else self.told_fraction != 0
+
+    @property
     def name(self) -> str:
         """Gene and change, by which people and time points are compared."""
         return f"{self.gene} {self.change or self.place or self.effect}"
@@ -115,6 +120,8 @@ class SequencingRun:
         Whether copy number was called; None: as the panel says.
     uncounted : tuple of str
         Genes whose copies this run does not tell, although others are.
+    calls_rearrangements : bool or None
+        Whether rearrangements were called; None: as the panel says.
 
     Raises
     ------
@@ -134,6 +141,12 @@ class SequencingRun:
     source: Source
     counts_copies: bool | None = None
     uncounted: tuple[str, ...] = ()
+    calls_rearrangements: bool | None = None
+
+    @property
+    def seen(self) -> tuple[VariantCall, ...]:
+        """Calls of which something was seen."""
+        return tuple(each for each in self.calls if each.is_seen)
 
     def __post_init__(self) -> None:
         """Refuse what no run gives."""

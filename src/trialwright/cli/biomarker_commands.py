@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from trialwright.cli.biomarker_options import PERMUTATIONS, SEED
+from trialwright.cli.biomarker_options import PERMUTATIONS, SEED, time_points_of
 from trialwright.cli.days import DAY
 from trialwright.cli.design_options import progress
 from trialwright.cli.printing import SpeakingGroup
@@ -83,14 +83,15 @@ def study(
     """Set the genes of a cBioPortal study folder against survival.
 
     FOLDER holds `data_clinical_sample.txt` and `data_clinical_patient.txt`, and what there is of
-    `data_mutations.txt`, `data_gene_panel_matrix.txt` and `data_cna.txt`; files may end in `.gz`.
+    `data_mutations.txt`, `data_gene_panel_matrix.txt`, `data_cna.txt`, `data_sv.txt` and
+    `case_lists`; files may end in `.gz`.
     Survival stands in pairs of columns such as OS_MONTHS and OS_STATUS. A gene that no panel covers
     in a sample is never taken for unaltered. Without a time column every sample counts as archival;
     markers are read from samples of `archival` and `C1D1`. Every marker is exploratory.
 
     Exit status: 0 written, 2 a file or an option could not be taken.
     """
-    from trialwright.assembly.marker_studies import StudyAsked, time_points_of, write_study_report
+    from trialwright.assembly.marker_studies import StudyAsked, write_study_report
     from trialwright.assembly.marker_surveys import Effort
 
     asked = StudyAsked(panels, genes, time_column, time_points_of(times))

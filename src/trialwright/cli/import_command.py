@@ -10,6 +10,7 @@ from trialwright.assembly.biomarker_imports import BIOMARKER_TABLES
 from trialwright.assembly.import_plans import Given
 from trialwright.assembly.importing import import_file
 from trialwright.assembly.proposed_mappings import write_proposal
+from trialwright.cli.biomarker_options import time_points_of
 from trialwright.cli.days import DAY
 from trialwright.conduct.roles import Actor
 from trialwright.intake.entry_tables import FIELDS
@@ -38,6 +39,12 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
               help="Account that imports, recorded as said: there is no sign-in here.")  # fmt: skip
 @click.option("--role", default="", help="Role of the account.")
 @click.option("--at", default="", help="Site of the account; default: the protocol's only one.")
+@click.option("--time-point", "times", multiple=True, metavar="LABEL=TIME",
+              help="When new material of FHIR records was taken: archival, C1D1, on treatment or "
+              "progression.")  # fmt: skip
+@click.option("--accept-times", "takes_proposed", is_flag=True,
+              help="Give new material of FHIR records the time points that the rehearsal "
+              "proposes.")  # fmt: skip
 @click.option("--confirm", "is_confirmed", is_flag=True,
               help="Record it; otherwise it is rehearsed.")  # fmt: skip
 def import_command(
@@ -52,7 +59,9 @@ def import_command(
     account: str,
     role: str,
     at: str,
+    times: tuple[str, ...],
     *,
+    takes_proposed: bool,
     is_confirmed: bool,
 ) -> None:
     """Import FILE into LEDGER, the folder of a trial's ledger: every row of it, or nothing.
@@ -72,7 +81,10 @@ def import_command(
         return
     if on is None or not account or not role:
         raise click.UsageError("say the day of entry and who imports: --on, --by and --role")
-    given = Given(file, kind, mapping, participant, on)
+    if kind != "fhir" and (times or takes_proposed):
+        raise click.UsageError(f"{kind} names its time points itself")
+    given = Given(file, kind, mapping, participant, on,
+                  time_points_of(times, "--time-point", "LABEL=TIME"), takes_proposed)  # fmt: skip
     actor = Actor(account, role, at)
     for line in import_file(ledger, protocol, given, actor, is_confirmed=is_confirmed):
         click.echo(line)

@@ -19,6 +19,9 @@ _SIZES = (8.0, 5.0, 3.5)
 _LOWEST = 1e-4
 """Fraction at the foot of the axis."""
 
+_HEADROOM = 1.9
+"""Factor above 100 % for each line of the key, which stands over the marks and not among them."""
+
 Seen = Literal["detected", "below limit", "not detected"]
 
 
@@ -80,11 +83,12 @@ def allele_fractions(people: Sequence[Fractions], title: str) -> Figure:
     down = max(1, ceil(len(people) / _ACROSS))
     figure = Figure(figsize=(9.6, 0.9 + 2.2 * down), layout="constrained")
     every: Any = figure.subplots(down, _ACROSS, squeeze=False, sharey=True)
+    lines = max((len(each.variants) for each in people), default=0)
     flat = [axes for row in every for axes in row]
     for axes in flat[len(people) :]:
         axes.set_visible(False)
     for axes, each in zip(flat, people, strict=False):
-        _person(axes, each)
+        _person(axes, each, lines)
     for row in every:
         row[0].set_ylabel("allele fraction", fontsize=8)
     figure.suptitle(title, fontsize=11)
@@ -96,10 +100,10 @@ def allele_fractions(people: Sequence[Fractions], title: str) -> Figure:
     return figure
 
 
-def _person(axes: Any, each: Fractions) -> None:
-    """Draw the variants of one participant."""
+def _person(axes: Any, each: Fractions, lines: int) -> None:
+    """Draw the variants of one participant, below the lines of the longest key."""
     axes.set_yscale("log")
-    axes.set_ylim(_LOWEST, 1)
+    axes.set_ylim(_LOWEST, _HEADROOM ** (lines + 0.5))
     axes.set_yticks([1e-4, 1e-3, 1e-2, 0.1, 1], ["0.01 %", "0.1 %", "1 %", "10 %", "100 %"])
     axes.minorticks_off()
     axes.set_title(f"{each.participant} ({each.group})", fontsize=8)
@@ -116,6 +120,7 @@ def _person(axes: Any, each: Fractions) -> None:
         handles.append(Line2D([], [], marker=shape, color=colour, markersize=4, linewidth=1,
                               label=name))  # fmt: skip
     axes.legend(handles=handles, fontsize=6.5, frameon=False, loc="upper right")
+    axes.spines["left"].set_bounds(_LOWEST, 1)
     axes.margins(x=0.12)
     axes.set_xlabel("study day", fontsize=8)
     bare(axes)

@@ -31,7 +31,7 @@ STATES: Mapping[CellState, tuple[str, str, str]] = MappingProxyType(
 """Fill, hatch and sign of each state; not assayed is an empty place with a dot."""
 
 _NARROW, _HIGH = 0.84, 0.8
-_MOST_NAMED = 40
+_MOST_NAMED, _MOST_SLANTED = 120, 40
 """Participants whose numbers stand below the picture; of more, marks alone tell them."""
 
 
@@ -92,7 +92,12 @@ def oncoprint(columns: Sequence[Column], markers: Sequence[tuple[str, str]], tit
     _families(axes, [family for _, family in markers])
     _counts(axes, columns, tall)
     named = [each.participant for each in columns] if wide <= _MOST_NAMED else []
-    axes.set_xticks(range(len(named)), named, rotation=60, ha="right", rotation_mode="anchor")
+    angle = 60 if wide <= _MOST_SLANTED else 90
+    axes.set_xticks(range(len(named)), named, rotation=angle, ha="right", rotation_mode="anchor")
+    if wide > _MOST_SLANTED:
+        axes.tick_params(axis="x", labelsize=6)
+        for label in axes.get_xticklabels():
+            label.set_verticalalignment("center")
     bare(axes)
     axes.tick_params(length=0)
     axes.spines[["left", "bottom"]].set_visible(False)

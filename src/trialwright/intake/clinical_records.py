@@ -25,7 +25,8 @@ from trialwright.intake.codings import plain_codes
 from trialwright.intake.elements import Element, at
 from trialwright.intake.fhir_dates import civil
 from trialwright.intake.outcome import Place
-from trialwright.intake.people import SOMEBODY, People, Whose, about, base_of, read_patient
+from trialwright.intake.people import SOMEBODY, People, Whose, read_patient
+from trialwright.intake.references import about, base_of
 from trialwright.intake.resources import modifiers
 from trialwright.intake.specimen_records import names_of
 from trialwright.terms.dates import PartialDate

@@ -18,6 +18,7 @@ from trialwright.casebook.variants import Origin, VariantCall
 from trialwright.intake.codings import codes_of
 from trialwright.intake.elements import Element
 from trialwright.intake.observations import FINAL, NOT_FINAL
+from trialwright.intake.protein_changes import short_change
 from trialwright.intake.resources import modifiers
 from trialwright.intake.stain_observations import (
     NO_SPECIMEN,
@@ -25,7 +26,6 @@ from trialwright.intake.stain_observations import (
     read_stain,
     specimen_of,
 )
-from trialwright.intake.vcf_words import short_change
 from trialwright.terms.codes import Code
 from trialwright.terms.errors import Fault, Refusal, refuse, shorten
 from trialwright.terms.markers import Effect

@@ -21,11 +21,15 @@ _MISSING = MappingProxyType(
         "": "not recorded",
         "na": "not recorded",
         "n/a": "not recorded",
+        "nan": "not recorded",
         "not available": "not available",
+        "[not available]": "not available",
         "not applicable": "not applicable",
+        "[not applicable]": "not applicable",
         "unknown": "not available",
         "unk/nd": "not available",
         "not done": "not done",
+        "not performed": "not done",
         "not done (decalcified)": "not done",
         "test failure": "failed",
         "failed": "failed",
@@ -42,14 +46,26 @@ _PATTERNS: Mapping[str, Pattern] = MappingProxyType(
 )
 """Words about the spread of a stain, as written."""
 
-_NUMBER = r"(?:0|[1-9][0-9]{0,2})(?:\.[0-9]{1,3})?"
+_WRITTEN_OTHERWISE = str.maketrans(
+    {chr(sign + 0xFEE0): chr(sign) for sign in range(0x21, 0x7F)}  # of full width
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-")
+    | {"\u2265": ">=", "\u2264": "<="}
+)
+"""Signs that have another form and mean the same: nothing that would make a digit of a footnote."""
+
+_NUMBER = r"(?:0|[1-9][0-9]{0,2})(?:\.[0-9]{1,3}|,[0-9]{1,2})?"
 _PERCENT = re.compile(
-    rf"(?P<sign>[<>]=?|)\s?(?P<low>{_NUMBER})(?:-(?P<high>{_NUMBER}))?\s?%?"
+    rf"(?P<sign>[<>]=?|)\s?(?P<low>{_NUMBER})(?:\s?%?\s?(?:-|to)\s?(?P<high>{_NUMBER}))?\s?%?"
     r"(?: \((?P<intensity>weak|moderate|strong)(?: intensity)?\))?",
     re.IGNORECASE,
 )
-_SCORE = r"([0-3])(?:-([0-3]))?\+"
+_SCORE = r"([0-3])(?:-([0-3]))?(?:\s?\+)?"
 _HER2 = re.compile(rf"{_SCORE}(?: \((?P<remark>[^()]*)\))?")
+_MEANS: Mapping[str, tuple[int, int]] = MappingProxyType(
+    {"negative": (0, 1), "equivocal": (2, 2), "positive": (3, 3)}
+)
+"""Words that repeat a score, and the scores that they repeat."""
+
 _OUTSIDE_SCORE = re.compile(rf"(?:outside {_SCORE}|{_SCORE} outside)")
 _POSITIVE_PART = re.compile(rf"({_NUMBER})-({_NUMBER})% pos(?:itive)?")
 _RATIO = re.compile(
@@ -63,7 +79,7 @@ _REMARKS = (
 """Remarks beside a ratio, and what each gives."""
 
 _ALLOWED_PERCENT = "a percentage, e.g. 70, 30-60, >60, 1 (weak intensity)"
-_ALLOWED_HER2 = "0+ to 3+, e.g. 2+, 0-1+, 1+ (focal), 3+ (2+ outside)"
+_ALLOWED_HER2 = "0 to 3+, e.g. 0, 2+, 0-1+, 1+ (focal), 3+ (2+ outside)"
 _ALLOWED_RATIO = "a ratio, e.g. 2.5, 2.5 (CN 3), 1.7 (Outside: 2.4)"
 _DO = "Ask the pathologist, and enter the values field by field"
 
@@ -220,9 +236,9 @@ def read_ratio(written: str) -> RatioScore:
     found = _RATIO.fullmatch(text)
     if not found:
         raise _refused(text, _unread_ratio(text), _ALLOWED_RATIO)
-    numbers: dict[str, Decimal] = {"ratio": Decimal(found["ratio"])}
+    numbers: dict[str, Decimal] = {"ratio": _decimal(found["ratio"])}
     if found["copies"]:
-        numbers["copies"] = Decimal(found["copies"])
+        numbers["copies"] = _decimal(found["copies"])
     if not numbers["ratio"]:
         raise _refused(text, "a ratio of 0", _ALLOWED_RATIO)
     pattern: Pattern = ""
@@ -239,10 +255,15 @@ def read_ratio(written: str) -> RatioScore:
 
 def _plain(written: str) -> str:
     """Give a text with single blanks; one that is far too long is no score."""
-    text = " ".join(written[: _MOST_SIGNS + 1].split())
+    text = " ".join(written[: _MOST_SIGNS + 1].translate(_WRITTEN_OTHERWISE).split())
     if len(text) > _MOST_SIGNS:
         raise _refused(text, "a long text", f"up to {_MOST_SIGNS} signs")
     return text
+
+
+def _decimal(written: str) -> Decimal:
+    """Give a number; a comma before one or two digits is the decimal comma."""
+    return Decimal(written.replace(",", "."))
 
 
 def _refused(text: str, found: str, allowed: str) -> Refusal:
@@ -260,7 +281,7 @@ def _checked(text: str, make: Callable[[], _Given], allowed: str) -> _Given:
 
 def _percent_span(text: str, found: re.Match[str]) -> Span:
     """Give the span of a percentage."""
-    low, high = Decimal(found["low"]), Decimal(found["high"] or found["low"])
+    low, high = _decimal(found["low"]), _decimal(found["high"] or found["low"])
     sign = found["sign"]
     ends = {
         "": (low, high),
@@ -286,6 +307,11 @@ def _remarked(text: str, score: Span, remark: str) -> Her2Score:
     if outside:
         low, high = (outside[1], outside[2]) if outside[1] else (outside[3], outside[4])
         return Her2Score(score, outside=_score_span(text, low, high))
+    if remark.casefold() in _MEANS:
+        lowest, highest = _MEANS[remark.casefold()]
+        if not lowest <= score.low <= score.high <= highest:
+            raise _refused(text, "a word that contradicts the score", _ALLOWED_HER2)
+        return Her2Score(score)
     word, _, rest = remark.partition(" ")
     pattern = _PATTERNS.get(word.casefold())
     part = _POSITIVE_PART.fullmatch(rest)
@@ -293,7 +319,7 @@ def _remarked(text: str, score: Span, remark: str) -> Her2Score:
         raise _refused(text, "a remark that is not known", _ALLOWED_HER2)
     if part is None:
         return Her2Score(score, pattern=pattern)
-    ends = Decimal(part[1]), Decimal(part[2])
+    ends = _decimal(part[1]), _decimal(part[2])
     if ends[1] > MOST_PERCENT:
         raise _refused(text, "more than 100 %", _ALLOWED_HER2)
     span = _checked(text, lambda: Span(*ends), _ALLOWED_HER2)
@@ -314,7 +340,7 @@ def _ratio_remark(text: str, remark: str) -> tuple[str, Decimal]:
     for form, name in _REMARKS:
         found = form.fullmatch(remark)
         if found:
-            return name, Decimal(found[1])
+            return name, _decimal(found[1])
     if re.match(r"OSH\b|outside\b", remark, re.IGNORECASE):
         raise _refused(text, "another laboratory, and not which number is its", _ALLOWED_RATIO)
     raise _refused(text, "a remark that is not known", _ALLOWED_RATIO)

@@ -4,12 +4,14 @@ Columns as cBioPortal and the Genomic Data Commons write them. A MAF holds no sa
 nothing was found: who was sequenced must come from elsewhere.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from trialwright.casebook.variants import Origin, VariantCall
+from trialwright.intake.protein_changes import short_change
 from trialwright.intake.tab_tables import TabRow, TabTable, each_row, read_tab, refuse_all
 from trialwright.terms.errors import Fault, refuse, shorten
 from trialwright.terms.markers import Effect
@@ -18,8 +20,20 @@ from trialwright.terms.sources import Source
 REQUIRED = ("Hugo_Symbol", "Variant_Classification", "Tumor_Sample_Barcode")
 """Columns without which no row can be read."""
 
-_CHANGES = ("HGVSp_Short", "Protein_Change", "amino_acid_change", "AAChange")
-"""Columns that may hold the change of the protein; the first that is there counts."""
+_CHANGES = ("HGVSp_Short", "Protein_Change", "amino_acid_change", "AAChange", "HGVSp")
+"""Columns that may hold the change of the protein; the first that tells one counts."""
+
+_BUILDS: Mapping[str, str] = MappingProxyType(
+    {"grch37": "GRCh37", "hg19": "GRCh37", "37": "GRCh37",
+     "grch38": "GRCh38", "hg38": "GRCh38", "38": "GRCh38"}
+)  # fmt: skip
+"""Build in small letters to its name; others stay as they are."""
+
+_OTHER_LETTERS = re.compile("[a-z].*|[A-Z][a-z]+[0-9]*[a-z]?[0-9]*")
+"""Symbols in small letters, or those of a mouse, which no panel holds."""
+
+_UNKNOWN_GENE = "Unknown"
+"""What some files write where no gene lies."""
 
 _EFFECTS: Mapping[str, Effect] = MappingProxyType(
     {
@@ -64,7 +78,11 @@ _ORIGINS: Mapping[str, Origin] = MappingProxyType(
 _NOT_CALLED = frozenset({"uncalled", "loh", "wildtype"})
 """Mutation statuses under which a row reports no variant."""
 
-NOT_CALLED, SAME_AGAIN = "its status says that nothing was called", "the same row again"
+NOT_CALLED, SAME_AGAIN, NOT_READ = (
+    "its status says that nothing was called",
+    "the same row again",
+    "no read shows it",
+)
 """Why a row is left aside."""
 
 
@@ -109,12 +127,13 @@ def read_maf(text: str, file: str) -> VariantsRead:
     ------
     Refusal
         With every heading that is missing; where there is none, with every row without a gene or a
-        sample, of an unknown classification or status, with a number that is none, or that reports
-        a variant of an earlier row otherwise.
+        sample, of an unknown classification or status, with a number that is none, with more reads
+        than its depth, of another build than the rows before it, or that reports a variant of an
+        earlier row otherwise.
     """
     table = read_tab(text, file, REQUIRED)
-    change = next((name for name in _CHANGES if name in table.names), "")
-    read = each_row(table, lambda row: _row(row, file, change))
+    read = each_row(table, lambda row: _row(row, file))
+    _one_build(table)
     return _gathered(table, read)
 
 
@@ -129,6 +148,9 @@ def _gathered(
     for row, (sample, call) in read:
         if call is None:
             ignored[NOT_CALLED] += 1
+            continue
+        if not call.is_seen:
+            ignored[NOT_READ] += 1
             continue
         key = (sample, *call.key)
         earlier = found.setdefault(key, call)
@@ -150,12 +172,36 @@ def _gathered(
     )
 
 
-def _row(row: TabRow, file: str, change: str) -> tuple[str, VariantCall | None]:
+def _one_build(table: TabTable) -> None:
+    """Refuse rows of another build: positions and alleles would compare as others."""
+    builds = [(row, _build(row)) for row in table.rows]
+    told = [(row, build) for row, build in builds if build]
+    refuse_all(
+        [
+            Fault("NCBI_Build", shorten(build), f"{shorten(told[0][1])}, as in line "
+                  f"{told[0][0].line}", "Give a file for each build", "", row.line)
+            for row, build in told
+            if build != told[0][1]
+        ],
+        table.file,
+    )  # fmt: skip
+
+
+def _build(row: TabRow) -> str:
+    """Give the build of a row by its name."""
+    said = row.text("NCBI_Build")
+    return _BUILDS.get(said.casefold(), said)
+
+
+def _row(row: TabRow, file: str) -> tuple[str, VariantCall | None]:
     """Read the sample and the call of a row; no call where its status says so."""
     gene, sample = row.text("Hugo_Symbol"), row.text("Tumor_Sample_Barcode")
     for name, value in (("Hugo_Symbol", gene), ("Tumor_Sample_Barcode", sample)):
         if not value:
             raise refuse(name, "nothing", "a value in every row", "Complete the row")
+    if gene != _UNKNOWN_GENE and _OTHER_LETTERS.fullmatch(gene):
+        raise refuse("Hugo_Symbol", shorten(gene), "the symbol in its own letters, e.g. PIK3CA",
+                     "Correct the symbol: no panel or rule would find it")  # fmt: skip
     status = row.text("Mutation_Status").casefold()
     if status in _NOT_CALLED:
         return sample, None
@@ -164,16 +210,27 @@ def _row(row: TabRow, file: str, change: str) -> tuple[str, VariantCall | None]:
         raise refuse("Mutation_Status", shorten(status),
                      ", ".join(each for each in (*_ORIGINS, *sorted(_NOT_CALLED)) if each),
                      "Correct the status")  # fmt: skip
+    told = (row.text(name) for name in _CHANGES)
     return sample, VariantCall(
         gene,
-        row.text(change).removeprefix("p."),
+        short_change(next((each for each in told if each), "")),
         _effect(row, gene),
         origin,
-        row.number("t_alt_count"),
-        row.number("t_ref_count"),
+        *_reads(row),
         _place(row),
         Source("maf", f"{file}:{row.line}"),
     )
+
+
+def _reads(row: TabRow) -> tuple[int | None, int | None]:
+    """Give reads with and without the variant; those without from the depth where need be."""
+    alt, ref, depth = (row.number(name) for name in ("t_alt_count", "t_ref_count", "t_depth"))
+    if depth is not None and (alt or 0) + (ref or 0) > depth:
+        found = f"{alt or 0} + {ref or 0} reads of {depth}"
+        raise refuse("t_depth", found, "no more than the depth", "Correct the numbers of reads")
+    if ref is None and alt is not None and depth is not None:
+        ref = depth - alt
+    return alt, ref
 
 
 def _effect(row: TabRow, gene: str) -> Effect:
@@ -196,4 +253,5 @@ def _place(row: TabRow) -> str:
         return ""
     before = row.cells.get("Reference_Allele", "").strip()
     after = row.cells.get("Tumor_Seq_Allele2", "").strip()
-    return f"{row.text('NCBI_Build')} {chromosome}:{position} {before}>{after}".strip()
+    chromosome = chromosome.removeprefix("chr")
+    return f"{_build(row)} {chromosome}:{position} {before}>{after}".strip()

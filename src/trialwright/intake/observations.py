@@ -9,9 +9,11 @@ from trialwright.intake.coding import Codebook
 from trialwright.intake.codings import codes_of
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import civil, period
+from trialwright.intake.her2_signals import signals_answer
 from trialwright.intake.methods import method_of
 from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Reading
 from trialwright.intake.ranges import group_ranges
+from trialwright.intake.stain_observations import tells_signals
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.answers import IN_QUESTION, SCORES
 from trialwright.terms.codes import Code
@@ -154,6 +156,8 @@ def _value(part: Element, term: Term) -> Quantity | str | None:
     forms = [name for name in part.content if name in _VALUES and name in part]
     if len(forms) > 1:
         raise refuse(part.where, f"{len(forms)} values", "one value", _DO_ASK)
+    if term.kind == "finding" and forms and tells_signals(part):
+        return signals_answer(part)
     if term.kind == "finding" and (not forms or forms[0] in _ANSWERED):
         return finding(part, term)
     if not forms:

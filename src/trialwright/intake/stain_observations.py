@@ -153,6 +153,50 @@ def specimen_of(resource: Element) -> str:
     return found.text("reference") or (named.text("value") if named else "")
 
 
+def tells_signals(part: Element) -> bool:
+    """Say whether a part tells the signals of HER2 as a number or a ratio, and not in a word.
+
+    Parameters
+    ----------
+    part : Element
+        An Observation or component.
+
+    Returns
+    -------
+    bool
+        A code of in-situ hybridisation, with a `valueRatio` or a `valueQuantity`.
+
+    Raises
+    ------
+    Refusal
+        If a code has another form.
+    """
+    is_ish = not _RATIO.isdisjoint(codes_of(part.inner("code")))
+    return is_ish and ("valueRatio" in part or "valueQuantity" in part)
+
+
+def signals_of(part: Element) -> Ish | str:
+    """Give the signals of HER2 that a part and its components tell.
+
+    Parameters
+    ----------
+    part : Element
+        An Observation or component.
+
+    Returns
+    -------
+    Ish or str
+        Why there are none that are exact, where there are none.
+
+    Raises
+    ------
+    Refusal
+        If a value is no number, or has another unit.
+    """
+    read = _her2(part)
+    return read if isinstance(read, str) else read[2] or STATUS_ALONE
+
+
 def joined(stains: Iterable[Stain]) -> tuple[Stain, ...]:
     """Put what was read of HER2 in one material together, for its rules need score and signals.
 

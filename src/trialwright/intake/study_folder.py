@@ -1,9 +1,11 @@
 """A study folder as cBioPortal keeps it: samples, panels, variants and copies to records.
 
 The list of samples comes first: a sample in which nothing was found stands in no file of variants.
-Which panel looked at it stands in the matrix of gene panels; without one, its silence says nothing.
+Whether it was looked at stands in the case lists where there are any, and which panel looked at it
+in the matrix of gene panels; with neither, its silence says nothing.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -12,8 +14,10 @@ from typing import TypeVar
 from trialwright.biomarkers.records import BiomarkerRecord
 from trialwright.casebook.materials import Material, MaterialKind
 from trialwright.casebook.variants import SequencingRun, VariantCall
+from trialwright.intake.case_lists import read_case_list
 from trialwright.intake.copy_numbers import CopiesRead, read_copies
 from trialwright.intake.maf import VariantsRead, read_maf
+from trialwright.intake.structural_variants import read_structural
 from trialwright.intake.tab_tables import TabRow, by_name, each_row, read_tab
 from trialwright.terms.errors import Fault, Refusal, refuse, shorten
 from trialwright.terms.markers import TimePoint
@@ -32,6 +36,17 @@ VARIANTS = ("data_mutations.txt", "data_mutations_extended.txt")
 
 COPIES = "data_cna.txt"
 """Discrete copies of genes."""
+
+STRUCTURAL = "data_sv.txt"
+"""Structural variants."""
+
+SEQUENCED, COUNTED, REARRANGED = (
+    f"case_lists/cases_{each}.txt" for each in ("sequenced", "cna", "sv")
+)
+"""Case lists: which samples were looked at for variants, for copies and for rearrangements."""
+
+EVERY_GENE = "every-gene"
+"""Panel of a sample that was sequenced and has no panel: the portal takes it for a whole exome."""
 
 _MATCHED = MappingProxyType({"matched": True, "unmatched": False})
 """Whether a normal sample was sequenced beside it."""
@@ -74,7 +89,8 @@ class StudyRead:
     ignored : mapping of str to int
         Rows of variants left aside, by reason.
     without_panel : tuple of str
-        Samples of which no panel is told: nothing is known to be absent in them.
+        Samples of which no panel is told, or which are in no list of sequenced samples although
+        there is one: nothing is known to be absent in them.
     """
 
     records: Mapping[str, BiomarkerRecord]
@@ -125,12 +141,19 @@ class _Folder:
         panels = self._panels()
         variants = self._variants()
         copies = self._copies()
+        structural = self._structural()
+        lists = {name: self._list(name) for name in (SEQUENCED, COUNTED, REARRANGED)}
         for file, samples in (
             (MATRIX, panels),
             (self._variants_file, variants.calls),
             (COPIES, copies.calls),
+            (STRUCTURAL, structural.calls),
+            *((name, listed or ()) for name, listed in lists.items()),
         ):
             self._known(file, materials, tuple(samples))
+        self._listed(self._variants_file, SEQUENCED, lists[SEQUENCED], tuple(variants.calls))
+        self._listed(STRUCTURAL, REARRANGED, lists[REARRANGED], tuple(structural.calls))
+        panels = _by_lists(panels, lists, tuple(materials))
         if self._faults:
             raise Refusal(self._faults)
         records: dict[str, BiomarkerRecord] = {}
@@ -138,20 +161,24 @@ class _Folder:
             run = self._run(
                 row,
                 sample,
-                panels.get(sample),
-                (*variants.calls.get(sample, ()), *copies.calls.get(sample, ())),
+                panels.get(sample, _NO_PANEL),
+                (
+                    *variants.calls.get(sample, ()),
+                    *copies.calls.get(sample, ()),
+                    *structural.calls.get(sample, ()),
+                ),
                 copies,
             )
             here = records.get(participant, BiomarkerRecord(participant))
             records[participant] = BiomarkerRecord(
                 participant, (*here.materials, material), (*here.runs, run)
             )
-        without = (each for each in materials if not (panels.get(each) or ("", ""))[0])
+        without = (each for each in materials if not panels.get(each, _NO_PANEL).mutations)
         return StudyRead(
             MappingProxyType(records),
             MappingProxyType({name: row.cells for name, (row, *_) in materials.items()}),
             MappingProxyType(self._rows),
-            variants.ignored,
+            MappingProxyType(dict(Counter(variants.ignored) + Counter(structural.ignored))),
             tuple(without),
         )
 
@@ -181,8 +208,8 @@ class _Folder:
         sample = row.text("SAMPLE_ID")
         return participant, Material(sample, kind or "DNA", "", time, None, "not assessed", source)
 
-    def _panels(self) -> Mapping[str, tuple[str, str]]:
-        """Read which panel looked for variants, and which for copies."""
+    def _panels(self) -> Mapping[str, "_Panels"]:
+        """Read which panel looked for variants, which for copies and which for rearrangements."""
         if MATRIX not in self._texts:
             return {}
         try:
@@ -192,7 +219,10 @@ class _Folder:
         except Refusal as refused:
             self._faults += refused.faults
             return {}
-        return {name: (row.text("mutations"), row.text("cna")) for name, row in rows.items()}
+        return {
+            name: _Panels(*map(row.text, ("mutations", "cna", "structural_variants")))
+            for name, row in rows.items()
+        }
 
     @property
     def _variants_file(self) -> str:
@@ -226,6 +256,40 @@ class _Folder:
         self._rows[COPIES] = found.rows
         return found
 
+    def _structural(self) -> VariantsRead:
+        """Read the structural variants."""
+        nothing = VariantsRead({}, 0, 0, MappingProxyType({}))
+        if STRUCTURAL not in self._texts:
+            return nothing
+        try:
+            found = read_structural(self._texts[STRUCTURAL], STRUCTURAL)
+        except Refusal as refused:
+            self._faults += refused.faults
+            return nothing
+        self._rows[STRUCTURAL] = found.rows
+        return found
+
+    def _list(self, name: str) -> tuple[str, ...] | None:
+        """Read a case list; None where there is none."""
+        if name not in self._texts:
+            return None
+        try:
+            return read_case_list(self._texts[name], name)
+        except Refusal as refused:
+            self._faults += refused.faults
+            return None
+
+    def _listed(
+        self, file: str, name: str, listed: tuple[str, ...] | None, samples: Sequence[str]
+    ) -> None:
+        """Note samples with findings that their case list does not hold."""
+        strangers = [] if listed is None else [each for each in samples if each not in listed]
+        if strangers:
+            found = f"findings of {len(strangers)} samples that {name} does not hold, e.g. "
+            found += shorten(strangers[0])
+            do = "Add them to the case list, or remove the rows"
+            self._faults.append(Fault("", found, "samples of the case list", do, file))
+
     def _known(self, file: str, materials: Mapping[str, object], samples: Sequence[str]) -> None:
         """Note the samples of a file that the list of samples does not hold."""
         if not materials:
@@ -241,18 +305,17 @@ class _Folder:
         self,
         row: TabRow,
         sample: str,
-        panels: tuple[str, str] | None,
+        panels: "_Panels",
         calls: tuple[VariantCall, ...],
         copies: CopiesRead,
     ) -> SequencingRun:
         """Make the run on a sample; copies count where panel and column are told."""
-        panel, copies_panel = panels or ("", "")
         matched = _MATCHED.get(row.text("SOMATIC_STATUS").casefold())
         source = Source("cbioportal", f"{SAMPLES}:{row.line}")
         return SequencingRun(
             sample,
             sample,
-            panel,
+            panels.mutations,
             "passed",
             None,
             None,
@@ -260,9 +323,46 @@ class _Folder:
             matched,
             calls,
             source,
-            counts_copies=bool(copies_panel) and sample in copies.calls,
+            counts_copies=bool(panels.copies) and sample in copies.calls,
             uncounted=copies.uncounted.get(sample, ()),
+            calls_rearrangements=bool(panels.rearrangements),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Panels:
+    """Which panel looked at a sample for variants, copies and rearrangements; empty: none."""
+
+    mutations: str = ""
+    copies: str = ""
+    rearrangements: str = ""
+
+
+_NO_PANEL = _Panels()
+
+
+def _by_lists(
+    panels: Mapping[str, _Panels],
+    lists: Mapping[str, tuple[str, ...] | None],
+    samples: Sequence[str],
+) -> Mapping[str, _Panels]:
+    """Let case lists say who was looked at: who is in none was not, whatever the matrix says."""
+    found = {}
+    for sample in samples:
+        told = panels.get(sample, _NO_PANEL)
+        found[sample] = _Panels(
+            _looked(sample, lists[SEQUENCED], told.mutations),
+            _looked(sample, lists[COUNTED], told.copies),
+            _looked(sample, lists[REARRANGED], told.rearrangements),
+        )
+    return found
+
+
+def _looked(sample: str, listed: tuple[str, ...] | None, panel: str) -> str:
+    """Give the panel of a sample that was looked at; empty for one that was not."""
+    if listed is None:
+        return panel
+    return (panel or EVERY_GENE) if sample in listed else ""
 
 
 def _meant(row: TabRow, column: str, meanings: Mapping[str, _Meant]) -> _Meant | None:

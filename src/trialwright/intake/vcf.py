@@ -16,14 +16,16 @@ from typing import Any
 import vcfpy
 
 from trialwright.casebook.variants import VariantCall
-from trialwright.intake.maf import VariantsRead
+from trialwright.intake.maf import SAME_AGAIN, VariantsRead
+from trialwright.intake.protein_changes import short_change
 from trialwright.intake.tab_tables import refuse_all
-from trialwright.intake.vcf_words import effect_of, short_change, trimmed
+from trialwright.intake.vcf_words import effect_of, trimmed
 from trialwright.terms.errors import Fault, Refusal, refuse, shorten
 from trialwright.terms.sources import Source
 
-NOT_PASSED, NOT_SEEN, SYMBOLIC = (
+NOT_PASSED, NO_GENOTYPE, NOT_SEEN, SYMBOLIC = (
     "its filter is not PASS",
+    "its genotype was not called in the sample",
     "no read or genotype with it in the sample",
     "an allele that is no sequence of bases",
 )
@@ -111,7 +113,7 @@ class _File:
             ],
             self._file,
         )
-        calls: dict[str, list[VariantCall]] = {name: [] for name in self._samples}
+        calls: dict[str, dict[tuple[str, str], VariantCall]] = {name: {} for name in self._samples}
         rows = 0
         for number, record in enumerate(records, 1):
             for name, call in self._alleles(record, number):
@@ -119,11 +121,22 @@ class _File:
                 if isinstance(call, str):
                     self._ignored[call] += 1
                 else:
-                    calls[name].append(call)
+                    self._add(calls[name], call, f"{record.CHROM}:{record.POS}")
         refuse_all(self._faults, self._file)
-        found = MappingProxyType({name: tuple(each) for name, each in calls.items()})
+        found = MappingProxyType({name: tuple(each.values()) for name, each in calls.items()})
         used = sum(len(each) for each in found.values())
         return VariantsRead(found, rows, used, MappingProxyType(dict(self._ignored)))
+
+    def _add(self, held: dict[tuple[str, str], VariantCall], call: VariantCall, where: str) -> None:
+        """Add a call; one that stands twice is counted, and refused where it differs."""
+        earlier = held.setdefault(call.key, call)
+        if earlier is call:
+            return
+        if replace(call, source=earlier.source) == earlier:
+            self._ignored[SAME_AGAIN] += 1
+        else:
+            self._faults.append(Fault(where, "the variant of an earlier record with other values",
+                                      "each variant once", "Correct one of them"))  # fmt: skip
 
     def _alleles(self, record: Any, number: int) -> Iterator[tuple[str, VariantCall | str]]:
         """Give each allele of each sample: a call, or why there is none."""
@@ -146,9 +159,9 @@ class _File:
         if record.FILTER and record.FILTER != ["PASS"]:
             return NOT_PASSED
         reads = _reads(told.get("AD"), place)
-        genotype = re.split("[/|]", str(told.get("GT") or ""))
-        if not (reads[0] or (reads[0] is None and str(place) in genotype)):
-            return NOT_SEEN
+        why = _why_not(reads[0], told.get("GT"), place)
+        if why:
+            return why
         noted = self._annotation(record, bases)
         position, before, after = trimmed(record.POS, record.REF, bases)
         chromosome = record.CHROM.removeprefix("chr")
@@ -183,16 +196,36 @@ class _File:
         return next((each for each in mine if each.is_preferred), mine[0])
 
 
+def _why_not(with_it: int | None, genotype: object, place: int) -> str:
+    """Say why a sample does not carry an allele: by its reads, and without them by its genotype.
+
+    A stray read in a sample whose genotype is that of the reference is no variant of it.
+    """
+    called = set(re.split("[/|]", str(genotype or ""))) - {"", ".", "None"}
+    if with_it == 0 or called == {"0"}:
+        return NOT_SEEN
+    if with_it or str(place) in called:
+        return ""
+    if called:
+        return NOT_SEEN
+    if genotype is not None:
+        return NO_GENOTYPE
+    raise refuse("", "neither genotype nor reads of the allele", "GT, or AD",
+                 "Write the file with one of them")  # fmt: skip
+
+
 def _reads(depths: object, place: int) -> tuple[int | None, int | None]:
-    """Give reads with the allele and with the reference; None where they are not told."""
+    """Give reads with the allele and without it, other alleles among these; None: not told."""
     if not isinstance(depths, list) or len(depths) <= place:
         return None, None
-    found = []
-    for each in (depths[place], depths[0]):
+    found: list[int | None] = []
+    for each in depths:
         if each is not None and not re.fullmatch("[0-9]{1,9}", str(each)):
             raise refuse("", f"AD {shorten(each)}", "whole numbers of reads", "Correct the record")
         found.append(None if each is None else int(str(each)))
-    return found[0], found[1]
+    others = [each for at, each in enumerate(found) if at != place]
+    known = [each for each in others if each is not None]
+    return found[place], sum(known) if len(known) == len(others) else None
 
 
 def _build_of(header: Any) -> str:

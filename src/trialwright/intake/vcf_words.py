@@ -1,12 +1,10 @@
-"""Annotations of a VCF in our words: consequence, protein change, alleles without what they share.
+"""Annotations of a VCF in our words: consequence, and alleles without what they share.
 
 References
 ----------
 .. [1] Sequence Ontology, as Ensembl VEP and SnpEff write its terms.
-.. [2] HGVS nomenclature, recommendations for proteins.
 """
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -36,18 +34,6 @@ EFFECT_OF: Mapping[str, Effect] = MappingProxyType(
 )
 """Consequence [1]_ to what it does to the protein, gravest first; any other is `other`."""
 
-_LETTERS: Mapping[str, str] = MappingProxyType(
-    {
-        "Ala": "A", "Arg": "R", "Asn": "N", "Asp": "D", "Cys": "C", "Gln": "Q", "Glu": "E",
-        "Gly": "G", "His": "H", "Ile": "I", "Leu": "L", "Lys": "K", "Met": "M", "Phe": "F",
-        "Pro": "P", "Ser": "S", "Thr": "T", "Trp": "W", "Tyr": "Y", "Val": "V", "Ter": "*",
-        "Sec": "U",
-    }
-)  # fmt: skip
-"""Amino acids [2]_."""
-
-_NAMED = re.compile("|".join(_LETTERS))
-
 
 def effect_of(consequences: str) -> Effect:
     """Give the gravest effect of consequences joined by `&`.
@@ -64,24 +50,6 @@ def effect_of(consequences: str) -> Effect:
     """
     named = set(consequences.split("&"))
     return next((effect for term, effect in EFFECT_OF.items() if term in named), "other")
-
-
-def short_change(change: str) -> str:
-    """Give a change of the protein in one-letter form.
-
-    Parameters
-    ----------
-    change : str
-        E.g. `ENSP00000451828.1:p.Glu17Lys` or `p.Asn867SerfsTer2`; `=` may be written `%3D`.
-
-    Returns
-    -------
-    str
-        Without reference and `p.`, e.g. `E17K`, `N867Sfs*2`; empty when none is told.
-    """
-    _, _, told = change.rpartition(":")
-    plain = told.removeprefix("p.").removeprefix("(").removesuffix(")").replace("%3D", "=")
-    return _NAMED.sub(lambda found: _LETTERS[found[0]], plain)
 
 
 def trimmed(position: int, before: str, after: str) -> tuple[int, str, str]:

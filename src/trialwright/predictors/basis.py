@@ -128,7 +128,7 @@ def counted_for_response(marker: Marker, cohort: Cohort, responses: Responses) -
     Refusal
         If the columns differ in length.
     """
-    same_length(cohort, {"calls": marker.calls, "answers": responses.answers})
+    same_length(cohort, {**_columns(marker), "answers": responses.answers})
     why = _unassayed(marker)
     for place, answer in enumerate(responses.answers):
         if not why[place] and answer not in ANSWERED:
@@ -160,7 +160,7 @@ def counted_for_time(marker: Marker, cohort: Cohort, times: Times) -> Counted:
     Refusal
         If the columns differ in length.
     """
-    same_length(cohort, {"calls": marker.calls, "days": times.days})
+    same_length(cohort, {**_columns(marker), "days": times.days})
     start = marker.landmark_day or 0
     why = _unassayed(marker)
     for place, (day, had) in enumerate(zip(times.days, times.had_event, strict=True)):
@@ -173,9 +173,18 @@ def counted_for_time(marker: Marker, cohort: Cohort, times: Times) -> Counted:
     return _counted(marker, cohort, times.endpoint, why, list(times.had_event), days)
 
 
+def _columns(marker: Marker) -> dict[str, tuple[str, ...]]:
+    """Give the columns of a marker."""
+    return {"calls": marker.calls} | ({"lacking": marker.lacking} if marker.lacking else {})
+
+
 def _unassayed(marker: Marker) -> list[str]:
     """Say for each participant why the marker is not known; empty where it is."""
-    return ["" if call in ASSAYED else f"{marker.name} {call}" for call in marker.calls]
+    lacking = marker.lacking or ("",) * len(marker.calls)
+    return [
+        "" if call in ASSAYED else f"{marker.name} {call}" + (f" ({why})" if why else "")
+        for call, why in zip(marker.calls, lacking, strict=True)
+    ]
 
 
 def _counted(

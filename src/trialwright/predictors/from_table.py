@@ -71,6 +71,7 @@ def markers_of(table: MarkerTable, participants: Sequence[str]) -> tuple[Marker,
             tuple(_CALLS[rows[number][place].state] for number in participants),
             label_of(column),
             column.landmark_day,
+            tuple(rows[number][place].lacking for number in participants),
         )
         for place, column in enumerate(table.markers)
     )

@@ -94,6 +94,9 @@ class Marker:
         Printed with every result.
     landmark_day : int or None
         Study day by which an on-treatment marker is known; None for a marker known on day 1.
+    lacking : tuple of str, shape (participants,) or empty
+        Why there is no call, where more is known than the call says, e.g. `specimen taken after
+        the landmark`; participants who are left out are counted by it.
     """
 
     name: str
@@ -101,6 +104,7 @@ class Marker:
     calls: tuple[Call, ...]
     label: Label = "exploratory, hypothesis-generating"
     landmark_day: int | None = None
+    lacking: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a landmark that lies before treatment."""

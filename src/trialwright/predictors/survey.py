@@ -66,7 +66,7 @@ class Plan:
     level : float
         Family-wise level of the gate.
     permutations : int
-        1 or more.
+        1 or more; 0 where only responses are asked of, which are then without max-T.
     """
 
     adjusted_for: tuple[str, ...] = ()
@@ -135,7 +135,7 @@ class FamilySurvey:
     tests : tuple of Tested
         One a marker, in the order given.
     max_t : MaxT or None
-        None when no marker could be tested.
+        None when no marker could be tested, or no permutation was asked for.
     method : str
         Test, correction and permutations in words.
     """
@@ -237,7 +237,8 @@ def _family(
     found = [_associate(each, question, plan) for each in members]
     gate = tarone({each.basis.marker: each.floor for each in found}, plan.level)
     wanted = [each for each in members if each.name in gate.testable]
-    max_t = _permuted(wanted, question, plan, generator, tell) if wanted else None
+    is_permuted = wanted and (plan.permutations or isinstance(question.outcome, Times))
+    max_t = _permuted(wanted, question, plan, generator, tell) if is_permuted else None
     tell(plan.permutations, plan.permutations)
     alone = _alone(found, gate, max_t)
     discovery = dict(zip(alone, benjamini_hochberg([*alone.values()]), strict=True))

@@ -35,6 +35,8 @@ class Panel(Illustrated):
         Whose coding sequence it covers.
     counts_copies : bool
         Whether it calls copy number in them.
+    calls_rearrangements : bool
+        Whether it calls rearrangements of them, such as fusions.
     limit : Number or None, fraction
         Lowest variant allele fraction it detects; None: not stated.
     """
@@ -44,6 +46,7 @@ class Panel(Illustrated):
     says: Text
     genes: Annotated[tuple[Symbol, ...], Field(min_length=1)]
     counts_copies: bool = False
+    calls_rearrangements: bool = False
     limit: Annotated[Number, Field(gt=0, lt=1)] | None = None
 
 
@@ -96,6 +99,11 @@ class AlterationForm(Data):
     def needs_copies(self) -> bool:
         """Whether only an assay that counts copies can see it."""
         return any(each in COPY_EFFECTS for each in self.counted)
+
+    @property
+    def needs_rearrangements(self) -> bool:
+        """Whether only an assay that calls rearrangements can see all of it."""
+        return "rearrangement" in self.counted
 
 
 class Alteration(Illustrated):

@@ -13,6 +13,7 @@ MARKERS = "Markers"
 ASSAYED = "Who was assayed"
 SHRUNK = "Pre-specified markers under a weak prior"
 FAMILIES = "How each family was tested"
+RESPONSE = "Pre-specified markers, response and clinical benefit"
 STATES = "State of each pre-specified marker with its reason"
 
 NOT_TESTED = "not tested"
@@ -122,11 +123,21 @@ def association_tables(families: Sequence[FamilySurvey]) -> Iterator[Result]:
 def _row(family: FamilySurvey, each: Tested) -> Iterator[Result]:
     """Give one marker against one endpoint."""
     basis, table = each.association.basis, table_name(family)
-    row, n = f"{basis.marker}", basis.participants
+    row = basis.marker
     yield told(table, row, "family", basis.family)
-    of = n + len(basis.excluded)
-    yield Result(table, row, f"counted of {basis.analysis_set}", "n", n, of, "", f"{n}/{of}")
-    others = n - basis.altered
+    yield from _who(table, row, basis, f"counted of {basis.analysis_set}")
+    yield from _estimates(table, row, each, basis.participants)
+    yield from _p_values(table, row, family, each)
+    shown = NOT_TESTED if each.family_wise is None else small(each.family_wise)
+    yield Result(table, row, "p, max-T", "p", each.family_wise, basis.participants, family.method,
+                 shown)  # fmt: skip
+
+
+def _who(table: str, row: str, basis: Basis, counted: str = "counted") -> Iterator[Result]:
+    """Give who is counted, the outcome of those with and without the marker, who is left out."""
+    n = basis.participants
+    of, others = n + len(basis.excluded), n - basis.altered
+    yield Result(table, row, counted, "n", n, of, "", f"{n}/{of}")
     for name, events, group in (
         ("altered", basis.altered_events, basis.altered),
         ("not altered", basis.events - basis.altered_events, others),
@@ -134,14 +145,17 @@ def _row(family: FamilySurvey, each: Tested) -> Iterator[Result]:
         yield Result(table, row, _with_event(basis, name), "n", events, group, "",
                      f"{events}/{group}")  # fmt: skip
     yield told(table, row, "left out", _left_out(basis))
-    yield from _estimates(table, row, each, n)
+
+
+def _p_values(table: str, row: str, family: FamilySurvey, each: Tested) -> Iterator[Result]:
+    """Give what p could be at best, what it is, and what it is among its family."""
     for name, value in (
         ("smallest attainable p", each.floor),
         ("p", each.p),
         ("p, Benjamini-Hochberg", each.discovery),
-        ("p, max-T", each.family_wise),
     ):
         shown = NOT_TESTED if value is None else small(value)
+        n = each.association.basis.participants
         yield Result(table, row, name, "p", value, n, family.method, shown)
 
 
@@ -179,6 +193,34 @@ def _estimates(table: str, row: str, each: Tested, n: int) -> Iterator[Result]:
             ("estimate", "lower limit", "upper limit"), values, strict=True
         ):
             yield Result(table, row, name, statistic, value, n, method, shown)
+
+
+def response_table(families: Sequence[FamilySurvey]) -> Iterator[Result]:
+    """Give pre-specified markers against response in short, for a report of efficacy.
+
+    Parameters
+    ----------
+    families : sequence of FamilySurvey
+        Of responses, as `survey` gives them.
+
+    Yields
+    ------
+    Result
+        One row a marker and endpoint, with who is counted and who is left out; every estimate,
+        and time to event, stand in the report of biomarkers.
+    """
+    for family in families:
+        for each in family.tests:
+            if each.association.basis.label == "pre-specified":
+                yield from _response_row(family, each)
+
+
+def _response_row(family: FamilySurvey, each: Tested) -> Iterator[Result]:
+    """Give one marker against one response."""
+    basis = each.association.basis
+    row = f"{basis.marker} / {basis.endpoint}"
+    yield from _who(RESPONSE, row, basis)
+    yield from _p_values(RESPONSE, row, family, each)
 
 
 def shrunk_table(families: Sequence[FamilySurvey]) -> Iterator[Result]:

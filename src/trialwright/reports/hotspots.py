@@ -50,7 +50,7 @@ def hotspot_table(
         for run, where in _runs(record) if record else ():
             for gene in _covered(run, settings):
                 looked.setdefault((gene, where), set()).add(number)
-            for call in run.calls:
+            for call in run.seen:
                 if call.effect in PROTEIN_ALTERING and call.origin != "germline":
                     key = (call.gene, call.change or call.effect, where)
                     one = seen.setdefault(key, _Seen())

@@ -42,7 +42,10 @@ _TEMPLATE = """
   if section.picture != none {
     layout(size => {
       let picture = image.with(section.picture, alt: section.says)
-      let wide = calc.min(size.width, 17cm)
+      let usual = calc.min(size.width, 17cm)
+      let tall = measure(picture(width: usual)).height
+      // a picture that is wide takes the page, one that is tall is made to fit it
+      let wide = if tall < 0.5 * usual { size.width } else { usual * calc.min(1, 15.6cm / tall) }
       picture(width: wide)
     })
   }

@@ -11,10 +11,19 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from trialwright.biomarkers.calls import shows_rearrangements
 from trialwright.biomarkers.records import BiomarkerRecord, SpecimenTree, tree_of
 from trialwright.casebook.variants import SequencingRun
 from trialwright.protocol.biomarker_settings import BiomarkerSettings
-from trialwright.submission.portal_variants import MAF_COLUMNS, copies_of, variants_of
+from trialwright.submission.portal_files import Folder
+from trialwright.submission.portal_variants import (
+    MAF_COLUMNS,
+    SV_COLUMNS,
+    copies_of,
+    panels_shown,
+    structural_of,
+    variants_of,
+)
 from trialwright.terms.errors import Fault, Refusal, shorten
 
 _ID = re.compile(r"[A-Za-z0-9_.-]{1,60}")
@@ -141,9 +150,9 @@ def study_folder(study: PortalStudy, settings: BiomarkerSettings) -> StudyFolder
     Returns
     -------
     StudyFolder
-        Meta files, participants, samples, variants, copies, the matrix of gene panels, the panels
-        themselves, case lists and the timeline. Each run of sequencing is a sample; one that failed
-        stands there without a panel.
+        Meta files, participants, samples, variants, copies, rearrangements, the matrix of gene
+        panels, the panels themselves, case lists and the timeline. Each run of sequencing is a
+        sample; one that failed stands there without a panel.
 
     Raises
     ------
@@ -156,6 +165,7 @@ def study_folder(study: PortalStudy, settings: BiomarkerSettings) -> StudyFolder
     passed = [run for _, run in runs if run.outcome == "passed"]
     variants = variants_of(passed)
     counted = [run for run in passed if _counts(run, settings)]
+    broken = [run for run in passed if _calls_rearrangements(run, settings)]
     faults = [*_faults(study, [run.id for _, run in runs])]
     if len(variants.builds) > 1:
         faults.append(
@@ -163,16 +173,18 @@ def study_folder(study: PortalStudy, settings: BiomarkerSettings) -> StudyFolder
                   "Write a folder for each of them"))  # fmt: skip
     if faults:
         raise Refusal(faults)
-    folder = _Folder(study.id)
+    folder = Folder(study.id)
     genome = _GENOMES.get(variants.builds[0] if variants.builds else "GRCh38", "hg38")
     folder.meta("study", {"type_of_cancer": study.cancer, "name": study.name,
                           "description": study.says, "reference_genome": genome,
                           "add_global_case_list": "true"})  # fmt: skip
     _clinical(folder, study, trees, runs)
-    _sequencing(folder, passed, counted, settings)
+    _sequencing(folder, (passed, counted, broken), settings)
     folder.table("mutations", (MAF_COLUMNS, *variants.rows))
     if counted:
         folder.table("cna", copies_of(counted, settings))
+    if broken:
+        folder.table("sv", (SV_COLUMNS, *structural_of(broken)))
     if study.timeline:
         _timeline(folder, study.timeline)
     return StudyFolder(MappingProxyType(folder.files), variants.left_out)
@@ -191,42 +203,15 @@ def _counts(run: SequencingRun, settings: BiomarkerSettings) -> bool:
     return panel.counts_copies if run.counts_copies is None else run.counts_copies
 
 
-class _Folder:
-    """Gathers the files."""
-
-    def __init__(self, study: str) -> None:
-        self._study = study
-        self.files: dict[str, str] = {}
-
-    def meta(self, name: str, fields: Mapping[str, str]) -> None:
-        """Write a meta file."""
-        lines = {"cancer_study_identifier": self._study, **fields}
-        self.files[f"meta_{name}.txt"] = _lines(f"{key}: {value}" for key, value in lines.items())
-
-    def table(self, name: str, rows: Sequence[Sequence[str]]) -> None:
-        """Write a table."""
-        self.files[f"data_{name}.txt"] = _lines("\t".join(row) for row in rows)
-
-    def case_list(self, name: str, says: str, samples: Sequence[str]) -> None:
-        """Write a case list."""
-        fields = {
-            "cancer_study_identifier": self._study,
-            "stable_id": f"{self._study}_{name}",
-            "case_list_name": says,
-            "case_list_description": f"{says} ({len(samples)} samples)",
-            "case_list_ids": "\t".join(samples),
-        }
-        text = _lines(f"{key}: {value}" for key, value in fields.items())
-        self.files[f"case_lists/cases_{name}.txt"] = text
-
-
-def _lines(lines: Iterator[str]) -> str:
-    """Put lines together."""
-    return "".join(f"{line}\n" for line in lines)
+def _calls_rearrangements(run: SequencingRun, settings: BiomarkerSettings) -> bool:
+    """Say whether a run looked for rearrangements, or found one without saying so."""
+    panel = settings.panel(run.panel)
+    looked = panel is not None and shows_rearrangements(run, panel)
+    return looked or any(each.effect == "rearrangement" for each in run.seen)
 
 
 def _clinical(
-    folder: _Folder,
+    folder: Folder,
     study: PortalStudy,
     trees: Mapping[str, SpecimenTree],
     runs: Sequence[tuple[str, SequencingRun]],
@@ -274,19 +259,20 @@ def _sample(name: str, run: SequencingRun, tree: SpecimenTree) -> tuple[str, ...
 
 
 def _sequencing(
-    folder: _Folder,
-    passed: Sequence[SequencingRun],
-    counted: Sequence[SequencingRun],
+    folder: Folder,
+    looked: tuple[Sequence[SequencingRun], Sequence[SequencingRun], Sequence[SequencingRun]],
     settings: BiomarkerSettings,
 ) -> None:
-    """Write meta files of variants and copies, the matrix of panels, panels and case lists."""
+    """Write meta files of variants, copies and rearrangements, panels with matrix, case lists."""
+    passed, counted, broken = looked
     shown = {"show_profile_in_analysis_tab": "true"}
     folder.meta("mutations", {
         "genetic_alteration_type": "MUTATION_EXTENDED", "datatype": "MAF",
         "stable_id": "mutations", **shown, "profile_name": "Mutations",
         "profile_description": "Small variants of tissue and of cell-free DNA",
         "data_filename": "data_mutations.txt"})  # fmt: skip
-    folder.case_list("sequenced", "Samples with mutation data", [run.id for run in passed])
+    panels = panels_shown(passed, settings)
+    folder.case_list("sequenced", "Samples with mutation data", list(panels))
     if counted:
         folder.meta("cna", {
             "genetic_alteration_type": "COPY_NUMBER_ALTERATION", "datatype": "DISCRETE",
@@ -294,25 +280,30 @@ def _sequencing(
             "profile_description": "Deep deletions to amplifications",
             "data_filename": "data_cna.txt"})  # fmt: skip
         folder.case_list("cna", "Samples with copy number", [run.id for run in counted])
+    if broken:
+        folder.meta("sv", {
+            "genetic_alteration_type": "STRUCTURAL_VARIANT", "datatype": "SV",
+            "stable_id": "structural_variants", **shown, "profile_name": "Structural variants",
+            "profile_description": "Rearrangements, such as fusions",
+            "data_filename": "data_sv.txt"})  # fmt: skip
+        folder.case_list("sv", "Samples with structural variant data", [run.id for run in broken])
     folder.meta("gene_panel_matrix", {
         "genetic_alteration_type": "GENE_PANEL_MATRIX", "datatype": "GENE_PANEL_MATRIX",
         "data_filename": "data_gene_panel_matrix.txt"})  # fmt: skip
-    copies = {run.id for run in counted}
-    heading = ("SAMPLE_ID", "mutations", "cna") if counted else ("SAMPLE_ID", "mutations")
-    rows: list[tuple[str, ...]] = [heading]
+    profiles = {"cna": counted, "structural_variants": broken}
+    held = {name: {run.id for run in runs} for name, runs in profiles.items() if runs}
+    rows: list[tuple[str, ...]] = [("SAMPLE_ID", "mutations", *held)]
     for run in passed:
-        panel = settings.panel(run.panel)
-        named = panel.id if panel else "NA"
-        rows.append((run.id, named, named if run.id in copies else "NA")[: len(heading)])
+        named = panels[run.id].id if run.id in panels else "NA"
+        rows.append((run.id, named, *(named if run.id in own else "NA" for own in held.values())))
     folder.table("gene_panel_matrix", rows)
-    for panel in settings.panels:
-        if any(settings.panel(run.panel) is panel for run in passed):
-            genes = "\t".join(panel.genes)
-            text = f"stable_id: {panel.id}\ndescription: {panel.says}\ngene_list: {genes}\n"
-            folder.files[f"gene_panels/data_gene_panel_{panel.id}.txt"] = text
+    for panel in panels.values():
+        genes = "\t".join(panel.genes)
+        text = f"stable_id: {panel.id}\ndescription: {panel.says}\ngene_list: {genes}\n"
+        folder.files[f"gene_panels/data_gene_panel_{panel.id}.txt"] = text
 
 
-def _timeline(folder: _Folder, events: Sequence[TimelineEvent]) -> None:
+def _timeline(folder: Folder, events: Sequence[TimelineEvent]) -> None:
     """Write one timeline for each kind of event, in days."""
     for kind in dict.fromkeys(each.kind for each in events):
         these = [each for each in events if each.kind == kind]

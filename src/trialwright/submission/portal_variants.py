@@ -85,13 +85,14 @@ def variants_of(runs: Iterable[SequencingRun]) -> PortalVariants:
     Returns
     -------
     PortalVariants
-        Rows and what is left out: copies have a file of their own and are not counted.
+        Rows and what is left out: copies and rearrangements have files of their own and are not
+        counted.
     """
     rows: list[tuple[str, ...]] = []
     left_out: Counter[str] = Counter()
     for run in runs:
-        for call in run.calls:
-            if call.effect in COPY_EFFECTS:
+        for call in run.seen:
+            if call.effect in COPY_EFFECTS or _is_structural(call):
                 continue
             row = _row(call, run.id)
             if isinstance(row, str):
@@ -126,7 +127,7 @@ def copies_of(
     found = {
         (run.id, call.gene): _COPIES[call.effect]
         for run in runs
-        for call in run.calls
+        for call in run.seen
         if call.effect in COPY_EFFECTS
     }
     rows = [("Hugo_Symbol", *(run.id for run in runs))]
@@ -138,6 +139,88 @@ def copies_of(
             cells.append(found.get((run.id, gene), "0" if is_told else "NA"))
         rows.append((gene, *cells))
     return tuple(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPanel:
+    """A gene panel as the folder holds it.
+
+    Attributes
+    ----------
+    id, says : str
+        Its name, and in words.
+    genes : tuple of str
+        Genes that it shows.
+    """
+
+    id: str
+    says: str
+    genes: tuple[str, ...]
+
+
+def panels_shown(
+    runs: Sequence[SequencingRun], settings: BiomarkerSettings
+) -> Mapping[str, ShownPanel]:
+    """Give the panel under which the portal shows each run.
+
+    Parameters
+    ----------
+    runs : sequence of SequencingRun
+        That passed.
+    settings : BiomarkerSettings
+        Panels of the protocol.
+
+    Returns
+    -------
+    mapping of str to ShownPanel
+        By run. The portal takes a sequenced sample without a panel for a whole exome, so a run of a
+        panel that nobody described stands under one of the genes that it found, and one that found
+        nothing is left out: nobody knows what it looked at.
+    """
+    found: dict[str, ShownPanel] = {}
+    for run in runs:
+        panel = settings.panel(run.panel)
+        genes = tuple(dict.fromkeys(call.gene for call in run.seen))
+        if panel is not None:
+            found[run.id] = ShownPanel(panel.id, panel.says, panel.genes)
+        elif genes:
+            name = f"found-{len(found) + 1}"
+            found[run.id] = ShownPanel(name, "Genes in which something was found", genes)
+    return MappingProxyType(found)
+
+
+SV_COLUMNS = ("Sample_Id", "SV_Status", "Site1_Hugo_Symbol", "Site2_Hugo_Symbol", "Event_Info")
+"""Columns of the file of structural variants."""
+
+
+def structural_of(runs: Iterable[SequencingRun]) -> tuple[tuple[str, ...], ...]:
+    """Write the rearrangements of runs.
+
+    Parameters
+    ----------
+    runs : iterable of SequencingRun
+        Each a sample.
+
+    Returns
+    -------
+    tuple of tuple of str
+        Rows in the order of `SV_COLUMNS`; one that is told of both its genes stands once.
+    """
+    rows: dict[tuple[str, ...], None] = {}
+    for run in runs:
+        for call in run.seen:
+            if not _is_structural(call):
+                continue
+            first, _, second = call.change.partition("::")
+            genes = (first, second) if second and call.gene in (first, second) else (call.gene, "")
+            status = "GERMLINE" if call.origin == "germline" else "SOMATIC"
+            rows[run.id, status, *genes, call.change or "rearrangement"] = None
+    return tuple(rows)
+
+
+def _is_structural(call: VariantCall) -> bool:
+    """Say whether the file of structural variants can hold a call: it knows no other origins."""
+    return call.effect == "rearrangement" and call.origin in ("somatic", "germline", "not recorded")
 
 
 def _row(call: VariantCall, sample: str) -> tuple[str, ...] | str:

@@ -1,7 +1,7 @@
 """The import page: a file, what its columns mean, a rehearsal, and all of it or nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -251,7 +251,10 @@ def _confirmed(request: HttpRequest, file: Held) -> HttpResponse:
     word = claim(opened.folder, file.word)
     if not word:
         raise LookupError(file.word)
-    given = Held(word, file.name, file.kind, file.participant).given
+    given = replace(
+        Held(word, file.name, file.kind, file.participant).given,
+        takes_proposed=request.POST.get("times") == "proposed",
+    )
     request.session[_KEPT]["word"] = word
     request.session.modified = True
     if given.mapping is not None and not Path(given.mapping).exists():

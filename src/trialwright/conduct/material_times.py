@@ -1,0 +1,47 @@
+"""The days of a participant against which the day of material is held."""
+
+from datetime import date
+
+from trialwright.biomarkers.time_points import Milestones
+from trialwright.casebook.tumours import Response
+from trialwright.conduct.outcomes import outcome_of
+from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.terms.dates import PartialDate
+
+
+def milestones_of(state: TrialState, here: ParticipantState, cutoff: date) -> Milestones:
+    """Give registration, first dose, first progression and end of treatment.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    here : ParticipantState
+        The participant.
+    cutoff : date
+        Data up to this day count.
+
+    Returns
+    -------
+    Milestones
+        Progression by imaging, or as it was judged without; the earlier one.
+
+    Raises
+    ------
+    Refusal
+        If tumour assessments contradict each other.
+    """
+    found = outcome_of(state, here, cutoff)
+    progressed = [
+        PartialDate.of(each.progression_on or each.on)
+        for each in (found.timepoints if found else ())
+        if each.overall is Response.PD
+    ]
+    progressed += [each.on for each in here.course.progressions]
+    ended = here.course.off_treatment
+    return Milestones(
+        here.registered_on,
+        here.first_dose_on,
+        min(progressed, key=lambda day: (day.latest, day.earliest), default=None),
+        ended.on if ended else None,
+    )
