@@ -92,20 +92,15 @@ def test_whoever_is_not_treated_is_refused(ledger):
 @pytest.fixture(scope="module")
 def reviewed(ledger, tmp_path_factory):
     """Give ledger and protocol of the told trial, read by two readers and adjudicated."""
-    folder = tmp_path_factory.mktemp("reviewed")
-    protocol = folder / "two-readers.yaml"
-    shipped = shelf.text("protocols", "nct03959891.yaml")
-    setting = "\nresponse:\n  evaluation: {review: two-readers, origin: not_in_registry}\n"
-    protocol.write_text(shipped.replace("\nresponse:\n", setting), encoding="utf-8")
-    copy = folder / "ledger"
+    copy = tmp_path_factory.mktemp("reviewed") / "ledger"
     shutil.copytree(ledger, copy)
-    gateway = Gateway(ledgers.open_to_write(copy), load(str(protocol)), entered_at, "test")
+    gateway = Gateway(ledgers.open_to_write(copy), load("nct03959891"), entered_at, "test")
     baseline = gateway.state().participants["MGH-001"].baseline.on
     for evaluator, by, mm in (("reader 1", FIRST, "14"), ("reader 2", SECOND, "19")):
         gateway.execute(lesions("MGH-001", evaluator, baseline), by)
         gateway.execute(reading("MGH-001", evaluator, SCANNED, mm), by)
     gateway.execute(choice("MGH-001", SCANNED, "reader 2"), THIRD)
-    return copy, protocol
+    return copy, TRIAL
 
 
 SCANNED = date(2026, 5, 4)
@@ -127,9 +122,14 @@ def test_each_evaluator_is_told_as_json(reviewed):
     assert f"  central review: {review['because']}\n" in run(*words).stdout
 
 
-def test_without_readers_there_is_no_central_review(ledger):
+def test_without_readers_there_is_no_central_review(ledger, tmp_path):
     """The investigator alone evaluates."""
-    words = ("response", ledger, TRIAL, "--participant", "MGH-001", "--as-of", LATER)
+    protocol = tmp_path / "alone.yaml"
+    shipped = shelf.text("protocols", "nct03959891.yaml")
+    alone = shipped.replace("    review: two-readers\n", "    review: investigator\n")
+    assert alone != shipped
+    protocol.write_text(alone, encoding="utf-8")
+    words = ("response", ledger, protocol, "--participant", "MGH-001", "--as-of", LATER)
 
     assert json.loads(run(*words, "--format", "json").stdout)["central_review"] is None
 

@@ -260,6 +260,11 @@ def doses(
     )
 
 
+def first_of(planned: RecordDoses) -> RecordDoses:
+    """Give the first of some doses alone."""
+    return replace(planned, doses=planned.doses[:1])
+
+
 def toxicity(
     number: str,
     *,
@@ -349,6 +354,7 @@ def long_history(study: Study) -> Trial:
     ):
         trial.do(act)
     trial.enrol("P-9", "C")
+    trial.do(first_of(doses(trial.state, "P-9", on=WINDOW_OVER)))
     overseeing.oversee(trial, OPENED, WINDOW_OVER)
     amending_history.do_amendments(trial, WINDOW_OVER)
     trial.append(account_changed("c.meyer", "locked", WINDOW_OVER))

@@ -18,6 +18,7 @@ from trialwright.conduct.roles import Actor
 from trialwright.conduct.shown import content_digest
 from trialwright.conduct.signing import require_signing_role
 from trialwright.conduct.signing_acts import Sign, Target
+from trialwright.protocol.evaluation_settings import EvaluationSettings
 from trialwright.reports.reader_tables import AGAINST, AGREEMENT, DIFFERING, READ, reader_tables
 from trialwright.terms.errors import Refusal
 
@@ -156,12 +157,15 @@ def test_readers_who_agree_need_no_adjudicator(central, say):
         central.do(choice("P-2", _visit(say)), THIRD)
 
 
-def test_without_the_setting_nobody_reads_centrally(trial, say):
-    """The investigator alone is the default."""
-    trial.complete("P-1", "P-2", "P-3")
+def test_without_the_setting_nobody_reads_centrally(study, say):
+    """The investigator alone is the default of a protocol."""
+    response = study.response.model_copy(update={"evaluation": EvaluationSettings()})
+    alone = say.empty(study.model_copy(update={"response": response}))
+    alone.do(say.OPENING)
+    alone.complete("P-1", "P-2", "P-3")
 
     with pytest.raises(Refusal, match="a trial that the investigator evaluates"):
-        trial.do(lesions("P-1", "reader 1", say.CONSENTED), FIRST)
+        alone.do(lesions("P-1", "reader 1", say.CONSENTED), FIRST)
 
 
 def test_a_reader_corrects_own_readings_alone(central, say):

@@ -115,7 +115,7 @@ def both(
     population, anchors = hospital(tables), {"registration": DAY}
     meanings = read_meanings(population.tables, study)
     matrix = screened(population.tables, study, meanings, DAY, anchors, population.keep, laboratory)
-    told = matrix.evidence(criterion).to_pyarrow().to_pylist()
+    told = [row for rows in matrix.part().evidence(criterion) for row in rows.to_pylist()]
     found = {each["person_id"]: (each["verdict"], each["record"]) for each in told}
     for number, person in rows.items():
         own = [each for each in results if each["person_id"] == number]

@@ -94,7 +94,7 @@ def _serving(port: int) -> Callable[[Path], None]:
         from trialwright.web.settings import Door
 
         starting.prepare(desk, Door())
-        desk.read_ahead()
+        starting.read_ahead()
         taken = starting.listen("127.0.0.1", port)
         click.echo("Accounts, for this demo alone:")
         for each in starting.invented_accounts():

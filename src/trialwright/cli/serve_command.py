@@ -40,7 +40,7 @@ def serve(
 
     Where DATABASE_URL names a PostgreSQL database, ledger, accounts and sessions are kept there.
 
-    The whole ledger is read before the port is taken, so that no page waits for it.
+    The whole ledger is read, and what the first pages show is worked out, before the port is taken.
 
     Exit status: 0 stopped, 2 the folder, the ledger, the protocol or the port could not be taken.
     """
@@ -55,7 +55,7 @@ def serve(
     from trialwright.web.settings import Door
 
     starting.prepare(desk, Door(tuple(names), is_behind_tls=True) if names else Door())
-    desk.read_ahead()
+    starting.read_ahead()
     taken = starting.listen(host, port)
     at = f"https://{names[0]}" if names else f"http://{_shown(host)}:{taken.getsockname()[1]}"
     link = starting.first_link(desk)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from trialwright.assembly.shown_reports import Asked
+from trialwright.assembly.shown_reports import Asked, safety_pictures_of
 from trialwright.assembly.trial_reports import ReportKind
 from trialwright.figures.inline import inlined
 from trialwright.reports.sheets import Sheet, number_columns, shown
@@ -85,6 +85,12 @@ def asked_of(request: HttpRequest, kind: ReportKind) -> Asked:
     actor = actor_of(request)
     is_whole = all(sees(actor, each) for each in desk.state().participants.values())
     return Asked(kind, cutoff_of(request), "" if is_whole else actor.site, participant_address())
+
+
+def draw_ahead() -> None:
+    """Draw the pictures of safety as of today, as somebody sees them who sees everybody."""
+    asked = Asked("safety", desk.today(), "", participant_address())
+    safety_pictures_of(desk.desk(), asked)
 
 
 def participant_address() -> str:

@@ -43,6 +43,21 @@ def prepare(desk: Desk, door: Door, old: Path | None = None) -> None:
         desk.accounts.chmod(0o600)
 
 
+def read_ahead() -> None:
+    """Read the whole ledger, and answer what the first pages ask, before the first caller comes.
+
+    Raises
+    ------
+    Refusal
+        If the ledger cannot be read.
+    """
+    from trialwright.web import desk, pictures, whole_trial
+
+    desk.desk().read_ahead()
+    whole_trial.look_ahead()
+    pictures.draw_ahead()
+
+
 def first_link(desk: Desk) -> str:
     """Give a one-time link for the first operator, while there is no account.
 
@@ -149,8 +164,6 @@ def serve_many(taken: socket.socket, workers: int) -> None:
     from django.db import connections
     from gunicorn.app.base import BaseApplication
 
-    from trialwright.web.desk import desk
-
     application = get_wsgi_application()
     connections.close_all()  # what is open now cannot be shared by the processes
 
@@ -163,7 +176,7 @@ def serve_many(taken: socket.socket, workers: int) -> None:
                 ("bind", f"fd://{taken.detach()}"), ("workers", workers), ("threads", THREADS),
                 ("preload_app", True), ("proc_name", "trialwright"),
                 ("control_socket_disable", True),
-                ("post_worker_init", lambda worker: desk().read_ahead()),
+                ("post_worker_init", lambda worker: read_ahead()),
             ):  # fmt: skip
                 if name in self.cfg.settings:  # older ones open no socket of control
                     self.cfg.set(name, value)

@@ -120,6 +120,13 @@ def events_in(state: TrialState, on: date) -> tuple[tuple[ParticipantState, Adve
     return desk.desk().once(_events, state, on)
 
 
+def look_ahead() -> None:
+    """Answer for today what pages ask of the whole trial, so that the first viewer waits less."""
+    state, on = desk.state(), desk.today()
+    looked_at(state, on)
+    events_in(state, on)
+
+
 def _looked(state: TrialState, on: date) -> Looked:
     """Work out everything of a day."""
     board = slot_board.board(state, on)
