@@ -1,0 +1,36 @@
+"""What the first pages show is worked out before anybody asks."""
+
+from dataclasses import replace
+
+import pytest
+from django.conf import settings
+
+from trialwright.assembly import shown_reports
+from trialwright.assembly.kept_answers import Kept
+from trialwright.web import starting, whole_trial
+
+
+def work(*given):
+    """Stand for work that nobody may have to wait for."""
+    raise AssertionError(f"worked out for a viewer: {given[1:]}")
+
+
+@pytest.mark.parametrize(
+    ("address", "module", "name"),
+    [("/today/", whole_trial, "due_visits"), ("/safety/", shown_reports, "safety_sections")],
+)
+def test_the_first_viewer_waits_for_nothing_of_the_whole_trial(
+    address, module, name, trial, signed_in, monkeypatch
+):
+    """Once the trial is read ahead its first view works nothing out; without it, it would."""
+    monkeypatch.setattr(settings, "DESK", replace(trial, kept=Kept()))
+    viewer = signed_in("principal-investigator")
+    with monkeypatch.context() as patch:
+        patch.setattr(module, name, work)
+        with pytest.raises(AssertionError, match="worked out for a viewer"):
+            viewer.get(address)
+
+    starting.read_ahead()
+    monkeypatch.setattr(module, name, work)
+
+    assert viewer.get(address).status_code == 200
