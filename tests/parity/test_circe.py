@@ -71,7 +71,7 @@ def hospital(tmp_path_factory, shipped):
 
 
 def lost_and_kept(hospital, study, site, criteria):
-    """Run inclusion rules, each by itself, and count those whom their criterion lets in."""
+    """Run inclusion rules, each by itself, and count those whom the record lets in."""
     path, found = hospital
     expression = write_circe(study, site).expression
     lost, kept = {}, {}
@@ -87,8 +87,8 @@ def lost_and_kept(hospital, study, site, criteria):
         engine.con.register("cohort", cohort.to_pyarrow())
         lost[criterion], kept[criterion] = engine.con.execute(
             f"""
-            SELECT count(*) FILTER (WHERE c.person_id IS NULL AND v.{criterion} = {MET}),
-                   count(*) FILTER (WHERE c.person_id IS NOT NULL AND v.{criterion} = {MET})
+            SELECT count(*) FILTER (WHERE c.person_id IS NULL AND v.{criterion}_record = {MET}),
+                   count(*) FILTER (WHERE c.person_id IS NOT NULL AND v.{criterion}_record = {MET})
             FROM '{found}/verdicts.parquet' v
             SEMI JOIN observation_period USING (person_id)
             LEFT JOIN cohort c USING (person_id)
