@@ -18,7 +18,7 @@ from trialwright.predictors.markers import (
     same_length,
 )
 
-ONE_ARM = "prognostic and predictive cannot be separated here: there is one arm"
+ONE_ARM = "prognostic and predictive cannot be separated here: those counted are of one arm"
 POOLED = (
     "prognostic and predictive are not separated here: the arms are pooled, "
     "and the marker is not tested against the arm"

@@ -182,9 +182,10 @@ def _time_rows(name: str, group: str, found: TimeOutcome) -> Iterator[Result]:
 def _with_limits(
     row: str, group: str, statistic: str, parts: list[float | None], about: tuple[int, str]
 ) -> Iterator[Result]:
-    """Give an estimate and its two limits, shown together."""
+    """Give an estimate and its two limits, shown together; one on which nobody stands says so."""
     first, lower, upper = ("NE" if each is None else f"{each:.1f}" for each in parts)
-    shown = "NE" if parts[0] is None else f"{first} ({lower} to {upper})"
+    carried = "" if about[0] else ", 0 at risk"
+    shown = "NE" if parts[0] is None else f"{first} ({lower} to {upper}){carried}"
     for name, value in zip((statistic, "lower limit", "upper limit"), parts, strict=True):
         yield Result(TIMES, row, group, name, value, about[0], about[1], shown)
 
