@@ -65,7 +65,7 @@ def test_the_report_says_how_far_it_carries_and_where_the_rest_stands(efficacy):
     report, _ = efficacy
     notes = " ".join(report.notes)
 
-    assert "Prognostic and predictive cannot be separated here: those counted are of one arm." in notes
+    assert "cannot be separated here: those counted are of one arm." in notes
     assert f"`trialwright report biomarkers ... --cutoff {CUTOFF}`" in notes
     assert "No marker can be tested at this data cutoff" in notes
     assert (
