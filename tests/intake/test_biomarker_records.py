@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 
 from trialwright.casebook.materials import Material
-from trialwright.intake.biomarker_records import Record, read_biomarkers
+from trialwright.intake.biomarker_records import read_biomarkers
 from trialwright.intake.elements import Element
+from trialwright.intake.own_records import Record
 from trialwright.terms.errors import Refusal
 from trialwright.terms.sources import Source
 

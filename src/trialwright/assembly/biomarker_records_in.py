@@ -18,10 +18,11 @@ from trialwright.casebook.variants import SequencingRun
 from trialwright.conduct.biomarker_acts import RecordMaterials, RecordSequencing, RecordStain
 from trialwright.conduct.material_times import milestones_of
 from trialwright.conduct.state import TrialState
-from trialwright.intake.biomarker_records import BiomarkersRead, Record, read_biomarkers
+from trialwright.intake.biomarker_records import BiomarkersRead, read_biomarkers
 from trialwright.intake.bundle_stream import BundleStream
 from trialwright.intake.elements import element_of
 from trialwright.intake.lines import lines_of
+from trialwright.intake.own_records import Record
 from trialwright.terms.errors import Fault, Refusal, shorten
 from trialwright.terms.markers import TimePoint
 

@@ -13,12 +13,10 @@ from trialwright.casebook.materials import MADE_OF, Material
 from trialwright.casebook.stains import Stain
 from trialwright.casebook.variants import SequencingRun, VariantCall
 from trialwright.intake.codings import codes_of
-from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import civil
 from trialwright.intake.genomic_observations import VARIANT, read_genomics, speaks_of_markers
-from trialwright.intake.outcome import Place
-from trialwright.intake.people import SOMEBODY, People, Whose, read_patient
-from trialwright.intake.references import about, base_of
+from trialwright.intake.own_records import Record, note_somebody, why_aside
+from trialwright.intake.people import People
 from trialwright.intake.sequencing_reports import OF_SEQUENCING, Report, read_report, results_of
 from trialwright.intake.specimen_records import (
     LABEL,
@@ -30,11 +28,7 @@ from trialwright.intake.stain_observations import joined
 from trialwright.terms.errors import Fault, Refusal
 from trialwright.terms.sources import Source
 
-REPEATED, NOBODY, ABSENT = (
-    "repeated",
-    "about no patient of this file",
-    "absent: what a run covered is told by its panel",
-)
+ABSENT = "absent: what a run covered is told by its panel"
 NO_MATERIAL, MISTAKEN, NOT_REPORTED, UNUSED = (
     "a specimen that is not recorded, of a kind that tells no material: record the material first",
     "of a specimen that was entered in error",
@@ -42,25 +36,6 @@ NO_MATERIAL, MISTAKEN, NOT_REPORTED, UNUSED = (
     "no result rests on it",
 )
 """Why a resource is left aside."""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A resource of a record.
-
-    Attributes
-    ----------
-    resource : Element
-        With its place.
-    full_url : str
-        Under which its entry stands; empty when it has none.
-    faults : tuple of Fault
-        Names that stand twice in it.
-    """
-
-    resource: Element
-    full_url: str = ""
-    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +140,10 @@ class _Reader:
         resource = record.resource
         try:
             kind = resource.text("resourceType")
-            place = Place(0, f"{kind}/{resource.text('id')}", resource.where)
-            if kind == "Patient":
-                self._people.add(read_patient(resource, record.full_url, place))
-            elif kind in SOMEBODY:
-                self._people.note_other(record.full_url)
-            elif kind in kept and (kind != "Observation" or speaks_of_markers(resource)):
+            resource.text("id")  # a resource whose id is no text is asked about elsewhere
+            if note_somebody(record, kind, self._people):
+                return
+            if kind in kept and (kind != "Observation" or speaks_of_markers(resource)):
                 kept[kind].append(record)
             if kind == "Observation":
                 self._present |= names_of(resource, record.full_url)
@@ -183,27 +156,15 @@ class _Reader:
         for each in records:
             self._resources += 1
             try:
-                subject, focus = about(each.resource, base_of(each.full_url))
-                whose = self._people.whose_record(subject, focus, chosen)
+                aside = why_aside(each, self._people, chosen, seen)
             except Refusal as refused:
                 self._faults += refused.faults
                 continue
-            reason = NOBODY if whose is Whose.UNRESOLVED else whose.value
-            if whose is not Whose.HERS:
-                self._ignored[f"{kind}: {reason}"] += 1
+            if aside:
+                self._ignored[f"{kind}: {aside}"] += 1
                 continue
-            names = names_of(each.resource, each.full_url)
-            first = next((seen[name] for name in names if name in seen), None)
-            if first is None:
-                seen |= dict.fromkeys(names, each)
-                self._faults += each.faults
-                yield each
-            elif first.resource.content == each.resource.content:
-                self._ignored[f"{kind}: {REPEATED}"] += 1
-            else:
-                do = "Ask where the record comes from, and correct it there"
-                found = "stands twice, and differs"
-                self._faults.append(Fault(each.resource.where, found, "one version", do))
+            self._faults += each.faults
+            yield each
 
     def _specimen(self, record: Record) -> None:
         """Read a specimen."""

@@ -20,15 +20,12 @@ from types import MappingProxyType
 
 from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.course import VISIT_CODE, Visit
-from trialwright.intake.biomarker_records import Record
 from trialwright.intake.codings import plain_codes
 from trialwright.intake.elements import Element, at
 from trialwright.intake.fhir_dates import civil
-from trialwright.intake.outcome import Place
-from trialwright.intake.people import SOMEBODY, People, Whose, read_patient
-from trialwright.intake.references import about, base_of
+from trialwright.intake.own_records import Record, note_somebody, why_aside
+from trialwright.intake.people import People
 from trialwright.intake.resources import modifiers
-from trialwright.intake.specimen_records import names_of
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Fault, Refusal, refuse
 from trialwright.terms.sources import Source
@@ -111,7 +108,7 @@ def read_clinical(records: Iterable[Record]) -> ClinicalRead:
     for each in kept:
         kind = each.resource.text("resourceType")
         try:
-            aside = _aside(each, people, chosen, seen) or _unusable(each.resource, kind)
+            aside = why_aside(each, people, chosen, seen) or _unusable(each.resource, kind)
             if aside:
                 ignored[f"{kind}: {aside}"] += 1
             elif doubts := [*each.faults, *modifiers(each.resource)]:
@@ -130,36 +127,12 @@ def read_clinical(records: Iterable[Record]) -> ClinicalRead:
 
 def _take(record: Record, people: People, kept: list[Record]) -> None:
     """Note a resource that may matter; what has another form is asked about with the facts."""
-    resource = record.resource
     try:
-        kind = resource.text("resourceType")
-        if kind == "Patient":
-            place = Place(0, f"{kind}/{resource.text('id')}", resource.where)
-            people.add(read_patient(resource, record.full_url, place))
-        elif kind in SOMEBODY:
-            people.note_other(record.full_url)
-        elif kind in KINDS:
+        kind = record.resource.text("resourceType")
+        if not note_somebody(record, kind, people) and kind in KINDS:
             kept.append(record)
     except Refusal:
         return
-
-
-def _aside(record: Record, people: People, chosen: int, seen: dict[str, Record]) -> str:
-    """Say why a resource is not the participant's, or stood before; empty where it counts."""
-    subject, focus = about(record.resource, base_of(record.full_url))
-    whose = people.whose_record(subject, focus, chosen)
-    if whose is Whose.UNRESOLVED:
-        return "about no patient of this file"
-    if whose is not Whose.HERS:
-        return str(whose.value)
-    names = names_of(record.resource, record.full_url)
-    first = next((seen[name] for name in names if name in seen), None)
-    seen |= dict.fromkeys(names, record)
-    if first is None:
-        return ""
-    if first.resource.content == record.resource.content:
-        return "repeated"
-    raise refuse(record.resource.where, "stands twice, and differs", "one version", _DO_ASK)
 
 
 def _unusable(resource: Element, kind: str) -> str:
