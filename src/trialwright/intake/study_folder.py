@@ -6,7 +6,7 @@ in the matrix of gene panels; with neither, its silence says nothing.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeVar
@@ -24,6 +24,7 @@ from trialwright.terms.markers import TimePoint
 from trialwright.terms.sources import Source
 
 _Meant = TypeVar("_Meant")
+_Read = TypeVar("_Read", VariantsRead, CopiesRead)
 
 SAMPLES = "data_clinical_sample.txt"
 """The list of samples; the only file that must be there."""
@@ -139,9 +140,10 @@ class _Folder:
         """Read all files."""
         materials = self._samples()
         panels = self._panels()
-        variants = self._variants()
-        copies = self._copies()
-        structural = self._structural()
+        no_variants = VariantsRead({}, 0, 0, MappingProxyType({}))
+        variants = self._calls(self._variants_file, read_maf, no_variants)
+        copies = self._calls(COPIES, read_copies, CopiesRead({}, {}, 0))
+        structural = self._calls(STRUCTURAL, read_structural, no_variants)
         lists = {name: self._list(name) for name in (SEQUENCED, COUNTED, REARRANGED)}
         for file, samples in (
             (MATRIX, panels),
@@ -229,44 +231,16 @@ class _Folder:
         """Name of the file of variants; the first there may be when there is none."""
         return next((name for name in VARIANTS if name in self._texts), VARIANTS[0])
 
-    def _variants(self) -> VariantsRead:
-        """Read the variants."""
-        nothing = VariantsRead({}, 0, 0, MappingProxyType({}))
-        file = self._variants_file
+    def _calls(self, file: str, read: Callable[[str, str], _Read], nothing: _Read) -> _Read:
+        """Read a file of calls; nothing where there is none, or it has faults."""
         if file not in self._texts:
             return nothing
         try:
-            found = read_maf(self._texts[file], file)
+            found = read(self._texts[file], file)
         except Refusal as refused:
             self._faults += refused.faults
             return nothing
         self._rows[file] = found.rows
-        return found
-
-    def _copies(self) -> CopiesRead:
-        """Read the copies."""
-        nothing = CopiesRead({}, {}, 0)
-        if COPIES not in self._texts:
-            return nothing
-        try:
-            found = read_copies(self._texts[COPIES], COPIES)
-        except Refusal as refused:
-            self._faults += refused.faults
-            return nothing
-        self._rows[COPIES] = found.rows
-        return found
-
-    def _structural(self) -> VariantsRead:
-        """Read the structural variants."""
-        nothing = VariantsRead({}, 0, 0, MappingProxyType({}))
-        if STRUCTURAL not in self._texts:
-            return nothing
-        try:
-            found = read_structural(self._texts[STRUCTURAL], STRUCTURAL)
-        except Refusal as refused:
-            self._faults += refused.faults
-            return nothing
-        self._rows[STRUCTURAL] = found.rows
         return found
 
     def _list(self, name: str) -> tuple[str, ...] | None:
