@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Literal
 
 from trialwright.assembly.exact_json import exact_json
+from trialwright.assembly.extras import of_hospital
 from trialwright.protocol.omop_codes import SiteConcepts
 from trialwright.protocol.study import Study
 from trialwright.registry.writing.circe import write_circe
@@ -67,16 +68,9 @@ def export_criteria(
 
 def _site(population: str, study: Study) -> SiteConcepts:
     """Read a site's concepts and the units of its results."""
-    try:  # the engines come with the extra `hospital`, and take long to load
+    with of_hospital("population", "Run: sh setup.sh hospital protocol export ..."):
         from trialwright.assembly.warehouses import opened
         from trialwright.warehouse.meanings import read_site
-    except ModuleNotFoundError as missing:
-        raise refuse(
-            "population",
-            f"the package {missing.name} is not installed",
-            "an installation with the extra hospital",
-            "Run: sh setup.sh hospital protocol export ...",
-        ) from None
     with opened(population) as held:
         return read_site(held.tables, study)
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from trialwright.assembly.extras import of_hospital
 from trialwright.cli.calibrate_command import calibrate
 from trialwright.cli.design_options import (
     ARM,
@@ -22,7 +23,6 @@ from trialwright.cli.design_options import (
 )
 from trialwright.cli.simulate_command import simulate
 from trialwright.cli.sweep_command import sweep
-from trialwright.terms.errors import refuse
 
 if TYPE_CHECKING:
     pass
@@ -208,15 +208,8 @@ def report(
 
     Exit status: 0 written, 2 refused; nothing is then written.
     """
-    try:  # Matplotlib comes with the extra `hospital`
+    with of_hospital("design report", "Run: sh setup.sh hospital design report ..."):
         from trialwright.assembly.design_reports import write_report
-    except ModuleNotFoundError as missing:
-        raise refuse(
-            "design report",
-            f"the package {missing.name} is not installed",
-            "an installation with the extra hospital",
-            "Run: sh setup.sh hospital design report ...",
-        ) from None
     from trialwright.assembly.designs import design_of, seeded
     from trialwright.assembly.dose_data import data_of
 

@@ -8,8 +8,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
 
+from trialwright.assembly.extras import of_hospital
 from trialwright.cli.days import DAY
-from trialwright.terms.errors import refuse
 
 
 @click.command()
@@ -75,16 +75,9 @@ def generate(
 
     Exit status: 0 written, 2 refused; PATH is then as it was.
     """
-    try:  # NumPy and its kind come with the extra `hospital`, and take long to load
+    with of_hospital("generate", "Install trialwright[hospital]"):
         from trialwright.assembly.generating import Order
         from trialwright.assembly.generating import generate as write
-    except ModuleNotFoundError as missing:
-        raise refuse(
-            "generate",
-            f"the package {missing.name} is not installed",
-            "an installation with the extra hospital",
-            "Install trialwright[hospital]",
-        ) from None
     order = Order(patients, seed, screening, cancer_share)
     console = Console(stderr=True)
     columns = ("people", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

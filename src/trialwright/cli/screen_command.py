@@ -7,9 +7,9 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TimeElapsedColumn
 
+from trialwright.assembly.extras import of_hospital
 from trialwright.assembly.protocols import load
 from trialwright.cli.days import DAY
-from trialwright.terms.errors import refuse
 
 
 @click.command()
@@ -53,15 +53,8 @@ def screen(
 
     Exit status: 0 screened, 2 refused; nothing is then written.
     """
-    try:  # the engines come with the extra `hospital`, and take long to load
+    with of_hospital("screen", "Run: sh setup.sh hospital screen ..."):
         from trialwright.assembly.hospital import Order, screen_hospital
-    except ModuleNotFoundError as missing:
-        raise refuse(
-            "screen",
-            f"the package {missing.name} is not installed",
-            "an installation with the extra hospital",
-            "Run: sh setup.sh hospital screen ...",
-        ) from None
     study = load(protocol).study
     chosen = arms or tuple(each.id for each in study.arms)
     order = Order(population, chosen, as_of, first_dose or as_of, laboratory)
