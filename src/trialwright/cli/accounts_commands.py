@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from trialwright.assembly import ledgers
-from trialwright.assembly.serving import ACCOUNTS, Desk, open_desk
+from trialwright.assembly.serving import ACCOUNTS, open_desk
 from trialwright.terms.errors import refuse
 
 Command = Callable[..., None]
@@ -73,43 +73,39 @@ def list_(folder: Path, protocol: str) -> None:
         click.echo(f"{name}: {each.kind}, {says}")
 
 
+def _of_account(command: Command) -> Command:
+    """Put on a command what a deed to one account is told: whose, by whom and why, and where."""
+    return NAME(BY(WHY(asked(command))))
+
+
 @accounts.command()
-@NAME
-@BY
-@WHY
-@asked
-def unlock(name: str, by: str, reason: str, folder: Path, protocol: str) -> None:
+@_of_account
+def unlock(**given: Any) -> None:
     """Let the account NAME sign in again after too many wrong passwords or codes.
 
     Exit status: 0 unlocked and recorded, 2 refused and nothing was changed.
     """
-    _do("unlock", name, by, reason, folder, protocol)
+    _do("unlock", **given)
 
 
 @accounts.command()
-@NAME
-@BY
-@WHY
-@asked
-def close(name: str, by: str, reason: str, folder: Path, protocol: str) -> None:
+@_of_account
+def close(**given: Any) -> None:
     """Let nobody sign in to the account NAME any more; what it did stays on record.
 
     Exit status: 0 closed and recorded, 2 refused and nothing was changed.
     """
-    _do("close", name, by, reason, folder, protocol)
+    _do("close", **given)
 
 
 @accounts.command()
-@NAME
-@BY
-@WHY
-@asked
-def reopen(name: str, by: str, reason: str, folder: Path, protocol: str) -> None:
+@_of_account
+def reopen(**given: Any) -> None:
     """Let the account NAME sign in again after it was closed.
 
     Exit status: 0 reopened and recorded, 2 refused and nothing was changed.
     """
-    _do("reopen", name, by, reason, folder, protocol)
+    _do("reopen", **given)
 
 
 @accounts.command()
@@ -148,7 +144,7 @@ def _do(deed: str, name: str, by: str, reason: str, folder: Path, protocol: str)
     click.echo(f"{name} is {DEEDS[deed]}.")
 
 
-def _ready(folder: Path, protocol: str, old: Path | None = None) -> Desk:
+def _ready(folder: Path, protocol: str, old: Path | None = None) -> None:
     """Open the trial, and make Django ready; it is loaded here alone."""
     if not (folder / ledgers.KEY).exists():
         raise refuse(str(folder), "no ledger", "the folder of a trial", "Name another one")
@@ -156,6 +152,4 @@ def _ready(folder: Path, protocol: str, old: Path | None = None) -> Desk:
     from trialwright.web import starting
     from trialwright.web.settings import Door
 
-    more: dict[str, Any] = {"old": old} if old else {}
-    starting.prepare(desk, Door(), **more)
-    return desk
+    starting.prepare(desk, Door(), old)
