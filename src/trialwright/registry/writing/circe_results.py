@@ -5,8 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 
+from trialwright.eligibility.bounding import bounds_of
 from trialwright.protocol.leaf_rules import MultipleRule, ObservationRule
-from trialwright.protocol.rule_parts import Bounded
 from trialwright.registry.writing.circe_concepts import ConceptSets
 from trialwright.registry.writing.circe_parts import (
     STRICT,
@@ -19,6 +19,7 @@ from trialwright.registry.writing.circe_parts import (
     numeric,
 )
 from trialwright.terms.quantities import Quantity, is_score
+from trialwright.terms.verdicts import Answer
 
 _RESULTS = ("Measurement", "Observation")
 """Tables of results; a number in the second is looked for where a site's concepts are known."""
@@ -126,25 +127,16 @@ class _Within:
 
     def add_answers(self, rule: ObservationRule, number: int, sets: ConceptSets) -> None:
         """Add scores that a site holds as coded answers."""
-        for kept, is_inside in ((self.inside, True), (self.outside, False)):
+        bounds = bounds_of(rule)
+        for kept, where in ((self.inside, Answer.MET), (self.outside, Answer.NOT_MET)):
             scores = [
                 {"CONCEPT_ID": concept_id, "CONCEPT_NAME": f"score {score}"}
                 for concept_id, score in sorted(sets.scores.items())
-                if _is_inside(rule, score) == is_inside
+                if bounds.hold(Fraction(score)) is where
             ]
             if scores:
                 for table in _RESULTS:
                     kept.extend(sets.asked(table, number, {"ValueAsConcept": scores}))
-
-
-def _is_inside(bounds: Bounded, score: int) -> bool:
-    """Say whether a score is within bounds."""
-    return (
-        (bounds.at_least is None or score >= bounds.at_least)
-        and (bounds.above is None or score > bounds.above)
-        and (bounds.at_most is None or score <= bounds.at_most)
-        and (bounds.below is None or score < bounds.below)
-    )
 
 
 def _measured(
