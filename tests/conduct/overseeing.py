@@ -73,6 +73,11 @@ def sign(trial, target: Target, role: str, on: date, **changed) -> int:
     return trial.records[-1].sequence
 
 
+def deciding(on, level, size=3, reason="seen by all"):
+    """Give a dose meeting of arm A at which people decide."""
+    return DecideDose("A", on, on, Override(level, size, reason), minutes="Discussed.")
+
+
 def sequence_of(trial, act: str, subject: str = "") -> int:
     """Give the last happening of an act."""
     return next(

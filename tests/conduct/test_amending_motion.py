@@ -10,8 +10,9 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 from tests.conduct.amending_history import amended, written
+from tests.conduct.motion import Motion
 from tests.conduct.test_recruiting_motion import Table
 from tests.sizes import sized
 
@@ -25,7 +26,6 @@ from trialwright.conduct.folding import fold
 from trialwright.conduct.recruiting_acts import CloseSite, OpenSite, ReopenSite
 from trialwright.conduct.roles import Actor
 from trialwright.protocol.study import Site
-from trialwright.terms.errors import Refusal
 from trialwright.terms.sources import Source
 
 DAYS = 12
@@ -109,33 +109,14 @@ class Person:
         return max(versions), min(days), min(ends)
 
 
-class Amending(RuleBasedStateMachine):
+class Amending(Motion):
     """Acts in any order and on any day, on a trial and on the sheet."""
 
     def __init__(self, study, say, seen):
-        super().__init__()
-        self.study, self.say, self.seen = study, say, seen
-        self.trial, self.sheet, self.table = say.empty(study), Sheet(), Table()
-        self.trial.do(say.OPENING)
-        self.people = {}
+        super().__init__(study, say, seen)
+        self.sheet, self.table = Sheet(), Table()
         for site in (OWN, OWN):
             self.consent_at(site, 0)
-
-    def day(self, number):
-        """Give a day by its number from the opening."""
-        return self.say.OPENED + timedelta(days=number)
-
-    def attempt(self, act, actor, is_allowed):
-        """Do an act that the sheet allows or not; a refusal records nothing and says what to do."""
-        before = len(self.trial.records)
-        self.seen.add((type(act).__name__, bool(is_allowed)))
-        if is_allowed:
-            self.trial.do(act, actor)
-            return
-        with pytest.raises(Refusal) as refused:
-            self.trial.do(act, actor)
-        assert all(each.found and each.allowed and each.do for each in refused.value.faults)
-        assert len(self.trial.records) == before
 
     @rule(day=st.integers(0, DAYS - 1), within=st.sampled_from([None, 0, 3]))
     def amend(self, day, within):

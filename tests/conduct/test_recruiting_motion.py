@@ -1,12 +1,11 @@
 """Statuses in any order: acts at random, held against a table of days kept by hand."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
+from tests.conduct.motion import Motion
 
 from trialwright.conduct.acts import Consent, Register
 from trialwright.conduct.folding import fold
@@ -21,7 +20,6 @@ from trialwright.conduct.recruiting_acts import (
     SuspendTrial,
 )
 from trialwright.conduct.roles import Actor
-from trialwright.terms.errors import Refusal
 
 DAYS = 12
 SITES = ("mgh", "elsewhere")
@@ -86,31 +84,12 @@ class Table:
         return self.trial[day] == "A" and all(self.own[site][day] == "A" for site in sites)
 
 
-class Recruiting(RuleBasedStateMachine):
+class Recruiting(Motion):
     """Acts in any order and on any day, on a trial and on the table."""
 
     def __init__(self, study, say, seen):
-        super().__init__()
-        self.study, self.say, self.seen = study, say, seen
-        self.trial, self.table = say.empty(study), Table()
-        self.trial.do(say.OPENING)
-        self.people = {}
-
-    def day(self, number):
-        """Give a day by its number from the opening."""
-        return self.say.OPENED + timedelta(days=number)
-
-    def attempt(self, act, actor, is_allowed):
-        """Do an act that the table allows or not; a refusal records nothing and says what to do."""
-        before = len(self.trial.records)
-        self.seen.add((type(act).__name__, bool(is_allowed)))
-        if is_allowed:
-            self.trial.do(act, actor)
-            return
-        with pytest.raises(Refusal) as refused:
-            self.trial.do(act, actor)
-        assert all(each.found and each.allowed and each.do for each in refused.value.faults)
-        assert len(self.trial.records) == before
+        super().__init__(study, say, seen)
+        self.table = Table()
 
     @rule(word=st.sampled_from(sorted(TRIAL_ACTS)), day=st.integers(0, DAYS - 1))
     def move_trial(self, word, day):

@@ -3,17 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from tests.conduct.overseeing import deciding
 
 from trialwright.conduct.acts import Assign, DecideDose, Register
-from trialwright.conduct.dose_decision_acts import Override
 from trialwright.conduct.recomputing import recompute
 from trialwright.protocol.dose_decision_settings import DoseDecisionSettings
 from trialwright.terms.errors import Refusal
-
-
-def deciding(on, level, size=3, reason="seen by all"):
-    """Give a dose meeting of arm A at which people decide."""
-    return DecideDose("A", on, on, Override(level, size, reason), minutes="Discussed.")
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from tests.conduct.overseeing import deciding
 from tests.conduct.test_sharing_meeting import blrm, sharing_study
 
 from trialwright.conduct.acts import Assign, DecideDose, Register
 from trialwright.conduct.backfilling import levels_open
-from trialwright.conduct.dose_decision_acts import Override
 from trialwright.conduct.recomputing import recompute
 from trialwright.protocol.escalation_design import BoinCombinationsDesign, BoinDesign
 from trialwright.protocol.escalation_settings import Backfilling
@@ -49,11 +49,6 @@ def shared(study):
     study = sharing_study(study)
     ladder = study.required_arm("A").ladder.doses
     return with_design(study, blrm(ladder).model_copy(update={"max_n": 6}))
-
-
-def deciding(on, level, size=3, reason="seen by all"):
-    """Give a dose meeting of arm A at which people decide."""
-    return DecideDose("A", on, on, Override(level, size, reason), minutes="Discussed.")
 
 
 @pytest.fixture(params=[of_two_agents, backfilled, shared], ids=lambda each: each.__name__)
