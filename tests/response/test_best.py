@@ -125,6 +125,18 @@ def test_bone_only_disease_is_never_stable_disease(bench):
     assert _best(bench, (42, "NON-CR/NON-PD"), (70, "PD")).response == "PD"
 
 
+def test_a_complete_response_of_bone_only_disease_falls_back_to_its_own_word(bench):
+    """Not confirmed, it is NON-CR/NON-PD: Table 2 of RECIST 1.1 has no stable disease."""
+    assert _best(bench, (57, "NON-CR/NON-PD"), (113, "CR")).response == "NON-CR/NON-PD"
+    alone = bench.settings()
+    visits = _visits((57, "CR"), (113, "PD"))
+    words = [
+        str(best_response(visits, DAY_1, alone, confirm=True, has_targets=told).response)
+        for told in (False, True, None)
+    ]
+    assert words == ["NON-CR/NON-PD", "SD", "SD"]
+
+
 @dataclass(frozen=True)
 class _Course:
     """Visits for the invariants."""

@@ -24,10 +24,13 @@ def test_lengths_survive_the_way_there_and_back(length):
 
 @pytest.mark.parametrize(
     ("length", "words"),
-    [(0, "0 mm"), (100, "0.1 mm"), (10_000, "10 mm"), (23_310, "23.31 mm"), (1_000_000, "1000 mm")],
-)
+    [
+        (0, "0 mm"), (100, "0.1 mm"), (10_000, "10 mm"), (23_310, "23.31 mm"),
+        (1_000_000, "1000 mm"), (-14_600, "-14.6 mm"), (-400, "-0.4 mm"), (-2_000, "-2 mm"),
+    ],
+)  # fmt: skip
 def test_lengths_are_said_without_needless_digits(length, words):
-    """Whole millimetres have no point, and no exponent appears."""
+    """Whole millimetres have no point, and no exponent appears; a shrinkage is said as it is."""
     assert in_words(length) == words
 
 

@@ -92,6 +92,7 @@ def person_outcome(state: TrialState, here: ParticipantState, cutoff: date) -> P
             study.response,
             confirm=each,
             new_therapy=life.new_therapy if life else None,
+            has_targets=bool(here.baseline.targets) if here.baseline else None,
         )
         for each in (True, False)
     )

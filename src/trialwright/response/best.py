@@ -107,6 +107,7 @@ def best_response(
     *,
     confirm: bool,
     new_therapy: date | None = None,
+    has_targets: bool | None = None,
 ) -> BestResponse:
     """Find the best overall response.
 
@@ -123,6 +124,9 @@ def best_response(
         protocol's choice, and both can be asked for.
     new_therapy : date or None
         First dose of other anticancer therapy; later visits do not count.
+    has_targets : bool or None
+        Whether target lesions were chosen at baseline: without them nothing is stable disease, and
+        a CR that is not confirmed is NON-CR/NON-PD. None: the visits tell.
 
     Returns
     -------
@@ -133,7 +137,7 @@ def best_response(
     read = tuple(_after_cr(counted, settings))
     found = (
         _response(read, settings, confirm=confirm)
-        or _stable(read, start, settings)
+        or _stable(read, start, settings, has_targets=_has_targets(read, has_targets))
         or _progression(read)
         or _cr_lost_at_once(read, settings)
         or _not_evaluable(read, start, settings)
@@ -251,10 +255,19 @@ def _confirmed(
     return None
 
 
-def _stable(counted: Sequence[Seen], start: date, settings: ResponseSettings) -> _Found | None:
-    """Find stable disease that lasted; NON-CR/NON-PD without target lesions."""
+def _has_targets(counted: Sequence[Seen], told: bool | None) -> bool:
+    """Say whether there are target lesions; NON-CR/NON-PD is read without them alone."""
+    read = {visit.overall for visit in counted}
+    return told if told is not None else NON not in read or bool(read & {PR, SD})
+
+
+def _stable(
+    counted: Sequence[Seen], start: date, settings: ResponseSettings, *, has_targets: bool
+) -> _Found | None:
+    """Find stable disease that lasted; NON-CR/NON-PD without target lesions (Table 2)."""
     least = settings.stable_disease_days
-    for response, among in ((SD, (CR, PR, SD)), (NON, (NON,))):
+    with_targets = ((SD, (CR, PR, SD)), (NON, (NON,)))
+    for response, among in with_targets if has_targets else ((NON, (CR, NON)),):
         steady = [visit for visit in counted if visit.overall in among]
         reached = steady
         if settings.stable_disease_met_by == "follow-up" and steady:

@@ -92,7 +92,7 @@ def millimetres(length: int) -> Decimal:
     Parameters
     ----------
     length : int, 0.001 mm
-        A length or a sum.
+        A length, a sum or a difference, which may be below 0.
 
     Returns
     -------
@@ -108,7 +108,7 @@ def in_words(length: int) -> str:
     Parameters
     ----------
     length : int, 0.001 mm
-        A length or a sum.
+        A length, a sum or a difference, which may be below 0.
 
     Returns
     -------
@@ -121,8 +121,9 @@ def in_words(length: int) -> str:
 @lru_cache(maxsize=4096)
 def _written(length: int) -> str:
     """Write a length in mm without trailing zeros."""
-    whole, rest = divmod(length, MICROMETRES)
-    return f"{whole}.{rest:03d}".rstrip("0") if rest else str(whole)
+    whole, rest = divmod(abs(length), MICROMETRES)
+    sign = "-" if length < 0 else ""
+    return f"{sign}{whole}.{rest:03d}".rstrip("0") if rest else f"{sign}{whole}"
 
 
 def baseline_sizes(baseline: TumourBaseline) -> tuple[LesionSize, ...]:

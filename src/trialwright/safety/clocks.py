@@ -1,9 +1,15 @@
 """Until when a serious adverse event must be reported, by the protocol's clocks.
 
 Day 0 is the day on which the sponsor first knew of the event; a clock of 15 days ends with the
-fifteenth day after it. Calendar days, as 21 CFR 312.32 (c) counts them: 7 from the first receipt of
-the information; 15 from the day on which the sponsor finds that it must be reported, so that a
-clock begun on day 0 is never the later one.
+fifteenth day after it. Calendar days, as 21 CFR 312.32 (c) counts them [1]_: an unexpected fatal or
+life-threatening suspected reaction within 7 of the sponsor's initial receipt of the information;
+what else qualifies within 15 of the day on which the sponsor determines that it does. That day is
+day 0 or later, so that 15 days begun on day 0 never end too late.
+
+References
+----------
+.. [1] 21 CFR 312.32 (c) (1) for 15 days, to FDA and all participating investigators, and (c) (2)
+   for 7 days, to FDA: https://www.law.cornell.edu/cfr/text/21/312.32, as quoted by others.
 """
 
 from dataclasses import dataclass

@@ -1,11 +1,15 @@
 """Exposure of one participant to one agent: cumulative dose, dose intensity, relative intensity.
 
-Dose intensity is the amount taken over the time on treatment, by the week; relative dose intensity
-is the amount taken over the amount planned for that time (Hryniuk and Bush 1984,
-doi:10.1200/JCO.1984.2.11.1281; named as the origin of both words, the paper was not opened).
-Planned is what the protocol plans at the dose assigned, counted
-from the first dose without delays, so that a delay, a held dose and a reduced one each lower it.
-Amounts are exact fractions.
+Dose intensity is the amount taken over the time on treatment, by the week, after all reductions
+and delays: the received dose intensity of Hryniuk and Bush [1]_. They set it against a standard
+regimen of another trial; relative dose intensity here is the amount taken over the amount that this
+protocol plans for that time at the dose assigned, counted from the first dose without delays, so
+that a delay, a held dose and a reduced one each lower it. Amounts are exact fractions.
+
+References
+----------
+.. [1] Hryniuk W, Bush H. J Clin Oncol 1984;2(11):1281-1288. doi:10.1200/JCO.1984.2.11.1281, as two
+   later papers describe it; the paper itself was not opened.
 """
 
 from collections.abc import Iterable
