@@ -106,10 +106,10 @@ def _calls(text: str, name: str, samples: tuple[str, ...]) -> Mapping[str, tuple
     if not name.removesuffix(".gz").endswith(".vcf"):
         return read_maf(text, name).calls
     try:
-        from trialwright.intake.vcf import read_vcf  # its library comes with the extra `hospital`
+        from trialwright.intake.vcf import read_vcf  # its library comes with the extra `reports`
     except ModuleNotFoundError:
-        fault = Fault("", "a VCF", "a MAF, or an installation with the extra hospital",
-                      "Write a MAF, or run: sh setup.sh hospital", name)  # fmt: skip
+        fault = Fault("", "a VCF", "a MAF, or an installation with the extra reports",
+                      "Write a MAF, or run: pip install 'trialwright[reports]'", name)  # fmt: skip
         raise Refusal([fault]) from None
     return read_vcf(text, name, samples).calls
 

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Literal
 
 from trialwright.assembly.exact_json import exact_json
-from trialwright.assembly.extras import of_hospital
 from trialwright.protocol.omop_codes import SiteConcepts
 from trialwright.protocol.study import Study
 from trialwright.registry.writing.circe import write_circe
@@ -68,9 +67,9 @@ def export_criteria(
 
 def _site(population: str, study: Study) -> SiteConcepts:
     """Read a site's concepts and the units of its results."""
-    with of_hospital("population", "Run: sh setup.sh hospital protocol export ..."):
-        from trialwright.assembly.warehouses import opened
-        from trialwright.warehouse.meanings import read_site
+    from trialwright.assembly.warehouses import opened
+    from trialwright.warehouse.meanings import read_site
+
     with opened(population) as held:
         return read_site(held.tables, study)
 

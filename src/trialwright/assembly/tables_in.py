@@ -186,11 +186,11 @@ def _text(lines: io.TextIOWrapper, path: Path) -> Iterator[str]:
 def _sheet(path: Path, mapping: Layout) -> Iterator[Iterator[Line]]:
     """Open one sheet of a workbook, to be read row by row."""
     try:
-        import openpyxl  # takes long to load, and comes with the extra `hospital`
+        import openpyxl  # takes long to load, and comes with the extra `reports`
     except ModuleNotFoundError:
         fault = Fault(
-            "", "a workbook", "CSV, or an installation with the extra hospital",
-            "Save it as CSV, or run: sh setup.sh hospital", path.name,
+            "", "a workbook", "CSV, or an installation with the extra reports",
+            "Save it as CSV, or run: pip install 'trialwright[reports]'", path.name,
         )  # fmt: skip
         raise Refusal([fault]) from None
     with ExitStack() as opened:

@@ -43,10 +43,10 @@ _WIDTH = 110
 )
 @click.option(
     "--port",
-    type=click.IntRange(1, 65535),
+    type=click.IntRange(0, 65535),
     default=8000,
     show_default=True,
-    help="Port of --serve.",
+    help="Port of --serve; 0 takes one that is free.",
 )
 def demo(
     page: Path | None,
@@ -86,13 +86,12 @@ def _serving(port: int) -> Callable[[Path], None]:
         from trialwright.assembly.clock import today
         from trialwright.assembly.demo_trial import make_demo_trial
         from trialwright.assembly.serving import open_desk
+        from trialwright.web import starting
+        from trialwright.web.settings import Door
 
         click.echo("Making a trial in progress; everybody in it is invented ...")
         make_demo_trial(folder, today())
         desk = open_desk(folder, "nct03959891")
-        from trialwright.web import starting
-        from trialwright.web.settings import Door
-
         starting.prepare(desk, Door())
         starting.read_ahead()
         taken = starting.listen("127.0.0.1", port)

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trialwright.assembly.extras import of_hospital
 from trialwright.cli.calibrate_command import calibrate
 from trialwright.cli.design_options import (
     ARM,
@@ -208,8 +207,7 @@ def report(
 
     Exit status: 0 written, 2 refused; nothing is then written.
     """
-    with of_hospital("design report", "Run: sh setup.sh hospital design report ..."):
-        from trialwright.assembly.design_reports import write_report
+    from trialwright.assembly.design_reports import write_report
     from trialwright.assembly.designs import design_of, seeded
     from trialwright.assembly.dose_data import data_of
 

@@ -8,7 +8,6 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
 
-from trialwright.assembly.extras import of_hospital
 from trialwright.cli.days import DAY
 
 
@@ -75,9 +74,9 @@ def generate(
 
     Exit status: 0 written, 2 refused; PATH is then as it was.
     """
-    with of_hospital("generate", "Install trialwright[hospital]"):
-        from trialwright.assembly.generating import Order
-        from trialwright.assembly.generating import generate as write
+    from trialwright.assembly.generating import Order
+    from trialwright.assembly.generating import generate as write
+
     order = Order(patients, seed, screening, cancer_share)
     console = Console(stderr=True)
     columns = ("people", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

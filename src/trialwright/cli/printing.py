@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from trialwright.assembly.exact_json import exact_json
+from trialwright.assembly.extras import missing_extra
 from trialwright.terms.errors import Fault, Refusal
 
 REFUSED = 2
@@ -18,7 +19,7 @@ _LINE_ENDS = {"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
 class SpeakingGroup(click.Group):
-    """A group of commands in which a refusal is printed fault by fault."""
+    """A group of commands in which a refusal is printed fault by fault, a missing extra as one."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was named.
@@ -38,6 +39,11 @@ class SpeakingGroup(click.Group):
             return super().invoke(ctx)
         except Refusal as refused:
             faults = refused.faults
+        except ModuleNotFoundError as missing:
+            absent = missing_extra(missing)
+            if absent is None:
+                raise
+            faults = (absent,)
         except OSError as failed:
             if failed.filename is None or failed.errno == errno.EPIPE:
                 raise

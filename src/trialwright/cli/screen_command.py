@@ -7,7 +7,6 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TimeElapsedColumn
 
-from trialwright.assembly.extras import of_hospital
 from trialwright.assembly.protocols import load
 from trialwright.cli.days import DAY
 
@@ -53,8 +52,8 @@ def screen(
 
     Exit status: 0 screened, 2 refused; nothing is then written.
     """
-    with of_hospital("screen", "Run: sh setup.sh hospital screen ..."):
-        from trialwright.assembly.hospital import Order, screen_hospital
+    from trialwright.assembly.hospital import Order, screen_hospital
+
     study = load(protocol).study
     chosen = arms or tuple(each.id for each in study.arms)
     order = Order(population, chosen, as_of, first_dose or as_of, laboratory)

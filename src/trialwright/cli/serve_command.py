@@ -49,11 +49,11 @@ def serve(
     if workers > 1 and find_spec("gunicorn") is None:
         raise refuse("--workers", f"{workers}, without gunicorn", "1 where it is not installed",
                      "pip install 'trialwright[postgres]'")  # fmt: skip
-    desk = open_desk(folder, protocol)
     # Django is loaded here and not above, so that other commands start without it.
     from trialwright.web import starting
     from trialwright.web.settings import Door
 
+    desk = open_desk(folder, protocol)
     starting.prepare(desk, Door(tuple(names), is_behind_tls=True) if names else Door())
     starting.read_ahead()
     taken = starting.listen(host, port)
