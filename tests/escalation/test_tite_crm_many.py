@@ -78,6 +78,7 @@ TWELVE = (1, *["N"] * 12)
             {
                 (WELL, (2, "T2", "T3", "P4")): (1, 3, 0, NEW),  # down without waiting
                 (TWELVE, (2, "N", "N", "P20")): (2, 0, 0, NEW),
+                (WELL, (3, "T20", "P9", "P9")): (3, 0, 0, NEW),  # level 3 is nearest: waits too
                 ((1, "N", "N", "P20"), TWELVE): (2, 3, 0, NEW),  # one of fifteen
                 ((1, "P1", "P1", "P1"), (2, "N", "N", "N")): (3, 3, 0, NEW),  # here nobody is
             },
