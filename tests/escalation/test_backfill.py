@@ -232,6 +232,8 @@ def test_a_conflict_names_every_level_that_is_added():
         ([3, 3, 3, 3], [0, 0, 0, 2], 4, [True, True, True, False]),
         # one evaluable participant is enough to be tried
         ([1, 1, 0, 0], [0, 0, 0, 0], 3, [True, True, False, False]),
+        # of level 1 nothing is known: it was left out, or everybody there is pending
+        ([0, 3, 0, 0], [0, 0, 0, 0], 3, [False, True, False, False]),
     ],
 )
 def test_a_level_is_safe_by_its_tally_or_together_with_the_level_above(evaluable, dlts, at, safe):
@@ -319,6 +321,14 @@ def table(most, least=1):
         for n in range(least, most + 1)
     ]
     return UploadedTable(levels=3, target=0.25, max_n=9, rows=tuple(rows))
+
+
+def test_everybody_counts_in_the_mtd():
+    """36 participants of a design for 24: 0, 0.2 and 0.56 around 0.25; 8/12 close level 1."""
+    evaluable = np.array([[12, 15, 9, 0]] * 2, dtype=np.int16)
+    dlts = np.array([[0, 3, 5, 0], [8, 3, 5, 0]], dtype=np.int16)
+
+    assert BACKFILL.mtds(evaluable, dlts).tolist() == [2, 0]
 
 
 def test_a_level_that_was_left_out_is_in_no_conflict():
