@@ -232,6 +232,8 @@ def test_a_conflict_names_every_level_that_is_added():
         ([3, 3, 3, 3], [0, 0, 0, 2], 4, [True, True, True, False]),
         # one evaluable participant is enough to be tried
         ([1, 1, 0, 0], [0, 0, 0, 0], 3, [True, True, False, False]),
+        # of level 1 nothing is known: it was left out, or everybody there is pending
+        ([0, 3, 0, 0], [0, 0, 0, 0], 3, [False, True, False, False]),
     ],
 )
 def test_a_level_is_safe_by_its_tally_or_together_with_the_level_above(evaluable, dlts, at, safe):
@@ -294,14 +296,14 @@ def test_a_design_without_a_table_and_responses_of_another_ladder_are_refused():
     with pytest.raises(Refusal) as design:
         replace(BACKFILL, design=ThreePlusThree(4, "six-at-mtd", 1))
     with pytest.raises(Refusal) as nothing:
-        replace(BACKFILL, design=None)
+        replace(BACKFILL, design="BOIN")
     with pytest.raises(Refusal) as responses:
         BACKFILL.open_levels(filled((3, 0), (3, 0)), filled(), 2, (0, 0))
 
     allowed = "BOIN, keyboard, mTPI, mTPI-2, i3+3 or a decision table"
     do = "Take a design that says E, S, D or U for the tally of a level"
     assert design.value.faults == (Fault("design", "3+3 six-at-mtd", allowed, do),)
-    assert nothing.value.faults == (Fault("design", "NoneType", allowed, do),)
+    assert nothing.value.faults == (Fault("design", "str", allowed, do),)
     assert responses.value.faults == (
         Fault(
             "responses",
@@ -312,13 +314,33 @@ def test_a_design_without_a_table_and_responses_of_another_ladder_are_refused():
     )
 
 
-def table(most):
+def table(most, least=1):
     """Give an uploaded table of E, S and D by whole numbers: up to a sixth, up to a third."""
     rows = [
         (n, "".join("E" if 6 * y <= n else "S" if 3 * y <= n else "D" for y in range(n + 1)))
-        for n in range(1, most + 1)
+        for n in range(least, most + 1)
     ]
     return UploadedTable(levels=3, target=0.25, max_n=9, rows=tuple(rows))
+
+
+def test_everybody_counts_in_the_mtd():
+    """36 participants of a design for 24: 0, 0.2 and 0.56 around 0.25; 8/12 close level 1."""
+    evaluable = np.array([[12, 15, 9, 0]] * 2, dtype=np.int16)
+    dlts = np.array([[0, 3, 5, 0], [8, 3, 5, 0]], dtype=np.int16)
+
+    assert BACKFILL.mtds(evaluable, dlts).tolist() == [2, 0]
+
+
+def test_a_level_that_was_left_out_is_in_no_conflict():
+    """From dose level 2 on, 0/3 go up: nothing is known of level 1, which counts neither way."""
+    begun = replace(BACKFILL, design=replace(DESIGN, starting_level=2))
+    cohorts = filled((0, 0), (3, 0))
+
+    up = begun.next_dose(cohorts, filled(), 2)
+    down = begun.next_dose(filled((0, 0), (3, 2)), filled(), 2)
+
+    assert (up.rule, up.level) == ("escalate", 3)
+    assert (down.rule, down.level) == ("de-escalate", 1)
 
 
 def test_an_uploaded_table_has_a_row_for_every_sum():
@@ -330,16 +352,25 @@ def test_an_uploaded_table_has_a_row_for_every_sum():
 
     assert (decision.act, decision.level) == ("escalate", 3)
     assert "together 1/7" in decision.because
-    with pytest.raises(Refusal) as one:
-        Backfill(design=table(18), cap=5)
-    with pytest.raises(Refusal) as many:
-        Backfill(design=table(9), cap=5)
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ((18, 1), "no row for 19 evaluable participants"),
+        ((17, 1), "no row for 18 evaluable participants, nor for 1 of the other numbers"),
+        ((9, 1), "no row for 10 evaluable participants, nor for 9 of the other numbers"),
+        ((19, 2), "no row for 1 evaluable participants"),
+    ],
+)
+def test_a_table_that_lacks_rows_is_refused_by_the_first(rows, found):
+    """And by how many more there are."""
+    with pytest.raises(Refusal) as refused:
+        Backfill(design=table(*rows), cap=5)
+
     allowed = "a row for each number from 1 to 19: tallies are added up"
     do = "Add the rows, or leave backfill out"
-    assert one.value.faults == (Fault("rows", "no row for 19 evaluable participants", allowed, do),)
-    assert [fault.found for fault in many.value.faults] == [
-        "no row for 10 evaluable participants and 9 other numbers"
-    ]
+    assert refused.value.faults == (Fault("rows", found, allowed, do),)
 
 
 def test_levels_that_cannot_have_been_backfilled_are_told_in_full():

@@ -10,6 +10,7 @@ from trialwright.escalation.designs.three_plus_three import ThreePlusThree
 from trialwright.escalation.level_rates import level_rates
 from trialwright.escalation.rule_table import rule_table
 from trialwright.escalation.states import TooManyStates
+from trialwright.terms.errors import Fault
 
 
 def said(design, **limits):
@@ -72,12 +73,49 @@ def test_a_design_with_too_many_states_is_tabulated_all_the_same():
     assert {tally: table[tally] for tally in walked} == walked
 
 
+def test_such_a_table_ends_with_everybody_at_one_level():
+    """Cohorts of one: tallies of one to four, two to five entries each."""
+    design = Boin(levels=6, target=0.3, max_n=4, cohort_size=1)
+
+    table = said(design, most_states=5)
+
+    assert list(table) == [(n, y) for n in range(1, 5) for y in range(n + 1)]
+
+
 def test_a_model_with_too_many_states_has_no_table():
-    """Then it is refused."""
+    """Then it is refused, by its name."""
     design = Crm(levels=3, target=0.3, skeleton=(0.15, 0.3, 0.45), max_n=12)
 
-    with pytest.raises(TooManyStates):
+    with pytest.raises(TooManyStates) as refusal:
         rule_table(design, most_states=5)
+
+    found, allowed = "more states than the walk may reach", "at most 5 states"
+    assert refusal.value.faults == (Fault("CRM power 0.3", found, allowed, "Simulate instead"),)
+
+
+class Noting:
+    """A design that notes in how many states it is asked."""
+
+    def __init__(self, design, asked):
+        self.mtds, self._moves, self._asked = design.mtds, design.moves, asked
+
+    def moves(self, evaluable, *others):
+        """Decide, as the design does."""
+        self._asked.append(len(evaluable))
+        return self._moves(evaluable, *others)
+
+
+@pytest.mark.parametrize(("most_states", "is_begun"), [(2_000, False), (50_000, True)])
+def test_a_walk_that_will_be_too_large_is_given_up_early(monkeypatch, most_states, is_begun):
+    """From the participants that are left it is foretold, before the states are made."""
+    monkeypatch.setattr("trialwright.escalation.states.PILOT", 10)
+    asked = []
+    noting = "trialwright.escalation.rule_table.moves_of"
+    monkeypatch.setattr(noting, lambda design: Noting(design, asked))
+
+    said(Boin(levels=6, target=0.3, max_n=24), most_states=most_states)
+
+    assert (sum(asked) > 400) == is_begun
 
 
 def test_intervals_are_exact():

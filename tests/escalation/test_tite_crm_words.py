@@ -56,7 +56,7 @@ NAME = "(TITE-CRM power linear 0.3, rule"
             f"{ONE}{HELD}, 3 participants were treated: wait for those pending {NAME} pending)",
         ),
         (
-            {"stop_at": 3},
+            {"stop_at": 3, "max_n": 4},  # enough at the level, though one is left
             [(1, "T4", "T5", "N")],
             0,
             "2/3 DLT at dose level 1, estimated DLT rates 0.5259, 0.6147, 0.6917, 0.7565, 0.8095, "

@@ -141,7 +141,7 @@ class Backfill:
             missing = [each for each in range(1, self._most + 1) if each not in sizes]
             if missing:
                 found = f"no row for {missing[0]} evaluable participants"
-                more = f" and {len(missing) - 1} other numbers" if missing[1:] else ""
+                more = f", nor for {len(missing) - 1} of the other numbers" if missing[1:] else ""
                 allowed = f"a row for each number from 1 to {self._most}: tallies are added up"
                 do = "Add the rows, or leave backfill out"
                 yield Fault("rows", f"{found}{more}", allowed, do)

@@ -179,7 +179,8 @@ class CrmRule:
             counts = evaluable[goes_on], dlts[goes_on]
             first, group = distinct(*counts)
             found = self.recommended(counts[0][first], counts[1][first])
-            return self._next(found, group, at[goes_on], last[goes_on])
+            nearest, too_toxic = found.level[group], found.too_toxic[group]
+            return self._next(nearest, too_toxic, at[goes_on], last[goes_on])
 
         return after_cohorts(self, evaluable, at, named)
 
@@ -260,16 +261,14 @@ class CrmRule:
             else np.minimum(gap, np.abs(too_toxic - self.safety_stop))
         )
 
-    def _next(self, found: Recommended, group: Ints, at: Ints, last: Ints) -> Ints:
+    def _next(self, nearest: Ints, too_toxic: Floats, at: Ints, last: Ints) -> Ints:
         """Hold the recommended levels back; 0 where the escalation stops for safety."""
-        level = found.level[group]
-        if self.no_skipping:
-            level = np.minimum(level, at + 1)
+        level = np.minimum(nearest, at + 1) if self.no_skipping else nearest
         if self.coherent:
             is_toxic = last[:, 1] >= self.target * last[:, 0]
             level = np.where(is_toxic, np.minimum(level, at), level)
         if self.safety_stop is not None:
-            level = np.where(found.too_toxic[group] > self.safety_stop, 0, level)
+            level = np.where(too_toxic > self.safety_stop, 0, level)
         return level
 
     def mtds_of(self, found: Recommended, evaluable: Counts) -> Ints:

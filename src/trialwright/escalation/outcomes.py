@@ -21,7 +21,7 @@ LETTERS = {
 """What each letter says of one participant."""
 
 _COHORT = re.compile(r"\S+")
-_LEVEL = re.compile(r"[0-9]*")
+_DIGITS = "0123456789"
 _LONGEST_LEVEL = 4
 
 
@@ -131,9 +131,8 @@ def read_outcomes(text: str, levels: int) -> Outcomes:
 
 def _split(written: str) -> tuple[str, str]:
     """Part a written cohort into the digits of its level and the rest."""
-    digits = _LEVEL.match(written)
-    end = digits.end() if digits else 0
-    return written[:end], written[end:]
+    letters = written.lstrip(_DIGITS)
+    return written.removesuffix(letters), letters
 
 
 def _cohort_faults(written: str, position: int, levels: int) -> Iterator[Fault]:

@@ -85,9 +85,7 @@ def _met(design: Design, most_states: int) -> dict[tuple[int, int], set[str]]:
         tallies = [each[rows, places].astype(np.int64) for each in (asked.evaluable, asked.dlts)]
         span = int(tallies[0].max()) + 1
         told = np.unique((tallies[0] * span + tallies[1]) * len(LETTERS) + moves)
-        for place, move in zip(
-            *(each.tolist() for each in divmod(told, len(LETTERS))), strict=True
-        ):
+        for place, move in np.column_stack(divmod(told, len(LETTERS))).tolist():
             met.setdefault(divmod(place, span), set()).add(LETTERS[move])
 
     most = getattr(design, "max_n", None)

@@ -31,7 +31,6 @@ import numpy as np
 from trialwright.escalation import meeting
 from trialwright.escalation.crm_meeting import CrmMeeting
 from trialwright.escalation.crm_model import PANELS
-from trialwright.escalation.crm_rule import Recommended
 from trialwright.escalation.decision import Act, Decision, LevelCount, question_faults
 from trialwright.escalation.follow_up import FollowedUp
 from trialwright.escalation.going_on import while_pending
@@ -163,7 +162,7 @@ class TiteCrm(CrmMeeting):
         is_held = np.zeros(len(known), dtype=np.bool_)
         if self.most_pending is not None:
             here, still = of_level(seen.treated, at), of_level(seen.pending, at)
-            is_held = (left > 0) & (nearest >= at) & (still > self.most_pending * here)
+            is_held = (nearest >= at) & (still > self.most_pending * here)
         return while_pending(self, known, at, level, missing, is_held), is_settled
 
     def _recommended_in(self, known: Known, asks: Ints, at: Ints) -> tuple[Ints, Ints, Bools]:
@@ -179,9 +178,8 @@ class TiteCrm(CrmMeeting):
             rates, too_toxic, change = estimated(self.curve, some, self.weights, panels)
             gap = self._gaps(rates, too_toxic)
             nearest[asks] = np.argmin(np.abs(rates - self.target), axis=1) + 1
-            found = Recommended(nearest[asks], rates, too_toxic, gap, panels)
             last = np.column_stack([some.last.treated, some.last.dlts])
-            level[asks] = self._next(found, np.arange(len(asks)), at[asks], last)
+            level[asks] = self._next(nearest[asks], too_toxic, at[asks], last)
             is_settled[asks] = gap > np.maximum(10 * change, UNSURE)
             asks = asks[~is_settled[asks]]
             if not len(asks):
