@@ -5,13 +5,14 @@ import math
 
 import pytest
 
+from trialwright.escalation import paths
 from trialwright.escalation.decision import LevelCount
 from trialwright.escalation.designs.boin import Boin
 from trialwright.escalation.designs.crm import Crm
 from trialwright.escalation.designs.three_plus_three import ThreePlusThree
 from trialwright.escalation.dose_escalation import DoseEscalation
 from trialwright.escalation.exact import operating_characteristics
-from trialwright.terms.errors import Refusal
+from trialwright.terms.errors import Fault, Refusal
 
 TRUTH = [0.1, 0.3, 0.5]
 DESIGNS = [
@@ -122,17 +123,60 @@ def test_a_finished_trial_is_a_tree_of_one_node():
     assert len(DoseEscalation(DESIGNS[0]).paths("1TTT", cohorts=3)) == 1
 
 
-@pytest.mark.parametrize("cohorts", [0, -1, True, 2.0, "3"])
-def test_cohorts_ahead_are_a_whole_number_from_one(cohorts):
+@pytest.mark.parametrize(
+    ("cohorts", "found"), [(0, "0"), (-1, "-1"), (True, "True"), (2.0, "2.0"), ("3", "3")]
+)
+def test_cohorts_ahead_are_a_whole_number_from_one(cohorts, found):
     """Else the tree is refused."""
-    with pytest.raises(Refusal, match="cohorts"):
+    with pytest.raises(Refusal) as refusal:
         DoseEscalation(DESIGNS[0]).paths(cohorts=cohorts)
+
+    fault = Fault("cohorts", found, "a whole number from 1", "Count the cohorts")
+    assert refusal.value.faults == (fault,)
 
 
 def test_a_tree_that_grows_too_large_is_refused_before_it_is_drawn():
     """4^9 paths are counted, not made."""
     with pytest.raises(Refusal, match="at most 100,000"):
         DoseEscalation(Boin(levels=5, target=0.3, max_n=36)).paths(cohorts=9)
+
+
+def test_nodes_are_counted_before_they_are_drawn(monkeypatch):
+    """One, then four results, of which three go on with four results each: 17 nodes."""
+    escalation = DoseEscalation(DESIGNS[0])
+
+    monkeypatch.setattr(paths, "MOST_NODES", 17)
+    assert len(escalation.paths(cohorts=2)) == 17
+    monkeypatch.setattr(paths, "MOST_NODES", 16)
+    with pytest.raises(Refusal) as refusal:
+        escalation.paths(cohorts=2)
+
+    fault = Fault("cohorts", "17 nodes", "at most 16", "Look fewer cohorts ahead")
+    assert refusal.value.faults == (fault,)
+
+
+@pytest.mark.parametrize(("told", "level"), [("1NNN 1NNN", 2), ("1NNN 1NNT", 1)])
+def test_a_tree_of_a_design_that_looks_back_begins_with_the_last_cohort(told, level):
+    """Without a DLT in it CRM goes up from six at the lowest level; with one it may not."""
+    design = Crm(levels=2, target=0.3, skeleton=(0.15, 0.3), max_n=12)
+    dlts = told.count("T")
+
+    first, *after = DoseEscalation(design).paths(told, cohorts=1)
+
+    assert (first.at, first.last) == (1, LevelCount(3, dlts))
+    assert first.seen == (LevelCount(6, dlts), LevelCount(0, 0))
+    assert (first.decision.level, {each.at for each in after}) == (level, {level})
+
+
+def test_each_node_of_a_design_that_looks_back_is_decided_with_its_last_cohort():
+    """With 1/12 or 2/12 the model would go up; with a DLT in the last three it may not."""
+    design = Crm(levels=2, target=0.3, skeleton=(0.15, 0.3), max_n=15)
+
+    _, none, one, *_ = DoseEscalation(design).paths("1NNN 1NNN 1NNT", cohorts=1)
+
+    assert (none.last, none.decision.level) == (LevelCount(3, 0), 2)
+    assert (one.last, one.decision.level) == (LevelCount(3, 1), 1)
+    assert one.decision.rule == "coherent"
 
 
 def test_nobody_may_be_pending_where_a_tree_begins():
