@@ -12,6 +12,7 @@ from trialwright.escalation.designs.crm import Crm
 from trialwright.escalation.designs.three_plus_three import ThreePlusThree
 from trialwright.escalation.dose_escalation import DoseEscalation
 from trialwright.escalation.exact import operating_characteristics
+from trialwright.escalation.states import TooManyStates
 from trialwright.terms.errors import Fault, Refusal
 
 TRUTH = [0.1, 0.3, 0.5]
@@ -177,6 +178,37 @@ def test_each_node_of_a_design_that_looks_back_is_decided_with_its_last_cohort()
     assert (none.last, none.decision.level) == (LevelCount(3, 0), 2)
     assert (one.last, one.decision.level) == (LevelCount(3, 1), 1)
     assert one.decision.rule == "coherent"
+
+
+def test_flows_end_after_the_cohorts_asked_for():
+    """One cohort at level 1: of 0/3 up, of 1/3 and 2/3 on, of 3/3 nowhere."""
+    design = Boin(levels=2, target=0.3, max_n=12)
+
+    found = paths.flows(design, [0.5, 0.6], cohorts=1)
+
+    assert found == (
+        paths.Flow(1, 0, 1, 1.0),
+        paths.Flow(2, 1, 0, pytest.approx(1 / 8)),
+        paths.Flow(2, 1, 1, pytest.approx(6 / 8)),
+        paths.Flow(2, 1, 2, pytest.approx(1 / 8)),
+    )
+
+
+def test_nothing_flows_from_a_finished_trial():
+    """It stopped, and treats no further cohort."""
+    assert DoseEscalation(DESIGNS[0]).flows(TRUTH, "1TTT") == (paths.Flow(1, 0, 0, 1.0),)
+
+
+def test_flows_with_too_many_states_are_refused_before_they_are_made():
+    """The first cohort of three has four results."""
+    design = DESIGNS[0]
+
+    assert len(paths.flows(design, TRUTH, cohorts=1, most_states=4)) == 4
+    with pytest.raises(TooManyStates) as refusal:
+        paths.flows(design, TRUTH, cohorts=1, most_states=3)
+
+    text, do = "more states than the walk may reach", "Look fewer cohorts ahead"
+    assert refusal.value.faults == (Fault("BOIN 0.3", text, "at most 3 states", do),)
 
 
 def test_nobody_may_be_pending_where_a_tree_begins():
