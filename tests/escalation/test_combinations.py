@@ -15,7 +15,7 @@ from trialwright.escalation.designs.boin import Boin
 from trialwright.escalation.dose_escalation import DoseEscalation
 from trialwright.escalation.evaluating import scenarios_for
 from trialwright.escalation.exact import walk
-from trialwright.terms.errors import Refusal
+from trialwright.terms.errors import Fault, Refusal
 
 
 def made(**settings):
@@ -398,3 +398,68 @@ def test_the_estimate_is_told_with_its_numbers():
     rates = "0.0161, 0.3387, 0.5000, 0.5000"
     assert found.level == 2
     assert found.because == f"isotonic estimates {rates}; combination (1, 2) is nearest to 0.3"
+
+
+def test_without_an_open_combination_the_estimate_says_so():
+    """All six are one pool: (3 + 6 x 0.05) / (3 + 6 x 0.1) = 3.3 / 3.6."""
+    seen = counts([(3, 3), None, None], [None, None, None])
+
+    found = made().select_mtd(seen)
+
+    assert found.level is None
+    assert found.because == (
+        f"isotonic estimates {', '.join(['0.9167'] * 6)}; no combination that was tried is open"
+    )
+
+
+def test_who_is_pending_does_not_count_in_an_estimate():
+    """0.05 / 3.1 at (1, 1), whoever else is in the DLT window there."""
+    seen = [LevelCount(3, 0, 2), *counts([None, None], [None, None, None])]
+
+    found = made().estimate_mtd(seen)
+
+    assert found.level == 1
+    assert found.because.startswith("isotonic estimates 0.0161, 0.5000")
+
+
+@pytest.mark.parametrize(
+    ("seen", "found"),
+    [
+        ([(3, 0), *[(0, 0)] * 5], "3 of 12 participants"),
+        ([(9, 0), (2, 0), *[(0, 0)] * 4], "11 of 12 participants"),
+        # all were treated, one is pending
+        ([(9, 0), (2, 0, 1), *[(0, 0)] * 4], "12 of 12 participants"),
+        # the lowest is closed, one is pending at another
+        ([(3, 3), (2, 0, 1), *[(0, 0)] * 4], "6 of 12 participants"),
+        # another than the lowest is closed
+        ([(3, 0), (3, 3), *[(0, 0)] * 4], "6 of 12 participants"),
+        ([(3, 0), *[(0, 0)] * 4, (3, 3)], "6 of 12 participants"),
+    ],
+)
+def test_an_mtd_waits_for_the_end_of_the_escalation(seen, found):
+    """It ends with the last participant, or with the lowest combination, and nobody pending."""
+    with pytest.raises(Refusal) as refusal:
+        made(max_n=12).select_mtd([LevelCount(*each) for each in seen])
+
+    fault = Fault(
+        "seen",
+        f"the escalation has not stopped ({found})",
+        "counts of a finished escalation",
+        "Ask for the next dose instead",
+    )
+    assert refusal.value.faults == (fault,)
+
+
+def test_an_mtd_of_another_grid_is_refused():
+    """Four counts for six combinations."""
+    with pytest.raises(Refusal) as refusal:
+        made().select_mtd([LevelCount(3, 0)] * 4)
+
+    assert [str(each) for each in refusal.value.faults] == [
+        "seen: counts for 4 dose levels. Allowed: 6 counts. Give one count for each dose level."
+    ]
+
+
+def test_an_mtd_is_estimated_where_people_treated_more_than_planned():
+    """Thirteen of twelve have ended the escalation too."""
+    assert made(max_n=12).select_mtd(counts([(13, 3), None, None], [None] * 3)).level == 1

@@ -75,6 +75,28 @@ def test_a_small_wave_foretells_nothing():
     assert states.foretold(wave, 1, None) == 0
 
 
+@pytest.mark.parametrize(
+    ("number", "before", "most", "expected"),
+    [
+        (3, 2, 12, 0),  # a small wave
+        (4, 2, 12, 24),  # two waves are left, of twice as many each: 8 and 16
+        (4, 3, 12, 13),  # of a third more each: 16/3 and 64/9
+        (4, 2, 10, 24),  # a last cohort of one is a wave too
+        (4, 0, 12, 4),  # no wave before, or no end: those that follow are at least as many
+        (4, 2, None, 4),
+        (4, 0, None, 4),
+    ],
+)
+def test_each_wave_that_is_left_is_foretold_to_grow_as_the_last(
+    monkeypatch, number, before, most, expected
+):
+    """Six were treated in each state, the next cohorts are of three."""
+    monkeypatch.setattr(states, "PILOT", 4)
+    wave = many(range(number), [1] * number, [3] * number)
+
+    assert states.foretold(wave, before, most) == expected
+
+
 def begun(size=3):
     """Give two levels before the first cohort, and the counts of nobody."""
     nobody = np.zeros((1, 2), dtype=np.int16)
