@@ -243,6 +243,12 @@ def test_more_participants_than_the_table_has_close_combinations_as_in_a_longer_
         assert made(max_n=6).open_levels(seen) == still_open
 
 
+def test_open_combinations_are_all_that_nothing_closes():
+    """3/3 at (1, 3) close (2, 3) with it."""
+    assert made().open_levels(counts([None] * 3, [None] * 3)) == (1, 2, 3, 4, 5, 6)
+    assert made().open_levels(counts([None, None, (3, 3)], [None] * 3)) == (1, 2, 4, 5)
+
+
 def test_the_last_participants_are_waited_for_where_all_were_treated():
     """(1, 2) is closed with (2, 2), but the MTD may still change; then it stops with it."""
     pending = [LevelCount(3, 0), LevelCount(3, 3), *counts([None]), *counts([(2, 0), None, None])]
