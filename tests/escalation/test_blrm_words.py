@@ -197,6 +197,13 @@ def test_an_mtd_is_estimated_at_the_end(settings, seen, level):
     assert design.select_mtd(counts(*seen)).level == level
 
 
+def test_a_ladder_of_one_level_has_an_mtd():
+    """1/12 at it."""
+    design = made(levels=1, doses=(25.0,))
+
+    assert design.select_mtd([LevelCount(12, 1)]).level == 1
+
+
 @pytest.mark.parametrize(
     ("settings", "seen", "found"),
     [

@@ -466,6 +466,11 @@ def test_an_mtd_of_another_grid_is_refused():
     ]
 
 
+def test_a_grid_of_one_combination_has_an_mtd():
+    """1/6 at it."""
+    assert made(rows=1, columns=1, max_n=6).select_mtd([LevelCount(6, 1)]).level == 1
+
+
 def test_an_mtd_is_estimated_where_people_treated_more_than_planned():
     """Thirteen of twelve have ended the escalation too."""
     assert made(max_n=12).select_mtd(counts([(13, 3), None, None], [None] * 3)).level == 1

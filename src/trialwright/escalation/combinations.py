@@ -102,7 +102,7 @@ class BoinCombinations(CombinationRule):
             return False
         here = seen[at - 1]
         complete = table_of(self.boin).letters[here.treated + missing, here.dlts]
-        is_toxic = at > 1 and here.treated > 0 and bool(complete >= DE_ESCALATE)
+        is_toxic = at > 1 and bool(complete >= DE_ESCALATE)
         return is_toxic or bool(surely[*self._place(at)])
 
     def _why(self, seen: Sequence[LevelCount], at: int, closed: Bools) -> str:
