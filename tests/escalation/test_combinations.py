@@ -439,6 +439,7 @@ def test_who_is_pending_does_not_count_in_an_estimate():
         ([(3, 3), (2, 0, 1), *[(0, 0)] * 4], "6 of 12 participants"),
         # another than the lowest is closed
         ([(3, 0), (3, 3), *[(0, 0)] * 4], "6 of 12 participants"),
+        ([(3, 0), *[(0, 0)] * 2, (3, 3), *[(0, 0)] * 2], "6 of 12 participants"),
         ([(3, 0), *[(0, 0)] * 4, (3, 3)], "6 of 12 participants"),
     ],
 )
