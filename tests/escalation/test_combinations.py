@@ -249,6 +249,26 @@ def test_open_combinations_are_all_that_nothing_closes():
     assert made().open_levels(counts([None, None, (3, 3)], [None] * 3)) == (1, 2, 4, 5)
 
 
+@pytest.mark.parametrize(
+    ("target", "still_open"),
+    [
+        # of 2/3 the posterior Beta(3, 2) lies above 0.1 with probability 0.9963
+        (0.1, (1, 4)),
+        # and above 0.3 with probability 0.9163
+        (0.3, (1, 2, 3, 4, 5, 6)),
+    ],
+)
+def test_two_dlts_close_a_combination_where_a_third_participant_cannot_change_it(
+    target, still_open
+):
+    """Two participants are too few to close it; with one pending there will be three."""
+    seen = [LevelCount(3, 0), LevelCount(2, 2, 1), *[LevelCount(0, 0)] * 4]
+    without = [LevelCount(3, 0), LevelCount(2, 2), *[LevelCount(0, 0)] * 4]
+
+    assert made(target=target).open_levels(seen) == still_open
+    assert made(target=target).open_levels(without) == (1, 2, 3, 4, 5, 6)
+
+
 def test_the_last_participants_are_waited_for_where_all_were_treated():
     """(1, 2) is closed with (2, 2), but the MTD may still change; then it stops with it."""
     pending = [LevelCount(3, 0), LevelCount(3, 3), *counts([None]), *counts([(2, 0), None, None])]
