@@ -142,19 +142,19 @@ def weigh(monkeypatch, grids, rule, within=math.inf):
 
 
 def test_a_state_is_settled_once_its_gap_is_ten_times_the_change(monkeypatch):
-    """State 1 moves by 0.01 with a gap of 0.1, state 2 by 0.01, and by 0.004, with one of 0.04."""
+    """Each by its own change of either level, whatever the others do."""
     over = {
-        1: [[0.61, 0.9], [0.60, 0.9], None],
-        2: [[0.55, 0.9], [0.54, 0.9], [0.54, 0.896]],
+        1: [[0.56, 0.9], [0.5599, 0.9], None],  # 0.0001 is little to a gap of 0.06
+        2: [[0.55, 0.9], [0.54, 0.9], [0.54, 0.897]],  # 0.01 is much to one of 0.04, 0.003 not
+        3: [[0.64, 0.9], [0.65, 0.9], None],  # 0.01 is little to one of 0.15
+        4: [[0.58, 0.9], [0.59, 0.9], [0.59, 0.9]],  # and too much to one of 0.09
     }
-    target = {1: [[0.2, 0.1]] * 3, 2: [[0.2, 0.1]] * 3}
-    over[1][1] = [0.6 + 1e-9, 0.9]
-    grids = Grids(over, target)
+    grids = Grids(over, dict.fromkeys(over, [[0.2, 0.1]] * 3))
 
     found = weigh(monkeypatch, grids, two_levels())
 
-    assert grids.asked == [(0, [1, 2]), (1, [1, 2]), (2, [2])]
-    assert found.found.over.tolist() == [over[1][1], over[2][2]]
+    assert grids.asked == [(0, [1, 2, 3, 4]), (1, [1, 2, 3, 4]), (2, [2, 4])]
+    assert found.found.over.tolist() == [over[1][1], over[2][2], over[3][1], over[4][2]]
 
 
 @pytest.mark.parametrize("moves", ["over", "target"])
@@ -259,10 +259,11 @@ def test_many_states_are_decided_as_at_the_dose_meeting(settings):
 
 def test_the_mtd_of_many_ends_is_a_level_tried_unless_all_may_be_it():
     """None of three at level 1: level 2 is open and nearer to the target, and nobody was there."""
-    ends = arrays(NONE_OF_THREE, TWO_OF_SIX, ALL_OF_THREE)
+    one_above = ((3, 0), (1, 0), (0, 0))
+    ends = arrays(NONE_OF_THREE, one_above, TWO_OF_SIX, ALL_OF_THREE)
 
-    assert made(ewoc=0.4).mtds(*ends).tolist() == [1, 2, 0]
-    assert made(ewoc=0.4, mtd_tried=False).mtds(*ends).tolist() == [2, 2, 0]
+    assert made(ewoc=0.4).mtds(*ends).tolist() == [1, 2, 2, 0]
+    assert made(ewoc=0.4, mtd_tried=False).mtds(*ends).tolist() == [2, 2, 2, 0]
 
 
 def test_levels_that_may_follow_are_at_most_one_above_the_last():
