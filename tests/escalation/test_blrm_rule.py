@@ -195,8 +195,8 @@ def test_equal_probabilities_of_the_target_leave_the_lower_level(monkeypatch):
 
 def test_what_is_shown_is_refined_until_it_is_exact_enough(monkeypatch):
     """The decision is settled at once, the numbers once they move by no more than is asked for."""
-    over = {1: [[0.1, 0.2], [0.11, 0.2], [0.111, 0.2], [0.1111, 0.2]]}
-    for within, finest in ((math.inf, 1), (0.02, 1), (0.005, 2), (0.0005, 3)):
+    over = {1: [[0.25 + 2.0**-step, 0.0] for step in (6, 7, 8, 9)]}  # moves by 2^-7, 2^-8, 2^-9
+    for within, finest in ((math.inf, 1), (2.0**-7, 1), (2.0**-8, 2), (0.002, 3)):
         grids = Grids(over, {1: [[0.2, 0.4]] * 4})
 
         found = weigh(monkeypatch, grids, two_levels(), within)
