@@ -222,6 +222,46 @@ def test_a_posterior_that_never_settles_is_refused(monkeypatch, wrong):
     )
 
 
+def test_it_stops_once_it_would_stay_and_has_seen_enough(monkeypatch):
+    """Six at the level, of the probability that is asked for or more; or nine, of any."""
+    target = {3: 0.6, 6: 0.5, 7: 0.49, 8: 0.6, 9: 0.3}
+    grids = Grids(
+        {each: [[0.1, 0.9]] * 2 for each in target},
+        {each: [[likely, 0.1]] * 2 for each, likely in target.items()},
+    )
+    monkeypatch.setattr(blrm_rule, "chances", grids)
+    rule = two_levels(stop_at=9, stop_probability=0.5, stop_from=6)
+    rows = arrays(*[((each, 0), (0, 0)) for each in target])
+
+    level, size = rule.moves(*rows, np.ones(5, int), np.zeros((5, 2), int))
+
+    assert dict(zip(target, level.tolist(), strict=True)) == {3: 1, 6: 0, 7: 1, 8: 0, 9: 0}
+    assert size.tolist() == [3, 0, 3, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("stop_at", "stop_probability", "act"),
+    [(6, 0.99, "stop"), (6, None, "stop"), (9, 0.3, "stop"), (9, 0.99, "stay")],
+)
+def test_either_end_at_a_level_is_enough(stop_at, stop_probability, act):
+    """2/6 at the lowest level: the number alone, the probability alone, neither."""
+    settings = {**SETTINGS, "ewoc": 0.4, "stop_at": stop_at, "stop_probability": stop_probability}
+    seen = [LevelCount(6, 2), LevelCount(0, 0), LevelCount(0, 0)]
+
+    assert Blrm(**settings).next_dose(seen, 1).act == act
+
+
+def test_where_it_would_stop_is_a_limit_of_each_state_by_itself():
+    """The gaps of states that are asked for together are those of each alone."""
+    rule, rows = made(ewoc=0.95, stop_probability=0.4), (TWO_OF_SIX, NONE_OF_THREE, ALL_OF_THREE)
+
+    together = rule.weighed(*arrays(*rows), np.ones((3, 3), bool), within=1e-9).gap
+    alone = [rule.weighed(*arrays(row), np.ones((1, 3), bool), within=1e-9).gap[0] for row in rows]
+
+    assert together == pytest.approx(alone, abs=1e-9)
+    assert len({round(float(each), 6) for each in alone}) == 3
+
+
 ENDS = [
     {},
     {"ewoc": 0.4},
