@@ -117,6 +117,7 @@ def test_a_tree_begins_where_the_trial_stands():
 
     assert [each.outcomes for each in nodes] == ["", "2NNN", "2NNT", "2NTT", "2TTT"]
     assert [each.probability for each in nodes] == [None] * 5
+    assert (nodes[0].at, nodes[0].last) == (2, LevelCount(3, 1))
 
 
 def test_a_finished_trial_is_a_tree_of_one_node():
