@@ -15,7 +15,7 @@ from trialwright.escalation.designs.boin import Boin
 from trialwright.escalation.dose_escalation import DoseEscalation
 from trialwright.escalation.evaluating import scenarios_for
 from trialwright.escalation.exact import walk
-from trialwright.terms.errors import Refusal
+from trialwright.terms.errors import Fault, Refusal
 
 
 def made(**settings):
@@ -243,6 +243,32 @@ def test_more_participants_than_the_table_has_close_combinations_as_in_a_longer_
         assert made(max_n=6).open_levels(seen) == still_open
 
 
+def test_open_combinations_are_all_that_nothing_closes():
+    """3/3 at (1, 3) close (2, 3) with it."""
+    assert made().open_levels(counts([None] * 3, [None] * 3)) == (1, 2, 3, 4, 5, 6)
+    assert made().open_levels(counts([None, None, (3, 3)], [None] * 3)) == (1, 2, 4, 5)
+
+
+@pytest.mark.parametrize(
+    ("target", "still_open"),
+    [
+        # of 2/3 the posterior Beta(3, 2) lies above 0.1 with probability 0.9963
+        (0.1, (1, 4)),
+        # and above 0.3 with probability 0.9163
+        (0.3, (1, 2, 3, 4, 5, 6)),
+    ],
+)
+def test_two_dlts_close_a_combination_where_a_third_participant_cannot_change_it(
+    target, still_open
+):
+    """Two participants are too few to close it; with one pending there will be three."""
+    seen = [LevelCount(3, 0), LevelCount(2, 2, 1), *[LevelCount(0, 0)] * 4]
+    without = [LevelCount(3, 0), LevelCount(2, 2), *[LevelCount(0, 0)] * 4]
+
+    assert made(target=target).open_levels(seen) == still_open
+    assert made(target=target).open_levels(without) == (1, 2, 3, 4, 5, 6)
+
+
 def test_the_last_participants_are_waited_for_where_all_were_treated():
     """(1, 2) is closed with (2, 2), but the MTD may still change; then it stops with it."""
     pending = [LevelCount(3, 0), LevelCount(3, 3), *counts([None]), *counts([(2, 0), None, None])]
@@ -398,3 +424,74 @@ def test_the_estimate_is_told_with_its_numbers():
     rates = "0.0161, 0.3387, 0.5000, 0.5000"
     assert found.level == 2
     assert found.because == f"isotonic estimates {rates}; combination (1, 2) is nearest to 0.3"
+
+
+def test_without_an_open_combination_the_estimate_says_so():
+    """All six are one pool: (3 + 6 x 0.05) / (3 + 6 x 0.1) = 3.3 / 3.6."""
+    seen = counts([(3, 3), None, None], [None, None, None])
+
+    found = made().select_mtd(seen)
+
+    assert found.level is None
+    assert found.because == (
+        f"isotonic estimates {', '.join(['0.9167'] * 6)}; no combination that was tried is open"
+    )
+
+
+def test_who_is_pending_does_not_count_in_an_estimate():
+    """0.05 / 3.1 at (1, 1), whoever else is in the DLT window there."""
+    seen = [LevelCount(3, 0, 2), *counts([None, None], [None, None, None])]
+
+    found = made().estimate_mtd(seen)
+
+    assert found.level == 1
+    assert found.because.startswith("isotonic estimates 0.0161, 0.5000")
+
+
+@pytest.mark.parametrize(
+    ("seen", "found"),
+    [
+        ([(3, 0), *[(0, 0)] * 5], "3 of 12 participants"),
+        ([(9, 0), (2, 0), *[(0, 0)] * 4], "11 of 12 participants"),
+        # all were treated, one is pending
+        ([(9, 0), (2, 0, 1), *[(0, 0)] * 4], "12 of 12 participants"),
+        # the lowest is closed, one is pending at another
+        ([(3, 3), (2, 0, 1), *[(0, 0)] * 4], "6 of 12 participants"),
+        # another than the lowest is closed
+        ([(3, 0), (3, 3), *[(0, 0)] * 4], "6 of 12 participants"),
+        ([(3, 0), *[(0, 0)] * 2, (3, 3), *[(0, 0)] * 2], "6 of 12 participants"),
+        ([(3, 0), *[(0, 0)] * 4, (3, 3)], "6 of 12 participants"),
+    ],
+)
+def test_an_mtd_waits_for_the_end_of_the_escalation(seen, found):
+    """It ends with the last participant, or with the lowest combination, and nobody pending."""
+    with pytest.raises(Refusal) as refusal:
+        made(max_n=12).select_mtd([LevelCount(*each) for each in seen])
+
+    fault = Fault(
+        "seen",
+        f"the escalation has not stopped ({found})",
+        "counts of a finished escalation",
+        "Ask for the next dose instead",
+    )
+    assert refusal.value.faults == (fault,)
+
+
+def test_an_mtd_of_another_grid_is_refused():
+    """Four counts for six combinations."""
+    with pytest.raises(Refusal) as refusal:
+        made().select_mtd([LevelCount(3, 0)] * 4)
+
+    assert [str(each) for each in refusal.value.faults] == [
+        "seen: counts for 4 dose levels. Allowed: 6 counts. Give one count for each dose level."
+    ]
+
+
+def test_a_grid_of_one_combination_has_an_mtd():
+    """1/6 at it."""
+    assert made(rows=1, columns=1, max_n=6).select_mtd([LevelCount(6, 1)]).level == 1
+
+
+def test_an_mtd_is_estimated_where_people_treated_more_than_planned():
+    """Thirteen of twelve have ended the escalation too."""
+    assert made(max_n=12).select_mtd(counts([(13, 3), None, None], [None] * 3)).level == 1

@@ -13,7 +13,7 @@ from trialwright.escalation.designs.boin import Boin
 from trialwright.escalation.designs.crm import Crm
 from trialwright.escalation.designs.three_plus_three import VARIANTS, ThreePlusThree
 from trialwright.escalation.exact import operating_characteristics, walk
-from trialwright.terms.errors import Refusal
+from trialwright.terms.errors import Fault, Refusal
 
 STOPS, TOP_AT_THREE, SIX = VARIANTS
 
@@ -283,11 +283,98 @@ def test_each_scenario_that_is_none_is_named():
     with pytest.raises(Refusal) as refusal:
         walk(boin(max_n=6)).under_each([TRUTH, [0.1] * 5, [1.4, 0.1, 0.1, 0.1, 0.1, -0.1]])
 
-    assert [fault.where for fault in refusal.value.faults] == [
-        "scenario 2, true_rates",
-        "scenario 3, true_rates, dose level 1",
-        "scenario 3, true_rates, dose level 6",
+    probability, percent = "a probability from 0 to 1", "Write 25 % as 0.25"
+    assert refusal.value.faults == (
+        Fault(
+            "scenario 2, true_rates",
+            "5 rates for 6 dose levels",
+            "6 rates",
+            "Give one rate a dose level",
+        ),
+        Fault("scenario 3, true_rates, dose level 1", "1.4", probability, percent),
+        Fault("scenario 3, true_rates, dose level 6", "-0.1", probability, percent),
+    )
+
+
+def test_every_state_is_reached_once_with_its_decision():
+    """One level of 3+3: before the first cohort, its four results, and those of 1/3 expanded."""
+    walked = walk(ThreePlusThree(1, STOPS))
+
+    states = [(*each.seen, each.at, each.decision.act, each.last) for each in walked.reached]
+
+    assert states == [
+        (LevelCount(0, 0), 1, "stay", None),
+        (LevelCount(3, 0), 1, "stop", None),
+        (LevelCount(3, 1), 1, "expand", None),
+        (LevelCount(3, 2), 1, "stop", None),
+        (LevelCount(3, 3), 1, "stop", None),
+        (LevelCount(6, 1), 1, "stop", None),
+        (LevelCount(6, 2), 1, "stop", None),
+        (LevelCount(6, 3), 1, "stop", None),
+        (LevelCount(6, 4), 1, "stop", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("dlts_of_last", "next_level", "seen_after"),
+    [
+        # nobody of the last three: up to level 2
+        (0, 2, [((6, 1), (3, dlts)) for dlts in range(4)]),
+        # one of the last three: coherence keeps the trial at level 1
+        (1, 1, [((9, 1 + dlts), (0, 0)) for dlts in range(4)]),
+    ],
+)
+def test_a_design_that_looks_back_reaches_states_with_their_last_cohort(
+    dlts_of_last, next_level, seen_after
+):
+    """From 1/6 at the lowest level, and then to the end after one cohort more."""
+    design = Crm(levels=2, target=0.3, skeleton=(0.15, 0.3), max_n=9)
+    seen, last = (LevelCount(6, 1), LevelCount(0, 0)), LevelCount(3, dlts_of_last)
+
+    first, *after = walk(design, seen, 1, last=last).reached
+
+    assert (first.seen, first.at, first.last, first.decision.level) == (seen, 1, last, next_level)
+    assert first.decision == design.next_dose(seen, 1, last)
+    assert [each.seen for each in after] == [
+        tuple(LevelCount(*count) for count in counts) for counts in seen_after
+    ]
+    assert [each.at for each in after] == [next_level] * 4
+    assert [each.last for each in after] == [LevelCount(3, dlts) for dlts in range(4)]
+    assert {each.decision.act for each in after} == {"stop"}
+
+
+def test_a_running_trial_goes_on_from_the_level_of_its_last_cohort():
+    """2/3 at level 2 lead down to level 1; 0/3 at level 1 would lead up."""
+    seen = [LevelCount(3, 0), LevelCount(3, 2), *[LevelCount(0, 0)] * 4]
+
+    low, high = (walk(boin(max_n=9), seen, at).under(TRUTH).expected_n for at in (2, 1))
+
+    assert low == pytest.approx((6, 3, 0, 0, 0, 0))
+    assert high == pytest.approx((3, 6, 0, 0, 0, 0))
+
+
+class Counting:
+    """BOIN, asked for many states at once, that counts for how many."""
+
+    def __init__(self, design):
+        self.design, self.asked = design, 0
+        self.name, self.levels, self.starting_level = design.name, design.levels, 1
+        self.max_n, self.next_dose, self.mtds = design.max_n, design.next_dose, design.mtds
+
+    def moves(self, evaluable, dlts, at, last):
+        """Count the states, and decide."""
+        self.asked += len(at)
+        return self.design.moves(evaluable, dlts, at, last)
+
+
+def test_a_walk_is_refused_while_few_of_its_states_are_there():
+    """Of a walk of far more than three million states fewer than 200,000 are ever made."""
+    design = Counting(boin(cohort_size=1))
+
+    with pytest.raises(Refusal, match="at most 3000000 states"):
+        walk(design)
+
+    assert 0 < design.asked < 200_000
 
 
 def test_a_walk_that_will_grow_too_large_is_refused_before_it_does():

@@ -5,13 +5,15 @@ import math
 
 import pytest
 
+from trialwright.escalation import paths
 from trialwright.escalation.decision import LevelCount
 from trialwright.escalation.designs.boin import Boin
 from trialwright.escalation.designs.crm import Crm
 from trialwright.escalation.designs.three_plus_three import ThreePlusThree
 from trialwright.escalation.dose_escalation import DoseEscalation
 from trialwright.escalation.exact import operating_characteristics
-from trialwright.terms.errors import Refusal
+from trialwright.escalation.states import TooManyStates
+from trialwright.terms.errors import Fault, Refusal
 
 TRUTH = [0.1, 0.3, 0.5]
 DESIGNS = [
@@ -115,6 +117,7 @@ def test_a_tree_begins_where_the_trial_stands():
 
     assert [each.outcomes for each in nodes] == ["", "2NNN", "2NNT", "2NTT", "2TTT"]
     assert [each.probability for each in nodes] == [None] * 5
+    assert (nodes[0].at, nodes[0].last) == (2, LevelCount(3, 1))
 
 
 def test_a_finished_trial_is_a_tree_of_one_node():
@@ -122,17 +125,91 @@ def test_a_finished_trial_is_a_tree_of_one_node():
     assert len(DoseEscalation(DESIGNS[0]).paths("1TTT", cohorts=3)) == 1
 
 
-@pytest.mark.parametrize("cohorts", [0, -1, True, 2.0, "3"])
-def test_cohorts_ahead_are_a_whole_number_from_one(cohorts):
+@pytest.mark.parametrize(
+    ("cohorts", "found"), [(0, "0"), (-1, "-1"), (True, "True"), (2.0, "2.0"), ("3", "3")]
+)
+def test_cohorts_ahead_are_a_whole_number_from_one(cohorts, found):
     """Else the tree is refused."""
-    with pytest.raises(Refusal, match="cohorts"):
+    with pytest.raises(Refusal) as refusal:
         DoseEscalation(DESIGNS[0]).paths(cohorts=cohorts)
+
+    fault = Fault("cohorts", found, "a whole number from 1", "Count the cohorts")
+    assert refusal.value.faults == (fault,)
 
 
 def test_a_tree_that_grows_too_large_is_refused_before_it_is_drawn():
     """4^9 paths are counted, not made."""
     with pytest.raises(Refusal, match="at most 100,000"):
         DoseEscalation(Boin(levels=5, target=0.3, max_n=36)).paths(cohorts=9)
+
+
+def test_nodes_are_counted_before_they_are_drawn(monkeypatch):
+    """One, then four results, of which three go on with four results each: 17 nodes."""
+    escalation = DoseEscalation(DESIGNS[0])
+
+    monkeypatch.setattr(paths, "MOST_NODES", 17)
+    assert len(escalation.paths(cohorts=2)) == 17
+    monkeypatch.setattr(paths, "MOST_NODES", 16)
+    with pytest.raises(Refusal) as refusal:
+        escalation.paths(cohorts=2)
+
+    fault = Fault("cohorts", "17 nodes", "at most 16", "Look fewer cohorts ahead")
+    assert refusal.value.faults == (fault,)
+
+
+@pytest.mark.parametrize(("told", "level"), [("1NNN 1NNN", 2), ("1NNN 1NNT", 1)])
+def test_a_tree_of_a_design_that_looks_back_begins_with_the_last_cohort(told, level):
+    """Without a DLT in it CRM goes up from six at the lowest level; with one it may not."""
+    design = Crm(levels=2, target=0.3, skeleton=(0.15, 0.3), max_n=12)
+    dlts = told.count("T")
+
+    first, *after = DoseEscalation(design).paths(told, cohorts=1)
+
+    assert (first.at, first.last) == (1, LevelCount(3, dlts))
+    assert first.seen == (LevelCount(6, dlts), LevelCount(0, 0))
+    assert (first.decision.level, {each.at for each in after}) == (level, {level})
+
+
+def test_each_node_of_a_design_that_looks_back_is_decided_with_its_last_cohort():
+    """With 1/12 or 2/12 the model would go up; with a DLT in the last three it may not."""
+    design = Crm(levels=2, target=0.3, skeleton=(0.15, 0.3), max_n=15)
+
+    _, none, one, *_ = DoseEscalation(design).paths("1NNN 1NNN 1NNT", cohorts=1)
+
+    assert (none.last, none.decision.level) == (LevelCount(3, 0), 2)
+    assert (one.last, one.decision.level) == (LevelCount(3, 1), 1)
+    assert one.decision.rule == "coherent"
+
+
+def test_flows_end_after_the_cohorts_asked_for():
+    """One cohort at level 1: of 0/3 up, of 1/3 and 2/3 on, of 3/3 nowhere."""
+    design = Boin(levels=2, target=0.3, max_n=12)
+
+    found = paths.flows(design, [0.5, 0.6], cohorts=1)
+
+    assert found == (
+        paths.Flow(1, 0, 1, 1.0),
+        paths.Flow(2, 1, 0, pytest.approx(1 / 8)),
+        paths.Flow(2, 1, 1, pytest.approx(6 / 8)),
+        paths.Flow(2, 1, 2, pytest.approx(1 / 8)),
+    )
+
+
+def test_nothing_flows_from_a_finished_trial():
+    """It stopped, and treats no further cohort."""
+    assert DoseEscalation(DESIGNS[0]).flows(TRUTH, "1TTT") == (paths.Flow(1, 0, 0, 1.0),)
+
+
+def test_flows_with_too_many_states_are_refused_before_they_are_made():
+    """The first cohort of three has four results."""
+    design = DESIGNS[0]
+
+    assert len(paths.flows(design, TRUTH, cohorts=1, most_states=4)) == 4
+    with pytest.raises(TooManyStates) as refusal:
+        paths.flows(design, TRUTH, cohorts=1, most_states=3)
+
+    text, do = "more states than the walk may reach", "Look fewer cohorts ahead"
+    assert refusal.value.faults == (Fault("BOIN 0.3", text, "at most 3 states", do),)
 
 
 def test_nobody_may_be_pending_where_a_tree_begins():

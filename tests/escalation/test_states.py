@@ -75,6 +75,28 @@ def test_a_small_wave_foretells_nothing():
     assert states.foretold(wave, 1, None) == 0
 
 
+@pytest.mark.parametrize(
+    ("number", "before", "most", "expected"),
+    [
+        (3, 2, 12, 0),  # a small wave
+        (4, 2, 12, 24),  # two waves are left, of twice as many each: 8 and 16
+        (4, 3, 12, 13),  # of a third more each: 16/3 and 64/9
+        (4, 2, 10, 24),  # a last cohort of one is a wave too
+        (4, 0, 12, 4),  # no wave before, or no end: those that follow are at least as many
+        (4, 2, None, 4),
+        (4, 0, None, 4),
+    ],
+)
+def test_each_wave_that_is_left_is_foretold_to_grow_as_the_last(
+    monkeypatch, number, before, most, expected
+):
+    """Six were treated in each state, the next cohorts are of three."""
+    monkeypatch.setattr(states, "PILOT", 4)
+    wave = many(range(number), [1] * number, [3] * number)
+
+    assert states.foretold(wave, before, most) == expected
+
+
 def begun(size=3):
     """Give two levels before the first cohort, and the counts of nobody."""
     nobody = np.zeros((1, 2), dtype=np.int16)
@@ -100,7 +122,7 @@ def test_who_listens_is_told_each_state_in_which_the_design_is_asked():
 
 
 def test_a_pass_that_is_too_large_is_refused_in_full_words():
-    """As many states as are reached are allowed, five are not; nobody enrolled is a fault."""
+    """As many states as are reached are allowed, one fewer is not; nobody enrolled is a fault."""
     design = Boin(levels=2, target=0.3, max_n=12)
     reached = states.Forward(design, design.name, 10_000).run(begun()).states
 
@@ -115,6 +137,8 @@ def test_a_pass_that_is_too_large_is_refused_in_full_words():
             "Correct the design",
         ),
     )
+    with pytest.raises(states.TooManyStates):
+        states.Forward(design, design.name, reached - 1).run(begun())
     with pytest.raises(states.TooManyStates) as many:
         states.Forward(design, design.name, 5).run(begun())
     assert many.value.faults == (
@@ -125,3 +149,32 @@ def test_a_pass_that_is_too_large_is_refused_in_full_words():
             "Simulate instead",
         ),
     )
+
+
+def many(dlts, level, size):
+    """Give states of two levels with six participants at the lower one."""
+    number = len(dlts)
+    return states.Wave(
+        np.array([[6, 0]] * number, dtype=np.int16),
+        np.array([[each, 0] for each in dlts], dtype=np.int16),
+        np.array(level), np.array(size),
+        np.ones(number), np.ones(number), np.zeros(number, dtype=np.uint64),
+    )  # fmt: skip
+
+
+def test_of_many_states_that_which_enrols_nobody_is_named():
+    """The third of three would go on at level 2 with nobody."""
+    design = Boin(levels=2, target=0.3, max_n=12)
+
+    with pytest.raises(Refusal, match="dose level 2: the design neither stops nor enrols"):
+        states.Forward(design, design.name, 100).run(many([0, 1, 2], [1, 1, 2], [3, 3, 0]))
+
+
+def test_the_states_in_which_a_pass_begins_are_taken_for_no_growth(monkeypatch):
+    """From seven states with one cohort left to at most 28 more, not to seven times as many."""
+    design, first = Boin(levels=2, target=0.3, max_n=9), many(range(7), [2] * 7, [3] * 7)
+    monkeypatch.setattr(states, "PILOT", 7)
+
+    found = states.Forward(design, design.name, 35, most_participants=9).run(first)
+
+    assert found.states == 35

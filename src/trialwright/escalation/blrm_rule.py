@@ -66,14 +66,11 @@ class Weighed(NamedTuple):
         Probabilities and means by level.
     gap : ndarray of float, shape (states,)
         How much a probability would have to move for another decision.
-    fineness : int
-        Of the finest grid that was needed.
     """
 
     level: Ints
     found: Chances
     gap: Floats
-    fineness: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,9 +263,9 @@ class BlrmRule:
                 known[is_open] = new
             gap = self._gaps(found, group, is_candidate)
             is_left = (SURE * change > gap[is_open]) & (change > ROUNDING) | (change > within)
-            is_open = is_open[~(~is_left & np.isfinite(change))]
+            is_open = is_open[is_left | ~np.isfinite(change)]
         found = Chances(*(each[group] for each in found))
-        return Weighed(self._level(found, is_candidate), found, gap[group], fineness)
+        return Weighed(self._level(found, is_candidate), found, gap[group])
 
     def is_open(self, over: Floats) -> NDArray[np.bool_]:
         """Mark the levels that are open.

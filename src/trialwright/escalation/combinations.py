@@ -21,6 +21,9 @@ from trialwright.escalation.states import Counts
 from trialwright.escalation.tally_rule import DE_ESCALATE, table_of
 from trialwright.terms.errors import Refusal
 
+_NONE_OPEN = "no combination that was tried is open"
+"""Why there is no MTD."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class BoinCombinations(CombinationRule):
@@ -99,7 +102,7 @@ class BoinCombinations(CombinationRule):
             return False
         here = seen[at - 1]
         complete = table_of(self.boin).letters[here.treated + missing, here.dlts]
-        is_toxic = at > 1 and here.treated > 0 and bool(complete >= DE_ESCALATE)
+        is_toxic = at > 1 and bool(complete >= DE_ESCALATE)
         return is_toxic or bool(surely[*self._place(at)])
 
     def _why(self, seen: Sequence[LevelCount], at: int, closed: Bools) -> str:
@@ -159,8 +162,8 @@ class BoinCombinations(CombinationRule):
         counts = _arrays(seen)
         rates = ", ".join(f"{each:.4f}" for each in self.estimates(*counts)[0].ravel())
         level = int(self.mtds(*counts)[0]) or None
-        found = "no combination is open" if level is None else f"{self._told(level)} is nearest"
-        return MtdEstimate(level, f"isotonic estimates {rates}; {found} to {self.target:g}")
+        nearest = f"{self._told(level)} is nearest to {self.target:g}" if level else _NONE_OPEN
+        return MtdEstimate(level, f"isotonic estimates {rates}; {nearest}")
 
     def _missing(self, seen: Sequence[LevelCount], at: int) -> int:
         """Count the places of the cohort at a combination that are still to be filled."""

@@ -175,7 +175,8 @@ class ExchangeableModel:
                 )
             coarse = fine
         do = "Take a prior with less variance, or allow a larger change"
-        raise refuse("within", f"a change of {change:.1e}", f"at most {within:.1e}", do)
+        found = "too many nodes to refine" if math.isinf(change) else f"a change of {change:.1e}"
+        raise refuse("within", found, f"a change of at most {within:.1e}", do)
 
     def _posterior(
         self, evaluable: Sequence[Counts], dlts: Sequence[Counts], step: float

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.stats import binom
 
-from trialwright.escalation.beginning import first_wave, moves_of
+from trialwright.escalation.beginning import begun, first_wave, moves_of
 from trialwright.escalation.characteristics import Rate, checked
 from trialwright.escalation.decision import Decision, Design, LevelCount, decide
 from trialwright.escalation.exact import MOST_STATES
@@ -89,10 +89,9 @@ def paths(
     if isinstance(cohorts, bool) or not isinstance(cohorts, int) or cohorts < 1:
         raise refuse("cohorts", shorten(cohorts), "a whole number from 1", "Count the cohorts")
     rates = None if true_rates is None else checked(true_rates, design.levels)
-    first_wave(design, data.seen, data.at, data.last)  # refuses whoever is pending
-    decision = decide(design, data.seen, data.at, data.last)
+    seen, at, decision = begun(design, data.seen, data.at, data.last)
     chance = None if rates is None else 1.0
-    nodes = [PathNode(None, 0, "", data.seen, data.at, data.last, decision, 1, chance)]
+    nodes = [PathNode(None, 0, "", seen, at, data.last, decision, 1, chance)]
     newest = [0]
     for _ in range(cohorts):
         going = [place for place in newest if nodes[place].decision.level is not None]

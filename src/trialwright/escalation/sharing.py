@@ -101,7 +101,7 @@ class SharingArm(Blrm):
             *(np.concatenate(part) for part in zip(*(c for c, _ in found), strict=True))
         )
         gap = np.array([gap for _, gap in found])
-        return Weighed(self._level(chances, is_candidate), chances, gap, 0)
+        return Weighed(self._level(chances, is_candidate), chances, gap)
 
     def posterior(self, own: Tally, within: float = SHOWN) -> ArmPosterior:
         """Give what follows for this arm from the counts of all.

@@ -167,6 +167,8 @@ class Forward:
             before = len(wave)
             following = merged(self._step(wave))
             states += len(following)
+            if states > self.most_states:
+                raise self._too_many()
             ended.append(following.only(following.level == 0))
             wave = following.only(following.level > 0)
         return Pass(merged(joined(ended)), states)
