@@ -238,6 +238,18 @@ def test_a_design_without_target_tells_no_level_correct(target):
     assert told["target"] == (0.3 if target else None)
 
 
+def test_a_design_without_target_is_simulated_in_time_without_one(tmp_path):
+    """Rolling six aims at no rate; how long it takes does not ask for one."""
+    path = tmp_path / "rolling.yaml"
+    path.write_text("levels: 2\nwindow_days: 28\nescalation:\n  name: rolling-six\n")
+    asked = ["simulate", path, "--days-between", "7", "--rates", "0.1,0.3", "--trials", "20"]
+
+    done = run(*asked, "--seed", "1", "--format", "json")
+
+    assert done.exit_code == 0, done.output
+    assert "PCS" not in json.loads(done.stdout)["summary"][0]
+
+
 def test_a_report_without_target_has_all_but_the_correct_level(tmp_path):
     """Page, tables and pictures are written all the same."""
     asked = ["report", "NCT03959891", "--arm", "C", "--rates", "0.1,0.2,0.4"]
