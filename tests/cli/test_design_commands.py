@@ -215,12 +215,51 @@ def test_a_rate_in_a_file_that_is_no_number_is_told_by_scenario_and_level(boin, 
     assert "scenarios.csv:1: scenario steep, dose level 2: 'lots'" in done.stderr
 
 
-def test_a_design_without_target_asks_for_one():
-    """The 3+3 of an arm."""
+def test_standard_scenarios_of_a_design_without_target_ask_for_one():
+    """The 3+3 of an arm; with scenarios of one's own it needs none."""
     done = run("oc", "NCT03959891", "--arm", "C")
 
     assert done.exit_code == 2
     assert "--target" in done.stderr
+    assert "--rates" in done.stderr
+
+
+@pytest.mark.parametrize("target", [[], ["--target", "0.3"]])
+def test_a_design_without_target_tells_no_level_correct(target):
+    """Of a 3+3 the selection of the correct level is left out, not made up."""
+    asked = ["oc", "NCT03959891", "--arm", "C", "--rates", "0.1,0.2,0.4"]
+
+    done = run(*asked, *target, "--format", "json")
+
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert ("PCS" in told["summary"][0], "MTD" in told["levels"][0]) == (bool(target),) * 2
+    assert {"none", "n", "DLTs"} <= set(told["summary"][0])
+    assert told["target"] == (0.3 if target else None)
+
+
+def test_a_design_without_target_is_simulated_in_time_without_one(tmp_path):
+    """Rolling six aims at no rate; how long it takes does not ask for one."""
+    path = tmp_path / "rolling.yaml"
+    path.write_text("levels: 2\nwindow_days: 28\nescalation:\n  name: rolling-six\n")
+    asked = ["simulate", path, "--days-between", "7", "--rates", "0.1,0.3", "--trials", "20"]
+
+    done = run(*asked, "--seed", "1", "--format", "json")
+
+    assert done.exit_code == 0, done.output
+    assert "PCS" not in json.loads(done.stdout)["summary"][0]
+
+
+def test_a_report_without_target_has_all_but_the_correct_level(tmp_path):
+    """Page, tables and pictures are written all the same."""
+    asked = ["report", "NCT03959891", "--arm", "C", "--rates", "0.1,0.2,0.4"]
+
+    done = run(*asked, "--out", tmp_path / "report")
+
+    assert done.exit_code == 0, done.output
+    record = json.loads((tmp_path / "report" / "design.json").read_text())
+    assert record["target"] is None
+    assert "PCS" not in record["tables"]["summary"][0]
 
 
 def test_a_report_is_a_folder_of_its_own(boin, tmp_path):

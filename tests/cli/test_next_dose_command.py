@@ -64,7 +64,8 @@ def test_participants_in_a_file_are_the_same_data(tmp_path):
         "01-001,1,1,evaluable,no,,35\n01-002,1,1,evaluable,yes,12,\n01-003,1,1,pending,,,14\n"
     )
     people = [
-        {"participant": "01-001", "cohort": 1, "level": 1, "standing": "evaluable"},
+        {"participant": "01-001", "cohort": 1, "level": 1, "standing": "evaluable",
+         "has_dlt": False},
         {"participant": "01-002", "cohort": 1, "level": 1, "standing": "evaluable",
          "has_dlt": True},
         {"participant": "01-003", "cohort": 1, "level": 1, "standing": "pending"},
@@ -104,6 +105,10 @@ def test_faults_of_a_file_are_told_by_participant_and_field(tmp_path):
     ("text", "says"),
     [
         ("participant,cohort,level\n01-001,1,1\n", "people.csv:2: 01-001, standing: nothing"),
+        (
+            "participant,cohort,level,standing,has_dlt\n01-001,1,1,evaluable,\n",
+            "people.csv:2: 01-001, has_dlt: nothing",
+        ),
         (
             "participant,cohort,level,standing,dlt\n01-001,1,1,pending,0\n",
             "01-001, dlt: an unknown",

@@ -147,3 +147,11 @@ def test_an_early_stop_or_a_low_target_gives_an_answer_of_keyboard(target, stop_
     design = Keyboard(levels=2, target=target, max_n=12, stop_at=stop_at, **margins)
 
     assert walk(design).under([0.1, 0.3]).total == pytest.approx(1, abs=1e-12)
+
+
+def test_every_fault_of_a_skeleton_is_told_at_once():
+    """One that falls and one that is no probability."""
+    with pytest.raises(Refusal) as refused:
+        Crm(levels=5, target=0.25, max_n=30, skeleton=(0.1, 0.3, 0.2, 0.4, 1.2))
+
+    assert [each.where for each in refused.value.faults] == ["skeleton.4", "skeleton.2"]

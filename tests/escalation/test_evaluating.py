@@ -122,10 +122,26 @@ def test_nobody_may_be_pending_for_an_outlook():
         BOIN.exact_oc([TRUTH], given="1NNP")
 
 
-def test_a_design_without_target_needs_one():
-    """A 3+3 aims at no rate; which level is correct must be said."""
-    with pytest.raises(Refusal, match="target: none, and 3"):
-        DoseEscalation(ThreePlusThree(3, "six-at-mtd")).exact_oc([TRUTH])
+def test_a_design_without_target_is_judged_without_one():
+    """A 3+3 aims at no rate: what is selected and who is treated do not ask for one."""
+    (found,) = DoseEscalation(ThreePlusThree(3, "six-at-mtd")).exact_oc([TRUTH])
+    (aimed,) = DoseEscalation(ThreePlusThree(3, "six-at-mtd"), target=0.3).exact_oc([TRUTH])
+
+    assert (found.target, found.judged, found.correct) == (None, None, ())
+    assert (found.p_select, found.total_n, found.sizes) == (
+        aimed.p_select,
+        aimed.total_n,
+        aimed.sizes,
+    )
+    with pytest.raises(Refusal, match="target: none, so that no level is correct"):
+        _ = found.correct_selection
+
+
+@pytest.mark.parametrize("target", [25, 0, -0.1])
+def test_a_target_that_is_no_probability_is_refused(target):
+    """Also for a design that needs none."""
+    with pytest.raises(Refusal, match="target"):
+        DoseEscalation(ThreePlusThree(3, "six-at-mtd"), target=target).exact_oc([TRUTH])
 
 
 @pytest.mark.parametrize(

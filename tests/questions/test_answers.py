@@ -175,8 +175,8 @@ def test_counts_and_outcomes_ask_the_same(library):
 
 
 PEOPLE = [
-    {"participant": "P1", "cohort": 1, "level": 1, "standing": "evaluable"},
-    {"participant": "P2", "cohort": 1, "level": 1, "standing": "evaluable"},
+    {"participant": "P1", "cohort": 1, "level": 1, "standing": "evaluable", "has_dlt": False},
+    {"participant": "P2", "cohort": 1, "level": 1, "standing": "evaluable", "has_dlt": False},
     {"participant": "P3", "cohort": 1, "level": 1, "standing": "pending", "followed": 20},
 ]
 
@@ -196,6 +196,21 @@ def test_participants_are_taken_one_by_one_with_their_follow_up(written, act, li
     answer = ask("next-dose", {**case, "participants": PEOPLE, "window_days": 28}, library)
 
     assert answer["act"] == act
+
+
+def test_nothing_said_about_a_dlt_is_not_no(library):
+    """Whoever is evaluable had one or had none; all who lack it are named."""
+    silent = [{**each, "has_dlt": None} for each in PEOPLE]
+    case = {"escalation": {"name": "BOIN", "target": "0.3", "max_n": 24}, "levels": 2}
+
+    with pytest.raises(Refusal) as refused:
+        ask("next-dose", {**case, "participants": silent, "window_days": 28}, library)
+
+    assert [each.where for each in refused.value.faults] == [
+        "participants.0.has_dlt",
+        "participants.1.has_dlt",
+    ]
+    assert "P1" in str(refused.value)
 
 
 def test_follow_up_past_the_window_is_refused_with_participant_and_field(library):

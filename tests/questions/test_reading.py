@@ -58,6 +58,13 @@ def test_a_whole_number_is_written_as_one(text):
     assert refused.value.faults[0].where == "count"
 
 
+def test_numbers_that_no_trial_holds_are_read_where_they_are_allowed():
+    """Other software prints rates such as 2.4e-143; a case of a question has none."""
+    assert read_json("[2.4e-143]", most_power=324) == [Decimal("2.4e-143")]
+    with pytest.raises(Refusal, match="between 1e-30 and 1e30"):
+        read_json("[2.4e-143]")
+
+
 @given(st.integers(0, MOST_DEPTH + 5), st.sampled_from(["[]", "{}"]))
 def test_nesting_is_counted_as_deep_as_it_is(depth, brackets):
     """The limit is the limit, for lists and for objects."""

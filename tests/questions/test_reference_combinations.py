@@ -73,3 +73,33 @@ def test_a_case_that_leads_to_a_closed_combination_is_told_so(library):
 
     assert "next_dose 2 1, expected 2" in said
     assert said.endswith(", which is closed")
+
+
+def test_mtds_that_tie_to_two_decimals_agree_and_others_do_not(library):
+    """3.05 / 9.1 = 0.3352 is nearer to 0.30 than 2.05 / 6.1 = 0.3361; printed, both are 0.34."""
+    case = {"target": 0.3, "n": [[3, 9], [6, 0]], "y": [[0, 3], [2, 0]]}
+
+    for mtd, said in (([1, 2], []), ([2, 1], []), ([1, 1], ["MTD [1, 2], expected [[1, 1]]"])):
+        assert says({"select": [case | {"mtd": [mtd]}], "next_dose": []}, library) == said
+
+
+@pytest.mark.parametrize("none", [None, [None, None], [99, 99]])
+def test_no_combination_is_written_in_several_ways(none, library):
+    """Three of three at the lowest close all: the package writes NA twice, or 99 twice."""
+    case = {"n": THREE, "y": THREE, "dose_now": [1, 1], "next_dose": none, "mtd": none}
+
+    assert (
+        says({"select": [case | {"mtd": [none] if none else none}], "next_dose": [case]}, library)
+        == []
+    )
+    assert (
+        "next_dose None, expected [1, 2]"
+        in says({"select": [], "next_dose": [case | {"next_dose": [1, 2]}]}, library)[0]
+    )
+
+
+def test_the_next_combination_follows_after_any_number(library):
+    """`next.comb` knows no cohorts: after 1 of 1 without a DLT it goes up, 0 <= 0.236."""
+    one = {"n": [[1, 0], [0, 0]], "y": [[0, 0], [0, 0]], "dose_now": [1, 1], "next_dose": [2, 1]}
+
+    assert says({"select": [], "next_dose": [one]}, library) == []

@@ -176,7 +176,7 @@ def _page(
         ("design", escalation.name),
         ("source", named.source),
         ("agent", named.agent or "not stated"),
-        ("target DLT rate", f"{found[0].target:g}"),
+        ("target DLT rate", "none" if found[0].target is None else f"{found[0].target:g}"),
         ("method", found[0].because),
         ("digest of the design", escalation.digest),
     ]

@@ -311,16 +311,13 @@ def in_time(
     Raises
     ------
     Refusal
-        If no window or no target is known, or as `simulate_in_time`.
+        If no window is known, or as `simulate_in_time`.
     """
     escalation = named.escalation
     window = getattr(escalation.design, "window_days", None) or escalation.window_days
     if window is None:
         do = "State window_days in the design file"
         raise refuse("window_days", f"none in {named.source}", "the length of the DLT window", do)
-    if escalation.aim is None:
-        do = "Name the DLT rate that the MTD should have"
-        raise refuse("--target", f"none, and {escalation.name} has none", "a probability", do)
     accrual = Accrual(days_between, window)
     return tuple(
         behaviour_in_time(

@@ -50,7 +50,7 @@ def backfilled_in_time(
     Raises
     ------
     Refusal
-        If the design has no backfill, no window or target is known, or a rate is none.
+        If the design has no backfill, no window is known, or a rate is none.
     """
     escalation = named.escalation
     around = backfill_from(named.data, escalation.levels)
@@ -62,9 +62,6 @@ def backfilled_in_time(
     if not response_rates:
         do = "Give the true rate of responses at each level"
         raise refuse("--response-rates", "nothing", "a rate for each dose level", do)
-    if escalation.aim is None:
-        do = "Name the DLT rate that the MTD should have"
-        raise refuse("--target", f"none, and {escalation.name} has none", "a probability", do)
     responses = checked_scenario(rates_from(response_rates, "--response-rates"), escalation.levels)
     calendar = Calendar(between_days=days_between, window_days=escalation.window_days)
     why = f"{trials:,} trials with backfill simulated in time"

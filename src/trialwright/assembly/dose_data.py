@@ -48,7 +48,8 @@ def data_of(given: str) -> Given:
 
 FIELDS = ("participant", "cohort", "level", "standing", "has_dlt", "dlt_day", "given", "followed",
           "deviation", "backfilled", "response")  # fmt: skip
-"""Columns of a file of participants; the first four are needed."""
+"""Columns of a file of participants; the first four are needed, and `has_dlt` of whoever is
+evaluable: nothing stated is not "no"."""
 
 NEEDED = FIELDS[:4]
 
@@ -75,7 +76,9 @@ def _participant(
 ) -> Treated | None:
     """Make a participant of a record, or tell what is wrong with it."""
     who = shorten(record.get("participant", "a participant"), 20)
-    missing = [name for name in NEEDED if name not in record]
+    is_evaluable = record.get("standing") == "evaluable"
+    needed = (*NEEDED, "has_dlt") if is_evaluable else NEEDED
+    missing = [name for name in needed if record.get(name) is None]
     strange = [shorten(name) for name in record if name not in FIELDS]
     allowed = ", ".join(FIELDS)
     wrong = [
@@ -93,7 +96,7 @@ def _participant(
         cohort=_number(record["cohort"]),
         level=_number(record["level"]),
         standing=cast(Standing, record["standing"]),
-        has_dlt=_yes(record.get("has_dlt", False)),
+        has_dlt=_yes(False if record.get("has_dlt") is None else record["has_dlt"]),
         dlt_day=_number(record.get("dlt_day")),
         given=_number(record.get("given")),
         followed=_number(record.get("followed")),

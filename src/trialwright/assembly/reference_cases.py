@@ -13,6 +13,9 @@ from trialwright.questions.reading import read_json
 from trialwright.questions.reference import form_of
 from trialwright.terms.errors import Fault, Refusal, refuse
 
+FLOATS = 324
+"""Greatest power of ten, up or down, of a number that other software writes: that of a float."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileCompared:
@@ -96,7 +99,7 @@ def _compared(path: Path, name: str) -> FileCompared:
     if path.suffix.lower() != ".json":
         return FileCompared(name, "", ())
     try:
-        parsed = read_json(read_text(path))
+        parsed = read_json(read_text(path), FLOATS)
         form = form_of(parsed)
         if form is not None and form.complete is not None:
             parsed = form.complete(parsed, _neighbours(path))
@@ -120,6 +123,7 @@ def _neighbours(path: Path) -> Callable[[str], Any]:
         if not asked.is_relative_to(folder):
             raise refuse("bundle", "a file elsewhere", "a file below the folder", "Correct it")
         text = read_text(asked)
-        return [*csv.DictReader(text.splitlines())] if asked.suffix == ".csv" else read_json(text)
+        is_table = asked.suffix == ".csv"
+        return [*csv.DictReader(text.splitlines())] if is_table else read_json(text, FLOATS)
 
     return opened

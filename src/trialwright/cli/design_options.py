@@ -40,7 +40,8 @@ TARGET = click.option(
     "--target",
     type=float,
     default=None,
-    help="DLT rate the MTD should have; needed by designs that have none, such as 3+3.",
+    help="DLT rate the MTD should have, for designs that have none, such as 3+3: without it no "
+    "level is told correct.",
 )
 
 _SCENARIOS = (
@@ -146,7 +147,7 @@ def scenarios_asked(
     if not found:
         if target is None:
             name = named.escalation.name
-            do = "Name the DLT rate that the MTD should have"
+            do = "Name the DLT rate that the MTD should have, or give scenarios with --rates"
             raise refuse("--target", f"none, and {name} has none", "a probability", do)
         found = list(scenarios_for(named.escalation.design, target))
     require_scenarios(found)

@@ -139,7 +139,7 @@ def simulate_in_time(
 def behaviour_in_time(
     design: Design,
     true_rates: Sequence[Rate],
-    target: float,
+    target: float | None,
     accrual: Accrual,
     trials: int,
     random: np.random.Generator,
@@ -153,8 +153,8 @@ def behaviour_in_time(
         Any design of the catalogue.
     true_rates : sequence of int, float, Decimal or Fraction
         True DLT rate of each dose level, within the window.
-    target : float, probability
-        Target toxicity rate against which levels are called correct.
+    target : float or None, probability
+        Target toxicity rate against which levels are called correct; None: none is.
     accrual : Accrual
         How participants come.
     trials : int

@@ -106,7 +106,8 @@ def evaluate(
     scenarios : sequence of Scenario
         True DLT rates.
     target : float or None, probability
-        Target toxicity rate against which levels are called correct; None: that of the design.
+        Target toxicity rate against which levels are called correct; None: that of the design. A
+        design that has none, as a 3+3, is judged without: nothing is called correct.
     random : callable () -> numpy.random.Generator, or None
         Gives the generator of each scenario, equally seeded for all of them; needed to simulate.
     effort : Effort or None
@@ -124,7 +125,7 @@ def evaluate(
     Raises
     ------
     Refusal
-        If a scenario does not fit the ladder, no target is known, an exact answer is asked for and
+        If a scenario does not fit the ladder, the target is none, an exact answer is asked for and
         has too many states, or a simulation is needed and no generator was handed in.
     """
     effort, aim = effort or Effort(), _target(design, target)
@@ -174,16 +175,13 @@ def checked_scenario(scenario: Scenario, levels: int) -> tuple[float, ...]:
         ) from None
 
 
-def _target(design: Design, target: float | None) -> float:
-    """Give the target, that of the design when none is named."""
+def _target(design: Design, target: float | None) -> float | None:
+    """Give the target, that of the design when none is named; None when it has none either."""
     aim = getattr(design, "target", None) if target is None else target
-    if aim is None:
-        do = "Name the DLT rate that the MTD should have"
-        raise refuse("target", f"none, and {design.name} has none", "a probability", do)
-    faults = tuple(probability_faults(target=aim))
+    faults = () if aim is None else tuple(probability_faults(target=aim))
     if faults:
         raise Refusal(faults)
-    return float(aim)
+    return None if aim is None else float(aim)
 
 
 def _walked(design: Design, effort: Effort, data: Observed | None) -> tuple[Walk | None, str]:

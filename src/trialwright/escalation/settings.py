@@ -1,7 +1,7 @@
 """Settings of designs checked: what is no level, no count and no probability is named."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from trialwright.escalation.decision import is_level
 from trialwright.terms.errors import Fault, shorten
@@ -133,14 +133,12 @@ def skeleton_faults(skeleton: Sequence[float], levels: int) -> Iterator[Fault]:
         found = f"{len(skeleton)} prior guesses for {levels} dose levels"
         do = "Give one prior guess for each dose level"
         yield Fault("skeleton", found, f"{levels} probabilities", do)
-    wrong = list(
-        probability_faults(**{f"skeleton.{place}": rate for place, rate in enumerate(skeleton)})
-    )
-    yield from wrong
-    if wrong:
-        return
+    wrong = [
+        list(probability_faults(**{f"skeleton.{at}": rate})) for at, rate in enumerate(skeleton)
+    ]
+    yield from chain.from_iterable(wrong)
     for place, (below, rate) in enumerate(pairwise(skeleton), start=1):
-        if rate <= below:
+        if not wrong[place - 1] and not wrong[place] and rate <= below:
             found = f"{rate:g} after {below:g}"
             do = "List the prior guesses from the lowest dose level to the highest"
             yield Fault(f"skeleton.{place}", found, f"a probability above {below:g}", do)

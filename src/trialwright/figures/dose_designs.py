@@ -90,7 +90,7 @@ def selection_bars(
         colours = [
             _CORRECT if level in each.correct else _OTHER for level in range(1, len(doses) + 1)
         ]
-        none = _CORRECT if not each.correct else _NONE
+        none = _CORRECT if each.judged and not each.correct else _NONE
         labels = [f"{dose}\n{rate:.3g}" for dose, rate in zip(doses, each.true_rates, strict=True)]
         selected: Any = row[0]
         _bars(selected, shown, [*colours, none], [*labels, "none"], ".3f")
@@ -104,7 +104,8 @@ def selection_bars(
         treated.set_ylabel("participants")
         treated.set_title(f"{each.total_n.value:.1f} in all (dotted)", fontsize=8, loc="right")
     figure.suptitle(title, fontsize=11)
-    figure.supxlabel("dose level with its true DLT rate; dark: correct", fontsize=8)
+    meaning = "; dark: correct" if any(each.judged for each in found) else ""
+    figure.supxlabel(f"dose level with its true DLT rate{meaning}", fontsize=8)
     return figure
 
 

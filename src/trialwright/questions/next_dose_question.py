@@ -13,7 +13,7 @@ from trialwright.protocol.escalation_design import EscalationDesign, ThreePlusTh
 from trialwright.questions.answering import Answer
 from trialwright.questions.library import Library
 from trialwright.questions.reading import Case, Gathering
-from trialwright.terms.errors import refuse
+from trialwright.terms.errors import Fault, Refusal, refuse, shorten
 
 
 class Seen(Case):
@@ -44,7 +44,7 @@ class Participant(Case):
     standing : {'evaluable', 'pending', 'replaced', 'not evaluable'}
         How the participant counts.
     has_dlt : bool
-        Whether a DLT was seen.
+        Whether a DLT was seen; needed of whoever is evaluable.
     dlt_day : int
         Day of the DLT, day 1 = first dose.
     given : int
@@ -59,7 +59,7 @@ class Participant(Case):
     cohort: int
     level: int
     standing: Standing
-    has_dlt: bool = False
+    has_dlt: bool | None = None
     dlt_day: int | None = None
     given: int | None = None
     followed: int | None = None
@@ -199,7 +199,7 @@ def answer(case: NextDoseCase, library: Library) -> dict[str, Any]:
 def _decision(case: NextDoseCase, design: Design, library: Library) -> Decision:
     """Ask the design in the form in which the data are given."""
     if case.participants is not None:
-        people = [Treated(**each.model_dump(exclude={"id"})) for each in case.participants]
+        people = _people(case.participants)
         window = case.window_days
         if case.protocol:
             window = library.study(case.protocol).required_arm(case.arm).dlt_window.days
@@ -210,6 +210,26 @@ def _decision(case: NextDoseCase, design: Design, library: Library) -> Decision:
         return decide(design, outcomes.seen, at, outcomes.last_cohort)
     last = _counted((case.last,), "last")[0] if case.last else None
     return decide(design, _counted(case.seen or ()), case.at or 0, last)
+
+
+def _people(participants: tuple[Participant, ...]) -> list[Treated]:
+    """Read the participants; of somebody evaluable, nothing said about a DLT is not "no"."""
+    faults = [
+        Fault(
+            f"participants.{place}.has_dlt",
+            f"nothing of {shorten(each.participant, 20)}, who is evaluable",
+            "true or false",
+            "Say whether a DLT was seen",
+        )
+        for place, each in enumerate(participants)
+        if each.standing == "evaluable" and each.has_dlt is None
+    ]
+    if faults:
+        raise Refusal(faults)
+    return [
+        Treated(**{**each.model_dump(exclude={"id"}), "has_dlt": bool(each.has_dlt)})
+        for each in participants
+    ]
 
 
 def _counted(seen: tuple[Seen, ...], where: str = "") -> tuple[LevelCount, ...]:

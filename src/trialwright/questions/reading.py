@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -18,6 +19,9 @@ MOST_CHARACTERS = 5_000_000
 
 MOST_DEPTH = 60
 """Deepest nesting of a case."""
+
+MOST_POWER = 30
+"""Greatest power of ten, up or down, of a number that a trial can hold."""
 
 
 class Case(BaseModel):
@@ -40,13 +44,15 @@ class Case(BaseModel):
 Kind = TypeVar("Kind", bound=BaseModel)
 
 
-def read_json(text: str) -> Any:
+def read_json(text: str, most_power: int = MOST_POWER) -> Any:
     """Read JSON strictly; numbers with a point become exact decimals.
 
     Parameters
     ----------
     text : str
         One JSON value.
+    most_power : int
+        Greatest power of ten, up or down, of a number with a point or an exponent.
 
     Returns
     -------
@@ -64,7 +70,7 @@ def read_json(text: str) -> Any:
     try:
         return json.loads(
             text,
-            parse_float=_exact,
+            parse_float=partial(_exact, most_power=most_power),
             parse_int=_whole,
             parse_constant=_no_constant,
             object_pairs_hook=_once,
@@ -232,11 +238,12 @@ def _as_text(value: object) -> str:
     raise TypeError(type(value).__name__)
 
 
-def _exact(text: str) -> Decimal:
+def _exact(text: str, most_power: int) -> Decimal:
     """Read a number with a point or an exponent exactly; refuse one of absurd size."""
     number = Decimal(text)
-    if not number.is_finite() or abs(number.adjusted()) > 30:
-        raise refuse("case", f"the number {shorten(text)}", "between 1e-30 and 1e30", "Correct it")
+    if not number.is_finite() or abs(number.adjusted()) > most_power:
+        allowed = f"between 1e-{most_power} and 1e{most_power}"
+        raise refuse("case", f"the number {shorten(text)}", allowed, "Correct it")
     return number
 
 

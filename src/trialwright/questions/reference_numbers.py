@@ -57,7 +57,8 @@ def first_difference(name: str, found: Any, expected: Any, within: float) -> str
         Empty when there is none.
     """
     if isinstance(expected, list) or isinstance(found, list | tuple):
-        if not isinstance(expected, list) or len(expected) != len(found):
+        are_lists = isinstance(expected, list) and isinstance(found, list | tuple)
+        if not are_lists or len(expected) != len(found):
             return f"{name} {found}, expected {expected}"
         pairs = enumerate(zip(found, expected, strict=True), start=1)
         told = (first_difference(f"{name} {place}", *pair, within) for place, pair in pairs)

@@ -63,9 +63,11 @@ def level_sheet(
     Returns
     -------
     Sheet
-        True DLT rate, probability of selection, expected participants and DLTs.
+        True DLT rate, probability of selection, expected participants and DLTs; which level is
+        correct, where there is a target.
     """
     rows: list[tuple[Cell, ...]] = []
+    has_target = all(each.judged for each in found)
     for scenario, each in zip(scenarios, found, strict=True):
         for level in range(1, design.levels + 1):
             rows.append(
@@ -74,16 +76,16 @@ def level_sheet(
                     level,
                     design.doses[level - 1] if design.doses else None,
                     each.true_rates[level - 1],
-                    "correct" if level in each.correct else "",
+                    *(["correct" if level in each.correct else ""] if has_target else []),
                     each.p_select[level - 1],
                     each.expected_n[level - 1],
                     each.expected_dlt[level - 1],
                 )
             )
-        correct = "" if each.correct else "correct"
-        rows.append((scenario.name, None, "none", None, correct, each.p_no_mtd, None, None))
-    columns = ("scenario", "level", "dose", "true DLT rate", "MTD", "selected", "participants",
-               "DLTs")  # fmt: skip
+        correct = ["" if each.correct else "correct"] if has_target else []
+        rows.append((scenario.name, None, "none", None, *correct, each.p_no_mtd, None, None))
+    columns = ("scenario", "level", "dose", "true DLT rate", *(["MTD"] if has_target else []),
+               "selected", "participants", "DLTs")  # fmt: skip
     return Sheet(f"Dose levels, {design.name}", columns, tuple(rows))
 
 
@@ -104,14 +106,19 @@ def summary_sheet(
     Returns
     -------
     Sheet
-        Correct and overdose selection and allocation, participants, DLTs, early stops.
+        Correct and overdose selection and allocation, participants, DLTs, early stops; without a
+        target what does not depend on one.
     """
     named = zip(scenarios, found, strict=True)
+    has_target = all(each.judged for each in found)
     return Sheet(
         name=f"Operating characteristics, {design.name}",
-        columns=("scenario", *_SUMMARY),
+        columns=("scenario", *(_SUMMARY if has_target else _WITHOUT_TARGET)),
         rows=tuple((scenario.name, *_summary(each)) for scenario, each in named),
-        notes=(*dict.fromkeys(each.because for each in found), *_MEANINGS),
+        notes=(
+            *dict.fromkeys(each.because for each in found),
+            *(_MEANINGS if has_target else _MEANING_WITHOUT_TARGET),
+        ),
     )
 
 
@@ -120,10 +127,17 @@ _MEANINGS = (
     "PCS, POS: correct level, overdose selected. PCA, POA: share of participants treated there.",
     "over 60 %, 80 %: more than so many of the participants overdosed. early: fewer than max_n.",
 )
+_WITHOUT_TARGET = ("none", "n", "DLTs", "early")
+_MEANING_WITHOUT_TARGET = (
+    "No level is told correct: the design has no target DLT rate, and none was named (--target).",
+    "early: fewer than max_n.",
+)
 
 
 def _summary(each: Behaviour) -> tuple[Cell, ...]:
-    """Give the numbers of one scenario as a whole."""
+    """Give the numbers of one scenario as a whole; those against the target where there is one."""
+    if each.judged is None:
+        return (each.p_no_mtd, each.total_n, each.total_dlt, each.stopped_early)
     return (
         each.correct_selection,
         each.correct_allocation,
@@ -132,7 +146,7 @@ def _summary(each: Behaviour) -> tuple[Cell, ...]:
         each.p_no_mtd,
         each.total_n,
         each.total_dlt,
-        *each.overdosing,
+        *each.judged.overdosing,
         each.stopped_early,
     )
 
