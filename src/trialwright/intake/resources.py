@@ -50,9 +50,6 @@ _UNREAD = frozenset(_UNREAD_NAMES.split())
 """Kinds of resource left aside by name; a kind not among them is not shown, as it may be a name."""
 
 
-MOST_KEPT = 100_000
-"""Most resources that may hold facts, and most patients; a long illness leaves some 2,000."""
-
 _WORDY = frozenset({"text", "note", "contained"})
 """Parts of a medication resource that are not kept while it waits."""
 
@@ -231,13 +228,7 @@ class Resources:
     def _take_resource(self, resource: Element, standing: Standing) -> None:
         """Take one resource; a fault of its form is a question."""
         self.gathered.entries += 1
-        for what, kept in (
-            ("resources that may hold facts", len(self.gathered.drafts) + len(self._waiting)),
-            ("patients", len(self.gathered.people.patients)),
-        ):
-            if kept > MOST_KEPT:
-                raise refuse(standing.container, f"more than {MOST_KEPT} {what}",
-                             "the record of one participant", "Export it in parts")  # fmt: skip
+        self.gathered.require_room(standing.container, len(self._waiting))
         try:
             self._take(resource, standing)
         except Refusal as refused:
