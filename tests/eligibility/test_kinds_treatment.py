@@ -359,7 +359,18 @@ def test_the_end_of_a_wash_out_is_told():
         (
             rule(when="now"),
             took("ketoconazole", ago(40), is_ongoing=True),
-            "Ketoconazole since 2026-01-24, going on, 2026-03-05",
+            "Ketoconazole since 2026-01-24, going on, taken on 2026-03-05",
+        ),
+        (
+            rule(when="now"),
+            took("ketoconazole", ago(40), ago(1)),
+            "Ketoconazole since 2026-01-24, last dose 2026-03-04, over on 2026-03-05; Strong CYP3A "
+            "inhibitor beside these: nothing recorded",
+        ),
+        (
+            rule(when="now"),
+            took("ketoconazole", ago(40), "2026-03"),
+            "Ketoconazole since 2026-01-24, last dose 2026-03, perhaps taken on 2026-03-05",
         ),
         (
             rule(when="ever"),

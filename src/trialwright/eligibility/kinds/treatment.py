@@ -18,6 +18,9 @@ from trialwright.terms.verdicts import Answer, Finding, all_of
 
 _HOURS = 24
 
+_GOING = {Answer.MET: "taken", Answer.NOT_MET: "over", Answer.UNKNOWN: "perhaps taken"}
+"""How what goes on, or not, is told of a day."""
+
 
 def judge(rule: TreatmentRule, casebook: Casebook, context: Context) -> Finding:
     """Judge whether a treatment of the set counts.
@@ -105,7 +108,7 @@ def _timed(
             ends = (record.until.earliest, record.until.latest) if record.until else ()
             turns_on = tuple(up_to(end, 1) for end in ends if end < date.max)
             answer = _answer(goes_on(record, context.day))
-            return answer, f", {context.day.isoformat()}", turns_on
+            return answer, f", {_GOING[answer]} on {context.day.isoformat()}", turns_on
         case "started-within":
             return _started(record, rule.days or 0, context)
         case _:
