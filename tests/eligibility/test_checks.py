@@ -149,6 +149,9 @@ def test_a_criterion_that_can_never_be_right_is_one_fault(study, made, where, fo
         (criterion("I01", observation(unit="mg/dL", at_least=9)), {},
          "criteria.0.rule: I01: hemoglobin at least 9 mg/dL. "
          "Allowed: a bound within 2 to 25 g/dL. Correct the bound or its unit."),
+        (criterion("I01", observation(at_least=9, at_most=26)), {},
+         "criteria.0.rule: I01: hemoglobin at least 9 and at most 26 g/dL. "
+         "Allowed: a bound within 2 to 25 g/dL. Correct the bound or its unit."),
         (criterion("I01", {"kind": "age", "above": Decimal("130.5")}), {},
          "criteria.0.rule: I01: an age bound outside 0 to 130 years. "
          "Allowed: 0 to 130 years. Correct the bound."),
