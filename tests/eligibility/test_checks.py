@@ -416,6 +416,7 @@ UNDER_50 = {"kind": "age", "below": Decimal(50)}
         (("I01", recent("present", 30)), ("E01", condition("present", "ever")), "rule", "hiv"),
         (("I01", result("positive")), ("I02", result("negative")), "rule", "her2"),
         (("I01", result("1+")), ("E01", result("1+", "2+")), "rule", "her2"),
+        (("E01", result("1+")), ("I01", result("1+")), "rule", "her2"),
         (("I01", times(at_most=2)), ("E01", times(below=3)), "rule", "potassium"),
         (("I01", BLOCK), ("I02", no(BLOCK)), "rule.rule", "tissue"),
         # two exclusions
@@ -473,6 +474,8 @@ def test_criteria_that_nobody_meets_together_are_one_fault(study, first, second,
         (("I01", condition("present", "ever")), ("E01", recent("present", 30))),
         (("I01", result("1+", "2+")), ("I02", result("2+"))),
         (("I01", result("1+", "2+")), ("E01", result("2+"))),
+        (("E01", result("1+")), ("E02", result("1+"))),
+        (("I01", result("1+")), ("E01", {**result("1+"), "within_days": 30})),
         (("I01", times(at_most=2)), ("E01", times(above=3))),
         (("I01", BLOCK), ("I02", BLOCK)),
     ],
@@ -480,6 +483,15 @@ def test_criteria_that_nobody_meets_together_are_one_fault(study, first, second,
 def test_criteria_that_somebody_meets_are_no_contradiction(study, first, second):
     """Touching bounds, alternatives, other facts, other people, other times."""
     assert [*contradictions(study(criterion(*first), criterion(*second), terms=TERMS))] == []
+
+
+def test_a_contradiction_names_the_question_it_is_about(study):
+    """Of a rule without a fact."""
+    made = study(criterion("I01", approves()), criterion("E01", approves()), terms=TERMS)
+
+    [fault] = contradictions(made)
+
+    assert fault.found == "E01 asks of approval what nobody meets who meets I01"
 
 
 @pytest.mark.parametrize("rule", [within(14), recent("present", 30), result("1+"), BLOCK])
