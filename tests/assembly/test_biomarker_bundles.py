@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from tests.intake.test_biomarker_records import patient, percent, report, specimen, variant
 
-from trialwright.assembly.biomarker_records_in import plan_records
+from trialwright.assembly.biomarker_records_in import biomarker_reader, plan_records
 from trialwright.assembly.import_plans import Given
 from trialwright.assembly.planned_imports import plan
+from trialwright.assembly.records_in import read_named
 from trialwright.biomarkers.tabulating import prespecified, tabulate
 from trialwright.conduct.acts import Consent
 from trialwright.conduct.roles import Actor
@@ -184,7 +185,10 @@ def test_a_real_bundle_without_specimens_records_no_biomarker(gateway):
     """ER and HER2 of no specimen, a ratio of bounds, and two variants of a patient elsewhere."""
     asked = Given(MCODE / "mcode-trial-matching-patient.json", "fhir", None, "P-1", ENTRY)
 
-    planned = plan_records(gateway.state(), asked, "digest")
+    reader = biomarker_reader(gateway.state(), "P-1")
+    read_named(asked.file, gateway.protocol.study, "P-1", beside=[reader])
+
+    planned = plan_records(gateway.state(), asked, "digest", reader)
 
     assert planned.steps == ()
     assert planned.notes == (

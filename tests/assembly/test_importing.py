@@ -1,6 +1,8 @@
 """Imports: every row or nothing, each counted, each with file and line as its source."""
 
+import gzip
 import hashlib
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -210,9 +212,23 @@ def test_a_large_file_is_refused_before_it_is_read(gateway, given, monkeypatch):
     """By its size alone."""
     asked = visits(given, *GOOD)
     monkeypatch.setattr(planned_imports, "MOST_BYTES", 10)
-    monkeypatch.setattr(type(asked.file), "read_bytes", lambda _: pytest.fail("was read"))
+    monkeypatch.setattr(type(asked.file), "open", lambda *_: pytest.fail("was opened"))
 
     with pytest.raises(Refusal, match="a file of up to 10"):
+        plan(gateway, asked)
+
+
+def test_a_file_that_unpacks_to_more_is_refused(gateway, given, monkeypatch):
+    """It is unpacked as far as is allowed; one that breaks off is refused as unreadable."""
+    rows = gzip.compress(b"Subject,Visit,Date,Status\n" + b" " * 5_000)
+    asked = replace(visits(given, *GOOD), file=visits(given, *GOOD).file.with_suffix(".csv.gz"))
+    monkeypatch.setattr(planned_imports, "MOST_BYTES", 5_000)
+
+    asked.file.write_bytes(rows)
+    with pytest.raises(Refusal, match=r"more than 5000 bytes unpacked.*a file of up to 5000"):
+        plan(gateway, asked)
+    asked.file.write_bytes(rows[:-20])
+    with pytest.raises(Refusal, match="a readable file"):
         plan(gateway, asked)
 
 

@@ -149,6 +149,9 @@ def test_a_criterion_that_can_never_be_right_is_one_fault(study, made, where, fo
         (criterion("I01", observation(unit="mg/dL", at_least=9)), {},
          "criteria.0.rule: I01: hemoglobin at least 9 mg/dL. "
          "Allowed: a bound within 2 to 25 g/dL. Correct the bound or its unit."),
+        (criterion("I01", observation(at_least=9, at_most=26)), {},
+         "criteria.0.rule: I01: hemoglobin at least 9 and at most 26 g/dL. "
+         "Allowed: a bound within 2 to 25 g/dL. Correct the bound or its unit."),
         (criterion("I01", {"kind": "age", "above": Decimal("130.5")}), {},
          "criteria.0.rule: I01: an age bound outside 0 to 130 years. "
          "Allowed: 0 to 130 years. Correct the bound."),
@@ -413,6 +416,7 @@ UNDER_50 = {"kind": "age", "below": Decimal(50)}
         (("I01", recent("present", 30)), ("E01", condition("present", "ever")), "rule", "hiv"),
         (("I01", result("positive")), ("I02", result("negative")), "rule", "her2"),
         (("I01", result("1+")), ("E01", result("1+", "2+")), "rule", "her2"),
+        (("E01", result("1+")), ("I01", result("1+")), "rule", "her2"),
         (("I01", times(at_most=2)), ("E01", times(below=3)), "rule", "potassium"),
         (("I01", BLOCK), ("I02", no(BLOCK)), "rule.rule", "tissue"),
         # two exclusions
@@ -470,6 +474,8 @@ def test_criteria_that_nobody_meets_together_are_one_fault(study, first, second,
         (("I01", condition("present", "ever")), ("E01", recent("present", 30))),
         (("I01", result("1+", "2+")), ("I02", result("2+"))),
         (("I01", result("1+", "2+")), ("E01", result("2+"))),
+        (("E01", result("1+")), ("E02", result("1+"))),
+        (("I01", result("1+")), ("E01", {**result("1+"), "within_days": 30})),
         (("I01", times(at_most=2)), ("E01", times(above=3))),
         (("I01", BLOCK), ("I02", BLOCK)),
     ],
@@ -477,6 +483,15 @@ def test_criteria_that_nobody_meets_together_are_one_fault(study, first, second,
 def test_criteria_that_somebody_meets_are_no_contradiction(study, first, second):
     """Touching bounds, alternatives, other facts, other people, other times."""
     assert [*contradictions(study(criterion(*first), criterion(*second), terms=TERMS))] == []
+
+
+def test_a_contradiction_names_the_question_it_is_about(study):
+    """Of a rule without a fact."""
+    made = study(criterion("I01", approves()), criterion("E01", approves()), terms=TERMS)
+
+    [fault] = contradictions(made)
+
+    assert fault.found == "E01 asks of approval what nobody meets who meets I01"
 
 
 @pytest.mark.parametrize("rule", [within(14), recent("present", 30), result("1+"), BLOCK])

@@ -354,12 +354,23 @@ def test_the_end_of_a_wash_out_is_told():
             rule(half_lives=Decimal(5)),
             took("mitotane", ago(40)),
             "Mitotane since 2026-01-24, end not recorded, 0 or more days before registration "
-            "2026-03-05 (within 14 days; its half-life is not known)",
+            "2026-03-05 (its half-life is not known, so that more than 14 days may count)",
         ),
         (
             rule(when="now"),
             took("ketoconazole", ago(40), is_ongoing=True),
-            "Ketoconazole since 2026-01-24, going on, 2026-03-05",
+            "Ketoconazole since 2026-01-24, going on, taken on 2026-03-05",
+        ),
+        (
+            rule(when="now"),
+            took("ketoconazole", ago(40), ago(1)),
+            "Ketoconazole since 2026-01-24, last dose 2026-03-04, over on 2026-03-05; Strong CYP3A "
+            "inhibitor beside these: nothing recorded",
+        ),
+        (
+            rule(when="now"),
+            took("ketoconazole", ago(40), "2026-03"),
+            "Ketoconazole since 2026-01-24, last dose 2026-03, perhaps taken on 2026-03-05",
         ),
         (
             rule(when="ever"),
@@ -407,9 +418,9 @@ def test_the_reason_names_the_anchor_and_every_record_that_decides():
     )
     assert silent.because == (
         "Ketoconazole last dose 2025-05-09, 300 days before registration 2026-03-05 "
-        "(within 14 days); Ketoconazole last dose 2025-05-08, 301 days before registration "
-        "2026-03-05 (within 14 days); Strong CYP3A inhibitor beside these: nothing recorded in a "
-        "record known to be complete"
+        "(not within 14 days); Ketoconazole last dose 2025-05-08, 301 days before registration "
+        "2026-03-05 (not within 14 days); Strong CYP3A inhibitor beside these: nothing recorded in "
+        "a record known to be complete"
     )
     assert found(rule()).because == "Strong CYP3A inhibitor: nothing recorded"
 

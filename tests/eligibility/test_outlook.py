@@ -19,9 +19,11 @@ from tests.eligibility.casebooks import (
     took,
 )
 
+from trialwright.eligibility.context import LaboratoryRange
 from trialwright.eligibility.outlook import AT_MOST_DAYS, outlook
 from trialwright.eligibility.screening import screen_arms
 from trialwright.protocol.criteria import Criterion
+from trialwright.terms.dates import PartialDate
 
 PI = "principal-investigator"
 FIRST_DOSE = DAY + timedelta(days=4)
@@ -30,6 +32,9 @@ LOW = {"kind": "observation", "fact": "hemoglobin", "unit": "g/dL", "at_least": 
        "within_days": 28}  # fmt: skip
 WASHED = {"kind": "treatment", "fact": "endocrine", "when": "within", "days": 14}
 COMPLETE = {"not_recorded": "absent-if-complete", "look_back_days": 365}
+
+
+TISSUE = {"kind": "specimen", "fact": "tissue", "accepts": ({"form": "block", "at_least": 1},)}
 
 
 def criterion(name, rule, **fields):
@@ -58,11 +63,11 @@ OVER_60 = criterion("I02", {"kind": "age", "above": Decimal(60)})
 def look(study):
     """Give the outlook for arm A of a study of some criteria."""
 
-    def ahead(criteria, *facts, as_of=DAY, anchors=None, **person):
+    def ahead(criteria, *facts, as_of=DAY, anchors=None, laboratory=(), **person):
         made = study(*criteria, terms=TERMS).model_copy(
             update={"medicines": MEDICINES, "completeness": "complete"}
         )
-        return outlook(made, book(*facts, **person), as_of, anchors or DAYS)[0]
+        return outlook(made, book(*facts, **person), as_of, anchors or DAYS, laboratory)[0]
 
     return ahead
 
@@ -228,6 +233,62 @@ def test_what_has_ended_by_a_planned_registration_closes_it(look):
 
     assert (found.overall, found.first_eligible_on, found.expires_on) == ("eligible", None, None)
     assert found.because.startswith("arm A: eligible, no longer from 2026-03-15 (I01 not met: ")
+
+
+@pytest.mark.parametrize("planned", [0, 3])
+def test_the_institution_s_table_decides_on_every_day(look, planned):
+    """A result without a range of its own: today, on the planned day and when it expires."""
+    fresh = {"kind": "multiple", "fact": "hemoglobin", "times": "ULN", "below": Decimal(3)}
+    table = (LaboratoryRange("hemoglobin", None, Decimal(6), "g/dL"),)
+    asked = (criterion("I14", {**fresh, "within_days": 28}),)
+    facts, anchors = seen("hemoglobin", "12 g/dL", ago(3)), {"registration": after(planned)}
+
+    found = look(asked, facts, anchors=anchors, laboratory=table)
+    without = look(asked, facts, anchors=anchors)
+
+    assert (found.overall, found.first_eligible_on) == ("eligible", after(planned))
+    assert found.expires_on == after(26)
+    assert (without.overall, without.first_eligible_on) == ("cannot tell yet", None)
+
+
+def test_tissue_that_is_taken_later_is_not_counted_on(look):
+    """Nor is tissue at hand lost on a day ahead."""
+    asked = (criterion("I20", TISSUE), FRESH)
+    result = seen("hemoglobin", "12 g/dL", ago(3))
+
+    held = look(asked, result, taken("block", on=ago(1)))
+    ahead = look(asked, result, taken("block", on=after(2).isoformat()),
+                 anchors={"registration": after(10)})  # fmt: skip
+
+    assert (held.first_eligible_on, held.expires_on) == (DAY, after(26))
+    assert ahead.first_eligible_on is None
+
+
+def test_what_is_put_on_record_later_is_not_known_today(look):
+    """Neither a condition nor a treatment without a day of its own."""
+    free = criterion("E09", {"kind": "condition", "fact": "hiv", "expect": "present", **COMPLETE})
+    later = after(3).isoformat()
+    facts = (
+        had("hiv", None, None, later),
+        took("letrozole", None, is_ongoing=True, recorded=PartialDate.parse(later)),
+        said("complete", "yes"),
+    )
+
+    found = look((free, WASH_OUT), *facts, anchors={"registration": after(10)})
+
+    assert (found.overall, found.first_eligible_on) == ("eligible", after(10))
+
+
+def test_criteria_that_open_together_are_told_together(look):
+    """Each with its reason."""
+    older = criterion("I03", {"kind": "age", "above": Decimal(60)})
+    found = look((OVER_60, older), born="1965-06-01")
+
+    assert found.because == (
+        "arm A: eligible from 2026-06-01 "
+        "(I02 met: age 61 years at registration 2026-06-01, above 60 years; "
+        "I03 met: age 61 years at registration 2026-06-01, above 60 years)"
+    )
 
 
 def test_a_partial_date_is_settled_when_its_month_has_passed(look):

@@ -2,8 +2,10 @@
 
 import gzip
 import io
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from tests.reliability.importers import TABLE, workbook
@@ -106,3 +108,50 @@ def for_suffix(suffix: str) -> Iterator[tuple[str, Callable[[Path], None], str]]
         yield "entities of entities", book_with(SHEET, LAUGHS, 1), suffix
         strings = b"<si><t>a</t></si>" * 60_000
         yield "900 MB of texts", book_with(STRINGS, strings, 880, b"</sst>", SST), suffix
+
+
+HER = {"reference": "Patient/p1"}
+BUNDLE = b'{"resourceType":"Bundle","type":"collection","entry":['
+SHE = {"resourceType": "Patient", "id": "p1", "gender": "female", "birthDate": "1970-01-01"}
+RECORDS: dict[str, Callable[[int], dict[str, Any]]] = {
+    "visits and observations of other terms": lambda n: {
+        "resourceType": "Observation" if n % 20 else "Encounter", "id": f"o{n}",
+        "status": "final", "subject": HER, "code": {"text": "x" * 800},
+    },
+    "results of one term": lambda n: {
+        "resourceType": "Observation", "id": f"o{n}", "status": "final", "subject": HER,
+        "code": {"coding": [{"system": "http://loinc.org", "code": "89247-1"}]},
+        "effectiveDateTime": "2026-01-01", "valueInteger": 1,
+    },
+    "reports of 200 results": lambda n: {
+        "resourceType": "DiagnosticReport", "id": f"o{n}", "status": "final", "subject": HER,
+        "result": [{"reference": f"Observation/{each}"} for each in range(200)],
+    },
+    "visits of 20,000 values": lambda n: {
+        "resourceType": "Encounter", "id": f"o{n}", "subject": HER, "participant": [{}] * 20_000,
+    },
+    "observations without a code": lambda n: {"resourceType": "Observation", "id": f"o{n}"},
+    "orders of medications that are not there": lambda n: {
+        "resourceType": "MedicationRequest", "id": f"o{n}", "status": "active", "subject": HER,
+        "medicationReference": {"reference": f"Medication/{n}"},
+    },
+    "patients": lambda n: {"resourceType": "Patient", "id": f"p{n}"},
+    "observations of a wrong form": lambda n: {"resourceType": "Observation", "code": n},
+    "entries of nothing": lambda n: {},
+}  # fmt: skip
+"""Large records of one participant, by what they hold much of."""
+
+
+def record_of(make: Callable[[int], dict[str, Any]], size: int) -> Callable[[Path], None]:
+    """Give the maker of a bundle of a size, of resources made by their number."""
+
+    def made(path: Path) -> None:
+        with path.open("wb") as file:
+            file.write(BUNDLE + json.dumps({"resource": SHE}).encode())
+            written = number = 0
+            while written < size:
+                piece = b"," + json.dumps({"resource": make(number)}).encode()
+                written, number = written + file.write(piece), number + 1
+            file.write(b"]}")
+
+    return made

@@ -3,13 +3,19 @@
 import io
 import json
 import textwrap
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 from tests.assembly.conftest import CHIEF, DAY, Desk
+from tests.assembly.test_biomarker_imports import CALLS, MATERIALS, RUNS, STAINS
+from tests.assembly.test_central_imports import BASELINE, ENTRY, HEAD, WEEK_8
+from tests.assembly.test_central_imports import MAPPING as CENTRAL
+from tests.assembly.test_clinical_bundles import encounter, event
+from tests.conduct.central_story import FIRST, reviewed
+from tests.intake.test_biomarker_records import percent, report, specimen, variant
 from tests.ledger.conftest import Bench
 from tests.registry.conftest import INVENTED
 from tests.registry.invented_records import CTGOV, LINES, MATCHED, STUDY, bundle, text_of
@@ -19,10 +25,12 @@ from trialwright.assembly import ledger_care, ledgers, shelf
 from trialwright.assembly.designs import design_of, scenarios_in
 from trialwright.assembly.dose_data import data_of
 from trialwright.assembly.files import read_text
+from trialwright.assembly.gateway import Gateway
 from trialwright.assembly.laboratory_in import read_laboratory
 from trialwright.assembly.library import library
 from trialwright.assembly.named_trials import open_trial
 from trialwright.assembly.planned_imports import Given, plan
+from trialwright.assembly.proposed_mappings import propose_file
 from trialwright.assembly.protocols import load, shipped
 from trialwright.assembly.records_in import read_named
 from trialwright.assembly.registry_records import read_draft
@@ -78,6 +86,7 @@ dates: DD/MM/YYYY
 words: {outcome: {"Y": done, "N": missed}}
 """
 VISIT_ROWS = "Subject,Visit,Date,Status\nP-1,SCREENING,06/02/2026,Y\nP-2,SCREENING,12/02/2026,Y\n"
+CENTRAL_ROWS = "\n".join((HEAD, *BASELINE, *WEEK_8)) + "\n"
 EVENTS = """\
 kind: adverse-events
 participant: Subject
@@ -170,27 +179,66 @@ def restore_into(folder: Path) -> Callable[[Path], object]:
     return restored
 
 
-def import_into(folder: Path, kind: str, mapping: str) -> Callable[[Path], object]:
+def import_into(
+    folder: Path,
+    kind: str,
+    mapping: str = "",
+    beside: Mapping[str, str] = {},
+    participant: str = "",
+) -> Callable[[Path], object]:
     """Give the rehearsal of an import into a trial with two participants."""
+    folder.mkdir()
     desk = Desk(folder)
     SqliteLedger.create(desk.path)
     gateway = desk.open()
+    actor = CHIEF
+    if kind == "central-readings":
+        actor, read = FIRST, gateway.protocol
+        read = replace(read, study=reviewed(read.study))
+        gateway = Gateway(gateway.store, read, gateway.clock, gateway.source)
     for number in ("P-1", "P-2"):
         gateway.execute(Consent(number, DAY), CHIEF)
-    declared = folder / "mapping.yaml"
-    declared.write_text(mapping, "utf-8")
+    if kind in ("stains", "sequencing"):
+        file = folder / "materials.csv"
+        file.write_text(MATERIALS, "utf-8")
+        steps = plan(gateway, Given(file, "materials", None, "", ENTRY)).steps
+        gateway.execute_whole(steps, CHIEF)
+    declared = folder / "mapping.yaml" if mapping else None
+    if declared:
+        declared.write_text(mapping, "utf-8")
     head = gateway.store.head(gateway.trial)
 
     def imported(path: Path) -> object:
+        for name, text in beside.items():
+            (path.parent / name).write_text(text, "utf-8")
         try:
-            planned = plan(gateway, Given(path, kind, declared, "", date(2026, 3, 30)))
+            planned = plan(gateway, Given(path, kind, declared, participant, ENTRY))
             if planned.steps:
-                gateway.execute_whole(planned.steps, CHIEF, is_rehearsal=True)
+                gateway.execute_whole(planned.steps, actor, is_rehearsal=True)
             return planned
         finally:
+            for name in beside:
+                (path.parent / name).unlink()
             assert gateway.store.head(gateway.trial) == head
 
     return imported
+
+
+def beside_facts(export: dict) -> tuple[bytes, bytes]:
+    """Give a bundle and lines with facts, a visit, an event, a stain and a run of sequencing."""
+    found = next(each["resource"] for each in export["entry"]
+                 if each["resource"]["resourceType"] == "Patient")  # fmt: skip
+    her = {"reference": f"Patient/{found['id']}"}
+    more = [
+        {**each, "subject": her}
+        for each in (event(), encounter(), specimen(), percent(value="70"), variant(),
+                     report("Observation/v1"))
+    ]  # fmt: skip
+    entries = [*export["entry"], *({"resource": each} for each in more)]
+    bundle = json.dumps({**export, "entry": entries}, default=float)
+    return bundle.encode(), "".join(
+        json.dumps(each["resource"], default=float) + "\n" for each in entries
+    ).encode()
 
 
 def importers(folder: Path) -> tuple[Importer, ...]:
@@ -211,10 +259,19 @@ def importers(folder: Path) -> tuple[Importer, ...]:
     (folder / "lost" / ledgers.PUBLIC).write_text(made.key.verifying.text)
     restored = restore_into(folder / "lost")
 
-    for name in ("visits", "events"):
-        (folder / name).mkdir()
     visits = import_into(folder / "visits", "visits", VISITS)
     events = import_into(folder / "events", "adverse-events", EVENTS)
+    central = import_into(folder / "central", "central-readings", CENTRAL)
+    facts = import_into(folder / "facts", "facts", MAPPING)
+    materials = import_into(folder / "materials", "materials")
+    stains = import_into(folder / "stains", "stains")
+    runs = import_into(folder / "runs", "sequencing", beside={"calls.maf": CALLS})
+    fhir = import_into(folder / "fhir", "fhir", participant="P-1")
+    lines_too = import_into(folder / "fhir-lines", "fhir", participant="P-1")
+    whole, in_lines = beside_facts(export)
+
+    def proposed(path: Path) -> object:
+        return propose_file(path, "facts", study)
 
     return (
         Importer("protocol", ".yaml", protocol, lambda path: load(str(path)), 1),
@@ -226,6 +283,15 @@ def importers(folder: Path) -> tuple[Importer, ...]:
         Importer("table", ".csv", (TABLE.encode(),), read_table(mapping), 8),
         Importer("import of visits", ".csv", (VISIT_ROWS.encode(),), visits, 3),
         Importer("import of events", ".csv", (EVENT_ROWS.encode(),), events, 3),
+        Importer("import of facts", ".csv", (TABLE.encode(),), facts, 3),
+        Importer("import of readings", ".csv", (CENTRAL_ROWS.encode(),), central, 3),
+        Importer("import of material", ".csv", (MATERIALS.encode(),), materials, 3),
+        Importer("import of stains", ".csv", (STAINS.encode(),), stains, 3),
+        Importer("import of runs", ".csv", (RUNS.encode(),), runs, 3),
+        Importer("import of FHIR", ".json", (whole,), fhir, 6),
+        Importer("import of FHIR", ".ndjson", (in_lines,), lines_too, 4),
+        Importer("proposal", ".csv", (TABLE.encode(),), proposed, 3),
+        Importer("proposal", ".xlsx", (workbook(),), proposed, 2),
         Importer("workbook", ".xlsx", (workbook(),), read_table(mapping), 8),
         Importer("FHIR bundle", ".json", (json.dumps(export).encode(),),
                  lambda path: read_named(path, study, "P-1"), 10),

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from tests.reliability.hostile import for_suffix, sparse
+from tests.reliability.hostile import RECORDS, for_suffix, record_of, sparse
 from tests.reliability.importers import importers
 from tests.reliability.mutating import broken
 from tests.sizes import sized
@@ -121,6 +121,7 @@ def alone(read, path):
     return what, float(seconds)
 
 
+IMPORTED = ("import of FHIR", ".json")
 KINDS = [".yaml", ".csv", ".json", ".jsonl", ".ndjson", ".xlsx", ".txt", ".ledger"]
 
 
@@ -142,6 +143,20 @@ def test_a_hostile_file_is_refused_within_bounds(suffix, readers, tmp_path, tell
 
     tell(f"hostile files, {suffix}", files=tried, wrong=len(wrong))
     assert wrong == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("much", RECORDS)
+def test_a_record_of_171_megabytes_is_imported_or_refused(much, readers, tmp_path, tell):
+    """Streamed: in 512 MB whatever it holds much of, and never by halves."""
+    path = tmp_path / "record.json"
+    record_of(RECORDS[much], 171_000_000)(path)
+    [read] = [each.read for each in readers if (each.name, each.suffix) == IMPORTED]
+
+    what, seconds = alone(read, path)
+
+    tell(f"171 MB of {much}", outcome=what, seconds=f"{seconds:.0f}")
+    assert what in ("read", "refused")
 
 
 def test_a_reader_without_bounds_is_caught(tmp_path, tell):

@@ -50,6 +50,16 @@ def test_numbers_stand_with_their_share():
     assert "Hemoglobin &lt; 9 g/dL &amp; more" in text
     assert "<li>I18: Signed consent</li>" in text
     assert "median number of criteria still open is\n3.5 (range 1 to 5)" in text
+    assert "Open for everybody" not in text
+
+
+def test_what_the_tables_decide_of_nobody_is_named():
+    """So that a short list of those one fact away is understood."""
+    rows = [*ROWS, ("I03", "Progression", 0, 0, 50, 40, 0), ("I09", "Second", 1, 0, 49, 40, 0)]
+    text = page(BASIS, [arm(rows=rows)])
+
+    assert "Open for everybody, since nothing in these tables decides it:\nI03. " in text
+    assert "Open for everybody" not in page(BASIS, [arm(rows=[], people=0, candidates=0)])
 
 
 @pytest.mark.parametrize(

@@ -103,8 +103,26 @@ def test_an_ineligible_participant_has_no_form_of_registration(signed_in):
 
     assert "not eligible" in text
     assert "Register MGH-013" not in text
+    assert '<li><a href="#c-I04">I04</a> not met: ECOG performance status 3 on ' in text
     begin = text.index('id="c-I04"')
-    assert "3 {score}" in text[begin : text.index("</details>", begin)]
+    assert "<td>3</td>" in text[begin : text.index("</details>", begin)]
+    assert "{score}" not in text
+    assert '<details class="card"><summary>Still open beside that, and no way in by itself' in text
+
+
+def test_a_checklist_says_when_its_answer_changes(signed_in, trial):
+    """An answer of each arm stands for so long; nothing is told of somebody who is registered."""
+    client = signed_in("investigator")
+    said = "<strong>When that changes:</strong> arm {}: "
+
+    texts = {arm: client.get(f"/participants/MGH-015/eligibility/?arm={arm}").content.decode()
+             for arm in "ABC"}  # fmt: skip
+
+    assert all(said.format(arm) in text for arm, text in texts.items())
+    assert [text.count("When that changes") for text in texts.values()] == [1, 1, 1]
+    assert (
+        "When that changes" not in client.get("/participants/MGH-001/eligibility/").content.decode()
+    )
 
 
 def test_a_principal_investigator_takes_the_dose_decision(signed_in, trial):

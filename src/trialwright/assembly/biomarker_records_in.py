@@ -4,10 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from trialwright.assembly.files import open_bundle
 from trialwright.assembly.gateway import Step
 from trialwright.assembly.import_plans import Given, plain, source_of
-from trialwright.assembly.records_in import holds_lines
 from trialwright.biomarkers.time_points import (
     DAY_OF_COLLECTION,
     Milestones,
@@ -18,11 +16,7 @@ from trialwright.casebook.variants import SequencingRun
 from trialwright.conduct.biomarker_acts import RecordMaterials, RecordSequencing, RecordStain
 from trialwright.conduct.material_times import milestones_of
 from trialwright.conduct.state import TrialState
-from trialwright.intake.biomarker_records import BiomarkersRead, read_biomarkers
-from trialwright.intake.bundle_stream import BundleStream
-from trialwright.intake.elements import element_of
-from trialwright.intake.lines import lines_of
-from trialwright.intake.own_records import Record
+from trialwright.intake.biomarker_records import BiomarkerReader, BiomarkersRead
 from trialwright.terms.errors import Fault, Refusal, shorten
 from trialwright.terms.markers import TimePoint
 
@@ -52,7 +46,30 @@ class BesidePlanned:
     has_proposed: bool = False
 
 
-def plan_records(state: TrialState, given: Given, digest: str) -> BesidePlanned:
+def biomarker_reader(state: TrialState, participant: str) -> BiomarkerReader:
+    """Give the reader of a participant's biomarkers.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    participant : str
+        Study number.
+
+    Returns
+    -------
+    BiomarkerReader
+        It knows the material on record and the panels of the protocol.
+    """
+    here = state.participants.get(participant)
+    materials = here.biomarkers.materials if here else ()
+    panels = [each.id for each in state.study.biomarkers.panels]
+    return BiomarkerReader({each.id: each for each in materials}, panels)
+
+
+def plan_records(
+    state: TrialState, given: Given, digest: str, reader: BiomarkerReader
+) -> BesidePlanned:
     """Say what the biomarkers of a participant's FHIR records would record.
 
     Parameters
@@ -63,6 +80,8 @@ def plan_records(state: TrialState, given: Given, digest: str) -> BesidePlanned:
         The file and the participant.
     digest : str
         SHA-256 of the file.
+    reader : BiomarkerReader
+        Of `biomarker_reader`; every resource of the file has passed through it.
 
     Returns
     -------
@@ -77,10 +96,8 @@ def plan_records(state: TrialState, given: Given, digest: str) -> BesidePlanned:
     """
     here = state.participants.get(given.participant)
     held = here.biomarkers if here else None
-    recorded = {each.id: each for each in held.materials} if held else {}
-    panels = [each.id for each in state.study.biomarkers.panels]
     try:
-        read = read_biomarkers(records_of(given), recorded, panels)
+        read = reader.finish()
     except Refusal as refused:
         raise Refusal(replace(each, file=given.file.name) for each in refused.faults) from None
     known = [said(each) for each in (*held.runs, *held.stains)] if held else []
@@ -152,41 +169,6 @@ def _of_times(given: Given, proposed: Mapping[str, ProposedTime]) -> Iterator[st
                 f"material {label}: {each.time_point} is proposed {rule}: {each.because}. Until a "
                 "time point is confirmed it is in no marker"
             )
-
-
-def records_of(given: Given) -> Iterator[Record]:
-    """Give the resources of a file; what has another form is asked about with the facts.
-
-    Parameters
-    ----------
-    given : Given
-        The file: a bundle, or lines.
-
-    Yields
-    ------
-    Record
-        One for each resource.
-
-    Raises
-    ------
-    Refusal
-        If the file cannot be read.
-    """
-    with open_bundle(given.file) as stream:
-        if holds_lines(given.file):
-            for line in lines_of(stream):
-                if isinstance(line.content, dict):
-                    where = element_of(line.content, f"line[{line.number}]")
-                    yield Record(where, "", line.faults)
-            return
-        for entry in BundleStream(stream):
-            try:
-                holder = element_of(entry.content, f"entry[{entry.place}]")
-                resource, address = holder.inner("resource"), holder.text("fullUrl")
-            except Refusal:
-                continue
-            if resource is not None:
-                yield Record(resource, address, entry.faults)
 
 
 def said(what: Any) -> Any:

@@ -4,18 +4,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from trialwright.assembly.biomarker_records_in import BesidePlanned, records_of
+from trialwright.assembly.biomarker_records_in import BesidePlanned
 from trialwright.assembly.gateway import Step
 from trialwright.assembly.import_plans import Given, plain, source_of
 from trialwright.casebook.course import Visit
 from trialwright.conduct.acts import RecordAdverseEvent
 from trialwright.conduct.clinical_acts import RecordVisit
 from trialwright.conduct.state import TrialState
-from trialwright.intake.clinical_records import ClinicalRead, read_clinical
+from trialwright.intake.clinical_records import ClinicalRead, ClinicalReader
 from trialwright.terms.errors import Refusal
 
 
-def plan_clinical(state: TrialState, given: Given, digest: str) -> BesidePlanned:
+def plan_clinical(
+    state: TrialState, given: Given, digest: str, reader: ClinicalReader
+) -> BesidePlanned:
     """Say what the adverse events and visits of a participant's FHIR records would record.
 
     Parameters
@@ -26,6 +28,8 @@ def plan_clinical(state: TrialState, given: Given, digest: str) -> BesidePlanned
         The file and the participant.
     digest : str
         SHA-256 of the file.
+    reader : ClinicalReader
+        Through which every resource of the file has passed.
 
     Returns
     -------
@@ -42,7 +46,7 @@ def plan_clinical(state: TrialState, given: Given, digest: str) -> BesidePlanned
         [*here.adverse_events, *(each.visit for each in here.course.visits)] if here else []
     )
     try:
-        read = read_clinical(records_of(given))
+        read = reader.finish()
     except Refusal as refused:
         raise Refusal(replace(each, file=given.file.name) for each in refused.faults) from None
     known = [plain(each) for each in held]

@@ -1,6 +1,7 @@
 """Opening files that people name: size and encoding are refused before anything is read."""
 
 import gzip
+import hashlib
 import os
 import tempfile
 import zlib
@@ -13,6 +14,9 @@ from trialwright.terms.errors import Fault, Refusal, refuse
 
 MOST_TEXT_BYTES = 8_000_000
 """Largest text file read, bytes."""
+
+_AT_A_TIME = 1_000_000
+"""Bytes unpacked at a time."""
 
 MOST_RECORD_BYTES = 20_000_000
 """Largest trial record read, bytes; one with all its results has some 2,000,000."""
@@ -53,6 +57,68 @@ def read_text(path: Path, most: int = MOST_TEXT_BYTES) -> str:
         line = raw.count(b"\n", 0, wrong.start) + 1
         raise Refusal([Fault("", f"the byte 0x{raw[wrong.start]:02x}", "UTF-8 text",
                              "Save the file as UTF-8", path.name, line)]) from None  # fmt: skip
+
+
+def digest_of(path: Path) -> str:
+    """Give the digest of a file, in memory that does not grow with it.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    str
+        SHA-256 of its bytes, in hexadecimal digits.
+
+    Raises
+    ------
+    Refusal
+        If it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as failed:
+        raise _unreadable(path, failed) from None
+
+
+def require_size(path: Path, most: int) -> None:
+    """Refuse a file by its size, before any of it is taken.
+
+    Parameters
+    ----------
+    path : Path
+        Any; one that ends in `.gz` is unpacked as far as it is allowed, and nothing is kept of it.
+    most : int, bytes
+        Largest file, as it lies and unpacked.
+
+    Raises
+    ------
+    Refusal
+        If it is no file, cannot be read, or is larger.
+    """
+    try:
+        size = path.stat().st_size
+        found = f"{size} bytes"
+        is_within = path.is_file() and size <= most
+        if is_within and path.suffix == ".gz":
+            found = f"more than {most} bytes unpacked"
+            is_within = _unpacks_within(path, most)
+    except (OSError, EOFError, zlib.error) as failed:
+        raise _unreadable(path, failed) from None
+    if not is_within:
+        raise Refusal([Fault("", found, f"a file of up to {most}", "Split it", path.name)])
+
+
+def _unpacks_within(path: Path, most: int) -> bool:
+    """Say whether a file compressed by gzip unpacks to so many bytes at most."""
+    size = 0
+    with gzip.open(path) as stream:
+        while size <= most and (piece := stream.read(_AT_A_TIME)):
+            size += len(piece)
+    return size <= most
 
 
 def _opened(path: Path) -> BinaryIO:

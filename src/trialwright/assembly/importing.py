@@ -1,12 +1,11 @@
 """Imports: a file and a confirmed mapping, all of it in one transaction or nothing."""
 
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 
 from trialwright.assembly import ledgers
 from trialwright.assembly.clock import entered_at
-from trialwright.assembly.files import read_text, write_new
+from trialwright.assembly.files import digest_of, read_text, write_new
 from trialwright.assembly.gateway import Done, Gateway
 from trialwright.assembly.import_plans import DOOR, Given, Import
 from trialwright.assembly.planned_imports import plan
@@ -91,7 +90,7 @@ def carry_out(
     Refusal
         With the faults of every act that is refused; if the file changed since it was planned.
     """
-    if sha256(given.file.read_bytes()).hexdigest() != planned.digest:
+    if digest_of(given.file) != planned.digest:
         raise Refusal([Fault("", "changed while it was read", "a file that stands still",
                              "Import it again", given.file.name)])  # fmt: skip
     if not planned.steps:

@@ -8,15 +8,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
 from trialwright.assembly.biomarker_imports import BIOMARKER_TABLES, plan_biomarkers
-from trialwright.assembly.biomarker_records_in import BesidePlanned, plan_records
+from trialwright.assembly.biomarker_records_in import biomarker_reader, plan_records
 from trialwright.assembly.central_imports import plan_readings
 from trialwright.assembly.clinical_records_in import plan_clinical
-from trialwright.assembly.files import read_text
+from trialwright.assembly.files import digest_of, read_text, require_size
 from trialwright.assembly.gateway import Gateway, Step
 from trialwright.assembly.import_plans import (
     Given,
@@ -37,12 +38,16 @@ from trialwright.conduct.clinical_acts import RecordVisit
 from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.intake.clinical_records import KINDS as CLINICAL
+from trialwright.intake.clinical_records import ClinicalReader
 from trialwright.intake.entry_tables import Row, read_entries, read_entry_mapping
-from trialwright.terms.errors import Fault, Refusal, refuse
+from trialwright.terms.errors import Refusal, refuse
 from trialwright.terms.sources import Source
 
 MOST_BYTES = 50_000_000
-"""Largest file imported, bytes; asked before it is read."""
+"""Largest table imported, bytes, also unpacked; asked before it is read."""
+
+MOST_RECORDS_BYTES = 500_000_000
+"""Largest file of FHIR records imported, bytes, also unpacked: they are streamed."""
 
 FACTS = ("observations", "conditions", "treatments", "specimens")
 
@@ -71,8 +76,8 @@ def plan(gateway: Gateway, given: Given, sees: Sees | None = None) -> Import:
         If the file is too large, was imported before, or a row cannot be read, or is of a
         participant whom the importer may not look at.
     """
-    require_size(given.file)
-    digest = sha256(given.file.read_bytes()).hexdigest()
+    require_size(given.file, MOST_RECORDS_BYTES if given.kind == "fhir" else MOST_BYTES)
+    digest = digest_of(given.file)
     records = tuple(gateway.store.records(gateway.trial))
     _require_new(records, digest, given.file.name)
     if given.kind in BIOMARKER_TABLES:
@@ -86,29 +91,6 @@ def plan(gateway: Gateway, given: Given, sees: Sees | None = None) -> Import:
     if given.kind == "facts":
         return _facts(gateway, given, digest, mapped, sees)
     return _entries(gateway, given, digest, mapped, text, sees)
-
-
-def require_size(file: Path) -> None:
-    """Refuse a file by its size, before any of it is read.
-
-    Parameters
-    ----------
-    file : Path
-        Any.
-
-    Raises
-    ------
-    Refusal
-        If it is no file, or larger than `MOST_BYTES`.
-    """
-    try:
-        size = file.stat().st_size
-    except OSError as failed:
-        raise Refusal([Fault("", str(failed.strerror), "a readable file", "Correct the path",
-                             file.name)]) from None  # fmt: skip
-    if not file.is_file() or size > MOST_BYTES:
-        raise Refusal([Fault("", f"{size} bytes", f"a file of up to {MOST_BYTES}", "Split it",
-                             file.name)])  # fmt: skip
 
 
 def _require_new(records: Sequence[Recorded], digest: str, file: str) -> None:
@@ -187,12 +169,17 @@ def _bundle(gateway: Gateway, given: Given, digest: str, sees: Sees | None) -> I
     if not given.participant:
         raise refuse("--participant", "nothing", "a study number", "Say whose records they are")
     require_seen(gateway.state(), [(0, given.participant)], given.file.name, sees)
-    intake = read_named(given.file, gateway.protocol.study, given.participant)
+    state, study = gateway.state(), gateway.protocol.study
+    markers, clinical = biomarker_reader(state, given.participant), ClinicalReader()
+    intake = read_named(given.file, study, given.participant, beside=(markers, clinical))
     asked = [replace(each.fault, file=given.file.name) for each in intake.questions]
-    beside: list[BesidePlanned] = []
-    for plan_beside in (plan_records, plan_clinical):
+    beside = []
+    for plan_beside in (
+        partial(plan_records, state, given, digest, markers),
+        partial(plan_clinical, state, given, digest, clinical),
+    ):
         try:
-            beside.append(plan_beside(gateway.state(), given, digest))
+            beside.append(plan_beside())
         except Refusal as refused:
             asked += [each for each in refused.faults if each not in asked]
     if asked:
@@ -267,13 +254,14 @@ def _new(
     new: dict[str, tuple[Any, ...]] = {}
     known: list[str] = []
     for kind in FACTS:
-        held = [plain(each) for each in getattr(here.casebook, kind)] if here else []
+        held = {plain(each) for each in getattr(here.casebook, kind)} if here else set[Any]()
         kept = []
         for fact in getattr(book, kind):
-            if plain(fact) in held:
+            said = plain(fact)
+            if said in held:
                 known.append(f"{fact.source.place.rpartition(':')[2]}: recorded before")
             else:
                 kept.append(fact)
-                held.append(plain(fact))
+                held.add(said)
         new[kind] = tuple(kept)
     return new, known

@@ -6,8 +6,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-from trialwright.assembly.files import write_new
-from trialwright.assembly.planned_imports import require_size
+from trialwright.assembly.files import require_size, write_new
+from trialwright.assembly.planned_imports import MOST_BYTES
 from trialwright.assembly.protocols import load
 from trialwright.assembly.tables_in import WORKBOOKS, table_lines
 from trialwright.intake.proposing import Proposal, TableKind, mapping_text, propose
@@ -51,7 +51,7 @@ def propose_file(
     Refusal
         If the file is too large or cannot be read as a table.
     """
-    require_size(file)
+    require_size(file, MOST_BYTES)
     layout = _Layout() if file.suffix.lower() in WORKBOOKS else _Layout(_separator(file))
     with table_lines(file, layout) as lines:
         return propose(tuple(lines), kind, study, layout.separator, settled)

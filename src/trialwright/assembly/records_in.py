@@ -1,6 +1,7 @@
 """Records that people name, read into casebooks: the FHIR reader wired to a protocol."""
 
 import io
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -11,6 +12,7 @@ from trialwright.intake.bundle import read_bundle
 from trialwright.intake.export import Part, read_export
 from trialwright.intake.ndjson import read_ndjson
 from trialwright.intake.outcome import Intake
+from trialwright.intake.own_records import Listener
 from trialwright.protocol.study import Study
 from trialwright.terms.errors import Fault, refuse
 
@@ -48,7 +50,13 @@ def read_records(stream: BinaryIO, study: Study, participant: str, patient: str 
     return read_bundle(stream, study.terms, participant, patient, study.medicines)
 
 
-def read_named(path: Path, study: Study, participant: str, patient: str = "") -> Intake:
+def read_named(
+    path: Path,
+    study: Study,
+    participant: str,
+    patient: str = "",
+    beside: Sequence[Listener] = (),
+) -> Intake:
     """Read a bundle, the lines of an export, or a whole export that somebody named.
 
     Parameters
@@ -62,6 +70,9 @@ def read_named(path: Path, study: Study, participant: str, patient: str = "") ->
         Study number.
     patient : str
         `Patient/<id>` or id of the one meant; needed for a folder, and when a file has several.
+    beside : sequence of Listener
+        Each is given every resource of a file as it passes, so that it is read once; of a folder
+        none is.
 
     Returns
     -------
@@ -77,9 +88,8 @@ def read_named(path: Path, study: Study, participant: str, patient: str = "") ->
     if path.is_dir():
         return _read_folder(path, study, participant, patient)
     with open_bundle(path) as stream:
-        if holds_lines(path):
-            return read_ndjson(stream, study.terms, participant, patient, study.medicines)
-        return read_records(stream, study, participant, patient)
+        read = read_ndjson if holds_lines(path) else read_bundle
+        return read(stream, study.terms, participant, patient, study.medicines, beside)
 
 
 def _read_folder(folder: Path, study: Study, participant: str, patient: str) -> Intake:

@@ -4,10 +4,10 @@ from functools import cache
 from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import to_json
+from pydantic_core import PydanticSerializationError, to_json
 
 from trialwright.terms.canonical import Json
-from trialwright.terms.errors import Fault, Refusal
+from trialwright.terms.errors import Fault, Refusal, refuse
 
 Record = TypeVar("Record")
 
@@ -46,10 +46,16 @@ def read(kind: type[Record], value: Json) -> Record:
     Raises
     ------
     Refusal
-        If the value is no such record, e.g. because a part of it was redacted.
+        If the value is no such record, e.g. because a part of it was redacted; if a text in it
+        holds half a surrogate pair, which no file can hold.
     """
     try:
-        return cast(Record, _codec(cast(Any, kind)).validate_json(to_json(value), strict=True))
+        text = to_json(value)
+    except PydanticSerializationError:
+        raise refuse(kind.__name__, "text with half a surrogate pair", "Unicode text",
+                     "Correct the text") from None  # fmt: skip
+    try:
+        return cast(Record, _codec(cast(Any, kind)).validate_json(text, strict=True))
     except ValidationError as invalid:
         raise Refusal(
             Fault(

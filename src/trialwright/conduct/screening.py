@@ -8,6 +8,7 @@ from trialwright.conduct.acts import Attest, Consent, RecordFacts, Screen
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.records import write
 from trialwright.conduct.state import Lost, ParticipantState, TrialState
+from trialwright.eligibility.outlook import Outlook, outlook
 from trialwright.eligibility.screening import CriterionVerdict, Screening, screen
 from trialwright.protocol.criteria import Anchor, leaves
 from trialwright.protocol.leaf_rules import ApprovalRule, AttestedRule
@@ -201,6 +202,42 @@ def judge(
     here = known(state, participant, on)
     state = state.as_at(here.site, on)
     state.study.required_arm(arm)
+    return screen(state.study, here.casebook, arm, on, _anchors(here, on, first_dose_on))
+
+
+def look_ahead(
+    state: TrialState, participant: str, on: date, first_dose_on: date | None
+) -> tuple[Outlook, ...]:
+    """Say from when until when a participant is eligible, if nothing else is recorded.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    participant : str
+        Who.
+    on : date
+        Day of the judgement; registration is moved from it to later days.
+    first_dose_on : date or None
+        Planned first dose, which moves with registration.
+
+    Returns
+    -------
+    tuple of Outlook
+        In the order of the arms.
+
+    Raises
+    ------
+    Refusal
+        If the participant has not consented.
+    """
+    here = known(state, participant, on)
+    study = state.as_at(here.site, on).study
+    return outlook(study, here.casebook, on, _anchors(here, on, first_dose_on))
+
+
+def _anchors(here: ParticipantState, on: date, first_dose_on: date | None) -> dict[Anchor, date]:
+    """Give the named days of a participant judged on a day."""
     anchors: dict[Anchor, date] = {
         "consent": here.consented_on,
         "screening": on,
@@ -208,7 +245,7 @@ def judge(
     }
     if first_dose_on:
         anchors["first_dose"] = first_dose_on
-    return screen(state.study, here.casebook, arm, on, anchors)
+    return anchors
 
 
 def checklist(judged: Screening) -> dict[str, Json]:

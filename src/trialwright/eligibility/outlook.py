@@ -12,7 +12,7 @@ from trialwright.eligibility.screening import ScreeningOfArms, screen_arms
 from trialwright.eligibility.windows import up_to
 from trialwright.protocol.criteria import Anchor
 from trialwright.protocol.study import Study
-from trialwright.terms.dates import PartialDate, days_after
+from trialwright.terms.dates import PartialDate
 from trialwright.terms.verdicts import Answer
 
 AT_MOST_DAYS = 400
@@ -83,7 +83,7 @@ def outlook(
     """
     start = anchors.get("registration", as_of)
     ahead = _Ahead(study, _known_by(casebook, as_of), as_of, start, anchors, laboratory)
-    reach = days_after(start, at_most_days)
+    reach = up_to(start, at_most_days)
     now = screen_arms(study, ahead.casebook, as_of, {**anchors, "registration": start}, laboratory)
     before = ahead.judged_on(start) if start > as_of else now
     paths = {
@@ -120,7 +120,7 @@ class _Ahead:
         """Judge everything with registration on a day, as of that day."""
         moved: dict[Anchor, date] = {**self.anchors, "registration": day}
         if "first_dose" in self.anchors:
-            moved["first_dose"] = days_after(self.anchors["first_dose"], (day - self.start).days)
+            moved["first_dose"] = up_to(self.anchors["first_dose"], (day - self.start).days)
         last = max(day, self.as_of)
         spans = tuple(self._going_on(each, last) for each in self.casebook.coverage)
         known = replace(self.casebook, coverage=spans)

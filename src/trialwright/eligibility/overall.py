@@ -88,6 +88,11 @@ class Screening:
     deciding: tuple[Needed, ...] = ()
 
     @property
+    def failing(self) -> tuple[CriterionVerdict, ...]:
+        """Criteria that are not met: each alone keeps the participant out."""
+        return tuple(each for each in self.verdicts if each.finding.answer is Answer.NOT_MET)
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many criteria are met, not met, unknown and not applicable."""
         return dict(Counter(str(each.finding.answer) for each in self.verdicts))

@@ -15,7 +15,14 @@ from trialwright.casebook.variants import SequencingRun, VariantCall
 from trialwright.intake.codings import codes_of
 from trialwright.intake.fhir_dates import civil
 from trialwright.intake.genomic_observations import VARIANT, read_genomics, speaks_of_markers
-from trialwright.intake.own_records import Record, note_somebody, why_aside
+from trialwright.intake.own_records import (
+    MOST_NAMES,
+    Record,
+    TooMuch,
+    Waiting,
+    note_somebody,
+    why_aside,
+)
 from trialwright.intake.people import People
 from trialwright.intake.sequencing_reports import OF_SEQUENCING, Report, read_report, results_of
 from trialwright.intake.specimen_records import (
@@ -27,6 +34,9 @@ from trialwright.intake.specimen_records import (
 from trialwright.intake.stain_observations import joined
 from trialwright.terms.errors import Fault, Refusal
 from trialwright.terms.sources import Source
+
+_KINDS = ("Specimen", "Observation", "DiagnosticReport")
+"""Kinds of resource that may matter."""
 
 ABSENT = "absent: what a run covered is told by its panel"
 NO_MATERIAL, MISTAKEN, NOT_REPORTED, UNUSED = (
@@ -92,11 +102,22 @@ def read_biomarkers(
     Refusal
         With every fault of a resource that would count; if there is not exactly one patient.
     """
-    return _Reader(recorded, panels).read(records)
+    reader = BiomarkerReader(recorded, panels)
+    for each in records:
+        reader.take(each)
+    return reader.finish()
 
 
-class _Reader:
-    """Gathers what is of one patient, then puts it together."""
+class BiomarkerReader:
+    """Gathers what is of one patient as resources pass, then puts it together.
+
+    Parameters
+    ----------
+    recorded : mapping of str to Material
+        As of `read_biomarkers`.
+    panels : collection of str
+        As of `read_biomarkers`.
+    """
 
     def __init__(self, recorded: Mapping[str, Material], panels: Collection[str]) -> None:
         self._recorded, self._panels = recorded, {each.casefold(): each for each in panels}
@@ -108,13 +129,22 @@ class _Reader:
         self._counted: set[str] = set()  # places of what gave something
         self._present: set[str] = set()  # names of all observations
         self._resources = 0
+        self._kept = {kind: Waiting() for kind in _KINDS}
 
-    def read(self, records: Iterable[Record]) -> BiomarkersRead:
-        """Read all records."""
-        kept: dict[str, list[Record]] = {"Specimen": [], "Observation": [], "DiagnosticReport": []}
-        for each in records:
-            self._take(each, kept)
-        chosen = self._people.choose("")
+    def finish(self) -> BiomarkersRead:
+        """Read what was noted, now that every patient is known.
+
+        Returns
+        -------
+        BiomarkersRead
+            As of `read_biomarkers`.
+
+        Raises
+        ------
+        Refusal
+            As of `read_biomarkers`.
+        """
+        kept, chosen = self._kept, self._people.choose("")
         for each in self._of("Specimen", kept["Specimen"], chosen):
             self._specimen(each)
         observations = [*self._of("Observation", kept["Observation"], chosen)]
@@ -135,18 +165,33 @@ class _Reader:
             silent,
         )
 
-    def _take(self, record: Record, kept: Mapping[str, list[Record]]) -> None:
-        """Note a resource that may matter; what has another form is asked about elsewhere."""
+    def take(self, record: Record) -> None:
+        """Note a resource that may matter; what has another form is asked about elsewhere.
+
+        Parameters
+        ----------
+        record : Record
+            Any resource.
+
+        Raises
+        ------
+        Refusal
+            When more is to be kept than any record of one participant holds.
+        """
         resource = record.resource
         try:
             kind = resource.text("resourceType")
             resource.text("id")  # a resource whose id is no text is asked about elsewhere
             if note_somebody(record, kind, self._people):
                 return
-            if kind in kept and (kind != "Observation" or speaks_of_markers(resource)):
-                kept[kind].append(record)
+            if kind in _KINDS and (kind != "Observation" or speaks_of_markers(resource)):
+                self._kept[kind].keep(record)
             if kind == "Observation":
                 self._present |= names_of(resource, record.full_url)
+                if len(self._present) > MOST_NAMES:
+                    raise TooMuch.at(resource, f"{MOST_NAMES} names of results")
+        except TooMuch:
+            raise
         except Refusal:
             return
 

@@ -1,11 +1,12 @@
 """A FHIR R4 bundle into a casebook: every entry is used, in question, or left aside by name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
 from trialwright.intake.bundle_stream import BundleStream
 from trialwright.intake.coding import Codebook
 from trialwright.intake.outcome import Intake
+from trialwright.intake.own_records import Listener, record_of_entry
 from trialwright.intake.resources import Resources
 from trialwright.intake.settling import settle
 from trialwright.protocol.vocabulary import Medicine, Term
@@ -18,6 +19,7 @@ def read_bundle(
     participant: str,
     patient: str = "",
     medicines: Mapping[str, Medicine] | None = None,
+    beside: Sequence[Listener] = (),
 ) -> Intake:
     """Read the records of one participant.
 
@@ -35,6 +37,8 @@ def read_bundle(
         `Patient/<id>`, id or `fullUrl` of the one meant; needed when the bundle has several.
     medicines : mapping of str to Medicine, or None
         The protocol's medicines; None: no medication is read.
+    beside : sequence of Listener
+        Each is given every resource as it passes.
 
     Returns
     -------
@@ -52,6 +56,9 @@ def read_bundle(
     bundle = BundleStream(stream)
     for entry in bundle:
         resources.take_entry(entry.content, entry.place, entry.faults)
+        if beside and (record := record_of_entry(entry)):
+            for each in beside:
+                each.take(record)
     doubt = None
     if _has_next_page(bundle.outline.get("link")):
         do = "Export all pages as one bundle: what stands on the others is not known"

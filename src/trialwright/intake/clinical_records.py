@@ -14,7 +14,7 @@ References
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -23,7 +23,7 @@ from trialwright.casebook.course import VISIT_CODE, Visit
 from trialwright.intake.codings import plain_codes
 from trialwright.intake.elements import Element, at
 from trialwright.intake.fhir_dates import civil
-from trialwright.intake.own_records import Record, note_somebody, why_aside
+from trialwright.intake.own_records import Record, TooMuch, Waiting, note_somebody, why_aside
 from trialwright.intake.people import People
 from trialwright.intake.resources import modifiers
 from trialwright.terms.dates import PartialDate
@@ -78,61 +78,73 @@ class ClinicalRead:
         return len(self.events) + len(self.visits)
 
 
-def read_clinical(records: Iterable[Record]) -> ClinicalRead:
-    """Read the adverse events and visits of the one patient of a record.
+class ClinicalReader:
+    """Reads the adverse events and visits of the one patient of a record, as resources pass."""
 
-    Parameters
-    ----------
-    records : iterable of Record
-        Every resource.
+    def __init__(self) -> None:
+        self._people = People()
+        self._kept = Waiting()
 
-    Returns
-    -------
-    ClinicalRead
-        Of that patient alone; what is of others is counted and left aside.
+    def take(self, record: Record) -> None:
+        """Note a resource that may matter; what has another form is asked about with the facts.
 
-    Raises
-    ------
-    Refusal
-        With every fault of a resource that would count; if there is not exactly one patient.
-    """
-    people, kept = People(), list[Record]()
-    for each in records:
-        _take(each, people, kept)
-    chosen = people.choose("")
-    faults: list[Fault] = []
-    ignored: Counter[str] = Counter()
-    events: list[AdverseEvent] = []
-    visits: list[Visit] = []
-    seen: dict[str, Record] = {}
-    for each in kept:
-        kind = each.resource.text("resourceType")
+        Parameters
+        ----------
+        record : Record
+            Any resource.
+
+        Raises
+        ------
+        Refusal
+            When more is to be kept than any record of one participant holds.
+        """
         try:
-            aside = why_aside(each, people, chosen, seen) or _unusable(each.resource, kind)
-            if aside:
-                ignored[f"{kind}: {aside}"] += 1
-            elif doubts := [*each.faults, *modifiers(each.resource)]:
-                faults += doubts
-            elif kind == "AdverseEvent":
-                events.append(_event(each.resource))
-            else:
-                visits.append(_visit(each.resource))
-        except Refusal as refused:
-            faults += refused.faults
-    if faults:
-        raise Refusal(faults)
-    aside_by = MappingProxyType(dict(sorted(ignored.items())))
-    return ClinicalRead(tuple(events), tuple(visits), len(kept), aside_by)
+            kind = record.resource.text("resourceType")
+            if not note_somebody(record, kind, self._people) and kind in KINDS:
+                self._kept.keep(record)
+        except TooMuch:
+            raise
+        except Refusal:
+            return
 
+    def finish(self) -> ClinicalRead:
+        """Read what was noted, now that every patient is known.
 
-def _take(record: Record, people: People, kept: list[Record]) -> None:
-    """Note a resource that may matter; what has another form is asked about with the facts."""
-    try:
-        kind = record.resource.text("resourceType")
-        if not note_somebody(record, kind, people) and kind in KINDS:
-            kept.append(record)
-    except Refusal:
-        return
+        Returns
+        -------
+        ClinicalRead
+            Of that patient alone; what is of others is counted and left aside.
+
+        Raises
+        ------
+        Refusal
+            With every fault of a resource that would count; if there is not exactly one patient.
+        """
+        chosen = self._people.choose("")
+        faults: list[Fault] = []
+        ignored: Counter[str] = Counter()
+        events: list[AdverseEvent] = []
+        visits: list[Visit] = []
+        seen: dict[str, Record] = {}
+        for each in self._kept:
+            kind = each.resource.text("resourceType")
+            try:
+                aside = why_aside(each, self._people, chosen, seen)
+                aside = aside or _unusable(each.resource, kind)
+                if aside:
+                    ignored[f"{kind}: {aside}"] += 1
+                elif doubts := [*each.faults, *modifiers(each.resource)]:
+                    faults += doubts
+                elif kind == "AdverseEvent":
+                    events.append(_event(each.resource))
+                else:
+                    visits.append(_visit(each.resource))
+            except Refusal as refused:
+                faults += refused.faults
+        if faults:
+            raise Refusal(faults)
+        aside_by = MappingProxyType(dict(sorted(ignored.items())))
+        return ClinicalRead(tuple(events), tuple(visits), len(self._kept), aside_by)
 
 
 def _unusable(resource: Element, kind: str) -> str:

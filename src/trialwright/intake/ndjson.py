@@ -3,12 +3,13 @@
 Lines are taken as they come, so that memory grows with the facts and not with the file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
 from trialwright.intake.coding import Codebook
 from trialwright.intake.lines import lines_of
 from trialwright.intake.outcome import Intake
+from trialwright.intake.own_records import Listener, record_of_line
 from trialwright.intake.resources import Resources
 from trialwright.intake.settling import settle
 from trialwright.protocol.vocabulary import Medicine, Term
@@ -20,6 +21,7 @@ def read_ndjson(
     participant: str,
     patient: str = "",
     medicines: Mapping[str, Medicine] | None = None,
+    beside: Sequence[Listener] = (),
 ) -> Intake:
     """Read the records of one participant from lines.
 
@@ -37,6 +39,8 @@ def read_ndjson(
         `Patient/<id>` or id of the one meant; needed when the lines hold several.
     medicines : mapping of str to Medicine, or None
         The protocol's medicines; None: no medication is read.
+    beside : sequence of Listener
+        Each is given every resource as it passes.
 
     Returns
     -------
@@ -52,4 +56,7 @@ def read_ndjson(
     resources = Resources(Codebook(terms, medicines))
     for line in lines_of(stream):
         resources.take_line(line.content, line.number, line.faults)
+        if beside and (record := record_of_line(line)):
+            for each in beside:
+                each.take(record)
     return settle(resources.finish(), participant, patient)

@@ -228,6 +228,7 @@ class Resources:
     def _take_resource(self, resource: Element, standing: Standing) -> None:
         """Take one resource; a fault of its form is a question."""
         self.gathered.entries += 1
+        self.gathered.require_room(standing.container, len(self._waiting))
         try:
             self._take(resource, standing)
         except Refusal as refused:

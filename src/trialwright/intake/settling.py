@@ -23,6 +23,12 @@ Fact = Observation | Condition | Treatment
 MOST_QUESTIONS = 10_000
 """Most questions that one bundle may raise; nobody settles more."""
 
+MOST_KEPT = 100_000
+"""Most resources that may hold facts; a long illness leaves some 2,000."""
+
+MOST_PATIENTS = 50_000
+"""Most patients of one file; the export of many patients is a folder."""
+
 _DO_ASK = "Ask where the record comes from, and correct it there"
 
 
@@ -77,6 +83,29 @@ class Gathered:
     questions: list[Question] = field(default_factory=list)
     ignored: Counter[str] = field(default_factory=Counter)
     entries: int = 0
+
+    def require_room(self, where: str, waiting: int) -> None:
+        """Refuse to keep more than the record of one participant holds.
+
+        Parameters
+        ----------
+        where : str
+            Place of the resource that comes next.
+        waiting : int
+            Resources that wait beside the drafts.
+
+        Raises
+        ------
+        Refusal
+            If so much is kept already.
+        """
+        for what, kept, most in (
+            ("resources that may hold facts", len(self.drafts) + waiting, MOST_KEPT),
+            ("patients", len(self.people.patients), MOST_PATIENTS),
+        ):
+            if kept > most:
+                raise refuse(where, f"more than {most} {what}", "the record of one participant",
+                             "Export it in parts")  # fmt: skip
 
     def ask(self, question: Question) -> None:
         """Note a question.

@@ -43,6 +43,13 @@ class ArmPage:
         return sum(row[6] for row in self.rows)
 
     @property
+    def open_for_all(self) -> str:
+        """Criteria that the record decides of nobody, in words; empty when there is none."""
+        if not self.people:
+            return ""
+        return ", ".join(row[0] for row in self.rows if row[4] == self.people)
+
+    @property
     def how_open(self) -> str:
         """How many criteria are open of a possible candidate, in words; empty for nobody."""
         if not self.candidates or not self.open:
@@ -122,7 +129,10 @@ figure svg { max-width: 100%; height: auto; }
 candidates: the record shows no criterion that they do not meet.
 {% if arm.how_open %}For a possible candidate the median number of criteria still open is
 {{ arm.how_open }}.
-{% endif %}{{ "{:,}".format(arm.complete) }} meet every criterion that the record decides.</p>
+{% endif %}{{ "{:,}".format(arm.complete) }} meet every criterion that the record decides.
+{% if arm.open_for_all %}Open for everybody, since nothing in these tables decides it:
+{{ arm.open_for_all }}. Nobody is fewer facts away than that.
+{% endif %}</p>
 <figure role="img" aria-label="What each criterion costs in arm {{ arm.arm }}; the same numbers
 stand in the table below">{{ arm.picture|safe }}</figure>
 <div class="scroll" tabindex="0" role="region" aria-label="Criteria of arm {{ arm.arm }}">

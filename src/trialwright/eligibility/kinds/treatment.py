@@ -18,6 +18,14 @@ from trialwright.terms.verdicts import Answer, Finding, all_of
 
 _HOURS = 24
 
+_GOING = {Answer.MET: "taken", Answer.NOT_MET: "over", Answer.UNKNOWN: "perhaps taken"}
+"""How what goes on, or not, is told of a day."""
+
+_WITHIN = {
+    Answer.MET: "within", Answer.NOT_MET: "not within", Answer.UNKNOWN: "perhaps within",
+}  # fmt: skip
+"""How a last dose is told to lie in a wash-out, or not."""
+
 
 def judge(rule: TreatmentRule, casebook: Casebook, context: Context) -> Finding:
     """Judge whether a treatment of the set counts.
@@ -105,7 +113,7 @@ def _timed(
             ends = (record.until.earliest, record.until.latest) if record.until else ()
             turns_on = tuple(up_to(end, 1) for end in ends if end < date.max)
             answer = _answer(goes_on(record, context.day))
-            return answer, f", {context.day.isoformat()}", turns_on
+            return answer, f", {_GOING[answer]} on {context.day.isoformat()}", turns_on
         case "started-within":
             return _started(record, rule.days or 0, context)
         case _:
@@ -130,18 +138,21 @@ def _washed_out(
     since_latest = 0 if is_endless else (anchored - dose.latest).days  # taken up to the anchor
     since_earliest = (anchored - dose.earliest).days
     told = f"{since_latest}" if since_latest == since_earliest else f"{since_latest} or more"
-    because = f", {told} days before {context.anchor.replace('_', ' ')} {anchored.isoformat()}"
+    answer = Answer.UNKNOWN
+    if since_earliest <= shortest:
+        answer = Answer.MET
+    elif longest is not None and since_latest > longest:
+        answer = Answer.NOT_MET
+    lies = f"{_WITHIN[answer]} {float(longest or shortest):g} days"
     if longest is None:
-        because += f" (within {rule.days} days; its half-life is not known)"
-    else:
-        because += f" (within {float(longest):g} days)"
+        more = f"its half-life is not known, so that more than {rule.days} days may count"
+        lies = more if answer is Answer.UNKNOWN else f"{lies}; its half-life is not known"
+    because = (
+        f", {told} days before {context.anchor.replace('_', ' ')} {anchored.isoformat()} ({lies})"
+    )
     lengths = {floor(each) for each in (shortest, longest) if each is not None}
     turns_on = _ends(dose.earliest, lengths) + _ends(dose.latest, lengths)
-    if since_earliest <= shortest:
-        return Answer.MET, because, turns_on
-    if longest is not None and since_latest > longest:
-        return Answer.NOT_MET, because, turns_on
-    return Answer.UNKNOWN, because, turns_on
+    return answer, because, turns_on
 
 
 def _ends(last: date, lengths: Iterable[int]) -> tuple[date, ...]:

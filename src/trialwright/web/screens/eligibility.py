@@ -14,9 +14,9 @@ from trialwright.casebook.facts import Attestation
 from trialwright.conduct.acts import Assign, Attest, Register, Screen
 from trialwright.conduct.backfill_acts import AssignBackfill
 from trialwright.conduct.roles import Actor
-from trialwright.conduct.screening import judge
+from trialwright.conduct.screening import judge, look_ahead
 from trialwright.conduct.state import ParticipantState, TrialState
-from trialwright.eligibility.screening import CriterionVerdict, Overall, Screening
+from trialwright.eligibility.screening import CriterionVerdict, Overall
 from trialwright.protocol.criteria import Criterion, leaves
 from trialwright.protocol.leaf_rules import ApprovalRule, AttestedRule
 from trialwright.terms.dates import PartialDate
@@ -144,7 +144,13 @@ def _shown(
         "shows_all": "all" in given,
         "inclusion": [each for each in lines if not each.verdict.is_exclusion],
         "exclusion": [each for each in lines if each.verdict.is_exclusion],
-        "arms": [(each.id, _overall(state, here, each.id, wanted)) for each in state.study.arms],
+        "arms": [
+            (each.id, judge(state, number, each.id, wanted.on, wanted.first_dose_on))
+            for each in state.study.arms
+        ],
+        "ahead": ()
+        if here.registered_on
+        else look_ahead(state, number, wanted.on, wanted.first_dose_on),
         "screen_form": bound.get("screen") or _form(state, wanted, "screen-%s"),
         "may_screen": may_do(actor, Screen),
         "may_register": may_do(actor, Register) and judged.overall is Overall.ELIGIBLE,
@@ -173,11 +179,6 @@ def _day(text: Any) -> date | None:
         return date.fromisoformat(str(text))
     except ValueError:
         return None
-
-
-def _overall(state: TrialState, here: ParticipantState, arm: str, wanted: Wanted) -> Screening:
-    """Judge an arm beside the one that is shown."""
-    return judge(state, here.number, arm, wanted.on, wanted.first_dose_on)
 
 
 def _form(state: TrialState, wanted: Wanted, ids: str) -> ArmDayForm:

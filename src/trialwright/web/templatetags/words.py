@@ -1,5 +1,6 @@
 """How dates, doses, verdicts and labels are shown: one way everywhere."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -34,7 +35,26 @@ _TONES = {
 }  # fmt: skip
 """Tone of a word; the word itself always stands beside the colour."""
 
+_COUNTED = re.compile(r" \{[^}]*\}$")
+
 _SIGNS = {"good": "✓", "bad": "✕", "wait": "…", "plain": "–"}
+
+
+@register.filter
+def plain(value: str) -> str:
+    """Write a value without a unit that is a word for a count, such as `{score}`.
+
+    Parameters
+    ----------
+    value : str
+        An amount with its unit, or a word.
+
+    Returns
+    -------
+    str
+        E.g. `3` for `3 {score}`.
+    """
+    return _COUNTED.sub("", str(value))
 
 
 @register.filter
