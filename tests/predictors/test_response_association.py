@@ -275,6 +275,27 @@ def test_what_cannot_be_counted_is_refused(given, where):
     assert told.value.faults[0].where == where
 
 
+@pytest.mark.parametrize(
+    ("altered", "dose", "responded", "limits"),
+    [
+        ("000011111", "312211132", "000011111", (0.913854994743515, 11.0418614320174)),
+        ("01011000", "33213233", "01001000", (0.208470482891471, 9.31396738084558)),
+    ],
+)
+def test_limits_of_separated_groups_lie_on_the_higher_maximum(altered, dose, responded, limits):
+    """With a covariate the profile has two maxima; R, from five starts, gives these limits."""
+    size = len(altered)
+    marker = Marker("x", "f", tuple("altered" if each == "1" else "not altered"
+                                    for each in altered))  # fmt: skip
+    answers = tuple("yes" if each == "1" else "no" for each in responded)
+    cohort = _cohort(size, dose=tuple(float(each) for each in dose))
+
+    found = associate_response(marker, cohort, Responses("y", answers), adjusted_for=("dose",))
+
+    own = (math.log(found.firth.lower), math.log(found.firth.upper))
+    assert own == pytest.approx(limits, abs=1e-5)
+
+
 @pytest.mark.parametrize("held", ["marker groups", "response groups"])
 def test_boschloo_is_the_supremum_by_its_definition(held):
     """Groups of up to seven: Fisher's tails as fractions, every pair of counts in turn."""
