@@ -43,6 +43,19 @@ def test_a_share_of_nobody_is_not_estimable():
     assert (found.positive.lower, found.positive.upper) == (None, None)
 
 
+def test_agreement_is_said_in_one_sentence_with_its_level():
+    """All three shares by name, kappa or that there is none, and the level of the limits."""
+    found = agreement_of(0, 0, 0, 9, names=("tissue", "plasma"), conf_level=0.9)
+
+    assert found.conf_level == 0.9
+    assert (
+        "positive percent agreement not estimable, of nobody; negative percent agreement 9/9"
+        in (found.because)
+    )
+    assert "; kappa not estimable" in found.because
+    assert "; 90 % limits, of shares" in found.because
+
+
 def test_negative_counts_are_refused_in_whole():
     """Where, what, what is allowed, and what to do."""
     with pytest.raises(Refusal) as refused:
