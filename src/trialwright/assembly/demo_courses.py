@@ -182,7 +182,7 @@ COURSES: Mapping[str, Course] = {
                 Event("Hyperglycemia", 3, 15, 9, serious_because=("hospitalisation",),
                       is_expected=True)),
         held=((15, 20),), ended="unacceptable toxicity",
-        therapy=((50, "paclitaxel"),), alive=(118,),
+        therapy=((125, "paclitaxel"),), alive=(118,),
     ),
     "MGH-006": Course(  # stable
         years=5, ecog="0", before={"potassium": "3.5"},
