@@ -4,20 +4,25 @@
         [--against OTHER_PYTHON]
 
 The first line has lesion readings a second through time-point responses and best response, and
-that as a multiple of its target. The second has the seconds of Kaplan-Meier with log-rank. With
+that as a multiple of its target. The second has the seconds of Kaplan-Meier with log-rank. Where
+Rscript and R's survival are installed, they are timed on the same rows in the same run. With
 --against, the interpreter of another virtual environment times what it has of lifelines,
-statsmodels and scikit-survival on the same rows, in the same run; below 2 the target is met.
+statsmodels and scikit-survival too; below 2 the target is met.
 """
 
 import argparse
 import json
+import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from trialwright.casebook.tumours import (
     NonTargetLesion,
@@ -82,6 +87,24 @@ print(json.dumps(found))
 """
 
 
+IN_R = """
+library(survival)
+asked <- commandArgs(TRUE)
+rows <- read.csv(asked[1])
+y <- Surv(rows$times, rows$events)
+best <- Inf
+for (run in seq_len(as.integer(asked[2]))) {
+  gc()
+  took <- system.time({
+    survfit(y ~ 1, conf.type = "log-log")
+    survdiff(y ~ rows$groups)
+  })
+  best <- min(best, took[["user.self"]] + took[["sys.self"]])
+}
+cat(best)
+"""
+
+
 def seconds(work: Callable[[], object], repeat: int) -> float:
     """Time a piece of work, the best of some runs."""
     best = float("inf")
@@ -138,12 +161,35 @@ def judged(people: list[tuple[TumourBaseline, list[TumourAssessment]]]) -> int:
     return lesions
 
 
-def survival(rows: int, decimals: int) -> Callable[[], object]:
-    """Make the work of one curve and one test between two groups."""
+Rows = tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]
+"""Times, whether the event was seen, and of which of two groups."""
+
+
+def rows_of(rows: int, decimals: int) -> Rows:
+    """Make the rows, the same for everybody who is compared."""
     rng = np.random.default_rng(SEED)
     times = rng.exponential(400.0, rows).round(decimals) + 1.0
-    events = rng.random(rows) < 0.6
-    groups = ["A" if one else "B" for one in rng.random(rows) < 0.5]
+    return times, rng.random(rows) < 0.6, rng.random(rows) < 0.5
+
+
+def seconds_of_r(made: Rows, repeat: int) -> float | None:
+    """Time R's survival on the same rows; None where it is not installed."""
+    command = shutil.which("Rscript")
+    if command is None:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        table = Path(folder) / "rows.csv"
+        numbers = np.column_stack(made)
+        np.savetxt(table, numbers, "%.17g", ",", header="times,events,groups", comments="")
+        asked = [command, "-e", IN_R, str(table), str(repeat)]
+        told = subprocess.run(asked, capture_output=True, text=True, check=False)
+    return float(told.stdout) if told.returncode == 0 else None
+
+
+def survival(made: Rows) -> Callable[[], object]:
+    """Make the work of one curve and one test between two groups."""
+    times, events, second = made
+    groups = ["A" if one else "B" for one in second]
 
     def work() -> object:
         return kaplan_meier(times, events, Conventions()), log_rank(times, events, groups)
@@ -164,8 +210,12 @@ def main() -> None:
     a_second = lesions / seconds(lambda: judged(people), asked.repeat)
     print(f"responses: {a_second:,.0f} lesions/s, {a_second / LESIONS_A_SECOND:.2f} x the target")
     for name, decimals in (("whole days", 0), ("ten thousandths of a day", 4)):
-        own = seconds(survival(asked.rows, decimals), asked.repeat)
+        made = rows_of(asked.rows, decimals)
+        own = seconds(survival(made), asked.repeat)
         print(f"survival, {asked.rows:,} rows, {name}: {own:.4f} s")
+        in_r = seconds_of_r(made, asked.repeat)
+        if in_r is not None:
+            print(f"  R survival: {in_r:.4f} s; we take {own / in_r:.2f} x that")
         if asked.against:
             given = [str(each) for each in (SEED, asked.rows, asked.repeat, decimals)]
             told = subprocess.run(

@@ -57,7 +57,9 @@ def test_a_waterfall_carries_change_response_and_marks():
     """Clipped bars are labelled; who has no measured change is counted."""
     assert "+141 *" in words("waterfall")
     assert {"*", "x", "+20 %", "-30 %", "0"} <= set(words("waterfall"))
-    assert any("8 of 12 treated have a measured change (2" in each for each in words("waterfall"))
+    assert any(
+        "8 of 12 treated have a measured change, 2 are not" in each for each in words("waterfall")
+    )
     assert "P-02 (A1: 200 mg): best change -45.5 %, PR" in titles("waterfall")
     order = [each for each in words("waterfall") if each.startswith("P-")]
     assert order == ["P-08", "P-07", "P-05", "P-04", "P-06", "P-03", "P-02", "P-01"]

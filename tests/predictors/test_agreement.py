@@ -31,6 +31,50 @@ def test_capitello_291_agrees_as_reported():
     assert found.positive.lower == pytest.approx(beta.ppf(0.025, 207, 64), rel=1e-9)
     assert found.positive.upper == pytest.approx(beta.ppf(0.975, 208, 63), rel=1e-9)
     assert "plasma against tissue" in found.because
+    low, high = (100 * each for each in (found.positive.lower, found.positive.upper))
+    assert str(found.positive).endswith(f"76.7 % ({low:.1f} % to {high:.1f} %)")
+
+
+def test_a_share_of_nobody_is_not_estimable():
+    """No altered participant by the reference: no positive agreement, and no limits."""
+    found = agreement_of(0, 0, 3, 7)
+
+    assert str(found.positive) == "positive percent agreement not estimable, of nobody"
+    assert (found.positive.lower, found.positive.upper) == (None, None)
+
+
+def test_agreement_is_said_in_one_sentence_with_its_level():
+    """All three shares by name, kappa or that there is none, and the level of the limits."""
+    found = agreement_of(0, 0, 0, 9, names=("tissue", "plasma"), conf_level=0.9)
+
+    assert found.conf_level == 0.9
+    assert (
+        "positive percent agreement not estimable, of nobody; negative percent agreement 9/9"
+        in (found.because)
+    )
+    assert "; kappa not estimable" in found.because
+    assert "; 90 % limits, of shares" in found.because
+
+
+def test_negative_counts_are_refused_in_whole():
+    """Where, what, what is allowed, and what to do."""
+    with pytest.raises(Refusal) as refused:
+        agreement_of(1, -2, 3, 4)
+
+    (fault,) = refused.value.faults
+    assert (fault.where, fault.found) == ("counts", "(1, -2, 3, 4)")
+    assert (fault.allowed, fault.do) == ("0 or more each", "Correct the counts")
+
+
+def test_the_level_of_the_limits_is_handed_on():
+    """Of markers as of counts: limits of 80 % lie within those of 95 %."""
+    both = _marker("tissue", "1110001010"), _marker("cfDNA", "1010001011")
+
+    narrow = agreement(*both, _cohort(10), conf_level=0.8)
+    wide = agreement(*both, _cohort(10))
+
+    assert (narrow.conf_level, wide.conf_level) == (0.8, 0.95)
+    assert wide.overall.lower < narrow.overall.lower < narrow.overall.upper < wide.overall.upper
 
 
 def test_kappa_and_its_error_by_the_delta_method():

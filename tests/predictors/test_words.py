@@ -184,6 +184,7 @@ def test_columns_of_an_adjustment():
     assert found.columns.T.tolist() == [[1, 0, 1, 0], [0, 0, 1, 1], [1, 2, 1, 2]]
     assert f"{found}" == "adjusted for arm B, dose level (the same for everybody: same)"
     assert f"{adjustment(counted, ())}" == "not adjusted"
+    assert f"{adjustment(counted, ('same', 'same'))}".endswith("for everybody: same, same)")
     assert found.is_informative
     scaled, spread = found.scaled
     assert spread == 0.5

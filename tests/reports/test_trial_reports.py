@@ -108,8 +108,21 @@ def test_terms_stand_below_their_class_with_the_worst_grade(safety):
         "Skin and subcutaneous tissue disorders",
         "    Rash maculo-papular",
     ]
-    third = sheet.columns.index("all, grade 3")
+    third = sheet.columns.index("grade 3")
     assert [row[third] for row in sheet.rows] == ["0", "0", "1 (33 %)", "1 (33 %)"]
+
+
+def test_terms_by_dose_level_are_a_table_of_any_grade_and_one_of_grade_3(safety):
+    """Rash alone reached grade 3; a table has a column for each group and no more."""
+    any_grade = sheet_of(safety[1], safety_tables.ANY_GRADE)
+    high = sheet_of(safety[1], safety_tables.HIGH_GRADE)
+
+    assert any_grade.columns[1:] == high.columns[1:] == ("A1: 200 mg", "all")
+    assert len(any_grade.rows) == 4
+    assert high.rows == (
+        ("Skin and subcutaneous tissue disorders", "1 (33 %)", "1 (33 %)"),
+        ("    Rash maculo-papular", "1 (33 %)", "1 (33 %)"),
+    )
 
 
 def test_exposure_is_amount_taken_over_amount_planned(safety):

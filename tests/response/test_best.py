@@ -189,3 +189,18 @@ def test_two_readings_of_a_day_count_as_the_worse():
     counted = counted_visits(_visits((57, "PR"), (57, "SD"), (113, "NE"), (113, "PR")), None)
 
     assert [seen.overall for seen in counted] == ["SD", "PR"]
+
+
+def test_a_scan_that_shows_nothing_does_not_part_a_lost_cr_from_what_follows(bench):
+    """CR, NE, PR with the rule that PR after CR is progression: the later PR counts no more."""
+    seen = (57, "CR"), (85, "NE"), (113, "PR"), (141, "PR")
+
+    assert _best(bench, *seen, pr_after_cr="PD").response == "SD"
+    assert _best(bench, *seen, pr_after_cr="SD").response == "PR"
+
+
+def test_words_of_both_kinds_are_of_disease_with_targets(bench):
+    """Beside a visit of SD a CR falls back to SD, as with targets, and not to NON-CR/NON-PD."""
+    found = _best(bench, (57, "CR"), (85, "NON-CR/NON-PD"), (113, "SD"))
+
+    assert found.response == "SD"

@@ -149,8 +149,8 @@ def test_a_decision_too_early_is_refused(signed_in, trial):
 
 
 def test_an_earlier_cutoff_shows_what_was_known_then(signed_in):
-    """On 2 November nobody of arm B had finished the window of 28 days from 19 October."""
-    text = signed_in("monitor").get("/safety/B/?cutoff=2026-11-02").content.decode()
+    """On 20 August nobody of arm B had finished the window of 28 days from 29 July."""
+    text = signed_in("monitor").get("/safety/B/?cutoff=2026-08-20").content.decode()
 
     assert "3 still in the DLT window" in text
     assert "Escalate: level 2" not in text
@@ -203,6 +203,7 @@ def test_a_value_is_walked_back_to_its_entry(signed_in, trial):
     wanted = next(
         record.sequence for record in trial.records()
         if record.happening.act == "adverse_event_recorded"
+        and record.happening.subject == "MGH-005"
         and record.happening.payload["event"]["term"] == "Hyperglycemia"
     )  # fmt: skip
 
@@ -271,8 +272,8 @@ def test_the_chain_is_verified_and_a_change_is_found(signed_in, trial):
 
 
 def test_the_state_of_an_earlier_day(signed_in, trial):
-    """On 1 September: six had consented for arm A, and one dose decision was taken."""
-    text = signed_in("inspector").get("/inspector/state/?as_of=2026-09-01").content.decode()
+    """On 7 July: six had consented for arm A, and one dose decision was taken."""
+    text = signed_in("inspector").get("/inspector/state/?as_of=2026-07-07").content.decode()
 
     assert "6 participants" in text
     assert "MGH-006" in text

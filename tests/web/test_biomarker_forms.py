@@ -101,6 +101,16 @@ def test_a_run_is_recorded_as_the_letter_tells_it(stocked, trial):
     assert (run.counts_copies, run.white_cells_beside, run.uncounted) == (None, None, ())
 
 
+@pytest.mark.parametrize(("said", "is_called"), [("", None), ("yes", True), ("no", False)])
+def test_a_run_says_whether_rearrangements_were_called(stocked, trial, said, is_called):
+    """Apart from the panel; left open it is as the panel says."""
+    answer = stocked.post(f"{AT}sequencing/", RUN | {"calls_rearrangements": said})
+
+    assert answer.status_code == 302, faults(answer)
+    run = next(each for each in held(trial).runs if each.id == "K-R1")
+    assert run.calls_rearrangements is is_called
+
+
 def test_a_run_that_found_nothing_says_so(stocked, trial):
     """Lines left empty are no answer; the choice is."""
     silent = {name: value for name, value in RUN.items() if name[-2:] not in ("_1", "_2")}

@@ -25,7 +25,7 @@ def event(trial):
     """Give the address of the hyperglycaemia of MGH-005, grade 3, and its entry."""
     record = next(
         each for each in trial.records()
-        if each.happening.act == "adverse_event_recorded"
+        if (each.happening.act, each.happening.subject) == ("adverse_event_recorded", "MGH-005")
         and each.happening.payload["event"]["term"] == "Hyperglycemia"
     )  # fmt: skip
     return f"/participants/MGH-005/entries/{record.sequence}/", record.sequence

@@ -7,13 +7,15 @@ Nothing here decides anything; every act goes through the gateway, which may ref
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 
 from trialwright.assembly import ledgers, shelf, story
 from trialwright.assembly.demo_biomarkers import biomarker_acts
+from trialwright.assembly.demo_course_acts import as_screened, course_acts, doses_of
 from trialwright.assembly.demo_readings import (
     READ_CENTRALLY,
     READERS_NAMES,
@@ -21,9 +23,11 @@ from trialwright.assembly.demo_readings import (
     central_acts,
 )
 from trialwright.assembly.gateway import Gateway
+from trialwright.assembly.gateway import Step as Entered
 from trialwright.assembly.protocols import load
 from trialwright.assembly.records_in import read_records
 from trialwright.assembly.serving import DEMO_SOURCE
+from trialwright.casebook.course_ends import ScreenFailure
 from trialwright.casebook.facts import Observation
 from trialwright.casebook.participant import Casebook
 from trialwright.conduct.acts import (
@@ -31,13 +35,11 @@ from trialwright.conduct.acts import (
     Assign,
     DecideDose,
     OpenTrial,
-    RecordAdverseEvent,
     RecordFacts,
-    RecordTumourAssessment,
-    RecordTumourBaseline,
     Register,
     Screen,
 )
+from trialwright.conduct.clinical_acts import ScreenFail
 from trialwright.conduct.delegating import tasks_of
 from trialwright.conduct.delegation_acts import EVERY_SITE, Delegate
 from trialwright.conduct.roles import Actor
@@ -96,8 +98,8 @@ class Person:
         Last step taken: `consent`, `failure`, `eligible` or `treated`.
     choice : mapping of str to str
         Agents chosen where the arm offers several.
-    dlt_day, ended_day : int or None, days
-        Day of treatment on which a dose-limiting toxicity began, and last day of treatment.
+    ended_day : int or None, days
+        Last day of treatment.
     """
 
     number: str
@@ -106,7 +108,6 @@ class Person:
     first_dose: int
     until: str = "treated"
     choice: Mapping[str, str] = field(default_factory=dict)
-    dlt_day: int | None = None
     ended_day: int | None = None
 
 
@@ -114,15 +115,15 @@ _LETROZOLE = {"aromatase-inhibitor-daily": "letrozole"}
 _EXEMESTANE = {"aromatase-inhibitor-daily": "exemestane"}
 
 PEOPLE = (
-    Person("MGH-001", "A", 1, -140, ended_day=112),
-    Person("MGH-002", "A", 1, -137, ended_day=56),
-    Person("MGH-003", "A", 1, -133, ended_day=84),
-    Person("MGH-004", "A", 2, -95),
-    Person("MGH-005", "A", 2, -92, dlt_day=15, ended_day=20),
-    Person("MGH-006", "A", 2, -88),
-    Person("MGH-007", "B", 1, -40, choice=_LETROZOLE),
-    Person("MGH-008", "B", 1, -37, choice=_EXEMESTANE),
-    Person("MGH-009", "B", 1, -33, choice=_LETROZOLE),
+    Person("MGH-001", "A", 1, -272, ended_day=112),
+    Person("MGH-002", "A", 1, -268, ended_day=56),
+    Person("MGH-003", "A", 1, -262, ended_day=224),
+    Person("MGH-004", "A", 2, -151),
+    Person("MGH-005", "A", 2, -148, ended_day=20),
+    Person("MGH-006", "A", 2, -145),
+    Person("MGH-007", "B", 1, -122, choice=_LETROZOLE),
+    Person("MGH-008", "B", 1, -119, choice=_EXEMESTANE),
+    Person("MGH-009", "B", 1, -115, choice=_LETROZOLE, ended_day=56),
     Person("MGH-010", "A", 2, -23),
     Person("MGH-011", "A", 2, -12),
     Person("MGH-012", "C", 1, -9),
@@ -133,10 +134,11 @@ PEOPLE = (
 )
 """Everybody, in the order of consent."""
 
-_MEETINGS = (("A", -104), ("A", -59))
+_MEETINGS = (("A", -165), ("A", -112))
 """Dose decisions taken: arm, and days from the day of the demo."""
 
-_OPENED = -155
+_OPENED = -287
+_ALONE = (OpenTrial, Delegate, Register, Assign, DecideDose)
 _RECORDED_EVERY = 14
 """Days of treatment that are entered at once."""
 
@@ -191,9 +193,19 @@ def make_demo_trial(folder: Path, on: date) -> None:
     steps = sorted(_steps(protocol, on), key=lambda step: step.on)
     clock = _Told(steps[0].on)
     gateway = Gateway(ledgers.make_file(folder), protocol, clock, DEMO_SOURCE)
-    for step in steps:
-        clock.turn_to(step.on)
-        gateway.execute(step.act, step.actor)
+    for (day, actor, is_alone), group in groupby(steps, key=_sitting):
+        clock.turn_to(day)
+        if is_alone:
+            for step in group:
+                gateway.execute(step.act, actor)
+        else:
+            acts = [Entered(step.act, {}, "", 0) for step in group]
+            gateway.execute_whole(acts, actor)
+
+
+def _sitting(step: _Step) -> tuple[date, Actor, bool]:
+    """Say which entries one person makes in one sitting; places and doses are decided alone."""
+    return step.on, step.actor, isinstance(step.act, _ALONE)
 
 
 def _steps(protocol: ReadProtocol, on: date) -> Iterator[_Step]:
@@ -230,7 +242,12 @@ def _of(person: Person, study: Study, on: date) -> Iterator[_Step]:
         assign = Assign(person.number, registered, person.choice)
         yield _Step(registered, assign, story.COORDINATOR)
         yield from _treatment(person, study, first_dose, on)
-        yield from _observed(person, first_dose)
+        casebook = _records(study, person.number, first_dose)
+        seen = course_acts(person.number, casebook, first_dose, person.ended_day)
+        yield from (_Step(*each) for each in seen)
+        if person.number == READ_CENTRALLY:
+            moved = first_dose - story.FIRST_DOSE
+            yield from (_Step(*each) for each in central_acts(person.number, moved))
         for act in biomarker_acts(person.number, first_dose):
             yield _Step(act.on, act, story.COORDINATOR)
 
@@ -251,6 +268,9 @@ def _screening(person: Person, study: Study, first_dose: date) -> Iterator[_Step
             yield _Step(screened, answer, story.INVESTIGATOR)
     screen = Screen(person.number, person.arm, screened, first_dose)
     yield _Step(screened, screen, story.COORDINATOR)
+    if person.until == "failure":
+        ended = ScreenFailure(screened, ("I04",), Source("person", "screening log"))
+        yield _Step(screened, ScreenFail(person.number, screened, ended), story.COORDINATOR)
 
 
 def _records(study: Study, number: str, first_dose: date) -> Casebook:
@@ -262,7 +282,7 @@ def _records(study: Study, number: str, first_dose: date) -> Casebook:
         return (date.fromisoformat(found[1]) + moved).isoformat()
 
     text = _DAY.sub(later, shelf.text("patients", "example-participant.json"))
-    return read_records(io.BytesIO(text.encode()), study, number).casebook
+    return as_screened(number, read_records(io.BytesIO(text.encode()), study, number).casebook)
 
 
 def _unfit(number: str, on: date) -> RecordFacts:
@@ -279,36 +299,16 @@ def _treatment(person: Person, study: Study, first_dose: date, on: date) -> Iter
     days = (last - first_dose).days + 1
     if days < 1:
         return
+    arm = study.required_arm(person.arm)
     planned = dosing_calendar(
-        study.required_arm(person.arm), study.agents, study.cycle_days, first_dose,
+        arm, study.agents, study.cycle_days, first_dose,
         days // study.cycle_days + 1, choice=person.choice, dose_level=person.level,
     )  # fmt: skip
-    held_from = first_dose + timedelta(days=person.dlt_day - 1) if person.dlt_day else None
     begin = first_dose
     while begin <= last:
         end = min(begin + timedelta(days=_RECORDED_EVERY - 1), last)
         part = tuple(dose for dose in planned if begin <= dose.on <= end)
-        yield _Step(end, story.doses_taken(person.number, part, end, held_from), story.COORDINATOR)
+        told = story.doses_taken(person.number, part, end)
+        own = doses_of(person.number, told, first_dose, arm)
+        yield _Step(end, own, story.COORDINATOR)
         begin = end + timedelta(days=1)
-
-
-def _observed(person: Person, first_dose: date) -> Iterator[_Step]:
-    """Give adverse events and tumour assessments."""
-    number = person.number
-    mild = replace(story.event("Diarrhea", 1, first_dose + timedelta(days=5), 6), is_serious=False)
-    entered = first_dose + timedelta(days=14)
-    yield _Step(entered, RecordAdverseEvent(number, entered, mild), story.COORDINATOR)
-    if person.dlt_day:
-        began = first_dose + timedelta(days=person.dlt_day - 1)
-        limiting = replace(story.event("Hyperglycemia", 3, began, 9), is_serious=True)
-        entered = began + timedelta(days=10)
-        yield _Step(entered, RecordAdverseEvent(number, entered, limiting), story.COORDINATOR)
-    moved = first_dose - story.FIRST_DOSE
-    baseline = replace(story.tumour_baseline(), on=story.SCREENING + moved)
-    yield _Step(baseline.on, RecordTumourBaseline(number, baseline), story.INVESTIGATOR)
-    for assessment in story.tumour_assessments()[: 2 if number == story.FIRST else 1]:
-        there = replace(assessment, on=assessment.on + moved)
-        if person.ended_day is None or (there.on - first_dose).days <= person.ended_day:
-            yield _Step(there.on, RecordTumourAssessment(number, there), story.INVESTIGATOR)
-    if number == READ_CENTRALLY:
-        yield from (_Step(*each) for each in central_acts(number, moved))

@@ -198,6 +198,7 @@ def _safety(state: TrialState, cutoff: date, link: str) -> Gathered:
     pictures = _drawn(state, found, cutoff, link)
     empty = (
         safety_listings.LIMITING,
+        safety_tables.HIGH_GRADE,
         safety_listings.SERIOUS,
         safety_listings.PROPOSED,
         safety_listings.SHIFT,

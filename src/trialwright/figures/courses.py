@@ -134,7 +134,8 @@ def _lane(axes: Any, place: int, lane: Lane) -> None:
 
 def _explain(axes: Any, lanes: Sequence[Lane]) -> None:
     """Explain responses and signs that are shown."""
-    responses = dict.fromkeys(response for lane in lanes for *_, response in lane.spans)
+    seen = {response for lane in lanes for *_, response in lane.spans}
+    responses = [each for each in RESPONSES if each in seen]
     kinds = dict.fromkeys(kind for lane in lanes for _, kind in lane.events)
     handles: list[Any] = [
         Patch(facecolor=RESPONSES[each][0], hatch=RESPONSES[each][1], edgecolor=INK,

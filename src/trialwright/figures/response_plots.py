@@ -112,9 +112,9 @@ def waterfall(bars: Sequence[Best], treated: int, title: str, *, is_confirmed: b
     kind = "confirmed" if is_confirmed else "without confirmation"
     underline(
         figure,
-        f"{len(drawn)} of {treated} treated have a measured change ({others} shown here have "
-        f"none); colour: best overall response, {kind}\n"
-        f"* new lesion   x non-target progression   a bar above +{CLIPPED} % is cut and carries "
+        f"{len(drawn)} of {treated} treated have a measured change, {others} are not shown for "
+        f"want of one; colour: best overall response, {kind}\n"
+        f"*: new lesion; x: non-target progression; a bar above +{CLIPPED} % is cut and carries "
         "its number",
     )
     return figure
@@ -151,6 +151,18 @@ def _key(axes: Any, present: set[Response]) -> None:
 _DASHES: Mapping[Response, Any] = {Response.PD: "--", Response.SD: "-."}
 """Lines that grey would not tell from a response."""
 
+_PALE: Mapping[Response, str] = {
+    Response.SD: "#6f94b8",
+    Response.NON_CR_NON_PD: "#7f90a0",
+    Response.NE: FAINT,
+}
+"""Lines of responses whose areas are too pale for a line."""
+
+
+def _line(response: Response) -> str:
+    """Give the colour of a line."""
+    return _PALE.get(response, RESPONSES[response][0])
+
 
 def spider(traces: Sequence[Trace], title: str, *, unit_days: int = 7) -> Figure:
     """Draw the change of each participant from 0 at baseline, at the real days.
@@ -185,25 +197,25 @@ def spider(traces: Sequence[Trace], title: str, *, unit_days: int = 7) -> Figure
     axes.set_ylabel("change of the sum of diameters from baseline, %", fontsize=8)
     bare(axes)
     handles = [
-        Line2D([], [], color=RESPONSES[response][0], marker="o", markersize=4,
+        Line2D([], [], color=_line(response), marker="o", markersize=4,
                linestyle=_DASHES.get(response, "-"),
                markeredgecolor=INK, markeredgewidth=0.5, label=str(response))
-        for response in dict.fromkeys(each.response for each in traces)
+        for response in RESPONSES
+        if response in {each.response for each in traces}
     ]  # fmt: skip
     key(axes, handles)
     figure.suptitle(title, fontsize=11)
     underline(
         figure,
         f"n = {len(traces)}; colour: best overall response; dashed: +20 % and -30 %; "
-        "* new lesion; ring on the axis: a target lesion was not evaluated",
+        "*: new lesion; ring on the axis: a target lesion was not evaluated",
     )
     return figure
 
 
 def _trace(axes: Any, each: Trace, unit_days: int) -> None:
     """Draw one line, broken where there is no complete sum."""
-    colour = RESPONSES[each.response][0]
-    colour = FAINT if colour == "#ffffff" else colour
+    colour = _line(each.response)
     pieces: list[list[tuple[float, float]]] = [[(0.0, 0.0)]]
     for day, change, _ in each.points:
         at = day / unit_days
@@ -228,6 +240,7 @@ def _trace(axes: Any, each: Trace, unit_days: int) -> None:
         level = known.get(day)
         axes.text(day / unit_days, 0 if level is None else level, "*", fontsize=13, ha="center",
                   va="bottom", color=INK)  # fmt: skip
-    ends = [(at, up) for piece in pieces for at, up in piece]
-    axes.annotate(each.participant, ends[-1], textcoords="offset points", xytext=(5, -2),
+    last, change, _ = each.points[-1] if each.points else (0, 0.0, each.response)
+    end = (last / unit_days, change or 0.0)
+    axes.annotate(each.participant, end, textcoords="offset points", xytext=(5, -2),
                   fontsize=6.5, color=INK)  # fmt: skip

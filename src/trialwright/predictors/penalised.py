@@ -56,6 +56,9 @@ STANDS_STILL = 1e-10
 LONGEST_STEP = 2.0
 """Longest step in a scaled parameter: further out the information of few participants vanishes."""
 
+AS_HIGH = 1e-7
+"""Levels of a likelihood closer than this are one maximum."""
+
 WIDEST = 64
 """Doublings of a search for a profile limit before it is taken for infinite."""
 
@@ -106,39 +109,62 @@ def profile(
         return None
     at, level = best
     drop = float(chdtri(1, 1 - conf_level)) / 2
-    null = _maximum(likelihood, np.where(np.arange(parameters) == place, 0.0, at), place)
+    null = _highest(likelihood, np.where(np.arange(parameters) == place, 0.0, at), place)
     if null is None:
         return None
-    profiled = _Profiled(likelihood, place, level - drop)
-    lower, upper = (_limit(profiled.from_(at), float(at[place]), side) for side in (-1, 1))
+    lower, upper = (
+        _outermost(_Path(likelihood, place, level - drop, at), side) for side in (-1, 1)
+    )
     p = float(chdtrc(1, max(0.0, 2 * (level - null[1]))))
     return Profile(float(at[place]), lower, upper, p)
 
 
-@dataclass(frozen=True, slots=True)
-class _Profiled:
-    """The profile of one parameter, from the level at which limits lie."""
+@dataclass(slots=True)
+class _Path:
+    """The profile of one parameter along one maximum: each climb starts at the last answer."""
 
     likelihood: Likelihood
     place: int
     bound: float
+    last: Floats
 
-    def from_(self, start: Floats) -> Callable[[float], float]:
-        """Give how far the profile lies below the bound; each search starts at the last answer."""
-        last = start.copy()
+    def at(self, value: float) -> Floats:
+        """Give the last answer with another value of the parameter."""
+        return np.where(np.arange(len(self.last)) == self.place, value, self.last)
 
-        def below(value: float) -> float:
-            """Hold the parameter at the value and climb in the others."""
-            nonlocal last
-            held = last.copy()
-            held[self.place] = value
-            found = _maximum(self.likelihood, held, self.place)
-            if found is None:
-                return np.inf
-            last = found[0]
-            return self.bound - found[1]
+    def below(self, value: float) -> float:
+        """Hold the parameter at a value and climb; give how far the top lies below the bound."""
+        found = _maximum(self.likelihood, self.at(value), self.place)
+        if found is None:
+            return np.inf
+        self.last = found[0]
+        return self.bound - found[1]
 
-        return below
+
+def _highest(likelihood: Likelihood, start: Floats, held: int) -> tuple[Floats, float] | None:
+    """Climb from several places with one parameter held, and keep the highest maximum.
+
+    Where groups are separated, a penalised likelihood can have two maxima in the other parameters.
+    """
+    aside = np.where(np.arange(len(start)) == held, start, 0.0)
+    turned = (np.where(np.arange(len(start)) == each, -start, start)
+              for each in range(len(start)) if each != held)  # fmt: skip
+    climbed = (_maximum(likelihood, each, held) for each in (start, aside, *turned))
+    return max((each for each in climbed if each), key=lambda each: each[1], default=None)
+
+
+def _outermost(path: _Path, side: int) -> float:
+    """Find a limit, and go on from it while another maximum there lies above the bound."""
+    limit = float(path.last[path.place])
+    for _ in range(2 * len(path.last)):
+        limit = _limit(path.below, limit, side)
+        if not np.isfinite(limit):
+            break
+        found = _highest(path.likelihood, path.at(limit), path.place)
+        if found is None or found[1] <= path.bound + AS_HIGH:
+            break
+        path.last = found[0]
+    return limit
 
 
 def _penalised(place: Place) -> float:
@@ -156,17 +182,20 @@ def _maximum(
     level = _penalised(here)
     if level == -np.inf or not len(free):
         return None if level == -np.inf else (at, level)
+    before = np.zeros(len(at))
     for _ in range(STEPS):
         inverse: Floats = np.linalg.inv(here.information).astype(np.float64)
         score: Floats = here.score + here.penalty_slope(inverse)
         step = np.zeros(len(at))
         step[free] = np.linalg.solve(here.information[np.ix_(free, free)], score[free])
         step *= LONGEST_STEP / max(float(np.abs(step).max()), LONGEST_STEP)
+        if step @ before < 0:  # scoring steps over the maximum and back: go half the way
+            step = step / 2
         tried = likelihood(at + step)
         while _penalised(tried) < level and float(np.abs(step).max()) > STANDS_STILL:
             step = step / 2
             tried = likelihood(at + step)
-        at, here, level = at + step, tried, _penalised(tried)
+        at, here, level, before = at + step, tried, _penalised(tried), step
         if float(np.abs(step).max()) <= STANDS_STILL:
             return at, level
     return None

@@ -14,6 +14,7 @@ from trialwright.predictors.exact import (
     conditional_odds,
     exact_floor,
     fisher_p,
+    is_within_reach,
     table_of,
 )
 from trialwright.predictors.logistic import Separation, logistic_likelihood, separation
@@ -56,7 +57,8 @@ class ResponseAssociation:
     basis : Basis
         Who was counted, who was not, the label and the caution.
     test : {'Boschloo', 'Fisher'}
-        The pre-specified test, whose p-value counts.
+        The pre-specified test, whose p-value counts; Fisher where so many were counted that
+        Boschloo would take long, which `because` says.
     p, floor : float
         Its p-value, and the smallest one that these margins allow.
     fisher : float
@@ -117,11 +119,14 @@ def associate_response(
     """
     counted = counted_for_response(marker, cohort, responses)
     table = table_of(counted)
+    instead = ""
+    if test == "Boschloo" and not is_within_reach(table):
+        test, instead = "Fisher", f" (of {counted.basis.participants} in place of Boschloo)"
     fisher, floor = fisher_p(table), exact_floor(table, test)
     p = boschloo_p(table) if test == "Boschloo" else fisher
     odds = conditional_odds(table, conf_level)
     firth = _firth(counted, adjustment(counted, adjusted_for), conf_level) if odds else None
-    said = [f"{counted.basis}", f"{test} p = {p:.6g}, smallest attainable {floor:.6g}"]
+    said = [f"{counted.basis}", f"{test}{instead} p = {p:.6g}, smallest attainable {floor:.6g}"]
     said += [each.because for each in (odds, firth) if each] or ["no estimate: nothing to compare"]
     because = " ".join([said[0], "; ".join(said[1:]) + "."])
     return ResponseAssociation(counted.basis, test, p, floor, fisher, odds, firth, because)

@@ -1,6 +1,6 @@
 """Tables of disposition, demographics, exposure and adverse events, by arm and dose level."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
@@ -22,6 +22,8 @@ DEMOGRAPHICS = "Demographics"
 EXPOSURE = "Exposure and dose intensity"
 EVENTS = "Adverse events"
 BY_TERM = "Adverse events by term and worst grade"
+ANY_GRADE = "Adverse events by term and dose level, any grade"
+HIGH_GRADE = "Adverse events by term and dose level, grade 3 or higher"
 
 
 def disposition(state: TrialState, groups: Groups, cutoff: date) -> Iterator[Result]:
@@ -45,13 +47,13 @@ def disposition(state: TrialState, groups: Groups, cutoff: date) -> Iterator[Res
     for row, asked in _BEFORE.items():
         number = sum(asked(each) for each in everybody)
         yield counted(DISPOSITION, row, ALL, number, len(everybody))
+    ends = sorted({*_ends(groups[ALL], cutoff)})
     for group, inside in groups.items():
         yield counted(DISPOSITION, "treated", group, len(inside), len(inside))
-        off = [each.here.course.off_treatment for each in inside]
-        causes = [each.cause for each in off if each is not None and each.on <= cutoff]
+        causes = _ends(inside, cutoff)
         number = len(inside) - len(causes)
         yield counted(DISPOSITION, "on treatment", group, number, len(inside))
-        for cause in sorted({*causes}):
+        for cause in ends:
             row = f"off treatment: {cause}"
             yield counted(DISPOSITION, row, group, causes.count(cause), len(inside))
         for kind in ("dlt", "evaluable", "pending", "not evaluable", "unknown"):
@@ -61,6 +63,12 @@ def disposition(state: TrialState, groups: Groups, cutoff: date) -> Iterator[Res
             yield counted(DISPOSITION, row, group, number, len(inside))
         dead = sum(each.here.course.death is not None for each in inside)
         yield counted(DISPOSITION, "died", group, dead, len(inside))
+
+
+def _ends(inside: tuple[Member, ...], cutoff: date) -> list[str]:
+    """Give why treatment ended, once for each participant off treatment."""
+    off = [each.here.course.off_treatment for each in inside]
+    return [each.cause for each in off if each is not None and each.on <= cutoff]
 
 
 _BEFORE: Mapping[str, Callable[[ParticipantState], bool]] = {
@@ -193,8 +201,9 @@ def by_term(groups: Groups, classes: Mapping[str, str]) -> Iterator[Result]:
     Yields
     ------
     Result
-        For everybody by worst grade, for each group any grade and grade 3 or higher. A participant
-        counts once a row, with the worst grade.
+        Three tables: for everybody by worst grade; for each group any grade; for each group grade
+        3 or higher, of terms that reached it. A participant counts once a row, with the worst
+        grade.
     """
     everybody = groups[ALL]
     terms = sorted({(_class(classes, event.term), event.term) for one in everybody
@@ -204,17 +213,26 @@ def by_term(groups: Groups, classes: Mapping[str, str]) -> Iterator[Result]:
         rows.setdefault(soc, ())
         rows[f"    {term}"] = (term,)
         rows[soc] = (*rows[soc], term)
-    for row, named in rows.items():
-        worst = {each.number: _worst(each, named) for each in everybody}
+    found = {row: {each.number: _worst(each, named) for each in everybody}
+             for row, named in rows.items()}  # fmt: skip
+    for row, worst in found.items():
         for grade in range(1, 6):
             number = sum(each == grade for each in worst.values())
-            yield counted(BY_TERM, row, f"all, grade {grade}", number, len(everybody))
-        for group, inside in groups.items():
-            found = [worst[each.number] for each in inside]
-            some = sum(each is not None for each in found)
-            high = sum((each or 0) >= 3 for each in found)
-            yield counted(BY_TERM, row, f"{group}, any", some, len(inside))
-            yield counted(BY_TERM, row, f"{group}, 3+", high, len(inside))
+            yield counted(BY_TERM, row, f"grade {grade}", number, len(everybody))
+        for name, least in (("any grade", 0), ("grade 3 or higher", 3)):
+            number = _reached(worst.values(), least)
+            yield counted(BY_TERM, row, name, number, len(everybody))
+    for table, least in ((ANY_GRADE, 0), (HIGH_GRADE, 3)):
+        for row, worst in found.items():
+            if _reached(worst.values(), least):
+                for group, inside in groups.items():
+                    number = _reached((worst[each.number] for each in inside), least)
+                    yield counted(table, row, group, number, len(inside))
+
+
+def _reached(worst: Iterable[int | None], least: int) -> int:
+    """Count participants with an event whose worst grade is at least so high."""
+    return sum(each is not None and each >= least for each in worst)
 
 
 def _class(classes: Mapping[str, str], term: str) -> str:

@@ -101,6 +101,11 @@ class SequencingForm(LinesForm):
                 label="Copy number called", required=False,
                 choices=[("", "As the panel says"), ("yes", "Yes"), ("no", "No")],
             ),
+            calls_rearrangements=forms.ChoiceField(
+                label="Rearrangements called", required=False,
+                choices=[("", "As the panel says"), ("yes", "Yes"), ("no", "No")],
+                help_text="Where they were not, a gene without one is not known to be whole.",
+            ),
             uncounted=forms.CharField(
                 label="Genes whose copies are not told", required=False, max_length=400,
                 help_text="Symbols with blanks between them.",
@@ -217,6 +222,7 @@ class SequencingForm(LinesForm):
             cast(Any, entered["outcome"]), entered["on"], _part_of_one(entered["limit"]),
             _part_of_one(entered["tumour_fraction"]), known_or_not(entered["white_cells_beside"]),
             calls, source, known_or_not(entered["counts_copies"]), tuple(entered["uncounted"]),
+            known_or_not(entered["calls_rearrangements"]),
         )  # fmt: skip
         return RecordSequencing(self.here.number, on, run)
 
