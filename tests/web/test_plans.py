@@ -96,6 +96,9 @@ def test_progression_ends_the_treatment_of_the_month_and_begins_follow_up(signed
     assert "progression on 2026-11-28 ends treatment; its end is not recorded yet" in text
     assert not re.search(r"C[23]D1\b.{0,60}record C[23]D", text)
     assert text.count("planned") < 10 < before.count("planned")
+    assert "C2D1" in before
+    assert not re.search(r"C[23]D\d", text)
+    assert "Cycle 1 5 Nov 2026" in text
 
 
 def test_the_calendar_over_http_has_follow_up_once_treatment_is_over(token, trial):

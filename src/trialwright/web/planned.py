@@ -26,11 +26,14 @@ class Plan:
         By day.
     visits : tuple of DatedVisit
         By day; follow-up once treatment is over.
+    last : date or None
+        Last day on treatment, once it is over; None while it goes on.
     """
 
     starts: tuple[CycleStart, ...]
     doses: tuple[PlannedDose, ...]
     visits: tuple[DatedVisit, ...]
+    last: date | None = None
 
     def day_of(self, on: date) -> DayOfCycle | None:
         """Give the day of the cycle on a date.
@@ -43,8 +46,11 @@ class Plan:
         Returns
         -------
         DayOfCycle or None
-            None before the first dose. A cycle that waits for a delayed one counts on.
+            None before the first dose and after treatment. A cycle that waits for a delayed one
+            counts on.
         """
+        if self.last is not None and on > self.last:
+            return None
         return cycle_day(self.starts, on)
 
 

@@ -138,7 +138,8 @@ def _plan(state: TrialState, here: ParticipantState, first: date) -> Plan:
     over = treatment_over(state, here, desk.today())
     if over is None:
         return plan
-    return replace(plan, doses=tuple(each for each in plan.doses if each.on <= over.after))
+    doses = tuple(each for each in plan.doses if each.on <= over.after)
+    return replace(plan, doses=doses, last=over.after)
 
 
 def _weeks(
@@ -201,9 +202,10 @@ def _rules(
 
 
 def _cycle(plan: Plan, first: date, on: date) -> int:
-    """Give the cycle drawn as a strip: today's, when the month is this one; else the month's."""
+    """Give the cycle drawn as a strip: today's or the month's; after treatment its last one."""
     is_now = (first.year, first.month) == (on.year, on.month)
-    at = plan.day_of(on if is_now else first + timedelta(days=13))
+    day = on if is_now else first + timedelta(days=13)
+    at = plan.day_of(min(day, plan.last) if plan.last else day)
     return at.cycle if at else 1
 
 
