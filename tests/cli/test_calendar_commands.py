@@ -171,3 +171,19 @@ def test_one_of_calendar_and_feed_is_asked_for(ledger, words):
     given = ["calendar", str(ledger), TRIAL, "--as-of", "2026-06-01", *words]
 
     assert CliRunner().invoke(main, given).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("due",), ("calendar", "--participant", "MGH-001"), ("calendar", "--ics", "visits.ics")],
+)
+@pytest.mark.parametrize("day", ["9999-12-31", "1899-12-31"])
+def test_a_day_far_away_is_refused_at_once(ledger, words, day, tmp_path, monkeypatch):
+    """Every cycle up to the day is laid out: up to the year 9999 that would take minutes."""
+    monkeypatch.chdir(tmp_path)
+    command, *others = words
+    said = CliRunner().invoke(main, [command, str(ledger), TRIAL, *others, "--as-of", day])
+
+    assert said.exit_code == 2
+    assert f"{day}. Allowed: 1900 to two years ahead" in said.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -182,3 +182,17 @@ def test_a_folder_without_ledger_is_refused(tmp_path):
 
     assert done.exit_code == 2
     assert "trial open --create" in done.stderr
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "--1", "\u0663", "1e3"])
+def test_a_number_that_is_none_is_refused_with_its_participant(number, tmp_path):
+    """Whatever a cell holds, thousands of digits included: a refusal, and no traceback."""
+    table = tmp_path / "people.csv"
+    table.write_text(
+        f"participant,cohort,level,standing,has_dlt\n01-001,1,{number},evaluable,no\n", "utf-8"
+    )
+
+    done = run(*ARM, "--data", table)
+
+    assert done.exit_code == 2
+    assert done.stderr.startswith("01-001, level: ")

@@ -6,10 +6,12 @@ from datetime import date, timedelta
 import pytest
 from tests.conduct import clinical_story as story
 
-from trialwright.conduct.clinical_acts import Correct
-from trialwright.conduct.due import due_visits, obligations_of
+from trialwright.casebook.course import ClinicalProgression
+from trialwright.conduct.clinical_acts import Correct, RecordProgression
+from trialwright.conduct.due import calendar_of, due_visits, obligations_of
 from trialwright.conduct.folding import fold
 from trialwright.conduct.planning import planned_visits, preview
+from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Refusal
 from trialwright.visits.cycle_starts import cycle_starts
 
@@ -149,6 +151,85 @@ def test_after_treatment_follow_up_is_due_after_30_days_and_every_3_months(treat
     ]
     codes = {each.code for each in due_visits(treated.live, last)}
     assert codes == {"C1D1", "C1D8", "C1D15", "C1D22", "FU-1", "FU-2"}
+
+
+def progression(on=str(C2D1), number="P-1"):
+    """Give progression as it is judged without imaging."""
+    entry = ClinicalProgression(PartialDate.parse(on), story.CHART)
+    return RecordProgression(number, story.ENTRY, entry)
+
+
+def planned(state, on, number="P-1"):
+    """Give the calendar of three cycles, with follow-up up to a day."""
+    return calendar_of(state, state.participants[number], 3, on, on)
+
+
+def test_progression_ends_the_visits_on_treatment_and_follow_up_begins(treated):
+    """Last dose 8 March, progression the next day: 7 April and 7 July, as after a recorded end."""
+    before = {each.code for each in planned(treated.live, date(2026, 7, 14))}
+    treated.do(progression())
+
+    after = planned(treated.live, date(2026, 7, 14))
+
+    assert {"C2D15", "C3D1", "C3D15"} <= before
+    assert [each.code for each in after if each.on > C2D1] == ["FU-1", "FU-2"]
+    assert [each.on for each in after][-2:] == [date(2026, 4, 7), date(2026, 7, 7)]
+    assert after[-1].because.endswith(
+        "; progression on 2026-03-09 ends treatment; its end is not recorded yet"
+    )
+    due = {each.code for each in due_visits(treated.live, date(2026, 7, 14))}
+    assert {code for code in due if code[0] != "C" or code > "C2D1"} == {"FU-1", "FU-2"}
+
+
+def test_progression_counts_from_its_day_on(treated):
+    """On the day before it is not known; the visit planned on its day is still due."""
+    treated.do(progression())
+
+    codes = {each.code for each in planned(treated.live, C2D1 - timedelta(days=1))}
+    assert {"C2D15", "C3D1"} <= codes
+    assert "C2D1" in {each.code for each in planned(treated.live, C2D1)}
+
+
+def test_treatment_beyond_progression_keeps_its_visits(treated):
+    """A dose after progression says that treatment goes on, until its end is recorded."""
+    treated.do(progression(on="2026-02-20"))
+    last = date(2026, 7, 14)
+    assert "C3D1" in {each.code for each in planned(treated.live, last)}
+
+    treated.do(story.off_treatment("P-1"))
+
+    codes = [each.code for each in planned(treated.live, last)]
+    assert codes[-2:] == ["FU-1", "FU-2"]
+    assert "C3D1" not in codes
+
+
+def test_without_a_stop_rule_progression_ends_no_visits(study, say):
+    """Then people end treatment, and record it."""
+    trial = say.empty(study.model_copy(update={"stop_rules": ()}))
+    trial.do(say.OPENING)
+    trial.complete("P-1")
+    trial.do(progression())
+
+    assert "C3D1" in {each.code for each in planned(trial.live, date(2026, 7, 14))}
+
+
+def test_nothing_is_due_before_the_first_dose_is_planned(trial):
+    """Nor is anything refused: the work list is that of the whole trial."""
+    trial.enrol("P-1")
+
+    assert due_visits(trial.live, date(2026, 1, 1)) == ()
+
+
+def test_whoever_took_no_dose_is_followed_from_the_end(trial):
+    """Progression before the first dose ends nothing; the recorded end does."""
+    trial.enrol("P-1")
+    trial.do(story.off_treatment("P-1", last=None))
+    ended = story.LAST_DOSE + timedelta(days=1)
+
+    found = planned(trial.live, date(2026, 7, 14))
+
+    assert found[-2].on == ended + timedelta(days=30)
+    assert "C3D1" not in {each.code for each in found}
 
 
 def test_nothing_is_due_of_the_dead(treated):

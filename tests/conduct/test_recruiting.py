@@ -140,7 +140,7 @@ def test_a_status_names_the_act_the_day_and_the_reason(trial):
     found = statuses_on(trial.state, NEXT)
 
     assert found.trial.because == (
-        "suspended since 2026-02-03 by happening 2 (trial_suspended): safety review"
+        "suspended since 2026-02-03 by happening 2 (trial suspended): safety review"
     )
     assert found.sites["mgh"] == found.trial
     assert found.sites["elsewhere"].status == "not yet active"
@@ -185,7 +185,7 @@ def test_a_site_closed_before_the_trial_keeps_its_own_reason(trial):
     trial.do(CloseSite("mgh", DAY, "no nurse"))
     moved(trial, "close", on=NEXT)
 
-    assert statuses_on(trial.state, NEXT).sites["mgh"].because.endswith("(site_closed): no nurse")
+    assert statuses_on(trial.state, NEXT).sites["mgh"].because.endswith("(site closed): no nurse")
 
 
 def test_suspending_the_trial_holds_every_site_and_reopening_frees_them(trial):
@@ -220,7 +220,7 @@ def test_a_site_cannot_be_opened_while_the_trial_is_closed(trial, word):
 
     first = refused.value.faults[0]
     assert first.where == "trial"
-    assert first.found == "closed since 2026-02-03 by happening 2 (trial_closed): safety review"
+    assert first.found == "closed since 2026-02-03 by happening 2 (trial closed): safety review"
     assert first.do == "Reopen the trial first, with the reason"
 
 

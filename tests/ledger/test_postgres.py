@@ -3,12 +3,14 @@
 import shutil
 import threading
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
 from tests.servers import fresh_database
 
+from trialwright.ledger import postgres_scrubbing
 from trialwright.ledger.checkpoint import CheckpointFile
 from trialwright.ledger.copies import backup, restore, restore_drill
 from trialwright.ledger.findings import Tampering
@@ -30,6 +32,7 @@ ENTRY = {
     "entered_at": "2026-03-14T09:26:53.589Z",
 }
 SALT = "ab" * 32
+MARK = b"a text that is to go"
 
 
 @pytest.fixture
@@ -202,6 +205,163 @@ def test_a_redacted_value_leaves_the_tables(ledger, say_redaction):
         assert b'"96"' not in heap()
     assert ledger.verify(TRIAL, every_signature=True).is_intact
     assert '"96"' not in "".join(ledger.export_lines(TRIAL))
+
+
+def marks(raw, folder):
+    """Count what is left of the redacted value in every file of the database."""
+    raw.execute("CHECKPOINT")
+    return sum(one.read_bytes().count(MARK) for one in folder.rglob("*") if one.is_file())
+
+
+@pytest.fixture
+def erased(ledger, say_observed, say_redaction, monkeypatch):
+    """Give a ledger with a value that is redacted by `redact`, and a count of what is left."""
+    monkeypatch.setattr(postgres_scrubbing, "_PAUSES", (0, 0.1, 0.3))
+    with closing(connect(ledger.address)) as raw:
+        (place,) = raw.execute(
+            "SELECT current_setting('data_directory') || '/base/' || oid FROM pg_database "
+            "WHERE datname = current_database()"
+        ).fetchone()
+        marked = replace(say_observed(11), payload={"value": MARK.decode()})
+        sequences = [append(ledger, marked).sequence for _ in range(3)]
+
+        def redact():
+            for sequence in sequences:
+                append(ledger, say_redaction(sequence, "payload/value"))
+
+        yield ledger, redact, lambda: marks(raw, Path(place))
+
+
+def snapshot(address):
+    """Hold a snapshot from now on."""
+    other = psycopg.connect(address, autocommit=True)
+    other.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+    other.execute("SELECT 1 FROM pg_class LIMIT 1")
+    return other
+
+
+def test_a_scrub_says_who_still_sees_what_was_erased(erased):
+    """`VACUUM FULL` keeps it for them without a word; once they are gone, it is gone."""
+    ledger, redact, left = erased
+    with closing(snapshot(ledger.address)) as other:
+        redact()
+        pid = other.info.backend_pid
+
+        with pytest.raises(Refusal, match=f"held by session {pid} of postgres") as refused:
+            ledger.scrub()
+
+        assert "still in the tables" in str(refused.value)
+        assert left() > 0
+    ledger.scrub()
+    assert left() == 0
+    assert ledger.verify(TRIAL, every_signature=True).is_intact
+
+
+def test_a_scrub_waits_for_a_snapshot_that_ends(erased, monkeypatch):
+    """One that the server takes by itself, to sample a table, ends within seconds."""
+    ledger, redact, left = erased
+    other = snapshot(ledger.address)
+    redact()
+    pauses = []
+
+    def wait(seconds):
+        """End the other session at the second look."""
+        pauses.append(seconds)
+        if len(pauses) == 2:
+            other.close()
+
+    monkeypatch.setattr(postgres_scrubbing.time, "sleep", wait)
+    ledger.scrub()
+
+    assert len(pauses) >= 2
+    assert left() == 0
+
+
+def test_a_snapshot_of_another_database_holds_nothing(erased, postgres):
+    """Row versions of a table are kept for its own database alone."""
+    ledger, redact, left = erased
+    with closing(snapshot(postgres)):
+        redact()
+        ledger.scrub()
+
+        assert left() == 0
+
+
+def test_no_sample_of_an_erased_value_is_left(erased):
+    """The server samples columns for its planner: never those of values; older ones are dropped."""
+    ledger, redact, left = erased
+    with closing(connect(ledger.address)) as raw:
+        raw.execute("ANALYZE field_values")
+        sampled = raw.execute(
+            "SELECT attname FROM pg_stats WHERE tablename = 'field_values'"
+        ).fetchall()
+        assert {name for (name,) in sampled}.isdisjoint({"salt", "value"})
+        for column in ("salt", "value"):
+            raw.execute(f"ALTER TABLE field_values ALTER COLUMN {column} SET STATISTICS 100")
+        raw.execute("ANALYZE field_values")
+        redact()
+
+        ledger.scrub()
+
+    assert left() == 0
+    assert ledger.verify(TRIAL).is_intact
+
+
+@pytest.fixture
+def as_account(ledger, postgres):
+    """Give the ledger as another account opens it, and the right to change what that may do."""
+    with (
+        closing(psycopg.connect(postgres, autocommit=True)) as server,
+        closing(psycopg.connect(ledger.address, autocommit=True)) as owner,
+    ):
+        server.execute("CREATE ROLE keeper LOGIN")
+        try:
+            owner.execute("GRANT USAGE ON SCHEMA trialwright_ledger TO keeper")
+            owner.execute("GRANT SELECT ON ALL TABLES IN SCHEMA trialwright_ledger TO keeper")
+            address = ledger.address.replace("//postgres", "//keeper", 1)
+            yield PostgresLedger.open(address), owner.execute
+        finally:
+            owner.execute("REASSIGN OWNED BY keeper TO postgres")
+            owner.execute("DROP OWNED BY keeper")
+            server.execute("DROP ROLE keeper")
+
+
+def test_an_account_that_may_not_rewrite_is_told(erased, as_account):
+    """The server itself only warns, and leaves the tables as they are."""
+    redact, left = erased[1:]
+    guest, allow = as_account
+    redact()
+
+    with pytest.raises(Refusal, match="an account that may not do this"):
+        guest.scrub()
+    allow("ALTER SCHEMA trialwright_ledger OWNER TO keeper")
+    allow("ALTER TABLE trialwright_ledger.field_values OWNER TO keeper")
+    with pytest.raises(Refusal, match="did not rewrite for this account"):
+        guest.scrub()
+
+    (name,) = allow("SELECT current_database()").fetchone()
+    allow(f"ALTER DATABASE {name} OWNER TO keeper")
+    guest.scrub()
+    assert left() == 0
+
+
+def test_an_ordinary_account_is_told_who_holds_it(erased, as_account):
+    """Though what other accounts do is hidden from it, the age of their snapshots is not."""
+    ledger, redact, left = erased
+    keeper, allow = as_account
+    (name,) = allow("SELECT current_database()").fetchone()
+    for what in ("SCHEMA trialwright_ledger", "TABLE trialwright_ledger.field_values",
+                 f"DATABASE {name}"):  # fmt: skip
+        allow(f"ALTER {what} OWNER TO keeper")
+    with closing(snapshot(ledger.address)):
+        redact()
+
+        with pytest.raises(Refusal, match=r"held by session [0-9]+ of postgres"):
+            keeper.scrub()
+
+        assert left() > 0
+    keeper.scrub()
+    assert left() == 0
 
 
 def test_a_backup_is_a_ledger_in_a_file(ledger, tmp_path):

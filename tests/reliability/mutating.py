@@ -97,7 +97,7 @@ def _grafted(value: Any, chance: random.Random) -> Any:
                     part = part[key]
                 holder[last] = copy.deepcopy(part)
             case _:
-                holder[last] = chance.choice(VALUES)
+                holder[last] = copy.deepcopy(chance.choice(VALUES))
     return root[""]
 
 

@@ -14,16 +14,18 @@ from pathlib import Path
 import pytest
 from tests.ledger.conftest import redaction
 from tests.reliability.acknowledging import ENTRY, TRIAL
-from tests.reliability.own_postgres import binaries
+from tests.reliability.own_postgres import binaries, killable_server
 from tests.servers import fresh_database
 from tests.sizes import sized
 
 from trialwright.conduct.happenings import Happening
+from trialwright.ledger import postgres_scrubbing
 from trialwright.ledger.copies import backup
 from trialwright.ledger.postgres import PostgresLedger
 from trialwright.ledger.postgres_session import connect
 from trialwright.ledger.signing import SigningKey
 from trialwright.ledger.sqlite import SqliteLedger
+from trialwright.terms.errors import Refusal
 
 CASES = sized(full=200, default=8)
 SEED = 20260314
@@ -112,6 +114,35 @@ def test_a_redacted_text_is_in_no_table_and_no_dump_of_postgres(postgres, tmp_pa
     assert len(dump) > 1000 * CASES
     assert (left, dumped, copied) == (0, 0, 0)
     assert report.broken == ()
+
+
+@pytest.mark.long
+def test_a_prepared_transaction_and_a_slot_are_named(monkeypatch):
+    """Neither has a session that anybody could end; `VACUUM FULL` keeps old rows for both."""
+    monkeypatch.setattr(postgres_scrubbing, "_PAUSES", (0, 0.1))
+    chance = random.Random(SEED)  # noqa: S311
+    with killable_server(max_prepared_transactions="2", wal_level="logical") as server:
+        PostgresLedger.create(server.address)
+        ledger = PostgresLedger.open(server.address, signing=KEY)
+        sequence = entered(ledger, 1, chance)
+        with closing(connect(server.address)) as raw:
+            (folder,) = raw.execute("SHOW data_directory").fetchone()
+            raw.execute("BEGIN")
+            raw.execute("CREATE TABLE public.other ()")
+            raw.execute("PREPARE TRANSACTION 'left behind'")
+            redacted(ledger, [sequence], chance)
+            with pytest.raises(Refusal, match="held by prepared transaction 'left behind' of post"):
+                ledger.scrub()
+            raw.execute("COMMIT PREPARED 'left behind'")
+            raw.execute("SELECT pg_create_logical_replication_slot('reader', 'pgoutput')")
+            raw.execute("ANALYZE happenings")  # a sample of before, which the slot holds
+            raw.execute("ANALYZE happenings")
+            with pytest.raises(Refusal, match="held by replication slot reader"):
+                ledger.scrub()
+            raw.execute("SELECT pg_drop_replication_slot('reader')")
+            ledger.scrub()
+            raw.execute("CHECKPOINT")
+        assert marks_in(Path(folder) / "base") == 0
 
 
 def test_a_copy_from_before_still_holds_what_was_redacted_later(bench, tell):

@@ -87,6 +87,22 @@ def test_an_account_is_unlocked_by_an_operator_alone(folder):
     assert noted(folder) == [("c.meyer", "unlocked", "the-operator", "cli", "called")]
 
 
+def test_a_recovery_is_begun_and_not_confirmed_by_the_same_operator(folder):
+    """Without a reason it is refused; the link is printed once, and its digest alone is kept."""
+    words = ("recover", "c.meyer", "--by", "the-operator")
+    silent = run(command(*words), folder)
+    begun = run(command(*words, "--reason", "called back"), folder)
+    refused = run(command("confirm-recovery", "c.meyer", "--by", "the-operator"), folder)
+
+    assert (silent[0], begun[0], refused[0]) == (2, 0, 2)
+    assert "reason: nothing" in silent[1]
+    secret = begun[1].partition("/recovery/")[2].partition("/")[0]
+    assert len(secret) > 40
+    assert secret.encode() not in (folder / "accounts.sqlite").read_bytes()
+    assert "the-operator, who began it" in refused[1]
+    assert noted(folder) == [("c.meyer", "recovery begun", "the-operator", "cli", "called back")]
+
+
 def test_accounts_move_whole_or_not_at_all(folder, postgres, monkeypatch):
     """Into a database without any; a second time is refused, and so is a file that is broken."""
     with fresh_database(postgres) as address:

@@ -89,8 +89,9 @@ PROGRAMS = {
 """Which roles' tokens are let in; what an act may do is asked by the gateway."""
 
 ROLES = sorted(STUDY | CENTRAL | {"operator"})
-PUBLIC = {"home", "trial", "prescreen", "theme", "invitation", "account_login", "account_logout",
-          "account_inactive", "mfa_authenticate", "calendar_feed", "api_document"}  # fmt: skip
+PUBLIC = {"home", "trial", "prescreen", "theme", "invitation", "recovery", "account_login",
+          "account_logout", "account_inactive", "mfa_authenticate", "calendar_feed",
+          "api_document"}  # fmt: skip
 WRITES = {"participant_screen", "participant_answer", "participant_register", "participant_assign",
           "participant_backfill", "delegation_end", "place_act"}  # fmt: skip
 CHOOSES = {"acting", "query_step"}

@@ -5,14 +5,16 @@ from datetime import date
 
 import pytest
 
-from trialwright.casebook.course import CycleDelay
-from trialwright.conduct.clinical_acts import DelayCycle
+from trialwright.casebook.course import ClinicalProgression, CycleDelay
+from trialwright.conduct.clinical_acts import DelayCycle, RecordProgression
 from trialwright.conduct.roles import Actor
 from trialwright.conduct.slot_acts import RequestSlot, ReserveSlot
+from trialwright.terms.dates import PartialDate
 from trialwright.terms.sources import Source
 
 TODAY = date(2026, 11, 28)
 COORDINATOR = Actor("the-coordinator", "coordinator", "mgh")
+INVESTIGATOR = Actor("the-investigator", "investigator", "mgh")
 
 
 def words(answer):
@@ -77,3 +79,35 @@ def test_today_names_held_places_that_can_be_lost(signed_in, trial):
 
     assert "Arm C: request-1, reserved, held to 12 Dec 2026" in text
     assert "request-1" not in words(signed_in("coordinator", "elsewhere").get("/today/"))
+
+
+def test_progression_ends_the_treatment_of_the_month_and_begins_follow_up(signed_in, trial):
+    """The last dose of MGH-010 on record counts 30 days; nothing of cycle 3 is planned."""
+    client = signed_in("coordinator")
+    address = "/participants/MGH-010/?month={}"
+    before = words(client.get(address.format("2026-12")))
+    assert "C3D1" in before
+    entry = ClinicalProgression(PartialDate.of(TODAY), Source("person", "chart"))
+    trial.gateway.execute(RecordProgression("MGH-010", TODAY, entry), INVESTIGATOR)
+
+    text = words(client.get(address.format("2026-12")))
+
+    assert "FU-1 safety visit" in text
+    assert "progression on 2026-11-28 ends treatment; its end is not recorded yet" in text
+    assert not re.search(r"C[23]D1\b.{0,60}record C[23]D", text)
+    assert text.count("planned") < 10 < before.count("planned")
+    assert "C2D1" in before
+    assert not re.search(r"C[23]D\d", text)
+    assert "Cycle 1 5 Nov 2026" in text
+
+
+def test_the_calendar_over_http_has_follow_up_once_treatment_is_over(token, trial):
+    """And no visit of treatment later than progression."""
+    entry = ClinicalProgression(PartialDate.of(TODAY), Source("person", "chart"))
+    trial.gateway.execute(RecordProgression("MGH-010", TODAY, entry), INVESTIGATOR)
+
+    told = token("coordinator").get("/api/participants/MGH-010/calendar?cycles=6").json()
+
+    codes = [each["code"] for each in told["visits"]]
+    assert codes[-1] == "FU-1"
+    assert "C3D1" not in codes

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from trialwright.assembly.clock import require_reach
 from trialwright.assembly.files import write_new
 from trialwright.assembly.recruiting import state_on
 from trialwright.casebook.course import CycleDelay
@@ -13,14 +14,19 @@ from trialwright.conduct.acts import RecordDoses
 from trialwright.conduct.clinical import record_entry
 from trialwright.conduct.clinical_acts import DelayCycle
 from trialwright.conduct.course_rules import require_course
-from trialwright.conduct.due import DueVisit, due_visits, obligations_of, planned_until
+from trialwright.conduct.due import (
+    DatedVisit,
+    DueVisit,
+    calendar_of,
+    due_visits,
+    obligations_of,
+    planned_until,
+)
 from trialwright.conduct.holds import doses_if_held
 from trialwright.conduct.planning import (
     code_of,
-    planned_visits,
     preview,
     preview_hold,
-    starts_of,
 )
 from trialwright.conduct.screening import known
 from trialwright.conduct.state import ParticipantState, TrialState
@@ -39,8 +45,8 @@ class Calendar:
         Study number.
     as_of : date
         The day up to which happenings count.
-    visits : tuple of (str, PlannedVisit)
-        Code and plan of each visit on treatment, by day.
+    visits : tuple of DatedVisit
+        Visits on treatment, and follow-up once it is over, by day.
     recorded : tuple of (str, str)
         Code and day of each visit that is recorded.
     duties : tuple of Duty
@@ -49,7 +55,7 @@ class Calendar:
 
     participant: str
     as_of: date
-    visits: tuple[tuple[str, PlannedVisit], ...]
+    visits: tuple[DatedVisit, ...]
     recorded: tuple[tuple[str, str], ...]
     duties: tuple[Duty, ...]
 
@@ -75,19 +81,22 @@ def calendar_on(
     Returns
     -------
     Calendar
-        Every date with the rule that made it; without visits while no first dose is planned.
+        Every date with the rule that made it; without visits while no first dose is planned. Once
+        treatment is over, no later visit on treatment is part of it, and follow-up is, up to
+        12 weeks beyond the day.
 
     Raises
     ------
     Refusal
-        If protocol or ledger cannot be taken, or nobody consented under that number.
+        If protocol or ledger cannot be taken, nobody consented under that number, or the day lies
+        more than two years ahead.
     """
+    require_reach(as_of)
     state, here = _at_the_site(folder, protocol, participant, as_of)
-    planned = planned_visits(state, here, cycles) if starts_of(state, here, 1) else ()
     return Calendar(
         participant,
         as_of,
-        tuple((code_of(state, here, each), each) for each in planned),
+        calendar_of(state, here, cycles, as_of + timedelta(days=FEED_DAYS), as_of),
         tuple(_recorded(here)),
         obligations_of(state, here),
     )
@@ -154,8 +163,10 @@ def write_feed(file: Path, folder: Path, protocol: str, as_of: date) -> None:
     Raises
     ------
     Refusal
-        If protocol or ledger cannot be taken, or the file cannot be written anew.
+        If protocol or ledger cannot be taken, the day lies more than two years ahead, or the file
+        cannot be written anew.
     """
+    require_reach(as_of)
     state = state_on(protocol, folder, as_of)
     write_new(file, feed_of(state, state.participants.values(), as_of).decode())
 
@@ -273,8 +284,9 @@ def due_on(folder: Path, protocol: str, as_of: date) -> tuple[DueVisit, ...]:
     Raises
     ------
     Refusal
-        If protocol or ledger cannot be taken.
+        If protocol or ledger cannot be taken, or the day lies more than two years ahead.
     """
+    require_reach(as_of)
     state: TrialState = state_on(protocol, folder, as_of)
     return due_visits(state, as_of)
 
@@ -297,14 +309,14 @@ def calendar_rows(shown: Calendar) -> tuple[tuple[str, ...], ...]:
         ("code", "planned", "earliest", "latest", "recorded", "what and why"),
         *(
             (
-                code,
+                each.code,
                 each.on.isoformat(),
                 each.earliest.isoformat(),
                 each.latest.isoformat(),
-                done.get(code, "-"),
+                done.get(each.code, "-"),
                 f"{each.says}: {each.because}",
             )
-            for code, each in shown.visits
+            for each in shown.visits
         ),
         *(
             ("duty", "-", _day(each.from_on), _day(each.until_on), "-",

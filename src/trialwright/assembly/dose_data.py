@@ -1,5 +1,6 @@
 """Data of a running escalation that people name: the notation, or a file of participants."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -108,9 +109,12 @@ def _participant(
 
 def _number(value: Any) -> Any:
     """Read a whole number; anything else is told by whoever counts."""
-    if isinstance(value, str) and value.strip().lstrip("-").isdecimal():
+    if isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
         return int(value)
     return value
+
+
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
 
 
 _WORDS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}

@@ -1,4 +1,4 @@
-"""`trialwright accounts`: list, unlock, close, reopen and move the accounts of a trial."""
+"""`trialwright accounts`: list, unlock, close, reopen, recover and move the accounts of a trial."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -106,6 +106,39 @@ def reopen(**given: Any) -> None:
     Exit status: 0 reopened and recorded, 2 refused and nothing was changed.
     """
     _do("reopen", **given)
+
+
+@accounts.command()
+@_of_account
+def recover(name: str, by: str, reason: str, folder: Path, protocol: str) -> None:
+    """Begin the recovery of the account NAME: a password was forgotten, or a second factor lost.
+
+    The secret of the link is printed once; it lasts two hours, and is of no use before another
+    operator has confirmed it. --reason says how you made sure who asks.
+
+    Exit status: 0 begun and recorded, 2 refused and nothing was changed.
+    """
+    _ready(folder, protocol)
+    from trialwright.web.account_care import operator_of
+    from trialwright.web.recovering import begin
+
+    click.echo(f"/recovery/{begin(name, operator_of(by), reason, 'cli')}/")
+    click.echo("Hand it to its owner. Another operator confirms it.", err=True)
+
+
+@accounts.command("confirm-recovery")
+@_of_account
+def confirm_recovery(name: str, by: str, reason: str, folder: Path, protocol: str) -> None:
+    """Confirm the recovery of the account NAME that another operator began.
+
+    Exit status: 0 confirmed and recorded, 2 refused and nothing was changed.
+    """
+    _ready(folder, protocol)
+    from trialwright.web.account_care import operator_of
+    from trialwright.web.recovering import confirm
+
+    confirm(name, operator_of(by), reason, "cli")
+    click.echo(f"{name} is free to set a new password by the link.")
 
 
 @accounts.command()

@@ -22,7 +22,7 @@ ACCOUNT_CHANGED = "account_changed"
 
 CHANGES = ("invited", "made", "locked", "unlocked", "closed", "reopened", "password changed",
            "second factor set", "second factor removed", "recovery codes made anew",
-           "moved")  # fmt: skip
+           "recovery begun", "recovery confirmed", "recovered", "moved")  # fmt: skip
 """What can happen to an account; `invited` stands with the account that made the link."""
 
 

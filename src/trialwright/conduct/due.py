@@ -9,6 +9,7 @@ from trialwright.conduct.course_rules import ENDED, stage_of
 from trialwright.conduct.planning import code_of, planned_visits
 from trialwright.conduct.remembered import remembered
 from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.conduct.treatment_ends import TreatmentOver, treatment_over
 from trialwright.visits.follow_up import Duty, duties, follow_up_calendar
 
 
@@ -30,6 +31,8 @@ class DatedVisit:
         What is examined.
     label : str
         `illustrative, ...` when the registry page states no such visit or window; else empty.
+    assessment : str
+        Id of the assessment in the protocol; `follow-up` after treatment.
     """
 
     code: str
@@ -39,6 +42,7 @@ class DatedVisit:
     because: str
     says: str
     label: str = ""
+    assessment: str = "follow-up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,8 @@ def due_visits(state: TrialState, as_of: date) -> tuple[DueVisit, ...]:
     -------
     tuple of DueVisit
         The one whose window ends first comes first. Of several assessments of one visit, each has
-        its line. Visits planned after the last dose are replaced by follow-up; nobody who is
-        screen-failed, off study or dead has any.
+        its line. Visits planned after treatment is over (`treatment_over`) are replaced by
+        follow-up; nobody who is screen-failed, off study or dead has any.
     """
     found = [
         each
@@ -147,9 +151,7 @@ def planned_until(state: TrialState, here: ParticipantState, day: date) -> Itera
     """
     if stage_of(here).name in ENDED:
         return
-    state = state.as_at(here.site)
-    yield from _on_treatment(state, here, day)
-    yield from _after_treatment(state, here, day)
+    yield from _planned(state.as_at(here.site), here, day)
 
 
 @remembered
@@ -179,16 +181,33 @@ def _due(state: TrialState, here: ParticipantState, as_of: date) -> Iterator[Due
         )
 
 
-@remembered
-def _on_treatment(state: TrialState, here: ParticipantState, as_of: date) -> tuple[DatedVisit, ...]:
-    """Plan the visits on treatment up to a day or the last dose."""
-    start = here.first_dose_on or here.first_dose_planned_on
-    ended = here.course.off_treatment
-    if start is None or start > as_of:
-        return ()
-    last = (ended.last_dose or ended.on) if ended else None
-    cycles = (as_of - start).days // state.study.cycle_days + 2  # a window opens before its day
-    return tuple(
+def calendar_of(
+    state: TrialState, here: ParticipantState, cycles: int, until: date, on: date
+) -> tuple[DatedVisit, ...]:
+    """Lay out the calendar of a participant: visits on treatment, and follow-up once it is over.
+
+    Parameters
+    ----------
+    state : TrialState
+        Whose protocol is in force at the site.
+    here : ParticipantState
+        The participant.
+    cycles : int
+        How many cycles, from the first; may be 0.
+    until : date
+        Follow-up visits whose window begins by this day are given.
+    on : date
+        What happened up to this day counts.
+
+    Returns
+    -------
+    tuple of DatedVisit
+        By planned day; of the dead, of those off study and after treatment is over without the
+        visits that were planned then. Empty while no first dose is planned.
+    """
+    over = treatment_over(state, here, on)
+    last = over.after if over else _ended_on(here)
+    visits = [
         DatedVisit(
             code_of(state, here, each),
             each.on,
@@ -197,28 +216,61 @@ def _on_treatment(state: TrialState, here: ParticipantState, as_of: date) -> tup
             each.because,
             each.says,
             each.label,
+            each.assessment,
         )
-        for each in planned_visits(state, here, cycles)
+        for each in (planned_visits(state, here, cycles) if cycles else ())
         if last is None or each.on <= last
-    )
+    ]
+    if over is not None and stage_of(here).name not in ENDED:
+        visits += _follow_up(state, over, until)
+    return tuple(sorted(visits, key=lambda each: each.on))
 
 
-def _after_treatment(
-    state: TrialState, here: ParticipantState, as_of: date
-) -> Iterator[DatedVisit]:
+def _ended_on(here: ParticipantState) -> date | None:
+    """Give the last possible day of whoever died or left the study."""
+    days = [here.course.death.on.latest] if here.course.death else []
+    days += [here.course.off_study.on] if here.course.off_study else []
+    return min(days, default=None)
+
+
+@remembered
+def _planned(state: TrialState, here: ParticipantState, as_of: date) -> tuple[DatedVisit, ...]:
+    """Plan the visits up to a day, on treatment and after it."""
+    return calendar_of(state, here, cycles_to(state, here, as_of), as_of, as_of)
+
+
+def cycles_to(state: TrialState, here: ParticipantState, day: date) -> int:
+    """Count the cycles that may have a visit up to a day.
+
+    Parameters
+    ----------
+    state : TrialState
+        Whose protocol is in force at the site.
+    here : ParticipantState
+        The participant.
+    day : date
+        The day.
+
+    Returns
+    -------
+    int
+        One more than begin by then, for a window opens before its day; 0 before the first dose.
+    """
+    start = here.first_dose_on or here.first_dose_planned_on
+    return 0 if start is None or start > day else (day - start).days // state.study.cycle_days + 2
+
+
+def _follow_up(state: TrialState, over: TreatmentOver, until: date) -> Iterator[DatedVisit]:
     """Plan the visits after the last dose; of somebody who took none, after the end."""
-    ended = here.course.off_treatment
-    if ended is None:
-        return
     reach = timedelta(days=state.study.course.follow_up_window_days)
-    last = ended.last_dose or ended.on
-    visits = follow_up_calendar(state.study.follow_up, last, as_of + reach)
+    visits = follow_up_calendar(state.study.follow_up, over.last_dose, until + reach)
     for place, each in enumerate(visits, start=1):
         yield DatedVisit(
             f"FU-{place}",
             each.on,
             each.on - reach,
             each.on + reach,
-            f"{each.says}, {each.because}",
+            f"{each.says}, {each.because}; {over.because}",
             each.says,
+            each.label,
         )

@@ -3,10 +3,9 @@
 from datetime import date
 
 from trialwright.biomarkers.time_points import Milestones
-from trialwright.casebook.tumours import Response
 from trialwright.conduct.outcomes import outcome_of
 from trialwright.conduct.state import ParticipantState, TrialState
-from trialwright.terms.dates import PartialDate
+from trialwright.conduct.treatment_ends import first_progression
 
 
 def milestones_of(state: TrialState, here: ParticipantState, cutoff: date) -> Milestones:
@@ -32,16 +31,10 @@ def milestones_of(state: TrialState, here: ParticipantState, cutoff: date) -> Mi
         If tumour assessments contradict each other.
     """
     found = outcome_of(state, here, cutoff)
-    progressed = [
-        PartialDate.of(each.progression_on or each.on)
-        for each in (found.timepoints if found else ())
-        if each.overall is Response.PD
-    ]
-    progressed += [each.on for each in here.course.progressions]
     ended = here.course.off_treatment
     return Milestones(
         here.registered_on,
         here.first_dose_on,
-        min(progressed, key=lambda day: (day.latest, day.earliest), default=None),
+        first_progression(here, found.timepoints if found else ()),
         ended.on if ended else None,
     )

@@ -51,7 +51,8 @@ class StatusChange:
         """Say it, with the day, the happening and the reason."""
         why = f": {self.reason}" if self.reason else ""
         since = self.on.isoformat()
-        return f"{self.status} since {since} by happening {self.sequence} ({self.act}){why}"
+        act = self.act.replace("_", " ")
+        return f"{self.status} since {since} by happening {self.sequence} ({act}){why}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,10 @@ def _pair(table: TabTable, start: str) -> tuple[str, str] | None:
     return (months, status) if months in table.names and status else None
 
 
+MOST_MONTHS = 1200
+"""A hundred years."""
+
+
 def _time(row: TabRow, months: str, status: str) -> tuple[int | None, bool]:
     """Read one endpoint of one participant."""
     lasted, ended = row.text(months), row.text(status)
@@ -96,6 +100,6 @@ def _time(row: TabRow, months: str, status: str) -> tuple[int | None, bool]:
         number = Decimal(lasted)
     except InvalidOperation:
         number = Decimal(-1)
-    if not number.is_finite() or number < 0:
-        raise refuse(months, shape(lasted), "months, 0 or more", "Correct the number")
+    if not number.is_finite() or not 0 <= number <= MOST_MONTHS:
+        raise refuse(months, shape(lasted), f"months, 0 to {MOST_MONTHS}", "Correct the number")
     return int((number * Decimal(DAYS_A_MONTH)).to_integral_value()), event == "1"

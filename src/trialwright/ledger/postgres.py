@@ -4,7 +4,7 @@ The lock is one row for each trial, taken first and held to the end; with it the
 is enough, and nobody has to try again. A connection is opened for each use, as on SQLite.
 
 A redacted value is gone from every later read at once; its old row version leaves the heap with
-`VACUUM FULL` (`scrub`), and the write-ahead log with its retention.
+`scrub`, and the write-ahead log with its retention.
 """
 
 import secrets
@@ -15,8 +15,8 @@ from pathlib import Path
 
 from psycopg import Connection
 
+from trialwright.ledger import postgres_scrubbing, rows
 from trialwright.ledger import postgres_tables as tables
-from trialwright.ledger import rows
 from trialwright.ledger.checkpoint import CheckpointFile
 from trialwright.ledger.copies import verified_copy
 from trialwright.ledger.findings import Report
@@ -165,10 +165,11 @@ class PostgresLedger(RelationalLedger):
         Raises
         ------
         Refusal
-            If the account does not own the tables.
+            If the account does not own tables and database, or something holds old row versions:
+            erased values are then still there.
         """
         with closing(connect(self.address)) as connection:
-            PostgresSession(connection).run(f"VACUUM FULL {tables.SCHEMA_NAME}.field_values")
+            postgres_scrubbing.scrub(connection)
         return (
             "Erased values are out of the tables. The write-ahead log, its archive, and backups "
             "and exports made before a redaction hold them until they are removed."

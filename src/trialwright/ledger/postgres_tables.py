@@ -46,7 +46,10 @@ _COLUMNS = {
     "locks": (("trial", 'text COLLATE "C"'),),
     "version": (("number", "integer"),),
 }
-_MAY_BE_NULL = {("field_values", "salt"), ("field_values", "value")}
+ERASABLE = ("salt", "value")
+"""Columns of `field_values` that a redaction empties; the server may keep no samples of them."""
+
+_MAY_BE_NULL = {("field_values", column) for column in ERASABLE}
 _KEYS = {
     "happenings": (
         "PRIMARY KEY (entry)",
@@ -191,7 +194,14 @@ def tables() -> tuple[str, ...]:
     tuple of str
         To be run in one transaction with those of `guards`.
     """
-    return (f"CREATE SCHEMA {SCHEMA_NAME}", *(_table(name) for name in _COLUMNS))
+    return (
+        f"CREATE SCHEMA {SCHEMA_NAME}",
+        *(_table(name) for name in _COLUMNS),
+        *(
+            f"ALTER TABLE {SCHEMA_NAME}.field_values ALTER COLUMN {column} SET STATISTICS 0"
+            for column in ERASABLE
+        ),
+    )
 
 
 def guards() -> tuple[str, ...]:

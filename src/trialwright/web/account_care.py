@@ -93,18 +93,29 @@ def do(deed: str, name: str, by: Actor, reason: str = "", source: str = "") -> N
         If there is no such account or deed, it cannot be noted, or the operator would close the
         own account.
     """
-    user = _account(name)
+    user = account_of(name)
     if deed == CLOSE:
         _require_closable(user, by)
-    _note(user.get_username(), DEEDS[deed], by, reason, source)
+    note_first(user.get_username(), DEEDS[deed], by, reason, source)
     if deed == UNLOCK:
-        low = user.get_username().lower()
-        kept = AccessAttempt.objects.values_list("username", flat=True).distinct()
-        for counted in [each for each in kept if each and each.split(" ")[0] == low]:
-            reset(username=counted)
+        unlock(user)
         return
     user.is_active = deed == REOPEN
     user.save(update_fields=["is_active"])
+
+
+def unlock(user: User) -> None:
+    """Forget the wrong passwords and codes that count against an account.
+
+    Parameters
+    ----------
+    user : User
+        Whose.
+    """
+    low = user.get_username().lower()
+    kept = AccessAttempt.objects.values_list("username", flat=True).distinct()
+    for counted in [each for each in kept if each and each.split(" ")[0] == low]:
+        reset(username=counted)
 
 
 def note(account: str, change: str, by: Actor, reason: str = "") -> None:
@@ -122,7 +133,7 @@ def note(account: str, change: str, by: Actor, reason: str = "") -> None:
         Why, or how; may be empty.
     """
     try:
-        _note(account, change, by, reason)
+        note_first(account, change, by, reason)
     except Refusal:
         told = {"account": account, "change": change}
         logging.getLogger(OWN).exception("a change of an account is not on record",
@@ -210,6 +221,32 @@ def note_factor(
     note(name, change, owner(name))
 
 
+def account_of(name: str, database: str = DEFAULT_DB_ALIAS) -> User:
+    """Give the account of a name.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    database : str
+        Where it is looked for.
+
+    Returns
+    -------
+    User
+        Open or closed.
+
+    Raises
+    ------
+    Refusal
+        If there is none.
+    """
+    user = User.objects.using(database).filter(username__iexact=name).first()
+    if user is None:
+        raise refuse("account", shorten(name), "an account of this trial", "Correct the name")
+    return user
+
+
 def operator_of(name: str, database: str = DEFAULT_DB_ALIAS) -> Actor:
     """Give the operator of a name, for a command.
 
@@ -230,7 +267,7 @@ def operator_of(name: str, database: str = DEFAULT_DB_ALIAS) -> Actor:
     Refusal
         If there is no such account, it is closed, or it is no operator's.
     """
-    user = _account(name, database)
+    user = account_of(name, database)
     kept = Standing.objects.using(database).filter(account=user, kind=OPERATOR)
     if not (user.is_active and kept.exists()):
         raise refuse("--by", shorten(name), "an account of an operator", "Name an operator")
@@ -266,14 +303,6 @@ def _tries(rows: list[AccessAttempt]) -> int:
     return sum(each.failures_since_start for each in rows)
 
 
-def _account(name: str, database: str = DEFAULT_DB_ALIAS) -> User:
-    """Give the account of a name."""
-    user = User.objects.using(database).filter(username__iexact=name).first()
-    if user is None:
-        raise refuse("account", shorten(name), "an account of this trial", "Correct the name")
-    return user
-
-
 def _require_closable(user: User, by: Actor) -> None:
     """Refuse to close the own account, so that an operator is always left."""
     if user.get_username() == by.account:
@@ -281,6 +310,25 @@ def _require_closable(user: User, by: Actor) -> None:
                      "the account of somebody else", "Let another operator close it")  # fmt: skip
 
 
-def _note(account: str, change: str, by: Actor, reason: str = "", source: str = "") -> None:
-    """Note a change in the ledger of the trial."""
+def note_first(account: str, change: str, by: Actor, reason: str = "", source: str = "") -> None:
+    """Note a change that is about to be made, so that what cannot be noted is not done.
+
+    Parameters
+    ----------
+    account : str
+        Whose.
+    change : str
+        One of the changes of accounts.
+    by : Actor
+        Who does it.
+    reason : str
+        Why; may be empty.
+    source : str
+        Through which door; empty: a page.
+
+    Raises
+    ------
+    Refusal
+        If it cannot be noted.
+    """
     desk().gateway.note(account_changed(account, change, today(), reason), by, source)

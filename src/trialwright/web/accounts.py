@@ -68,9 +68,9 @@ def invite(kind: str, by: str) -> str:
     str
         The secret part of the link; only its digest is kept.
     """
-    token = secrets.token_urlsafe(32)
+    token = secret()
     ends = timezone.now() + timedelta(hours=LINK_HOURS)
-    Invitation.objects.create(digest=_digest(token), kind=kind, ends_at=ends, by=by)
+    Invitation.objects.create(digest=digest_of(token), kind=kind, ends_at=ends, by=by)
     return token
 
 
@@ -88,7 +88,7 @@ def invitation_of(token: str) -> Invitation | None:
         None: unknown, used or out of time.
     """
     open_ones = Invitation.objects.filter(used_at=None, ends_at__gt=timezone.now())
-    return open_ones.filter(digest=_digest(token)).first()
+    return open_ones.filter(digest=digest_of(token)).first()
 
 
 def accept(token: str, name: str, password: str) -> User | None:
@@ -138,6 +138,28 @@ def make_account(name: str, password: str, kind: str) -> User:
     return user
 
 
-def _digest(token: str) -> str:
-    """Give what is kept of a link."""
+def secret() -> str:
+    """Give the secret part of a new link.
+
+    Returns
+    -------
+    str
+        256 random bits, for an address.
+    """
+    return secrets.token_urlsafe(32)
+
+
+def digest_of(token: str) -> str:
+    """Give what is kept of a link.
+
+    Parameters
+    ----------
+    token : str
+        Its secret part.
+
+    Returns
+    -------
+    str
+        SHA-256 in hexadecimal digits.
+    """
     return hashlib.sha256(token.encode()).hexdigest()

@@ -1,6 +1,6 @@
 """The open trial, as the pages ask for it."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import cast
 
 from django.conf import settings
@@ -8,9 +8,6 @@ from django.conf import settings
 from trialwright.assembly import clock
 from trialwright.assembly.serving import Desk
 from trialwright.conduct.state import TrialState
-
-AHEAD = timedelta(days=731)
-"""How far ahead pages and programs may ask: every cycle up to the day is laid out for it."""
 
 
 def is_within_reach(day: date) -> bool:
@@ -24,9 +21,9 @@ def is_within_reach(day: date) -> bool:
     Returns
     -------
     bool
-        From 1900 to two years ahead.
+        Whether it lies in `clock.REACH`.
     """
-    return date(1900, 1, 1) <= day <= today() + AHEAD
+    return clock.is_within_reach(day, today())
 
 
 def desk() -> Desk:

@@ -88,3 +88,34 @@ class Token(models.Model):
     revoked_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(
         null=True
     )
+
+
+class Recovery(models.Model):
+    """A link by which somebody sets a new password for the own account, once two operators agree.
+
+    Attributes
+    ----------
+    digest : str
+        SHA-256 of the secret part of the link.
+    account : User
+        Whose password was forgotten, or second factor lost.
+    by, confirmed_by : str
+        Operators: who began it, and who confirmed it; the second is empty until then.
+    ends_at : datetime
+        Until when the link can be used.
+    used_at : datetime or None
+        When it was used, or a newer one took its place.
+    """
+
+    objects: ClassVar[models.Manager[Recovery]]
+
+    digest: models.CharField[str, str] = models.CharField(max_length=64, unique=True)
+    account: models.ForeignKey[User, User] = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="recoveries"
+    )
+    by: models.CharField[str, str] = models.CharField(max_length=150)
+    confirmed_by: models.CharField[str, str] = models.CharField(max_length=150, default="")
+    ends_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    used_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(
+        null=True
+    )

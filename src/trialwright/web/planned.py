@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from trialwright.conduct.planning import planned_visits, starts_of
+from trialwright.conduct.due import DatedVisit, calendar_of
+from trialwright.conduct.planning import starts_of
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.visits.cycle_starts import CycleStart
 from trialwright.visits.cycles import DayOfCycle, start_counted_back
 from trialwright.visits.dosing_days import PlannedDose, dosing_calendar
-from trialwright.visits.windows import PlannedVisit
+from trialwright.web import desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,16 @@ class Plan:
         First days of the cycles, one cycle more than is laid out.
     doses : tuple of PlannedDose
         By day.
-    visits : tuple of PlannedVisit
-        By day.
+    visits : tuple of DatedVisit
+        By day; follow-up once treatment is over.
+    last : date or None
+        Last day on treatment, once it is over; None while it goes on.
     """
 
     starts: tuple[CycleStart, ...]
     doses: tuple[PlannedDose, ...]
-    visits: tuple[PlannedVisit, ...]
+    visits: tuple[DatedVisit, ...]
+    last: date | None = None
 
     def day_of(self, on: date) -> DayOfCycle | None:
         """Give the day of the cycle on a date.
@@ -42,8 +46,11 @@ class Plan:
         Returns
         -------
         DayOfCycle or None
-            None before the first dose. A cycle that waits for a delayed one counts on.
+            None before the first dose and after treatment. A cycle that waits for a delayed one
+            counts on.
         """
+        if self.last is not None and on > self.last:
+            return None
         return cycle_day(self.starts, on)
 
 
@@ -81,12 +88,13 @@ def plan_to(state: TrialState, here: ParticipantState, last: date) -> Plan:
     Returns
     -------
     Plan
-        Of every cycle that may touch that day or the days before it.
+        Of every cycle that may touch that day or the days before it; doses also after treatment is
+        over, for they can be entered.
     """
     start = here.first_dose_on or here.first_dose_planned_on or last
     cycles = max((last - start) // timedelta(days=state.study.cycle_days), 0) + 1
     starts = starts_of(state, here, cycles + 1)
-    visits = planned_visits(state, here, cycles)
+    visits = calendar_of(state, here, cycles, last, desk.today())
     return Plan(starts, tuple(_doses(state, here, starts)), visits)
 
 

@@ -81,6 +81,7 @@ ROUTES = (
     Route("prescreen", "trial/questions/", public.prescreen, ANYBODY),
     Route("theme", "theme/", public.theme, ANYBODY),
     Route("invitation", "invitation/<str:token>/", people.invitation, ANYBODY),
+    Route("recovery", "recovery/<str:token>/", people.recovery, ANYBODY),
     Route("account_login", "account/sign-in/", account.login, ANYBODY),
     Route("account_logout", "account/sign-out/", account.logout, ANYBODY),
     Route("account_inactive", "account/inactive/", account.account_inactive, ANYBODY),

@@ -2,14 +2,15 @@
 
 import re
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from pydantic import BaseModel
 
-from trialwright.conduct.due import due_visits
+from trialwright.assembly.calendars import FEED_DAYS
+from trialwright.assembly.clock import REACH
+from trialwright.conduct.due import calendar_of, due_visits
 from trialwright.conduct.happenings import Recorded
-from trialwright.conduct.planning import code_of, planned_visits, starts_of
 from trialwright.conduct.slot_board import ArmBoard
 from trialwright.conduct.slot_board import board as board_of
 from trialwright.conduct.state import ParticipantState, TrialState
@@ -146,13 +147,14 @@ def calendar(request: HttpRequest, number: str) -> HttpResponse:
     here = _seen(request, state, number)
     if here is None:
         return _nobody()
-    visits = planned_visits(state, here, cycles) if starts_of(state, here, 1) else ()
     told = tuple(
         VisitTold(
-            code=code_of(state, here, each), what=each.says, on=each.on, earliest=each.earliest,
+            code=each.code, what=each.says, on=each.on, earliest=each.earliest,
             latest=each.latest, because=each.because,
         )
-        for each in visits
+        for each in calendar_of(
+            state.as_at(here.site), here, cycles, on + timedelta(days=FEED_DAYS), on
+        )
     )  # fmt: skip
     return reply(CalendarTold(participant=number, as_of=on, visits=told))
 
@@ -277,7 +279,7 @@ def _state(request: HttpRequest) -> tuple[TrialState, date]:
         raise refuse("as_of", f"text of the form {shape(said)!r}", "year-month-day",
                      "Correct the day") from None  # fmt: skip
     if not desk.is_within_reach(on):
-        raise refuse("as_of", on.isoformat(), "1900 to two years ahead", "Correct the day")
+        raise refuse("as_of", on.isoformat(), REACH, "Correct the day")
     return desk.desk().gateway.state_at(on), on
 
 

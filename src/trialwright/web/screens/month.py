@@ -2,19 +2,18 @@
 
 import calendar
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from trialwright.conduct.due import obligations_of
-from trialwright.conduct.planning import code_of
+from trialwright.conduct.due import DatedVisit, obligations_of
 from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.conduct.treatment_ends import treatment_over
 from trialwright.visits.cycles import DayOfCycle
 from trialwright.visits.dosing_days import PlannedDose
-from trialwright.visits.windows import PlannedVisit
 from trialwright.web import desk
 from trialwright.web.planned import Plan, plan_to
 from trialwright.web.screens.participants import asked_for
@@ -55,9 +54,9 @@ class DayCell:
         None before the first dose.
     doses : tuple of Dosed
         By agent.
-    visits : tuple of PlannedVisit
+    visits : tuple of DatedVisit
         Planned on that day.
-    in_window : tuple of PlannedVisit
+    in_window : tuple of DatedVisit
         Planned on another day, and allowed on this one.
     """
 
@@ -66,8 +65,8 @@ class DayCell:
     is_today: bool
     cycle_day: DayOfCycle | None
     doses: tuple[Dosed, ...]
-    visits: tuple[PlannedVisit, ...]
-    in_window: tuple[PlannedVisit, ...]
+    visits: tuple[DatedVisit, ...]
+    in_window: tuple[DatedVisit, ...]
 
 
 @require_safe
@@ -105,10 +104,7 @@ def month(request: HttpRequest, number: str) -> HttpResponse:
             "place": place_of(state, here, on),
             "weeks": _weeks(state, here, plan, first, on),
             "strip": _strip(state, here, plan, _cycle(plan, first, on), on),
-            "visits": [
-                (each, code_of(state, here, each), recorded.get(code_of(state, here, each)))
-                for each in inside
-            ],
+            "visits": [(each, each.code, recorded.get(each.code)) for each in inside],
             "rules": _rules(state, here, plan, first),
             "duties": obligations_of(state, here),
         }
@@ -137,8 +133,13 @@ def _usual(here: ParticipantState, on: date) -> date:
 
 
 def _plan(state: TrialState, here: ParticipantState, first: date) -> Plan:
-    """Lay out what touches a month, weeks at its edges included."""
-    return plan_to(state, here, _next(first) + timedelta(days=6))
+    """Lay out what touches a month, weeks at its edges included; no dose after treatment."""
+    plan = plan_to(state, here, _next(first) + timedelta(days=6))
+    over = treatment_over(state, here, desk.today())
+    if over is None:
+        return plan
+    doses = tuple(each for each in plan.doses if each.on <= over.after)
+    return replace(plan, doses=doses, last=over.after)
 
 
 def _weeks(
@@ -201,9 +202,10 @@ def _rules(
 
 
 def _cycle(plan: Plan, first: date, on: date) -> int:
-    """Give the cycle drawn as a strip: today's, when the month is this one; else the month's."""
+    """Give the cycle drawn as a strip: today's or the month's; after treatment its last one."""
     is_now = (first.year, first.month) == (on.year, on.month)
-    at = plan.day_of(on if is_now else first + timedelta(days=13))
+    day = on if is_now else first + timedelta(days=13)
+    at = plan.day_of(min(day, plan.last) if plan.last else day)
     return at.cycle if at else 1
 
 
