@@ -7,9 +7,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from trialwright.warehouse.algebra import Column, Program
+from trialwright.warehouse.algebra import Column
 from trialwright.warehouse.columns import choose
-from trialwright.warehouse.people import People, read
+from trialwright.warehouse.people import People
+from trialwright.warehouse.programs import Program
+from trialwright.warehouse.rows import read
 
 TRUTHS = (True, False, None)
 NUMBERS = (0, 1, 2, None)
