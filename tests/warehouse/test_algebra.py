@@ -53,6 +53,8 @@ def expressions(t):
         "parts": (t.y - 5) // 2,
         "least": ibis.least(t.x.fill_null(1), t.y.fill_null(0)),
         "greatest": ibis.greatest(t.x.fill_null(1), t.y.fill_null(0)),
+        "floor": ((t.y.cast("float64") - 3) / 2).floor() * 10**17 + 1,
+        "round": ((t.y.cast("float64") - 3) / 2).round() * 10**17 + 1,
         "wider": t.x.cast("int64") * 10**12,
     }
 

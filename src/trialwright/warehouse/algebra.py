@@ -166,8 +166,8 @@ def work_of(node: ops.Node) -> tuple[Work, tuple[ops.Node, ...]]:
             needs = (*node.cases, *node.results, node.default)
             return (lambda given: _case(given, of_type)), needs
         case ops.Cast():
-            if node.to.is_decimal() and node.arg.dtype.is_floating():
-                return _whole, (node.arg,)
+            if node.arg.dtype.is_floating() and not node.to.is_floating():
+                raise TypeError(f"a cast to {node.to} is not worked out over arrays")
             to = _kind(node.to)
             return (lambda given: Column(_typed(given[0].values, to), given[0].known)), (node.arg,)
         case _:
@@ -321,20 +321,27 @@ def _wide(work: Callable[[Array, Array], Array]) -> Callable[[Array, Array], Arr
     return widened
 
 
-def _rounded(given: Sequence[Column]) -> Column:
+def _whole(work: Callable[[Array], Array]) -> Work:
+    """Give numbers as whole ones; null for what fits in none."""
+
+    def step(given: Sequence[Column]) -> Column:
+        values = work(given[0].values)
+        is_one = np.abs(values) < _FITS
+        return Column(
+            np.where(is_one, values, 0).astype(np.int64), _known_of(given[0].known, is_one)
+        )
+
+    return step
+
+
+def _rounded(values: Array) -> Array:
     """Round numbers, halves away from 0."""
-    values = given[0].values
     whole = np.trunc(values)
-    is_half = np.abs(values - whole) >= 0.5
-    return Column(whole + is_half * np.sign(values), given[0].known)
+    found: Array = whole + (np.abs(values - whole) >= _HALF) * np.sign(values)
+    return found
 
 
-def _whole(given: Sequence[Column]) -> Column:
-    """Give floating numbers without decimals as whole numbers; null for what is none."""
-    values, known = given[0].values, given[0].known
-    is_one = np.abs(values) < _FITS
-    return Column(np.where(is_one, values, 0).astype(np.int64), _known_of(known, is_one))
-
+_HALF = 0.5
 
 _BINARY: Mapping[type, Callable[[Array, Array], Array]] = {
     ops.Equals: np.equal,
@@ -368,8 +375,8 @@ _SIMPLE: Mapping[type, tuple[Work, tuple[str, ...]]] = {
     ops.NullIf: (_null_if, ("arg", "null_if_expr")),
     ops.Least: (_extreme(np.minimum), ("arg",)),
     ops.Greatest: (_extreme(np.maximum), ("arg",)),
-    ops.Round: (_rounded, ("arg",)),
-    ops.Floor: (lambda given: Column(np.floor(given[0].values), given[0].known), ("arg",)),
+    ops.Round: (_whole(_rounded), ("arg",)),
+    ops.Floor: (_whole(np.floor), ("arg",)),
     ops.Abs: (lambda given: Column(np.abs(given[0].values), given[0].known), ("arg",)),
     ops.InValues: (_among, ("value", "options")),
 }
