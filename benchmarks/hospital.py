@@ -85,7 +85,7 @@ def hospital(path: Path, evidence: Path | None) -> Taken:
             for _ in population.parts():
                 if matrix is None:
                     matrix = screened(
-                        population.part, study, meanings, DAY, ANCHORS, population.keep, (),
+                        population.part, study, meanings, DAY, ANCHORS, population, (),
                         population.tables,
                     )  # fmt: skip
                     tallies = [Tally(matrix, study, arm.id) for arm in study.arms]

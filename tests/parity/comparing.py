@@ -101,7 +101,7 @@ def compared(asked: Asked, expected: Judged, population: Population) -> Differen
         meanings,
         asked.as_of,
         asked.anchors,
-        population.keep,
+        population,
         asked.laboratory,
     )
     part = matrix.part()

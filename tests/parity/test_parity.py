@@ -25,7 +25,7 @@ def screen(address, study):
     found = {}
     with opened(address) as population:
         meanings = read_meanings(population.tables, study)
-        matrix = screened(population.tables, study, meanings, AS_OF, ANCHORS, population.keep)
+        matrix = screened(population.tables, study, meanings, AS_OF, ANCHORS, population)
         part = matrix.part()
         for each in study.criteria:
             for rows in part.evidence(each):

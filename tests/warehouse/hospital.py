@@ -57,7 +57,7 @@ def answers(
     population = hospital({**rows, "person": persons})
     meanings = read_meanings(population.tables, study)
     anchors = {"registration": DAY}
-    matrix = screened(population.tables, study, meanings, DAY, anchors, population.keep)
+    matrix = screened(population.tables, study, meanings, DAY, anchors, population)
     found = [row for rows in matrix.part().evidence(criterion) for row in rows.to_pylist()]
     return {each["person_id"]: (each["verdict"], each["record"]) for each in found}
 
@@ -114,7 +114,7 @@ def both(
     tables = {"concept": units, "measurement": results, "person": list(rows.values())}
     population, anchors = hospital(tables), {"registration": DAY}
     meanings = read_meanings(population.tables, study)
-    matrix = screened(population.tables, study, meanings, DAY, anchors, population.keep, laboratory)
+    matrix = screened(population.tables, study, meanings, DAY, anchors, population, laboratory)
     told = [row for rows in matrix.part().evidence(criterion) for row in rows.to_pylist()]
     found = {each["person_id"]: (each["verdict"], each["record"]) for each in told}
     for number, person in rows.items():

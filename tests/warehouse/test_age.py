@@ -49,7 +49,7 @@ def test_age_is_the_same_for_one_and_for_all(side, bound, expected):
     ]  # fmt: skip
     population, days = hospital({"person": persons}), {"registration": DAY}
 
-    matrix = screened(population.tables, study, Meanings(), DAY, days, population.keep)
+    matrix = screened(population.tables, study, Meanings(), DAY, days, population)
     found = [row for rows in matrix.part().evidence(criterion) for row in rows.to_pylist()]
     by_warehouse = {each["person_id"]: (each["verdict"], each["record"]) for each in found}
     by_judge = {}

@@ -7,9 +7,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from trialwright.warehouse.algebra import Column, Program
+from trialwright.warehouse.algebra import Column
 from trialwright.warehouse.columns import choose
-from trialwright.warehouse.people import People, read
+from trialwright.warehouse.people import People
+from trialwright.warehouse.programs import Program
+from trialwright.warehouse.rows import read
 
 TRUTHS = (True, False, None)
 NUMBERS = (0, 1, 2, None)
@@ -51,6 +53,8 @@ def expressions(t):
         "parts": (t.y - 5) // 2,
         "least": ibis.least(t.x.fill_null(1), t.y.fill_null(0)),
         "greatest": ibis.greatest(t.x.fill_null(1), t.y.fill_null(0)),
+        "floor": ((t.y.cast("float64") - 3) / 2).floor() * 10**17 + 1,
+        "round": ((t.y.cast("float64") - 3) / 2).round() * 10**17 + 1,
         "wider": t.x.cast("int64") * 10**12,
     }
 

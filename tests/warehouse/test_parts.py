@@ -55,7 +55,7 @@ def told(path, study, size):
                     meanings,
                     AS_OF,
                     ANCHORS,
-                    population.keep,
+                    population,
                     (),
                     population.tables,
                 )

@@ -116,7 +116,7 @@ def screen_hospital(
                     meanings,
                     order.as_of,
                     order.anchors,
-                    population.keep,
+                    population,
                     laboratory,
                     population.tables,
                 )

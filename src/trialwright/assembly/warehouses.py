@@ -4,15 +4,19 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import ibis
+import ibis.expr.operations as ops
 from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
 
 from trialwright.terms.errors import refuse
+from trialwright.warehouse.relations import planned
+from trialwright.warehouse.rows import Rows, read_rows
 
 NEEDED = ("person", "measurement", "condition_occurrence", "drug_exposure", "concept")
 """Tables without which nobody can be screened."""
@@ -29,8 +33,30 @@ PART = 100_000
 
 
 @dataclass(frozen=True, slots=True)
+class _Kept:
+    """A table that was worked out.
+
+    Attributes
+    ----------
+    name : str
+        Of the table.
+    table : ibis table
+        What it is: tables of this process live in an engine as long as what names them.
+    work_out : callable () -> None
+        Works it out again, of the part at hand.
+    """
+
+    name: str
+    table: Any
+    work_out: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Population:
-    """An open population.
+    """An open population: `warehouse.rows.Engine` over its tables.
+
+    Rows of a DuckDB file are in this very process. They are read from it once and what follows of
+    them is worked out over arrays; PostgreSQL and Spark work all of it out themselves.
 
     Attributes
     ----------
@@ -39,21 +65,24 @@ class Population:
     connection : ibis backend
         What keeps worked-out tables, as long as it is open.
     note : callable () -> None
-        Called after each table that the engine has worked out.
+        Called after each table that was worked out.
     part : mapping of str to ibis table
         The same tables, of the people of one part: those of `tables` until `parts` is asked.
-    kept : list of tuple of str
-        Names of worked-out tables with their statements, in order.
+    kept : list of _Kept
+        Worked-out tables, in order.
+    held : dict of str to Rows
+        Those that are arrays, of the part at hand, by name.
     """
 
     tables: Mapping[str, Any]
     connection: Any
     note: Callable[[], None] = lambda: None
     part: Mapping[str, Any] = field(default_factory=dict)
-    kept: list[tuple[str, str]] = field(default_factory=list)
+    kept: list[_Kept] = field(default_factory=list)
+    held: dict[str, Rows] = field(default_factory=dict)
 
     def keep(self, table: Any) -> Any:
-        """Make the engine work a table out once and keep it, of each part in turn.
+        """Work a table out once and keep it, of each part in turn.
 
         Parameters
         ----------
@@ -65,29 +94,63 @@ class Population:
         ibis table
             The same rows, worked out; those of the part at hand.
         """
-        engine = self.connection
+        engine, name = self.connection, f"trialwright_{uuid4().hex}"
         engine._run_pre_execute_hooks(table)  # registers tables of this process; Spark's cache not
         if engine.name == "pyspark":
-            return self._checked_in(table)
+            return self._checked_in(name, table)
         # Ibis's own create_table writes the statement several times over, which took longer than
         # the work itself.
-        name = f"trialwright_{uuid4().hex}"
-        self.kept.append((name, engine.compile(table)))
-        self._work_out(*self.kept[-1])
+        if engine.name == "duckdb":
+            work_out = self._in_arrays(name, table)
+        else:
+            statement = f"CREATE TEMPORARY TABLE {name} AS {engine.compile(table)}"
+            work_out = partial(engine.raw_sql, statement)
+        self.kept.append(_Kept(name, table, work_out))
+        work_out()
+        self.note()
+        if engine.name == "duckdb":
+            return ibis.table(table.schema(), name=name)
         return engine.table(name, database=_TEMPORARY[engine.name](engine))
 
-    def _checked_in(self, table: Any) -> Any:
+    def rows(self, table: Any) -> Rows:
+        """Give what was kept, of the part at hand.
+
+        Parameters
+        ----------
+        table : ibis table
+            As `keep` gave it.
+
+        Returns
+        -------
+        Rows
+            In any order.
+        """
+        found = self.held.get(table.get_name())
+        return read_rows(table.to_pyarrow()) if found is None else found
+
+    def _in_arrays(self, name: str, table: Any) -> Callable[[], None]:
+        """Say how a table is worked out as arrays: read from the file, or of such as were read."""
+        engine, held = self.connection, self.held
+        if table.op().find(ops.DatabaseTable):
+            statement = engine.compile(table)
+
+            def read_it() -> None:
+                held[name] = read_rows(engine.raw_sql(statement).to_arrow_table())
+
+            return read_it
+        plan = planned(table)
+
+        def work_out() -> None:
+            held[name] = plan(held.__getitem__)
+
+        return work_out
+
+    def _checked_in(self, name: str, table: Any) -> Any:
         """Work a table out in Spark, which else plans all that led to it again each time."""
-        name = f"trialwright_{uuid4().hex}"
         rows = self.connection._session.sql(self.connection.compile(table))
         rows.localCheckpoint(eager=True).createOrReplaceTempView(name)
         self.note()
         return self.connection.table(name)
-
-    def _work_out(self, name: str, statement: str) -> None:
-        """Work one table out."""
-        self.connection.raw_sql(f"CREATE TEMPORARY TABLE {name} AS {statement}")
-        self.note()
 
     def parts(self, size: int = PART) -> Iterator[tuple[int, int]]:
         """Take the people part by part; what was kept of the first is worked out of each again.
@@ -113,9 +176,12 @@ class Population:
 
     def _again(self) -> None:
         """Work everything out again, of the part at hand."""
-        for name, statement in self.kept:
-            self.connection.raw_sql(f"DROP TABLE {name}")
-            self._work_out(name, statement)
+        self.held.clear()
+        for each in self.kept:
+            if self.connection.name != "duckdb":
+                self.connection.raw_sql(f"DROP TABLE {each.name}")
+            each.work_out()
+            self.note()
 
 
 _PART = "trialwright_part_"

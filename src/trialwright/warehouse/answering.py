@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import ibis
+from ibis.expr.types import Value
+
 from trialwright.protocol.vocabulary import Term
 from trialwright.warehouse.columns import UNKNOWN, Bits, Leaf, Shape
 from trialwright.warehouse.thresholds import FARTHEST, plausible_of
@@ -146,3 +149,26 @@ def aged(latest: Iterable[Latest]) -> Mapping[date, int]:
         if each.since is not None:
             found[each.since] = found.get(each.since, 0) | each.bit(UNKNOWN)
     return found
+
+
+def replaced(word: Value, other: Value) -> Value:
+    """Put answers in a word in place of those that stand there.
+
+    Parameters
+    ----------
+    word, other : Value
+        Words; 0 is no answer. Ibis does not bracket what `~` negates, so that bits are taken out
+        by `^`.
+
+    Returns
+    -------
+    Value
+        Answers of `other`, and of `word` where it has none.
+    """
+    return (word ^ (word & _taken(other))) | other
+
+
+def _taken(word: Value) -> Value:
+    """Give both bits of every answer that a word holds."""
+    low = (word | (word >> 1)) & ibis.literal(LOWEST, "int64")
+    return low | (low << 1)

@@ -1,22 +1,19 @@
 """The facts that leaves ask for, in one row a person, and the answers of leaves over them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import ibis
 import ibis.expr.operations as ops
-import pyarrow as pa
 from ibis.expr.types import Table, Value
 
 from trialwright.warehouse.columns import Gathered, Leaf, LeafColumns, Staged, together
 from trialwright.warehouse.gathering import Packed, aggregated, own_table
 from trialwright.warehouse.people import Sheet, sheet
 from trialwright.warehouse.places import Place, Places
+from trialwright.warehouse.rows import Engine, Rows
 from trialwright.warehouse.trees import LEAF_KINDS
-
-Keep = Callable[[Any], Any]
-"""Makes the engine work a table out once and keep it."""
 
 _SOURCES = ("measurements", "words", "conditions", "treatments", "coverage", "people")
 
@@ -124,23 +121,26 @@ class Held:
         found = _sources(self.stage).get(source)
         return own_table(self.gathered[source]) if found is None else found
 
-    def sheet(self, persons: pa.Table) -> Sheet:
+    def sheet(self, persons: Rows, engine: Engine) -> Sheet:
         """Read the facts of the people at hand.
 
         Parameters
         ----------
-        persons : pyarrow Table
+        persons : Rows
             The columns of `Staged.people`.
+        engine : Engine
+            Holds what was gathered.
 
         Returns
         -------
         Sheet
             In the order of `persons`.
         """
-        return sheet(persons, self.parts, self.stage.words, self.stage.bits)
+        gathered = [(each, engine.rows(each.table)) for each in self.parts]
+        return sheet(persons, gathered, engine.rows(self.stage.words), self.stage.bits)
 
 
-def held(stage: Staged, some: Sequence[tuple[int, Leaf]], keep: Keep) -> Held:
+def held(stage: Staged, some: Sequence[tuple[int, Leaf]], engine: Engine) -> Held:
     """Gather the facts that answers of leaves of one day rest on.
 
     Parameters
@@ -149,8 +149,8 @@ def held(stage: Staged, some: Sequence[tuple[int, Leaf]], keep: Keep) -> Held:
         Facts of that day.
     some : sequence of (int, Leaf)
         Leaves with their numbers.
-    keep : callable (ibis table) -> ibis table
-        Makes the engine work a table out once and keep it.
+    engine : Engine
+        Works tables out.
 
     Returns
     -------
@@ -167,7 +167,7 @@ def held(stage: Staged, some: Sequence[tuple[int, Leaf]], keep: Keep) -> Held:
         source: {name: each for name, each in columns.items() if name in asked}
         for source, columns in gathered.items()
     }
-    return Held(stage, gathered, aggregated(_sources(stage), only, keep), places, leaves)
+    return Held(stage, gathered, aggregated(_sources(stage), only, engine.keep), places, leaves)
 
 
 def _sources(stage: Staged) -> dict[str, Table]:

@@ -3,7 +3,7 @@
 Leaves name a record by its place alone; what stands there is looked up when it is known to decide.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import ibis
 from ibis.expr.types import Table, Value
@@ -13,17 +13,18 @@ from trialwright.warehouse.columns import NO_NUMBER, Staged, choose, nothing
 from trialwright.warehouse.latest import first_of
 from trialwright.warehouse.places import Place, end_of
 from trialwright.warehouse.records import OBSERVED, PRESENT, SUSPECTED, TREATED
+from trialwright.warehouse.rows import Engine
 
 
-def recorded(held: Held, keep: Callable[[Table], Table]) -> tuple[Table, ...]:
+def recorded(held: Held, engine: Engine) -> tuple[Table, ...]:
     """Give the records at the places that leaves name.
 
     Parameters
     ----------
     held : Held
         What leaves ask for.
-    keep : callable (Table) -> Table
-        Makes the engine work a table out once and keep it.
+    engine : Engine
+        Works tables out.
 
     Returns
     -------
@@ -35,14 +36,16 @@ def recorded(held: Held, keep: Callable[[Table], Table]) -> tuple[Table, ...]:
     for source, columns in held.gathered.items():
         mine = [(each, number) for each, number in held.places if f"{each.name}_row" in columns]
         if mine:
-            table = keep(_gathered(held.table_of(source), columns, [each for each, _ in mine]))
+            table = engine.keep(
+                _gathered(held.table_of(source), columns, [each for each, _ in mine])
+            )
             gathered += [_row_each(table, *pair) for pair in mine if not pair[0].kind]
             told += [_named(table, *pair) for pair in mine if pair[0].kind]
     last, first = _ends(held.stage)
-    found = [last, keep(_together([first, *gathered]))]
+    found = [last, _together([first, *gathered])]
     if told:
-        found.append(keep(_looked_up(_together(told), held.stage)))
-    return tuple(found)
+        found.append(_looked_up(_together(told), held.stage))
+    return tuple(engine.keep(each) for each in found)
 
 
 def _together(tables: Sequence[Table]) -> Table:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from ibis.expr.types import Table
 from numpy.typing import NDArray
 
 from trialwright.warehouse.algebra import Column, together
 from trialwright.warehouse.columns import Staged
-from trialwright.warehouse.people import People, read
+from trialwright.warehouse.people import People
+from trialwright.warehouse.rows import Rows
 from trialwright.warehouse.words import names_of, values_text
 
 SCHEMA = pa.schema(
@@ -49,7 +49,7 @@ class Decided:
 
 
 def told(
-    people: People, decided: Sequence[Decided], records: Sequence[Table], stage: Staged
+    people: People, decided: Sequence[Decided], records: Sequence[Rows], stage: Staged
 ) -> Iterator[pa.RecordBatch]:
     """Tell the records that decide criteria of one day.
 
@@ -59,7 +59,7 @@ def told(
         Who.
     decided : sequence of Decided
         The criteria.
-    records : sequence of Table
+    records : sequence of Rows
         As `deciding.recorded` gives them.
     stage : Staged
         Shapes and numbering of records.
@@ -81,7 +81,7 @@ def told(
     kept = np.flatnonzero(used)
     numbers = np.full(used.size + 1, _NONE, dtype=np.int32)
     numbers[kept] = np.arange(kept.size, dtype=np.int32)
-    some = {name: _some(column, kept) for name, column in found.items()}
+    some = {name: column.part(kept) for name, column in found.items()}
     records_text = names_of(some["row"].values, stage.numbering)
     days = _days(some["since"], some["until"])
     values = values_text(some["shape"], some["micro"], some["since"], some["until"], stage.shapes)
@@ -108,7 +108,7 @@ def _known(column: Column) -> NDArray[np.bool_]:
 
 
 def _found(
-    people: People, columns: NDArray[np.int64], width: int, records: Sequence[Table]
+    people: People, columns: NDArray[np.int64], width: int, records: Sequence[Rows]
 ) -> tuple[Mapping[str, Column], NDArray[np.int32]]:
     """Read the records at places that are asked for, and where each stands among them."""
     names = ("row", "since", "until", "micro", "shape")
@@ -116,23 +116,16 @@ def _found(
     read_ones: dict[str, list[Column]] = {name: [] for name in names}
     so_far = 0
     for each in records:
-        rows = each.to_pyarrow()
-        place = rows["place"].to_numpy()
+        place = each.columns["place"].values
         is_asked = place < columns.size
         is_asked &= columns[np.where(is_asked, place, 0)] >= 0
         kept = np.flatnonzero(is_asked)
-        whose = people.places(rows["whose"].to_numpy()[kept])
+        whose = people.places(each.columns["whose"].values[kept])
         at[whose, columns[place[kept]]] = np.arange(so_far, so_far + kept.size, dtype=np.int32)
         so_far += kept.size
         for name in names:
-            read_ones[name].append(_some(read(rows[name]), kept))
+            read_ones[name].append(each.columns[name].part(kept))
     return {name: together(some) for name, some in read_ones.items()}, at
-
-
-def _some(column: Column, which: NDArray[np.intp]) -> Column:
-    """Give some values of a column."""
-    known = None if column.known is None else column.known[which]
-    return Column(column.values[which], known)
 
 
 def _rows(place: Column, columns: NDArray[np.int64], at: NDArray[np.int32]) -> NDArray[np.int32]:

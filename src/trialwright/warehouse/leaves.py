@@ -20,7 +20,7 @@ from trialwright.protocol.study import Study
 from trialwright.terms.dates import days_after
 from trialwright.warehouse.answering import ROOM, Latest
 from trialwright.warehouse.columns import Bits, Leaf
-from trialwright.warehouse.measured import Wanted
+from trialwright.warehouse.reads import Wanted
 from trialwright.warehouse.trees import LEAF_KINDS
 
 _RESULTS = ("observation", "finding")

@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from trialwright.warehouse.algebra import Column
 from trialwright.warehouse.columns import Bits
 from trialwright.warehouse.gathering import Packed
+from trialwright.warehouse.rows import Rows
 
 _SPREAD = 8
 """Numbers of people lie so close together that a table of them is not much larger than they are."""
@@ -60,41 +58,6 @@ class People:
             return self._at[ids - self._least]
         found: NDArray[np.integer] = self._order[np.searchsorted(self.ids, ids, sorter=self._order)]
         return found
-
-
-def read(column: pa.ChunkedArray) -> Column:
-    """Read a column.
-
-    Parameters
-    ----------
-    column : ChunkedArray
-        Numbers, truths, days, or words.
-
-    Returns
-    -------
-    Column
-        Decimals as whole numbers, days as days since 1970; 0 or None where null.
-    """
-    known = None if not column.null_count else column.is_valid().to_numpy()
-    kind = column.type
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        return Column(column.to_numpy(), known)
-    if pa.types.is_decimal(kind):
-        return Column(_whole(column), known)
-    if pa.types.is_date(kind):
-        column = column.cast(pa.date32()).cast(pa.int32())
-    if known is not None:
-        column = pc.fill_null(column, False if pa.types.is_boolean(kind) else 0)
-    return Column(column.to_numpy(), known)
-
-
-def _whole(column: pa.ChunkedArray) -> NDArray[Any]:
-    """Give decimals without places as whole numbers, however large."""
-    try:
-        found: NDArray[Any] = pc.fill_null(column.cast(pa.int64()), 0).to_numpy()
-    except pa.ArrowInvalid:
-        found = np.array([int(each or 0) for each in column.to_pylist()], dtype=object)
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +109,12 @@ class Sheet:
         return Column(found.values[some], None if found.known is None else found.known[some])
 
 
-def plain(persons: pa.Table) -> Sheet:
+def plain(persons: Rows) -> Sheet:
     """Read people of whom nothing was gathered.
 
     Parameters
     ----------
-    persons : pyarrow Table
+    persons : Rows
         person_id and more, one row a person.
 
     Returns
@@ -159,22 +122,21 @@ def plain(persons: pa.Table) -> Sheet:
     Sheet
         In the order of `persons`.
     """
-    columns = {name: read(persons[name]) for name in persons.column_names}
-    return Sheet(People(persons["person_id"].to_numpy()), columns, {}, {})
+    return Sheet(People(persons.columns["person_id"].values), persons.columns, {}, {})
 
 
 def sheet(
-    persons: pa.Table, gathered: Sequence[Packed], words: Any, bits: Mapping[str, Bits]
+    persons: Rows, gathered: Sequence[tuple[Packed, Rows]], words: Rows, bits: Mapping[str, Bits]
 ) -> Sheet:
     """Read what was gathered of people.
 
     Parameters
     ----------
-    persons : pyarrow Table
+    persons : Rows
         person_id and more, one row a person.
-    gathered : sequence of Packed
+    gathered : sequence of (Packed, Rows)
         Facts by table.
-    words : ibis table
+    words : Rows
         As `columns.Staged` describes them.
     bits : mapping of str to Bits
         Where the answers of rules on the latest result stand.
@@ -186,19 +148,19 @@ def sheet(
     """
     found = plain(persons)
     who, columns = found.people, dict(found.columns)
-    of_words = {word for each in gathered for word, _ in each.truths.values()}
-    for table in (*(each.table for each in gathered), words):
-        rows = table.to_pyarrow()
-        places = who.places(rows["person_id"].to_numpy())
-        for name in rows.column_names[1:]:
-            is_word = name in of_words or table is words
-            columns[name] = _placed(read(rows[name]), places, len(who), is_word=is_word)
+    of_words = {word for each, _ in gathered for word, _ in each.truths.values()}
+    for rows in (*(rows for _, rows in gathered), words):
+        places = who.places(rows.columns["person_id"].values)
+        for name, column in rows.columns.items():
+            if name != "person_id":
+                is_word = name in of_words or rows is words
+                columns[name] = _placed(column, places, len(who), is_word=is_word)
     answers = {
         f"{name}_{said}": (kind, place)
         for name, place in bits.items()
         for said, kind in (("code", "word"), ("split", "split"))
     }
-    truths = {name: place for each in gathered for name, place in each.truths.items()}
+    truths = {name: place for each, _ in gathered for name, place in each.truths.items()}
     return Sheet(who, columns, truths, answers)
 
 

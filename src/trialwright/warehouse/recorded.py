@@ -153,30 +153,10 @@ def text(table: Table, name: str) -> Value:
     return column(table, name, "string").fill_null("")
 
 
-def number(table: Table, name: str) -> Value:
-    """Give a number; null for what is no number that can be read.
-
-    Parameters
-    ----------
-    table : Table
-        A table of OMOP.
-    name : str
-        Its column.
-
-    Returns
-    -------
-    Value
-        Floating; below `GREATEST`, so that it fits as millionths.
-    """
-    if name not in table.columns:
-        return nothing("float64")
-    stored = column(table, name, "float64")
-    # what is no number is greater than every number, in each engine
-    return choose((stored.abs() < float(GREATEST), stored), otherwise=nothing("float64"))
-
-
 def in_millionths(rows: Table, names: Sequence[str]) -> Table:
     """Give numbers as whole millionths, rounded as `terms.omop.number` rounds: engines round apart.
+
+    What does not fit is null, as is what is no number: it is greater than all, in each engine.
 
     Parameters
     ----------
@@ -190,6 +170,11 @@ def in_millionths(rows: Table, names: Sequence[str]) -> Table:
     Table
         The same rows.
     """
+    bounded = {
+        name: choose((rows[name].abs() < float(GREATEST), rows[name]), otherwise=nothing("float64"))
+        for name in names
+    }
+    rows = rows.mutate(**bounded)
     rows = rows.mutate(**{f"{name}_whole": rows[name].floor() for name in names})
     rests = {
         f"{name}_rest": ((rows[name] - rows[f"{name}_whole"]) * float(MILLION) + _HALF).floor()
@@ -262,7 +247,7 @@ def results(
     Returns
     -------
     Table
-        person_id, code, on, at, micro, low, high, about, and the columns of `KEYS`.
+        person_id, code, on, at, micro, low, high (floating), about, and the columns of `KEYS`.
     """
     named = warehouse.meanings.terms
     scored = {name for name, term in study.terms.items() if SCORED.intersection(term.coded)}
@@ -293,14 +278,14 @@ def _part(
     is_about = whole(table, "meas_event_field_concept_id") == CONDITION_FIELD
     is_worded = among(concept, worded) | among(source, worded)
     is_asked = among(concept, concepts) | among(source, concepts)
-    rows = table.filter(is_asked & (on <= day_literal(day))).select(
+    return table.filter(is_asked & (on <= day_literal(day))).select(
         person_id=column(table, "person_id", "int64"),
         code=warehouse.numbering.code(origin, column(table, f"{origin}_id", "int64")),
         on=on,
         at=column(table, f"{origin}_datetime", "timestamp(6)"),
-        micro=number(table, "value_as_number"),
-        low=number(table, "range_low"),
-        high=number(table, "range_high"),
+        micro=column(table, "value_as_number", "float64"),
+        low=column(table, "range_low", "float64"),
+        high=column(table, "range_high", "float64"),
         about=choose((is_about, whole(table, "measurement_event_id")), otherwise=nothing("int64")),
         concept=concept,
         source_concept=source,
@@ -311,7 +296,6 @@ def _part(
         words=choose((is_worded, text(table, "value_source_value")), otherwise=""),
         content=_content(table),
     )
-    return in_millionths(rows, ("micro", "low", "high"))
 
 
 def _content(table: Table) -> Value:

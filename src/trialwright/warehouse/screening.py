@@ -17,14 +17,16 @@ from trialwright.eligibility.context import Context, LaboratoryRange
 from trialwright.protocol.criteria import Anchor, Criterion, leaves
 from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
-from trialwright.warehouse.algebra import Column, Program, together
-from trialwright.warehouse.asking import Held, Keep, held
+from trialwright.warehouse.algebra import Column, together
+from trialwright.warehouse.asking import Held, held
 from trialwright.warehouse.columns import MET, NOT_APPLICABLE, Leaf, Staged, nothing, verdict
 from trialwright.warehouse.deciding import recorded
 from trialwright.warehouse.evidence import Decided, told
 from trialwright.warehouse.leaves import Numbered, facts, numbered, wanted
 from trialwright.warehouse.people import People, Sheet, plain
+from trialwright.warehouse.programs import BLOCK, Program
 from trialwright.warehouse.recorded import Warehouse, numbered_rows
+from trialwright.warehouse.rows import Engine
 from trialwright.warehouse.staging import people, staged
 from trialwright.warehouse.trees import compiled, concerned, if_people_agree, needs_person
 
@@ -44,8 +46,8 @@ class Matrix:
         Facts by the day judged.
     persons : ibis table
         The columns of `columns.Staged.people`, kept by the engine.
-    keep : callable (ibis table) -> ibis table
-        Makes the engine work a table out once and keep it.
+    engine : Engine
+        Works tables out.
 
     Attributes
     ----------
@@ -56,10 +58,15 @@ class Matrix:
     """
 
     def __init__(
-        self, study: Study, found: Numbered, held: Mapping[date, Held], persons: Table, keep: Keep
+        self,
+        study: Study,
+        found: Numbered,
+        held: Mapping[date, Held],
+        persons: Table,
+        engine: Engine,
     ) -> None:
         self._study, self._found, self._held = study, found, held
-        self._persons, self._keep = persons, keep
+        self._persons, self._engine = persons, engine
         self.criteria = tuple(each.id for each in study.criteria)
         self.decidable = tuple(
             each.id
@@ -93,7 +100,7 @@ class Matrix:
         """Make the engine gather what evidence asks for."""
         for day, each in self._held.items():
             if day not in self._records:
-                self._records[day] = recorded(each, self._keep)
+                self._records[day] = recorded(each, self._engine)
 
     def part(self) -> "Part":
         """Judge the people whose facts the engine holds now.
@@ -103,10 +110,10 @@ class Matrix:
         Part
             Their verdicts.
         """
-        persons = self._persons.to_pyarrow()
-        people = People(persons["person_id"].to_numpy())
+        persons = self._engine.rows(self._persons)
+        people = People(persons.columns["person_id"].values)
         columns: dict[str, Column] = {}
-        sheets = {day: each.sheet(persons) for day, each in self._held.items()}
+        sheets = {day: each.sheet(persons, self._engine) for day, each in self._held.items()}
         for day, program in self._verdicts.items():
             columns |= _worked_out(program, sheets.get(day, plain(persons)), len(people))
         return Part(self, people, sheets, columns)
@@ -133,7 +140,8 @@ class Matrix:
             if mine:
                 places = _worked_out(self._places[day], part.sheets[day], len(part.people))
                 decided = [Decided(name, part.columns[name].values, places[name]) for name in mine]
-                yield from told(part.people, decided, self._records[day], facts_of.stage)
+                records = [self._engine.rows(each) for each in self._records[day]]
+                yield from told(part.people, decided, records, facts_of.stage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,15 +199,11 @@ class Part:
         return self.matrix.told(self, criteria)
 
 
-_BLOCK = 2**14
-"""People who are judged together: few, so that their columns fit in a processor's memory."""
-
-
 def _worked_out(program: Program, facts: Sheet, people: int) -> dict[str, Column]:
     """Work columns out, block by block."""
     blocks = []
-    for first in range(0, max(people, 1), _BLOCK):
-        some = slice(first, min(first + _BLOCK, people))
+    for first in range(0, max(people, 1), BLOCK):
+        some = slice(first, min(first + BLOCK, people))
         given = {name: facts.column(name, some) for name in program.asked}
         blocks.append(program.run(given, some.stop - some.start))
     return {name: together([each[name] for each in blocks]) for name in blocks[0]}
@@ -211,7 +215,7 @@ def screened(
     meanings: Meanings,
     as_of: date,
     anchors: Mapping[Anchor, date],
-    keep: Keep,
+    engine: Engine,
     laboratory: tuple[LaboratoryRange, ...] = (),
     whole: Mapping[str, Any] | None = None,
 ) -> Matrix:
@@ -229,8 +233,8 @@ def screened(
         Facts of later days do not count.
     anchors : mapping of Anchor to date
         The named days; one that is not named falls on `as_of`.
-    keep : callable (ibis table) -> ibis table
-        Makes the engine work a table out once and keep it.
+    engine : Engine
+        Works tables out.
     laboratory : tuple of LaboratoryRange
         The institution's table of reference ranges.
     whole : mapping of str to ibis table or None
@@ -243,16 +247,16 @@ def screened(
         One row a person.
     """
     whole = whole or tables
-    warehouse = Warehouse(tables, whole, numbered_rows(whole), meanings, keep)
+    warehouse = Warehouse(tables, whole, numbered_rows(whole), meanings, engine.keep)
     days = dict.fromkeys(_ANCHORS, as_of) | dict(anchors)
     found = numbered(study, _contexts(study, as_of, days, laboratory))
-    persons = keep(people(warehouse))
+    persons = engine.keep(people(warehouse))
     days_held: dict[date, Held] = {}
     for day in sorted({each.context.day for each in found.leaves}):
         some = found.on(day)
         stage = _staged(warehouse, study, day, [each for _, each in some])
-        days_held[day] = held(replace(stage, people=persons), some, keep)
-    return Matrix(study, found, days_held, persons, keep)
+        days_held[day] = held(replace(stage, people=persons), some, engine)
+    return Matrix(study, found, days_held, persons, engine)
 
 
 def _staged(warehouse: Warehouse, study: Study, day: date, some: Sequence[Leaf]) -> Staged:

@@ -17,7 +17,8 @@ from trialwright.warehouse.columns import (
     day_literal,
     nothing,
 )
-from trialwright.warehouse.measured import Wanted, measured
+from trialwright.warehouse.measured import measured
+from trialwright.warehouse.reads import Wanted
 from trialwright.warehouse.recorded import Warehouse, column, text, whole
 
 _PREFIX = {"condition_occurrence": "condition", "procedure_occurrence": "procedure"}
@@ -79,7 +80,7 @@ def staged(
         words=results.words,
         conditions=keep(_conditions(warehouse, study, day, numbers, conditions)),
         treatments=keep(_treatments(warehouse, day, numbers, medicines)),
-        coverage=_coverage(warehouse),
+        coverage=keep(_coverage(warehouse)),
         people=people(warehouse),
         numbers=numbers,
         shapes=results.shapes,
@@ -219,7 +220,7 @@ def _treatments(
             until=until,
             is_ongoing=choose((until.isnull(), nothing("boolean")), otherwise=False),
             is_local=among(whole(table, "route_concept_id"), warehouse.meanings.local_routes),
-            stopped_for=_reason(text(table, "stop_reason")),
+            stopped_for=text(table, "stop_reason"),
             code=warehouse.numbering.code(
                 "drug_exposure", column(table, "drug_exposure_id", "int64")
             ),
@@ -236,14 +237,15 @@ def _treatments(
             until=ibis.coalesce(column(table, "procedure_end_date", "date"), since),
             is_ongoing=ibis.literal(False),  # noqa: FBT003
             is_local=ibis.literal(False),  # noqa: FBT003
-            stopped_for=nothing("string"),
+            stopped_for=ibis.literal("", "string"),
             code=warehouse.numbering.code(
                 "procedure_occurrence", column(table, "procedure_occurrence_id", "int64")
             ),
         )
         parts.append(rows.filter(rows.since <= day_literal(day)))
     rows = ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
-    return _matched(rows, _meant(warehouse.meanings.medicines, asked, numbers))
+    found = _matched(rows, _meant(warehouse.meanings.medicines, asked, numbers))
+    return found.mutate(stopped_for=_reason(found.stopped_for))  # words of the few that are asked
 
 
 def _reason(words: Value) -> Value:

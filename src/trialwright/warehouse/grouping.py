@@ -1,0 +1,350 @@
+"""Rows of arrays put together by what they have in common, and joined to others that share it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ibis.expr.operations as ops
+import numpy as np
+from numpy.typing import NDArray
+
+from trialwright.warehouse.algebra import Array, Column
+
+Numbers = NDArray[np.int64]
+
+_ROOM = 2**20
+"""A table of so many places is made, however few the rows."""
+
+_SPREAD = 16
+"""A table of keys has up to so many places for each row."""
+
+_NONE = -1
+
+_FITS = 2**62
+
+
+class Keys:
+    """Numbers of the keys of rows: rows have one number that agree in every column.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+        At least one, each with one value a row; a null is a value of its own.
+
+    Attributes
+    ----------
+    own : array of int
+        The number of each row.
+    room : int
+        Above every number.
+    """
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        size = columns[0].values.size
+        most = _SPREAD * size + _ROOM
+        self._stages: list[tuple[Array | int, int, Array | None]] = []
+        self.own, self.room = np.zeros(size, dtype=np.int64), 1
+        for each in columns:
+            values = _with_nulls(each)
+            least, span = _span(values)
+            levels: Array | int = least
+            if span > most:
+                levels = _levels(values)
+                span = levels.size
+            self.own = self.own * span + _told(values, levels, span)
+            self.room *= max(span, 1)
+            packed = None
+            if self.room > most:
+                packed = _levels(self.own)
+                self.own = np.searchsorted(packed, self.own)
+                self.room = packed.size
+            self._stages.append((levels, span, packed))
+
+    def of(self, columns: Sequence[Column]) -> Numbers:
+        """Give the numbers of other rows.
+
+        Parameters
+        ----------
+        columns : sequence of Column
+            As many.
+
+        Returns
+        -------
+        array of int
+            `-1` for a key that does not occur.
+        """
+        found = np.zeros(columns[0].values.size, dtype=np.int64)
+        is_none = np.zeros(found.size, dtype=bool)
+        for each, (levels, span, packed) in zip(columns, self._stages, strict=True):
+            told = _told(_with_nulls(each), levels, span)
+            is_none |= told < 0
+            found = found * span + told
+            if packed is not None:
+                found = _told(found, packed, packed.size)
+                is_none |= found < 0
+        found[is_none] = _NONE
+        return found
+
+
+def _with_nulls(column: Column) -> Array:
+    """Give values of which none stands for nothing but null."""
+    if column.known is None:
+        return column.values
+    known = np.broadcast_to(column.known, column.values.shape)
+    least = column.values[known].min(initial=0)
+    return np.where(known, column.values, least - 1)
+
+
+def _span(values: Array) -> tuple[int, int]:
+    """Give the least of whole numbers, and room from it to the greatest."""
+    if not values.size:
+        return 0, 0
+    least = int(values.min())
+    return least, int(values.max()) - least + 1
+
+
+def _levels(values: Array) -> Array:
+    """Give the values that occur, in order; sorting them is faster than `unique` is."""
+    ranked = np.sort(values)
+    is_new = np.ones(ranked.size, dtype=bool)
+    is_new[1:] = ranked[1:] != ranked[:-1]
+    return ranked[is_new]
+
+
+def _told(values: Array, levels: Array | int, span: int) -> Numbers:
+    """Give numbers of values from 0; `-1` for others than those known."""
+    if isinstance(levels, int):
+        if not span:
+            return np.full(values.size, _NONE, dtype=np.int64)
+        found = values.astype(np.int64, copy=False) - levels
+        is_other = (found < 0) | (found >= span)
+    else:
+        if not levels.size:
+            return np.full(values.size, _NONE, dtype=np.int64)
+        found = np.searchsorted(levels, values)
+        found[found == levels.size] = 0
+        is_other = levels[found] != values
+    if is_other.any():
+        found[is_other] = _NONE
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Rows in groups.
+
+    Attributes
+    ----------
+    of_row : array of int
+        The group of each row, from 0.
+    one_of : array of int
+        One row of each group.
+    """
+
+    of_row: NDArray[np.int32]
+    one_of: NDArray[np.intp]
+
+    @property
+    def many(self) -> int:
+        """How many groups there are."""
+        return self.one_of.size
+
+
+def grouped(columns: Sequence[Column]) -> Groups:
+    """Put rows in groups.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+        What rows of a group agree in; at least one.
+
+    Returns
+    -------
+    Groups
+        In the order of their keys.
+    """
+    keys = Keys(columns)
+    row_of = np.full(keys.room, _NONE, dtype=np.int32)
+    row_of[keys.own] = np.arange(keys.own.size, dtype=np.int32)
+    one_of = row_of[row_of >= 0]
+    row_of[keys.own[one_of]] = np.arange(one_of.size, dtype=np.int32)
+    return Groups(row_of[keys.own], one_of.astype(np.intp))
+
+
+class Reductions:
+    """One value a group, of columns of its rows.
+
+    Parameters
+    ----------
+    groups : Groups
+        Rows in groups.
+    given : mapping of str to Column
+        Columns by name.
+    """
+
+    def __init__(self, groups: Groups, given: Mapping[str, Column]) -> None:
+        self._groups, self._given = groups, given
+        self._rows: dict[tuple[str, ...], NDArray[np.intp]] = {}
+        self._best: dict[tuple[str, str, str], NDArray[np.int64]] = {}
+
+    def of(self, node: ops.Reduction, arg: str, key: str, where: str) -> Column:
+        """Reduce a column.
+
+        Parameters
+        ----------
+        node : Reduction
+            How, as `parts_of` knows it.
+        arg, key, where : str
+            Names of its columns; empty: none.
+
+        Returns
+        -------
+        Column
+            One value a group; null where no row counts.
+        """
+        match node:
+            case ops.ArgMax() | ops.ArgMin():
+                ufunc = np.maximum if isinstance(node, ops.ArgMax) else np.minimum
+                return self._at_best(arg, key, where, ufunc)
+            case ops.Count():
+                rows = self._of_rows(arg, where)
+                counted = np.bincount(self._groups.of_row[rows], minlength=self._groups.many)
+                return Column(counted.astype(np.int64))
+            case ops.CountDistinct():
+                return self._distinct(arg, where)
+            case ops.Sum():
+                return self._sum(arg, where)
+            case ops.Max() | ops.Min():
+                return self._put(
+                    arg, where, np.maximum if isinstance(node, ops.Max) else np.minimum
+                )
+            case _:
+                return self._put(arg, where, _BITS[node.__func_name__])
+
+    def _of_rows(self, *names: str) -> NDArray[np.intp] | slice:
+        """Give the rows of which the first columns are known, and the last holds."""
+        names = tuple(dict.fromkeys(names))
+        if names not in self._rows:
+            *columns, where = names
+            holds = self._given[where].holds() if where else np.True_
+            for each in columns:
+                holds = holds & self._given[each].known_all()
+            if np.ndim(holds) == 0 and holds:
+                return slice(None)
+            self._rows[names] = np.flatnonzero(np.broadcast_to(holds, self._groups.of_row.shape))
+        return self._rows[names]
+
+    def _put(self, arg: str, where: str, ufunc: Any) -> Column:
+        """Put values of the rows of each group together."""
+        rows = self._of_rows(arg, where)
+        values, of_row = self._given[arg].values[rows], self._groups.of_row[rows]
+        found = np.zeros(self._groups.many, dtype=values.dtype)
+        found[of_row] = values
+        ufunc.at(found, of_row, values)
+        return Column(found, self._seen(rows, of_row))
+
+    def _seen(self, rows: Any, of_row: NDArray[np.int32]) -> Array | None:
+        """Say which groups have a row; None: all."""
+        if isinstance(rows, slice):
+            return None
+        seen = np.zeros(self._groups.many, dtype=bool)
+        seen[of_row] = True
+        return None if seen.all() else seen
+
+    def _at_best(self, arg: str, key: str, where: str, ufunc: Any) -> Column:
+        """Give the value of the row with the greatest or least key, among those with a value."""
+        own = arg if self._given[arg].known is not None else ""
+        name = (own, key, f"{where} {ufunc.__name__}")
+        if name not in self._best:
+            rows = self._of_rows(*([own] if own else []), key, where)
+            keys, of_row = self._given[key].values[rows], self._groups.of_row[rows]
+            most = np.zeros(self._groups.many, dtype=keys.dtype)
+            most[of_row] = keys
+            ufunc.at(most, of_row, keys)
+            places = np.arange(keys.size) if isinstance(rows, slice) else rows
+            is_best = keys == most[of_row]
+            best = np.full(self._groups.many, _NONE, dtype=np.int64)
+            best[of_row[is_best]] = places[is_best]
+            self._best[name] = best
+        best = self._best[name]
+        return taken(self._given[arg], best)
+
+    def _sum(self, arg: str, where: str) -> Column:
+        """Add whole numbers, however large."""
+        rows = self._of_rows(arg, where)
+        values, of_row = self._given[arg].values[rows], self._groups.of_row[rows]
+        is_small = values.dtype.kind != "O" and values.size * _farthest(values) < _FITS
+        kind = np.int64 if is_small else object
+        found = np.zeros(self._groups.many, dtype=kind)
+        np.add.at(found, of_row, values.astype(kind))
+        return Column(found, self._seen(rows, of_row))
+
+    def _distinct(self, arg: str, where: str) -> Column:
+        """Count the different values of each group."""
+        rows = self._of_rows(arg, where)
+        of_row = self._groups.of_row[rows]
+        pairs = grouped([Column(of_row), Column(self._given[arg].values[rows])])
+        counted = np.bincount(of_row[pairs.one_of], minlength=self._groups.many)
+        return Column(counted.astype(np.int64))
+
+
+def parts_of(node: ops.Value) -> tuple[ops.Value | None, ...]:
+    """Give what is worked out over many rows its three parts.
+
+    Parameters
+    ----------
+    node : Value
+        A reduction, or the function of a window.
+
+    Returns
+    -------
+    tuple of (Value or None)
+        What is reduced, by what the row is found, and which rows count.
+
+    Raises
+    ------
+    TypeError
+        If no rule has asked for it so far.
+    """
+    is_known = isinstance(node, _KNOWN) or getattr(node, "__func_name__", "") in _BITS
+    if not is_known:
+        raise TypeError(f"{type(node).__name__} is not worked out over arrays")
+    arg = node.args[0] if isinstance(node, ops.AggUDF) else getattr(node, "arg", None)
+    return arg, getattr(node, "key", None), getattr(node, "where", None)
+
+
+_KNOWN = (
+    ops.ArgMax, ops.ArgMin, ops.Count, ops.CountDistinct, ops.Sum, ops.Max, ops.Min, ops.RowNumber,
+    ops.Lag,
+)  # fmt: skip
+
+_BITS: Mapping[str, Any] = {"bit_or": np.bitwise_or, "bit_and": np.bitwise_and}
+
+
+def _farthest(values: Array) -> int:
+    """Give how far from 0 whole numbers are."""
+    return max(abs(int(values.max())), abs(int(values.min()))) if values.size else 0
+
+
+def taken(column: Column, rows: NDArray[np.int64]) -> Column:
+    """Give the values of some rows.
+
+    Parameters
+    ----------
+    column : Column
+        One value a row.
+    rows : array of int
+        Their places; `-1`: none, which is null.
+
+    Returns
+    -------
+    Column
+        One value a place.
+    """
+    is_one = rows >= 0
+    if is_one.all():
+        return column.part(rows)
+    if not column.values.size:
+        return Column(np.zeros(rows.size, dtype=column.values.dtype), is_one)
+    found = column.part(np.where(is_one, rows, 0))
+    return Column(found.values, is_one if found.known is None else is_one & found.known)

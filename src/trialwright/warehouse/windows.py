@@ -1,0 +1,94 @@
+"""What a row owes to the other rows of its group: its number, the row before, sums so far, ends."""
+
+import ibis.expr.operations as ops
+import numpy as np
+
+from trialwright.warehouse.algebra import Column
+from trialwright.warehouse.grouping import Groups, Reductions, grouped, parts_of, taken
+
+_NONE = -1
+
+
+class Windowed:
+    """One column that is worked out over many rows.
+
+    Parameters
+    ----------
+    name : str
+        Of the column.
+    window : WindowFunction
+        A number of rows, the row before, a sum up to the row, or a reduction of the group.
+
+    Attributes
+    ----------
+    asks : dict of str to Value
+        Columns that it is worked out of, by name.
+
+    Raises
+    ------
+    TypeError
+        If no rule has asked for it so far.
+    """
+
+    def __init__(self, name: str, window: ops.WindowFunction) -> None:
+        self._name, self._window = name, window
+        self.asks: dict[str, ops.Value] = {}
+        self._groups = [self._ask(each) for each in window.group_by]
+        self._order = [(self._ask(each.arg), each.ascending) for each in window.order_by]
+        known = (ops.RowNumber, ops.Lag, ops.Sum) if self._order else ops.Reduction
+        if not isinstance(window.func, known):
+            raise TypeError(f"{type(window.func).__name__} is not worked out over such rows")
+        self._parts = ["" if each is None else self._ask(each) for each in parts_of(window.func)]
+
+    def _ask(self, node: ops.Value) -> str:
+        """Ask for a column."""
+        name = f"{self._name} of {len(self.asks)}"
+        self.asks[name] = node
+        return name
+
+    def over(self, given: dict[str, Column], rows: int) -> Column:
+        """Work the column out.
+
+        Parameters
+        ----------
+        given : dict of str to Column
+            What it asks.
+        rows : int
+            How many.
+
+        Returns
+        -------
+        Column
+            One value a row.
+        """
+        groups = grouped([given[name] for name in self._groups])
+        func, arg = self._window.func, self._parts[0]
+        if not self._order:
+            found = Reductions(groups, given).of(func, *self._parts)
+            return taken(found, groups.of_row.astype(np.int64))
+        order = self._ordered(groups, given)
+        ranked = groups.of_row[order]
+        is_first = np.ones(rows, dtype=bool)
+        is_first[1:] = ranked[1:] != ranked[:-1]
+        match func:
+            case ops.RowNumber():
+                starts = np.maximum.accumulate(np.where(is_first, np.arange(rows), 0))
+                found = Column(np.arange(rows) - starts)
+            case ops.Lag():
+                before = np.roll(order, 1)
+                found = taken(given[arg], np.where(is_first, _NONE, before))
+            case _:
+                sums = np.cumsum(given[arg].values[order])
+                starts = np.maximum.accumulate(np.where(is_first, np.arange(rows), 0))
+                found = Column(sums - sums[starts] + given[arg].values[order][starts])
+        back = np.empty(rows, dtype=np.int64)
+        back[order] = np.arange(rows)
+        return found.part(back)
+
+    def _ordered(self, groups: Groups, given: dict[str, Column]) -> np.ndarray:
+        """Give rows group by group, each in the order asked for."""
+        keys = []
+        for name, is_ascending in reversed(self._order):
+            values = given[name].values
+            keys.append(values if is_ascending else -values)
+        return np.lexsort([*keys, groups.of_row])
