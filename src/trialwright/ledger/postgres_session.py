@@ -147,8 +147,8 @@ class PostgresSession:
 
 @cache
 def _marked(statement: str) -> str:
-    """Put PostgreSQL's mark for a value in a statement of this package."""
-    return statement.replace("?", "%s")
+    """Put PostgreSQL's mark for a value, and its word for joining, in a statement."""
+    return statement.replace("?", "%s").replace("group_concat(", "string_agg(")
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from trialwright.conduct.happenings import Recorded
@@ -11,6 +12,7 @@ from trialwright.ledger import export, reading, rows
 from trialwright.ledger.checkpoint import CheckpointFile
 from trialwright.ledger.envelope import check_trial
 from trialwright.ledger.findings import Discovery, Report, Tampering, discover
+from trialwright.ledger.looking import looked_at
 from trialwright.ledger.receipts import Receipt
 from trialwright.ledger.sessions import Session
 from trialwright.ledger.signing import SigningKey, VerifyingKey
@@ -128,9 +130,9 @@ class RelationalLedger(ABC):
             With the payload put together; a redacted leaf reads as null.
         """
         check_trial(trial)
-        while True:
+        for most in reading.sizes():
             with self._reading() as session:
-                found = reading.page(session, trial, after)
+                found = reading.page(session, trial, after, most)
             if not found:
                 return
             yield from found
@@ -206,7 +208,7 @@ class RelationalLedger(ABC):
                 wrong += _wrong_with(session)
                 report = verify(
                     trial,
-                    rows.links(session, trial),
+                    chain.from_iterable(looked_at(session, trial)),
                     rows.heads(session, trial),
                     self.keys,
                     [*receipts, *kept],
