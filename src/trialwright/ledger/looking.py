@@ -5,9 +5,7 @@ texts. Any other is handed on whole, so that the walk says what is wrong with it
 """
 
 import json
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from itertools import pairwise
@@ -19,7 +17,6 @@ from trialwright.ledger.commitments import BEGINS, is_source
 from trialwright.ledger.envelope import COLUMNS, FORMAT, written_row
 from trialwright.ledger.redaction import REDACTED
 from trialwright.ledger.sessions import Session
-from trialwright.terms.errors import Refusal
 
 PAGE = 500
 """How many happenings are read at once."""
@@ -60,19 +57,6 @@ class Sound(NamedTuple):
     entered_at: str
 
 
-class Span(NamedTuple):
-    """Happenings that one process looks at.
-
-    Attributes
-    ----------
-    after, through : int
-        Sequence before the first, and that of the last.
-    """
-
-    after: int
-    through: int
-
-
 def looked_at(session: Session, trial: str, after: int = 0) -> Iterator[list[Sound | Link]]:
     """Look at the happenings of a trial, page by page.
 
@@ -106,77 +90,6 @@ def looked_at(session: Session, trial: str, after: int = 0) -> Iterator[list[Sou
         links = iter(rows.links_of(session, trial, others))
         yield [next(links) if each is None else each for each in sound]
         after = found[-1][_SEQUENCE]
-
-
-def look(
-    reading: Callable[[], AbstractContextManager[Session]], trial: str, span: Span
-) -> list[Sound | Link] | None:
-    """Look at a span of happenings.
-
-    Parameters
-    ----------
-    reading : callable () -> context manager of Session
-        Opens a session that sees one moment of the ledger; can be sent to another process.
-    trial : str
-        The trial.
-    span : Span
-        Which.
-
-    Returns
-    -------
-    list of (Sound or Link) or None
-        None when the database cannot be read there.
-    """
-    found: list[Sound | Link] = []
-    try:
-        with reading() as session:
-            for page in looked_at(session, trial, span.after):
-                found += [each for each in page if sequence_of(each) <= span.through]
-                if sequence_of(page[-1]) >= span.through:
-                    break
-    except Refusal:
-        return None
-    return found
-
-
-def sequence_of(found: Sound | Link) -> int:
-    """Give the place of a happening in its chain.
-
-    Parameters
-    ----------
-    found : Sound or Link
-        As looked at.
-
-    Returns
-    -------
-    int
-        As stored.
-    """
-    return found.sequence if isinstance(found, Sound) else found.envelope.sequence
-
-
-def spans(sequences: Sequence[int], pages: int) -> list[Span]:
-    """Part a chain where who reads it from its beginning page by page begins a page.
-
-    Parameters
-    ----------
-    sequences : sequence of int
-        Of every happening, in order.
-    pages : int
-        In each span.
-
-    Returns
-    -------
-    list of Span
-        In order; each begins where the one before ends.
-    """
-    ends: list[int] = []
-    place = 0
-    while place < len(sequences):
-        ends.append(sequences[min(place + PAGE, len(sequences)) - 1])
-        place = bisect_right(sequences, ends[-1])
-    last = [*ends[pages - 1 : -1 : pages], *ends[-1:]]
-    return [Span(after, through) for after, through in pairwise([0, *last])]
 
 
 def _sound(row: Sequence[Any], fields: Sealed, trial: str) -> Sound | None:
