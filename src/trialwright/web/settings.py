@@ -7,9 +7,11 @@ from typing import Any
 
 from trialwright.assembly.serving import Desk, file_of_accounts
 from trialwright.web.logs import LOGGING
+from trialwright.web.sessions import IDLE_SECONDS
 
-IDLE_SECONDS = 15 * 60
-"""A session ends after a quarter of an hour without a request (21 CFR 11.200, common practice)."""
+KEPT_SECONDS = 600
+"""How long a thread keeps its connection to the accounts: opening one for each page is the larger
+part of asking who it is."""
 
 FAILURES_BEFORE_LOCKOUT = 5
 LOCKED_HOURS = 1
@@ -86,11 +88,13 @@ def settings_of(desk: Desk, door: Door = Door(), old: Path | None = None) -> dic
         ],
         "MIDDLEWARE": [
             "trialwright.web.logs.RequestLog",
+            "trialwright.web.desk.OneMoment",
             "django.middleware.security.SecurityMiddleware",
             "whitenoise.middleware.WhiteNoiseMiddleware",
             "csp.middleware.CSPMiddleware",
             "trialwright.web.api.bearer.Bearer",  # before sessions are read
             "django.contrib.sessions.middleware.SessionMiddleware",
+            "trialwright.web.sessions.Lengthened",
             "django.middleware.common.CommonMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -124,7 +128,11 @@ def settings_of(desk: Desk, door: Door = Door(), old: Path | None = None) -> dic
         "USE_TZ": True,
         "USE_I18N": False,
         "DATABASES": {
-            "default": {**desk.accounts_database, "ATOMIC_REQUESTS": False},
+            "default": {
+                **desk.accounts_database,
+                "ATOMIC_REQUESTS": False,
+                "CONN_MAX_AGE": KEPT_SECONDS,
+            },
             **({OLD: file_of_accounts(old)} if old else {}),
         },
         "LOGGING": LOGGING,
@@ -184,7 +192,7 @@ def _cookies(door: Door) -> dict[str, Any]:
     """Give what concerns cookies, headers and TLS."""
     settings: dict[str, Any] = {
         "SESSION_COOKIE_AGE": IDLE_SECONDS,
-        "SESSION_SAVE_EVERY_REQUEST": True,
+        "SESSION_SAVE_EVERY_REQUEST": False,  # `Lengthened` says when
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": door.is_behind_tls,
