@@ -207,7 +207,12 @@ class LaterPayload(Mapping[str, Json]):
             if self._read is not None:  # another thread was done before `text` was taken
                 return self._read
             try:
-                read = self._shape.filled([leaf(each, known) for each in text.split(JOINT)])
+                read = self._shape.filled(
+                    [
+                        known[each] if each in known else leaf(each, known)
+                        for each in text.split(JOINT)
+                    ]
+                )
             except Refusal:
                 raise
             except (TypeError, ValueError, RecursionError):
