@@ -9,7 +9,7 @@ from collections.abc import ItemsView, Iterator, KeysView, Mapping, Sequence, Va
 from dataclasses import dataclass
 from typing import cast
 
-from trialwright.ledger.commitments import is_source
+from trialwright.ledger.commitments import SOURCE, is_source
 from trialwright.ledger.flatten import ROOT, assemble
 from trialwright.terms.canonical import Json
 from trialwright.terms.errors import Refusal, refuse
@@ -37,6 +37,8 @@ class Shape:
         The one leaf of an empty payload.
     after : int
         How many fields stand behind those of the payload; -1 where some stand before or between.
+    has_plain_source : bool
+        Whether the source is one field, and the last one.
     """
 
     reason: int | None
@@ -44,6 +46,7 @@ class Shape:
     payload: Json
     whole: int | None
     after: int
+    has_plain_source: bool
 
     def filled(self, leaves: Sequence[Json]) -> dict[str, Json]:
         """Put a payload together.
@@ -91,9 +94,10 @@ def shape_of(paths: Sequence[str]) -> Shape:
     source = tuple((path, places.pop(path)) for path in list(places) if is_source(path))
     is_first = sorted(places.values()) == [*range(len(places))]
     after = len(paths) - len(places) if is_first else -1
+    is_plain = source == ((SOURCE, len(paths) - 1),)
     if places.keys() == {ROOT}:
-        return Shape(reason, source, {}, places[ROOT], after)
-    return Shape(reason, source, assemble(places), None, after)
+        return Shape(reason, source, {}, places[ROOT], after, is_plain)
+    return Shape(reason, source, assemble(places), None, after, is_plain)
 
 
 def leaf(text: str | None, known: dict[str, Json]) -> Json:

@@ -141,7 +141,11 @@ def _joined(row: Sequence[Any], fields: Joined, known: dict[str, Json]) -> Recor
         first = number - shape.after
         told = [leaf(each, known) for each in others]
         reason = None if shape.reason is None else told[shape.reason - first]
-        source = _source({path: told[place - first] for path, place in shape.source})
+        source: str | dict[str, Json]
+        if shape.has_plain_source and isinstance(told[-1], str):
+            source = told[-1]
+        else:
+            source = _source({path: told[place - first] for path, place in shape.source})
         later = LaterPayload(payload, shape, row[1], known)
         return _recorded(row, later, reason, source)
     except Refusal:
