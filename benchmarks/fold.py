@@ -1,6 +1,7 @@
 """How fast the state of a trial is folded, cold and warm, beside other work in the same run.
 
     .venv/bin/python benchmarks/fold.py [--happenings 100000] [--participants 200] [--in-memory]
+    .venv/bin/python benchmarks/fold.py --postgres ADDRESS-OF-AN-EMPTY-DATABASE
 
 The happenings are invented: participants who are consented, registered and assigned, then the day's
 work of a site in the shares of `MIX`. Beside the fold stand one look at each happening of the same
@@ -8,18 +9,21 @@ list (what any loop over it costs) and the reading of the same rows out of the d
 """
 
 import argparse
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from trialwright.assembly import ledgers
 from trialwright.assembly.clock import entered_at
 from trialwright.assembly.collecting import collecting_later
 from trialwright.assembly.gateway import Gateway
 from trialwright.assembly.protocols import shipped
+from trialwright.assembly.sweeping import workers
 from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.course import ConcomitantMedicine, DrugCount, Visit
 from trialwright.casebook.exposure import DoseGiven
@@ -29,6 +33,7 @@ from trialwright.conduct.happenings import Happening, Recorded
 from trialwright.conduct.records import write
 from trialwright.conduct.state import TrialState
 from trialwright.ledger.checkpoint import CheckpointFile
+from trialwright.ledger.relational import RelationalLedger
 from trialwright.ledger.signing import SigningKey
 from trialwright.ledger.sqlite import SqliteLedger
 from trialwright.terms.dates import PartialDate
@@ -126,10 +131,10 @@ def recorded(happenings: Iterator[Happening]) -> list[Recorded]:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Time one piece of work in processor seconds."""
-    begun = time.process_time()
+    """Time one piece of work in processor seconds, those of processes that it started included."""
+    begun = sum(os.times()[:4])
     work()
-    return time.process_time() - begun
+    return sum(os.times()[:4]) - begun
 
 
 def look(records: list[Recorded]) -> int:
@@ -147,13 +152,30 @@ def told(what: str, taken: float, base: float) -> None:
     print(f"{what:<44}{taken:>9.3f} s{taken / base:>9.1f}")
 
 
-def in_a_ledger(folder: Path, count: int, participants: int, base: float) -> None:
-    """Print how long a gateway takes, cold and warm, on a ledger in a file."""
-    key = SigningKey.create(folder / "signing.key")
-    SqliteLedger.create(folder / "ledger.sqlite")
-    store = SqliteLedger.open(
-        folder / "ledger.sqlite", signing=key, checkpoint=CheckpointFile(folder / "checkpoint")
-    )
+def empty_ledger(folder: Path, address: str) -> RelationalLedger:
+    """Make a ledger in a file, or in a database of PostgreSQL."""
+    key, kept = SigningKey.create(folder / "signing.key"), CheckpointFile(folder / "checkpoint")
+    if not address:
+        SqliteLedger.create(folder / "ledger.sqlite")
+        return SqliteLedger.open(folder / "ledger.sqlite", signing=key, checkpoint=kept)
+    postgres = ledgers.postgres_store()
+    postgres.create(address)
+    return postgres.open(address, signing=key, checkpoint=kept)
+
+
+def by_processes(store: RelationalLedger, trial: str) -> None:
+    """Verify with one process a core, and print how long it took by the clock."""
+    begun = time.perf_counter()
+    with workers(0) as run:
+        store.verify(trial, run=cast(Any, run))
+    print(f"{'  by the clock':<44}{time.perf_counter() - begun:>9.3f} s")
+
+
+def in_a_ledger(
+    folder: Path, count: int, participants: int, base: float, address: str = ""
+) -> None:
+    """Print how long a gateway takes, cold and warm, on a ledger in a file or in PostgreSQL."""
+    store = empty_ledger(folder, address)
     protocol = shipped(TRIAL)
     entry = {
         "actor": "m.chen", "role": "coordinator", "site": "mgh", "source": "page",
@@ -166,10 +188,12 @@ def in_a_ledger(folder: Path, count: int, participants: int, base: float) -> Non
     gateway = Gateway(store, protocol, entered_at, "page")
     told("read out of the database", seconds(lambda: list(store.records(gateway.trial))), base)
     told("state, cold (read and folded)", seconds(gateway.state), base)
+    told("state, warm, directly after it", seconds(gateway.state), base)
     with store.transaction(TRIAL.upper()) as chain:
         chain.append(whole[count:], **entry)
     told("state, warm (one happening more)", seconds(gateway.state), base)
     told("verify", seconds(lambda: store.verify(gateway.trial)), base)
+    told("verify, a process a core", seconds(lambda: by_processes(store, gateway.trial)), base)
     every = seconds(lambda: store.verify(gateway.trial, every_signature=True))
     told("verify, every signature", every, base)
 
@@ -180,6 +204,7 @@ def main() -> None:
     asked.add_argument("--happenings", type=int, default=100_000)
     asked.add_argument("--participants", type=int, default=200)
     asked.add_argument("--in-memory", action="store_true", help="without a ledger in a file")
+    asked.add_argument("--postgres", default="", help="address of an empty database")
     given = asked.parse_args()
     study = shipped(TRIAL).study
     records = recorded(history(given.happenings, given.participants))
@@ -192,7 +217,7 @@ def main() -> None:
         told("a look at every participant after it", seconds(lambda: looked_at(whole)), base)
     if not given.in_memory:
         with tempfile.TemporaryDirectory() as name:
-            in_a_ledger(Path(name), given.happenings, given.participants, base)
+            in_a_ledger(Path(name), given.happenings, given.participants, base, given.postgres)
 
 
 if __name__ == "__main__":

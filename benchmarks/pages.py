@@ -1,12 +1,16 @@
-"""How fast pages answer fifty people at once, on a trial of 100,000 happenings.
+r"""How fast pages answer fifty people at once, on a trial of 100,000 happenings.
 
     .venv/bin/python benchmarks/pages.py [--happenings 100000] [--users 50] [--seconds 120]
+    .venv/bin/python benchmarks/pages.py --happenings 2000 --participants 20 --users 4 \
+        --seconds 20 --loop 3
 
 Everybody signs in, and then looks at screens in turn, chosen at random with a fixed seed, with one
-to five seconds of thought between two; every twentieth is a form that is sent. The pages are served
-as `trialwright serve` serves them: by waitress on SQLite, or with `DATABASE_URL` by gunicorn on
-PostgreSQL (`--workers`). Then a few callers ask without thought, once for the same screens and once
-for a plain Django page, which stands in its own process beside them.
+to five seconds of thought between two; every twentieth is a form that is sent. As often as for any
+one screen each asks for a plain Django page, which stands in its own process beside the product: on
+the same machine at the same time. The pages are served as `trialwright serve` serves them: by
+waitress on SQLite, or with `DATABASE_URL` by gunicorn on PostgreSQL (`--workers`). Then a few
+callers ask without thought, once for the same screens and once for the plain page. The second line
+is a small form, to see that all of it runs.
 """
 
 import argparse
@@ -58,8 +62,9 @@ INSPECTED = ("/inspector/", "/inspector/?subject={who}", "/inspector/entries/{en
 WRITE_EVERY = 20
 THINK = (1.0, 5.0)
 CALLERS = 8
-ON_LOOP = 20.0
-"""Callers without thought, and for how many seconds."""
+"""Callers without thought."""
+
+PLAIN = "a plain Django page"
 
 
 @dataclass
@@ -79,8 +84,9 @@ class Times:
 
     @property
     def every(self) -> list[float]:
-        """All of them."""
-        return [each for listed in self.seconds.values() for each in listed]
+        """All of them but the plain ones."""
+        return [each for screen, listed in self.seconds.items() if screen != PLAIN
+                for each in listed]  # fmt: skip
 
 
 class Caller:
@@ -194,13 +200,20 @@ def filled(screen: str, chance: random.Random, participants: int, happenings: in
     return screen.format(who=who, entry=chance.randint(1, happenings))
 
 
-def work(caller: Caller, place: int, given: argparse.Namespace, times: Times, end: float) -> None:
+def work(
+    caller: Caller, plain: Caller, place: int, given: argparse.Namespace, times: Times, end: float
+) -> None:
     """Do what a person does, until it is over."""
     chance, turn = random.Random(1000 + place), place  # noqa: S311 - a mix, no secret
+    role = role_of(place)
     while time.monotonic() < end:
         time.sleep(chance.uniform(*THINK))
         turn += 1
-        role = role_of(place)
+        if chance.random() < 1 / len(SCREENS):
+            begun = time.perf_counter()
+            status = plain.ask("GET", "/")
+            times.add(PLAIN, time.perf_counter() - begun, status, 200)
+            continue
         if turn % WRITE_EVERY == 0 and role in ("coordinator", "investigator"):
             screen = "/participants/{who}/record/medicine/ (sent)"
             at = filled(screen.removesuffix(" (sent)"), chance, given.participants, 1)
@@ -232,19 +245,20 @@ def percentile(times: list[float], share: int) -> float:
 
 
 def told(times: Times) -> None:
-    """Print percentiles, all together and by screen."""
+    """Print percentiles: of all screens together, of the plain page, and of each screen."""
     print(f"{'screen':<48}{'asked':>7}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}")
     listed = sorted(times.seconds.items(), key=lambda each: -statistics.fmean(each[1]))
-    for screen, taken in [("all", times.every), *listed]:
+    listed = [each for each in listed if each[0] != PLAIN]
+    for screen, taken in [("all", times.every), (PLAIN, times.seconds[PLAIN]), *listed]:
         if len(taken) > 1:
             shares = "".join(f"{percentile(taken, each):>9.0f}" for each in (50, 95, 99))
             print(f"{screen:<48}{len(taken):>7}{shares}")
     print("other answers than expected:", dict(times.wrong) or "none")
 
 
-def rate(ask: Callable[[int, int], None]) -> float:
+def rate(ask: Callable[[int, int], None], on_loop: float) -> float:
     """Give answers a second to callers without thought."""
-    counts, end = [0] * CALLERS, time.monotonic() + ON_LOOP
+    counts, end = [0] * CALLERS, time.monotonic() + on_loop
 
     def loop(place: int) -> None:
         """Ask again and again."""
@@ -253,12 +267,13 @@ def rate(ask: Callable[[int, int], None]) -> float:
             counts[place] += 1
 
     together([lambda each=place: loop(each) for place in range(CALLERS)])
-    return sum(counts) / ON_LOOP
+    return sum(counts) / on_loop
 
 
 def measure(port: int, plain: int, given: argparse.Namespace) -> None:
     """Sign everybody in, measure with thought and without, and print."""
     callers = [Caller(port) for _ in range(given.users)]
+    beside = [Caller(plain) for _ in range(given.users)]
     begun = time.perf_counter()
     for place, caller in enumerate(callers):
         caller.sign_in(f"user-{place}")
@@ -266,8 +281,9 @@ def measure(port: int, plain: int, given: argparse.Namespace) -> None:
     callers[0].ask("GET", "/today/")
     print(f"load of the machine before: {os.getloadavg()[0]:.1f}")
     times, end = Times(), time.monotonic() + given.seconds
-    together([lambda one=caller, at=place: work(one, at, given, times, end)
-              for place, caller in enumerate(callers)])  # fmt: skip
+    pairs = enumerate(zip(callers, beside, strict=True))
+    together([lambda one=one, other=other, at=at: work(one, other, at, given, times, end)
+              for at, (one, other) in pairs])  # fmt: skip
     print(f"load of the machine after: {os.getloadavg()[0]:.1f}")
     told(times)
     people = [place for place in range(given.users) if role_of(place) == "coordinator"][:CALLERS]
@@ -281,9 +297,9 @@ def measure(port: int, plain: int, given: argparse.Namespace) -> None:
         at = filled(SCREENS[count % len(SCREENS)], chances[place], given.participants, 1)
         rushing[place].ask("GET", at)
 
-    ours = rate(screen)
+    ours = rate(screen, given.loop)
     others = [Caller(plain) for _ in range(CALLERS)]
-    theirs = rate(lambda place, _: others[place].ask("GET", "/") and None)
+    theirs = rate(lambda place, _: others[place].ask("GET", "/") and None, given.loop)
     print(f"without thought, {CALLERS} callers: {ours:.1f} screens a second, a plain Django page")
     print(f"{theirs:.1f} a second: a screen takes as long as {theirs / ours:.1f} plain pages")
 
@@ -295,6 +311,7 @@ def main() -> None:
     asked.add_argument("--participants", type=int, default=400)
     asked.add_argument("--users", type=int, default=50)
     asked.add_argument("--seconds", type=float, default=120)
+    asked.add_argument("--loop", type=float, default=20, help="seconds without thought")
     asked.add_argument("--workers", type=int, default=1, help="processes, on PostgreSQL alone")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as name:

@@ -185,8 +185,14 @@ class Holding:
         self._fields = [(row["sequence"], path, opening.value) for path, opening in fields]
 
     def run(self, statement, values):
-        """Give the happening, or its fields."""
-        return self._whole if statement == statements.ENVELOPES else self._fields
+        """Give the happening, or its fields, each by itself or joined."""
+        if statement == statements.ENVELOPES:
+            return self._whole
+        if statement == statements.VALUES:
+            return self._fields
+        paths = "\n".join(path for _, path, _ in self._fields)
+        joined = "\n".join("null" if each is None else each for _, _, each in self._fields)
+        return [(self._fields[0][0], len(self._fields), paths, joined)]
 
 
 def read_back(link):

@@ -1,17 +1,20 @@
 """Keeping ledgers: verified, backed up, restored, and scrubbed of what was erased."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 from trialwright.assembly import ledgers
+from trialwright.assembly.sweeping import workers
 from trialwright.ledger.checkpoint import CheckpointFile
 from trialwright.ledger.copies import backup as copy_ledger
 from trialwright.ledger.copies import file_from_export, restore_drill
 from trialwright.ledger.copies import restore as restore_copy
 from trialwright.ledger.findings import Report
+from trialwright.ledger.spreading import Run
 from trialwright.terms.errors import refuse
 
 
@@ -36,7 +39,13 @@ def _told(reports: Iterable[Report]) -> tuple[Verified, ...]:
     return tuple(Verified(str(report), report.is_intact) for report in reports)
 
 
-def verify(folder: Path, *, every_signature: bool) -> tuple[Verified, ...]:
+def verify(
+    folder: Path,
+    *,
+    every_signature: bool,
+    processes: int = 1,
+    note: Callable[[int, int], None] | None = None,
+) -> tuple[Verified, ...]:
     """Verify every trial of a ledger against its signatures and its checkpoint.
 
     Parameters
@@ -45,6 +54,10 @@ def verify(folder: Path, *, every_signature: bool) -> tuple[Verified, ...]:
         Of the ledger.
     every_signature : bool
         Check every signature, not those of the newest heads alone.
+    processes : int
+        How many look at a long ledger; 0: one a core; 1: this one alone.
+    note : callable (int, int) -> None
+        Told how many parts of a long ledger were looked at, of how many.
 
     Returns
     -------
@@ -59,7 +72,30 @@ def verify(folder: Path, *, every_signature: bool) -> tuple[Verified, ...]:
     ledger = ledgers.look_at(folder)
     kept = ledger.checkpoint.trials() if ledger.checkpoint else ()
     trials = sorted({*ledger.trials(), *kept})
-    return _told(ledger.verify(trial, every_signature=every_signature) for trial in trials)
+    try:
+        with workers(processes) as run:
+            by = None if processes == 1 else _noted(cast(Run, run), note or _told_nobody)
+            return _told([ledger.verify(trial, every_signature=every_signature, run=by)
+                          for trial in trials])  # fmt: skip
+    except BrokenExecutor:  # a process was ended from outside, e.g. for want of memory
+        return _told(ledger.verify(trial, every_signature=every_signature) for trial in trials)
+
+
+def _told_nobody(done: int, of: int) -> None:
+    """Tell nobody how far it is."""
+
+
+def _noted(run: Run, note: Callable[[int, int], None]) -> Run:
+    """Tell how many answers came."""
+
+    def noting(ask: Callable[[Any], Any], things: Iterable[Any]) -> Iterator[Any]:
+        """Give the answers."""
+        parts = list(things)
+        for done, answer in enumerate(run(ask, parts), start=1):
+            note(done, len(parts))
+            yield answer
+
+    return noting
 
 
 def public_keys(folder: Path) -> str:

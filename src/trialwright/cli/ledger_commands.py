@@ -9,6 +9,7 @@ import click
 
 from trialwright.assembly import ledger_care
 from trialwright.assembly.record_out import FORMS, Form, record_out
+from trialwright.cli.design_options import progress
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -29,12 +30,20 @@ def ledger() -> None:
 @click.option(
     "--every-signature", is_flag=True, help="Check every signature, not the newest alone."
 )
-def verify(folder: Path, *, every_signature: bool) -> None:
+@click.option(
+    "--processes", type=click.IntRange(min=0), default=0, show_default="one a core",
+    help="How many look at a long ledger.",
+)  # fmt: skip
+def verify(folder: Path, *, every_signature: bool, processes: int) -> None:
     """Check the chain, its signatures and its checkpoint, and name what is wrong where.
 
     Exit status: 0 intact, 2 no ledger there, 3 not intact.
     """
-    _tell(ledger_care.verify(folder, every_signature=every_signature))
+    with progress("parts of the ledger") as note:
+        found = ledger_care.verify(
+            folder, every_signature=every_signature, processes=processes, note=note
+        )
+    _tell(found)
 
 
 @ledger.command()

@@ -101,7 +101,22 @@ def hash_over(envelope: Envelope, previous: str, commitments: str) -> str:
     Refusal
         If an entry has no canonical JSON.
     """
-    who, before = written(envelope), canonical(previous)
+    return hash_of(written(envelope), canonical(previous), commitments)
+
+
+def hash_of(who: str, before: str, commitments: str) -> str:
+    """Hash one happening of which everything is written already.
+
+    Parameters
+    ----------
+    who, before, commitments : str
+        Canonical JSON of envelope, previous hash and commitments.
+
+    Returns
+    -------
+    str
+        As `link_hash` gives.
+    """
     return digest(
         f'{{"commitments":{commitments},"context":"{_HAPPENING}","envelope":{who},'
         f'"previous":{before}}}'

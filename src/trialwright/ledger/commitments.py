@@ -14,6 +14,9 @@ SOURCE = "source"
 """Field that says through which door a happening came; or the beginning of such fields."""
 
 _FIELD = "trialwright field 1"
+BEGINS = f'["{_FIELD}",'
+"""How the text begins whose digest is a commitment."""
+
 _HEXADECIMAL = re.compile(r"[0-9a-f]*")
 _quoted = json.encoder.encode_basestring
 """Quotes a text as canonical JSON does; that of four texts is then put together by hand, for a
@@ -75,7 +78,7 @@ def commitment(path: str, opening: Opening) -> str:
     """
     salt, value = opening
     if isinstance(salt, str) and isinstance(value, str):
-        text = f'["{_FIELD}",{_quoted(salt)},{_quoted_path(path)},{_quoted(value)}]'
+        text = f"{BEGINS}{_quoted(salt)},{_quoted_path(path)},{_quoted(value)}]"
         try:
             return hashlib.sha256(text.encode()).hexdigest()
         except UnicodeEncodeError:  # half a sign is refused, by its place

@@ -6,9 +6,11 @@ is a code of a fixed ASCII form. What people type goes into redactable fields (`
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
-from operator import attrgetter
+from operator import attrgetter, itemgetter
+from typing import Any
 
 from trialwright.terms.canonical import Json, canonical
 from trialwright.terms.errors import Fault, Refusal, refuse
@@ -103,7 +105,9 @@ COLUMNS = tuple(place.name for place in fields(Envelope))
 _NUMBERS = ("format", "schema", "sequence")
 _KINDS = tuple(int if name in _NUMBERS else str for name in sorted(COLUMNS))
 _FORM = "{" + ",".join(f'"{name}":%s' for name in sorted(COLUMNS)) + "}"
-_in_order, _numbers = attrgetter(*sorted(COLUMNS)), attrgetter(*_NUMBERS)
+_row = attrgetter(*COLUMNS)
+_in_order = itemgetter(*map(COLUMNS.index, sorted(COLUMNS)))
+_numbers = itemgetter(*map(COLUMNS.index, _NUMBERS))
 _quoted = json.encoder.encode_basestring
 
 
@@ -134,20 +138,38 @@ def written(envelope: Envelope) -> str:
     Returns
     -------
     str
-        As `canonical(plain(envelope))`; put together by hand where every entry has its type, for
-        it is written for each happening of a chain.
+        As `canonical(plain(envelope))`.
 
     Raises
     ------
     Refusal
         If an entry has no canonical JSON.
     """
-    values = _in_order(envelope)
-    if tuple(map(type, values)) == _KINDS and max(map(abs, _numbers(envelope))) <= LARGEST:
+    return written_row(_row(envelope)) or canonical(plain(envelope))
+
+
+def written_row(row: Sequence[Any]) -> str | None:
+    """Write the entries of an envelope as canonical JSON.
+
+    Put together by hand where every entry has its type, for it is written for each happening of a
+    chain.
+
+    Parameters
+    ----------
+    row : sequence
+        Entries in the order of `COLUMNS`.
+
+    Returns
+    -------
+    str or None
+        None where an entry has another type, is too large a number or holds other signs than ASCII.
+    """
+    values = _in_order(row)
+    if tuple(map(type, values)) == _KINDS and max(map(abs, _numbers(row))) <= LARGEST:
         text = _FORM % tuple([_quoted(value) if type(value) is str else value for value in values])
         if text.isascii():
             return text
-    return canonical(plain(envelope))
+    return None
 
 
 def check(envelope: Envelope) -> None:

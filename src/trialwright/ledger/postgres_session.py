@@ -43,8 +43,7 @@ def connect(address: str) -> psycopg.Connection[tuple[Any, ...]]:
     with translated():
         connection = psycopg.connect(address, autocommit=True)
         try:
-            for setting in _SETTINGS:
-                connection.execute(setting)
+            connection.execute("; ".join(_SETTINGS))
             _require_durable(connection)
         except BaseException:
             connection.close()
@@ -54,12 +53,13 @@ def connect(address: str) -> psycopg.Connection[tuple[Any, ...]]:
 
 def _require_durable(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
     """Refuse a server that loses acknowledged writes in a power loss."""
-    for name in _MUST_BE_ON:
-        row = connection.execute(f"SHOW {name}").fetchone()
-        if row is None or row[0] != "on":
+    asked = ", ".join(f"current_setting('{name}')" for name in _MUST_BE_ON)
+    row = connection.execute(f"SELECT {asked}").fetchone()
+    for name, found in zip(_MUST_BE_ON, row or ("nothing", "nothing"), strict=True):
+        if found != "on":
             raise refuse(
                 f"PostgreSQL setting {name}",
-                str(row[0]) if row else "nothing",
+                str(found),
                 "on",
                 "Switch it on: without it a power loss takes what was acknowledged",
             )
@@ -147,8 +147,8 @@ class PostgresSession:
 
 @cache
 def _marked(statement: str) -> str:
-    """Put PostgreSQL's mark for a value in a statement of this package."""
-    return statement.replace("?", "%s")
+    """Put PostgreSQL's mark for a value, and its word for joining, in a statement."""
+    return statement.replace("?", "%s").replace("group_concat(", "string_agg(")
 
 
 @contextmanager

@@ -1,31 +1,30 @@
 """Reading stored happenings as the rest of the software knows them, without what verifies them.
 
-Salts, commitments and hashes stay in the database. Most happenings of a trial have the fields of
-some hundred others: where each field goes is worked out once for a set of paths.
+Salts, commitments and hashes stay in the database, which puts the fields of a happening together:
+asked for row by row they take twice the time. Most happenings of a trial have the fields of some
+hundred others: where each field goes is worked out once for a set of paths.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from trialwright.conduct.happenings import Happening, Recorded
 from trialwright.ledger import statements
-from trialwright.ledger.commitments import SOURCE, is_source
+from trialwright.ledger.commitments import SOURCE
 from trialwright.ledger.envelope import FORMAT
-from trialwright.ledger.flatten import ROOT, assemble
+from trialwright.ledger.flatten import assemble
+from trialwright.ledger.payloads import JOINT, LaterPayload, Shape, leaf, shape_of, unreadable
 from trialwright.ledger.sessions import Session
 from trialwright.terms.canonical import Json
 from trialwright.terms.errors import Refusal, refuse
 
-_PAGE = 500
-_SHAPES, _MOST_KEPT = 1024, 200
-"""Shapes that are kept, and how many fields one of them may have."""
+PAGE, LONGEST_PAGE = 500, 8000
+"""How many happenings are read at once at first, and at most."""
 
-_OPENING_SIGNS = "[{ \t\r\n"
-"""How a value begins that may not be read once for several fields: a list or mapping of its own."""
+_SHAPES, _MOST_SIGNS = 1024, 10_000
+"""Shapes that are kept, and how long the paths of one of them may be together."""
 
 
 def records(session: Session, trial: str, after: int = 0) -> Iterator[Recorded]:
@@ -45,13 +44,30 @@ def records(session: Session, trial: str, after: int = 0) -> Iterator[Recorded]:
     Recorded
         As `page` reads it.
     """
-    while found := page(session, trial, after):
+    for most in sizes():
+        found = page(session, trial, after, most)
+        if not found:
+            return
         yield from found
         after = found[-1].sequence
 
 
-def page(session: Session, trial: str, after: int) -> list[Recorded]:
-    """Read the next happenings of a trial, at most 500.
+def sizes() -> Iterator[int]:
+    """Give sizes of pages: small ones first, for most who read want what is new, or the first.
+
+    Yields
+    ------
+    int
+        From `PAGE` to `LONGEST_PAGE`, without end.
+    """
+    size = PAGE
+    while True:
+        yield size
+        size = min(4 * size, LONGEST_PAGE)
+
+
+def page(session: Session, trial: str, after: int, most: int = PAGE) -> list[Recorded]:
+    """Read the next happenings of a trial.
 
     Parameters
     ----------
@@ -61,65 +77,113 @@ def page(session: Session, trial: str, after: int) -> list[Recorded]:
         The trial.
     after : int
         Sequence after which to begin.
+    most : int
+        How many at most.
 
     Returns
     -------
     list of Recorded
-        A redacted leaf reads as null, a redacted text as empty. Hashes are not checked here but by
-        `verify`. Empty at the end.
+        A redacted leaf reads as null, a redacted text as empty. Payloads are put together when
+        somebody looks at them, as they stood when they were read. Hashes are not checked here but
+        by `verify`. Empty at the end.
 
     Raises
     ------
     Refusal
-        If what is stored makes no happening, or has a record format that is not known here.
+        If what is stored makes no happening, or has a record format that is not known here. A leaf
+        that cannot be read is refused at the look.
     """
-    rows = session.run(statements.ENVELOPES, (trial, after, _PAGE))
+    rows = session.run(statements.ENVELOPES, (trial, after, most))
     if not rows:
         return []
-    paths: dict[int, list[str]] = {}
-    values: dict[int, list[str | None]] = {}
-    bounds = (rows[0][1], rows[-1][1])
-    for sequence, path, value in session.run(statements.VALUES, (trial, *bounds)):
-        if sequence in paths:
-            paths[sequence].append(path)
-            values[sequence].append(value)
-        else:
-            paths[sequence], values[sequence] = [path], [value]
+    bounds = (trial, rows[0][1], rows[-1][1])
     known: dict[str, Json] = {}
-    return [
-        _recorded(row, tuple(paths.get(row[1], ())), values.get(row[1], ()), known) for row in rows
-    ]
+    joined: dict[int, Joined] = {
+        sequence: (number, paths, values)
+        for sequence, number, paths, values in session.run(statements.JOINED, bounds)
+    }
+    if not all(map(_is_one_each, joined.values())):  # no ledger written by this software
+        return _page_of_rows(rows, session.run(statements.VALUES, bounds), known)
+    return [_joined(row, joined.get(row[1], _NOTHING), known) for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """Where the fields of a happening go; each number is the place of a field.
+Joined = tuple[int, str, str]
+"""How many fields a happening has, their paths, and their values."""
 
-    Attributes
-    ----------
-    reason : int or None
-        None where none is stored.
-    source : tuple of (str, int)
-        Paths of the source.
-    payload : Json
-        The payload with numbers for leaves.
-    whole : int or None
-        The one leaf of an empty payload.
-    """
+_NOTHING: Joined = (0, "", "")
+"""Fields of a happening that has none."""
 
-    reason: int | None
-    source: tuple[tuple[str, int], ...]
-    payload: Json
-    whole: int | None
+
+def _is_one_each(fields: Joined) -> bool:
+    """Say whether there are as many joints as fields, so that none holds one."""
+    number, paths, values = fields
+    return paths.count(JOINT) == values.count(JOINT) == number - 1
+
+
+def _page_of_rows(
+    rows: Sequence[tuple[Any, ...]], fields: Sequence[tuple[Any, ...]], known: dict[str, Json]
+) -> list[Recorded]:
+    """Put happenings together from a row for each field."""
+    held: dict[int, dict[str, str | None]] = {}
+    for sequence, path, value in fields:
+        held.setdefault(sequence, {})[path] = value
+    return [_apart(row, held.get(row[1], {}), known) for row in rows]
+
+
+def _joined(row: Sequence[Any], fields: Joined, known: dict[str, Json]) -> Recorded:
+    """Put one happening together from its joined fields; its payload waits for a look."""
+    number, paths, values = fields
+    try:
+        shape = (_known_shape if len(paths) <= _MOST_SIGNS else _shape)(paths if number else None)
+        if not 0 < shape.after < number:
+            return _apart(row, _parted(number, paths, values), known)
+        payload, *others = values.rsplit(JOINT, shape.after)
+        first = number - shape.after
+        told = [leaf(each, known) for each in others]
+        reason = None if shape.reason is None else told[shape.reason - first]
+        source: str | dict[str, Json]
+        if shape.has_plain_source and isinstance(told[-1], str):
+            source = told[-1]
+        else:
+            source = _source({path: told[place - first] for path, place in shape.source})
+        later = LaterPayload(payload, shape, row[1], known)
+        return _recorded(row, later, reason, source)
+    except Refusal:
+        raise
+    except (TypeError, ValueError, AttributeError, RecursionError):
+        raise unreadable(row[1]) from None
+
+
+def _parted(number: int, paths: str, values: str) -> dict[str, str | None]:
+    """Give joined fields one by one."""
+    if not number:
+        return {}
+    return dict(zip(paths.split(JOINT), values.split(JOINT), strict=True))
+
+
+def _apart(
+    row: Sequence[Any], fields: Mapping[str, str | None], known: dict[str, Json]
+) -> Recorded:
+    """Put one happening together from its fields, the payload as well."""
+    try:
+        leaves = [leaf(value, known) for value in fields.values()]
+        shape = shape_of(tuple(fields))
+        reason = None if shape.reason is None else leaves[shape.reason]
+        source = _source({path: leaves[place] for path, place in shape.source})
+        return _recorded(row, shape.filled(leaves), reason, source)
+    except Refusal:
+        raise
+    except (TypeError, ValueError, AttributeError, RecursionError):
+        raise unreadable(row[1]) from None
 
 
 def _recorded(
     row: Sequence[Any],
-    paths: tuple[str, ...],
-    values: Sequence[str | None],
-    known: dict[str, Json],
+    payload: Mapping[str, Json],
+    reason: Json,
+    source: str | dict[str, Json],
 ) -> Recorded:
-    """Put one happening together."""
+    """Put one happening together with its envelope."""
     form, sequence, entered_at, on, actor, role, site, act, subject, schema, protocol, software = (
         row
     )
@@ -130,77 +194,17 @@ def _recorded(
             f"record format {FORMAT}",
             "Read this ledger with the version that wrote it, or a later one",
         )
-    try:
-        leaves = [_leaf(value, known) for value in values]
-        happened_on = date.fromisoformat(on)
-        shape = (_known_shape if len(paths) <= _MOST_KEPT else _shape)(paths)
-    except Refusal:
-        raise
-    except (TypeError, ValueError, AttributeError, RecursionError):
-        raise refuse(
-            f"happening {sequence}",
-            "a field that cannot be read",
-            "fields as recorded",
-            "Verify the ledger",
-        ) from None
-    reason = None if shape.reason is None else leaves[shape.reason]
-    payload = (
-        cast("dict[str, Json]", _filled(shape.payload, leaves))
-        if shape.whole is None
-        else assemble({ROOT: leaves[shape.whole]})
-    )
-    return Recorded(
-        sequence, entered_at, actor, role, site,
-        _source({path: leaves[place] for path, place in shape.source}),
-        protocol, software,
-        Happening(
-            act, subject, happened_on, payload, reason if isinstance(reason, str) else "", schema
-        ),
-    )  # fmt: skip
+    told = reason if isinstance(reason, str) else ""
+    done = Happening(act, subject, date.fromisoformat(on), payload, told, schema)
+    return Recorded(sequence, entered_at, actor, role, site, source, protocol, software, done)
 
 
-def _leaf(text: str | None, known: dict[str, Json]) -> Json:
-    """Read the value of a field, one that was met in this page without reading it again."""
-    if text is None:
-        return None
-    if text == "[]":
-        return []
-    if text in known:
-        return known[text]
-    inside = text[1:-1]
-    is_quoted = len(text) > 1 and text[0] == text[-1] == '"'
-    if is_quoted and '"' not in inside and "\\" not in inside and inside.isprintable():
-        known[text] = inside  # most are texts in which nothing is escaped
-        return inside
-    found = cast(Json, json.loads(text))
-    if text[0] not in _OPENING_SIGNS:
-        known[text] = found
-    return found
-
-
-def _shape(paths: tuple[str, ...]) -> _Shape:
-    """Find out where the fields of these paths go; refused where they contradict one another."""
-    places = {path: place for place, path in enumerate(paths)}
-    reason = places.pop("reason", None)
-    source = tuple((path, places.pop(path)) for path in paths if is_source(path))
-    if places.keys() == {ROOT}:
-        return _Shape(reason, source, {}, places[ROOT])
-    return _Shape(reason, source, assemble(places), None)
+def _shape(paths: str | None) -> Shape:
+    """Find out where the fields of joined paths go."""
+    return shape_of(() if paths is None else paths.split(JOINT))
 
 
 _known_shape = lru_cache(_SHAPES)(_shape)
-
-
-def _filled(place: Json, leaves: Sequence[Json]) -> Json:
-    """Put leaves where their numbers stand."""
-    if type(place) is int:
-        return leaves[place]
-    if isinstance(place, dict):
-        return {
-            part: leaves[inner] if type(inner) is int else _filled(inner, leaves)
-            for part, inner in place.items()
-        }
-    return [_filled(inner, leaves) for inner in cast("list[Json]", place)]
 
 
 def _source(leaves: Mapping[str, Json]) -> str | dict[str, Json]:

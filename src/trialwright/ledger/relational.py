@@ -4,6 +4,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from trialwright.conduct.happenings import Recorded
@@ -11,12 +13,14 @@ from trialwright.ledger import export, reading, rows
 from trialwright.ledger.checkpoint import CheckpointFile
 from trialwright.ledger.envelope import check_trial
 from trialwright.ledger.findings import Discovery, Report, Tampering, discover
+from trialwright.ledger.looking import looked_at
 from trialwright.ledger.receipts import Receipt
 from trialwright.ledger.sessions import Session
 from trialwright.ledger.signing import SigningKey, VerifyingKey
+from trialwright.ledger.spreading import Run, Spread, wrong_with
 from trialwright.ledger.verify import verify
 from trialwright.ledger.writing import Writing, check_ground, spoiled
-from trialwright.terms.errors import Refusal, refuse, shorten
+from trialwright.terms.errors import Refusal, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +132,9 @@ class RelationalLedger(ABC):
             With the payload put together; a redacted leaf reads as null.
         """
         check_trial(trial)
-        while True:
+        for most in reading.sizes():
             with self._reading() as session:
-                found = reading.page(session, trial, after)
+                found = reading.page(session, trial, after, most)
             if not found:
                 return
             yield from found
@@ -180,6 +184,7 @@ class RelationalLedger(ABC):
         receipts: Sequence[Receipt] = (),
         every_signature: bool = False,
         may_be_older: bool = False,
+        run: Run | None = None,
     ) -> Report:
         """Check a trial's chain against itself, its signatures, the checkpoint and receipts.
 
@@ -193,31 +198,49 @@ class RelationalLedger(ABC):
             Check every signature, not that of the newest head alone.
         may_be_older : bool
             Whether this is a backup, which may end before the checkpoint.
+        run : Run or None
+            As `map`, of several processes that look at a long ledger; None: this one looks alone.
 
         Returns
         -------
         Report
-            What was found, where, why, and what to do. A damaged file is a discovery, too.
+            What was found, where, why, and what to do: the same, however many processes look. A
+            damaged file is a discovery, too.
         """
         check_trial(trial)
         kept, wrong = self._kept(trial)
+        held = partial(
+            verify, trial, keys=self.keys, receipts=[*receipts, *kept],
+            every_signature=every_signature, may_be_older=may_be_older,
+        )  # fmt: skip
         try:
-            with self._reading() as session:
-                wrong += _wrong_with(session)
-                report = verify(
-                    trial,
-                    rows.links(session, trial),
-                    rows.heads(session, trial),
-                    self.keys,
-                    [*receipts, *kept],
-                    every_signature=every_signature,
-                    may_be_older=may_be_older,
-                    others=[one for one in rows.trials(session) if one != trial],
-                )
+            report = self._spread(trial, held, run) if run is not None else None
+            if report is None:
+                with self._reading() as session:
+                    own = wrong_with(session)
+                    wrong += own
+                    found = (
+                        rows.links(session, trial)  # row by row: types of values are in doubt
+                        if own
+                        else chain.from_iterable(looked_at(session, trial))
+                    )
+                    heads, trials = rows.heads(session, trial), rows.trials(session)
+                    report = held(found, heads, others=[each for each in trials if each != trial])
         except Refusal as refusal:
             damage = discover(Tampering.DAMAGED, 0, refusal.faults[0].found)
             return Report(trial, 0, 0, None, (*wrong, damage))
         return replace(report, discoveries=(*wrong, *report.discoveries))
+
+    def _spread(self, trial: str, held: Callable[..., Report], run: Run) -> Report | None:
+        """Verify in several processes; None where one has to look alone."""
+        spread = Spread(replace(self, keys=(), signing=None, checkpoint=None), trial, run)
+        if not spread.is_fit:
+            return None
+        others = [each for each in spread.trials if each != trial]
+        report = held(spread.found(), spread.heads, others=others)
+        if not spread.holds:
+            return None
+        return report
 
     def export_lines(self, trial: str) -> Iterator[str]:
         """Give everything stored of a trial as JSON Lines, as it stood at one moment.
@@ -248,14 +271,3 @@ class RelationalLedger(ABC):
             why = f"the checkpoint is {refusal.faults[0].found}"
             return [], [discover(Tampering.RECEIPT_UNUSABLE, 0, why)]
         return ([] if kept is None else [kept]), []
-
-
-def _wrong_with(session: Session) -> list[Discovery]:
-    """Look for damage that the database itself sees, and for changed guards."""
-    found, told = [], session.damage()
-    if told:
-        found.append(discover(Tampering.DAMAGED, 0, shorten(told)))
-    if not session.guards_stand():
-        why = "tables or triggers are not those that this software made"
-        found.append(discover(Tampering.GUARD_REMOVED, 0, why))
-    return found

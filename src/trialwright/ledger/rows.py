@@ -54,8 +54,32 @@ def page(session: Session, trial: str, after: int) -> list[Link]:
     Refusal
         If the database cannot be read.
     """
+    return links_of(session, trial, session.run(statements.LINKS, (trial, after, _PAGE)))
+
+
+def links_of(session: Session, trial: str, rows: Sequence[Sequence[Any]]) -> list[Link]:
+    """Put rows of happenings together with their fields.
+
+    Parameters
+    ----------
+    session : Session
+        In a transaction when others may write.
+    trial : str
+        The trial.
+    rows : sequence of row
+        By sequence.
+
+    Returns
+    -------
+    list of Link
+        One for each row.
+
+    Raises
+    ------
+    Refusal
+        If the database cannot be read.
+    """
     openings: defaultdict[int, dict[str, Opening]] = defaultdict(dict)
-    rows = session.run(statements.LINKS, (trial, after, _PAGE))
     if rows:
         bounds = (rows[0][2], rows[-1][2])
         for sequence, path, salt, value in session.run(statements.FIELDS, (trial, *bounds)):
@@ -141,6 +165,44 @@ def has_signed(session: Session, trial: str, key_id: str) -> bool:
         As the stored heads say.
     """
     return bool(session.run(statements.HAS_SIGNED, (trial, key_id))[0][0])
+
+
+def sequences(session: Session, trial: str) -> list[Any]:
+    """Give the sequence of every happening of a trial.
+
+    Parameters
+    ----------
+    session : Session
+        To a ledger.
+    trial : str
+        The trial.
+
+    Returns
+    -------
+    list
+        In order; whole numbers, unless somebody rebuilt the table.
+    """
+    return [sequence for (sequence,) in session.run(statements.SEQUENCES, (trial,))]
+
+
+def has_redacted(session: Session, trial: str, after: int) -> bool:
+    """Say whether anything was redacted of late.
+
+    Parameters
+    ----------
+    session : Session
+        To a ledger.
+    trial : str
+        The trial.
+    after : int
+        Sequence after which to look.
+
+    Returns
+    -------
+    bool
+        As the stored happenings say.
+    """
+    return bool(session.run(statements.REDACTED_AFTER, (trial, after))[0][0])
 
 
 def hash_at(session: Session, trial: str, sequence: int) -> str | None:

@@ -1,7 +1,12 @@
 """What is asked and written in the tables of a ledger, in SQL that every database of it reads.
 
-`?` stands for a value; a database with another mark puts its own.
+`?` stands for a value, and `group_concat` joins texts; a database with another mark or word puts
+its own. No statement that joins says in which order; within a row it is the same for each column.
 """
+
+SEAM = "\x1f"
+"""What joins salts and values to be verified: rarer in a text than a line end, which is written in
+two signs there."""
 
 TRIALS = "SELECT DISTINCT trial FROM happenings ORDER BY trial"
 LINKS = """
@@ -21,6 +26,16 @@ WHERE trial = ? AND sequence BETWEEN ? AND ? ORDER BY sequence, path"""
 VALUES = """
 SELECT sequence, path, value FROM field_values
 WHERE trial = ? AND sequence BETWEEN ? AND ? ORDER BY sequence, path"""
+JOINED = """
+SELECT sequence, count(*), group_concat(path, '\n'), group_concat(coalesce(value, 'null'), '\n')
+FROM field_values WHERE trial = ? AND sequence BETWEEN ? AND ? GROUP BY sequence"""
+SEALED = """
+SELECT sequence, group_concat(path, '\x1f'), group_concat(coalesce(salt, ''), '\x1f'),
+  group_concat(coalesce(value, ''), '\x1f')
+FROM field_values WHERE trial = ? AND sequence BETWEEN ? AND ? GROUP BY sequence"""
+SEQUENCES = "SELECT sequence FROM happenings WHERE trial = ? AND sequence > 0 ORDER BY sequence"
+REDACTED_AFTER = """
+SELECT EXISTS (SELECT 1 FROM happenings WHERE trial = ? AND sequence > ? AND act = 'redacted')"""
 FIELD = "SELECT salt, value FROM field_values WHERE trial = ? AND sequence = ? AND path = ?"
 HEADS = """
 SELECT trial, first, sequence, hash, signed_at, key_id, signature

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from trialwright.ledger.chain import NO_HASH, Link, hash_over
 from trialwright.ledger.commitments import Opening, opens, read_commitments
-from trialwright.ledger.envelope import FORMAT, Envelope
+from trialwright.ledger.envelope import FORMAT
 from trialwright.ledger.findings import Discovery, Tampering, discover
+from trialwright.ledger.looking import Sound
 from trialwright.ledger.redaction import PROTECTED, REDACTED, Target, read_target
 from trialwright.terms.errors import Refusal
 
@@ -54,21 +55,33 @@ class Walk:
         self._erased: set[Target] = set()
         self._redactions: dict[Target, int] = {}
 
-    def over(self, links: Iterable[Link]) -> None:
+    def over(self, links: Iterable[Link | Sound]) -> None:
         """Walk over the links and close the account of redactions.
 
         Parameters
         ----------
-        links : iterable of Link
+        links : iterable of (Link or Sound)
             As stored, by sequence. A Refusal from reading them is noted as damage.
         """
         try:
             for link in links:
-                self._step(link)
+                if isinstance(link, Sound):
+                    self._pass(link)
+                else:
+                    self._step(link)
         except Refusal as refusal:
             why = refusal.faults[0].found
             self.discoveries.append(discover(Tampering.DAMAGED, self.newest + 1, why))
         self._settle_redactions()
+
+    def _pass(self, sound: Sound) -> None:
+        """Hold a happening that is sound by itself against the one before."""
+        sequence, own, previous, entered_at = sound
+        is_next = self._count(sequence)
+        if self._follows and is_next and previous not in self._follows:
+            self._run(Tampering.UNLINKED, sequence)
+        self._follows = {own}
+        self._come_to(sequence, own, entered_at)
 
     def _step(self, link: Link) -> None:
         """Compare one happening with what it says of itself and of the one before."""
@@ -76,6 +89,13 @@ class Walk:
         if type(sequence) is not int:
             self._note(Tampering.DAMAGED, self.newest + 1, "its sequence is no whole number")
             return
+        is_next = self._count(sequence)
+        self._compare(link, sequence, follows_gap=not is_next)
+        entered_at = link.envelope.entered_at
+        self._come_to(sequence, link.hash, entered_at if isinstance(entered_at, str) else "")
+
+    def _count(self, sequence: int) -> bool:
+        """Count a happening, and say whether it is the one whose turn it is."""
         self.checked += 1
         expected = self.newest + 1
         if sequence > expected:
@@ -83,11 +103,17 @@ class Walk:
             self.discoveries.append(discover(Tampering.DELETED, expected, gap, sequence - 1))
         elif sequence < expected:
             self._note(Tampering.RENUMBERED, sequence, "its sequence number is there twice")
-        self._compare(link, sequence, follows_gap=sequence != expected)
-        self._watch_clock(link.envelope)
+        return sequence == expected
+
+    def _come_to(self, sequence: int, own: str, entered_at: str) -> None:
+        """Go on from a happening, with a warning when it was entered before the one before."""
+        if entered_at < self._entered_at:
+            why = f"entered at {entered_at}, after an entry at {self._entered_at}"
+            self._note(Tampering.CLOCK_BACK, sequence, why)
+        self._entered_at = entered_at
         self.newest = max(self.newest, sequence)
-        self.hashes[sequence] = link.hash
-        self._places[link.hash] = sequence
+        self.hashes[sequence] = own
+        self._places[own] = sequence
 
     def _compare(self, link: Link, sequence: int, *, follows_gap: bool) -> None:
         """Check fields, hash and link of one happening."""
@@ -183,14 +209,6 @@ class Walk:
                 by = self._redactions[target]
                 why = f"happening {by} redacts {target.field}, which is not gone"
                 self._note(Tampering.REDACTION_UNDONE, target.sequence, why)
-
-    def _watch_clock(self, envelope: Envelope) -> None:
-        """Warn of an entry earlier than the one before."""
-        entered_at = envelope.entered_at if isinstance(envelope.entered_at, str) else ""
-        if entered_at < self._entered_at:
-            why = f"entered at {entered_at}, after an entry at {self._entered_at}"
-            self._note(Tampering.CLOCK_BACK, envelope.sequence, why)
-        self._entered_at = entered_at
 
     def _note(self, kind: Tampering, sequence: int, because: str) -> None:
         """Keep a discovery about one happening."""

@@ -1,9 +1,12 @@
 """The open trial, as the pages ask for it."""
 
+from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import date
 from typing import cast
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 
 from trialwright.assembly import clock
 from trialwright.assembly.serving import Desk
@@ -43,9 +46,46 @@ def state() -> TrialState:
     Returns
     -------
     TrialState
-        Brought up to date.
+        Brought up to date; while a page is made, as it was when the page asked first.
     """
-    return desk().gateway.state()
+    seen = _SEEN.get()
+    if seen is None:
+        return desk().gateway.state()
+    if not seen:
+        seen.append(desk().gateway.state())
+    return seen[0]
+
+
+_SEEN: ContextVar[list[TrialState] | None] = ContextVar("seen", default=None)
+"""The state that a page shows, once it has asked; none where something may be recorded."""
+
+
+class OneMoment:
+    """Shows each page at one moment of the ledger, which is asked once for it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request.
+
+        Parameters
+        ----------
+        request : HttpRequest
+            Any. Only of one that records nothing is the moment held.
+
+        Returns
+        -------
+        HttpResponse
+            As it comes.
+        """
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        held = _SEEN.set([])
+        try:
+            return self.get_response(request)
+        finally:
+            _SEEN.reset(held)
 
 
 def today() -> date:

@@ -6,6 +6,7 @@ in the trial.
 """
 
 from datetime import date
+from typing import cast
 
 from django.http import HttpRequest
 
@@ -32,6 +33,9 @@ INSPECTORS = MEDICAL | READERS
 
 _ONE_SITE = frozenset({"coordinator", "investigator", "pharmacist"})
 """Roles that see the participants of their own site alone."""
+
+_KNOWN = "trialwright_choices"
+"""Where a request keeps the answer for one state and account, which its page asks several times."""
 
 CHOSEN = "acts_as"
 """Where a session keeps which of several roles was chosen."""
@@ -105,10 +109,14 @@ def choices_of(request: HttpRequest) -> tuple[Actor, ...]:
     """
     if not request.user.is_authenticated:
         return ()
+    state, known = desk.state(), getattr(request, _KNOWN, None)
+    if known is not None and known[0] is state and known[1] == request.user.pk:
+        return cast("tuple[Actor, ...]", known[2])
     held = Standing.objects.filter(account_id=request.user.pk).first()
-    if held is None:
-        return ()
-    return actors_of(desk.state(), request.user.get_username(), held.kind, desk.today())
+    name = request.user.get_username()
+    choices = actors_of(state, name, held.kind, desk.today()) if held is not None else ()
+    setattr(request, _KNOWN, (state, request.user.pk, choices))
+    return choices
 
 
 def standing_of(request: HttpRequest) -> Actor | None:

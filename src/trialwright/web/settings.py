@@ -7,9 +7,11 @@ from typing import Any
 
 from trialwright.assembly.serving import Desk, file_of_accounts
 from trialwright.web.logs import LOGGING
+from trialwright.web.sessions import IDLE_SECONDS
 
-IDLE_SECONDS = 15 * 60
-"""A session ends after a quarter of an hour without a request (21 CFR 11.200, common practice)."""
+KEPT_SECONDS = 600
+"""How long a thread keeps its connection to accounts in a file. Processes behind gunicorn took over
+20 seconds to end when they kept theirs to PostgreSQL."""
 
 FAILURES_BEFORE_LOCKOUT = 5
 LOCKED_HOURS = 1
@@ -43,6 +45,11 @@ class Door:
 
 OLD = "old"
 """Name of a second database: the file from which accounts are moved."""
+
+
+def _is_file(database: dict[str, Any]) -> bool:
+    """Say whether accounts are kept in a file."""
+    return str(database["ENGINE"]).endswith("sqlite3")
 
 
 def settings_of(desk: Desk, door: Door = Door(), old: Path | None = None) -> dict[str, Any]:
@@ -86,11 +93,13 @@ def settings_of(desk: Desk, door: Door = Door(), old: Path | None = None) -> dic
         ],
         "MIDDLEWARE": [
             "trialwright.web.logs.RequestLog",
+            "trialwright.web.desk.OneMoment",
             "django.middleware.security.SecurityMiddleware",
             "whitenoise.middleware.WhiteNoiseMiddleware",
             "csp.middleware.CSPMiddleware",
             "trialwright.web.api.bearer.Bearer",  # before sessions are read
             "django.contrib.sessions.middleware.SessionMiddleware",
+            "trialwright.web.sessions.Lengthened",
             "django.middleware.common.CommonMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -124,7 +133,11 @@ def settings_of(desk: Desk, door: Door = Door(), old: Path | None = None) -> dic
         "USE_TZ": True,
         "USE_I18N": False,
         "DATABASES": {
-            "default": {**desk.accounts_database, "ATOMIC_REQUESTS": False},
+            "default": {
+                **desk.accounts_database,
+                "ATOMIC_REQUESTS": False,
+                "CONN_MAX_AGE": KEPT_SECONDS if _is_file(desk.accounts_database) else 0,
+            },
             **({OLD: file_of_accounts(old)} if old else {}),
         },
         "LOGGING": LOGGING,
@@ -184,7 +197,7 @@ def _cookies(door: Door) -> dict[str, Any]:
     """Give what concerns cookies, headers and TLS."""
     settings: dict[str, Any] = {
         "SESSION_COOKIE_AGE": IDLE_SECONDS,
-        "SESSION_SAVE_EVERY_REQUEST": True,
+        "SESSION_SAVE_EVERY_REQUEST": False,  # `Lengthened` says when
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": door.is_behind_tls,
