@@ -66,8 +66,10 @@ def test_follow_up_reaches_the_design_as_it_does_typed_by_hand(trial, say, desig
     by_hand = [
         Treated(participant="P-1", cohort=1, level=1, standing="evaluable", has_dlt=True,
                 dlt_day=10),
-        Treated(participant="P-2", cohort=1, level=1, standing="pending", followed=20),
-        Treated(participant="P-3", cohort=1, level=1, standing="pending", followed=15),
+        Treated(participant="P-2", cohort=1, level=1, standing="pending", has_dlt=False,
+                followed=20),
+        Treated(participant="P-3", cohort=1, level=1, standing="pending", has_dlt=False,
+                followed=15),
     ]  # fmt: skip
     levels = len(tried.study.required_arm("A").ladder.doses)
     typed = DoseEscalation(design_from(design, levels), window_days=28).decide(by_hand)

@@ -137,8 +137,9 @@ def test_a_participant_given_another_level_counts_where_treated():
     """With a recorded deviation, and people are warned."""
     listed = people("1NNN 2NNN")
     listed[3] = Treated(
-        participant="01-020", cohort=2, level=2, given=1, standing="evaluable", deviation="pharmacy"
-    )
+        participant="01-020", cohort=2, level=2, given=1, standing="evaluable", has_dlt=False,
+        deviation="pharmacy",
+    )  # fmt: skip
 
     found = observed(listed, 3, 1, 28)
 

@@ -18,7 +18,8 @@ WINDOW = 28
 
 def one(**settings):
     """Give a participant followed through the window without a DLT, but for what is said."""
-    usual = {"participant": "01-007", "cohort": 1, "level": 1, "standing": "evaluable"}
+    usual = {"participant": "01-007", "cohort": 1, "level": 1, "standing": "evaluable",
+             "has_dlt": False}  # fmt: skip
     return Treated(**{**usual, **settings})
 
 

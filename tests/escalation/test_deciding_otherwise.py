@@ -271,7 +271,9 @@ def test_an_incomplete_cohort_is_a_warning_where_it_was_begun(tallies, warnings)
 
 def test_follow_up_counts_in_the_digest_where_the_design_weighs_it():
     """Also where it refuses; a design that looks at counts alone has the same digest each day."""
-    first = Treated(participant="01-001", cohort=1, level=1, standing="pending", followed=7)
+    first = Treated(
+        participant="01-001", cohort=1, level=1, standing="pending", has_dlt=False, followed=7
+    )
     early, late = (observed([replace(first, followed=day)], 3, 1, 28) for day in (7, 21))
 
     told = {day: unadvised(TITE, day_data, REFUSED) for day, day_data in enumerate((early, late))}

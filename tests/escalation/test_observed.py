@@ -12,7 +12,7 @@ from trialwright.escalation.participants import Treated
 from trialwright.terms.errors import Fault, Refusal
 
 PEOPLE = (
-    Treated(participant="01-002", cohort=2, level=2, standing="pending", followed=9),
+    Treated(participant="01-002", cohort=2, level=2, standing="pending", has_dlt=False, followed=9),
     Treated(participant="01-001", cohort=1, level=1, standing="evaluable", has_dlt=True, dlt_day=4),
 )
 

@@ -12,7 +12,8 @@ WHOLE = "a whole number from 1"
 
 def one(**settings):
     """Give a participant who was followed without a DLT, but for what is said."""
-    usual = {"participant": "01-007", "cohort": 1, "level": 1, "standing": "evaluable"}
+    usual = {"participant": "01-007", "cohort": 1, "level": 1, "standing": "evaluable",
+             "has_dlt": False}  # fmt: skip
     return Treated(**{**usual, **settings})
 
 

@@ -154,7 +154,7 @@ def test_a_level_is_left_at_once_when_follow_up_cannot_change_it():
 
 def one(number, cohort, level, **more):
     """Give a participant, evaluable unless said otherwise."""
-    given = {"standing": "evaluable", **more}
+    given = {"standing": "evaluable", "has_dlt": False, **more}
     return Treated(participant=f"P{number}", cohort=cohort, level=level, **given)
 
 

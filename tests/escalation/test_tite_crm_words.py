@@ -147,7 +147,7 @@ def test_a_setting_that_is_none_is_told_in_full(settings, fault):
 
 def test_follow_up_that_is_not_stated_is_asked_for():
     """Of whoever is pending the days, of whoever had a DLT its day; with every other fault."""
-    pending = Treated(participant="P-1", cohort=1, level=1, standing="pending")
+    pending = Treated(participant="P-1", cohort=1, level=1, standing="pending", has_dlt=False)
     toxic = Treated(participant="P-2", cohort=1, level=1, standing="evaluable", has_dlt=True)
     days = Fault("P-1, followed", "not stated", "days", "Give the days of the DLT window completed")
     day = Fault(

@@ -30,7 +30,7 @@ class Treated:
     standing : {'evaluable', 'pending', 'replaced', 'not evaluable'}
         How the participant counts.
     has_dlt : bool
-        Whether a DLT was seen.
+        Whether a DLT was seen; never taken for granted. Of somebody pending, so far.
     dlt_day : int or None, days from first dose, day 1 = first dose
         Day of the DLT; None without one, or when it is not stated.
     given : int or None
@@ -49,7 +49,7 @@ class Treated:
     cohort: int
     level: int
     standing: Standing
-    has_dlt: bool = False
+    has_dlt: bool
     dlt_day: int | None = None
     given: int | None = None
     followed: int | None = None
