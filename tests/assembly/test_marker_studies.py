@@ -92,7 +92,10 @@ def test_months_become_the_nearest_day():
         ("P-9\t3\t\t1\t1", "data_clinical_patient.txt:2: OS_STATUS: nothing"),
         ("P-9\t-1\t1\t1\t1", "data_clinical_patient.txt:2: OS_MONTHS: -9"),
         ("P-9\t1e9999\t1\t1\t1", "data_clinical_patient.txt:2: OS_MONTHS: 9a9999"),
-        ("P-9\t1201\t1\t1\t1", "OS_MONTHS: 9999. Allowed: months, 0 to 1200"),
+        (
+            "P-9\t1201\t1\t1\t1",
+            "data_clinical_patient.txt:2: OS_MONTHS: 9999. Allowed: months, 0 to 1200",
+        ),
     ],
 )
 def test_an_outcome_that_cannot_be_read_is_refused_with_file_and_line(row, said):

@@ -434,7 +434,7 @@ def test_while_the_trial_takes_nobody_no_place_is_asked_for(trial):
 
     (fault,) = refused(trial, RequestSlot("request-1", "A", "mgh", DAY))
 
-    assert "trial_suspended" in fault.found
+    assert "trial suspended" in fault.found
 
 
 @pytest.mark.parametrize(

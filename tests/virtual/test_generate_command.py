@@ -46,10 +46,14 @@ def test_nothing_is_assumed(tmp_path, left_out):
 
 
 def test_what_is_not_installed_is_named(tmp_path, monkeypatch):
-    """NumPy and DuckDB come with an extra; without it the command says which."""
-    monkeypatch.setitem(sys.modules, "trialwright.assembly.generating", None)
+    """PyArrow comes with an extra; without it the command says which, and how to install it."""
+    monkeypatch.delitem(sys.modules, "trialwright.assembly.generating", raising=False)
+    for name in [each for each in sys.modules if each.startswith("trialwright.virtual.omop")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
 
     done = generate(*ASKED, "--out", tmp_path / "new", "--format", "csv")
 
     assert done.exit_code == 2
-    assert "Install trialwright[hospital]." in done.stderr
+    assert "pip install 'trialwright[hospital]'" in done.stderr
+    assert not (tmp_path / "new").exists()
