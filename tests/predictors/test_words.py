@@ -100,6 +100,10 @@ def _faults(asked):
             lambda: tarone({}, 1),
             [("level", "1", "above 0 and below 1", "Give it as 0.05")],
         ),
+        (
+            lambda: tarone({}, 0),
+            [("level", "0", "above 0 and below 1", "Give it as 0.05")],
+        ),
     ],
 )  # fmt: skip
 def test_what_is_none_is_refused_with_what_to_do(asked, faults):
@@ -231,6 +235,13 @@ def test_a_marker_that_everybody_carries_is_not_informative():
             2,
             ("a", "b"),
             "2 of 2 markers can reach 0.05 / 2 = 0.025; not tested: none.",
+        ),
+        (
+            {"a": 0.05, "b": 0.05},
+            2,
+            (),
+            "0 of 2 markers can reach 0.05 / 2 = 0.025; not tested: a (at best 0.05), b (at best "
+            "0.05).",
         ),
     ],
 )
