@@ -292,7 +292,7 @@ def main() -> int:
         mutants = [each for path in sources for each in mutate(path, copy)]
         mutants = left_by(mutants, asked.survivors)
         mutants = drawn([each for each in mutants if asked.only in each.name], asked)
-        for kept in ("docs", "README.md", "changelog.d"):
+        for kept in ("docs", "README.md", "changelog.d", "benchmarks"):
             (copy / kept).symlink_to(ROOT / kept)
         sys.path.insert(0, str(copy / "src"))
         os.chdir(copy)

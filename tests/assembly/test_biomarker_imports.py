@@ -39,6 +39,15 @@ P-2,B2,PR,2026-02-12,Not done,,,,,,,
 """
 
 
+TOLD = """\
+participant,material,analyte,date,percent,intensity,weak,moderate,strong,score,ratio,clone,\
+h_score,allred
+P-1,B1,ER,2026-02-12,70,,,,,,,,180/300,7
+P-1,B1,PR,2026-02-12,,,,,,,,,,0
+P-2,B2,ER,2026-02-12,,,,,,,,,Not done,
+"""
+
+
 @pytest.fixture
 def gateway(desk):
     """Give a trial with two participants who consented."""
@@ -106,6 +115,34 @@ def test_a_stain_is_kept_as_written_and_as_read(gateway, given):
     assert (pr.outcome, pr.percent) == ("not done", None)
 
 
+def test_scores_told_as_one_number_are_kept(gateway, given):
+    """In two headings that a table may have beside the others."""
+    run(gateway, given("materials", MATERIALS, name="materials.csv"))
+    run(gateway, given("stains", TOLD))
+
+    er, pr = gateway.state().participants["P-1"].biomarkers.stains
+    (undone,) = gateway.state().participants["P-2"].biomarkers.stains
+
+    assert (str(er.h_score), er.allred, er.written) == ("180", 7, "70; 180/300; 7")
+    assert (pr.outcome, pr.h_score, pr.allred, pr.percent) == ("read", None, 0, None)
+    assert (undone.outcome, undone.h_score) == ("not done", None)
+    again = plan(gateway, given("stains", TOLD + "\n", name="again.csv"))
+    assert (again.steps, len(again.duplicates)) == ((), 3)
+
+
+@pytest.mark.parametrize("name", ["H-score", "h score", "Allred score", "ALLRED"])
+def test_another_spelling_of_a_score_refuses_the_table(gateway, given, name):
+    """Its column would be passed over in silence."""
+    run(gateway, given("materials", MATERIALS, name="materials.csv"))
+    heading = "h_score" if "h" in name.casefold()[:1] else "allred"
+    text = TOLD.replace(f"{heading}\n" if heading == "allred" else "h_score,",
+                        f"{name}\n" if heading == "allred" else f"{name},", 1)  # fmt: skip
+
+    found = faults_of(gateway, given("stains", text))
+
+    assert found == [(1, name, "another spelling of a heading")]
+
+
 def test_an_entry_names_the_digests_of_both_files(gateway, given):
     """The table, its line, and the file of variants."""
     run(gateway, given("materials", MATERIALS, name="materials.csv"))
@@ -165,6 +202,11 @@ def test_a_sample_of_no_run_refuses_the_table(gateway, given):
         ("stains", STAINS, "1-2+", "1 or 2+", 3, "score"),
         ("stains", STAINS, "1.8 (CN 5.3)", "1.8 or so", 3, "ratio"),
         ("stains", STAINS, "2,3,4", "2,3,", 4, "weak, moderate, strong"),
+        ("stains", TOLD, "180/300", "310", 2, "h_score"),
+        ("stains", TOLD, "180/300", "180/100", 2, "h_score"),
+        ("stains", TOLD, ",7\n", ",1\n", 2, "allred"),
+        ("stains", TOLD, ",7\n", ",2.5\n", 2, "allred"),
+        ("stains", TOLD, ",7\n", ",6-7\n", 2, "allred"),
         ("stains", STAINS, "Not done", "", 5, "percent, score, ratio"),
     ],
 )

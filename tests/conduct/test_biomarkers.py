@@ -12,6 +12,7 @@ from trialwright.biomarkers.tabulating import prespecified, tabulate
 from trialwright.conduct.acts import Consent, Redact
 from trialwright.conduct.biomarker_acts import RecordMaterials
 from trialwright.conduct.clinical_acts import Correct
+from trialwright.conduct.data_checks import data_checks
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Refusal
 
@@ -52,6 +53,37 @@ def test_folding_again_gives_the_same(two):
 
     assert live.biomarkers == folded.biomarkers
     assert live.biomarkers.runs == (story.sequencing("P-2").run,)
+
+
+def test_a_score_told_is_recorded_with_what_contradicts_it(two):
+    """Allred 3 beside 70 % is positive either way, and cannot be: said at once, and to be asked."""
+    two.do(story.materials("P-2"))
+    act = story.stain("P-2", percent="70")
+    seen = replace(act.stain, analyte="ER", allred=3)
+    (done,) = two.do(replace(act, stain=seen))
+    here = two.state.participants["P-2"]
+
+    both = "ER Allred told as 3, 6-8 by percentage and intensity"
+    assert [*done.payload["says"][1:]] == [
+        f"positive: {both}: 3 or more (er-allred-3)", f"to check: {both}",
+    ]  # fmt: skip
+    assert here.biomarkers.stains == (seen,)
+    (check,) = data_checks(two.state, here, story.ENTRY)
+    assert (check.part, check.says) == (
+        "biomarkers",
+        "ER of P-2-B: Allred told as 3, 6-8 by percentage and intensity; ask which of them holds",
+    )
+    assert data_checks(two.state, here, story.TAKEN) == ()
+
+
+def test_a_score_that_follows_is_not_asked_about(two):
+    """Allred 7 beside 70 %."""
+    two.do(story.materials("P-2"))
+    act = story.stain("P-2", percent="70")
+    (done,) = two.do(replace(act, stain=replace(act.stain, analyte="ER", allred=7)))
+
+    assert not [each for each in done.payload["says"] if each.startswith("to check")]
+    assert data_checks(two.state, two.state.participants["P-2"], story.ENTRY) == ()
 
 
 def test_a_stain_says_its_status_by_every_rule_of_the_protocol(two):

@@ -313,3 +313,86 @@ def test_all_faults_are_named_at_once():
     assert [each.where for each in refused.value.faults] == [
         f"entry[{place}].resource" for place in range(4)
     ]
+
+
+def scored(name, value, *, code="85337-4", unit=None, **more):
+    """Give an observation of ER that is called a score."""
+    number = {"valueInteger": value} if unit is None else {"valueQuantity": amount(value, unit)}
+    return {
+        "resourceType": "Observation",
+        "status": "final",
+        "code": {**coded(code), "text": name},
+        "specimen": {"reference": "Specimen/1"},
+        **number,
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    ("observation", "h_score", "allred"),
+    [
+        (scored("Allred score", 7), None, 7),
+        (scored("Estrogen receptor total Allred score", 0), None, 0),
+        (scored("ER H-score", 180), 180, None),
+        (scored("Histoscore", Decimal("12.5"), unit="{score}"), Decimal("12.5"), None),
+        (scored("ER", 7, unit="{Allred score}"), None, 7),
+        (scored("ER", Decimal("7.0"), unit="{Allred score}"), None, 7),
+        (scored("ER", 180, unit="{H-score}"), 180, None),
+    ],
+)
+def test_a_score_is_read_where_words_or_the_unit_name_it(observation, h_score, allred):
+    """No code that is known here tells which score it is."""
+    (stain,) = read(observation).stains
+
+    assert (stain.analyte, stain.percent) == ("ER", None)
+    assert (stain.h_score, stain.allred) == (h_score, allred)
+
+
+def test_scores_stand_beside_their_percentage():
+    """As components of it; proportion and intensity alone are no score."""
+    parts = [
+        {"code": {"text": name}, "valueInteger": value}
+        for name, value in (
+            ("Allred score", 8), ("H-score", 210), ("Allred proportion score", 5),
+            ("Allred intensity score", 3),
+        )
+    ]  # fmt: skip
+
+    (stain,) = read(percent(component=parts)).stains
+
+    assert (str(stain.percent), stain.h_score, stain.allred) == ("70", 210, 8)
+
+
+@pytest.mark.parametrize("name", ["ER", "ER score", "Allred proportion score", "H-score note"])
+def test_a_number_that_does_not_say_which_score_it_is_is_no_score(name):
+    """7 may be an Allred score; nobody said so."""
+    found = read(scored(name, 7))
+
+    assert found.stains == ()
+    assert dict(found.ignored) == {"a status without the value it was derived from": 1}
+
+
+@pytest.mark.parametrize(
+    ("observation", "found"),
+    [
+        (scored("Allred score", 1), "1"),
+        (scored("Allred score", 9), "9"),
+        (scored("ER H-score", 301), "301"),
+        (scored("Allred score", Decimal("2.5"), unit=""), "a score between two scores"),
+        (scored("Allred score", 7, unit="%"), "a score with a unit"),
+        (scored("Allred score", 180, unit="{H-score}"), "the names of two scores"),
+        (scored("H-score", 7, unit="", valueQuantity=amount(7, comparator=">")),
+         "no exact number"),
+        (scored("Allred score", 7, component=[{"code": {"text": "Allred score"},
+                                               "valueInteger": 6}]), "a second allred"),
+        (percent(7, unit="{Allred score}"), "no percentage"),
+    ],
+)  # fmt: skip
+def test_a_score_that_cannot_be_is_refused_with_its_place(observation, found):
+    """And with what was found."""
+    with pytest.raises(Refusal) as refused:
+        read(observation)
+
+    (fault,) = refused.value.faults
+    assert fault.where.startswith("entry[0].resource")
+    assert fault.found == found

@@ -15,7 +15,12 @@ from tests.intake.ihc_expected import (
 )
 
 from trialwright.casebook.stains import Ish, Span
-from trialwright.intake.ihc_scores import read_her2_score, read_percent, read_ratio
+from trialwright.intake.ihc_scores import (
+    read_her2_score,
+    read_percent,
+    read_ratio,
+    read_total,
+)
 from trialwright.terms.errors import Refusal
 
 
@@ -125,6 +130,31 @@ def test_open_ends_that_include_their_number():
     """`>=60` takes 60 in."""
     assert read_percent(">=60").percent == Span(Decimal(60), Decimal(100))
     assert read_percent("<= 5 %").percent == Span(Decimal(0), Decimal(5))
+
+
+@pytest.mark.parametrize(
+    ("written", "most", "number"),
+    [("180", 300, "180"), ("12,5", 300, "12.5"), ("180/300", 300, "180"), ("7", 8, "7"),
+     (" 7 / 8 ", 8, "7"), ("0", 8, "0"), ("9", 8, "9")],
+)  # fmt: skip
+def test_scores_told_as_one_number(written, most, number):
+    """Alone or out of the highest; whether there is such a score the stain says."""
+    found = read_total(written, most)
+
+    assert (found.number, found.missing) == (Decimal(number), "")
+
+
+@pytest.mark.parametrize("written", ["6-7", ">6", "7+", "7/300", "5+2", "high", "-7", "7/8/8"])
+def test_other_texts_are_no_score(written):
+    """A range, a sum, a score out of another number."""
+    with pytest.raises(Refusal, match="one number up to 8, or that out of 8"):
+        read_total(written, 8)
+
+
+def test_why_there_is_no_score():
+    """The words are those of the other scores."""
+    assert read_total("Not done", 8).missing == "not done"
+    assert read_total("", 300).missing == "not recorded"
 
 
 @pytest.mark.shared

@@ -133,6 +133,16 @@ def test_only_who_is_assayed_by_both_is_compared():
     assert "left out: 1 cell-free DNA failed, 1 tissue DNA not assayed" in found.because
 
 
+def test_who_is_left_out_is_said_by_how_many():
+    """Most people first, then by their reason."""
+    tissue, plasma = _marker("tissue DNA", "1..1"), _marker("cell-free DNA", "111x")
+
+    found = agreement(tissue, plasma, _cohort(4))
+
+    said = "left out: 2 tissue DNA not assayed, 1 cell-free DNA failed"
+    assert said in found.because
+
+
 def test_six_gained_and_none_lost_is_two_to_the_minus_five():
     """ESR1 after endocrine therapy, 25 pairs: emergent 6, lost 0, both 1: exact p = 0.031."""
     before = _marker("primary", "000000" + "1" + "0" * 18)

@@ -100,6 +100,10 @@ def _faults(asked):
             lambda: tarone({}, 1),
             [("level", "1", "above 0 and below 1", "Give it as 0.05")],
         ),
+        (
+            lambda: tarone({}, 0),
+            [("level", "0", "above 0 and below 1", "Give it as 0.05")],
+        ),
     ],
 )  # fmt: skip
 def test_what_is_none_is_refused_with_what_to_do(asked, faults):
@@ -232,6 +236,13 @@ def test_a_marker_that_everybody_carries_is_not_informative():
             ("a", "b"),
             "2 of 2 markers can reach 0.05 / 2 = 0.025; not tested: none.",
         ),
+        (
+            {"a": 0.05, "b": 0.05},
+            2,
+            (),
+            "0 of 2 markers can reach 0.05 / 2 = 0.025; not tested: a (at best 0.05), b (at best "
+            "0.05).",
+        ),
     ],
 )
 def test_the_gate_of_tarone_is_told(floors, divisor, testable, because):
@@ -241,6 +252,15 @@ def test_the_gate_of_tarone_is_told(floors, divisor, testable, because):
     assert (gate.divisor, gate.testable, gate.because) == (divisor, testable, because)
     assert (gate.level, gate.floors) == (0.05, floors)
     assert gate.untestable == tuple(name for name in floors if name not in testable)
+
+
+@pytest.mark.parametrize(("first", "others"), [(1, 0), (0, 800)])
+def test_the_worst_rate_may_lie_beside_an_end(first, others):
+    """One of 1 and none of 800: rate x (1 - rate)^800 is largest at 1 / 801; doubled, both ways."""
+    worst = (800 / 801) ** 800 / 801
+    near = (801 * 1e-5) ** 2 / 2  # the rate is found to 1e-5, beside a maximum of second order
+
+    assert boschloo_p(TwoByTwo(first, 1, others, 800)) == pytest.approx(2 * worst, rel=near)
 
 
 def test_false_discovery_is_adjusted_by_hand():

@@ -199,6 +199,24 @@ def test_her2_is_entered_with_both_laboratories(stocked, trial):
     )  # fmt: skip
 
 
+def test_scores_told_as_one_number_are_entered(stocked, trial):
+    """An Allred score of 2 is negative by the protocol's rule; the percentage says otherwise."""
+    er = {"material": "K-B", "analyte": "ER", "outcome": "read", "h_score": "180", "allred": "2",
+          "source": "pathology"}  # fmt: skip
+
+    alone = stocked.post(f"{AT}stain/", er, follow=True)
+    stain = held(trial).stains[-1]
+    beside = stocked.post(f"{AT}stain/", er | {"percent": "70"}, follow=True)
+
+    assert (stain.h_score, stain.allred, stain.percent) == (Decimal(180), 2, None)
+    assert "Negative: ER Allred 2: 3 not reached (er-allred-3)" in words(alone)
+    assert "ER of K-B: H-score 180; Allred score 2" in words(alone)
+    assert "to check" not in words(alone).lower()
+    doubt = "Allred told as 2, 6-8 by percentage and intensity"
+    assert f"unknown : ER {doubt}, on both sides of 3 (er-allred-3)" in words(beside)
+    assert f"to check : {doubt}" in words(beside)
+
+
 @pytest.mark.parametrize(
     ("changed", "field", "says"),
     [
@@ -210,6 +228,9 @@ def test_her2_is_entered_with_both_laboratories(stocked, trial):
         ({"weak": "5"}, "", "1 of three percentages"),
         ({"score": "4"}, "score", "No score"),
         ({"ratio": "0"}, "ratio", "more than 0"),
+        ({"h_score": "301"}, "h_score", "from 0 to 300"),
+        ({"allred": "1"}, "allred", "0, or 2 to 8"),
+        ({"allred": "2.5"}, "allred", "whole number"),
         ({"analyte": "other"}, "other_analyte", "Name the protein."),
     ],
 )  # fmt: skip

@@ -1,8 +1,11 @@
-"""H-score and Allred score, from percentages and intensity; never where a part is missing."""
+"""H-score and Allred score: from percentages and intensity, and held against those told."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
-from trialwright.casebook.stains import Stain
+from trialwright.casebook.stains import Span, Stain
 
 _PROPORTIONS = (
     (Decimal(1), 2),
@@ -13,6 +16,84 @@ _PROPORTIONS = (
 """Percent stained above which (for the first: from which on) a proportion score begins."""
 
 _INTENSITIES = {"none": 0, "weak": 1, "moderate": 2, "strong": 3}
+_WEAK, _STRONG = 1, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A score that was told, and cannot follow from what was told beside it.
+
+    Attributes
+    ----------
+    score : {'H-score', 'Allred'}
+        Which score.
+    told : Decimal
+        As it was told.
+    derived : Span
+        What percentages and intensity of the same stain allow.
+    """
+
+    score: Literal["H-score", "Allred"]
+    told: Decimal
+    derived: Span
+
+    def __str__(self) -> str:
+        """Say both, e.g. `Allred told as 3, 6-8 by percentage and intensity`."""
+        return f"{self.score} told as {self.told:f}, {self.derived} by percentage and intensity"
+
+
+def apart(stain: Stain) -> tuple[Apart, ...]:
+    """Hold the scores that were told against the percentages and intensity beside them.
+
+    Parameters
+    ----------
+    stain : Stain
+        As read.
+
+    Returns
+    -------
+    tuple of Apart
+        Scores that percentages and intensity do not allow, to the digit. Where only the percentage
+        of stained cells is told, every intensity is allowed.
+    """
+    return tuple(_apart(stain))
+
+
+def _apart(stain: Stain) -> Iterator[Apart]:
+    """Give the scores told that lie outside of what the rest allows."""
+    scores: tuple[tuple[Literal["H-score", "Allred"], Decimal | int | None, Span | None], ...] = (
+        ("H-score", stain.h_score, _possible_h_score(stain)),
+        ("Allred", stain.allred, _possible_allred(stain)),
+    )
+    for score, told, possible in scores:
+        if told is None or possible is None:
+            continue
+        number = Decimal(told)
+        if possible.is_at_least(number) is False or possible.is_more_than(number):
+            yield Apart(score, number, possible)
+
+
+def _possible_h_score(stain: Stain) -> Span | None:
+    """Give what the H-score may be: all stained cells weak, to all of them strong."""
+    exact = h_score(stain)
+    if exact is not None:
+        return Span.exactly(exact)
+    stained = stain.stained
+    if stained is None:
+        return None
+    low, high = _WEAK * stained.low, _STRONG * stained.high
+    return Span(low, high, stained.is_above_low, stained.is_below_high)
+
+
+def _possible_allred(stain: Stain) -> Span | None:
+    """Give what the Allred score may be; of cells without stain it is 0."""
+    stained = stain.stained
+    if stained is None:
+        return None
+    low, high = _proportions(stained)
+    told = _INTENSITIES[stain.intensity or "none"]
+    weakest, strongest = (told, told) if told else (_WEAK, _STRONG)
+    return Span(Decimal(low + weakest if low else 0), Decimal(high + strongest if high else 0))
 
 
 def h_score(stain: Stain) -> Decimal | None:
@@ -61,11 +142,16 @@ def allred(stain: Stain) -> int | None:
         return None
     if stained.high == 0:
         return 0 if stain.intensity in (None, "none") else None
-    low = _proportion(stained.low, is_above=stained.is_above_low)
-    high = _proportion(stained.high, is_below=stained.is_below_high)
+    low, high = _proportions(stained)
     if low != high or stain.intensity in (None, "none"):
         return None
     return low + _INTENSITIES[stain.intensity]
+
+
+def _proportions(stained: Span) -> tuple[int, int]:
+    """Give the lowest and the highest proportion score of a percentage."""
+    low = _proportion(stained.low, is_above=stained.is_above_low)
+    return low, _proportion(stained.high, is_below=stained.is_below_high)
 
 
 def _proportion(percent: Decimal, *, is_above: bool = False, is_below: bool = False) -> int:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from trialwright.biomarkers.her2 import her2_2013, her2_2018
-from trialwright.biomarkers.scores import allred, h_score
+from trialwright.biomarkers.scores import allred, apart, h_score
 from trialwright.casebook.stains import MOST_PERCENT, Span, Stain
 from trialwright.protocol.biomarker_settings import StatusRule
 from trialwright.terms.markers import Status
@@ -45,7 +45,8 @@ def status_of(stain: Stain, rule: StatusRule) -> StatusFinding:
     -------
     StatusFinding
         Unknown where there is no reading, a part of it is missing, or it lies on both sides of the
-        cut.
+        cut. A score that was told counts; where percentage and intensity give another one, only if
+        both lie on one side.
 
     Raises
     ------
@@ -70,7 +71,8 @@ def _by_cut(stain: Stain, rule: StatusRule, cut: Decimal) -> StatusFinding:
         why = f"{stain.analyte}: {rule.measure} is not told ({rule.id})"
         return StatusFinding("unknown", why, rule.id)
     is_from = measured.is_at_least(cut)
-    said = f"{stain.analyte} {rule.measure} {measured}"
+    doubt = next((str(each) for each in apart(stain) if each.score == rule.measure), "")
+    said = f"{stain.analyte} {doubt or f'{rule.measure} {measured}'}"
     if is_from is None:
         why = f"{said}, on both sides of {cut:f} ({rule.id})"
         return StatusFinding("unknown", why, rule.id)
@@ -93,15 +95,27 @@ def _unstained(stain: Stain) -> Span | None:
 
 
 def _h_score(stain: Stain) -> Span | None:
-    """Give the H-score as a number that is exact."""
-    found = h_score(stain)
-    return None if found is None else Span.exactly(found)
+    """Give the H-score that was told, else the one that is derived."""
+    return _total(stain, "H-score", stain.h_score, h_score(stain))
 
 
 def _allred(stain: Stain) -> Span | None:
-    """Give the Allred score as a number that is exact."""
-    found = allred(stain)
-    return None if found is None else Span.exactly(Decimal(found))
+    """Give the Allred score that was told, else the one that is derived."""
+    return _total(stain, "Allred", stain.allred, allred(stain))
+
+
+def _total(
+    stain: Stain, score: str, told: Decimal | int | None, derived: Decimal | int | None
+) -> Span | None:
+    """Give a score as a number that is exact, or from one to the other where two differ."""
+    found = derived if told is None else told
+    if found is None:
+        return None
+    number = Decimal(found)
+    for each in apart(stain):
+        if each.score == score:
+            return Span(min(number, each.derived.low), max(number, each.derived.high))
+    return Span.exactly(number)
 
 
 _MEASURES: Mapping[str, Callable[[Stain], Span | None]] = MappingProxyType(

@@ -14,7 +14,7 @@ Pattern = Literal["", "focal", "heterogeneous"]
 Intensity = Literal["none", "weak", "moderate", "strong"]
 """How strongly cells are stained: 0, 1+, 2+, 3+."""
 
-MOST_PERCENT, MOST_HER2_SCORE = 100, 3
+MOST_PERCENT, MOST_HER2_SCORE, MOST_H_SCORE, MOST_ALLRED = 100, 3, 300, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +179,10 @@ class Stain:
         Clone of the antibody; empty when not told.
     written : str
         As the file had it; empty for what was entered field by field.
+    h_score : Decimal or None, 0 to 300
+        As whoever read it told it as one number; never one worked out here.
+    allred : int or None, 0 or 2 to 8
+        The same of the Allred score.
     source : Source
         Where it stands.
 
@@ -204,10 +208,12 @@ class Stain:
     ish: Ish | None = None
     clone: str = ""
     written: str = ""
+    h_score: Decimal | None = None
+    allred: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no reading gives."""
-        faults = [*self._out_of_range(), *self._parts()]
+        faults = [*self._out_of_range(), *self._totals(), *self._parts()]
         if faults:
             raise Refusal(faults)
 
@@ -223,6 +229,19 @@ class Stain:
             for name, span, most in spans
             if span is not None and not 0 <= span.low <= span.high <= most
         ]
+
+    def _totals(self) -> list[Fault]:
+        """Find an H-score or Allred score that cannot be."""
+        faults = []
+        total = self.h_score
+        if total is not None and not (total.is_finite() and 0 <= total <= MOST_H_SCORE):
+            faults.append(Fault("h_score", shorten(f"{total}"), f"from 0 to {MOST_H_SCORE}",
+                                "Correct the score"))  # fmt: skip
+        if self.allred is not None and (self.allred == 1 or not 0 <= self.allred <= MOST_ALLRED):
+            faults.append(Fault("allred", f"{self.allred}", f"0, or 2 to {MOST_ALLRED}",
+                                "Correct the score: of stained cells, proportion and intensity "
+                                "are 1 or more each"))  # fmt: skip
+        return faults
 
     def _parts(self) -> list[Fault]:
         """Find percentages by intensity that do not fit together."""

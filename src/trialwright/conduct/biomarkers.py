@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from trialwright.biomarkers.records import tree_of, unplaced
+from trialwright.biomarkers.scores import apart
 from trialwright.biomarkers.statuses import status_of
 from trialwright.casebook.materials import Material
 from trialwright.casebook.stains import Stain
@@ -110,7 +111,8 @@ def record_stain(state: TrialState, act: RecordStain) -> tuple[Happening, ...]:
     Returns
     -------
     tuple of Happening
-        `stain_recorded`, with `says`: its status by every rule that the protocol names for it.
+        `stain_recorded`, with `says`: its status by every rule that the protocol names for it, and
+        scores told that its percentages and intensity do not give.
 
     Raises
     ------
@@ -130,7 +132,7 @@ def record_stain(state: TrialState, act: RecordStain) -> tuple[Happening, ...]:
         raise Refusal(faults)
     payload: dict[str, Json] = {
         "stain": write(stain),
-        "says": list(_statuses(state.study.biomarkers, stain)),
+        "says": [*_statuses(state.study.biomarkers, stain), *_doubts(stain)],
     }
     return (Happening("stain_recorded", act.participant, act.on, payload),)
 
@@ -174,6 +176,12 @@ def _of_panel(settings: BiomarkerSettings, panel: str) -> Iterator[str]:
     if settings.panel(panel) is None:
         named = f"panel {panel} is not described by the protocol" if panel else "no panel is told"
         yield f"{named}: what the run does not report is not known to be absent"
+
+
+def _doubts(stain: Stain) -> Iterator[str]:
+    """Say which scores that were told do not follow from the rest."""
+    for each in apart(stain):
+        yield f"to check: {stain.analyte} {each}"
 
 
 def _statuses(settings: BiomarkerSettings, stain: Stain) -> Iterator[str]:

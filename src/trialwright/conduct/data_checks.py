@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
+from trialwright.biomarkers.scores import apart
 from trialwright.conduct.evaluations import due_adjudications
 from trialwright.conduct.outcomes import outcome_of
 from trialwright.conduct.remembered import remembered
@@ -57,10 +58,12 @@ def data_checks(state: TrialState, here: ParticipantState, on: date) -> tuple[Da
     Returns
     -------
     tuple of DataCheck
-        Lesions at baseline, every assessment, what best response and endpoints leave open, and
-        grades that contradict their definition. They change no answer.
+        Lesions at baseline, every assessment, what best response and endpoints leave open, grades
+        that contradict their definition, and scores of stains that do not follow from their
+        percentages and intensity. They change no answer.
     """
-    return tuple(dict.fromkeys([*_lesions(state, here, on), *_grades(state, here)]))
+    found = (*_lesions(state, here, on), *_grades(state, here), *_scores(here, on))
+    return tuple(dict.fromkeys(found))
 
 
 def unasked(state: TrialState, checks: tuple[DataCheck, ...]) -> tuple[DataCheck, ...]:
@@ -95,6 +98,16 @@ def _grades(state: TrialState, here: ParticipantState) -> Iterator[DataCheck]:
         if says:
             began = f"{event.started}: " if event.started else ""
             yield DataCheck(here.number, "adverse_events", f"{began}{says}")
+
+
+def _scores(here: ParticipantState, on: date) -> Iterator[DataCheck]:
+    """Check the scores of stains that were told as one number."""
+    for stain in here.biomarkers.stains:
+        if stain.on is not None and stain.on.earliest > on:
+            continue
+        for each in apart(stain):
+            says = f"{stain.analyte} of {stain.material}: {each}; ask which of them holds"
+            yield DataCheck(here.number, "biomarkers", says)
 
 
 def _lesions(state: TrialState, here: ParticipantState, on: date) -> Iterator[DataCheck]:

@@ -1,16 +1,18 @@
 """Tables of material, stains and runs of sequencing, with fixed headings."""
 
 import io
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from types import MappingProxyType
 from typing import Any, TypeVar, cast, get_args
 
 from trialwright.casebook.materials import Material, MaterialKind
-from trialwright.casebook.stains import Intensity, Stain
+from trialwright.casebook.stains import MOST_ALLRED, MOST_H_SCORE, Intensity, Stain
 from trialwright.casebook.variants import SequencingRun
-from trialwright.intake.ihc_scores import read_her2_score, read_percent, read_ratio
+from trialwright.intake.ihc_scores import read_her2_score, read_percent, read_ratio, read_total
 from trialwright.intake.tab_tables import TabRow, TabTable, each_row, table_of
 from trialwright.intake.table_text import csv_lines
 from trialwright.terms.dates import PartialDate
@@ -25,7 +27,8 @@ STAINS = (
     "participant", "material", "analyte", "date", "percent", "intensity", "weak", "moderate",
     "strong", "score", "ratio", "clone",
 )  # fmt: skip
-"""Headings of a table of stains; `score` and `ratio` are of HER2, in the words of a report."""
+"""Headings of a table of stains; `score` and `ratio` are of HER2, in the words of a report.
+`h_score` and `allred` may stand beside them."""
 
 RUNS = (
     "participant", "run", "material", "panel", "outcome", "date", "limit", "tumour_fraction",
@@ -36,6 +39,12 @@ RUNS = (
 _QUALITIES = ("adequate", "inadequate", "not assessed")
 _OUTCOMES = ("passed", "failed")
 _YES = MappingProxyType({"yes": True, "no": False})
+_SPELT = MappingProxyType(
+    {"hscore": "h_score", "histoscore": "h_score", "allred": "allred", "allredscore": "allred"}
+)
+"""Letters of a heading to how it is written."""
+
+_WRITTEN = ("percent", "score", "ratio", "h_score", "allred")
 _NOT_DONE = ("not done", "not applicable")
 
 _Read = TypeVar("_Read")
@@ -105,8 +114,8 @@ def read_stains(text: str, file: str) -> tuple[Placed, ...]:
     Raises
     ------
     Refusal
-        With every heading that is missing; where there is none, with every cell that is wrong or
-        cannot be read, and every row that says nothing.
+        With every heading that is missing, and those of scores in another spelling; where there is
+        none, with every cell that is wrong or cannot be read, and every row that says nothing.
     """
     return _read(text, file, STAINS, _stain)
 
@@ -139,8 +148,21 @@ def _read(
 ) -> tuple[Placed, ...]:
     """Read a table row by row."""
     table = _csv(text, file, headings)
+    _require_named(table)
     rows = each_row(table, lambda row: read(row, Source("csv", f"{file}:{row.line}")))
     return tuple(each for _, each in rows)
+
+
+def _require_named(table: TabTable) -> None:
+    """Refuse another spelling of a heading that may be left out: its column would not be read."""
+    faults = [
+        Fault(shorten(name), "another spelling of a heading", meant, "Write it so", table.file,
+              table.heading_line)
+        for name in table.names
+        if (meant := _SPELT.get(re.sub("[^a-z]", "", name.casefold()), name)) != name
+    ]  # fmt: skip
+    if faults:
+        raise Refusal(faults)
 
 
 def _csv(text: str, file: str, headings: tuple[str, ...]) -> TabTable:
@@ -210,16 +232,20 @@ def _stain(row: TabRow, source: Source) -> Placed:
     percent = _in("percent", read_percent, row)
     score = _in("score", read_her2_score, row)
     ratio = _in("ratio", read_ratio, row)
+    h_score = _in("h_score", partial(read_total, most=MOST_H_SCORE), row)
+    allred = _in("allred", partial(read_total, most=MOST_ALLRED), row)
     parts = {name: _decimal(row, name) for name in ("weak", "moderate", "strong")}
     said = row.text("intensity")
     if said:
         _one_of(row, "intensity", get_args(Intensity))
-    held = (percent.percent, score.score, score.outside, ratio.ish, *parts.values())
-    written = (row.cells.get(name, "").strip() for name in ("percent", "score", "ratio"))
+    held = (percent.percent, score.score, score.outside, ratio.ish, *parts.values(),
+            h_score.number, allred.number)  # fmt: skip
+    missing = tuple(each.missing for each in (percent, score, ratio, h_score, allred))
+    written = (row.cells.get(name, "").strip() for name in _WRITTEN)
     found = Stain(
         _needed(row, "material"),
         _needed(row, "analyte"),
-        cast(Any, _outcome((percent.missing, score.missing, ratio.missing), held)),
+        cast(Any, _outcome(missing, held)),
         _day(row),
         source,
         percent=percent.percent or score.positive_percent,
@@ -231,8 +257,18 @@ def _stain(row: TabRow, source: Source) -> Placed:
         ish=ratio.ish,
         clone=row.text("clone"),
         written="; ".join(each for each in written if each),
+        h_score=h_score.number,
+        allred=_whole(allred.number),
     )
     return Placed(row.line, _needed(row, "participant"), found)
+
+
+def _whole(number: Decimal | None) -> int | None:
+    """Give an Allred score; there is none between two."""
+    if number is None or number == number.to_integral_value():
+        return None if number is None else int(number)
+    raise refuse("allred", f"{number:f}, between two scores", "a whole number",
+                 "Correct the score")  # fmt: skip
 
 
 def _outcome(missing: tuple[str, ...], held: tuple[object, ...]) -> str:

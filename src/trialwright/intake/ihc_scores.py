@@ -66,6 +66,7 @@ _MEANS: Mapping[str, tuple[int, int]] = MappingProxyType(
 )
 """Words that repeat a score, and the scores that they repeat."""
 
+_TOTAL = re.compile(rf"(?P<number>{_NUMBER})(?:\s?/\s?(?P<most>[0-9]{{1,3}}))?")
 _OUTSIDE_SCORE = re.compile(rf"(?:outside {_SCORE}|{_SCORE} outside)")
 _POSITIVE_PART = re.compile(rf"({_NUMBER})-({_NUMBER})% pos(?:itive)?")
 _RATIO = re.compile(
@@ -144,6 +145,22 @@ class RatioScore:
     """
 
     ish: Ish | None
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TotalScore:
+    """H-score or Allred score told as one number, as read.
+
+    Attributes
+    ----------
+    number : Decimal or None
+        None when there is none.
+    missing : str
+        Why there is none; empty when there is one.
+    """
+
+    number: Decimal | None
     missing: str = ""
 
 
@@ -251,6 +268,36 @@ def read_ratio(written: str) -> RatioScore:
             raise _refused(text, "one number twice", _ALLOWED_RATIO)
         numbers[name] = number
     return RatioScore(_checked(text, lambda: Ish(**numbers, pattern=pattern), _ALLOWED_RATIO))
+
+
+def read_total(written: str, most: int) -> TotalScore:
+    """Read an H-score or an Allred score that is told as one number.
+
+    Parameters
+    ----------
+    written : str
+        E.g. `180`, `7`, `7/8`, `Not done`.
+    most : int
+        The highest score there is: 300 or 8.
+
+    Returns
+    -------
+    TotalScore
+        Whether there is such a score is for the stain to say.
+
+    Raises
+    ------
+    Refusal
+        If it is something else, as a range is, or out of another number than the highest.
+    """
+    text = _plain(written)
+    missing = _MISSING.get(text.casefold())
+    if missing is not None:
+        return TotalScore(None, missing)
+    found = _TOTAL.fullmatch(text)
+    if not found or (found["most"] and int(found["most"]) != most):
+        raise _refused(text, "no score", f"one number up to {most}, or that out of {most}")
+    return TotalScore(_decimal(found["number"]))
 
 
 def _plain(written: str) -> str:

@@ -1,4 +1,4 @@
-"""FHIR tumour marker observations: percentages of ER and PR, score and signals of HER2.
+"""FHIR tumour marker observations: percentages and scores of ER and PR, score and signals of HER2.
 
 References
 ----------
@@ -10,13 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from trialwright.casebook.stains import MOST_HER2_SCORE, MOST_PERCENT, Ish, Span, Stain
 from trialwright.intake.codings import codes_of, words_of
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import civil
 from trialwright.intake.ihc_scores import read_her2_score
+from trialwright.intake.told_scores import scores_told, unit_of
 from trialwright.terms.codes import Code
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Fault, Refusal, refuse
@@ -119,8 +120,7 @@ def read_stain(resource: Element, protein: str) -> Stain | str:
         if not material:
             return NO_SPECIMEN
         on = civil(resource, "effectiveDateTime") or civil(resource, "issued")
-        score, percent, ish = read
-        return Stain(material, protein, "read", on, source, percent=percent, score=score, ish=ish)
+        return Stain(material, protein, "read", on, source, **read)
     except Refusal as refused:
         raise Refusal(
             each if each.where.startswith(resource.where) else replace(each, where=resource.where)
@@ -194,7 +194,7 @@ def signals_of(part: Element) -> Ish | str:
         If a value is no number, or has another unit.
     """
     read = _her2(part)
-    return read if isinstance(read, str) else read[2] or STATUS_ALONE
+    return read if isinstance(read, str) else read["ish"] or STATUS_ALONE
 
 
 def joined(stains: Iterable[Stain]) -> tuple[Stain, ...]:
@@ -261,18 +261,20 @@ def _only(told: Sequence[_Told | None], parts: Sequence[Stain]) -> _Told | None:
     return values[0] if values else None
 
 
-_Parts = tuple[Span | None, Span | None, Ish | None]
+_Parts = Mapping[str, Any]
+"""What was read of a stain, by the part of it."""
 
 
 def _hormone(resource: Element) -> _Parts | str:
-    """Read a percentage; a status alone is none."""
+    """Read a percentage, and scores beside it or alone; a status alone is none."""
+    scores = scores_told(resource)
     found = resource.inner("valueQuantity")
-    if found is not None and _unit(found) == "%":
-        return None, _span(found, MOST_PERCENT), None
+    if found is not None and unit_of(found) == "%":
+        return {"percent": _span(found, MOST_PERCENT), **scores}
     if _PERCENT.isdisjoint(codes_of(resource.inner("code"))):
-        return STATUS_ALONE
+        return scores or STATUS_ALONE
     if found is None and "dataAbsentReason" in resource:
-        return NO_VALUE
+        return scores or NO_VALUE
     raise refuse(resource.where, "no percentage", "valueQuantity in %", _DO)
 
 
@@ -294,8 +296,10 @@ def _her2(resource: Element) -> _Parts | str:
         elif not codes.isdisjoint(_COPIES):
             numbers["copies"] = _number(part, _A_NUCLEUS, "copies a nucleus")
     if numbers:
-        return score, percent, Ish(numbers.get("ratio"), numbers.get("copies"))
-    return (score, percent, None) if score or percent else aside or STATUS_ALONE
+        ish = Ish(numbers.get("ratio"), numbers.get("copies"))
+        return {"score": score, "percent": percent, "ish": ish}
+    told = {"score": score, "percent": percent, "ish": None}
+    return told if score or percent else aside or STATUS_ALONE
 
 
 def _score(part: Element) -> tuple[Span | None, Span | None]:
@@ -305,9 +309,9 @@ def _score(part: Element) -> tuple[Span | None, Span | None]:
         return Span.exactly(whole), None
     found = part.inner("valueQuantity")
     if found is not None:
-        if _unit(found) == "%":
+        if unit_of(found) == "%":
             return None, _span(found, MOST_PERCENT)
-        if not _NO_UNIT.fullmatch(_unit(found)):
+        if not _NO_UNIT.fullmatch(unit_of(found)):
             raise refuse(part.where, "a score with a unit", "0 to 3 without one, or %", _DO)
         span = _span(found, MOST_HER2_SCORE)
         if any(each != each.to_integral_value() for each in (span.low, span.high)):
@@ -341,14 +345,9 @@ def _number(part: Element, units: re.Pattern[str], what: str) -> Decimal:
     number = found.number("value") if found else None
     if found is None or number is None or found.text("comparator"):
         raise refuse(part.where, "no exact number", what, _DO)
-    if not units.fullmatch(_unit(found)):
+    if not units.fullmatch(unit_of(found)):
         raise refuse(part.where, "another unit", what, _DO)
     return number
-
-
-def _unit(found: Element) -> str:
-    """Give the unit of a quantity: its code, else as it is shown."""
-    return found.text("code") or found.text("unit")
 
 
 def _span(found: Element, most: int) -> Span:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from trialwright.biomarkers.calls import Call, call_of
+from trialwright.biomarkers.scores import Apart, apart
 from trialwright.biomarkers.statuses import StatusFinding, status_of
 from trialwright.casebook.materials import Material
 from trialwright.casebook.stains import Ish, Stain
@@ -122,7 +123,7 @@ def runs_of(state: TrialState, here: ParticipantState) -> Iterator[RunShown]:
 
 def stains_of(
     state: TrialState, here: ParticipantState
-) -> Iterator[tuple[str, tuple[tuple[StatusRule, StatusFinding], ...]]]:
+) -> Iterator[tuple[str, tuple[tuple[StatusRule, StatusFinding], ...], tuple[Apart, ...]]]:
     """Say what each stain of a participant amounts to by the rules of the protocol.
 
     Parameters
@@ -134,12 +135,14 @@ def stains_of(
 
     Yields
     ------
-    tuple of str and tuple of (StatusRule, StatusFinding)
-        The stain in one line, and its status by each rule for its protein.
+    tuple of str, tuple of (StatusRule, StatusFinding), and tuple of Apart
+        The stain in one line, its status by each rule for its protein, and scores that do not
+        follow from the rest.
     """
     for stain in here.biomarkers.stains:
         rules = (rule for rule in state.study.biomarkers.statuses if rule.analyte == stain.analyte)
-        yield _stain_words(stain), tuple((rule, status_of(stain, rule)) for rule in rules)
+        found = tuple((rule, status_of(stain, rule)) for rule in rules)
+        yield _stain_words(stain), found, apart(stain)
 
 
 def _materials(payload: Mapping[str, Json]) -> Iterator[str]:
@@ -208,6 +211,8 @@ def _stain_words(stain: Stain) -> str:
         parts.append(f"weak {stain.weak:f} %, moderate {stain.moderate:f} %, "
                      f"strong {stain.strong:f} %")  # fmt: skip
     parts += [f"intensity {stain.intensity}"] if stain.intensity else []
+    parts += [f"H-score {stain.h_score:f}"] if stain.h_score is not None else []
+    parts += [f"Allred score {stain.allred}"] if stain.allred is not None else []
     parts += [f"score {stain.score}"] if stain.score else []
     parts += [f"score of another laboratory {stain.outside_score}"] if stain.outside_score else []
     parts += [stain.pattern] if stain.pattern else []

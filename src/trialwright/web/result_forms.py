@@ -243,6 +243,7 @@ class StainForm(ClinicalForm):
     _PAIRED = (
         ("percent", "intensity", "pattern", "clone"),
         ("weak", "moderate", "strong"),
+        ("h_score", "allred"),
         ("score", "ratio", "copies"),
         ("outside_score", "outside_ratio", "outside_copies"),
     )
@@ -282,6 +283,14 @@ class StainForm(ClinicalForm):
             weak=percent_field("Weakly stained (1+)"),
             moderate=percent_field("Moderately (2+)"),
             strong=percent_field("Strongly (3+)"),
+            h_score=forms.DecimalField(
+                label="H-score", required=False,
+                help_text="0 to 300, where the report tells it as one number.",
+            ),
+            allred=forms.IntegerField(
+                label="Allred score", required=False,
+                help_text="0, or 2 to 8, where the report tells it as one number.",
+            ),
             score=forms.CharField(
                 label="HER2 score", required=False, max_length=10, help_text="0 to 3+, or 1-2+."
             ),
@@ -348,7 +357,8 @@ class StainForm(ClinicalForm):
             cast(Any, entered["outcome"]), entered["on"], source_of(entered), entered["percent"],
             entered["weak"], entered["moderate"], entered["strong"], entered["intensity"] or None,
             entered["score"], entered["outside_score"], entered["pattern"],
-            Ish(*numbers) if seen else None, entered["clone"],
+            Ish(*numbers) if seen else None, entered["clone"], h_score=entered["h_score"],
+            allred=entered["allred"],
         )  # fmt: skip
         return RecordStain(self.here.number, on, stain)
 

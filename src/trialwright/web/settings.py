@@ -10,8 +10,8 @@ from trialwright.web.logs import LOGGING
 from trialwright.web.sessions import IDLE_SECONDS
 
 KEPT_SECONDS = 600
-"""How long a thread keeps its connection to accounts in a file. Processes behind gunicorn took over
-20 seconds to end when they kept theirs to PostgreSQL."""
+"""How long a thread keeps its connection to accounts in a file. Processes behind gunicorn that kept
+theirs to PostgreSQL were once seen not to end within 20 seconds; why was not found."""
 
 FAILURES_BEFORE_LOCKOUT = 5
 LOCKED_HOURS = 1
