@@ -366,6 +366,24 @@ def test_hazard_ratios_name_events_of_each_group(efficacy):
     assert found[("overall survival by dose level / level 1", "hazard ratio")] == "reference"
 
 
+def test_arms_and_prior_treatment_have_tables_of_their_own(efficacy):
+    """The same counts as everybody's where one arm holds everybody; the names are for people."""
+    of_all, of_arm = (
+        {
+            each.row: each.shown
+            for each in efficacy[1]
+            if (each.table, each.group) == where and each.statistic in ("n", "proportion")
+        }
+        for where in ((efficacy_tables.BEST, "all"), (efficacy_tables.BEST_BETWEEN, "arm A"))
+    )
+    between = (efficacy_tables.BEST_BETWEEN, efficacy_tables.TIMES_BETWEEN)
+    groups = {each.group for each in efficacy[1] if each.table in between}
+
+    assert of_arm == of_all != {}
+    assert len(groups) == 2
+    assert any(name.startswith("prior CDK4/6 inhibitor") for name in groups)
+
+
 def test_a_picture_fits_its_page():
     """One of 80 rows, 60 inches high, and one of 80 columns: foot and right end are on the page."""
     drawn = (

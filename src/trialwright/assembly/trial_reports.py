@@ -268,6 +268,7 @@ def _efficacy(state: TrialState, cutoff: date, link: str) -> Gathered:
     """Gather tables, pictures and notes of efficacy, with biomarkers against response in short."""
     treated, found = members(state, cutoff), outcomes(state, cutoff)
     groups, reviewed = efficacy_tables.by_level(state, found), reviewed_in(state, cutoff)
+    between = efficacy_tables.by_arm_and_treatment(state, found)
     markers, families = response_survey(state, found)
     notes = (
         *_notes_of_efficacy(state),
@@ -278,6 +279,8 @@ def _efficacy(state: TrialState, cutoff: date, link: str) -> Gathered:
         *efficacy_tables.sets_table(groups),
         *efficacy_tables.best_table(groups),
         *efficacy_tables.times_table(groups),
+        *efficacy_tables.best_table(between, efficacy_tables.BEST_BETWEEN),
+        *efficacy_tables.times_table(between, efficacy_tables.TIMES_BETWEEN),
         *efficacy_tables.hazard_table(found),
         *efficacy_tables.response_listing(found),
         *efficacy_tables.time_listing(found),

@@ -15,6 +15,8 @@ SETS = "Analysis sets"
 EXCLUDED = "Excluded from analysis sets"
 BEST = "Best overall response, objective response and clinical benefit"
 TIMES = "Progression-free survival, overall survival and duration of response"
+BEST_BETWEEN = "Best overall response, by arm and prior treatment"
+TIMES_BETWEEN = "PFS, OS and duration of response, by arm and prior treatment"
 HAZARDS = "Hazard ratios by dose level and prior treatment, stratified by arm"
 RESPONSES = "Tumour responses (RECIST 1.1) with reasons"
 REASONS = "Time to event with reasons"
@@ -57,6 +59,31 @@ def by_level(state: TrialState, found: Outcomes) -> Groups:
     return {**named, ALL: everybody} if everybody is not None else {}
 
 
+def by_arm_and_treatment(state: TrialState, found: Outcomes) -> Groups:
+    """Give the outcomes by arm, and by each treatment of the protocol's subgroups.
+
+    Parameters
+    ----------
+    state : TrialState
+        Gives the words of the protocol for treatments.
+    found : Outcomes
+        At the data cutoff.
+
+    Returns
+    -------
+    mapping of str to GroupOutcome
+        By the names of the groups, e.g. `arm A` and `prior CDK4/6 inhibitor recorded`.
+    """
+    terms = state.study.terms
+    return {
+        f"prior {terms[each.by].says} {each.group}"
+        if each.by in terms
+        else f"arm {each.group}": each
+        for each in found.groups
+        if each.by == "arm" or each.by in terms
+    }
+
+
 def change_of(visit: TimepointResponse) -> float | None:
     """Give the change of the sum of diameters from baseline in percent, for a picture.
 
@@ -97,13 +124,15 @@ def sets_table(groups: Groups) -> Iterator[Result]:
             yield told(EXCLUDED, f"{participant} / {name}", "because", reason)
 
 
-def best_table(groups: Groups) -> Iterator[Result]:
+def best_table(groups: Groups, table: str = BEST) -> Iterator[Result]:
     """Count best responses, and give the rates with their exact limits.
 
     Parameters
     ----------
     groups : mapping of str to GroupOutcome
-        As `by_level` gives them.
+        As `by_level` or `by_arm_and_treatment` gives them.
+    table : str
+        Name of the table.
 
     Yields
     ------
@@ -113,12 +142,12 @@ def best_table(groups: Groups) -> Iterator[Result]:
     for group, each in groups.items():
         size = len(each.sets["response-evaluable"].members)
         for response in ORDER:
-            yield counted(BEST, str(response), group, each.best[response], size)
-        yield from _rate("ORR", group, each.response)
-        yield from _rate("CBR", group, each.benefit)
+            yield counted(table, str(response), group, each.best[response], size)
+        for name, rate in (("ORR", each.response), ("CBR", each.benefit)):
+            yield from _rate(table, name, group, rate)
 
 
-def _rate(name: str, group: str, found: Proportion) -> Iterator[Result]:
+def _rate(table: str, name: str, group: str, found: Proportion) -> Iterator[Result]:
     """Give a rate, its limits, and how many can still attain it."""
     level = f"{100 * found.conf_level:g} %"
     method = f"{found.method}, {level}, {found.analysis_set} set"
@@ -133,17 +162,19 @@ def _rate(name: str, group: str, found: Proportion) -> Iterator[Result]:
         ("lower limit", found.lower),
         ("upper limit", found.upper),
     ):
-        yield Result(BEST, row, group, statistic, value, found.participants, method, shown)
-    yield counted(BEST, f"{name}: can still attain it", group, found.open, found.participants)
+        yield Result(table, row, group, statistic, value, found.participants, method, shown)
+    yield counted(table, f"{name}: can still attain it", group, found.open, found.participants)
 
 
-def times_table(groups: Groups) -> Iterator[Result]:
+def times_table(groups: Groups, table: str = TIMES) -> Iterator[Result]:
     """Give events, medians with limits, follow-up, and survival at the protocol's landmarks.
 
     Parameters
     ----------
     groups : mapping of str to GroupOutcome
-        As `by_level` gives them.
+        As `by_level` or `by_arm_and_treatment` gives them.
+    table : str
+        Name of the table.
 
     Yields
     ------
@@ -156,13 +187,13 @@ def times_table(groups: Groups) -> Iterator[Result]:
             ("OS", each.overall),
             ("Duration of response", each.duration),
         ):
-            yield from _time_rows(name, group, found)
+            yield from _time_rows(table, name, group, found)
 
 
-def _time_rows(name: str, group: str, found: TimeOutcome) -> Iterator[Result]:
+def _time_rows(table: str, name: str, group: str, found: TimeOutcome) -> Iterator[Result]:
     """Give one endpoint of one group."""
     size = len(found.answers)
-    yield counted(TIMES, f"{name}: events", group, found.curve.events, size)
+    yield counted(table, f"{name}: events", group, found.curve.events, size)
     method = f"Kaplan-Meier, {found.analysis_set} set; {found.curve.conventions}"
     for row, quantile in (
         (f"{name}: median in months", found.median),
@@ -172,22 +203,27 @@ def _time_rows(name: str, group: str, found: TimeOutcome) -> Iterator[Result]:
             None if each is None else each / DAYS_A_MONTH
             for each in (quantile.time, quantile.lower, quantile.upper)
         ]
-        yield from _with_limits(row, group, "median", months, (size, method))
+        yield from _with_limits(table, row, group, "median", months, (size, method))
     for at in found.landmarks:
         parts = [None if each is None else 100 * each for each in (at.survival, at.lower, at.upper)]
         row = f"{name}: on day {at.time:g}, %"
-        yield from _with_limits(row, group, "survival", parts, (at.at_risk, method))
+        yield from _with_limits(table, row, group, "survival", parts, (at.at_risk, method))
 
 
 def _with_limits(
-    row: str, group: str, statistic: str, parts: list[float | None], about: tuple[int, str]
+    table: str,
+    row: str,
+    group: str,
+    statistic: str,
+    parts: list[float | None],
+    about: tuple[int, str],
 ) -> Iterator[Result]:
     """Give an estimate and its two limits, shown together; one on which nobody stands says so."""
     first, lower, upper = ("NE" if each is None else f"{each:.1f}" for each in parts)
     carried = "" if about[0] else ", 0 at risk"
     shown = "NE" if parts[0] is None else f"{first} ({lower} to {upper}){carried}"
     for name, value in zip((statistic, "lower limit", "upper limit"), parts, strict=True):
-        yield Result(TIMES, row, group, name, value, about[0], about[1], shown)
+        yield Result(table, row, group, name, value, about[0], about[1], shown)
 
 
 def hazard_table(found: Outcomes) -> Iterator[Result]:
