@@ -2,7 +2,7 @@
 
 import re
 
-LINES = re.compile(r"record (C\d+D\d+|W\d+)</a>")
+LINES = re.compile(r"record (C\d+D\d+|W\d+|FU-\d+)</a>")
 
 
 def test_a_long_list_comes_page_by_page(signed_in, monkeypatch):

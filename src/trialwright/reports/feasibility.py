@@ -96,12 +96,14 @@ table.facts { width: auto; }
 .notice { border-left: 4px solid #d9a441; padding-left: .75rem; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .big { font-size: 1.25rem; }
-figure { margin: 1rem 0; overflow-x: auto; background: #fff; }
-figure svg { max-width: 100%; height: auto; }
+figure { margin: 0; }
+.picture { margin: 1rem 0; overflow-x: auto; background: #fff; }
+figure svg { max-width: 100%; min-width: 40rem; height: auto; }
 .scroll { overflow-x: auto; }
 @media print {
   body { margin: 0; max-width: none; }
   h2 { break-before: page; }
+  figure svg { min-width: 0; }
   tr, figure, li { break-inside: avoid; }
 }
 </style></head><body>
@@ -133,8 +135,9 @@ candidates: the record shows no criterion that they do not meet.
 {% if arm.open_for_all %}Open for everybody, since nothing in these tables decides it:
 {{ arm.open_for_all }}. Nobody is fewer facts away than that.
 {% endif %}</p>
+<div class="picture" tabindex="0" role="region" aria-label="Picture of arm {{ arm.arm }}">
 <figure role="img" aria-label="What each criterion costs in arm {{ arm.arm }}; the same numbers
-stand in the table below">{{ arm.picture|safe }}</figure>
+stand in the table below">{{ arm.picture|safe }}</figure></div>
 <div class="scroll" tabindex="0" role="region" aria-label="Criteria of arm {{ arm.arm }}">
 <table>
 <thead><tr><th scope="col">Criterion</th><th scope="col">asks</th><th scope="col" class="n">not
