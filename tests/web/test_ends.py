@@ -128,3 +128,28 @@ def test_the_page_of_a_cohort_says_in_which_role_one_acts(signed_in):
     text = words(signed_in("principal-investigator").get("/cohorts/C/cohort/"))
 
     assert "the-principal-investigator principal investigator, mgh" in text
+
+
+def test_the_page_of_eligibility_says_that_screening_failed(signed_in):
+    """Rather than how registration opens."""
+    client = signed_in("investigator")
+
+    failed = words(client.get("/participants/MGH-013/eligibility/"))
+    screened = words(client.get("/participants/MGH-016/eligibility/"))
+
+    assert re.search(r"Screen-failed\. Screen failure on 2026-11-\d\d\.", failed)
+    assert "Registration opens" not in failed
+    assert "Registration opens" in screened
+    assert "Screen-failed" not in screened
+
+
+def test_questions_of_which_none_is_answered_speak_neither_for_nor_against(trial):
+    """One answer is enough for a verdict on the answers."""
+    from django.test import Client
+
+    empty = words(Client().post("/trial/questions/", {}))
+    one = words(Client().post("/trial/questions/", {"I04": "yes"}))
+
+    assert "Every question is open" in empty
+    assert "speaks against it" not in empty
+    assert "Nothing you answered speaks against it" in one

@@ -28,6 +28,7 @@ from trialwright.web.doing import REFUSED, is_done
 from trialwright.web.forms import AnswerForm, ArmDayForm, AssignForm, sentence
 from trialwright.web.roles import actor_of, may_do
 from trialwright.web.screens.participants import asked_for
+from trialwright.web.standing_points import ended_of
 
 _TO_FIRST_DOSE = timedelta(days=4)
 """First dose proposed in an empty form: it can be changed, and nothing rests on it."""
@@ -131,7 +132,12 @@ def _shown(
     state, here = asked_for(request, number)
     actor, wanted = actor_of(request), _wanted(state, here, given)
     status = REFUSED if bound else 200
-    context: dict[str, Any] = {"participant": here, "wanted": wanted, "page": "eligibility"}
+    context: dict[str, Any] = {
+        "participant": here,
+        "wanted": wanted,
+        "page": "eligibility",
+        "ended": ended_of(here),
+    }
     try:
         judged = judge(state, number, wanted.arm, wanted.on, wanted.first_dose_on)
     except Refusal as refused:
