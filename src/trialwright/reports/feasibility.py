@@ -106,7 +106,7 @@ figure svg { max-width: 100%; min-width: 40rem; height: auto; }
   figure svg { min-width: 0; }
   tr, figure, li { break-inside: avoid; }
 }
-</style></head><body>
+</style></head><body><main>
 <h1>{{ basis.title }}</h1>
 <p class="big">{{ basis.trial }}</p>
 <table class="facts"><tbody>
@@ -143,7 +143,7 @@ stand in the table below">{{ arm.picture|safe }}</figure></div>
 <thead><tr><th scope="col">Criterion</th><th scope="col">asks</th><th scope="col" class="n">not
 met</th><th scope="col" class="n">by it alone</th><th scope="col" class="n">open</th>
 <th scope="col" class="n">left</th><th scope="col" class="n">one fact away</th></tr></thead><tbody>
-<tr><th scope="row"></th><td>everybody</td><td></td><td></td><td></td>
+<tr><td></td><td>everybody</td><td></td><td></td><td></td>
 <td class="n">{{ share(arm.people, arm.people) }}</td><td></td></tr>
 {% for row in arm.rows %}<tr><th scope="row">{{ row[0] }}</th><td>{{ row[1] }}</td>
 <td class="n">{{ "{:,}".format(row[2]) }}</td><td class="n">{{ "{:,}".format(row[3]) }}</td>
@@ -161,7 +161,7 @@ meet every other criterion that the record decides, so that this one alone keeps
 record neither decides for nor against. Left: people whom this criterion and those above it leave.
 One fact away: possible candidates of whom this criterion alone is open. Items that people alone
 decide keep nobody out here. Unknown counts neither as yes nor as no.</p>
-</body></html>
+</main></body></html>
 """
 
 
