@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.dom.minidom import parseString
 
@@ -11,6 +12,7 @@ from matplotlib.image import imread
 from tests.figures import shown, shown_markers
 
 from trialwright.endpoints.kaplan_meier import kaplan_meier
+from trialwright.figures.courses import timeline
 from trialwright.figures.marks import GRADES, RESPONSES, marked_svg
 from trialwright.figures.oncoprint import STATES
 from trialwright.figures.survival_plot import kaplan_meier_plot
@@ -206,3 +208,20 @@ def test_a_volcano_is_drawn_only_of_many_tests():
     assert "2 of 4 markers could be tested" in why_no_volcano(few)
     assert why_no_volcano(shown_markers.MANY) == ""
     assert [each for each in words("volcano") if each.startswith("gene")] == ["gene-0"]
+
+
+def test_a_timeline_keeps_two_ends_apart_and_inside():
+    """A late one is written towards the left, and each has a line of its own."""
+    ends = ((40, "treatment ended: progression"), (66, "died: disease under study"))
+
+    drawn = timeline(replace(shown.STORY, notes=ends), "2026-11-28")
+
+    drawn.canvas.draw()
+    axes = drawn.axes[0]
+    first, second = (
+        text.get_window_extent() for text in axes.texts if "ended" in text.get_text()
+        or "died" in text.get_text()
+    )  # fmt: skip
+    assert not first.overlaps(second)
+    assert max(first.x1, second.x1) <= drawn.bbox.x1
+    assert axes.get_xlim()[1] == pytest.approx(70 * 1.08)

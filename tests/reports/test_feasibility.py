@@ -98,3 +98,12 @@ def test_without_candidates_nothing_is_said_of_them():
     """No median of nobody."""
     assert arm(candidates=0).how_open == ""
     assert "median" not in page(BASIS, [arm(candidates=0)])
+
+
+def test_a_picture_keeps_its_size_on_a_narrow_page():
+    """It scrolls, with the keyboard too, and is no wider than paper when printed."""
+    text = page(BASIS, [arm()])
+
+    assert 'tabindex="0" role="region" aria-label="Picture of arm A"' in text
+    assert "min-width: 40rem" in text
+    assert "figure svg { min-width: 0; }" in text

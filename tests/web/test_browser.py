@@ -11,6 +11,7 @@ import pytest
 from tests.web.invented import disagree, keep_lower_levels_open
 
 from trialwright.conduct.backfill_acts import AssignBackfill
+from trialwright.conduct.delegation_acts import EVERY_SITE
 from trialwright.conduct.roles import Actor
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
@@ -129,6 +130,25 @@ def test_no_page_of_backfill_breaks_a_rule_of_accessibility(opened, trial, theme
     trial.gateway.execute(act, Actor("the-coordinator", "coordinator", "mgh"))
 
     assert (before, _found(opened, BACKFILL_SCREENS, theme)) == ({}, {})
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_of_a_one_time_link_breaks_a_rule_of_accessibility(opened, trial, theme):
+    """The pages on which a password is set: of a new account, and of one that lost its own."""
+    from trialwright.web import accounts, recovering
+
+    token = recovering.begin("the-monitor", Actor("the-operator", "operator", EVERY_SITE), "called")
+    recovering.confirm("the-monitor", Actor("o.two", "operator", EVERY_SITE))
+    invited = accounts.invite("person", "the-operator")
+    screens = {
+        "recovery": ("", f"/recovery/{token}/"),
+        "invitation": ("", f"/invitation/{invited}/"),
+        "recovery-over": ("", "/recovery/none/"),
+    }
+
+    assert _found(opened, screens, theme) == {}
+    assert opened().goto(f"/recovery/{token}/").status == 200
 
 
 def _found(opened, screens, theme):
@@ -259,7 +279,6 @@ def test_a_principal_investigator_decides_a_dose(opened, trial):
 def test_a_decision_on_an_old_page_is_refused(opened, trial):
     """Somebody else took it while the page was open: refused in words, and one is on record."""
     from trialwright.conduct.acts import DecideDose
-    from trialwright.conduct.roles import Actor
 
     stale = opened("principal-investigator")
     stale.goto("/safety/B/")

@@ -9,7 +9,7 @@ from trialwright.assembly.plates import Plate
 from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.tumours import Response
 from trialwright.conduct.outcomes import responses_of
-from trialwright.conduct.state import TrialState
+from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.endpoints.follow_up import study_day
 from trialwright.endpoints.outcomes import Outcomes, PersonOutcome
 from trialwright.figures.courses import Kind, Lane, Story, swimmer, timeline
@@ -140,10 +140,7 @@ def participant_picture(state: TrialState, member: Member, cutoff: date) -> Plat
     opened = window_opened(here.doses, window.anchor_agent, cutoff)
     days = window_days(window, opened) if opened else None
     span = (study_day(first, days.opened), study_day(first, days.last)) if days else None
-    ended = here.course.off_treatment
-    notes = []
-    if ended is not None and ended.on <= cutoff:
-        notes.append((study_day(first, ended.on), f"treatment ended: {ended.cause}"))
+    notes = [(study_day(first, on), words) for on, words in _ends(here, cutoff)]
     scans = tuple(
         (study_day(first, each.on), each.overall)
         for each in responses_of(state.study, here, cutoff)
@@ -153,6 +150,18 @@ def participant_picture(state: TrialState, member: Member, cutoff: date) -> Plat
         scans, tuple(notes), span, last,
     )  # fmt: skip
     return Plate(f"Course of {member.number}", timeline, (story, cutoff.isoformat()))
+
+
+def _ends(here: ParticipantState, cutoff: date) -> Iterator[tuple[date, str]]:
+    """Give how treatment, the study and life ended; of a death of unknown day the last possible."""
+    treatment, study, death = here.course.off_treatment, here.course.off_study, here.course.death
+    if treatment is not None and treatment.on <= cutoff:
+        yield treatment.on, f"treatment ended: {treatment.cause}"
+    if study is not None and study.on <= cutoff:
+        yield study.on, f"study ended: {study.cause}"
+    if death is not None and death.on.earliest <= cutoff:
+        day = "" if death.on.earliest == death.on.latest else f" in {death.on}"
+        yield min(death.on.latest, cutoff), f"died{day}: {death.cause}"
 
 
 def _dosed(inside: Sequence[Member]) -> list[Dosed]:

@@ -23,7 +23,7 @@ from trialwright.conduct.clinical_acts import (
     ScreenFail,
 )
 from trialwright.conduct.course import departures
-from trialwright.conduct.course_rules import COURSE
+from trialwright.conduct.course_rules import COURSE, waits_for_end
 from trialwright.conduct.drug_counts import account_of
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.observing import agents_of
@@ -204,7 +204,7 @@ def _visit(state: TrialState, here: ParticipantState, act: RecordVisit) -> Itera
         elif int(entry.code.partition("D")[2] or 0) > state.study.cycle_days:
             yield Fault("entry.code", f"{entry.code} in cycles of {state.study.cycle_days} days",
                         f"days 1 to {state.study.cycle_days}", "Correct the code")  # fmt: skip
-    if entry.code[:2] in ("FU", "EN") and here.course.off_treatment is None:
+    if waits_for_end(here, entry.code):
         yield Fault("entry.code", f"{entry.code} of somebody not off treatment",
                     "a visit of the course so far",
                     "Record the end of treatment first")  # fmt: skip

@@ -251,6 +251,24 @@ ENDED = frozenset({"dead", "off study", "screen-failed"})
 """Stages after which no visit is planned and no consent is asked."""
 
 
+def waits_for_end(here: ParticipantState, code: str) -> bool:
+    """Say whether a visit is recorded only once the end of treatment is.
+
+    Parameters
+    ----------
+    here : ParticipantState
+        The participant.
+    code : str
+        Of the visit, e.g. `FU-1`.
+
+    Returns
+    -------
+    bool
+        True of `END` and of a follow-up visit while no end of treatment is on record.
+    """
+    return code[:2] in ("FU", "EN") and here.course.off_treatment is None
+
+
 def stage_of(here: ParticipantState) -> Stage:
     """Say where a participant stands in the course.
 

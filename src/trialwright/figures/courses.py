@@ -218,12 +218,16 @@ def timeline(story: Story, cutoff: str) -> Figure:
         marked(point, story.participant, f"scan on day {day}: {response}")
         axes.annotate(str(response), (day, rows.index("scans")), textcoords="offset points",
                       xytext=(6, -2.5), fontsize=7)  # fmt: skip
-    for day, words in story.notes:
-        text = axes.text(day, rows.index("other"), f"| {words}", fontsize=7, va="center")
+    last_day = max(story.last, 28) * 1.08
+    for place, (day, words) in enumerate(story.notes):
+        row = rows.index("other") + 0.36 * (place - (len(story.notes) - 1) / 2)
+        is_late = day > 0.6 * last_day
+        text = axes.text(day, row, f"{words} |" if is_late else f"| {words}", fontsize=7,
+                         va="center", ha="right" if is_late else "left")  # fmt: skip
         marked(text, story.participant, f"day {day}: {words}")
     axes.set_yticks(range(len(rows)), rows)
     axes.set_ylim(len(rows) - 0.4, -1.1)
-    axes.set_xlim(min(0, 1), max(story.last, 28) * 1.08)
+    axes.set_xlim(0, last_day)
     axes.set_xlabel("study day (day 1: first dose)", fontsize=8)
     bare(axes)
     handles = [Patch(facecolor=GRADES[grade][0], edgecolor=INK, linewidth=0.5,

@@ -96,15 +96,17 @@ table.facts { width: auto; }
 .notice { border-left: 4px solid #d9a441; padding-left: .75rem; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .big { font-size: 1.25rem; }
-figure { margin: 1rem 0; overflow-x: auto; background: #fff; }
-figure svg { max-width: 100%; height: auto; }
+figure { margin: 0; }
+.picture { margin: 1rem 0; overflow-x: auto; background: #fff; }
+figure svg { max-width: 100%; min-width: 40rem; height: auto; }
 .scroll { overflow-x: auto; }
 @media print {
   body { margin: 0; max-width: none; }
   h2 { break-before: page; }
+  figure svg { min-width: 0; }
   tr, figure, li { break-inside: avoid; }
 }
-</style></head><body>
+</style></head><body><main>
 <h1>{{ basis.title }}</h1>
 <p class="big">{{ basis.trial }}</p>
 <table class="facts"><tbody>
@@ -133,14 +135,15 @@ candidates: the record shows no criterion that they do not meet.
 {% if arm.open_for_all %}Open for everybody, since nothing in these tables decides it:
 {{ arm.open_for_all }}. Nobody is fewer facts away than that.
 {% endif %}</p>
+<div class="picture" tabindex="0" role="region" aria-label="Picture of arm {{ arm.arm }}">
 <figure role="img" aria-label="What each criterion costs in arm {{ arm.arm }}; the same numbers
-stand in the table below">{{ arm.picture|safe }}</figure>
+stand in the table below">{{ arm.picture|safe }}</figure></div>
 <div class="scroll" tabindex="0" role="region" aria-label="Criteria of arm {{ arm.arm }}">
 <table>
 <thead><tr><th scope="col">Criterion</th><th scope="col">asks</th><th scope="col" class="n">not
 met</th><th scope="col" class="n">by it alone</th><th scope="col" class="n">open</th>
 <th scope="col" class="n">left</th><th scope="col" class="n">one fact away</th></tr></thead><tbody>
-<tr><th scope="row"></th><td>everybody</td><td></td><td></td><td></td>
+<tr><td></td><td>everybody</td><td></td><td></td><td></td>
 <td class="n">{{ share(arm.people, arm.people) }}</td><td></td></tr>
 {% for row in arm.rows %}<tr><th scope="row">{{ row[0] }}</th><td>{{ row[1] }}</td>
 <td class="n">{{ "{:,}".format(row[2]) }}</td><td class="n">{{ "{:,}".format(row[3]) }}</td>
@@ -158,7 +161,7 @@ meet every other criterion that the record decides, so that this one alone keeps
 record neither decides for nor against. Left: people whom this criterion and those above it leave.
 One fact away: possible candidates of whom this criterion alone is open. Items that people alone
 decide keep nobody out here. Unknown counts neither as yes nor as no.</p>
-</body></html>
+</main></body></html>
 """
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from trialwright.conduct.cohort_state import CohortStanding
+from trialwright.conduct.course_rules import ENDED, Stage, stage_of
 from trialwright.conduct.dlt_statuses import DltStatus, dlt_status
 from trialwright.conduct.dose_meeting import prepare
 from trialwright.conduct.state import ParticipantState, TrialState
@@ -80,8 +81,11 @@ def step_of(participant: ParticipantState, on: date) -> str:
     Returns
     -------
     str
-        From `in screening` to `doses recorded`.
+        From `in screening` to `dead`.
     """
+    ended = ended_of(participant)
+    if ended is not None:
+        return ended.name
     if participant.registered_on is None:
         return "in screening"
     if participant.dose_level is None:
@@ -89,6 +93,23 @@ def step_of(participant: ParticipantState, on: date) -> str:
     if participant.first_dose_on is None:
         return "waits for the first dose"
     return "on treatment" if is_treated(participant, on) else "no doses of late"
+
+
+def ended_of(participant: ParticipantState) -> Stage | None:
+    """Say that treatment, screening or the study is over, and since when.
+
+    Parameters
+    ----------
+    participant : ParticipantState
+        Of a state folded up to the day asked about.
+
+    Returns
+    -------
+    Stage or None
+        None while no end is on record.
+    """
+    stage = stage_of(participant)
+    return stage if stage.name in ENDED | {"off treatment", "follow-up"} else None
 
 
 def is_treated(participant: ParticipantState, on: date) -> bool:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.conduct import slot_board
+from trialwright.conduct.course_rules import waits_for_end
 from trialwright.conduct.due import DueVisit, due_visits
 from trialwright.conduct.slot_board import Board
 from trialwright.conduct.state import ParticipantState, TrialState
@@ -33,11 +34,14 @@ class Near:
         Its window around today.
     when : str
         `planned today`, `window open` or `coming`.
+    waits : bool
+        Whether the end of treatment is recorded before it.
     """
 
     visit: DueVisit
     bar: Bar
     when: str
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,7 @@ def _looked(state: TrialState, on: date) -> Looked:
         {each.arm: outlook_of(state, each.cohort, on) for each in board.arms}
         if state.cohorts else {},
         tuple(_ending(state, on)),
-        tuple(_near(visits, on)),
+        tuple(_near(state, visits, on)),
         tuple(_overdue(visits, on)),
     )  # fmt: skip
 
@@ -153,10 +157,18 @@ def _ending(state: TrialState, on: date) -> Iterator[Place]:
     return (place for _, _, place in sorted(ending, key=lambda each: each[:2]))
 
 
-def _near(found: tuple[DueVisit, ...], on: date) -> list[Near]:
+def _near(state: TrialState, found: tuple[DueVisit, ...], on: date) -> list[Near]:
     """Give the visits whose window is not over."""
-    near = [Near(each, window(each.earliest, each.on, each.latest, on), _when(each, on))
-            for each in found if each.latest >= on]  # fmt: skip
+    near = [
+        Near(
+            each,
+            window(each.earliest, each.on, each.latest, on),
+            _when(each, on),
+            waits_for_end(state.participants[each.participant], each.code),
+        )
+        for each in found
+        if each.latest >= on
+    ]
     return sorted(near, key=lambda each: (each.visit.on, each.visit.participant))
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from trialwright.conduct.course_rules import ENDED, stage_of
 from trialwright.conduct.roles import Actor
 from trialwright.conduct.slot_board import ArmBoard, LevelColumn, SlotCard
 from trialwright.conduct.slot_windows import WindowProgress
@@ -109,7 +110,7 @@ def _column(
         (each, sees(actor, each))
         for each in state.participants.values()
         if each.dose_level is None
-        and each.course.screen_failure is None
+        and stage_of(each).name not in ENDED
         and _heads_for(each) == shown.arm
     )
     levels = tuple(_level(request, each, shown, on, actor) for each in reversed(shown.levels))

@@ -98,7 +98,7 @@ def cohort(request: HttpRequest, arm: str) -> HttpResponse:
         bound = {word: form}
     context = {
         "arm": state.study.required_arm(arm),
-        "standing": standing(state, arm, on),
+        "cohort": standing(state, arm, on),
         "changes": state.slots.changes.get(arm, ())[::-1],
         "moves": [*_moves(state, arm, on, actor, bound)],
         "on": on,

@@ -28,6 +28,7 @@ from trialwright.web.doing import REFUSED, is_done
 from trialwright.web.forms import AnswerForm, ArmDayForm, AssignForm, sentence
 from trialwright.web.roles import actor_of, may_do
 from trialwright.web.screens.participants import asked_for
+from trialwright.web.standing_points import ended_of
 
 _TO_FIRST_DOSE = timedelta(days=4)
 """First dose proposed in an empty form: it can be changed, and nothing rests on it."""
@@ -130,7 +131,6 @@ def _shown(
     """Show the checklist, with forms that were refused in place of empty ones."""
     state, here = asked_for(request, number)
     actor, wanted = actor_of(request), _wanted(state, here, given)
-    status = REFUSED if bound else 200
     context: dict[str, Any] = {"participant": here, "wanted": wanted, "page": "eligibility"}
     try:
         judged = judge(state, number, wanted.arm, wanted.on, wanted.first_dose_on)
@@ -138,19 +138,16 @@ def _shown(
         context["faults"] = [sentence(fault) for fault in refused.faults]
         return render(request, "web/eligibility.html", context, status=REFUSED)
     lines = [_line(state, here, each, actor, bound, wanted) for each in judged.verdicts]
+    days = (wanted.on, wanted.first_dose_on)
     context |= {
+        "ended": ended_of(here),
         "judged": judged,
         "passing": sum(not each.is_open for each in lines),
         "shows_all": "all" in given,
         "inclusion": [each for each in lines if not each.verdict.is_exclusion],
         "exclusion": [each for each in lines if each.verdict.is_exclusion],
-        "arms": [
-            (each.id, judge(state, number, each.id, wanted.on, wanted.first_dose_on))
-            for each in state.study.arms
-        ],
-        "ahead": ()
-        if here.registered_on
-        else look_ahead(state, number, wanted.on, wanted.first_dose_on),
+        "arms": [(each.id, judge(state, number, each.id, *days)) for each in state.study.arms],
+        "ahead": () if here.registered_on else look_ahead(state, number, *days),
         "screen_form": bound.get("screen") or _form(state, wanted, "screen-%s"),
         "may_screen": may_do(actor, Screen),
         "may_register": may_do(actor, Register) and judged.overall is Overall.ELIGIBLE,
@@ -160,7 +157,7 @@ def _shown(
         "backfill": offer(state, here, wanted.on, _choices(state, here), bound.get("backfill")),
         "is_refused": bool(bound),
     }
-    return render(request, "web/eligibility.html", context, status=status)
+    return render(request, "web/eligibility.html", context, status=REFUSED if bound else 200)
 
 
 def _wanted(state: TrialState, here: ParticipantState, given: Mapping[str, Any]) -> Wanted:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from trialwright.conduct.course_rules import waits_for_end
 from trialwright.conduct.due import DatedVisit, obligations_of
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.conduct.treatment_ends import treatment_over
@@ -17,7 +18,7 @@ from trialwright.visits.dosing_days import PlannedDose
 from trialwright.web import desk
 from trialwright.web.planned import Plan, plan_to
 from trialwright.web.screens.participants import asked_for
-from trialwright.web.standing_points import place_of
+from trialwright.web.standing_points import ended_of, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ def month(request: HttpRequest, number: str) -> HttpResponse:
         "before": (first - timedelta(days=1)).replace(day=1),
         "after": _next(first),
         "weekdays": list(calendar.day_name),
+        "ended": ended_of(here),
     }  # fmt: skip
     if here.dose_level is not None:
         plan = _plan(state, here, first)
@@ -104,7 +106,10 @@ def month(request: HttpRequest, number: str) -> HttpResponse:
             "place": place_of(state, here, on),
             "weeks": _weeks(state, here, plan, first, on),
             "strip": _strip(state, here, plan, _cycle(plan, first, on), on),
-            "visits": [(each, each.code, recorded.get(each.code)) for each in inside],
+            "visits": [
+                (each, each.code, recorded.get(each.code), waits_for_end(here, each.code))
+                for each in inside
+            ],
             "rules": _rules(state, here, plan, first),
             "duties": obligations_of(state, here),
         }

@@ -106,6 +106,7 @@ def prescreen(request: HttpRequest) -> HttpResponse:
         {
             "inclusion": [each for each in asked if not each.id.startswith("E")],
             "exclusion": [each for each in asked if each.id.startswith("E")],
+            "asked": asked,
             "against": [each for each in asked if each.speaks_against],
             "open": [each for each in asked if each.answer == "unknown"],
             "is_answered": request.method == "POST",

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from trialwright.conduct.acts import DecideDose
+from trialwright.conduct.course_rules import ENDED, stage_of
 from trialwright.conduct.evaluations import due_adjudications
 from trialwright.conduct.roles import Actor
 from trialwright.conduct.screening import judge
@@ -60,6 +61,7 @@ def today(request: HttpRequest) -> HttpResponse:
     """
     state, on, actor = desk.state(), desk.today(), actor_of(request)
     mine = seen_by(actor, state)
+    going_on = [each for each in mine if stage_of(each).name not in ENDED]
     whole, numbers = looked_at(state, on), {each.number for each in mine}
     outlooks = [*whole.outlooks.values()]
     ending = [each for each in whole.ending if each.participant.number in numbers]
@@ -80,9 +82,15 @@ def today(request: HttpRequest) -> HttpResponse:
             "visits": page_of(request, "visits", near),
             "overdue": page_of(request, "overdue", overdue),
             "held": [*_held(whole.board.arms if state.cohorts else (), actor)],
-            "screening": [_screening(state, each, on) for each in mine if not each.registered_on],
+            "screening": [
+                _screening(state, each, on) for each in going_on if not each.registered_on
+            ],
             "starting": [
-                each for each in mine if each.dose_level is not None and each.first_dose_on is None
+                each
+                for each in going_on
+                if each.dose_level is not None
+                and each.first_dose_on is None
+                and each.course.off_treatment is None
             ],
         },
     )
