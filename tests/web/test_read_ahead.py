@@ -1,13 +1,14 @@
 """What the first pages show is worked out before anybody asks."""
 
+import gc
 from dataclasses import replace
 
 import pytest
 from django.conf import settings
 
-from trialwright.assembly import shown_reports
+from trialwright.assembly import collecting, shown_reports
 from trialwright.assembly.kept_answers import Kept
-from trialwright.web import starting, whole_trial
+from trialwright.web import desk, starting, whole_trial
 
 
 def work(*given):
@@ -34,3 +35,17 @@ def test_the_first_viewer_waits_for_nothing_of_the_whole_trial(
     monkeypatch.setattr(module, name, work)
 
     assert viewer.get(address).status_code == 200
+
+
+def test_what_was_read_ahead_is_not_looked_through_again(trial, monkeypatch):
+    """Collecting garbage passes over what the pages keep, as soon as a trial is long."""
+    monkeypatch.setattr(settings, "DESK", replace(trial, kept=Kept()))
+    monkeypatch.setattr(collecting, "MANY", 1)
+    try:
+        starting.read_ahead()
+        kept = whole_trial.looked_at(desk.state(), desk.today())
+
+        assert not any(each is kept for each in gc.get_objects())
+    finally:
+        gc.unfreeze()
+    assert any(each is kept for each in gc.get_objects())

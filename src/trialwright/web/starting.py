@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 
+from trialwright.assembly.collecting import collecting_later, set_aside
 from trialwright.assembly.serving import Desk
 from trialwright.terms.errors import refuse
 from trialwright.web.settings import Door, settings_of
@@ -46,6 +47,8 @@ def prepare(desk: Desk, door: Door, old: Path | None = None) -> None:
 def read_ahead() -> None:
     """Read the whole ledger, and answer what the first pages ask, before the first caller comes.
 
+    What stays of it is set aside: collecting garbage through it took a second of somebody's page.
+
     Raises
     ------
     Refusal
@@ -53,9 +56,11 @@ def read_ahead() -> None:
     """
     from trialwright.web import desk, pictures, whole_trial
 
-    desk.desk().read_ahead()
-    whole_trial.look_ahead()
-    pictures.draw_ahead()
+    with collecting_later():
+        desk.desk().read_ahead()
+        whole_trial.look_ahead()
+        pictures.draw_ahead()
+        set_aside(desk.state().sequence)
 
 
 def first_link(desk: Desk) -> str:
