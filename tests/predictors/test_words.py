@@ -258,9 +258,8 @@ def test_the_gate_of_tarone_is_told(floors, divisor, testable, because):
 def test_the_worst_rate_may_lie_beside_an_end(first, others):
     """One of 1 and none of 800: rate x (1 - rate)^800 is largest at 1 / 801; doubled, both ways."""
     worst = (800 / 801) ** 800 / 801
-    near = (801 * 1e-5) ** 2 / 2  # the rate is found to 1e-5, beside a maximum of second order
 
-    assert boschloo_p(TwoByTwo(first, 1, others, 800)) == pytest.approx(2 * worst, rel=near)
+    assert boschloo_p(TwoByTwo(first, 1, others, 800)) == pytest.approx(2 * worst, rel=1e-10)
 
 
 def test_false_discovery_is_adjusted_by_hand():
