@@ -28,16 +28,16 @@ def _read(client, word, mm):
 
 
 def test_a_reader_sees_own_readings_alone(central, signed_in):
-    """Reader 1 chose a lesion of 61 mm; reader 2 is not told."""
+    """Reader 1 chose a lesion of 61.5 mm; reader 2 is not told."""
     one, two = signed_in("reader"), signed_in("reader", "second-reader")
 
-    answer = _read(one, "reader-1", "61")
+    answer = _read(one, "reader-1", "61.5")
 
     assert answer.status_code == 302, answer.content.decode()
     own, other = (client.get(HERE).content.decode() for client in (one, two))
     assert "Reader 1 <span" in own
     assert "Reader 1 <span" not in other
-    assert "61" not in other
+    assert "61.5" not in other
     assert "You see your own readings alone." in other
 
 
