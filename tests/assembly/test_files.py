@@ -83,3 +83,13 @@ def test_a_missing_bundle_is_refused(tmp_path):
     """By its name."""
     with pytest.raises(Refusal, match=r"none\.json"), open_bundle(tmp_path / "none.json"):
         pass
+
+
+@pytest.mark.parametrize("read", [read_text, lambda path: open_bundle(path).__enter__()])
+@pytest.mark.parametrize("name", ["calls\0.maf", "calls\0.maf.gz"])
+def test_a_name_that_no_file_can_have_is_refused(tmp_path, read, name):
+    """A table may name a file by signs that a system takes in no name."""
+    with pytest.raises(Refusal, match="no file has such a name") as refused:
+        read(tmp_path / name)
+
+    assert "\0" not in str(refused.value)

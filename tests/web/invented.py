@@ -24,7 +24,7 @@ PASSWORD = "a long enough pass phrase"  # noqa: S105 - of invented accounts
 
 
 OPENED = date(2026, 6, 26)
-"""The day on which the invented trial was opened: 155 days before."""
+"""The day from which the accounts of the tests act: 155 days before."""
 
 PEOPLE = (
     *((f"the-{role}", role, "mgh")

@@ -1,5 +1,6 @@
 """Opening files that people name: size and encoding are refused before anything is read."""
 
+import errno
 import gzip
 import hashlib
 import os
@@ -123,6 +124,8 @@ def _unpacks_within(path: Path, most: int) -> bool:
 
 def _opened(path: Path) -> BinaryIO:
     """Open a file for reading, unpacking one compressed by gzip."""
+    if "\0" in str(path):
+        raise OSError(errno.EINVAL, "no file has such a name")  # Python's own is no OSError
     return cast(BinaryIO, gzip.open(path) if path.suffix == ".gz" else path.open("rb"))
 
 
@@ -256,4 +259,5 @@ def open_bundle(path: Path) -> Iterator[BinaryIO]:
 def _unreadable(path: Path, failed: Exception) -> Refusal:
     """Say why a file could not be read."""
     why = getattr(failed, "strerror", None) or "cannot be read"
-    return Refusal([Fault("", str(why), "a readable file", "Correct the path", path.name)])
+    return Refusal([Fault("", str(why), "a readable file", "Correct the path",
+                         path.name.replace("\0", "?"))])  # fmt: skip
