@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from trialwright.conduct.roles import Actor
-from trialwright.terms.errors import Refusal, refuse, shorten
+from trialwright.terms.errors import refuse, shorten
 from trialwright.web.account_care import account_of, note, note_first, owner, unlock
 from trialwright.web.accounts import digest_of, secret
 from trialwright.web.models import Recovery
@@ -54,7 +54,7 @@ def begin(name: str, by: Actor, reason: str = "", source: str = "") -> str:
     note_first(user.get_username(), "recovery begun", by, reason, source)
     token = secret()
     with transaction.atomic():
-        _open_ones(user).update(used_at=timezone.now())
+        _open_ones().filter(account=user).update(used_at=timezone.now())
         Recovery.objects.create(digest=digest_of(token), account=user, by=by.account,
                                 ends_at=timezone.now() + timedelta(hours=HOURS))  # fmt: skip
     return token
@@ -80,15 +80,16 @@ def confirm(name: str, by: Actor, reason: str = "", source: str = "") -> None:
         If none waits, the operator began it or owns the account, or it cannot be noted.
     """
     user = _open_account(name)
-    waiting = _open_ones(user).filter(confirmed_by="").first()
+    waiting = _open_ones().filter(account=user, confirmed_by="").first()
     if waiting is None:
         raise refuse("account", f"{shorten(name)}, of which no recovery waits",
                      "an account whose recovery another operator began", "Begin one")  # fmt: skip
     _require_another(user.get_username(), by)
     if waiting.by.lower() == by.account.lower():
-        raise _by_the_same(by)
+        raise refuse("operator", f"{shorten(by.account)}, who began it", "another operator",
+                     "Let another operator confirm it")  # fmt: skip
     note_first(user.get_username(), "recovery confirmed", by, reason, source)
-    _open_ones(user).filter(pk=waiting.pk).update(confirmed_by=by.account)
+    _open_ones().filter(pk=waiting.pk).update(confirmed_by=by.account)
 
 
 def recovery_of(token: str) -> Recovery | None:
@@ -104,9 +105,7 @@ def recovery_of(token: str) -> Recovery | None:
     Recovery or None
         None: unknown, not confirmed, used, out of time, or the account is closed.
     """
-    found = Recovery.objects.filter(
-        digest=digest_of(token), used_at=None, ends_at__gt=timezone.now(), account__is_active=True
-    )
+    found = _open_ones().filter(digest=digest_of(token), account__is_active=True)
     return found.exclude(confirmed_by="").select_related("account").first()
 
 
@@ -151,13 +150,13 @@ def waiting() -> dict[str, Recovery]:
     dict of str to Recovery
         By name of the account.
     """
-    found = Recovery.objects.filter(used_at=None, ends_at__gt=timezone.now())
-    return {each.account.get_username(): each for each in found.select_related("account")}
+    found = _open_ones().select_related("account")
+    return {each.account.get_username(): each for each in found}
 
 
-def _open_ones(user: User) -> "QuerySet[Recovery]":
-    """Give the recoveries of an account that can still be confirmed or used."""
-    return Recovery.objects.filter(account=user, used_at=None, ends_at__gt=timezone.now())
+def _open_ones() -> "QuerySet[Recovery]":
+    """Give the recoveries that can still be confirmed or used."""
+    return Recovery.objects.filter(used_at=None, ends_at__gt=timezone.now())
 
 
 def _open_account(name: str) -> User:
@@ -174,9 +173,3 @@ def _require_another(name: str, by: Actor) -> None:
     if name.lower() == by.account.lower():
         raise refuse("account", f"{shorten(name)}, the operator's own",
                      "the account of somebody else", "Ask two other operators")  # fmt: skip
-
-
-def _by_the_same(by: Actor) -> Refusal:
-    """Say that whoever began a recovery does not confirm it."""
-    return refuse("operator", f"{shorten(by.account)}, who began it", "another operator",
-                  "Let another operator confirm it")  # fmt: skip
