@@ -1,5 +1,6 @@
 """`trialwright accounts`: unlocking on record, and moving from a file to PostgreSQL."""
 
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -101,6 +102,21 @@ def test_a_recovery_is_begun_and_not_confirmed_by_the_same_operator(folder):
     assert secret.encode() not in (folder / "accounts.sqlite").read_bytes()
     assert "the-operator, who began it" in refused[1]
     assert noted(folder) == [("c.meyer", "recovery begun", "the-operator", "cli", "called back")]
+
+
+def test_a_further_operator_is_invited_from_the_machine(folder):
+    """The link is printed once and kept as a digest; who is no operator invites nobody."""
+    refused = run(command("invite-operator", "--by", "c.meyer"), folder)
+    done = run(command("invite-operator", "--by", "the-operator"), folder)
+
+    assert (refused[0], done[0]) == (2, 0)
+    assert "an account of an operator" in refused[1]
+    secret = done[1].partition("/invitation/")[2].partition("/")[0]
+    with sqlite3.connect(folder / "accounts.sqlite") as file:
+        kept = file.execute("SELECT kind, digest, used_at, by FROM web_invitation").fetchall()
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    assert ("operator", digest, None, "the-operator") in kept
+    assert noted(folder) == [("the-operator", "invited", "the-operator", "cli", "operator")]
 
 
 def test_accounts_move_whole_or_not_at_all(folder, postgres, monkeypatch):

@@ -8,6 +8,7 @@ import click
 
 from trialwright.assembly import ledgers
 from trialwright.assembly.serving import ACCOUNTS, open_desk
+from trialwright.conduct.roles import OPERATOR
 from trialwright.terms.errors import refuse
 
 Command = Callable[..., None]
@@ -71,6 +72,25 @@ def list_(folder: Path, protocol: str) -> None:
         if until is not None:
             says += f", locked in some browsers until {until:%H:%M} UTC"
         click.echo(f"{name}: {each.kind}, {says}")
+
+
+@accounts.command("invite-operator")
+@BY
+@asked
+def invite_operator(by: str, folder: Path, protocol: str) -> None:
+    """Invite a further operator, by a one-time link for a name and a password.
+
+    Meant for a trial whose only operator cannot sign in: two operators recover an account. While
+    one can, everybody is invited on the page of accounts.
+
+    Exit status: 0 invited and recorded, 2 refused and nothing was changed.
+    """
+    _ready(folder, protocol)
+    from trialwright.web.account_care import operator_of
+    from trialwright.web.accounts import invite_on_record
+
+    click.echo(f"/invitation/{invite_on_record(OPERATOR, operator_of(by), 'cli')}/")
+    click.echo("Hand it to whom it is for: it can be used once, within two days.", err=True)
 
 
 def _of_account(command: Command) -> Command:

@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from trialwright.web.account_care import note, owner
+from trialwright.conduct.roles import Actor
+from trialwright.web.account_care import note, note_first, owner
 from trialwright.web.models import Invitation, Standing
 from trialwright.web.roles import first_page_of
 
@@ -72,6 +73,32 @@ def invite(kind: str, by: str) -> str:
     ends = timezone.now() + timedelta(hours=LINK_HOURS)
     Invitation.objects.create(digest=digest_of(token), kind=kind, ends_at=ends, by=by)
     return token
+
+
+def invite_on_record(kind: str, by: Actor, source: str = "") -> str:
+    """Note an invitation, and make its one-time link.
+
+    Parameters
+    ----------
+    kind : str
+        `person`, `inspector` or `operator`.
+    by : Actor
+        Operator who invites.
+    source : str
+        Through which door; empty: a page.
+
+    Returns
+    -------
+    str
+        The secret part of the link.
+
+    Raises
+    ------
+    Refusal
+        If it cannot be noted; then there is no link.
+    """
+    note_first(by.account, "invited", by, kind, source)
+    return invite(kind, by.account)
 
 
 def invitation_of(token: str) -> Invitation | None:

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from trialwright.terms.errors import Refusal
-from trialwright.web.account_care import DEEDS, do, lockouts, note
-from trialwright.web.accounts import LINK_HOURS, accept, invitation_of, invite
+from trialwright.web.account_care import DEEDS, do, lockouts
+from trialwright.web.accounts import LINK_HOURS, accept, invitation_of, invite_on_record
 from trialwright.web.forms import sentence
 from trialwright.web.models import Invitation, Standing
 from trialwright.web.recovering import HOURS, begin, confirm, recover, recovery_of, waiting
@@ -126,9 +126,7 @@ def people(request: HttpRequest) -> HttpResponse:
     """
     form, link = InvitationForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
-        kind, name = form.cleaned_data["kind"], request.user.get_username()
-        token = invite(kind, name)
-        note(name, "invited", actor_of(request), kind)
+        token = invite_on_record(form.cleaned_data["kind"], actor_of(request))
         link = request.build_absolute_uri(reverse("invitation", args=[token]))
     return _listed(request, form, link, LINK_HOURS)
 
