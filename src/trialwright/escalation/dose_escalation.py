@@ -12,9 +12,10 @@ from trialwright.escalation.decision import Design, MtdEstimate
 from trialwright.escalation.evaluating import Effort, Scenario, evaluate
 from trialwright.escalation.observed import Given, Observed, observed
 from trialwright.escalation.paths import Flow, PathNode, flows, paths
+from trialwright.escalation.reopened import reopening_faults
 from trialwright.escalation.rule_table import RuleRow, rule_table
 from trialwright.escalation.simulating import Note
-from trialwright.terms.errors import refuse
+from trialwright.terms.errors import Refusal, refuse
 
 
 @dataclass(frozen=True)
@@ -106,9 +107,13 @@ class DoseEscalation:
         Raises
         ------
         Refusal
-            With every fault of the data.
+            With every fault of the data, or if a closed level was opened again.
         """
-        return observed(data, self.levels, self.design.starting_level, self.window_days)
+        found = observed(data, self.levels, self.design.starting_level, self.window_days)
+        faults = reopening_faults(self.design, data)
+        if faults:
+            raise Refusal(faults)
+        return found
 
     def decide(self, data: Given = None) -> Advice:
         """Say what follows the data.
