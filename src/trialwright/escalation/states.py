@@ -254,4 +254,4 @@ def foretold(wave: Wave, before: int, most_participants: int | None) -> int:
     waves, states = np.unique(-(-left // wave.size), return_counts=True)
     factor = len(wave) / before
     grown = np.cumsum(factor ** np.arange(int(waves.max()) + 1)) - 1
-    return math.ceil((states * grown[waves]).sum())
+    return math.ceil(float((states * grown[waves]).sum()))
