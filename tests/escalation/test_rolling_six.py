@@ -1,6 +1,5 @@
 """Rolling six: a second implementation, and what is refused."""
 
-
 import pytest
 from tests.published.test_rolling_six import table
 

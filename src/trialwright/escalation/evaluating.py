@@ -129,6 +129,7 @@ def evaluate(
         has too many states, or a simulation is needed and no generator was handed in.
     """
     effort, aim = effort or Effort(), _target(design, target)
+    _require_form(scenarios, random)
     rates = [checked_scenario(each, design.levels) for each in scenarios]
     walked, why = _walked(design, effort, data)
     if follows_up(design) or isinstance(design, RollingSix):
@@ -145,6 +146,20 @@ def evaluate(
         if note is not None:
             note(done, len(rates))
     return tuple(found)
+
+
+def _require_form(scenarios: object, random: object) -> None:
+    """Refuse rates without a name, and a generator where one is made for each scenario."""
+    faults = []
+    if not isinstance(scenarios, Sequence) or any(not isinstance(s, Scenario) for s in scenarios):
+        found, allowed = shorten(scenarios), "a list of Scenario(name, rates)"
+        faults.append(Fault("scenarios", found, allowed, "Name the rates of each scenario"))
+    if random is not None and not callable(random):
+        found, do = "a generator", "Write e.g. lambda: numpy.random.default_rng(1)"
+        allowed = "a function that gives a new one, so that scenarios meet the same chance"
+        faults.append(Fault("random", found, allowed, do))
+    if faults:
+        raise Refusal(faults)
 
 
 def checked_scenario(scenario: Scenario, levels: int) -> tuple[float, ...]:
