@@ -124,6 +124,21 @@ def test_doses_in_words_are_told_one_by_one_and_nothing_else(ask):
     )
 
 
+def test_a_number_that_readers_take_differently_is_told_once(ask):
+    """In the order of the file, beside another fault."""
+    text = CRM.replace("0.3]", ".inf]").replace("window_days: 28", "window_days: 0")
+
+    done = ask({"d.yaml": text}, "design", "table", "d.yaml")
+
+    refused(
+        done,
+        "d.yaml:2: window_days: 0. Allowed: greater than or equal to 1. Correct the value.",
+        "d.yaml:3: escalation.skeleton.2: '.inf'. Allowed: a value that every reader takes alike. "
+        "Quote it if it is text; write numbers as 12 or 1.5, truth as true or false, nothing as "
+        "null.",
+    )
+
+
 RECORD = "Correct the record."
 PEOPLE = {
     "level 0": ("1,0,evaluable,no,,,,", f"level: dose level 0. Allowed: 1-3. {RECORD}"),
