@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import beta
 
@@ -153,6 +153,7 @@ def test_a_combination_at_which_one_was_treated_was_tried():
     assert int(made().mtds(*_arrays(alone))[0]) == 1
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, 4), st.integers(0, 4), st.integers(0, 2)), min_size=6, max_size=6
@@ -174,6 +175,7 @@ def test_no_decision_ever_treats_anybody_at_a_closed_combination(tallies, at):
         assert (int(level[0]), int(size[0])) == (decision.level or 0, decision.cohort_size)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 6)), min_size=4, max_size=4))
 def test_a_grid_of_one_row_is_boin_of_one_agent(tallies):
     """Whatever was seen at four levels, the lowest of them first, and wherever the last cohort was.
