@@ -83,7 +83,7 @@ def test_a_wrong_example_is_found():
         (1, {"age": "old"}, "criteria.1.examples.0.given.age", "'old'"),
         (1, {"age": 131}, "criteria.1.examples.0.given.age", "131"),
         (1, {"age": -1}, "criteria.1.examples.0.given.age", "-1"),
-        (1, {"age": Decimal("60.5")}, "criteria.1.examples.0.given.age", "Decimal('60.5')"),
+        (1, {"age": Decimal("60.5")}, "criteria.1.examples.0.given.age", "60.5"),
         (30, {"pregnancy": "yes"}, "criteria.30.examples.0.given.pregnancy", "'yes'"),
         (2, {"prior-lines": "maybe"}, "criteria.2.examples.0.given.prior-lines", "'maybe'"),
     ],

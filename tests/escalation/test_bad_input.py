@@ -1,19 +1,26 @@
 """Bad input is refused, naming the field and, where it is about one, the participant."""
 
+import numpy as np
 import pytest
 
-from trialwright.escalation.crm_model import skeleton_around
+from trialwright.escalation.crm_model import CrmModel, skeleton_around
 from trialwright.escalation.decision import LevelCount
+from trialwright.escalation.designs.blrm import Blrm
 from trialwright.escalation.designs.boin import Boin
 from trialwright.escalation.designs.crm import Crm
 from trialwright.escalation.designs.keyboard import Keyboard
 from trialwright.escalation.designs.three_plus_three import ThreePlusThree
+from trialwright.escalation.designs.uploaded_table import UploadedTable
+from trialwright.escalation.dose_escalation import DoseEscalation
+from trialwright.escalation.evaluating import Scenario
 from trialwright.escalation.exact import operating_characteristics, walk
 from trialwright.escalation.observed import observed
 from trialwright.escalation.participants import Treated
 from trialwright.terms.errors import Refusal
 
 WINDOW = 28
+BOIN = Boin(levels=3, target=0.3, max_n=24)
+TRUTH = Scenario("truth", (0.1, 0.3, 0.5))
 
 
 def one(**settings):
@@ -112,6 +119,29 @@ SETTINGS = [
     (lambda: observed("0NNN", 3, 1), "position 1", "dose level 0"),
     (lambda: observed("4NNN", 3, 1), "position 1", "dose level 4"),
     (lambda: observed("1NXN", 3, 1), "position 3", "'X'"),
+    (lambda: observed("1NNN 0.5/3", 3, 1), "position 6", "the tally '0.5/3'"),
+    (lambda: observed("4/3", 3, 1), "position 1", "the tally '4/3'"),
+    (lambda: observed([3, 0, 0], 3, 1), "data", "a value of type list"),
+    (lambda: observed([(3, 0), (3, 1)], 3, 1), "data", "counts as Observed(seen, at)"),
+    (lambda: observed([one(), "01-008"], 3, 1), "data", "a value of type list"),
+    (lambda: observed({1: (3, 0)}, 3, 1), "data", "a value of type dict"),
+    (lambda: observed(3, 3, 1), "data", "a value of type int"),
+    (lambda: DoseEscalation(BOIN, window_days=0), "window_days", "0"),
+    (lambda: DoseEscalation(BOIN, window_days=2.5), "window_days", "2.5"),
+    (lambda: DoseEscalation(BOIN).exact_oc([(0.1, 0.3, 0.5)]), "scenarios",
+     "Scenario(name, rates)"),
+    (lambda: DoseEscalation(BOIN).exact_oc(TRUTH), "scenarios", "a list of Scenario"),
+    (lambda: DoseEscalation(BOIN).simulate([TRUTH], 10, np.random.default_rng(1)), "random",
+     "a generator"),
+    (lambda: CrmModel((0.1, 0.3), 0.3).mle(np.array([3, 0]), np.array([0, 0])), "dlts",
+     "nobody had a DLT"),
+    (lambda: CrmModel((0.1, 0.3), 0.3).mle(np.array([3, 0]), np.array([3, 0])), "dlts",
+     "everybody had a DLT"),
+    (lambda: DoseEscalation(BOIN).decide("1NNN 2TTT").overridden(2, "why", "committee"), "level",
+     "dose level 2. Allowed: 1"),
+    (lambda: DoseEscalation(BOIN).decide("1NNN").overridden(1, " ", "committee"), "reason",
+     "nothing"),
+    (lambda: DoseEscalation(BOIN).decide("1NNN").overridden(1, "why", ""), "role", "nothing"),
 ]  # fmt: skip
 
 
@@ -156,3 +186,37 @@ def test_every_fault_of_a_skeleton_is_told_at_once():
         Crm(levels=5, target=0.25, max_n=30, skeleton=(0.1, 0.3, 0.2, 0.4, 1.2))
 
     assert [each.where for each in refused.value.faults] == ["skeleton.4", "skeleton.2"]
+
+
+CURVE = {
+    "levels": 2,
+    "max_n": 6,
+    "reference_dose": 50.0,
+    "target_low": 0.2,
+    "target_high": 0.35,
+}
+
+
+@pytest.mark.parametrize(
+    ("lists", "tuples"),
+    [
+        (
+            lambda: Crm(levels=3, target=0.3, max_n=9, skeleton=np.array([0.1, 0.2, 0.3])),
+            lambda: Crm(levels=3, target=0.3, max_n=9, skeleton=(0.1, 0.2, 0.3)),
+        ),
+        (
+            lambda: Blrm(**CURVE, doses=[25.0, 50.0], prior_mean=[-0.85, 1.0], prior_sd=[1.0, 1.0]),
+            lambda: Blrm(**CURVE, doses=(25.0, 50.0), prior_mean=(-0.85, 1.0), prior_sd=(1.0, 1.0)),
+        ),
+        (
+            lambda: UploadedTable(levels=2, target=0.3, max_n=3, rows=[[3, "ESDU"]]),
+            lambda: UploadedTable(levels=2, target=0.3, max_n=3, rows=((3, "ESDU"),)),
+        ),
+    ],
+)
+def test_settings_in_lists_and_arrays_are_those_in_tuples(lists, tuples):
+    """One value, one digest, and every number of it can be worked out."""
+    assert lists() == tuples()
+    assert DoseEscalation(lists()).digest == DoseEscalation(tuples()).digest
+    rates = [0.1, 0.2, 0.3][: lists().levels]
+    assert walk(lists()).under(rates).total == pytest.approx(1, abs=1e-12)

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import beta
 
@@ -61,26 +61,29 @@ def test_each_situation_gives_its_combination(rows, at, act, to):
     assert (decision.level and design.combination(decision.level)) == to
 
 
-@pytest.mark.parametrize(
-    ("rows", "at", "to"),
-    [
-        # the DLT at (1, 1) closes all
-        ([[(3, 3), (3, 0), None], [None, None, None]], (1, 2), None),
-        # (1, 2) is closed: 0/3 at (2, 2) would stay, 2/3 go down to it or to (2, 1)
-        ([[(3, 0), (3, 3), None], [None, (3, 0), None]], (2, 2), (2, 1)),
-        ([[(3, 0), (3, 3), None], [None, (3, 1), None]], (2, 2), (2, 1)),
-        ([[(3, 0), (3, 3), None], [(3, 0), (3, 2), None]], (2, 2), (2, 1)),
-        # (1, 2) and (2, 1) are closed: (1, 1) alone is left
-        ([[(3, 0), (3, 3), None], [(3, 3), (3, 0), None]], (2, 2), (1, 1)),
-        # (1, 2) closes (1, 3) and (2, 3) too: (2, 1) is two doses below (2, 3), so is nothing else
-        ([[(3, 0), (4, 4), None], [(3, 0), None, (3, 1)]], (2, 3), (2, 1)),
-        # of (1, 2) and (2, 1), both one dose below, 1/3 is the likelier to be near the target
-        ([[(3, 0), (3, 1), None], [(3, 0), (3, 3), None]], (2, 2), (1, 2)),
-        ([[(3, 0), (3, 0), None], [(3, 1), (3, 3), None]], (2, 2), (2, 1)),
-        # of two that are equal, that with less of the first agent
-        ([[(3, 0), None, None], [None, (3, 3), None]], (2, 2), (1, 2)),
-    ],
-)
+LATER = [
+    # the DLT at (1, 1) closes all
+    ([[(3, 3), (3, 0), None], [None, None, None]], (1, 2), None),
+    # (1, 2) is closed: 0/3 at (2, 2) would stay, 2/3 go down to it or to (2, 1)
+    ([[(3, 0), (3, 3), None], [None, (3, 0), None]], (2, 2), (2, 1)),
+    ([[(3, 0), (3, 3), None], [None, (3, 1), None]], (2, 2), (2, 1)),
+    ([[(3, 0), (3, 3), None], [(3, 0), (3, 2), None]], (2, 2), (2, 1)),
+    # (1, 2) and (2, 1) are closed: (1, 1) alone is left
+    ([[(3, 0), (3, 3), None], [(3, 3), (3, 0), None]], (2, 2), (1, 1)),
+    # (1, 2) closes (1, 3) and (2, 3) too: (2, 1) is two doses below (2, 3), so is nothing else
+    ([[(3, 0), (4, 4), None], [(3, 0), None, (3, 1)]], (2, 3), (2, 1)),
+    # of (1, 2) and (2, 1), both one dose below, 1/3 is the likelier to be near the target
+    ([[(3, 0), (3, 1), None], [(3, 0), (3, 3), None]], (2, 2), (1, 2)),
+    ([[(3, 0), (3, 0), None], [(3, 1), (3, 3), None]], (2, 2), (2, 1)),
+    # (2, 1) closes the whole row, in which 0/3 at (2, 2) would stay
+    ([[(3, 0), (3, 0), None], [(3, 3), (3, 0), None]], (2, 2), (1, 2)),
+    # of two that are equal, that with less of the first agent
+    ([[(3, 0), None, None], [None, (3, 3), None]], (2, 2), (1, 2)),
+]
+"""Counts, the combination of the last cohort, and that of the next: none where it stops."""
+
+
+@pytest.mark.parametrize(("rows", "at", "to"), LATER)
 def test_nobody_is_sent_to_a_combination_closed_by_a_later_dlt(rows, at, to):
     """The nearest that is open, else the escalation stops; many states at once say the same."""
     design = made()
@@ -94,6 +97,63 @@ def test_nobody_is_sent_to_a_combination_closed_by_a_later_dlt(rows, at, to):
     assert decision.rule == ("close" if to else "lowest-closed")
 
 
+def test_many_states_with_closed_combinations_are_decided_one_by_one():
+    """Each as by itself, with the size of its cohort; nobody is enrolled where it stops."""
+    design = made()
+    evaluable, dlts = (
+        np.concatenate(each)
+        for each in zip(*(_arrays(counts(*rows)) for rows, _, _ in LATER), strict=True)
+    )
+    at = np.array([design.level(*at) for _, at, _ in LATER])
+
+    level, size = design.moves(evaluable, dlts, at, np.zeros((len(at), 2)))
+
+    assert level.tolist() == [design.level(*to) if to else 0 for _, _, to in LATER]
+    assert size.tolist() == [3 if to else 0 for _, _, to in LATER]
+
+
+def test_the_last_of_all_is_one_participant_in_many_states_too():
+    """Twelve of thirteen were treated, in the other state all."""
+    evaluable, dlts = np.zeros((2, 6), np.int16), np.zeros((2, 6), np.int16)
+    evaluable[:, 0] = 12, 13
+
+    level, size = made(max_n=13).moves(evaluable, dlts, np.array([1, 1]), np.zeros((2, 2)))
+
+    assert (level.tolist(), size.tolist()) == ([4, 0], [1, 0])
+
+
+def test_no_state_is_no_answer():
+    """A wave whose trials have all ended."""
+    nobody = np.zeros((0, 6), np.int16)
+
+    assert made().closed(nobody, nobody).shape == (0, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("further", "mtd"),
+    [(-1e-4, 1), (0, 1), (3e-5, 1), (4.9e-5, 1), (5.1e-5, 2), (7e-5, 2), (1e-4, 2)],
+)
+def test_estimates_are_moved_up_by_a_hundred_thousandth_for_each_dose(further, mtd):
+    """0.05/3.1 at (1, 1) is moved by two of them, 1.05/3.1 at (1, 2) by three.
+
+    The lower is taken while the target is not more than five of them further from it.
+    """
+    target = (0.05 / 3.1 + 1.05 / 3.1 + further) / 2
+    seen = counts([(3, 0), (3, 1), None], [None, None, None])
+
+    assert int(made(target=target).mtds(*_arrays(seen))[0]) == mtd
+
+
+def test_a_combination_at_which_one_was_treated_was_tried():
+    """The MTD may be there: 0.05/1.1 at (1, 2) is nearer to 0.3 than 0.05/3.1 at (1, 1)."""
+    seen = counts([(3, 0), (1, 0), None], [None, None, None])
+    alone = counts([(1, 0), None, None], [None, None, None])
+
+    assert int(made().mtds(*_arrays(seen))[0]) == 2
+    assert int(made().mtds(*_arrays(alone))[0]) == 1
+
+
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, 4), st.integers(0, 4), st.integers(0, 2)), min_size=6, max_size=6
@@ -115,6 +175,7 @@ def test_no_decision_ever_treats_anybody_at_a_closed_combination(tallies, at):
         assert (int(level[0]), int(size[0])) == (decision.level or 0, decision.cohort_size)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 6)), min_size=4, max_size=4))
 def test_a_grid_of_one_row_is_boin_of_one_agent(tallies):
     """Whatever was seen at four levels, the lowest of them first, and wherever the last cohort was.

@@ -6,6 +6,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
+from trialwright.escalation.combinations import BoinCombinations
 from trialwright.escalation.comparing import compare, compare_tables
 from trialwright.escalation.designs.boin import Boin
 from trialwright.escalation.designs.crm import Crm
@@ -20,6 +21,7 @@ from trialwright.escalation.evaluating import (
     ALL_FOLLOWED,
     Effort,
     Scenario,
+    falling,
     standard_scenarios,
 )
 from trialwright.escalation.exact import walk
@@ -258,3 +260,39 @@ def test_a_design_that_weighs_follow_up_says_what_its_numbers_leave_out():
 
     assert found.because.endswith(ALL_FOLLOWED)
     assert ALL_FOLLOWED not in plain.because
+
+
+LADDER = Boin(levels=6, target=0.3, max_n=12)
+GRID = BoinCombinations(rows=2, columns=3, target=0.3, max_n=12)
+
+
+@pytest.mark.parametrize(
+    ("design", "rates", "where"),
+    [
+        (LADDER, (0.1, 0.1, 0.2, 0.3, 0.4, 0.5), ""),
+        (LADDER, (0.1, 0.2, 0.3, 0.4, 0.5, 0.45), "0.5 at dose level 5 to 0.45 at dose level 6"),
+        (LADDER, (0.1, 0.09, 0.3, 0.2, 0.5, 0.6), "0.1 at dose level 1 to 0.09 at dose level 2"),
+        # the first of the second row may be below the last of the first
+        (GRID, (0.1, 0.2, 0.3, 0.15, 0.25, 0.35), ""),
+        (GRID, (0.1, 0.2, 0.15, 0.15, 0.25, 0.35), "0.2 at dose level 2 to 0.15 at dose level 3"),
+        (GRID, (0.1, 0.2, 0.3, 0.15, 0.2, 0.29), "0.3 at dose level 3 to 0.29 at dose level 6"),
+        (LADDER, (0.3, 0.2), ""),
+    ],
+)
+def test_a_fall_of_the_true_rate_is_told(design, rates, where):
+    """The first, along the doses of one agent."""
+    said = falling(design, rates)
+
+    assert said == (
+        f"the true DLT rate falls from {where}, where designs expect it to rise" if where else ""
+    )
+
+
+def test_numbers_under_falling_rates_say_so():
+    """Each scenario by itself."""
+    falls = Scenario("falls", (0.3, 0.2, 0.1))
+
+    sound, strange = BOIN.evaluate([TRUTH, falls])
+
+    assert "falls" not in sound.because
+    assert strange.because == f"{sound.because}; {falling(BOIN.design, falls.rates)}"

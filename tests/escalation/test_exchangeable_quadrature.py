@@ -139,6 +139,34 @@ def test_the_change_that_is_told_is_no_more_than_is_asked_for():
     assert fine[0].rates.change <= 2e-5
 
 
+def test_without_a_wish_the_change_is_a_hundred_thousandth_at_most():
+    """The first refinement of this model changes more."""
+    found = MODEL.posterior(EVALUABLE, DLTS)
+
+    assert 1e-7 < found[0].rates.change <= 1e-5
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_each_quadrature_is_finer_by_three_tenths_up_to_the_nodes_allowed(monkeypatch, times):
+    """That many nodes are allowed, one more is not."""
+    steps, grid = [], exchangeable_model._grid
+    finest = 0.7**times
+    most = exchangeable_model._nodes_at(MODEL, finest)
+
+    def listening(model, step):
+        """Keep the step."""
+        steps.append(step)
+        return grid(model, step)
+
+    monkeypatch.setattr(exchangeable_model, "_grid", listening)
+    for allowed, reached in ((most, times), (most - 1, times - 1)):
+        steps.clear()
+        monkeypatch.setattr(exchangeable_model, "MOST_NODES", allowed)
+        with pytest.raises(Refusal):
+            MODEL.posterior(EVALUABLE, DLTS, within=1e-16)
+        assert steps == pytest.approx([0.7**each for each in range(reached + 1)])
+
+
 @pytest.mark.parametrize("most", [0, 1600])
 def test_a_change_at_the_finest_quadrature_is_refused_with_its_size(monkeypatch, most):
     """What is left of it, what is asked for, and what to do."""

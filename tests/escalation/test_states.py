@@ -59,6 +59,28 @@ def test_what_is_foretold_is_rather_too_much(monkeypatch, max_n):
     assert reached < first < 10 * reached
 
 
+@pytest.mark.parametrize(("levels", "cohort_size"), [(3, 3), (6, 2), (6, 3), (6, 4), (8, 3)])
+def test_with_cohorts_of_several_sizes_about_as_many_are_foretold(monkeypatch, levels, cohort_size):
+    """While some trials still treat single participants and others are near their end.
+
+    Counting the waves of whoever is nearest to it foretold 8 to 25 in 100.
+    """
+    monkeypatch.setattr(states, "PILOT", 2_000)
+    told, foretold = [], states.foretold
+
+    def listening(wave, before, most):
+        """Keep what is foretold."""
+        told.append(foretold(wave, before, most))
+        return 0
+
+    monkeypatch.setattr(states, "foretold", listening)
+    design = Boin(levels=levels, target=0.3, max_n=30, titration=True, cohort_size=cohort_size)
+    reached = walk(design).states
+
+    first = next(number for number in told if number)
+    assert 0.6 * reached < first < 1.6 * reached
+
+
 def test_a_small_wave_foretells_nothing():
     """Below the pilot size, or for a design without an end, only what is there counts."""
     wave = states.Wave(
@@ -95,6 +117,18 @@ def test_each_wave_that_is_left_is_foretold_to_grow_as_the_last(
     wave = many(range(number), [1] * number, [3] * number)
 
     assert states.foretold(wave, before, most) == expected
+
+
+def test_each_state_has_its_own_number_of_waves_left(monkeypatch):
+    """Two have six participants to come, by threes; two have two, by ones and by twos."""
+    monkeypatch.setattr(states, "PILOT", 4)
+    nobody = np.zeros((4, 1), np.int16)
+    wave = states.Wave(
+        np.array([[6], [6], [10], [10]], np.int16), nobody, np.ones(4, np.int64),
+        np.array([3, 3, 1, 2]), np.ones(4), np.ones(4), np.zeros(4, np.uint64),
+    )  # fmt: skip
+
+    assert states.foretold(wave, 2, 12) == 3 * (2 + 4) + 2
 
 
 def begun(size=3):

@@ -180,6 +180,14 @@ def test_each_fault_says_where_what_and_what_to_do(spoiled, old, new, where, fou
         ("{given: {ecog: 0}, answer: met}", "{given: {ecog: [0]}, answer: met}",
          "trial.yaml:722: criteria.3.examples.0.given.ecog: a list. Allowed: text or a whole "
          "number or a number. Correct the value."),
+        ("doses: [200, 300, 400]", "doses: []",
+         "trial.yaml:1: arms.0.ladder.doses: an empty list. Allowed: at least 1 item. "
+         "Correct the value."),
+        ('version: "1"', 'version: ""',
+         "trial.yaml:1: version: ''. Allowed: text of at least 1 character. Correct the value."),
+        ("nct: NCT03959891", "nct: NCT0395989",
+         "trial.yaml:1: identifiers.nct: 'NCT0395989'. Allowed: text of the pattern "
+         "'^NCT[0-9]{8}$'. Correct the value."),
     ],
 )  # fmt: skip
 def test_each_fault_is_told_in_full(spoiled, old, new, told):
@@ -188,6 +196,15 @@ def test_each_fault_is_told_in_full(spoiled, old, new, told):
 
     assert str(fault).partition(": ")[2] == told.partition(": ")[2]
     assert str(fault).startswith("trial.yaml:")
+
+
+def test_a_list_of_nothing_but_wrong_values_is_not_called_empty_too(spoiled):
+    """Each value is told once, and the list is long enough."""
+    text = spoiled(("doses: [200, 300, 400]", "doses: [200 mg, 300 mg, 400 mg]"))
+
+    assert [(each.where, each.allowed) for each in faults(text)] == [
+        (f"arms.0.ladder.doses.{place}", "a number") for place in range(3)
+    ]
 
 
 def test_a_fault_has_the_line_of_its_value(spoiled):

@@ -49,7 +49,8 @@ def test_a_skeleton_without_steps_goes_up_after_two_of_two_dlts():
 def test_four_participants_halfway_through_their_window():
     """Cheung 2011, Dose Finding by the Continual Reassessment Method, page 124: level 4 of 5.
 
-    As in the vignette `A260-TITE-CRM` of the R package `trialr`, which was read: four at level 3
+    The design is of Cheung and Chappell 2000, doi:10.1111/j.0006-341X.2000.01177.x. As in the
+    vignette `A260-TITE-CRM` of the R package `trialr`, which was read: four at level 3
     without a DLT, 73, 66, 35 and 28 days of 126, posterior mean of level 4 nearest to the target.
     """
     curve = CrmModel((0.05, 0.12, 0.25, 0.40, 0.55), 0.25)

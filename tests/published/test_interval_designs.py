@@ -4,10 +4,13 @@ Where the paper was not at hand, the open text that states its numbers was read 
 """
 
 import itertools
+import math
+from fractions import Fraction
 
 import pytest
 
 from trialwright.escalation.designs.boin import Boin
+from trialwright.escalation.designs.i3_plus_3 import I3Plus3
 from trialwright.escalation.designs.keyboard import Keyboard
 from trialwright.escalation.designs.mtpi import Mtpi
 from trialwright.escalation.designs.mtpi_2 import Mtpi2
@@ -84,6 +87,46 @@ def test_mtpi_stays_where_mtpi_2_leaves():
     """The same tests mark 3/6 as a tally at which the two diverge."""
     assert Mtpi(levels=2, target=0.3, max_n=12).letter(6, 3) == "S"
     assert Mtpi2(levels=2, target=0.3, max_n=12).letter(6, 3) == "D"
+
+
+def tail_above(rate, evaluable, dlts):
+    """P(DLT rate > rate) for the prior Beta(1, 1), as a sum of binomial probabilities."""
+    n = evaluable + 1
+    return sum(math.comb(n, k) * rate**k * (1 - rate) ** (n - k) for k in range(dlts + 1))
+
+
+@pytest.mark.parametrize(
+    ("target", "low", "high"),
+    [("1/4", "1/5", "3/10"), ("3/10", "1/4", "7/20"), ("1/5", "3/20", "1/4")],
+)
+def test_the_rule_of_i3_plus_3(target, low, high):
+    """Liu, Wang and Ji 2020, doi:10.1080/10543406.2019.1636811: every tally of up to twelve.
+
+    The rule, and the exclusion of a level at P > 0.95, as the authors' group states them in the
+    documentation of its R package `FIND`, which was read; here in exact fractions. The paper was
+    not at hand.
+    """
+    aim, low, high = Fraction(target), Fraction(low), Fraction(high)
+    design = I3Plus3(
+        levels=2,
+        target=float(aim),
+        max_n=12,
+        epsilon_1=float(aim - low),
+        epsilon_2=float(high - aim),
+    )
+
+    for evaluable in range(3, 13):
+        for dlts in range(evaluable + 1):
+            rate, with_one_less = Fraction(dlts, evaluable), Fraction(dlts - 1, evaluable)
+            if tail_above(aim, evaluable, dlts) > Fraction(95, 100):
+                expected = "U"
+            elif rate < low:
+                expected = "E"
+            elif rate <= high or with_one_less < low:
+                expected = "S"
+            else:
+                expected = "D"
+            assert design.letter(evaluable, dlts) == expected, (evaluable, dlts)
 
 
 def test_the_cumulative_cohort_design_is_a_table():

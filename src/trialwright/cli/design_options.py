@@ -138,8 +138,8 @@ def scenarios_asked(
         If they cannot be read, two have one name, or standard ones are wanted without a target.
     """
     from trialwright.assembly.designs import rates_from, scenarios_in
-    from trialwright.escalation.evaluating import require_scenarios, scenarios_for
-    from trialwright.terms.errors import refuse
+    from trialwright.escalation.evaluating import falling, require_scenarios, scenarios_for
+    from trialwright.terms.errors import refuse, shorten
 
     found = [rates_from(each) for each in rates]
     found += scenarios_in(scenario_file) if scenario_file else ()
@@ -151,6 +151,10 @@ def scenarios_asked(
             raise refuse("--target", f"none, and {name} has none", "a probability", do)
         found = list(scenarios_for(named.escalation.design, target))
     require_scenarios(found)
+    for each in found:
+        falls = falling(named.escalation.design, each.rates)
+        if falls:
+            click.echo(f"warning: scenario {shorten(each.name)}: {falls}", err=True)
     return tuple(found)
 
 

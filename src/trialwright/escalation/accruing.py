@@ -18,6 +18,7 @@ from trialwright.escalation.behaviour import Behaviour, Endings, Measure, behavi
 from trialwright.escalation.calendar_days import Chance, in_parts, uniform_onset
 from trialwright.escalation.characteristics import Rate, checked
 from trialwright.escalation.decision import Design
+from trialwright.escalation.evaluating import falling
 from trialwright.escalation.simulating import Note
 from trialwright.escalation.waves import Counts, Floats, Ints
 from trialwright.terms.errors import Fault, Refusal, refuse, shorten
@@ -180,4 +181,5 @@ def behaviour_in_time(
         f"{accrual.days_between:g} days on average, DLT window of {accrual.window_days} days"
     )
     rates, max_n = checked(true_rates, design.levels), getattr(design, "max_n", None)
+    because = "; ".join(filter(None, (because, falling(design, rates))))
     return behaviour(found.endings, rates, target, because, max_n), found.duration

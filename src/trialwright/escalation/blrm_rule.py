@@ -41,7 +41,12 @@ from trialwright.escalation.blrm_grid import FINEST, Chances, chances
 from trialwright.escalation.blrm_model import BlrmModel
 from trialwright.escalation.going_on import after_cohorts
 from trialwright.escalation.isotonic import Floats, Ints
-from trialwright.escalation.settings import cohort_faults, ladder_faults, probability_faults
+from trialwright.escalation.settings import (
+    cohort_faults,
+    hold_as_tuples,
+    ladder_faults,
+    probability_faults,
+)
 from trialwright.escalation.states import Counts, distinct
 from trialwright.terms.errors import Fault, Refusal, refuse, shorten
 
@@ -136,7 +141,8 @@ class BlrmRule:
     stop_from: int = 6
 
     def __post_init__(self) -> None:
-        """Refuse settings that are none, all at once."""
+        """Refuse settings that are none, all at once; lists are held as tuples."""
+        hold_as_tuples(self)
         faults = tuple(self._setting_faults())
         if faults:
             raise Refusal(faults)

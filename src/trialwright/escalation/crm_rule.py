@@ -40,6 +40,7 @@ from trialwright.escalation.going_on import after_cohorts
 from trialwright.escalation.isotonic import Floats, Ints
 from trialwright.escalation.settings import (
     cohort_faults,
+    hold_as_tuples,
     ladder_faults,
     probability_faults,
     skeleton_faults,
@@ -136,7 +137,8 @@ class CrmRule:
     safety_stop: float | None = None
 
     def __post_init__(self) -> None:
-        """Refuse settings that are none, all at once."""
+        """Refuse settings that are none, all at once; lists are held as tuples."""
+        hold_as_tuples(self)
         faults = tuple(self._setting_faults())
         if faults:
             raise Refusal(faults)

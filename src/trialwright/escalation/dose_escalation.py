@@ -12,9 +12,11 @@ from trialwright.escalation.decision import Design, MtdEstimate
 from trialwright.escalation.evaluating import Effort, Scenario, evaluate
 from trialwright.escalation.observed import Given, Observed, observed
 from trialwright.escalation.paths import Flow, PathNode, flows, paths
+from trialwright.escalation.reopened import reopening_faults
 from trialwright.escalation.rule_table import RuleRow, rule_table
+from trialwright.escalation.settings import cohort_faults
 from trialwright.escalation.simulating import Note
-from trialwright.terms.errors import refuse
+from trialwright.terms.errors import Refusal, refuse, shorten
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class DoseEscalation:
     Raises
     ------
     Refusal
-        If there is another number of doses than levels.
+        If there is another number of doses than levels, or a window of no days.
     """
 
     design: Design
@@ -48,7 +50,10 @@ class DoseEscalation:
     label: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse doses for another ladder."""
+        """Refuse doses for another ladder, and a window of no days."""
+        if self.window_days is not None and tuple(cohort_faults(self.window_days)):
+            do = "Give the length of the DLT window"
+            raise refuse("window_days", shorten(self.window_days), "a whole number from 1", do)
         if self.doses and len(self.doses) != self.design.levels:
             found = f"{len(self.doses)} doses for {self.design.levels} dose levels"
             raise refuse("doses", found, "one dose a level", "Name the dose of each level")
@@ -106,9 +111,13 @@ class DoseEscalation:
         Raises
         ------
         Refusal
-            With every fault of the data.
+            With every fault of the data, or if a closed level was opened again.
         """
-        return observed(data, self.levels, self.design.starting_level, self.window_days)
+        found = observed(data, self.levels, self.design.starting_level, self.window_days)
+        faults = reopening_faults(self.design, data)
+        if faults:
+            raise Refusal(faults)
+        return found
 
     def decide(self, data: Given = None) -> Advice:
         """Say what follows the data.

@@ -129,6 +129,7 @@ def evaluate(
         has too many states, or a simulation is needed and no generator was handed in.
     """
     effort, aim = effort or Effort(), _target(design, target)
+    _require_form(scenarios, random)
     rates = [checked_scenario(each, design.levels) for each in scenarios]
     walked, why = _walked(design, effort, data)
     if follows_up(design) or isinstance(design, RollingSix):
@@ -140,10 +141,25 @@ def evaluate(
             endings = _exactly(walked, each)
         else:
             endings = _simulated(design, each, effort.trials, random, data)
-        found.append(behaviour(endings, each, aim, why, max_n))
+        because = "; ".join(filter(None, (why, falling(design, each))))
+        found.append(behaviour(endings, each, aim, because, max_n))
         if note is not None:
             note(done, len(rates))
     return tuple(found)
+
+
+def _require_form(scenarios: object, random: object) -> None:
+    """Refuse rates without a name, and a generator where one is made for each scenario."""
+    faults = []
+    if not isinstance(scenarios, Sequence) or any(not isinstance(s, Scenario) for s in scenarios):
+        found, allowed = shorten(scenarios), "a list of Scenario(name, rates)"
+        faults.append(Fault("scenarios", found, allowed, "Name the rates of each scenario"))
+    if random is not None and not callable(random):
+        found, do = "a generator", "Write e.g. lambda: numpy.random.default_rng(1)"
+        allowed = "a function that gives a new one, so that scenarios meet the same chance"
+        faults.append(Fault("random", found, allowed, do))
+    if faults:
+        raise Refusal(faults)
 
 
 def checked_scenario(scenario: Scenario, levels: int) -> tuple[float, ...]:
@@ -173,6 +189,37 @@ def checked_scenario(scenario: Scenario, levels: int) -> tuple[float, ...]:
             Fault(f"scenario {scenario.name}, {each.where}", each.found, each.allowed, each.do)
             for each in refused.faults
         ) from None
+
+
+def falling(design: Design, true_rates: Sequence[Rate]) -> str:
+    """Say where the true DLT rate falls with the dose, which no design takes into account.
+
+    Parameters
+    ----------
+    design : Design
+        Any design of the catalogue.
+    true_rates : sequence of int, float, Decimal or Fraction
+        True DLT rate of each dose level.
+
+    Returns
+    -------
+    str
+        The first fall; empty where there is none, on a grid in neither agent, and for rates of
+        another ladder, which are refused elsewhere.
+    """
+    if len(true_rates) != design.levels:
+        return ""
+    width = design.columns if isinstance(design, BoinCombinations) else design.levels
+    along = [(low, low + 1) for low in range(1, design.levels) if low % width]
+    across = [(low, low + width) for low in range(1, design.levels - width + 1)]
+    for low, high in along + across:
+        below, above = true_rates[low - 1], true_rates[high - 1]
+        if above < below:
+            return (
+                f"the true DLT rate falls from {float(below):g} at dose level {low} to "
+                f"{float(above):g} at dose level {high}, where designs expect it to rise"
+            )
+    return ""
 
 
 def _target(design: Design, target: float | None) -> float | None:

@@ -7,7 +7,7 @@ from trialwright.escalation.decision import LevelCount
 from trialwright.escalation.outcomes import Outcomes, read_outcomes
 from trialwright.escalation.participants import Treated, tallied
 from trialwright.terms.canonical import Json, canonical, digest
-from trialwright.terms.errors import Fault, Refusal
+from trialwright.terms.errors import Fault, Refusal, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +101,21 @@ def observed(
     if isinstance(given, Outcomes):
         _require_ladder(given, levels)
         return Observed(given.seen, given.last_level or starting_level, given.last_cohort)
-    found = tallied(given, levels, window_days)
+    found = tallied(_participants(given), levels, window_days)
     at = starting_level if found.at is None else found.at
     people = tuple(sorted(given, key=lambda each: each.participant))
     return Observed(found.seen, at, found.last, found.warnings, people)
+
+
+def _participants(given: object) -> list[Treated]:
+    """Take participants, and refuse what is none of the forms of data."""
+    if isinstance(given, Sequence):
+        found = [each for each in given if isinstance(each, Treated)]
+        if len(found) == len(given):
+            return found
+    allowed = "cohorts as '1NNT 2NN', participants, or counts as Observed(seen, at)"
+    do = "Say with counts at which level the last cohort was"
+    raise refuse("data", f"a value of type {type(given).__name__}", allowed, do)
 
 
 def _require_ladder(outcomes: Outcomes, levels: int) -> None:

@@ -21,6 +21,7 @@ LETTERS = {
 """What each letter says of one participant."""
 
 _COHORT = re.compile(r"\S+")
+_TALLY = re.compile(r"[0-9]/[0-9]")
 _DIGITS = "0123456789"
 _LONGEST_LEVEL = 4
 
@@ -119,7 +120,10 @@ def read_outcomes(text: str, levels: int) -> Outcomes:
     faults: list[Fault] = []
     cohorts: list[Cohort] = []
     for written in _COHORT.finditer(text):
-        found = list(_cohort_faults(written.group(), written.start() + 1, levels))
+        found = list(
+            _tally_faults(written.group(), written.start() + 1)
+            or _cohort_faults(written.group(), written.start() + 1, levels)
+        )
         faults += found
         if not found:
             digits, letters = _split(written.group())
@@ -133,6 +137,15 @@ def _split(written: str) -> tuple[str, str]:
     """Part a written cohort into the digits of its level and the rest."""
     letters = written.lstrip(_DIGITS)
     return written.removesuffix(letters), letters
+
+
+def _tally_faults(written: str, position: int) -> list[Fault]:
+    """Refuse a tally as a whole: it says neither who is pending nor which cohort was the last."""
+    if not _TALLY.search(written):
+        return []
+    found, allowed = f"the tally {shorten(written, 20)!r}", "cohorts such as 1NNT"
+    do = "Give the dose level and one letter for each participant"
+    return [Fault(f"position {position}", found, allowed, do)]
 
 
 def _cohort_faults(written: str, position: int, levels: int) -> Iterator[Fault]:

@@ -1,10 +1,34 @@
 """Settings of designs checked: what is no level, no count and no probability is named."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from itertools import chain, pairwise
+from typing import Any
 
 from trialwright.escalation.decision import is_level
 from trialwright.terms.errors import Fault, shorten
+
+
+def hold_as_tuples(design: Any) -> None:
+    """Hold settings that are given as lists or arrays as tuples, as a frozen value must.
+
+    Parameters
+    ----------
+    design : dataclass
+        A design that is being made.
+    """
+    for each in fields(design):
+        value = getattr(design, each.name)
+        if isinstance(value, tuple | list) or hasattr(value, "tolist"):
+            object.__setattr__(design, each.name, _held(value))
+
+
+def _held(value: object) -> object:
+    """Turn lists and arrays into tuples of plain numbers."""
+    plain = value.tolist() if hasattr(value, "tolist") else value
+    if isinstance(plain, list | tuple):
+        return tuple(_held(each) for each in plain)
+    return plain
 
 
 def ladder_faults(levels: object, starting_level: object) -> Iterator[Fault]:

@@ -243,12 +243,15 @@ def foretold(wave: Wave, before: int, most_participants: int | None) -> int:
     Returns
     -------
     int
-        Small waves: only what follows next at least. Large ones: as if each of the waves that are
-        left grew by the factor of the last; factors fall, so it is rather too much than too little.
+        Small waves: only what follows next at least. Large ones: as if from each state the waves
+        that are left to it grew by the factor of the last. Factors fall, so with cohorts of one
+        size it is rather too much than too little; where single participants climb first it was
+        0.7 to 1.2 times the truth, and the pass stops at the limit in any case.
     """
     if len(wave) < PILOT or not before or most_participants is None:
         return len(wave) if len(wave) >= PILOT else 0
-    left = most_participants - wave.evaluable.sum(axis=1)
-    waves = math.ceil(int(left.min()) / int(wave.size.max()))
+    left = most_participants - wave.evaluable.sum(axis=1, dtype=np.int64)
+    waves, states = np.unique(-(-left // wave.size), return_counts=True)
     factor = len(wave) / before
-    return math.ceil(len(wave) * sum(factor**step for step in range(1, waves + 1)))
+    grown = np.cumsum(factor ** np.arange(int(waves.max()) + 1)) - 1
+    return math.ceil(float((states * grown[waves]).sum()))

@@ -36,7 +36,12 @@ from trialwright.escalation.isotonic import (
     likelihood_boundary,
     nearest_to_target,
 )
-from trialwright.escalation.settings import cohort_faults, ladder_faults, probability_faults
+from trialwright.escalation.settings import (
+    cohort_faults,
+    hold_as_tuples,
+    ladder_faults,
+    probability_faults,
+)
 from trialwright.terms.errors import Fault, Refusal
 
 Letter = Literal["E", "S", "D", "U"]
@@ -133,7 +138,8 @@ class TallyRule(ABC):
     """Its name in the catalogue."""
 
     def __post_init__(self) -> None:
-        """Refuse settings that are none, all at once."""
+        """Refuse settings that are none, all at once; lists are held as tuples."""
+        hold_as_tuples(self)
         faults = tuple(self._setting_faults())
         if faults:
             raise Refusal(faults)

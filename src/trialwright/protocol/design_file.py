@@ -172,7 +172,9 @@ def read_design(text: str, file: str = "") -> ReadDesign:
     try:
         design = DesignFile.model_validate(frozen(plain.value), strict=True)
     except ValidationError as invalid:
-        raise Refusal([*faults, *told(invalid, plain, file, DesignFile)]) from None
+        wrong, known = told(invalid, plain, file, DesignFile), {each.where for each in faults}
+        faults += [each for each in wrong if each.where not in known]
+        raise Refusal(sorted(faults, key=lambda fault: fault.line)) from None
     if faults:
         raise Refusal(faults)
     return ReadDesign(design, file, plain.lines)

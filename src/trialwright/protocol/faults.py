@@ -28,6 +28,14 @@ _ALLOWED = {
 }
 """Kind of error to the value that is wanted, where the library's own words are about Python."""
 
+_PLAIN_WORDS = {
+    "Input should be ": "",
+    "Tuple should have ": "",
+    "String should have ": "text of ",
+    "String should match pattern ": "text of the pattern ",
+}
+"""How the library's sentences begin, and what is said instead."""
+
 
 def told(
     invalid: ValidationError, plain: PlainText, file: str, root: type[BaseModel] = Study
@@ -52,6 +60,8 @@ def told(
     """
     faults: dict[tuple[str, str], Fault] = {}
     for error in invalid.errors(include_url=False):
+        if error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]:
+            continue  # its items are wrong, and each is told; the library counts the sound ones
         path = _followed(error["loc"], plain.value, is_missing=error["type"] == "missing")
         found, allowed, do = _said(error, root)
         where = dotted(path)
@@ -83,10 +93,18 @@ def _said(error: Any, root: type[BaseModel]) -> tuple[str, str, str]:
             found, _, allowed = str(error["ctx"]["error"]).partition(": ")
             return found, allowed or "a value that fits the others", "Correct it"
         case kind:
-            allowed = _ALLOWED.get(kind) or str(error["msg"]).removeprefix("Input should be ")
+            allowed = _ALLOWED.get(kind) or _in_plain_words(str(error["msg"]))
             is_unquoted = kind == "string_type" and isinstance(error["input"], int | Decimal)
             do = "Put it in quotes" if is_unquoted else "Correct the value"
             return _shown(error["input"]), allowed, do
+
+
+def _in_plain_words(message: str) -> str:
+    """Say what is allowed without the library's words for lists and text."""
+    for begins, plain in _PLAIN_WORDS.items():
+        if message.startswith(begins):
+            return plain + message.removeprefix(begins).partition(" after validation")[0]
+    return message
 
 
 def _shown(value: object) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from trialwright.escalation.crm_limits import rate_limits
 from trialwright.escalation.crm_model import CrmModel, skeleton_around
 from trialwright.escalation.crm_rule import CrmRule
 from trialwright.escalation.follow_up import Watched
@@ -19,6 +20,10 @@ from trialwright.terms.errors import Refusal
 
 WITHIN = {"bayes": 1e-6, "mle": 1e-4}
 """Greatest difference of an estimate or a DLT rate."""
+
+OF_INTERVALS = 1e-4
+"""Greatest difference of a posterior variance, or of a limit of a DLT rate; `integrate` of R was
+6.7e-5 off."""
 
 WEIGHTS = 1e-9
 """Greatest difference of the weight of a participant."""
@@ -82,6 +87,11 @@ def _differences(parsed: Any, case: Case) -> Iterator[str]:
     within = WITHIN[case["method"]]
     yield first_difference("estimate", estimate, case["estimate"], within)
     yield first_difference("ptox", rates.tolist(), case["ptox"], within)
+    if "post_var" in case and case["method"] == "bayes":
+        found = rate_limits(design.curve, evaluable, dlts)
+        yield first_difference("post_var", found.variance, case["post_var"], OF_INTERVALS)
+        yield first_difference("ptox_lo90", found.low.tolist(), case["ptox_lo90"], OF_INTERVALS)
+        yield first_difference("ptox_hi90", found.high.tolist(), case["ptox_hi90"], OF_INTERVALS)
     nearest = int(np.argmin(np.abs(rates - design.target))) + 1
     yield first_difference("next_dose", nearest, case["next_dose"], 0)
 

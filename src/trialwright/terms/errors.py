@@ -4,6 +4,7 @@ import reprlib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,8 @@ def _on_one_line(text: str) -> str:
 
 def _shown(value: object) -> str:
     """Show a value that is no text, without writing out all of a large one."""
+    if isinstance(value, Decimal):
+        return str(value)
     try:
         return reprlib.repr(value)
     except (ValueError, RecursionError):  # a whole number of more than 4300 digits, a deep tree
