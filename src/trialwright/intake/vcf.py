@@ -39,6 +39,12 @@ _ANN_FIELDS = (
 )  # fmt: skip
 """Fields of SnpEff's annotation, whose order is fixed (format of annotations 1.0)."""
 
+_BROKEN = (
+    vcfpy.VCFPyException, ValueError, KeyError, IndexError, TypeError, AttributeError,
+    SyntaxError, RecursionError, MemoryError,  # texts of the heading are read as Python's are
+)  # fmt: skip
+"""What the library raises of a broken file."""
+
 _BUILDS = (("GRCh37", ("grch37", "hg19", "b37")), ("GRCh38", ("grch38", "hg38")))
 
 
@@ -88,7 +94,7 @@ def _parsed(text: str, file: str) -> tuple[Any, list[Any]]:
         try:
             reader = vcfpy.Reader.from_stream(io.TextIOWrapper(io.BytesIO(text.encode())))
             return reader.header, list(reader)
-        except (vcfpy.VCFPyException, ValueError, KeyError, IndexError, TypeError) as wrong:
+        except _BROKEN as wrong:
             fault = Fault("", f"no VCF ({type(wrong).__name__})", "a VCF 4", "Write it again", file)
             raise Refusal([fault]) from None
 
