@@ -1,6 +1,7 @@
 """Racers for the places of many cohorts at once, each in a process with a gateway of its own."""
 
 import string
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -22,12 +23,12 @@ RACERS, ARMS = 8, string.ascii_uppercase[:24]
 SETTINGS = SlotSettings(policy="sponsor-choice", reservation_days=14)
 
 
-def racing_protocol():
-    """Give a protocol without criteria, with one cohort of three in each of 24 arms."""
+def racing_protocol(arms: Sequence[str] = ARMS):
+    """Give a protocol without criteria, with one cohort of three in each arm."""
     read = shipped("nct03959891")
     first = read.study.arms[0]
-    arms = tuple(first.model_copy(update={"id": letter}) for letter in ARMS)
-    changed = {"criteria": (), "arms": arms, "slots": SETTINGS}
+    named = tuple(first.model_copy(update={"id": arm}) for arm in arms)
+    changed = {"criteria": (), "arms": named, "slots": SETTINGS}
     return replace(read, study=read.study.model_copy(update=changed))
 
 

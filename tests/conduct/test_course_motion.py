@@ -1,6 +1,6 @@
 """A participant's course in any order: acts at random, held against a card kept by hand."""
 
-import os
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -15,6 +15,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from tests.sizes import SUITES, sized
 
 from trialwright.casebook.course import (
     ClinicalProgression,
@@ -43,6 +44,7 @@ from trialwright.terms.errors import Refusal
 from trialwright.terms.quantities import Quantity
 from trialwright.terms.sources import Source
 
+COURSES, STEPS = sized(full=2000, default=90), 50 if SUITES else 30
 DAYS = 24
 TODAY = DAYS  # every entry is made afterwards, so that any day may be entered late
 CHART = Source("person", "chart")
@@ -155,7 +157,7 @@ class Life(RuleBasedStateMachine):
     def attempt(self, act, is_allowed):
         """Do an act that the card allows or not; a refusal records nothing and says what to do."""
         before = len(self.trial.records)
-        self.seen.add((type(act).__name__, bool(is_allowed)))
+        self.seen[type(act).__name__, bool(is_allowed)] += 1
         if is_allowed:
             self.trial.do(act)
             return
@@ -313,22 +315,25 @@ class Life(RuleBasedStateMachine):
         assert fold(self.study, self.trial.records) == self.trial.live
 
 
-def test_a_course_in_any_order_is_the_one_on_the_card(study, say):
+@pytest.mark.sized
+def test_a_course_in_any_order_is_the_one_on_the_card(study, say, tell):
     """Random courses agree with a card kept by hand; each act was both allowed and refused."""
-    is_long = os.environ.get("TRIALWRIGHT_LONG") == "1"
     tried = settings(
-        max_examples=2000 if is_long else 90,
+        max_examples=COURSES,
         derandomize=True,
-        stateful_step_count=50 if is_long else 30,
+        stateful_step_count=STEPS,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
-    seen = set()
+    seen = Counter()
 
     run_state_machine_as_test(lambda: Life(study, say, seen), settings=tried)
 
+    tell("courses in any order", courses=COURSES, steps_at_most=COURSES * STEPS,
+         acts_allowed=sum(n for (_, done), n in seen.items() if done),
+         acts_refused=sum(n for (_, done), n in seen.items() if not done))  # fmt: skip
     kinds = {Screen, ScreenFail, Register, Assign, RecordDoses, EndTreatment, EndStudy, RecordDeath,
              ContactSurvival, RecordProgression, RecordSubsequentTherapy, RecordMedicine,
              Correct}  # fmt: skip
-    assert seen == {(kind.__name__, done) for kind in kinds for done in (True, False)}
+    assert set(seen) == {(kind.__name__, done) for kind in kinds for done in (True, False)}
     assert Consent not in kinds  # it begins every course

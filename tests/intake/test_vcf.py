@@ -259,3 +259,16 @@ def test_what_is_no_annotated_vcf_is_refused(text, match):
         read_vcf(text, "calls.vcf", ("T",))
 
     assert refused.value.faults[0].file == "calls.vcf"
+
+
+@pytest.mark.parametrize("broken", ['"x"+((', '"x"+' + "-" * 100_000 + '"y"', r'"\N{none}"'])
+def test_a_heading_whose_text_cannot_be_read_is_refused(broken):
+    """The library reads texts of the heading as Python reads its own."""
+    with pytest.raises(Refusal, match="no VCF"):
+        read(E17K, head=HEAD.replace('="x"', f'={broken}"', 1))
+
+
+def test_a_record_of_more_alleles_than_bases_can_make_is_refused():
+    """Reading a million of them took six seconds."""
+    with pytest.raises(Refusal, match="9: ALT: 1001 alleles"):
+        read(E17K.replace("\tT\t.", "\tT" + ",T" * 1000 + "\t."))

@@ -9,6 +9,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from tests.reliability.importers import TABLE, workbook
+from tests.reliability.sequencing_readers import MAF, VCF
 
 LARGE = 3_000_000_000
 MILLION = 1_000_000
@@ -82,6 +83,11 @@ ALIASES = b"a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + b"".join(
     f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n".encode() for n in range(1, 10)
 )
 
+BEGINNINGS = {
+    ".maf": MAF.encode(), ".vcf": VCF.encode(), ".tab": b"PATIENT_ID\tSAMPLE_ID\tHugo_Symbol\n"
+}  # fmt: skip
+"""Sound beginnings of files, to which rows are added."""
+
 
 def for_suffix(suffix: str) -> Iterator[tuple[str, Callable[[Path], None], str]]:
     """Give what is hostile to readers of a kind of file: name, maker, ending of the file."""
@@ -103,6 +109,17 @@ def for_suffix(suffix: str) -> Iterator[tuple[str, Callable[[Path], None], str]]
         yield "a cell of 60 MB", of(TABLE.encode(), (b"x", 60 * MILLION)), suffix
         yield "a quote that never ends", of(TABLE.encode(), b'"', (b"x\n", 3 * MILLION)), suffix
         yield "2 million commas", of(TABLE.encode(), (b",", 2 * MILLION)), suffix
+    if suffix in (".maf", ".vcf", ".tab"):
+        yield "1 GB of blanks in a small file", squeezed(b" " * MILLION, 1000), f"{suffix}.gz"
+        yield "a cell of 7 MB", of(b"PATIENT_ID\t", (b"x", 7 * MILLION), b"\n"), suffix
+        yield "3 million tabs", of(b"PATIENT_ID", (b"\t", 3 * MILLION), b"\nx\n"), suffix
+        yield "3 million short lines", of(BEGINNINGS[suffix], (b"x\n", 3 * MILLION)), suffix
+        yield "a row without end", of(BEGINNINGS[suffix], (b"x\t", 3 * MILLION)), suffix
+    if suffix == ".vcf":
+        head, _, rest = VCF.encode().partition(b'="x"')
+        yield "a sum in a heading", of(head, b'="x"+', (b"-", 100_000), b'"y"', rest), suffix
+        head, _, rest = VCF.encode().partition(b"C\tT")
+        yield "a million alleles", of(head, b"C\tT", (b",T", MILLION), rest), suffix
     if suffix == ".xlsx":
         yield "a sheet of 2 GB of blanks", book_with(SHEET, b" " * MILLION, 2000), suffix
         yield "entities of entities", book_with(SHEET, LAUGHS, 1), suffix

@@ -20,6 +20,14 @@ from tests.ledger.conftest import Bench
 from tests.registry.conftest import INVENTED
 from tests.registry.invented_records import CTGOV, LINES, MATCHED, STUDY, bundle, text_of
 from tests.reliability.acknowledging import batch
+from tests.reliability.sequencing_readers import (
+    EVERY_FILE,
+    MAF,
+    OF_VCF,
+    VCF,
+    runs_beside,
+    study_in,
+)
 
 from trialwright.assembly import ledger_care, ledgers, shelf
 from trialwright.assembly.designs import design_of, scenarios_in
@@ -103,6 +111,10 @@ CASES = (
 )
 
 
+Beside = Callable[[str], Mapping[str, str]]
+"""Text of files by name, which lie beside a file of this name."""
+
+
 @dataclass(frozen=True)
 class Importer:
     """A reader of files.
@@ -183,10 +195,15 @@ def import_into(
     folder: Path,
     kind: str,
     mapping: str = "",
-    beside: Mapping[str, str] = {},
+    beside: Beside = lambda name: {},
     participant: str = "",
+    table: str = "",
 ) -> Callable[[Path], object]:
-    """Give the rehearsal of an import into a trial with two participants."""
+    """Give the rehearsal of an import into a trial with two participants.
+
+    What `beside` gives lies beside the file, whose name it is told; `table`, when one of these is
+    what is imported.
+    """
     folder.mkdir()
     desk = Desk(folder)
     SqliteLedger.create(desk.path)
@@ -209,15 +226,17 @@ def import_into(
     head = gateway.store.head(gateway.trial)
 
     def imported(path: Path) -> object:
-        for name, text in beside.items():
+        others = beside(path.name)
+        for name, text in others.items():
             (path.parent / name).write_text(text, "utf-8")
         try:
-            planned = plan(gateway, Given(path, kind, declared, participant, ENTRY))
+            file = path.parent / table if table else path
+            planned = plan(gateway, Given(file, kind, declared, participant, ENTRY))
             if planned.steps:
                 gateway.execute_whole(planned.steps, actor, is_rehearsal=True)
             return planned
         finally:
-            for name in beside:
+            for name in others:
                 (path.parent / name).unlink()
             assert gateway.store.head(gateway.trial) == head
 
@@ -265,7 +284,10 @@ def importers(folder: Path) -> tuple[Importer, ...]:
     facts = import_into(folder / "facts", "facts", MAPPING)
     materials = import_into(folder / "materials", "materials")
     stains = import_into(folder / "stains", "stains")
-    runs = import_into(folder / "runs", "sequencing", beside={"calls.maf": CALLS})
+    runs = import_into(folder / "runs", "sequencing", beside=lambda name: {"calls.maf": CALLS})
+    maf = import_into(folder / "maf", "sequencing", beside=runs_beside(RUNS), table="runs.csv")
+    vcf = import_into(folder / "vcf", "sequencing", beside=runs_beside(OF_VCF), table="runs.csv")
+    study_by = study_in(folder / "study")
     fhir = import_into(folder / "fhir", "fhir", participant="P-1")
     lines_too = import_into(folder / "fhir-lines", "fhir", participant="P-1")
     whole, in_lines = beside_facts(export)
@@ -277,9 +299,9 @@ def importers(folder: Path) -> tuple[Importer, ...]:
         Importer("protocol", ".yaml", protocol, lambda path: load(str(path)), 1),
         Importer("draft", ".yaml", protocol, lambda path: open_trial(str(path)), 1),
         Importer("design", ".yaml", (textwrap.dedent(DESIGN).encode(),),
-                 lambda path: design_of(str(path)), 8),
+                 lambda path: design_of(str(path)), 6),
         Importer("mapping", ".yaml", (MAPPING.encode(),),
-                 lambda path: read_mapping(read_text(path), study, path.name), 8),
+                 lambda path: read_mapping(read_text(path), study, path.name), 6),
         Importer("table", ".csv", (TABLE.encode(),), read_table(mapping), 8),
         Importer("import of visits", ".csv", (VISIT_ROWS.encode(),), visits, 3),
         Importer("import of events", ".csv", (EVENT_ROWS.encode(),), events, 3),
@@ -288,19 +310,25 @@ def importers(folder: Path) -> tuple[Importer, ...]:
         Importer("import of material", ".csv", (MATERIALS.encode(),), materials, 3),
         Importer("import of stains", ".csv", (STAINS.encode(),), stains, 3),
         Importer("import of runs", ".csv", (RUNS.encode(),), runs, 3),
+        Importer("import of MAF", ".maf", (MAF.encode(),), maf, 3),
+        Importer("import of VCF", ".vcf", (VCF.encode(),), vcf, 3),
+        *(
+            Importer(f"study folder, {name}", ".tab", (text.encode(),), study_by(name), 1)
+            for name, text in EVERY_FILE.items()
+        ),
         Importer("import of FHIR", ".json", (whole,), fhir, 6),
         Importer("import of FHIR", ".ndjson", (in_lines,), lines_too, 4),
         Importer("proposal", ".csv", (TABLE.encode(),), proposed, 3),
         Importer("proposal", ".xlsx", (workbook(),), proposed, 2),
-        Importer("workbook", ".xlsx", (workbook(),), read_table(mapping), 8),
+        Importer("workbook", ".xlsx", (workbook(),), read_table(mapping), 7),
         Importer("FHIR bundle", ".json", (json.dumps(export).encode(),),
-                 lambda path: read_named(path, study, "P-1"), 10),
-        Importer("FHIR lines", ".ndjson", (ndjson,),
                  lambda path: read_named(path, study, "P-1"), 8),
-        Importer("registry record", ".json", records, read_draft, 12),
+        Importer("FHIR lines", ".ndjson", (ndjson,),
+                 lambda path: read_named(path, study, "P-1"), 7),
+        Importer("registry record", ".json", records, read_draft, 8),
         Importer("registry page", ".txt", (INVENTED.encode(),), read_draft, 4),
         Importer("laboratory ranges", ".csv", (RANGES.encode(),),
-                 lambda path: read_laboratory(path, study), 6),
+                 lambda path: read_laboratory(path, study), 4),
         Importer("participants", ".csv", (PEOPLE.encode(),), lambda path: data_of(str(path)), 4),
         Importer("participants", ".json", (json.dumps([{"participant": "01-001", "cohort": 1,
                  "level": 1, "standing": "complete", "has_dlt": False}]).encode(),),

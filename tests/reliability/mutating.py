@@ -22,6 +22,8 @@ VALUES: tuple[Any, ...] = (
     "\x00", "\ud800", "NO", "=1+1", "2026-02-30", "0000-00-00", [], {}, [[]], [None], {"": None},
     {"id": {}}, "9" * 400,
 )  # fmt: skip
+_BETWEEN = {".csv": b",", ".maf": b"\t", ".vcf": b"\t", ".tab": b"\t"}
+"""What stands between the cells of a table, by the ending of its file."""
 
 
 def broken(seed: bytes, suffix: str, chance: random.Random) -> bytes:
@@ -30,8 +32,8 @@ def broken(seed: bytes, suffix: str, chance: random.Random) -> bytes:
         return _packed(seed, chance)
     if suffix in (".json", ".jsonl", ".ndjson") and chance.random() < 0.5:
         return _values(seed, chance)
-    if suffix == ".csv" and chance.random() < 0.5:
-        return _cells(seed, chance)
+    if suffix in _BETWEEN and chance.random() < 0.5:
+        return _cells(seed, chance, _BETWEEN[suffix])
     return _signs(seed, chance)
 
 
@@ -112,9 +114,9 @@ def _values(data: bytes, chance: random.Random) -> bytes:
     return b"\n".join(lines) + b"\n"
 
 
-def _cells(data: bytes, chance: random.Random) -> bytes:
+def _cells(data: bytes, chance: random.Random, between: bytes) -> bytes:
     """Break the cells of a table."""
-    rows = [line.split(b",") for line in data.split(b"\n")]
+    rows = [line.split(between) for line in data.split(b"\n")]
     for _ in range(chance.randint(1, 3)):
         row = chance.choice(rows)
         at = chance.randrange(len(row))
@@ -128,7 +130,7 @@ def _cells(data: bytes, chance: random.Random) -> bytes:
                 row.insert(at, chance.choice(TOKENS))
             case _:
                 row[at] = chance.choice(chance.choice(rows))
-    return b"\n".join(b",".join(row) for row in rows)
+    return b"\n".join(between.join(row) for row in rows)
 
 
 def _packed(data: bytes, chance: random.Random) -> bytes:

@@ -7,6 +7,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from string import ascii_uppercase
 
 from tests.assembly.slot_racing import racing_protocol
 
@@ -17,6 +18,10 @@ from trialwright.conduct.deciding import decide
 from trialwright.web import starting
 from trialwright.web.settings import Door
 
+ARMS = tuple(f"{letter}{number}" for letter in ascii_uppercase[:21] for number in range(1, 7))
+"""Arms of a ledger, with one cohort each. A protocol names its arms by one letter; the race has
+more of them, for two servers take as long to start as twenty cohorts to race."""
+
 RACER, PASSWORD = "racer", "a long enough pass phrase"
 THINKING = 0.05
 """How long the broken variant holds what it counted, seconds."""
@@ -25,7 +30,7 @@ THINKING = 0.05
 def open_race(folder: Path):
     """Open the trial of a folder with the protocol of the race."""
     desk = open_desk(folder, "nct03959891")
-    read = racing_protocol()
+    read = racing_protocol(ARMS)
     return replace(desk, gateway=Gateway(desk.gateway.store, read, entered_at, "page"))
 
 

@@ -122,7 +122,8 @@ def alone(read, path):
 
 
 IMPORTED = ("import of FHIR", ".json")
-KINDS = [".yaml", ".csv", ".json", ".jsonl", ".ndjson", ".xlsx", ".txt", ".ledger"]
+KINDS = [".yaml", ".csv", ".json", ".jsonl", ".ndjson", ".xlsx", ".txt", ".ledger", ".maf", ".vcf",
+         ".tab"]  # fmt: skip
 
 
 @pytest.mark.long

@@ -100,7 +100,7 @@ def write_study_report(
         If the folder exists, or a file cannot be taken; each fault with file and line.
     """
     refuse_existing(out)
-    texts = _texts(folder)
+    texts = texts_of(folder)
     found = study_survey(texts, asked, effort)
     results = marker_results(found)
     report = _report(folder.name, found, results, _stamp(folder.name, texts, cutoff), effort)
@@ -169,8 +169,24 @@ def study_survey(texts: Mapping[str, str], asked: StudyAsked, effort: Effort) ->
     return MarkerSurvey(table, records, settings, families, silent)
 
 
-def _texts(folder: Path) -> Mapping[str, str]:
-    """Read the files of a folder that are known, compressed or not."""
+def texts_of(folder: Path) -> Mapping[str, str]:
+    """Read the files of a study folder that are known, compressed or not.
+
+    Parameters
+    ----------
+    folder : Path
+        The study folder.
+
+    Returns
+    -------
+    mapping of str to str
+        Text of each file by its name; files that are not there are left out.
+
+    Raises
+    ------
+    Refusal
+        If one cannot be opened, is too large, or is not UTF-8.
+    """
     found = {}
     for name in FILES:
         path = next(

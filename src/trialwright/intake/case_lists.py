@@ -1,6 +1,7 @@
 """A case list as cBioPortal keeps it: which samples were looked at for one kind of finding."""
 
 import re
+from collections import Counter
 
 from trialwright.intake.tab_tables import refuse_all
 from trialwright.terms.errors import Fault, shorten
@@ -46,8 +47,8 @@ def read_case_list(text: str, file: str) -> tuple[str, ...]:
             Fault(
                 _IDS, f"{shorten(each)} a second time", "each sample once", "Remove it", "", number
             )
-            for place, each in enumerate(samples)
-            if each in samples[:place]
+            for each, times in Counter(samples).items()
+            for _ in range(times - 1)
         ],
         file,
     )

@@ -80,11 +80,13 @@ def read_copies(text: str, file: str) -> CopiesRead:
     faults: list[Fault] = []
     for row in table.rows:
         faults += [replace(each, line=row.line) for each in _strange(row, samples)]
+        calls: dict[CopyEffect, VariantCall] = {}  # the same for every sample of a row
         for sample in samples:
             value = row.cells[sample]
             effect = _EFFECTS.get(value)
             if effect is not None:
-                found[sample].append(_call(row, effect, file))
+                call = calls.get(effect) or calls.setdefault(effect, _call(row, effect, file))
+                found[sample].append(call)
             elif value in EMPTY:
                 uncounted.setdefault(sample, []).append(row.text("Hugo_Symbol"))
     refuse_all(faults, file)

@@ -40,8 +40,8 @@ def read_panel(text: str, file: str, assay: str, *, counts_copies: bool) -> Pane
     for number, line in enumerate(text.splitlines(), 1):
         name, _, value = line.partition(":")
         if name.strip() in found:
-            faults.append(Fault(name.strip(), "this line twice", "one line", "Remove one", "",
-                                number))  # fmt: skip
+            where, do = shorten(name.strip()), "Remove one"
+            faults.append(Fault(where, "this line twice", "one line", do, "", number))
         if value:
             found.setdefault(name.strip(), (number, value.strip()))
     faults += [

@@ -158,7 +158,7 @@ class _Folder:
         panels = _by_lists(panels, lists, tuple(materials))
         if self._faults:
             raise Refusal(self._faults)
-        records: dict[str, BiomarkerRecord] = {}
+        held: dict[str, list[tuple[Material, SequencingRun]]] = {}
         for sample, (row, participant, material) in materials.items():
             run = self._run(
                 row,
@@ -171,10 +171,13 @@ class _Folder:
                 ),
                 copies,
             )
-            here = records.get(participant, BiomarkerRecord(participant))
-            records[participant] = BiomarkerRecord(
-                participant, (*here.materials, material), (*here.runs, run)
+            held.setdefault(participant, []).append((material, run))
+        records = {
+            participant: BiomarkerRecord(
+                participant, tuple(one for one, _ in both), tuple(run for _, run in both)
             )
+            for participant, both in held.items()
+        }
         without = (each for each in materials if not panels.get(each, _NO_PANEL).mutations)
         return StudyRead(
             MappingProxyType(records),
@@ -257,7 +260,8 @@ class _Folder:
         self, file: str, name: str, listed: tuple[str, ...] | None, samples: Sequence[str]
     ) -> None:
         """Note samples with findings that their case list does not hold."""
-        strangers = [] if listed is None else [each for each in samples if each not in listed]
+        known = frozenset(listed or ())
+        strangers = [] if listed is None else [each for each in samples if each not in known]
         if strangers:
             found = f"findings of {len(strangers)} samples that {name} does not hold, e.g. "
             found += shorten(strangers[0])
@@ -322,17 +326,18 @@ def _by_lists(
 ) -> Mapping[str, _Panels]:
     """Let case lists say who was looked at: who is in none was not, whatever the matrix says."""
     found = {}
+    looked = {name: None if one is None else frozenset(one) for name, one in lists.items()}
     for sample in samples:
         told = panels.get(sample, _NO_PANEL)
         found[sample] = _Panels(
-            _looked(sample, lists[SEQUENCED], told.mutations),
-            _looked(sample, lists[COUNTED], told.copies),
-            _looked(sample, lists[REARRANGED], told.rearrangements),
+            _looked(sample, looked[SEQUENCED], told.mutations),
+            _looked(sample, looked[COUNTED], told.copies),
+            _looked(sample, looked[REARRANGED], told.rearrangements),
         )
     return found
 
 
-def _looked(sample: str, listed: tuple[str, ...] | None, panel: str) -> str:
+def _looked(sample: str, listed: frozenset[str] | None, panel: str) -> str:
     """Give the panel of a sample that was looked at; empty for one that was not."""
     if listed is None:
         return panel

@@ -1,6 +1,8 @@
 """Tables of sequencing results as text: any line ends, one heading, every fault at once."""
 
+import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -9,7 +11,14 @@ from typing import TypeVar
 from trialwright.protocol.strict_yaml import MOST_FAULTS
 from trialwright.terms.errors import Fault, Refusal, refuse, shape, shorten
 
-_LINE_ENDS = re.compile("\r\n|\r|\n")
+MOST_ROWS = 200_000
+"""Most rows of a table that are read: each takes a kilobyte of memory."""
+
+MOST_COLUMNS = 20_000
+"""Most columns of a table."""
+
+_ENOUGH_FAULTS = 1000
+"""Faults after which nothing more of a file is looked at; few of them are named."""
 
 EMPTY = frozenset({"", "NA", "N/A", "NaN", ".", "[Not Available]"})
 """What stands in a cell of which nothing is known."""
@@ -122,9 +131,10 @@ def read_tab(text: str, file: str, required: Sequence[str] = ()) -> TabTable:
         With every fault of the heading; where there is none, with every row that has another number
         of cells.
     """
+    ended = io.StringIO(text.removeprefix("\ufeff"), newline=None)  # one line at a time
     lines = (
-        (number, line.split("\t"))
-        for number, line in enumerate(_LINE_ENDS.split(text.removeprefix("\ufeff")), 1)
+        (number, line.removesuffix("\n").split("\t"))
+        for number, line in enumerate(ended, 1)
         if line.strip() and not line.startswith("#")
     )
     return table_of(lines, file, required)
@@ -167,18 +177,29 @@ def table_of(
         if len(cells) != len(names):
             allowed = f"{len(names)}, as there are headings"
             faults.append(Fault("", f"{len(cells)} cells", allowed, "Correct the line", "", place))
-        rows.append(TabRow(place, dict(zip(names, cells, strict=False))))
+        elif len(rows) == MOST_ROWS:
+            found, allowed = f"more than {MOST_ROWS} rows", f"up to {MOST_ROWS} rows"
+            faults.append(Fault("", found, allowed, "Give the file in parts", "", place))
+            break
+        else:
+            rows.append(TabRow(place, dict(zip(names, cells, strict=True))))
+        if len(faults) == _ENOUGH_FAULTS:
+            break
     refuse_all(faults, file)
     return TabTable(file, names, tuple(rows), number)
 
 
 def _of_heading(names: Sequence[str], required: Sequence[str]) -> Iterator[Fault]:
-    """Find headings that are missing or stand twice."""
+    """Find headings that are missing or stand twice, and too many of them."""
+    if len(names) > MOST_COLUMNS:
+        found, allowed = f"{len(names)} columns", f"up to {MOST_COLUMNS} columns"
+        yield Fault("", found, allowed, "Give the file in parts")
+        return
     for name in required:
         if name not in names:
             yield Fault(name, "no such heading", "a column of this name", "Add the column")
-    for place, name in enumerate(names):
-        if name in names[:place]:
+    for name, times in Counter(names).items():
+        for _ in range(times - 1):
             yield Fault(shorten(name), "this heading twice", "one column", "Rename one of them")
 
 
@@ -208,6 +229,8 @@ def each_row(table: TabTable, read: Callable[[TabRow], _Read]) -> tuple[tuple[Ta
             found.append((row, read(row)))
         except Refusal as refused:
             faults += [replace(each, line=row.line) for each in refused.faults]
+            if len(faults) >= _ENOUGH_FAULTS:
+                break
     refuse_all(faults, table.file)
     return tuple(found)
 
@@ -232,7 +255,10 @@ def refuse_all(faults: Sequence[Fault], file: str) -> None:
     named = [replace(each, file=file) for each in faults[:MOST_FAULTS]]
     more = len(faults) - MOST_FAULTS
     if more > 0:
-        named.append(Fault("", f"{more} more faults", "none", "Correct these first", file))
+        at_least = "at least " if len(faults) >= _ENOUGH_FAULTS else ""
+        named.append(
+            Fault("", f"{at_least}{more} more faults", "none", "Correct these first", file)
+        )
     raise Refusal(named)
 
 

@@ -31,6 +31,9 @@ NOT_PASSED, NO_GENOTYPE, NOT_SEEN, SYMBOLIC = (
 )
 """Why an allele of a sample gives no call."""
 
+MOST_ALLELES = 1000
+"""Most alleles of a record beside that of the reference."""
+
 _ANN = ("Allele", "Annotation", "Gene_Name", "HGVS.p")
 _CSQ = ("Allele", "Consequence", "SYMBOL", "HGVSp")
 _ANN_FIELDS = (
@@ -38,6 +41,12 @@ _ANN_FIELDS = (
     "Feature_ID", "Transcript_BioType", "Rank", "HGVS.c", "HGVS.p",
 )  # fmt: skip
 """Fields of SnpEff's annotation, whose order is fixed (format of annotations 1.0)."""
+
+_BROKEN = (
+    vcfpy.VCFPyException, ValueError, KeyError, IndexError, TypeError, AttributeError,
+    SyntaxError, RecursionError, MemoryError,  # texts of the heading are read as Python's are
+)  # fmt: skip
+"""What the library raises of a broken file."""
 
 _BUILDS = (("GRCh37", ("grch37", "hg19", "b37")), ("GRCh38", ("grch38", "hg38")))
 
@@ -77,8 +86,22 @@ def read_vcf(text: str, file: str, samples: Sequence[str]) -> VariantsRead:
         If it is no VCF, holds no such sample, or is not annotated; with every record in which an
         allele has no annotation, or numbers of reads that are none.
     """
-    header, records = _parsed(re.sub("\r\n|\r", "\n", text.removeprefix("\ufeff")), file)
+    lines = re.sub("\r\n|\r", "\n", text.removeprefix("\ufeff"))
+    _bounded(lines, file)
+    header, records = _parsed(lines, file)
     return _File(header, file, samples).read(records)
+
+
+def _bounded(text: str, file: str) -> None:
+    """Refuse records of more alleles than are read, before they are taken apart."""
+    faults = []
+    for number, line in enumerate(io.StringIO(text), 1):
+        alleles = line.split("\t", 5)[4:5]
+        found = alleles[0].count(",") + 1 if alleles and not line.startswith("#") else 0
+        if found > MOST_ALLELES:
+            faults.append(Fault("ALT", f"{found} alleles", f"up to {MOST_ALLELES} alleles",
+                                "Correct the record", "", number))  # fmt: skip
+    refuse_all(faults, file)
 
 
 def _parsed(text: str, file: str) -> tuple[Any, list[Any]]:
@@ -88,7 +111,7 @@ def _parsed(text: str, file: str) -> tuple[Any, list[Any]]:
         try:
             reader = vcfpy.Reader.from_stream(io.TextIOWrapper(io.BytesIO(text.encode())))
             return reader.header, list(reader)
-        except (vcfpy.VCFPyException, ValueError, KeyError, IndexError, TypeError) as wrong:
+        except _BROKEN as wrong:
             fault = Fault("", f"no VCF ({type(wrong).__name__})", "a VCF 4", "Write it again", file)
             raise Refusal([fault]) from None
 
