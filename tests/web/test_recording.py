@@ -233,7 +233,7 @@ def test_a_refusal_leads_to_the_field_it_concerns(signed_in):
 
     page = signed_in("investigator").post(f"{AT}visit/", entered).content.decode()
 
-    assert 'Look at:  <a href="#id_on">Day</a> <a href="#id_source">Source</a>' in page
+    assert 'Look at: <a href="#id_on">Day</a> <a href="#id_source">Source</a>' in page
     assert page.count('id="id_on"') == page.count('id="id_source"') == 1
 
 

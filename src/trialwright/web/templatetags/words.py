@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
-from django import template
+from django import forms, template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -136,7 +136,7 @@ def recorded(value: object) -> str:
     str
         For people.
     """
-    if value is None or value in ([], {}):
+    if value is None or value in ([], {}, ""):
         return "–"
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
@@ -213,6 +213,23 @@ def words(name: object) -> str:
         With spaces.
     """
     return str(name).replace("_", " ").replace("-", " ")
+
+
+@register.filter
+def wrong_fields(form: forms.BaseForm) -> list[forms.BoundField]:
+    """Give the fields that were filled in wrongly and can be seen.
+
+    Parameters
+    ----------
+    form : Form
+        Bound or not.
+
+    Returns
+    -------
+    list of BoundField
+        In the order of the form.
+    """
+    return [each for each in form.visible_fields() if each.errors]
 
 
 @register.inclusion_tag("web/bar.html")
