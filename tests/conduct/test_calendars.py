@@ -6,9 +6,10 @@ from datetime import date, timedelta
 import pytest
 from tests.conduct import clinical_story as story
 
-from trialwright.casebook.course import ClinicalProgression
+from trialwright.casebook.course import ClinicalProgression, Visit
 from trialwright.conduct.clinical_acts import Correct, RecordProgression
-from trialwright.conduct.due import calendar_of, due_visits, obligations_of
+from trialwright.conduct.course_rules import waits_for_end
+from trialwright.conduct.due import DueVisit, calendar_of, due_visits, obligations_of
 from trialwright.conduct.folding import fold
 from trialwright.conduct.planning import planned_visits, preview
 from trialwright.terms.dates import PartialDate
@@ -151,6 +152,23 @@ def test_after_treatment_follow_up_is_due_after_30_days_and_every_3_months(treat
     ]
     codes = {each.code for each in due_visits(treated.live, last)}
     assert codes == {"C1D1", "C1D8", "C1D15", "C1D22", "FU-1", "FU-2"}
+
+
+def test_what_follows_treatment_is_said_by_the_protocol(treated):
+    """A planned visit says it, whatever its code; of an entry the code says it."""
+    here = treated.live.participants["P-1"]
+    on = [DueVisit("P-1", "END-OF-CYCLE", C2D1, C2D1, C2D1, "due", "")]
+    treated.do(story.off_treatment("P-1"))
+    after = due_visits(treated.live, date(2026, 7, 14))
+
+    assert {each.code: each.follows_treatment for each in after} == {
+        "C1D1": False, "C1D8": False, "C1D15": False, "C1D22": False, "FU-1": True, "FU-2": True,
+    }  # fmt: skip
+    assert {each.code for each in (*on, *after) if waits_for_end(here, each)} == {"FU-1", "FU-2"}
+    assert [
+        waits_for_end(here, Visit(code, "missed", None, story.CHART))
+        for code in ("SCREENING", "C1D1", "END", "FU-1")
+    ] == [False, False, True, True]
 
 
 def progression(on=str(C2D1), number="P-1"):

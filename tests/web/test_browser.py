@@ -178,6 +178,20 @@ def _found(opened, screens, theme):
     return found
 
 
+@pytest.mark.parametrize("at", ["/today/", "/participants/MGH-016/eligibility/"])
+def test_what_is_worked_with_all_day_needs_no_sideways_scrolling(opened, at):
+    """On a telephone the rows of its tables stand as blocks."""
+    page = opened("principal-investigator", width=390)
+    page.goto(at)
+
+    wide = page.evaluate(
+        "[...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth)"
+        ".map(e => e.getAttribute('aria-label'))"
+    )
+
+    assert wide == []
+
+
 def test_axe_finds_what_is_wrong(opened):
     """A page with a field without a name and with pale words does not pass."""
     page = opened(bypass_csp=True)

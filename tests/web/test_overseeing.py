@@ -48,7 +48,7 @@ def test_a_correction_keeps_the_old_value_in_sight(signed_in, trial, event):
     text = words(client.get(f"{at}?field={GRADE}"))
     assert (without.status_code, done.status_code) == (422, 302)
     assert b'value="2"' in without.content
-    history = text[text.index("event/grade Not") if "event/grade Not" in text else 0 :]
+    history = text[text.index("In acts and exports payload/event/grade") :]
     assert re.search(r"3 replaced .*?c\.meyer, coordinator", history)
     assert re.search(r" 2 .*?the-coordinator, coordinator.*?Glucose was 240 mg/dL", history)
     (hyperglycaemia,) = [each for each in trial.gateway.state().participants["MGH-005"]
@@ -81,7 +81,7 @@ def test_a_query_goes_from_question_to_close(signed_in, trial, event):
     answered = words(monitor.get("/queries/"))
     monitor.post("/queries/1/", {"do": "close", "text": ""})
 
-    assert f"payload/event/grade of entry {sequence}" in waiting
+    assert f"Highest grade of entry {sequence}" in waiting
     assert "Which laboratory?" in waiting
     assert "Answer query 1" in waiting
     assert "Close query 1" not in waiting
@@ -118,10 +118,10 @@ def test_a_value_is_verified_frozen_locked_and_opened_again(signed_in, trial, ev
     silent = change(manager, at, do="unlock", reason="")
     opened = change(manager, at, do="unlock", reason="Late report")
 
-    assert re.search(r"event/grade 3 \S verified", verified)
+    assert re.search(r"Highest grade 3 \S verified", verified)
     assert frozen.status_code == 422
     assert "is frozen since 2026-11-28" in words(frozen)
-    assert re.search(r"event/grade 3 \S locked", locked)
+    assert re.search(r"Highest grade 3 \S locked", locked)
     assert (silent.status_code, opened.status_code) == (422, 302)
     assert change(site, at, **wrong).status_code == 302
 

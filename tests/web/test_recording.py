@@ -222,8 +222,19 @@ def test_a_wrong_entry_is_refused_and_kept(signed_in, trial, lesions, kind, chan
     text = answer.content.decode()
     assert answer.status_code == 422
     assert says in text
+    assert text.count('<p class="faults-head">Nothing was recorded.</p>') == 1
     assert all(value in text for value in changed.values())
     assert trial.gateway.state().sequence == before
+
+
+def test_a_refusal_leads_to_the_field_it_concerns(signed_in):
+    """The box above the form names each field that is wrong, and leads there."""
+    entered = FORMS["visit"] | {"on": "27/11/2026", "source": ""}
+
+    page = signed_in("investigator").post(f"{AT}visit/", entered).content.decode()
+
+    assert 'Look at: <a href="#id_on">Day</a> <a href="#id_source">Source</a>' in page
+    assert page.count('id="id_on"') == page.count('id="id_source"') == 1
 
 
 def test_a_visit_on_record_is_no_longer_due(signed_in, trial):

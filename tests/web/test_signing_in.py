@@ -1,5 +1,6 @@
 """Signing in: no default password, lockout, idle sessions, second factor, one-time links."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -107,6 +108,42 @@ def test_a_second_factor_is_asked_for_once_it_is_set(visitor):
     finally:
         user.standing.delete()
         User.objects.filter(pk=user.pk).delete()
+
+
+def test_signing_in_again_says_why_and_is_done(visitor):
+    """In the words of the product; a wrong password changes nothing, the right one goes on."""
+    sign_in(visitor, "the-coordinator", PASSWORD)
+    asked = visitor.get("/account/tokens/", follow=True)
+    at = asked.redirect_chain[-1][0]
+
+    wrong = visitor.post(at, {"password": "wrong", "next": "/account/tokens/"})
+    right = visitor.post(at, {"password": PASSWORD, "next": "/account/tokens/"})
+
+    assert b"<h1>Sign in again</h1>" in asked.content
+    assert b"and then not again for 5 minutes" in asked.content
+    assert b"Confirm Access" not in asked.content
+    assert b"You are still signed in, and nothing was changed." in wrong.content
+    assert b"Nothing was recorded" not in wrong.content
+    assert (right.status_code, right["Location"]) == (302, "/account/tokens/")
+
+
+OWN = (
+    ("/account/second-factor/", "Second factor"),
+    ("/account/password/", "Password"),
+    ("/account/second-factor/app/", "Sign in again"),
+)
+"""Pages of an account whose words are of the product."""
+
+
+@pytest.mark.parametrize(("at", "heading"), OWN)
+def test_the_pages_of_an_account_speak_as_the_others_do(visitor, at, heading):
+    """None has the words of the library."""
+    sign_in(visitor, "the-coordinator", PASSWORD)
+
+    page = visitor.get(at, follow=True).content.decode()
+
+    assert f"<h1>{heading}</h1>" in page
+    assert not re.search("Two-Factor|Activate|Deactivate|Are you sure", page)
 
 
 def test_a_link_makes_one_account_once(visitor):

@@ -22,3 +22,32 @@ def test_a_long_list_comes_page_by_page(signed_in, monkeypatch):
     assert [line for part in parts for line in LINES.findall(part)] == whole
     assert f"1 to 2 of {len(whole)}" in parts[0]
     assert LINES.findall(beyond) == LINES.findall(parts[-1])
+
+
+def test_a_visit_ahead_says_when_its_window_opens(signed_in):
+    """It is not offered yet: neither on Today nor, but for what was done before, in the month."""
+    coordinator = signed_in("coordinator")
+    today = coordinator.get("/today/").content.decode()
+    month = coordinator.get("/participants/MGH-010/?month=2026-12").content.decode()
+
+    assert "C2D1, opens" in today
+    assert "MGH-010/record/visit/?visit=C2D1" not in today
+    assert "MGH-010/record/visit/?visit=C1D22" in today
+    assert "record C2D1" not in month
+    assert re.search(r'opens <time datetime="2026-11-30">[^/]+/time> <a [^>]+C2D1">done bef', month)
+
+
+def test_the_form_of_a_visit_ahead_says_what_an_early_record_becomes(signed_in, trial):
+    """And it becomes that."""
+    coordinator = signed_in("coordinator")
+    at = "/participants/MGH-010/record/visit/?visit=C2D1"
+    entered = {"code": "C2D1", "outcome": "done", "on": "2026-11-28", "source": "note 28 Nov"}
+
+    before = coordinator.get(at).content.decode()
+    after = coordinator.post(at, entered, follow=True).content.decode()
+    open_now = coordinator.get("/participants/MGH-010/record/visit/?visit=C1D22").content.decode()
+
+    assert "What is done before is recorded, and kept as a deviation" in before
+    assert "2 days too early" in after
+    assert "kept as a deviation" not in open_now
+    assert trial.gateway.state().participants["MGH-010"].course.visits[-1].visit.code == "C2D1"

@@ -11,11 +11,16 @@ from trialwright.terms.errors import Fault, Refusal, shorten
 from trialwright.terms.quantities import Quantity
 from trialwright.terms.sources import Source
 
+AFTER_TREATMENT = re.compile(r"END|FU-[1-9][0-9]?")
+"""Codes of visits after treatment: `END` of the end itself, `FU-1` of the safety visit, `FU-2` and
+so on of the follow-up of the protocol."""
+
 VISIT_CODE = re.compile(
-    r"SCREENING|UNSCHEDULED|END|W[1-9][0-9]{0,2}|C[1-9][0-9]{0,2}D[1-9][0-9]{0,2}|FU-[1-9][0-9]?"
+    r"SCREENING|UNSCHEDULED|W[1-9][0-9]{0,2}|C[1-9][0-9]{0,2}D[1-9][0-9]{0,2}|"
+    + AFTER_TREATMENT.pattern
 )
-"""Codes of visits: a cycle day such as `C1D8`, a week such as `W8` for what recurs by weeks, `FU-1`
-for the safety visit, `FU-2` and so on for those after it."""
+"""Codes of visits: a cycle day such as `C1D8`, a week such as `W8` for what recurs by weeks, and
+those of `AFTER_TREATMENT`."""
 
 VisitOutcome = Literal["done", "missed", "not applicable"]
 """What became of a visit."""
@@ -46,6 +51,11 @@ class Visit:
     outcome: VisitOutcome
     on: date | None
     source: Source
+
+    @property
+    def follows_treatment(self) -> bool:
+        """Whether it is a visit after treatment."""
+        return AFTER_TREATMENT.fullmatch(self.code) is not None
 
     def __post_init__(self) -> None:
         """Refuse what is no visit."""

@@ -204,7 +204,7 @@ def _visit(state: TrialState, here: ParticipantState, act: RecordVisit) -> Itera
         elif int(entry.code.partition("D")[2] or 0) > state.study.cycle_days:
             yield Fault("entry.code", f"{entry.code} in cycles of {state.study.cycle_days} days",
                         f"days 1 to {state.study.cycle_days}", "Correct the code")  # fmt: skip
-    if waits_for_end(here, entry.code):
+    if waits_for_end(here, entry):
         yield Fault("entry.code", f"{entry.code} of somebody not off treatment",
                     "a visit of the course so far",
                     "Record the end of treatment first")  # fmt: skip

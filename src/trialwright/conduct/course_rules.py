@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from trialwright.conduct.acts import (
     Act,
@@ -62,6 +62,14 @@ class Stage:
 
     name: str
     because: str
+
+
+class Placed(Protocol):
+    """A visit that says where in the course it stands."""
+
+    @property
+    def follows_treatment(self) -> bool:
+        """Whether it is a visit after treatment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,22 +259,22 @@ ENDED = frozenset({"dead", "off study", "screen-failed"})
 """Stages after which no visit is planned and no consent is asked."""
 
 
-def waits_for_end(here: ParticipantState, code: str) -> bool:
+def waits_for_end(here: ParticipantState, visit: Placed) -> bool:
     """Say whether a visit is recorded only once the end of treatment is.
 
     Parameters
     ----------
     here : ParticipantState
         The participant.
-    code : str
-        Of the visit, e.g. `FU-1`.
+    visit : Placed
+        On record or planned.
 
     Returns
     -------
     bool
-        True of `END` and of a follow-up visit while no end of treatment is on record.
+        True of a visit after treatment while no end of treatment is on record.
     """
-    return code[:2] in ("FU", "EN") and here.course.off_treatment is None
+    return visit.follows_treatment and here.course.off_treatment is None
 
 
 def stage_of(here: ParticipantState) -> Stage:

@@ -33,6 +33,8 @@ class DatedVisit:
         `illustrative, ...` when the registry page states no such visit or window; else empty.
     assessment : str
         Id of the assessment in the protocol; `follow-up` after treatment.
+    follows_treatment : bool
+        Whether it is of the follow-up of the protocol, which begins with the end of treatment.
     """
 
     code: str
@@ -43,6 +45,7 @@ class DatedVisit:
     says: str
     label: str = ""
     assessment: str = "follow-up"
+    follows_treatment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ class DueVisit:
         What is examined.
     label : str
         `illustrative, ...` when the registry page states no such visit or window; else empty.
+    follows_treatment : bool
+        Whether it is of the follow-up of the protocol, which begins with the end of treatment.
     """
 
     participant: str
@@ -78,6 +83,7 @@ class DueVisit:
     because: str
     says: str = ""
     label: str = ""
+    follows_treatment: bool = False
 
 
 def due_visits(state: TrialState, as_of: date) -> tuple[DueVisit, ...]:
@@ -178,6 +184,7 @@ def _due(state: TrialState, here: ParticipantState, as_of: date) -> Iterator[Due
             f"{each.because}; {said}",
             each.says,
             each.label,
+            each.follows_treatment,
         )
 
 
@@ -273,4 +280,5 @@ def _follow_up(state: TrialState, over: TreatmentOver, until: date) -> Iterator[
             f"{each.says}, {each.because}; {over.because}",
             each.says,
             each.label,
+            follows_treatment=True,
         )

@@ -39,10 +39,17 @@ _LISTS = {
     "baseline": ("tumour baseline", ("method",), (), ("on",)),
     "assessment": ("tumour assessment", (), (), ("on",)),
     "materials": ("biomarker material", ("kind",), ("id", "time_point"), ("on",)),
+    "entry": (
+        "",
+        ("code", "name", "agent"),
+        ("outcome", "cause", "how", "begins_on"),
+        ("on", "since", "alive_on", "known_on", "dispensed_on"),
+    ),
     "run": ("run of sequencing", (), ("id", "outcome", "panel"), ("on",)),
     "stain": ("stain", ("analyte",), ("outcome", "material"), ("on",)),
 }
-"""Name in a payload to: sort, and the fields that name it, hold its value and its day."""
+"""Name in a payload to: sort (empty: that of the act), and the fields that name it, hold its value
+and its day."""
 
 
 def values_of(records: Iterable[Recorded], participant: str) -> Iterator[Value]:
@@ -80,7 +87,8 @@ def _values(record: Recorded) -> Iterator[Value]:
                 shown = ", ".join(filter(None, (_shown(each.get(part), part) for part in value)))
                 what = next((_plain(each[part]) for part in names if each.get(part)), "")
                 day = next((_plain(each[part]) for part in days if each.get(part)), "")
-                yield Value(kind, what, shown, day, _plain(each.get("source")), record)
+                sort = kind or record.happening.act.replace("_", " ")
+                yield Value(sort, what, shown, day, _plain(each.get("source")), record)
 
 
 def _shown(value: Json, name: str) -> str:

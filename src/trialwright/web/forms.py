@@ -19,7 +19,7 @@ _PLACES = {
 
 DAY_LOOKS = {
     "class": "day",
-    "placeholder": "2026-11-28",
+    "placeholder": "year-month-day",
     "pattern": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
     "title": "year-month-day",
     "autocomplete": "off",

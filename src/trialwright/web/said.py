@@ -17,7 +17,7 @@ _FORMS: Mapping[str, type[forms.Form]] = MappingProxyType(
 )
 """Part of a participant's state to the form that enters it, where a form has words of its own."""
 
-_ONE: Mapping[str, str] = MappingProxyType(
+ONE: Mapping[str, str] = MappingProxyType(
     {
         "observations": "Observation", "conditions": "Condition", "attestations": "Answer",
         "treatments": "Treatment", "specimens": "Specimen", "doses": "Dose",
@@ -95,7 +95,7 @@ def _named(
     of = _FORMS.get(name, form)
     label = _label(name, of)
     if isinstance(value, list | tuple) and any(isinstance(each, Mapping) for each in value):
-        one = _ONE.get(name, label)
+        one = ONE.get(name, label)
         for place, inner in enumerate(value, start=1):
             yield from _walk(inner, _joined(head, f"{one} {place}"), "", of)
     elif isinstance(value, Mapping) and value and _in_one_line(value) is None and not words:

@@ -22,6 +22,10 @@ DAYS_AHEAD = 7
 """Visits of so many days are shown; DLT windows of twice as many."""
 
 
+COMING = "coming"
+"""Word for a visit whose window has not opened."""
+
+
 @dataclass(frozen=True, slots=True)
 class Near:
     """A visit near today that is not on record.
@@ -42,6 +46,11 @@ class Near:
     bar: Bar
     when: str
     waits: bool
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether its window has not opened."""
+        return self.when == COMING
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +173,7 @@ def _near(state: TrialState, found: tuple[DueVisit, ...], on: date) -> list[Near
             each,
             window(each.earliest, each.on, each.latest, on),
             _when(each, on),
-            waits_for_end(state.participants[each.participant], each.code),
+            waits_for_end(state.participants[each.participant], each),
         )
         for each in found
         if each.latest >= on
@@ -176,7 +185,7 @@ def _when(visit: DueVisit, on: date) -> str:
     """Say where today lies in the window."""
     if visit.on == on:
         return "planned today"
-    return "window open" if visit.earliest <= on else "coming"
+    return "window open" if visit.earliest <= on else COMING
 
 
 def _overdue(found: tuple[DueVisit, ...], on: date) -> Iterator[Overdue]:

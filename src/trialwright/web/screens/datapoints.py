@@ -28,6 +28,7 @@ from trialwright.web import desk
 from trialwright.web.doing import REFUSED, is_done
 from trialwright.web.flat import points_of
 from trialwright.web.oversight_forms import AskForm, CorrectForm, NoForm, UnlockForm
+from trialwright.web.point_words import Said, said_of
 from trialwright.web.roles import actor_of, may_do
 from trialwright.web.screens.participants import asked_for
 
@@ -42,6 +43,8 @@ class Point:
         Its path.
     value : Json
         As it stands, with corrections.
+    said : Said
+        Both in words.
     word : str
         Where it stands.
     address : str
@@ -50,6 +53,7 @@ class Point:
 
     field: str
     value: Json
+    said: Said
     word: DataPointState
     address: str
 
@@ -141,6 +145,7 @@ def points(request: HttpRequest, number: str, sequence: int) -> HttpResponse:
     if record is None or record.happening.act not in PART_OF:
         raise Http404
     field, actor = request.GET.get("field", ""), actor_of(request)
+    shows_parts = "all" in request.GET
     listed = [*_points(state, record, number)]
     chosen = next((each for each in listed if each.field == field), None)
     bound: dict[str, forms.Form] = {}
@@ -156,11 +161,18 @@ def points(request: HttpRequest, number: str, sequence: int) -> HttpResponse:
                 return redirect(chosen.address)
         bound = {word: form}
     context = {
-        "participant": here, "page": "values", "record": record, "points": listed,
+        "participant": here, "page": "values", "record": record,
+        "points": [each for each in listed if shows_parts or _is_shown(each, chosen)],
+        "hidden": sum(not _is_shown(each, chosen) for each in listed), "all": shows_parts,
         "chosen": chosen, "history": _history(record, chosen),
         "deeds": [*_deeds(actor, chosen, bound)] if chosen else [],
     }  # fmt: skip
     return render(request, "web/points.html", context, status=REFUSED if bound else 200)
+
+
+def _is_shown(point: Point, chosen: Point | None) -> bool:
+    """Say whether a value is listed: not one that says again what another says, nor is held."""
+    return not point.said.is_part or point == chosen or point.word != "entered"
 
 
 def _points(state: TrialState, record: Recorded, number: str) -> Iterator[Point]:
@@ -169,7 +181,8 @@ def _points(state: TrialState, record: Recorded, number: str) -> Iterator[Point]
     at = reverse("participant_points", args=[number, record.sequence])
     for field, value in points_of(shown.happening.payload):
         word = data_point_state(state, number, record.sequence, field)
-        yield Point(field, value, word, f"{at}?{urlencode({'field': field})}#point")
+        said = said_of(state.study, shown.happening.payload, field)
+        yield Point(field, value, said, word, f"{at}?{urlencode({'field': field})}#point")
 
 
 def _history(record: Recorded, chosen: Point | None) -> tuple[FieldValue, ...]:

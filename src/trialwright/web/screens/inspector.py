@@ -16,7 +16,8 @@ from trialwright.conduct.roles import Actor
 from trialwright.conduct.scopes import PART_OF
 from trialwright.conduct.state import Cohort, TrialState
 from trialwright.web import desk
-from trialwright.web.flat import leaves_of
+from trialwright.web.flat import leaves_of, points_of
+from trialwright.web.point_words import said_of
 from trialwright.web.roles import INSPECTORS, actor_of, sees
 from trialwright.web.standing_points import step_of
 
@@ -285,7 +286,12 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
     here = state.participants.get(record.happening.subject) if record else None
     if record is None or record.sequence != sequence or (here and not sees(actor, here)):
         raise Http404
-    values = [*leaves_of(record.happening.payload)]
+    payload = record.happening.payload
+    values = (
+        [(path, said_of(state.study, payload, path)) for path, _ in points_of(payload)]
+        if payload
+        else []
+    )
     context = {
         "entry": _entry(record),
         "values": values,

@@ -107,7 +107,7 @@ def month(request: HttpRequest, number: str) -> HttpResponse:
             "weeks": _weeks(state, here, plan, first, on),
             "strip": _strip(state, here, plan, _cycle(plan, first, on), on),
             "visits": [
-                (each, each.code, recorded.get(each.code), waits_for_end(here, each.code))
+                (each, each.code, recorded.get(each.code), waits_for_end(here, each))
                 for each in inside
             ],
             "rules": _rules(state, here, plan, first),

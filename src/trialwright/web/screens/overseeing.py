@@ -26,6 +26,7 @@ from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.web import desk
 from trialwright.web.doing import REFUSED, is_done
 from trialwright.web.oversight_forms import AskPartForm, NoForm, PartForm, StepForm, UnlockPartForm
+from trialwright.web.point_words import said_of
 from trialwright.web.roles import actor_of, may_do, seen_by
 from trialwright.web.screens.participants import asked_for
 
@@ -110,7 +111,7 @@ def _queries(request: HttpRequest, bound: Mapping[tuple[int, str], forms.Form]) 
     found = [each for each in state.oversight.queries.values()
              if each.scope.participant in numbers]  # fmt: skip
     is_all = "all" in request.GET
-    shown = [(each, each.age_days(on), [*_steps(each, actor, bound)])
+    shown = [(each, _asked_about(state, each), each.age_days(on), [*_steps(each, actor, bound)])
              for each in found if is_all or not each.has_ended]  # fmt: skip
     checks = tuple(check for each in mine for check in _checks(state, each, on))
     open_of = Counter(check.participant for check in unasked(state, checks))
@@ -119,6 +120,14 @@ def _queries(request: HttpRequest, bound: Mapping[tuple[int, str], forms.Form]) 
                "waiting": [(each, open_of[each.number]) for each in mine
                            if open_of[each.number]]}  # fmt: skip
     return render(request, "web/queries.html", context, status=REFUSED if bound else 200)
+
+
+def _asked_about(state: TrialState, query: Query) -> str:
+    """Give the words of the field that a query is about; empty: of more than a field."""
+    scope, records = query.scope, desk.desk().records()
+    if not scope.field or not 0 < scope.sequence <= len(records):
+        return ""
+    return said_of(state.study, records[scope.sequence - 1].happening.payload, scope.field).whole
 
 
 def _checks(state: TrialState, here: ParticipantState, on: date) -> tuple[DataCheck, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -200,6 +200,7 @@ def record(request: HttpRequest, number: str, kind: str) -> HttpResponse:
         "accounts": [(each, account_of(here, each)) for each in here.course.counts]
         if kind == "drug-count" else [],
         "first": _first(state, here, kind),
+        "opens_on": _opens_on(planned) if kind == "visit" else None,
     }  # fmt: skip
     if chosen.group == BIOMARKERS:
         context |= {
@@ -255,6 +256,12 @@ def _planned(state: TrialState, here: ParticipantState, visit: str) -> list[Plan
     cycles = max((desk.today() - start) // length, 0) + 1 + _CYCLES_AHEAD
     return [each for each in planned_visits(state, here, cycles)
             if code_of(state, here, each) == visit]  # fmt: skip
+
+
+def _opens_on(planned: list[PlannedVisit]) -> date | None:
+    """Give the day on which the first window of a visit opens, while that is ahead."""
+    first = min((each.earliest for each in planned), default=None)
+    return first if first is not None and first > desk.today() else None
 
 
 def _moved(

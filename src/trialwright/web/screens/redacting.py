@@ -20,6 +20,7 @@ from trialwright.web import desk
 from trialwright.web.doing import REFUSED, is_done
 from trialwright.web.flat import points_of
 from trialwright.web.forms import reason_field, sentence
+from trialwright.web.point_words import said_of
 from trialwright.web.roles import actor_of, may_do, sees
 
 
@@ -78,8 +79,10 @@ def redact(request: HttpRequest, sequence: int) -> HttpResponse:
         if is_done(request, settle, what, f"The redaction of entry {sequence} is settled."):
             return redirect("inspect_entry", sequence=sequence)
     open_ones = [each for each in here.unreadable if each.sequence == sequence] if here else []
+    said = {each: _words(state, record, each) for each in fields}
     context = {
-        "record": record, "fields": fields, "field": field, "value": fields.get(field),
+        "record": record, "said": said, "says": said.get(field), "field": field,
+        "value": fields.get(field),
         "lost": _lost(state, record, field) if field else (),
         "erase": erase if may_do(actor, Redact) else None,
         "in_the_way": _in_the_way(state, record, field, actor) if field else [],
@@ -109,6 +112,13 @@ def _fields(state: TrialState, record: Recorded) -> Iterator[tuple[str, Json]]:
     for field, value in points_of(done.payload):
         if value not in (None, [], {}) and field not in erased:
             yield field, value
+
+
+def _words(state: TrialState, record: Recorded, field: str) -> str:
+    """Give the words of a field of an entry, or of what stands around it."""
+    if field in ("reason", "source"):
+        return f"{field.capitalize()} of the entry"
+    return said_of(state.study, record.happening.payload, field).whole
 
 
 def _lost(state: TrialState, record: Recorded, field: str) -> tuple[Lost, ...]:

@@ -16,6 +16,7 @@ from trialwright.web import desk
 from trialwright.web.biomarkers_entered import entered, records_of
 from trialwright.web.paging import page_of
 from trialwright.web.pictures import asked_of, cutoff_of, in_page, participant_address
+from trialwright.web.responses_now import responses_now
 from trialwright.web.roles import actor_of, seen_by
 from trialwright.web.screens.participants import asked_for
 
@@ -28,7 +29,7 @@ BELOW = (FAMILIES, STATES)
 
 @require_safe
 def response(request: HttpRequest) -> HttpResponse:
-    """Show waterfall, spider, swimmer and survival with the tables they belong to.
+    """Show where each participant stands, then the pictures of efficacy with their tables.
 
     Parameters
     ----------
@@ -43,7 +44,10 @@ def response(request: HttpRequest) -> HttpResponse:
     asked = asked_of(request, "efficacy")
     made, _ = report_of(desk.desk(), asked)
     wanted = [each for each in made.sections if each.picture or each.heading in ABOVE]
+    state = desk.desk().state_on(asked.cutoff)
     context = {
+        "now": [*responses_now(state, seen_by(actor_of(request), state), asked.cutoff)],
+        "confirms": state.study.response.confirm,
         "report": made,
         "kind": "efficacy",
         "cutoff": asked.cutoff,

@@ -25,11 +25,14 @@ def values(request: HttpRequest, number: str) -> HttpResponse:
     HttpResponse
         Newest entry first.
     """
-    _, here = asked_for(request, number)
+    state, here = asked_for(request, number)
     found = [*values_of(desk.desk().records(), number)][::-1]
     names = sorted({each.what for each in found if each.what})
+    said = {name: state.study.terms[name].says for name in names if name in state.study.terms}
     wanted = request.GET.get("of", "")
     shown = [each for each in found if each.what == wanted] if wanted in names else found
-    context = {"participant": here, "page": "values", "values": shown, "names": names,
+    context = {"participant": here, "page": "values",
+               "values": [(each, said.get(each.what, "")) for each in shown],
+               "names": [(name, said.get(name, "")) for name in names],
                "wanted": wanted, "all": len(found)}  # fmt: skip
     return render(request, "web/values.html", context)

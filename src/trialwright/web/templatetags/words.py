@@ -4,8 +4,8 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
-from django import template
-from django.utils.html import format_html
+from django import forms, template
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from trialwright.web.bars import Bar
@@ -34,6 +34,8 @@ _TONES = {
     },
 }  # fmt: skip
 """Tone of a word; the word itself always stands beside the colour."""
+
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})")
 
 _COUNTED = re.compile(r" \{[^}]*\}$")
 
@@ -81,6 +83,27 @@ def day(value: date | str | None) -> str | SafeString:
     says = f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
     iso = (value.date() if isinstance(value, datetime) else value).isoformat()
     return format_html('<time datetime="{}">{}</time>', iso, says)
+
+
+@register.filter
+def told(sentence: object) -> SafeString:
+    """Write a sentence whose days do not break at the end of a line.
+
+    Parameters
+    ----------
+    sentence : object
+        Of the rules, with days in ISO 8601.
+
+    Returns
+    -------
+    str
+        The same words.
+    """
+    parts = _DAY.split(str(sentence))
+    return format_html_join(
+        "", "{}", ((format_html('<time datetime="{0}">{0}</time>', part) if place % 2 else part,)
+                   for place, part in enumerate(parts)),
+    )  # fmt: skip
 
 
 @register.filter
@@ -136,7 +159,7 @@ def recorded(value: object) -> str:
     str
         For people.
     """
-    if value is None or value in ([], {}):
+    if value is None or value in ([], {}, ""):
         return "–"
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
@@ -213,6 +236,23 @@ def words(name: object) -> str:
         With spaces.
     """
     return str(name).replace("_", " ").replace("-", " ")
+
+
+@register.filter
+def wrong_fields(form: forms.BaseForm) -> list[forms.BoundField]:
+    """Give the fields that were filled in wrongly and can be seen.
+
+    Parameters
+    ----------
+    form : Form
+        Bound or not.
+
+    Returns
+    -------
+    list of BoundField
+        In the order of the form.
+    """
+    return [each for each in form.visible_fields() if each.errors]
 
 
 @register.inclusion_tag("web/bar.html")
