@@ -1,7 +1,7 @@
 """Many designs in many scenarios: variations of one design, on all cores or on a cluster."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -49,8 +49,10 @@ def variations(
 
 
 @contextmanager
-def workers(number: int, cluster: str = "") -> Iterator[Run]:
-    """Give what asks a function of many designs.
+def workers(
+    number: int, cluster: str = "", begin: Callable[[], None] | None = None
+) -> Iterator[Run]:
+    """Give what asks a function of many things, e.g. of designs.
 
     Parameters
     ----------
@@ -58,11 +60,13 @@ def workers(number: int, cluster: str = "") -> Iterator[Run]:
         Processes; 0: one a core; 1: this one.
     cluster : str
         Address of the scheduler of a Dask cluster, e.g. `tcp://host:8786`; empty: none.
+    begin : callable () -> None, or None
+        Called in each process before it is asked anything; not on a cluster.
 
     Yields
     ------
     Run
-        As `map`; answers come in the order of the designs.
+        As `map`; answers come in the order asked.
 
     Raises
     ------
@@ -74,10 +78,10 @@ def workers(number: int, cluster: str = "") -> Iterator[Run]:
             yield run
         return
     count = number or os.cpu_count() or 1
-    if count == 1:
+    if count == 1 and begin is None:
         yield map
         return
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(count, get_context("spawn"), begin) as pool:
         yield pool.map
 
 

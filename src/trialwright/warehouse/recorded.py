@@ -33,10 +33,7 @@ class Warehouse:
     Attributes
     ----------
     tables : mapping of str to Table
-        Tables of OMOP by their names, of the persons judged now; `person` and `measurement` must
-        be there.
-    whole : mapping of str to Table
-        The same tables, of every person.
+        Tables of OMOP by their names; `person` and `measurement` must be there.
     numbering : Numbering
         Of their rows.
     meanings : Meanings
@@ -46,7 +43,6 @@ class Warehouse:
     """
 
     tables: Mapping[str, Table]
-    whole: Mapping[str, Table]
     numbering: Numbering
     meanings: Meanings
     keep: Callable[[Table], Table]
@@ -200,7 +196,7 @@ NOTHING, WORDS, NUMBER = 0, 1, 2
 
 
 def written(warehouse: Warehouse, study: Study, day: date, terms: frozenset[str]) -> Table:
-    """Give how results of terms are recorded, of every person.
+    """Give how results of terms are recorded.
 
     Parameters
     ----------
@@ -218,25 +214,17 @@ def written(warehouse: Warehouse, study: Study, day: date, terms: frozenset[str]
     Table
         `KEYS`: each combination that occurs.
     """
-    rows = results(warehouse, warehouse.whole, study, day, terms)
+    rows = results(warehouse, study, day, terms)
     return rows.select(*KEYS).distinct()
 
 
-def results(
-    warehouse: Warehouse,
-    tables: Mapping[str, Table],
-    study: Study,
-    day: date,
-    terms: frozenset[str],
-) -> Table:
+def results(warehouse: Warehouse, study: Study, day: date, terms: frozenset[str]) -> Table:
     """Give the rows that may be results of terms.
 
     Parameters
     ----------
     warehouse : Warehouse
-        Concepts and numbering.
-    tables : mapping of str to Table
-        Tables of OMOP by their names.
+        Tables, concepts and numbering.
     study : Study
         Vocabulary.
     day : date
@@ -254,9 +242,9 @@ def results(
     concepts = [each for each, names in named.items() if terms.intersection(names)]
     worded = [each for each, names in named.items() if scored.intersection(names)]
     parts = [
-        _part(warehouse, tables[origin], origin, concepts, worded, day)
+        _part(warehouse, warehouse.tables[origin], origin, concepts, worded, day)
         for origin in _TABLES
-        if origin in tables
+        if origin in warehouse.tables
     ]
     return ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
 

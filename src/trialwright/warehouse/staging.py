@@ -1,6 +1,6 @@
 """OMOP tables to facts of the protocol's terms as one day knows them, each table in one pass."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import ibis
@@ -20,6 +20,7 @@ from trialwright.warehouse.columns import (
 from trialwright.warehouse.measured import measured
 from trialwright.warehouse.reads import Wanted
 from trialwright.warehouse.recorded import Warehouse, column, text, whole
+from trialwright.warehouse.shapes import Combination
 
 _PREFIX = {"condition_occurrence": "condition", "procedure_occurrence": "procedure"}
 
@@ -49,6 +50,7 @@ def staged(
     wanted: Wanted,
     conditions: frozenset[str],
     medicines: frozenset[str],
+    combinations: Sequence[Combination],
 ) -> Staged:
     """Stage the facts that rules ask for.
 
@@ -64,6 +66,8 @@ def staged(
         What rules ask of results.
     conditions, medicines : frozenset of str
         What rules ask of conditions and treatments.
+    combinations : sequence of Combination
+        How results are recorded.
 
     Returns
     -------
@@ -71,7 +75,7 @@ def staged(
         Held as temporary tables.
     """
     keep, numbers = warehouse.keep, numbers_of(study)
-    results = measured(warehouse, study, day, wanted, numbers)
+    results = measured(warehouse, study, day, wanted, numbers, combinations)
     return Staged(
         measurements=results.measurements,
         newest=results.newest,

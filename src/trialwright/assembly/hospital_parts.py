@@ -1,0 +1,266 @@
+"""A hospital judged part by part, by this process or by several that share the parts."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from signal import SIG_IGN, SIGINT, signal
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from trialwright.assembly.hospital_orders import Order
+from trialwright.assembly.parquet_joining import joined
+from trialwright.assembly.sweeping import workers
+from trialwright.assembly.warehouses import Edge, Population, opened
+from trialwright.eligibility.context import LaboratoryRange
+from trialwright.protocol.omop_codes import Meanings
+from trialwright.protocol.study import Study
+from trialwright.terms.errors import refuse
+from trialwright.warehouse.meanings import read_meanings
+from trialwright.warehouse.rollup import Tally
+from trialwright.warehouse.screening import Matrix, screened
+from trialwright.warehouse.surveying import Survey, asked, surveyed
+
+VERDICTS = "verdicts.parquet"
+"""One row a person: each criterion 0 not met, 1 unknown, 2 met, 3 not applicable."""
+
+EVIDENCE = "evidence.parquet"
+"""One row a person and criterion: verdict, deciding record, its day and value."""
+
+STEPS = 40
+"""About how many steps the engine takes for each part of a hospital."""
+
+_DIFFERENCES = {"person_id": "DELTA_BINARY_PACKED", "record": "DELTA_BYTE_ARRAY"}
+"""How columns are written whose values each differ little from the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is asked of every part.
+
+    Attributes
+    ----------
+    order : Order
+        Population, arms and days.
+    study : Study
+        The protocol.
+    laboratory : tuple of LaboratoryRange
+        The institution's table of reference ranges.
+    folder : Path or None
+        Where each part's rows are written; None: they are counted alone.
+    is_told : bool
+        Whether the evidence is written too.
+    """
+
+    order: Order
+    study: Study
+    laboratory: tuple[LaboratoryRange, ...] = ()
+    folder: Path | None = None
+    is_told: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of the whole hospital: the same for each part."""
+
+    job: Job
+    meanings: Meanings
+    survey: Survey
+
+
+class _Desk:
+    """Where parts are judged, one after another; what is asked is planned at the first."""
+
+    def __init__(self, known: _Known, population: Population) -> None:
+        self._known, self._population = known, population
+        self._matrix: Matrix | None = None
+
+    def judge(self, part: tuple[int, Edge | None]) -> tuple[Tally, ...]:
+        """Judge the people of a part, write what comes of it, and count them for each arm."""
+        number, edge = part
+        job, population = self._known.job, self._population
+        population.show(edge)
+        if self._matrix is None:
+            self._matrix = screened(
+                population.part,
+                job.study,
+                self._known.meanings,
+                job.order.as_of,
+                job.order.anchors,
+                population,
+                job.laboratory,
+                self._known.survey,
+            )
+        people = self._matrix.part()
+        rows = people.verdicts()
+        tallies = tuple(Tally(self._matrix, job.study, arm) for arm in job.order.arms)
+        for each in tallies:
+            each.add(rows)
+        if job.folder is not None:
+            write_rows(_piece(job.folder, VERDICTS, number), [rows])
+            if job.is_told:
+                told = people.evidence(*job.study.criteria)
+                write_rows(_piece(job.folder, EVIDENCE, number), told)
+        return tallies
+
+
+def judge_parts(
+    job: Job, note: Callable[[int, int], None] = lambda done, of: None, processes: int = 0
+) -> tuple[Tally, ...]:
+    """Judge a whole hospital.
+
+    Parameters
+    ----------
+    job : Job
+        What is asked.
+    note : callable (int, int) -> None
+        Called with how many steps are done, of about how many.
+    processes : int
+        How many share the parts of a DuckDB file; 0: one a core; 1: this one alone.
+
+    Returns
+    -------
+    tuple of Tally
+        Of each arm, in the order asked for. The folder holds the verdicts and the evidence.
+
+    Raises
+    ------
+    Refusal
+        If the population cannot be read or holds nobody, or a process is ended from outside.
+    """
+    progress = _Progress(note)
+    with ExitStack() as stack:
+        population = stack.enter_context(opened(job.order.population, progress.step))
+        meanings = read_meanings(population.tables, job.study)
+        parts = list(enumerate(population.edges()))
+        if not parts:
+            raise refuse("population", "nobody", "at least one person", "Name the database")
+        found = asked(job.study, job.order.as_of, job.order.anchors, job.laboratory)
+        known = _Known(job, meanings, surveyed(population.tables, job.study, meanings, found))
+        progress.parts = len(parts)
+        if processes == 1 or len(parts) == 1 or urlsplit(job.order.population).scheme != "duckdb":
+            total = _added(map(_Desk(known, population).judge, parts))
+        else:
+            stack.close()  # the others need the room
+            total = _added(_shared(known, parts, processes, progress))
+    if job.folder is not None:
+        for name in (VERDICTS, EVIDENCE) if job.is_told else (VERDICTS,):
+            _join([_piece(job.folder, name, number) for number, _ in parts], job.folder / name)
+    return total
+
+
+class _Progress:
+    """How far the engine is."""
+
+    def __init__(self, note: Callable[[int, int], None]) -> None:
+        self._note, self._done, self.parts = note, 0, 1
+
+    def step(self) -> None:
+        """Tell of one step more."""
+        self.steps(1)
+
+    def steps(self, many: int) -> None:
+        """Tell of several steps more."""
+        self._done += many
+        self._note(self._done, self.parts * STEPS)
+
+
+def _added(found: Iterable[Sequence[Tally]]) -> tuple[Tally, ...]:
+    """Add the counts of parts."""
+    total: tuple[Tally, ...] = ()
+    for tallies in found:
+        for whole, each in zip(total, tallies, strict=False):
+            whole.join(each)
+        total = total or tuple(tallies)
+    return total
+
+
+def _shared(
+    known: _Known, parts: Sequence[tuple[int, Edge | None]], processes: int, progress: _Progress
+) -> Iterator[Sequence[Tally]]:
+    """Judge parts in several processes."""
+    try:
+        with workers(processes, begin=partial(_begin, known)) as run:
+            for tallies in cast(_Run, run)(_judge, parts):
+                progress.steps(STEPS)
+                yield tallies
+    except BrokenProcessPool:
+        raise refuse(
+            "processes",
+            "one of them was ended from outside, e.g. for want of memory",
+            "all of them to the end",
+            "Free memory, or ask for fewer of them by --processes",
+        ) from None
+
+
+_Run = Callable[[Callable[[Any], Sequence[Tally]], Iterable[Any]], Iterable[Sequence[Tally]]]
+
+_AT: list[_Known | _Desk] = []
+"""What this process judges by: a desk from its first part on."""
+
+_OPEN = ExitStack()
+"""Closes the population of this process with it."""
+
+
+def _begin(known: _Known) -> None:
+    """Begin a process that judges parts; its interruption is a matter of the one that asks."""
+    signal(SIGINT, SIG_IGN)
+    _AT[:] = [known]
+
+
+def _judge(part: tuple[int, Edge | None]) -> Sequence[Tally]:
+    """Judge a part in this process."""
+    [at] = _AT
+    if isinstance(at, _Known):
+        at = _Desk(at, _OPEN.enter_context(opened(at.job.order.population, is_shared=True)))
+        _AT[:] = [at]
+    return at.judge(part)
+
+
+def _piece(folder: Path, name: str, number: int) -> Path:
+    """Give the file of the rows of one part."""
+    return folder / f"{name}.{number}"
+
+
+def _join(pieces: Sequence[Path], whole: Path) -> None:
+    """Put the rows of all parts in one file."""
+    if len(pieces) == 1:
+        pieces[0].rename(whole)
+        return
+    joined(pieces, whole)
+    for each in pieces:
+        each.unlink()
+
+
+def write_rows(path: Path, batches: Iterable[pa.RecordBatch]) -> None:
+    """Write rows as Parquet.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    batches : iterable of RecordBatch
+        At least one, all of the same columns.
+    """
+    with ExitStack() as stack:
+        writer = None
+        for rows in batches:
+            if writer is None:
+                names = rows.schema.names
+                writer = stack.enter_context(
+                    pq.ParquetWriter(
+                        path,
+                        rows.schema,
+                        compression="zstd",
+                        use_dictionary=[name for name in names if name not in _DIFFERENCES],
+                        column_encoding={
+                            name: kind for name, kind in _DIFFERENCES.items() if name in names
+                        },
+                    )
+                )
+            writer.write_batch(rows)
