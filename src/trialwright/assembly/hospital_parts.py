@@ -1,5 +1,6 @@
 """A hospital judged part by part, by this process or by several that share the parts."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
@@ -7,7 +8,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from signal import SIG_IGN, SIGINT, signal
-from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pyarrow as pa
@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from trialwright.assembly.hospital_orders import Order
 from trialwright.assembly.parquet_joining import joined
-from trialwright.assembly.sweeping import workers
+from trialwright.assembly.processes import Run, workers
 from trialwright.assembly.warehouses import Edge, Population, opened
 from trialwright.eligibility.context import LaboratoryRange
 from trialwright.protocol.omop_codes import Meanings
@@ -135,23 +135,32 @@ def judge_parts(
     """
     progress = _Progress(note)
     with ExitStack() as stack:
-        population = stack.enter_context(opened(job.order.population, progress.step))
-        meanings = read_meanings(population.tables, job.study)
+        reading = stack.enter_context(ExitStack())
+        population = reading.enter_context(opened(job.order.population, progress.step))
         parts = list(enumerate(population.edges()))
         if not parts:
             raise refuse("population", "nobody", "at least one person", "Name the database")
-        found = asked(job.study, job.order.as_of, job.order.anchors, job.laboratory)
-        known = _Known(job, meanings, surveyed(population.tables, job.study, meanings, found))
         progress.parts = len(parts)
-        if processes == 1 or len(parts) == 1 or urlsplit(job.order.population).scheme != "duckdb":
-            total = _added(map(_Desk(known, population).judge, parts))
+        many = min(processes or os.cpu_count() or 1, len(parts))
+        if many == 1 or urlsplit(job.order.population).scheme != "duckdb":
+            total = _added(map(_Desk(_survey(job, population), population).judge, parts))
         else:
-            stack.close()  # the others need the room
-            total = _added(_shared(known, parts, processes, progress))
+            run = stack.enter_context(workers(many, begin=_begin))
+            run(_greet, [many])  # they start while the hospital is surveyed
+            known = _survey(job, population)
+            reading.close()  # the others need the room
+            total = _added(_shared(run, known, parts, progress))
     if job.folder is not None:
         for name in (VERDICTS, EVIDENCE) if job.is_told else (VERDICTS,):
             _join([_piece(job.folder, name, number) for number, _ in parts], job.folder / name)
     return total
+
+
+def _survey(job: Job, population: Population) -> _Known:
+    """Find out what is the same for each part."""
+    meanings = read_meanings(population.tables, job.study)
+    found = asked(job.study, job.order.as_of, job.order.anchors, job.laboratory)
+    return _Known(job, meanings, surveyed(population.tables, job.study, meanings, found))
 
 
 class _Progress:
@@ -181,14 +190,13 @@ def _added(found: Iterable[Sequence[Tally]]) -> tuple[Tally, ...]:
 
 
 def _shared(
-    known: _Known, parts: Sequence[tuple[int, Edge | None]], processes: int, progress: _Progress
+    run: Run, known: _Known, parts: Sequence[tuple[int, Edge | None]], progress: _Progress
 ) -> Iterator[Sequence[Tally]]:
     """Judge parts in several processes."""
     try:
-        with workers(processes, begin=partial(_begin, known)) as run:
-            for tallies in cast(_Run, run)(_judge, parts):
-                progress.steps(STEPS)
-                yield tallies
+        for tallies in run(partial(_judge, known), parts):
+            progress.steps(STEPS)
+            yield tallies
     except BrokenProcessPool:
         raise refuse(
             "processes",
@@ -198,28 +206,29 @@ def _shared(
         ) from None
 
 
-_Run = Callable[[Callable[[Any], Sequence[Tally]], Iterable[Any]], Iterable[Sequence[Tally]]]
-
-_AT: list[_Known | _Desk] = []
-"""What this process judges by: a desk from its first part on."""
+_DESKS: list[_Desk] = []
+"""Where this process judges, from its first part on."""
 
 _OPEN = ExitStack()
 """Closes the population of this process with it."""
 
 
-def _begin(known: _Known) -> None:
-    """Begin a process that judges parts; its interruption is a matter of the one that asks."""
+def _begin() -> None:
+    """Begin a process that judges parts; an interruption is a matter of the one that asks."""
     signal(SIGINT, SIG_IGN)
-    _AT[:] = [known]
 
 
-def _judge(part: tuple[int, Edge | None]) -> Sequence[Tally]:
+def _greet(many: int) -> int:
+    """Answer, which makes processes start."""
+    return many
+
+
+def _judge(known: _Known, part: tuple[int, Edge | None]) -> Sequence[Tally]:
     """Judge a part in this process."""
-    [at] = _AT
-    if isinstance(at, _Known):
-        at = _Desk(at, _OPEN.enter_context(opened(at.job.order.population, is_shared=True)))
-        _AT[:] = [at]
-    return at.judge(part)
+    if not _DESKS:
+        population = _OPEN.enter_context(opened(known.job.order.population, is_shared=True))
+        _DESKS.append(_Desk(known, population))
+    return _DESKS[0].judge(part)
 
 
 def _piece(folder: Path, name: str, number: int) -> Path:

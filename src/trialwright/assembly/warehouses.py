@@ -98,14 +98,14 @@ class Population:
             The same rows, worked out; those of the part at hand.
         """
         engine, name = self.connection, f"trialwright_{uuid4().hex}"
-        engine._run_pre_execute_hooks(table)  # registers tables of this process; Spark's cache not
-        if engine.name == "pyspark":
-            return self._checked_in(name, table)
         # Ibis's own create_table writes the statement several times over, which took longer than
         # the work itself.
         if engine.name == "duckdb":
             work_out = self._in_arrays(name, table)
         else:
+            engine._run_pre_execute_hooks(table)  # registers tables of this process
+            if engine.name == "pyspark":  # of which its cache has none
+                return self._checked_in(name, table)
             statement = f"CREATE TEMPORARY TABLE {name} AS {engine.compile(table)}"
             work_out = partial(engine.raw_sql, statement)
         self.kept.append(_Kept(name, table, work_out))
@@ -135,6 +135,7 @@ class Population:
         """Say how a table is worked out as arrays: read from the file, or of such as were read."""
         engine, held = self.connection, self.held
         if table.op().find(ops.DatabaseTable):
+            engine._run_pre_execute_hooks(table)  # registers tables of this process
             statement = engine.compile(table)
 
             def read_it() -> None:

@@ -6,6 +6,7 @@ fiftieth of the time that a statement takes.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import ibis.expr.operations as ops
 import numpy as np
@@ -254,6 +255,7 @@ def selected(node: ops.Node) -> ops.Node:
             return node
 
 
+@lru_cache(maxsize=1024)
 def has_window(relation: ops.Project) -> bool:
     """Say whether a selection works something out over many rows.
 

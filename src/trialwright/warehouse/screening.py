@@ -268,7 +268,7 @@ def _staged(
         wanted(some, study),
         frozenset(name for name in named if study.terms[name].kind == "condition"),
         frozenset(member for name in named for member in study.terms[name].members),
-        survey.combinations[day],
+        survey.combinations,
     )
 
 

@@ -16,6 +16,7 @@ from trialwright.warehouse.columns import (
     choose,
     day_literal,
     nothing,
+    number_of_reason,
 )
 from trialwright.warehouse.measured import measured
 from trialwright.warehouse.reads import Wanted
@@ -253,7 +254,10 @@ def _treatments(
 
 
 def _reason(words: Value) -> Value:
-    """Give why a treatment ended; null where nothing is recorded."""
+    """Give the number of why a treatment ended; null where nothing is recorded."""
     plain = words.strip().lower()
-    cases = [(plain == word, reason) for word, reason in omop.STOP_WORDS.items()]
-    return choose((words == "", nothing("string")), *cases, otherwise="other")
+    words_of = {word: number_of_reason(reason) for word, reason in omop.STOP_WORDS.items()}
+    cases = [(plain == word, number) for word, number in words_of.items()]
+    return choose((words == "", nothing("int8")), *cases, otherwise=number_of_reason("other")).cast(
+        "int8"
+    )

@@ -25,12 +25,12 @@ class Survey:
     ----------
     numbering : Numbering
         Of its rows.
-    combinations : mapping of date to sequence of Combination
-        By the day judged: how the results are recorded that rules ask for.
+    combinations : sequence of Combination
+        How the results are recorded that rules ask for.
     """
 
     numbering: Numbering
-    combinations: Mapping[date, Sequence[Combination]]
+    combinations: Sequence[Combination]
 
 
 def asked(
@@ -89,8 +89,5 @@ def surveyed(
     """
     numbering = numbered_rows(tables)
     warehouse = Warehouse(tables, numbering, meanings, lambda table: table)
-    combinations = {}
-    for day in found.days:
-        terms = wanted([each for _, each in found.on(day)], study).terms
-        combinations[day] = rows_of(written(warehouse, study, day, terms))
-    return Survey(numbering, combinations)
+    terms = wanted(found.leaves, study).terms
+    return Survey(numbering, rows_of(written(warehouse, study, terms)))
