@@ -146,7 +146,7 @@ def judge_parts(
             total = _added(map(_Desk(_survey(job, population), population).judge, parts))
         else:
             run = stack.enter_context(workers(many, begin=_begin))
-            run(_greet, [many])  # they start while the hospital is surveyed
+            run(_greet, range(many))  # they start while the hospital is surveyed
             known = _survey(job, population)
             reading.close()  # the others need the room
             total = _added(_shared(run, known, parts, progress))
@@ -218,9 +218,9 @@ def _begin() -> None:
     signal(SIGINT, SIG_IGN)
 
 
-def _greet(many: int) -> int:
-    """Answer, which makes processes start."""
-    return many
+def _greet(number: int) -> int:
+    """Answer: a process starts for each question that none is free to answer."""
+    return number
 
 
 def _judge(known: _Known, part: tuple[int, Edge | None]) -> Sequence[Tally]:
