@@ -317,6 +317,7 @@ def _duckdb(address: str) -> Any:
     connection.raw_sql("SET disabled_optimizers = 'join_order,build_side_probe_side'")
     # What was read of the file stays in memory up to here, and no longer than there is room.
     connection.raw_sql(f"SET memory_limit = '{_MEMORY}'")
+    connection.raw_sql("SET enable_progress_bar = false")
     connection.compiler = _Compiler()
     return connection
 
@@ -324,7 +325,7 @@ def _duckdb(address: str) -> Any:
 _MEMORY = "1GB"
 """Room of DuckDB for tables, and for the parts of its file that it keeps."""
 
-_SHARED_MEMORY = "256MB"
+_SHARED_MEMORY = "100MB"
 """The same, of each of several processes."""
 
 

@@ -250,14 +250,13 @@ def _treatments(
         parts.append(rows.filter(rows.since <= day_literal(day)))
     rows = ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
     found = _matched(rows, _meant(warehouse.meanings.medicines, asked, numbers))
-    return found.mutate(stopped_for=_reason(found.stopped_for))  # words of the few that are asked
+    plain = found.mutate(plain=found.stopped_for.strip().lower())  # of the few asked, once
+    return plain.mutate(stopped_for=_reason(plain)).drop("plain")
 
 
-def _reason(words: Value) -> Value:
+def _reason(rows: Table) -> Value:
     """Give the number of why a treatment ended; null where nothing is recorded."""
-    plain = words.strip().lower()
-    words_of = {word: number_of_reason(reason) for word, reason in omop.STOP_WORDS.items()}
-    cases = [(plain == word, number) for word, number in words_of.items()]
-    return choose((words == "", nothing("int8")), *cases, otherwise=number_of_reason("other")).cast(
-        "int8"
-    )
+    numbers = {word: number_of_reason(reason) for word, reason in omop.STOP_WORDS.items()}
+    cases = [(rows.plain == word, number) for word, number in numbers.items()]
+    other = number_of_reason("other")
+    return choose((rows.stopped_for == "", nothing("int8")), *cases, otherwise=other).cast("int8")
