@@ -274,7 +274,7 @@ _READ = ("words", "content")
 def _keys(table: Table, origin: str, worded: Iterable[int]) -> dict[str, Value]:
     """Give the columns of `KEYS`."""
     concept, source = _concept(table, origin)
-    is_worded = among(concept, worded) | among(source, worded)
+    said = column(table, "value_source_value", "string")
     return {
         "concept": concept,
         "source_concept": source,
@@ -282,7 +282,7 @@ def _keys(table: Table, origin: str, worded: Iterable[int]) -> dict[str, Value]:
         "answer_concept": whole(table, _PLAIN["answer_concept"]),
         "unit_concept": whole(table, _PLAIN["unit_concept"]),
         "unit": text(table, _PLAIN["unit"]),
-        "words": choose((is_worded, text(table, "value_source_value")), otherwise=""),
+        "words": choose((_is_of(table, origin, worded) & said.notnull(), said), otherwise=""),
         "content": _content(table),
     }
 
@@ -340,9 +340,9 @@ def _part(
 
 def _content(table: Table) -> Value:
     """Say whether results hold a number, words alone, or nothing."""
-    held = [text(table, name).strip() != "" for name in ("value_as_string", "value_source_value")]
+    names = [name for name in ("value_as_string", "value_source_value") if name in table.columns]
     return choose(
         (column(table, "value_as_number", "float64").notnull(), NUMBER),
-        (held[0] | held[1], WORDS),
+        *((column(table, name, "string").strip() != "", WORDS) for name in names),
         otherwise=NOTHING,
     ).cast("int64")
