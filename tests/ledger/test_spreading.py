@@ -7,7 +7,7 @@ import pytest
 from tests.ledger.tampers import ERASE, TRIAL, put
 from tests.ledger.test_tampering import CONTROLS, HEADS, ROWS
 
-from trialwright.assembly.sweeping import workers
+from trialwright.assembly.processes import workers
 from trialwright.ledger import looking, rows, spreading
 from trialwright.ledger.findings import Tampering
 from trialwright.ledger.looking import Sound

@@ -9,6 +9,7 @@ from trialwright.assembly.warehouses import opened
 from trialwright.protocol.criteria import leaves
 from trialwright.warehouse.meanings import read_meanings
 from trialwright.warehouse.screening import screened
+from trialwright.warehouse.surveying import asked, surveyed
 
 PEOPLE = 60
 TABLES = {
@@ -43,21 +44,16 @@ def study():
 
 def told(path, study, size):
     """Screen a population by parts of a size."""
-    matrix, found, parts = None, [], set()
+    matrix, found = None, []
     with opened(f"duckdb://{path}") as population:
         meanings = read_meanings(population.tables, study)
-        for part in population.parts(size):
-            parts.add(part)
+        survey = surveyed(population.tables, study, meanings, asked(study, AS_OF, ANCHORS, ()))
+        parts = population.edges(size)
+        for part in parts:
+            population.show(part)
             if matrix is None:
                 matrix = screened(
-                    population.part,
-                    study,
-                    meanings,
-                    AS_OF,
-                    ANCHORS,
-                    population,
-                    (),
-                    population.tables,
+                    population.part, study, meanings, AS_OF, ANCHORS, population, (), survey
                 )
             told = matrix.part().evidence(*study.criteria)
             found += [row for rows in told for row in rows.to_pylist()]

@@ -1,7 +1,7 @@
 """Populations that people name, opened: an embedded DuckDB file, PostgreSQL, or Spark."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -28,8 +28,11 @@ ENGINES = ("duckdb", "postgresql", "spark")
 """Schemes of a population's address."""
 
 
-PART = 100_000
-"""People who are screened together: what is worked out for them fits in a processor's memory."""
+PART = 50_000
+"""People who are screened together."""
+
+Edge = tuple[int, int]
+"""First and last person of a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Population:
     note : callable () -> None
         Called after each table that was worked out.
     part : mapping of str to ibis table
-        The same tables, of the people of one part: those of `tables` until `parts` is asked.
+        The same tables, of the people of one part: everybody until `show` is asked.
     kept : list of _Kept
         Worked-out tables, in order.
     held : dict of str to Rows
@@ -95,14 +98,14 @@ class Population:
             The same rows, worked out; those of the part at hand.
         """
         engine, name = self.connection, f"trialwright_{uuid4().hex}"
-        engine._run_pre_execute_hooks(table)  # registers tables of this process; Spark's cache not
-        if engine.name == "pyspark":
-            return self._checked_in(name, table)
         # Ibis's own create_table writes the statement several times over, which took longer than
         # the work itself.
         if engine.name == "duckdb":
             work_out = self._in_arrays(name, table)
         else:
+            engine._run_pre_execute_hooks(table)  # registers tables of this process
+            if engine.name == "pyspark":  # of which its cache has none
+                return self._checked_in(name, table)
             statement = f"CREATE TEMPORARY TABLE {name} AS {engine.compile(table)}"
             work_out = partial(engine.raw_sql, statement)
         self.kept.append(_Kept(name, table, work_out))
@@ -132,6 +135,7 @@ class Population:
         """Say how a table is worked out as arrays: read from the file, or of such as were read."""
         engine, held = self.connection, self.held
         if table.op().find(ops.DatabaseTable):
+            engine._run_pre_execute_hooks(table)  # registers tables of this process
             statement = engine.compile(table)
 
             def read_it() -> None:
@@ -152,30 +156,32 @@ class Population:
         self.note()
         return self.connection.table(name)
 
-    def parts(self, size: int = PART) -> Iterator[tuple[int, int]]:
-        """Take the people part by part; what was kept of the first is worked out of each again.
+    def edges(self, size: int = PART) -> Sequence[Edge | None]:
+        """Cut the people into parts, in the order of their numbers.
 
         Parameters
         ----------
         size : int
             People of a part.
 
-        Yields
-        ------
-        tuple of int
-            Number of the part from 0, in the order of the people's numbers, and how many there are;
-            an engine that cuts its work itself has one.
+        Returns
+        -------
+        sequence of (int, int) or None
+            First and last person of each part; None for everybody: an engine that cuts its work
+            itself has one part.
         """
-        edges = _edges(self.tables["person"], size) if self.part is not self.tables else [None]
-        for number, edge in enumerate(edges):
-            if edge is not None:
-                _show(self.connection, self.part, edge)
-            if number:
-                self._again()
-            yield number, len(edges)
+        return _edges(self.tables["person"], size) if self.part is not self.tables else [None]
 
-    def _again(self) -> None:
-        """Work everything out again, of the part at hand."""
+    def show(self, edge: Edge | None) -> None:
+        """Take the people of one part; what was kept of another is worked out of them again.
+
+        Parameters
+        ----------
+        edge : (int, int) or None
+            As `edges` gives it.
+        """
+        if edge is not None:
+            _show(self.connection, self.part, edge)
         self.held.clear()
         for each in self.kept:
             if self.connection.name != "duckdb":
@@ -188,7 +194,7 @@ _PART = "trialwright_part_"
 """Begins the names of views of the tables of one part."""
 
 
-def _edges(person: Any, size: int) -> list[tuple[int, int] | None]:
+def _edges(person: Any, size: int) -> list[Edge]:
     """Give the first and last person of each part."""
     ordered = person.select(
         person.person_id, place=ibis.row_number().over(order_by=person.person_id)
@@ -210,7 +216,7 @@ def _viewed(connection: Any, tables: Mapping[str, Any]) -> Mapping[str, Any]:
     return dict(tables) | {name: connection.table(f"{_PART}{name}", database=home) for name in held}
 
 
-def _show(connection: Any, part: Mapping[str, Any], edge: tuple[int, int]) -> None:
+def _show(connection: Any, part: Mapping[str, Any], edge: Edge) -> None:
     """Narrow the views to the people from one number to another."""
     first, last = edge
     for name, table in part.items():
@@ -231,7 +237,9 @@ _TEMPORARY: Mapping[str, Callable[[Any], Any]] = {
 
 
 @contextmanager
-def opened(address: str, note: Callable[[], None] = lambda: None) -> Iterator[Population]:
+def opened(
+    address: str, note: Callable[[], None] = lambda: None, *, is_shared: bool = False
+) -> Iterator[Population]:
     """Open a population; nothing in it is changed.
 
     Parameters
@@ -242,6 +250,9 @@ def opened(address: str, note: Callable[[], None] = lambda: None) -> Iterator[Po
         database comes from its usual place (`PGPASSWORD`, a password file), not from the address.
     note : callable () -> None
         Called after each table that the engine has worked out.
+    is_shared : bool
+        Whether other processes work at the same time: a DuckDB file is then read by one thread,
+        with little room.
 
     Yields
     ------
@@ -265,6 +276,9 @@ def opened(address: str, note: Callable[[], None] = lambda: None) -> Iterator[Po
     logging.getLogger("py4j").setLevel(logging.ERROR)
     try:
         connection = _CONNECT[engine](address)
+        if is_shared and engine == "duckdb":
+            connection.raw_sql("SET threads = 1")
+            connection.raw_sql(f"SET memory_limit = '{_SHARED_MEMORY}'")
         there = set(connection.list_tables())
     except _errors() as wrong:
         first = str(wrong).strip().splitlines()[0] if str(wrong).strip() else type(wrong).__name__
@@ -303,12 +317,16 @@ def _duckdb(address: str) -> Any:
     connection.raw_sql("SET disabled_optimizers = 'join_order,build_side_probe_side'")
     # What was read of the file stays in memory up to here, and no longer than there is room.
     connection.raw_sql(f"SET memory_limit = '{_MEMORY}'")
+    connection.raw_sql("SET enable_progress_bar = false")
     connection.compiler = _Compiler()
     return connection
 
 
 _MEMORY = "1GB"
 """Room of DuckDB for tables, and for the parts of its file that it keeps."""
+
+_SHARED_MEMORY = "100MB"
+"""The same, of each of several processes."""
 
 
 class _Compiler(DuckDBCompiler):  # type: ignore[misc]  # Ibis is not typed

@@ -34,6 +34,13 @@ from trialwright.cli.days import DAY
 @click.option(
     "--out", type=click.Path(path_type=Path), required=True, help="A new folder for the results."
 )
+@click.option(
+    "--processes",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default="one a core",
+    help="How many share the parts of a large DuckDB file; 1: this one alone.",
+)
 def screen(
     population: str,
     protocol: str,
@@ -42,6 +49,7 @@ def screen(
     first_dose: date | None,
     laboratory: Path | None,
     out: Path,
+    processes: int,
 ) -> None:
     """Screen a hospital: possible candidates, those one fact away, what each criterion costs.
 
@@ -52,7 +60,8 @@ def screen(
 
     Exit status: 0 screened, 2 refused; nothing is then written.
     """
-    from trialwright.assembly.hospital import Order, screen_hospital
+    from trialwright.assembly.hospital import screen_hospital
+    from trialwright.assembly.hospital_orders import Order
 
     study = load(protocol).study
     chosen = arms or tuple(each.id for each in study.arms)
@@ -60,9 +69,11 @@ def screen(
     columns = ("screening", BarColumn(), TimeElapsedColumn())
     with Progress(*columns, transient=True, console=Console(stderr=True)) as bar:
         task = bar.add_task("screening", total=None)
-        found = screen_hospital(
-            order, study, out, lambda done, steps: bar.update(task, completed=done, total=steps)
-        )
+
+        def note(done: int, steps: int) -> None:
+            bar.update(task, completed=done, total=steps)
+
+        found = screen_hospital(order, study, out, note, processes)
     for each in found:
         near = sum(loss.missing_alone for loss in each.losses)
         click.echo(

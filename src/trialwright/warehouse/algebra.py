@@ -46,6 +46,11 @@ class Column:
         found: Array = self.values if self.known is None else self.values & self.known
         return found
 
+    @property
+    def is_one(self) -> bool:
+        """Whether it is one value for all rows."""
+        return not np.ndim(self.values) and (self.known is None or not np.ndim(self.known))
+
     def known_all(self) -> Array:
         """Say which are not null.
 

@@ -6,13 +6,14 @@ Amounts are whole millionths, days are days, and records are numbered as `number
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 import ibis
 from ibis.expr.types import Table, Value
 
 from trialwright.eligibility.context import Context
 from trialwright.protocol.leaf_rules import Leaf as LeafRule
+from trialwright.terms.omop import StopWord
 from trialwright.warehouse.numbering import Numbering
 
 NOT_MET, UNKNOWN, MET, NOT_APPLICABLE = 0, 1, 2, 3
@@ -26,6 +27,25 @@ MILLION = 10**6
 
 NO_NUMBER = -92 * 10**17
 """Stands for no number where a null would be passed over; no result is so far out."""
+
+_REASONS: tuple[str, ...] = get_args(StopWord)
+
+
+def number_of_reason(reason: str) -> int:
+    """Give the number that stands for why a treatment ended.
+
+    Parameters
+    ----------
+    reason : str
+        One of `terms.omop.StopWord`.
+
+    Returns
+    -------
+    int
+        From 0; numbers pass from an engine many times faster than words.
+    """
+    return _REASONS.index(reason)
+
 
 Gathered = Mapping[str, Mapping[str, Value]]
 """By staged table: columns, each with its reduction to one value a person; a column of truths is
@@ -129,7 +149,7 @@ class Staged:
         person_id, term, since, until (null), is_confirmed, code.
     treatments : Table
         person_id, term (number of the medicine), since, until (null), is_ongoing (null: not
-        recorded), is_local, stopped_for (null), code.
+        recorded), is_local, stopped_for (number of the reason; null), code.
     coverage : Table
         person_id, since, until, code.
     people : Table

@@ -41,6 +41,11 @@ class Numbered:
     leaves: tuple[Leaf, ...]
     of_criterion: Mapping[str, Mapping[LeafRule, int]]
 
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The days on which they are judged, in order."""
+        return tuple(sorted({each.context.day for each in self.leaves}))
+
     def on(self, day: date) -> tuple[tuple[int, Leaf], ...]:
         """Give the leaves judged on a day.
 

@@ -7,7 +7,6 @@ so that one pass over the results gives the answers of all those rules for every
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import ibis
 from ibis.expr.types import Table, Value
@@ -18,8 +17,8 @@ from trialwright.warehouse.bits import of_all, of_any
 from trialwright.warehouse.columns import NO_NUMBER, UNKNOWN, Shape, among, choose
 from trialwright.warehouse.numbering import Numbering, days_of
 from trialwright.warehouse.reads import Reads, Wanted
-from trialwright.warehouse.recorded import KEYS, Warehouse, results, rows_of, written
-from trialwright.warehouse.shapes import read
+from trialwright.warehouse.recorded import KEYS, Warehouse, results
+from trialwright.warehouse.shapes import Combination, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,12 @@ class Measured:
 
 
 def measured(
-    warehouse: Warehouse, study: Study, day: date, wanted: Wanted, numbers: Mapping[str, int]
+    warehouse: Warehouse,
+    study: Study,
+    day: date,
+    wanted: Wanted,
+    numbers: Mapping[str, int],
+    combinations: Sequence[Combination],
 ) -> Measured:
     """Stage the results that rules ask for.
 
@@ -60,17 +64,18 @@ def measured(
         What rules ask.
     numbers : mapping of str to int
         Numbers of terms.
+    combinations : sequence of Combination
+        How results are recorded: those of these people, and perhaps more.
 
     Returns
     -------
     Measured
-        One pass for the combinations that occur, one for the results.
+        In one pass.
     """
     keep = warehouse.keep
-    combinations = rows_of(written(warehouse, study, day, wanted.terms))
     found = read(combinations, study, warehouse.meanings, wanted.terms)
     shapes = tuple(dict.fromkeys(each.shape for each in found))
-    rows = results(warehouse, warehouse.tables, study, day, wanted.terms)
+    rows = results(warehouse, study, day, wanted.terms)
     reads = Reads(found, shapes, numbers, wanted, study, _telling(combinations))
     facts = keep(reads.facts(keep(reads.numbered(rows))))
     newest = keep(_newest(facts, warehouse.numbering))
@@ -91,7 +96,7 @@ def measured(
     )
 
 
-def _telling(combinations: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+def _telling(combinations: Sequence[Combination]) -> tuple[str, ...]:
     """Give the columns by which combinations differ; at least one."""
     found = tuple(key for key in KEYS if len({each[key] for each in combinations}) > 1)
     return found or KEYS[:1]

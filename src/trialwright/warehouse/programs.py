@@ -6,6 +6,7 @@ fiftieth of the time that a statement takes.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import ibis.expr.operations as ops
 import numpy as np
@@ -19,6 +20,10 @@ BLOCK = 2**14
 
 Given = Mapping[str, Callable[[], Column]]
 """Gives columns by their names, when they are asked for."""
+
+
+Same = dict[int, Column]
+"""What steps come to, by their places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +145,7 @@ class Program:
         size = some.stop - some.start
         return {name: found[place].spread(size) for name, place in self._named.items()}  # type: ignore[union-attr]
 
-    def run_alike(self, given: Given, rows: int) -> dict[str, Column]:
+    def run_alike(self, given: Given, rows: int, same: Same) -> dict[str, Column]:
         """Work the columns out for rows that are alike: some columns hold one value for all.
 
         Parameters
@@ -149,22 +154,27 @@ class Program:
             Give those of `asked`, when they are asked for.
         rows : int
             How many.
+        same : dict of int to Column
+            What steps come to for such rows that is one value for all: put in it the first time.
 
         Returns
         -------
         dict of str to Column
             One value a row; what none of the rows asks for is not worked out.
         """
-        found: list[Column | None] = [None] * len(self._steps)
+        found = dict(same)
         with np.errstate(all="ignore"):
-            return {
+            worked = {
                 name: self._found(place, given, found).spread(rows)
                 for name, place in self._named.items()
             }
+        if not same:
+            same |= {place: each for place, each in found.items() if each.is_one}
+        return worked
 
-    def _found(self, place: int, given: Given, found: list[Column | None]) -> Column:
+    def _found(self, place: int, given: Given, found: Same) -> Column:
         """Give what a step comes to."""
-        known = found[place]
+        known = found.get(place)
         if known is None:
             step = self._steps[place]
             if step.work is None:
@@ -178,7 +188,7 @@ class Program:
             found[place] = known
         return known
 
-    def _both(self, step: _Step, given: Given, found: list[Column | None]) -> Column:
+    def _both(self, step: _Step, given: Given, found: Same) -> Column:
         """Give whether both of two hold, or one of them, unless a constant decides it."""
         parts = []
         for place in step.needs:
@@ -188,7 +198,7 @@ class Program:
             parts.append(part)
         return step.work(parts)  # type: ignore[misc]
 
-    def _chosen(self, step: _Step, given: Given, found: list[Column | None]) -> Column:
+    def _chosen(self, step: _Step, given: Given, found: Same) -> Column:
         """Give the result of the first case that holds; cases that hold of no row are left out."""
         conditions: list[Column] = []
         results: list[Column] = []
@@ -254,6 +264,7 @@ def selected(node: ops.Node) -> ops.Node:
             return node
 
 
+@lru_cache(maxsize=1024)
 def has_window(relation: ops.Project) -> bool:
     """Say whether a selection works something out over many rows.
 

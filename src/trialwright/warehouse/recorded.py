@@ -33,10 +33,7 @@ class Warehouse:
     Attributes
     ----------
     tables : mapping of str to Table
-        Tables of OMOP by their names, of the persons judged now; `person` and `measurement` must
-        be there.
-    whole : mapping of str to Table
-        The same tables, of every person.
+        Tables of OMOP by their names; `person` and `measurement` must be there.
     numbering : Numbering
         Of their rows.
     meanings : Meanings
@@ -46,7 +43,6 @@ class Warehouse:
     """
 
     tables: Mapping[str, Table]
-    whole: Mapping[str, Table]
     numbering: Numbering
     meanings: Meanings
     keep: Callable[[Table], Table]
@@ -199,8 +195,8 @@ NOTHING, WORDS, NUMBER = 0, 1, 2
 """What a result holds beside a coded answer: column `content`."""
 
 
-def written(warehouse: Warehouse, study: Study, day: date, terms: frozenset[str]) -> Table:
-    """Give how results of terms are recorded, of every person.
+def written(warehouse: Warehouse, study: Study, terms: frozenset[str]) -> Table:
+    """Give how results of terms are recorded, whenever they were.
 
     Parameters
     ----------
@@ -208,8 +204,6 @@ def written(warehouse: Warehouse, study: Study, day: date, terms: frozenset[str]
         Tables and concepts.
     study : Study
         Vocabulary.
-    day : date
-        Later results do not exist.
     terms : frozenset of str
         Terms that are asked for.
 
@@ -218,25 +212,88 @@ def written(warehouse: Warehouse, study: Study, day: date, terms: frozenset[str]
     Table
         `KEYS`: each combination that occurs.
     """
-    rows = results(warehouse, warehouse.whole, study, day, terms)
-    return rows.select(*KEYS).distinct()
+    concepts, worded = _concepts(warehouse, study, terms)
+    parts = []
+    for origin, table in _recorded(warehouse):
+        asked = table.filter(_is_of(table, origin, concepts))
+        as_they_are = {
+            name: asked[name]
+            for name in (f"{origin}_concept_id", f"{origin}_source_concept_id", *_PLAIN.values())
+            if name in asked.columns
+        }
+        read = {name: each for name, each in _keys(asked, origin, worded).items() if name in _READ}
+        few = asked.select(**as_they_are, **{f"read_{name}": each for name, each in read.items()})
+        few = few.distinct()  # what stands for nothing is told apart once, of each that occurs
+        keys = _keys(few, origin, worded) | {name: few[f"read_{name}"] for name in read}
+        parts.append(few.select(**keys))
+    rows = ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
+    return rows.distinct()
 
 
-def results(
-    warehouse: Warehouse,
-    tables: Mapping[str, Table],
-    study: Study,
-    day: date,
-    terms: frozenset[str],
-) -> Table:
+def _recorded(warehouse: Warehouse) -> list[tuple[str, Table]]:
+    """Give the tables of results that there are, by name."""
+    return [(name, warehouse.tables[name]) for name in _TABLES if name in warehouse.tables]
+
+
+def _concepts(
+    warehouse: Warehouse, study: Study, terms: frozenset[str]
+) -> tuple[list[int], list[int]]:
+    """Give the concepts of terms, and those of which the recorded words count."""
+    named = warehouse.meanings.terms
+    scored = {name for name, term in study.terms.items() if SCORED.intersection(term.coded)}
+    concepts = [each for each, names in named.items() if terms.intersection(names)]
+    return concepts, [each for each, names in named.items() if scored.intersection(names)]
+
+
+def _is_of(table: Table, origin: str, concepts: Iterable[int]) -> Value:
+    """Say whether rows are of one of some concepts; null for those that name none."""
+    names = [f"{origin}_concept_id", f"{origin}_source_concept_id"]
+    found = [
+        among(column(table, name, "int64"), concepts) for name in names if name in table.columns
+    ]
+    return found[0] if len(found) == 1 else found[0] | found[1]
+
+
+def _concept(table: Table, origin: str) -> tuple[Value, Value]:
+    """Give the standard concept of rows, and that of their source."""
+    return whole(table, f"{origin}_concept_id"), whole(table, f"{origin}_source_concept_id")
+
+
+_PLAIN = {
+    "operator": "operator_concept_id",
+    "answer_concept": "value_as_concept_id",
+    "unit_concept": "unit_concept_id",
+    "unit": "unit_source_value",
+}
+"""Columns of `KEYS` by those of OMOP."""
+
+_READ = ("words", "content")
+"""Columns of `KEYS` that are read of others."""
+
+
+def _keys(table: Table, origin: str, worded: Iterable[int]) -> dict[str, Value]:
+    """Give the columns of `KEYS`."""
+    concept, source = _concept(table, origin)
+    said = column(table, "value_source_value", "string")
+    return {
+        "concept": concept,
+        "source_concept": source,
+        "operator": whole(table, _PLAIN["operator"]),
+        "answer_concept": whole(table, _PLAIN["answer_concept"]),
+        "unit_concept": whole(table, _PLAIN["unit_concept"]),
+        "unit": text(table, _PLAIN["unit"]),
+        "words": choose((_is_of(table, origin, worded) & said.notnull(), said), otherwise=""),
+        "content": _content(table),
+    }
+
+
+def results(warehouse: Warehouse, study: Study, day: date, terms: frozenset[str]) -> Table:
     """Give the rows that may be results of terms.
 
     Parameters
     ----------
     warehouse : Warehouse
-        Concepts and numbering.
-    tables : mapping of str to Table
-        Tables of OMOP by their names.
+        Tables, concepts and numbering.
     study : Study
         Vocabulary.
     day : date
@@ -249,14 +306,10 @@ def results(
     Table
         person_id, code, on, at, micro, low, high (floating), about, and the columns of `KEYS`.
     """
-    named = warehouse.meanings.terms
-    scored = {name for name, term in study.terms.items() if SCORED.intersection(term.coded)}
-    concepts = [each for each, names in named.items() if terms.intersection(names)]
-    worded = [each for each, names in named.items() if scored.intersection(names)]
+    concepts, worded = _concepts(warehouse, study, terms)
     parts = [
-        _part(warehouse, tables[origin], origin, concepts, worded, day)
-        for origin in _TABLES
-        if origin in tables
+        _part(warehouse, table, origin, concepts, worded, day)
+        for origin, table in _recorded(warehouse)
     ]
     return ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
 
@@ -270,15 +323,9 @@ def _part(
     day: date,
 ) -> Table:
     """Give the rows of one table."""
-    concept, source = (
-        whole(table, f"{origin}_concept_id"),
-        whole(table, f"{origin}_source_concept_id"),
-    )
-    unit, on = whole(table, "unit_concept_id"), column(table, f"{origin}_date", "date")
+    on = column(table, f"{origin}_date", "date")
     is_about = whole(table, "meas_event_field_concept_id") == CONDITION_FIELD
-    is_worded = among(concept, worded) | among(source, worded)
-    is_asked = among(concept, concepts) | among(source, concepts)
-    return table.filter(is_asked & (on <= day_literal(day))).select(
+    return table.filter(_is_of(table, origin, concepts) & (on <= day_literal(day))).select(
         person_id=column(table, "person_id", "int64"),
         code=warehouse.numbering.code(origin, column(table, f"{origin}_id", "int64")),
         on=on,
@@ -287,22 +334,15 @@ def _part(
         low=column(table, "range_low", "float64"),
         high=column(table, "range_high", "float64"),
         about=choose((is_about, whole(table, "measurement_event_id")), otherwise=nothing("int64")),
-        concept=concept,
-        source_concept=source,
-        operator=whole(table, "operator_concept_id"),
-        answer_concept=whole(table, "value_as_concept_id"),
-        unit_concept=unit,
-        unit=text(table, "unit_source_value"),
-        words=choose((is_worded, text(table, "value_source_value")), otherwise=""),
-        content=_content(table),
+        **_keys(table, origin, worded),
     )
 
 
 def _content(table: Table) -> Value:
     """Say whether results hold a number, words alone, or nothing."""
-    held = [text(table, name).strip() != "" for name in ("value_as_string", "value_source_value")]
+    names = [name for name in ("value_as_string", "value_source_value") if name in table.columns]
     return choose(
         (column(table, "value_as_number", "float64").notnull(), NUMBER),
-        (held[0] | held[1], WORDS),
+        *((column(table, name, "string").strip() != "", WORDS) for name in names),
         otherwise=NOTHING,
     ).cast("int64")

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from trialwright.warehouse.algebra import Column, together
 from trialwright.warehouse.grouping import Keys, Reductions, grouped, parts_of, taken
-from trialwright.warehouse.programs import BLOCK, Program, has_window, named, selected
+from trialwright.warehouse.programs import BLOCK, Program, Same, has_window, named, selected
 from trialwright.warehouse.rows import Rows, read_rows
 from trialwright.warehouse.windows import Windowed
 
@@ -320,6 +320,7 @@ def _by_told(relation: ops.JoinChain, columns: Mapping[str, ops.Value]) -> Plan:
     ]
     rows_of = _planned(relation.first.parent, dict.fromkeys(own))
     told = _read(link.table.parent, link.table.parent.schema.names)
+    same: list[Same] = [{} for _ in range(told.size)]
 
     def run(source: Source) -> Rows:
         rows, kept = rows_of(source), told.columns[told_number.name]
@@ -338,7 +339,7 @@ def _by_told(relation: ops.JoinChain, columns: Mapping[str, ops.Value]) -> Plan:
             for begin in range(ends[row - 1] if row else 0, last, BLOCK):
                 some = order[begin : min(begin + BLOCK, last)]
                 given = {name: partial(column, each, some, row) for name, each in fields.items()}
-                found.append(values.run_alike(given, some.size))
+                found.append(values.run_alike(given, some.size, same[row]))
         if not rows.size:
             none, tables = order[:0], {link.table: told, relation.first: rows}
             nobody = {

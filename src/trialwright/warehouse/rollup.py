@@ -115,14 +115,39 @@ class Tally:
     """
 
     def __init__(self, matrix: Matrix, study: Study, arm: str) -> None:
-        self._matrix, self._study, self._arm = matrix, study, arm
-        self._asked = of_arm(matrix, study, arm)
+        self._arm, self._asked = arm, of_arm(matrix, study, arm)
+        self._says = {each.id: each.says for each in study.criteria}
+        self._by_people = tuple(
+            each.id
+            for each in study.criteria
+            if each.rule is not None and each.id not in matrix.decidable and each.applies_to(arm)
+        )
         self._people = 0
         self._lost, self._alone, self._unknown, self._left, self._away = (
             dict.fromkeys(self._asked, 0) for _ in range(5)
         )
         self._open = np.zeros(len(self._asked) + 1, dtype=np.int64)
         self._near: list[tuple[int, str]] = []
+
+    def join(self, other: "Tally") -> None:
+        """Count the people of another tally too.
+
+        Parameters
+        ----------
+        other : Tally
+            Of the same arm, of other people.
+        """
+        self._people += other._people
+        self._open += other._open
+        self._near += other._near
+        for mine, its in zip(self._counts, other._counts, strict=True):
+            for each in self._asked:
+                mine[each] += its[each]
+
+    @property
+    def _counts(self) -> tuple[dict[str, int], ...]:
+        """The counts of each criterion."""
+        return self._lost, self._alone, self._unknown, self._left, self._away
 
     def add(self, rows: pa.RecordBatch) -> None:
         """Count some people.
@@ -164,7 +189,6 @@ class Tally:
         Feasibility
             Counts of people.
         """
-        says = {each.id: each.says for each in self._study.criteria}
         return Feasibility(
             self._arm,
             self._people,
@@ -173,7 +197,7 @@ class Tally:
             tuple(
                 Loss(
                     name,
-                    says[name],
+                    self._says[name],
                     self._lost[name],
                     self._alone[name],
                     self._unknown[name],
@@ -182,13 +206,7 @@ class Tally:
                 )
                 for name in self._asked
             ),
-            tuple(
-                each.id
-                for each in self._study.criteria
-                if each.rule is not None
-                and each.id not in self._matrix.decidable
-                and each.applies_to(self._arm)
-            ),
+            self._by_people,
             tuple((number, int(many)) for number, many in enumerate(self._open) if many),
         )
 

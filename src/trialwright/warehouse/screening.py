@@ -13,7 +13,7 @@ import ibis
 import pyarrow as pa
 from ibis.expr.types import Table, Value
 
-from trialwright.eligibility.context import Context, LaboratoryRange
+from trialwright.eligibility.context import LaboratoryRange
 from trialwright.protocol.criteria import Anchor, Criterion, leaves
 from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
@@ -22,15 +22,14 @@ from trialwright.warehouse.asking import Held, held
 from trialwright.warehouse.columns import MET, NOT_APPLICABLE, Leaf, Staged, nothing, verdict
 from trialwright.warehouse.deciding import recorded
 from trialwright.warehouse.evidence import Decided, told
-from trialwright.warehouse.leaves import Numbered, facts, numbered, wanted
+from trialwright.warehouse.leaves import Numbered, facts, wanted
 from trialwright.warehouse.people import People, Sheet, plain
 from trialwright.warehouse.programs import BLOCK, Program
-from trialwright.warehouse.recorded import Warehouse, numbered_rows
+from trialwright.warehouse.recorded import Warehouse
 from trialwright.warehouse.rows import Engine
 from trialwright.warehouse.staging import people, staged
+from trialwright.warehouse.surveying import Survey, asked, surveyed
 from trialwright.warehouse.trees import compiled, concerned, if_people_agree, needs_person
-
-_ANCHORS: tuple[Anchor, ...] = ("consent", "screening", "registration", "first_dose")
 
 
 class Matrix:
@@ -217,7 +216,7 @@ def screened(
     anchors: Mapping[Anchor, date],
     engine: Engine,
     laboratory: tuple[LaboratoryRange, ...] = (),
-    whole: Mapping[str, Any] | None = None,
+    survey: Survey | None = None,
 ) -> Matrix:
     """Judge every criterion for every person.
 
@@ -237,29 +236,29 @@ def screened(
         Works tables out.
     laboratory : tuple of LaboratoryRange
         The institution's table of reference ranges.
-    whole : mapping of str to ibis table or None
-        The same tables with the rows of everybody, where `tables` are those of some; None: the
-        same.
+    survey : Survey or None
+        Of everybody, where `tables` hold the rows of some; None: of these tables.
 
     Returns
     -------
     Matrix
         One row a person.
     """
-    whole = whole or tables
-    warehouse = Warehouse(tables, whole, numbered_rows(whole), meanings, engine.keep)
-    days = dict.fromkeys(_ANCHORS, as_of) | dict(anchors)
-    found = numbered(study, _contexts(study, as_of, days, laboratory))
+    found = asked(study, as_of, anchors, laboratory)
+    survey = survey or surveyed(tables, study, meanings, found)
+    warehouse = Warehouse(tables, survey.numbering, meanings, engine.keep)
     persons = engine.keep(people(warehouse))
     days_held: dict[date, Held] = {}
-    for day in sorted({each.context.day for each in found.leaves}):
+    for day in found.days:
         some = found.on(day)
-        stage = _staged(warehouse, study, day, [each for _, each in some])
+        stage = _staged(warehouse, study, day, [each for _, each in some], survey)
         days_held[day] = held(replace(stage, people=persons), some, engine)
     return Matrix(study, found, days_held, persons, engine)
 
 
-def _staged(warehouse: Warehouse, study: Study, day: date, some: Sequence[Leaf]) -> Staged:
+def _staged(
+    warehouse: Warehouse, study: Study, day: date, some: Sequence[Leaf], survey: Survey
+) -> Staged:
     """Stage the facts that leaves of one day ask for."""
     named = [name for each in some for name in facts(each.rule)]
     return staged(
@@ -269,21 +268,8 @@ def _staged(warehouse: Warehouse, study: Study, day: date, some: Sequence[Leaf])
         wanted(some, study),
         frozenset(name for name in named if study.terms[name].kind == "condition"),
         frozenset(member for name in named for member in study.terms[name].members),
+        survey.combinations,
     )
-
-
-def _contexts(
-    study: Study,
-    as_of: date,
-    days: Mapping[Anchor, date],
-    laboratory: tuple[LaboratoryRange, ...],
-) -> dict[str, Context]:
-    """Give the circumstances of each anchor; no rule asks for the arm."""
-    asked = study.completeness or ""
-    return {
-        anchor: Context("", as_of, days, anchor, study.terms, study.medicines, asked, laboratory)
-        for anchor in _ANCHORS
-    }
 
 
 def _verdicts(

@@ -1,6 +1,6 @@
 """OMOP tables to facts of the protocol's terms as one day knows them, each table in one pass."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import ibis
@@ -16,10 +16,12 @@ from trialwright.warehouse.columns import (
     choose,
     day_literal,
     nothing,
+    number_of_reason,
 )
 from trialwright.warehouse.measured import measured
 from trialwright.warehouse.reads import Wanted
 from trialwright.warehouse.recorded import Warehouse, column, text, whole
+from trialwright.warehouse.shapes import Combination
 
 _PREFIX = {"condition_occurrence": "condition", "procedure_occurrence": "procedure"}
 
@@ -49,6 +51,7 @@ def staged(
     wanted: Wanted,
     conditions: frozenset[str],
     medicines: frozenset[str],
+    combinations: Sequence[Combination],
 ) -> Staged:
     """Stage the facts that rules ask for.
 
@@ -64,6 +67,8 @@ def staged(
         What rules ask of results.
     conditions, medicines : frozenset of str
         What rules ask of conditions and treatments.
+    combinations : sequence of Combination
+        How results are recorded.
 
     Returns
     -------
@@ -71,7 +76,7 @@ def staged(
         Held as temporary tables.
     """
     keep, numbers = warehouse.keep, numbers_of(study)
-    results = measured(warehouse, study, day, wanted, numbers)
+    results = measured(warehouse, study, day, wanted, numbers, combinations)
     return Staged(
         measurements=results.measurements,
         newest=results.newest,
@@ -245,11 +250,13 @@ def _treatments(
         parts.append(rows.filter(rows.since <= day_literal(day)))
     rows = ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
     found = _matched(rows, _meant(warehouse.meanings.medicines, asked, numbers))
-    return found.mutate(stopped_for=_reason(found.stopped_for))  # words of the few that are asked
+    plain = found.mutate(plain=found.stopped_for.strip().lower())  # of the few asked, once
+    return plain.mutate(stopped_for=_reason(plain)).drop("plain")
 
 
-def _reason(words: Value) -> Value:
-    """Give why a treatment ended; null where nothing is recorded."""
-    plain = words.strip().lower()
-    cases = [(plain == word, reason) for word, reason in omop.STOP_WORDS.items()]
-    return choose((words == "", nothing("string")), *cases, otherwise="other")
+def _reason(rows: Table) -> Value:
+    """Give the number of why a treatment ended; null where nothing is recorded."""
+    numbers = {word: number_of_reason(reason) for word, reason in omop.STOP_WORDS.items()}
+    cases = [(rows.plain == word, number) for word, number in numbers.items()]
+    other = number_of_reason("other")
+    return choose((rows.stopped_for == "", nothing("int8")), *cases, otherwise=other).cast("int8")

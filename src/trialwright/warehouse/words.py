@@ -1,6 +1,7 @@
 """Recorded values as text, in the words of the casebook's evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -158,15 +159,14 @@ def values_text(
     said = pa.array([each.word for each in shapes], pa.string())
     groups.append((some, said.take(pa.array(shape.values[some]))))
     some = told(is_result & ~is_word & has_number)
-    groups.append((some, _amounts(shape.values[some], micro.values[some], shapes)))
+    amounts = _once(partial(_amounts, shapes=shapes), shape.values[some], micro.values[some])
+    groups.append((some, amounts))
     some = told(has_shape & (shape.values == OBSERVED))
     spans = joined(days_text(since.values[some]), " to ", days_text(until.values[some]))
     groups.append((some, spans))
     some = told(has_shape & (shape.values == TREATED))
     is_ended = np.broadcast_to(until.known_all(), shape.values.shape)[some]
-    ended = joined("last dose ", days_text(until.values[some]))
-    last = pc.if_else(pa.array(is_ended), ended, "end not recorded")
-    groups.append((some, joined("since ", days_text(since.values[some]), ", ", last)))
+    groups.append((some, _once(_spans, since.values[some], until.values[some], is_ended)))
     some = told(has_shape & (shape.values == AGED))
     groups.append((some, _ages(micro.values[some])))
     for number, word in _WORDS.items():
@@ -179,6 +179,27 @@ def values_text(
     order = np.empty(shape.values.size, dtype=np.int64)
     order[np.concatenate([each for each, _ in groups])] = np.arange(order.size)
     return pa.concat_arrays([each for _, each in groups]).take(pa.array(order))
+
+
+def _once(say: Callable[..., Texts], *parts: NDArray[Any]) -> Texts:
+    """Say what rows hold, of those that hold the same but once: thousands of values recur."""
+    key = np.zeros(parts[0].size, dtype=np.int64)
+    for each in parts:
+        told = pa.array(each).dictionary_encode()
+        key = key * len(told.dictionary) + told.indices.to_numpy()
+    told = pa.array(key).dictionary_encode().indices
+    one_of = np.empty(len(told.unique()), dtype=np.int64)
+    one_of[told.to_numpy()] = np.arange(key.size)
+    return say(*(each[one_of] for each in parts)).take(told)
+
+
+def _spans(
+    since: NDArray[np.int32], until: NDArray[np.int32], is_ended: NDArray[np.bool_]
+) -> Texts:
+    """Say from when to when treatments were given."""
+    ended = joined("last dose ", days_text(until))
+    last = pc.if_else(pa.array(is_ended), ended, "end not recorded")
+    return joined("since ", days_text(since), ", ", last)
 
 
 def _amounts(

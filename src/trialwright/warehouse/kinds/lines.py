@@ -84,7 +84,9 @@ def _may(rule: LinesRule, given: Table) -> Value:
     """Say whether a treatment may make its line count: a line is as long as all in it together."""
     may: Value = ibis.literal(True)  # noqa: FBT003
     if rule.stopped_for:
-        may = given.stopped_for.isnull() | given.stopped_for.isin(list(rule.stopped_for))
+        may = given.stopped_for.isnull() | given.stopped_for.isin(
+            [*map(columns.number_of_reason, rule.stopped_for)]
+        )
     if rule.least_days:
         whole = ibis.window(group_by=[given.person_id, given.line])
         lasted = given.last.max().over(whole).delta(given.since.min().over(whole), unit="day")

@@ -1,0 +1,279 @@
+"""A hospital judged part by part, by this process or by several that share the parts."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from signal import SIG_IGN, SIGINT, signal
+from urllib.parse import urlsplit
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from trialwright.assembly.hospital_orders import Order
+from trialwright.assembly.parquet_joining import joined
+from trialwright.assembly.processes import Run, workers
+from trialwright.assembly.warehouses import Edge, Population, opened
+from trialwright.eligibility.context import LaboratoryRange
+from trialwright.protocol.omop_codes import Meanings
+from trialwright.protocol.study import Study
+from trialwright.terms.errors import refuse
+from trialwright.warehouse.meanings import read_meanings
+from trialwright.warehouse.rollup import Tally
+from trialwright.warehouse.screening import Matrix, screened
+from trialwright.warehouse.surveying import Survey, asked, surveyed
+
+VERDICTS = "verdicts.parquet"
+"""One row a person: each criterion 0 not met, 1 unknown, 2 met, 3 not applicable."""
+
+EVIDENCE = "evidence.parquet"
+"""One row a person and criterion: verdict, deciding record, its day and value."""
+
+STEPS = 40
+"""About how many steps the engine takes for each part of a hospital."""
+
+_DIFFERENCES = {"person_id": "DELTA_BINARY_PACKED", "record": "DELTA_BYTE_ARRAY"}
+"""How columns are written whose values each differ little from the one before."""
+
+_TEXTS = ("record", "value")
+"""Columns of which nobody asks for the least and the greatest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is asked of every part.
+
+    Attributes
+    ----------
+    order : Order
+        Population, arms and days.
+    study : Study
+        The protocol.
+    laboratory : tuple of LaboratoryRange
+        The institution's table of reference ranges.
+    folder : Path or None
+        Where each part's rows are written; None: they are counted alone.
+    is_told : bool
+        Whether the evidence is written too.
+    """
+
+    order: Order
+    study: Study
+    laboratory: tuple[LaboratoryRange, ...] = ()
+    folder: Path | None = None
+    is_told: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of the whole hospital: the same for each part."""
+
+    job: Job
+    meanings: Meanings
+    survey: Survey
+
+
+class _Desk:
+    """Where parts are judged, one after another; what is asked is planned at the first."""
+
+    def __init__(self, known: _Known, population: Population) -> None:
+        self._known, self._population = known, population
+        self._matrix: Matrix | None = None
+
+    def judge(self, part: tuple[int, Edge | None]) -> tuple[Tally, ...]:
+        """Judge the people of a part, write what comes of it, and count them for each arm."""
+        number, edge = part
+        job, population = self._known.job, self._population
+        population.show(edge)
+        if self._matrix is None:
+            self._matrix = screened(
+                population.part,
+                job.study,
+                self._known.meanings,
+                job.order.as_of,
+                job.order.anchors,
+                population,
+                job.laboratory,
+                self._known.survey,
+            )
+        people = self._matrix.part()
+        rows = people.verdicts()
+        tallies = tuple(Tally(self._matrix, job.study, arm) for arm in job.order.arms)
+        for each in tallies:
+            each.add(rows)
+        if job.folder is not None:
+            write_rows(_piece(job.folder, VERDICTS, number), [rows])
+            if job.is_told:
+                told = people.evidence(*job.study.criteria)
+                write_rows(_piece(job.folder, EVIDENCE, number), told)
+        return tallies
+
+
+def judge_parts(
+    job: Job, note: Callable[[int, int], None] = lambda done, of: None, processes: int = 0
+) -> tuple[Tally, ...]:
+    """Judge a whole hospital.
+
+    Parameters
+    ----------
+    job : Job
+        What is asked.
+    note : callable (int, int) -> None
+        Called with how many steps are done, of about how many.
+    processes : int
+        How many share the parts of a DuckDB file; 0: one a core; 1: this one alone.
+
+    Returns
+    -------
+    tuple of Tally
+        Of each arm, in the order asked for. The folder holds the verdicts and the evidence.
+
+    Raises
+    ------
+    Refusal
+        If the population cannot be read or holds nobody, or a process is ended from outside.
+    """
+    progress = _Progress(note)
+    with ExitStack() as stack:
+        reading = stack.enter_context(ExitStack())
+        population = reading.enter_context(opened(job.order.population, progress.step))
+        parts = list(enumerate(population.edges()))
+        if not parts:
+            raise refuse("population", "nobody", "at least one person", "Name the database")
+        progress.parts = len(parts)
+        many = min(processes or os.cpu_count() or 1, len(parts))
+        if many == 1 or urlsplit(job.order.population).scheme != "duckdb":
+            total = _added(map(_Desk(_survey(job, population), population).judge, parts))
+        else:
+            run = stack.enter_context(workers(many, begin=_begin))
+            run(_greet, range(many))  # they start while the hospital is surveyed
+            known = _survey(job, population)
+            reading.close()  # the others need the room
+            total = _added(_shared(run, known, parts, progress))
+    if job.folder is not None:
+        for name in (VERDICTS, EVIDENCE) if job.is_told else (VERDICTS,):
+            _join([_piece(job.folder, name, number) for number, _ in parts], job.folder / name)
+    return total
+
+
+def _survey(job: Job, population: Population) -> _Known:
+    """Find out what is the same for each part."""
+    meanings = read_meanings(population.tables, job.study)
+    found = asked(job.study, job.order.as_of, job.order.anchors, job.laboratory)
+    return _Known(job, meanings, surveyed(population.tables, job.study, meanings, found))
+
+
+class _Progress:
+    """How far the engine is."""
+
+    def __init__(self, note: Callable[[int, int], None]) -> None:
+        self._note, self._done, self.parts = note, 0, 1
+
+    def step(self) -> None:
+        """Tell of one step more."""
+        self.steps(1)
+
+    def steps(self, many: int) -> None:
+        """Tell of several steps more."""
+        self._done += many
+        self._note(self._done, self.parts * STEPS)
+
+
+def _added(found: Iterable[Sequence[Tally]]) -> tuple[Tally, ...]:
+    """Add the counts of parts."""
+    total: tuple[Tally, ...] = ()
+    for tallies in found:
+        for whole, each in zip(total, tallies, strict=False):
+            whole.join(each)
+        total = total or tuple(tallies)
+    return total
+
+
+def _shared(
+    run: Run, known: _Known, parts: Sequence[tuple[int, Edge | None]], progress: _Progress
+) -> Iterator[Sequence[Tally]]:
+    """Judge parts in several processes."""
+    try:
+        for tallies in run(partial(_judge, known), parts):
+            progress.steps(STEPS)
+            yield tallies
+    except BrokenProcessPool:
+        raise refuse(
+            "processes",
+            "one of them was ended from outside, e.g. for want of memory",
+            "all of them to the end",
+            "Free memory, or ask for fewer of them by --processes",
+        ) from None
+
+
+_DESKS: list[_Desk] = []
+"""Where this process judges, from its first part on."""
+
+_OPEN = ExitStack()
+"""Closes the population of this process with it."""
+
+
+def _begin() -> None:
+    """Begin a process that judges parts; an interruption is a matter of the one that asks."""
+    signal(SIGINT, SIG_IGN)
+
+
+def _greet(number: int) -> int:
+    """Answer: a process starts for each question that none is free to answer."""
+    return number
+
+
+def _judge(known: _Known, part: tuple[int, Edge | None]) -> Sequence[Tally]:
+    """Judge a part in this process."""
+    if not _DESKS:
+        population = _OPEN.enter_context(opened(known.job.order.population, is_shared=True))
+        _DESKS.append(_Desk(known, population))
+    return _DESKS[0].judge(part)
+
+
+def _piece(folder: Path, name: str, number: int) -> Path:
+    """Give the file of the rows of one part."""
+    return folder / f"{name}.{number}"
+
+
+def _join(pieces: Sequence[Path], whole: Path) -> None:
+    """Put the rows of all parts in one file."""
+    if len(pieces) == 1:
+        pieces[0].rename(whole)
+        return
+    joined(pieces, whole)
+    for each in pieces:
+        each.unlink()
+
+
+def write_rows(path: Path, batches: Iterable[pa.RecordBatch]) -> None:
+    """Write rows as Parquet.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    batches : iterable of RecordBatch
+        At least one, all of the same columns.
+    """
+    with ExitStack() as stack:
+        writer = None
+        for rows in batches:
+            if writer is None:
+                names = rows.schema.names
+                writer = stack.enter_context(
+                    pq.ParquetWriter(
+                        path,
+                        rows.schema,
+                        compression="zstd",
+                        use_dictionary=[name for name in names if name not in _DIFFERENCES],
+                        write_statistics=[name for name in names if name not in _TEXTS],
+                        column_encoding={
+                            name: kind for name, kind in _DIFFERENCES.items() if name in names
+                        },
+                    )
+                )
+            writer.write_batch(rows)

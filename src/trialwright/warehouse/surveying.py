@@ -1,0 +1,93 @@
+"""What must be known of a whole hospital before any part of it is screened."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from trialwright.eligibility.context import Context, LaboratoryRange
+from trialwright.protocol.criteria import Anchor
+from trialwright.protocol.omop_codes import Meanings
+from trialwright.protocol.study import Study
+from trialwright.warehouse.leaves import Numbered, numbered, wanted
+from trialwright.warehouse.numbering import Numbering
+from trialwright.warehouse.recorded import Warehouse, numbered_rows, rows_of, written
+from trialwright.warehouse.shapes import Combination
+
+_ANCHORS: tuple[Anchor, ...] = ("consent", "screening", "registration", "first_dose")
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """How a hospital records, of everybody.
+
+    Attributes
+    ----------
+    numbering : Numbering
+        Of its rows.
+    combinations : sequence of Combination
+        How the results are recorded that rules ask for.
+    """
+
+    numbering: Numbering
+    combinations: Sequence[Combination]
+
+
+def asked(
+    study: Study,
+    as_of: date,
+    anchors: Mapping[Anchor, date],
+    laboratory: tuple[LaboratoryRange, ...],
+) -> Numbered:
+    """Give the leaves of all criteria with their circumstances; no rule asks for the arm.
+
+    Parameters
+    ----------
+    study : Study
+        The protocol.
+    as_of : date
+        Facts of later days do not count.
+    anchors : mapping of Anchor to date
+        The named days; one that is not named falls on `as_of`.
+    laboratory : tuple of LaboratoryRange
+        The institution's table of reference ranges.
+
+    Returns
+    -------
+    Numbered
+        Each leaf once for each day on which it is judged.
+    """
+    days = dict.fromkeys(_ANCHORS, as_of) | dict(anchors)
+    terms, medicines, told = study.terms, study.medicines, study.completeness or ""
+    contexts: dict[str, Context] = {
+        anchor: Context("", as_of, days, anchor, terms, medicines, told, laboratory)
+        for anchor in _ANCHORS
+    }
+    return numbered(study, contexts)
+
+
+def surveyed(
+    tables: Mapping[str, Any], study: Study, meanings: Meanings, found: Numbered
+) -> Survey:
+    """Survey a hospital.
+
+    Parameters
+    ----------
+    tables : mapping of str to ibis table
+        Tables of OMOP CDM 5.4 by name, of everybody.
+    study : Study
+        The protocol.
+    meanings : Meanings
+        What the site's concept ids stand for.
+    found : Numbered
+        As `asked` gives it.
+
+    Returns
+    -------
+    Survey
+        The same for every part.
+    """
+    numbering = numbered_rows(tables)
+    warehouse = Warehouse(tables, numbering, meanings, lambda table: table)
+    terms = wanted(found.leaves, study).terms
+    return Survey(numbering, rows_of(written(warehouse, study, terms)))
