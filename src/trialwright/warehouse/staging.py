@@ -17,6 +17,7 @@ from trialwright.warehouse.columns import (
     day_literal,
     nothing,
 )
+from trialwright.warehouse.intents import with_intents
 from trialwright.warehouse.measured import measured
 from trialwright.warehouse.reads import Wanted
 from trialwright.warehouse.recorded import Warehouse, column, text, whole
@@ -245,7 +246,8 @@ def _treatments(
         parts.append(rows.filter(rows.since <= day_literal(day)))
     rows = ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
     found = _matched(rows, _meant(warehouse.meanings.medicines, asked, numbers))
-    return found.mutate(stopped_for=_reason(found.stopped_for))  # words of the few that are asked
+    found = found.mutate(stopped_for=_reason(found.stopped_for))  # words of the few that are asked
+    return with_intents(found, warehouse)
 
 
 def _reason(words: Value) -> Value:
