@@ -40,7 +40,7 @@ DAY = date(2026, 3, 5)
 ANCHORS = dict.fromkeys(("consent", "screening", "registration", "first_dose"), DAY)
 TABLES = (
     "person", "observation_period", "measurement", "condition_occurrence", "procedure_occurrence",
-    "drug_exposure", "observation",
+    "drug_exposure", "observation", "episode",
 )  # fmt: skip
 
 
@@ -109,6 +109,14 @@ def loop(path: Path, people: int) -> Taken:
                 for row in found.fetchall():
                     named = dict(zip(names, row, strict=True))
                     held[named["person_id"]][table].append(named)
+            found = connection.execute(
+                "SELECT person_id, episode_event.* FROM episode_event JOIN episode"
+                " USING (episode_id) WHERE person_id <= ?",
+                [people],
+            )
+            names = [each[0] for each in found.description]
+            for row in found.fetchall():
+                held[row[0]]["episode_event"].append(dict(zip(names, row, strict=True)))
         for _, casebook in read_persons(held.values(), study, meanings):
             screen_arms(study, casebook, DAY, ANCHORS)
         return people

@@ -47,10 +47,11 @@ def test_everybody_of_a_table_is_judged(table):
     done = run(*table)
 
     assert done.exit_code == 0, done.output
-    assert done.stdout.splitlines()[:5] == [
+    assert done.stdout.splitlines()[:6] == [
         "labs.csv: 3 entries = 2 used + 1 left aside (1 x not in the mapping); participants: 2",
         "",
         "P-1: Not eligible for arms A, B and C (I11).",
+        "  ahead    not eligible, and so for 400 days if nothing else is recorded",
         "  not met  I11: Hemoglobin 8.8 g/dL on 2026-03-02, not at least 9 g/dL [csv labs.csv:2]",
         "  met      I07, I08",
     ]
@@ -74,6 +75,45 @@ def test_one_participant_is_judged_from_a_bundle(bundle):
     first, *_, last = done.stdout.splitlines()
     assert first == "P-001: 39 entries = 31 used + 0 in question + 8 left aside"
     assert last.startswith("  met      I01, I02, I04, I05, ")
+
+
+def test_what_keeps_somebody_out_and_when_that_changes_is_told(bundle):
+    """The day after a wash-out, by the same function as the page of eligibility."""
+    path = bundle[1]
+    with open(path, encoding="utf-8") as file:
+        content = json.load(file)
+    for entry in content["entry"]:
+        resource = entry["resource"]
+        if resource.get("medicationCodeableConcept", {}).get("text") == "letrozole":
+            resource["effectivePeriod"]["end"] = "2026-02-28"
+            resource["status"] = "completed"
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(content, file)
+
+    done = run(*bundle, "--first-dose", "2026-03-09")
+
+    assert done.exit_code == 0, done.output
+    [ahead] = [each for each in done.stdout.splitlines() if each.startswith("  ahead")]
+    assert ahead.startswith(
+        "  ahead    not eligible, cannot tell yet from 2026-03-15 (E02 unknown: "
+    )
+
+
+def test_one_json_object_is_printed_for_each_participant(table):
+    """As the question `screen` is answered; what was read goes to standard error."""
+    done = run(*table, "--json")
+
+    assert done.exit_code == 0, done.output
+    found = [json.loads(each) for each in done.stdout.splitlines()]
+    assert [each["participant"] for each in found] == ["P-1", "P-2"]
+    first = found[0]
+    assert first["because"] == "Not eligible for arms A, B and C (I11)."
+    assert [each["arm"] for each in first["arms"]] == ["A", "B", "C"]
+    assert first["arms"][0]["ahead"].startswith("arm A: not eligible, and so for 400 days")
+    assert first["arms"][0]["no_longer_out_on"] is None
+    [told] = [each for each in first["criteria"] if each["criterion"] == "I11"]
+    assert told["evidence"][0]["source"]["place"] == "labs.csv:2"
+    assert done.stderr.startswith("labs.csv: 3 entries = 2 used")
 
 
 def test_facts_after_the_day_do_not_count(table):

@@ -129,7 +129,58 @@ def test_what_closes_before_it_opens_stays_closed(look):
         None,
         None,
     )
-    assert found.because == ("arm A: not eligible, and so for 400 days if nothing else is recorded")
+    assert found.no_longer_out_on == after(14)
+    assert found.because.startswith(
+        "arm A: not eligible, cannot tell yet from 2026-03-19 (E02 absent: Letrozole "
+    )
+
+
+def test_when_nothing_keeps_somebody_out_any_longer_is_told_though_something_is_open(look):
+    """A wash-out ends before the blood count is taken; then it is known what is to be done."""
+    facts = (took("letrozole", "2025-01-01", ago(10)), said("complete", "yes"))
+    found = look((FRESH, WASH_OUT), *facts)
+
+    assert (found.no_longer_out_on, found.first_eligible_on) == (after(5), None)
+    assert found.because.startswith(
+        "arm A: not eligible, cannot tell yet from 2026-03-10 (E02 absent: Letrozole "
+    )
+    assert "I11" not in found.because
+
+
+def test_what_is_open_first_and_met_later_is_told_in_two_steps(look):
+    """The wash-out ends, and then the month has passed in which something was seen."""
+    unclear = criterion("E09", {"kind": "condition", "fact": "hiv", "expect": "present"})
+    facts = (
+        took("letrozole", "2025-01-01", ago(10)),
+        said("complete", "yes"),
+        had("hiv", "2026-03", is_present=False),
+    )
+    found = look((unclear, WASH_OUT), *facts)
+
+    assert (found.no_longer_out_on, found.first_eligible_on) == (after(5), date(2026, 3, 31))
+    assert found.because.startswith("arm A: not eligible, cannot tell yet from 2026-03-10 (E02 ")
+    assert ", eligible from 2026-03-31 (E09 absent: " in found.because
+
+
+def test_what_cannot_be_told_yet_opens_and_closes_again(look):
+    """Nothing fails before, so that no day is told on which that ends."""
+    asked = criterion("I01", {"kind": "condition", "fact": "hiv", "expect": "present"})
+    found = look((asked,), had("hiv", "2026-03", after(40).isoformat()))
+
+    assert (found.overall, found.no_longer_out_on) == ("cannot tell yet", None)
+    assert found.first_eligible_on == date(2026, 3, 31)
+    assert found.expires_on == after(40)
+
+
+def test_somebody_who_is_eligible_is_not_out(look):
+    """Nor is of whom it cannot be told, now or later."""
+    seen_now = look((FRESH,), seen("hemoglobin", "12 g/dL", ago(3)))
+    unseen = look((FRESH,))
+
+    assert (seen_now.no_longer_out_on, unseen.no_longer_out_on) == (None, None)
+    assert unseen.because == (
+        "arm A: cannot tell yet, and so for 400 days if nothing else is recorded"
+    )
 
 
 def test_somebody_comes_of_age(look):
@@ -374,13 +425,18 @@ def test_judging_every_day_finds_the_same_days(shipped, last_dose, measured, val
     anchors = {**DAYS, "first_dose": after(gap)}
     [found] = outlook(made, facts, DAY, anchors, at_most_days=60)
 
-    def is_open(days):
+    def overall(days):
         moved = {**anchors, "registration": after(days), "first_dose": after(days + gap)}
         [arm] = screen_arms(made, facts, after(days), moved).screenings
-        return arm.overall == "eligible"
+        return arm.overall
 
-    opens = [days for days in range(61) if is_open(days)]
+    stands = [overall(days) for days in range(61)]
+    opens = [days for days in range(61) if stands[days] == "eligible"]
+    out = [days for days in range(61) if stands[days] != "not eligible"]
     first = opens[0] if opens else None
-    closes = next((d for d in range(first or 0, 61) if first is not None and not is_open(d)), None)
+    later = range(61) if first is None else range(first, 61)
+    closes = next((d for d in later if opens and stands[d] != "eligible"), None)
+    is_back = bool(out) and out[0] > 0 and (closes is None or out[0] <= closes)
+    assert found.no_longer_out_on == (after(out[0]) if is_back else None)
     assert found.first_eligible_on == (None if first is None else after(first))
     assert found.expires_on == (None if closes is None else after(closes))

@@ -86,9 +86,14 @@ def judged(asked: Asked, tables: Tables, population: Population) -> Judged:
 def _by_person(tables: Tables) -> list[dict[str, list[dict[str, Any]]]]:
     """Give the rows of each person together, in the order of their ids."""
     held: dict[int, dict[str, list[dict[str, Any]]]] = {}
-    for name in ("person", "observation_period", *ORIGINS):
+    for name in ("person", "observation_period", *ORIGINS, "episode"):
         for row in tables[name].sort_by(f"{name}_id").to_pylist():
             held.setdefault(row["person_id"], {}).setdefault(name, []).append(row)
+    whose = {row["episode_id"]: row["person_id"] for row in tables["episode"].to_pylist()}
+    for row in tables["episode_event"].to_pylist():
+        if row["episode_id"] in whose:
+            of_person = held[whose[row["episode_id"]]]
+            of_person.setdefault("episode_event", []).append(row)
     return list(held.values())
 
 

@@ -15,6 +15,7 @@ TABLES = (
     "procedure_occurrence",
     "drug_exposure",
     "observation",
+    "episode",
 )
 
 
@@ -35,4 +36,12 @@ def rows_of(connection, first, last):
         for row in found.fetchall():
             named = dict(zip(names, row, strict=True))
             people[named["person_id"]].setdefault(table, []).append(named)
+    found = connection.execute(
+        "SELECT person_id, episode_event.* FROM episode_event JOIN episode USING (episode_id)"  # noqa: S608
+        f" WHERE person_id BETWEEN {first} AND {last}"
+    )
+    names = [each[0] for each in found.description]
+    for row in found.fetchall():
+        named = dict(zip(names, row, strict=True))
+        people[named["person_id"]].setdefault("episode_event", []).append(named)
     return people

@@ -15,9 +15,13 @@ from trialwright.protocol.criteria import leaves
 from trialwright.protocol.study import Study
 from trialwright.terms.codes import Code
 from trialwright.terms.errors import Refusal
+from trialwright.terms.intents import INTENTS
 from trialwright.terms.omop import (
     CONDITION_FIELD,
+    DRUG_FIELD,
+    EPISODE_FIELD,
     LOCAL_ROUTES,
+    METASTATIC_DISEASE,
     OPERATORS,
     PRELIMINARY,
     VOCABULARIES,
@@ -51,7 +55,7 @@ class Site:
         Concept ids of each term, and whether a row holds it as its source concept alone.
     medicines : mapping of str to list of int
         Concept ids of each medicine, products among them.
-    answers, units, routes : list of int
+    answers, units, routes, settings : list of int
         Concept ids.
     amounts : mapping of str to list of (float, str)
         Numbers at, and just beside, every bound of a term, in every unit that converts.
@@ -65,6 +69,7 @@ class Site:
     answers: list[int]
     units: Mapping[str, int]
     routes: list[int]
+    settings: list[int]
     amounts: Mapping[str, list[tuple[float, str]]]
     days: tuple[int, ...]
 
@@ -101,6 +106,7 @@ def site_of(study: Study) -> Site:
     units = {unit: numbered(Code("UCUM", unit)) for unit in UNITS}
     routes = [numbered(Code("SNOMEDCT", each)) for each in sorted(LOCAL_ROUTES)]
     answers += [numbered(Code("SNOMEDCT", "no-answer"))]
+    settings = [numbered(each) for each in (*INTENTS, Code("SNOMEDCT", "373808002"))]
     routes += [numbered(Code("SNOMEDCT", "by-mouth"))]
     concept = [
         {"concept_id": number, "concept_name": code.code, "vocabulary_id": theirs[code.system],
@@ -114,6 +120,7 @@ def site_of(study: Study) -> Site:
         answers,
         units,
         routes,
+        settings,
         {name: _amounts(name, study) for name, term in study.terms.items() if term.unit},
         _edges(study),
     )
@@ -315,6 +322,25 @@ class _Drawn:
         names = sorted(self.site.medicines)
         return self.site.medicines[self.random.choice(names)] if names else [1]
 
+    def _episode(self, person_id: int, exposure: int, since: date) -> None:
+        """Draw an episode that holds an exposure, with or without a setting, or several."""
+        random = self.random
+        concept = random.choice([METASTATIC_DISEASE, METASTATIC_DISEASE, 32528])
+        parent = self._add("episode", person_id, episode_concept_id=concept,
+                           episode_start_date=since)  # fmt: skip
+        number = self._add("episode", person_id, episode_concept_id=32531, episode_start_date=since,
+                           episode_parent_id=random.choice([None, None, parent, 1]))  # fmt: skip
+        self.rows.setdefault("episode_event", []).append({
+            "episode_id": number, "event_id": exposure,
+            "episode_event_field_concept_id": random.choice([DRUG_FIELD] * 5 + [CONDITION_FIELD]),
+        })  # fmt: skip
+        for _ in range(random.choice([0, 0, 1, 1, 2])):
+            self._add("measurement", person_id,
+                      measurement_concept_id=random.choice(self.site.settings),
+                      measurement_date=since, measurement_event_id=number,
+                      meas_event_field_concept_id=random.choice(
+                          [EPISODE_FIELD] * 5 + [CONDITION_FIELD]))  # fmt: skip
+
     def _exposure(self, person_id: int) -> None:
         """Draw a medicine given."""
         concepts, since = self._medicines(), self._day()
@@ -322,10 +348,12 @@ class _Drawn:
         source = self.random.choice([None, 0, concept, self.random.choice(concepts)])
         if self.random.random() < 0.1:
             concept, source = 0, concept
-        self._add("drug_exposure", person_id, drug_concept_id=concept,
+        row_id = self._add("drug_exposure", person_id, drug_concept_id=concept,
                   drug_exposure_start_date=since, drug_exposure_end_date=self._end(since),
                   stop_reason=self.random.choice(_STOPS), drug_source_concept_id=source,
                   route_concept_id=self.random.choice([None, 0, *self.site.routes]))  # fmt: skip
+        for _ in range(self.random.choice([0, 1, 1, 1, 2])):
+            self._episode(person_id, row_id, since)
         if self.random.random() < 0.1:  # the same again, under another id
             again = dict(self.rows["drug_exposure"][-1])
             again["drug_exposure_id"] += 1

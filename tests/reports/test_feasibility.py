@@ -50,16 +50,23 @@ def test_numbers_stand_with_their_share():
     assert "Hemoglobin &lt; 9 g/dL &amp; more" in text
     assert "<li>I18: Signed consent</li>" in text
     assert "median number of criteria still open is\n3.5 (range 1 to 5)" in text
-    assert "Open for everybody" not in text
 
 
 def test_what_the_tables_decide_of_nobody_is_named():
-    """So that a short list of those one fact away is understood."""
-    rows = [*ROWS, ("I03", "Progression", 0, 0, 50, 40, 0), ("I09", "Second", 1, 0, 49, 40, 0)]
-    text = page(BASIS, [arm(rows=rows)])
+    """Beside the count of those one fact away, and among what is to do by people."""
+    undecided = [("I03", "Progression", 50), ("E12", "Not < pregnant", 20)]
+    text = page(BASIS, [arm(undecided=undecided)])
 
-    assert "Open for everybody, since nothing in these tables decides it:\nI03. " in text
-    assert "Open for everybody" not in page(BASIS, [arm(rows=[], people=0, candidates=0)])
+    assert "source:</strong>\nI03, open of\nall 50; \nE12, open of\n20.\n" in text
+    assert "<li>I18: Signed consent</li>\n<li>I03: Progression (not in these tables)</li>" in text
+    assert "<li>E12: Not &lt; pregnant (not in these tables)</li>" in text
+
+
+def test_without_what_is_undecided_nothing_is_said_of_it():
+    """Nor a list of things to do where there is none."""
+    assert "Not decidable" not in page(BASIS, [arm()])
+    assert "Still to do" not in page(BASIS, [arm(by_people=[])])
+    assert "Still to do" in page(BASIS, [arm(by_people=[], undecided=[("I03", "P", 50)])])
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,8 @@ def test_no_number_is_nan(omop):
 def test_row_ids_are_unique_and_say_whose_they_are(omop):
     """Row n of person p is 1000 p + n."""
     for name, rows in omop.items():
+        if name == "episode_event":  # rows of the model that have neither
+            continue
         ids = [row[f"{name}_id"] for row in rows]
         assert len(ids) == len(set(ids)), name
         if name != "person":
@@ -55,6 +57,7 @@ def test_every_concept_is_in_the_vocabulary(omop):
     """But for 0 and the concepts of the model itself."""
     concepts = vocabulary_tables()["concept"].to_pylist()
     known = {row["concept_id"] for row in concepts} | {None, 0, 8507, 8532, 32817, 32899, 1147127}
+    known |= {32531, 32944, 756290, 1147094}  # episodes and fields
     known |= {4171756, 4171754, 4171755, 4172704}
 
     used = {
@@ -84,7 +87,7 @@ def test_what_a_status_speaks_of_is_a_condition_of_the_same_person(omop):
     about = [
         (row["measurement_event_id"], row["person_id"])
         for row in omop["measurement"]
-        if row["measurement_event_id"] is not None
+        if row["meas_event_field_concept_id"] == 1147127
     ]
 
     assert len(about) > 100
@@ -140,3 +143,58 @@ def test_products_are_descendants_of_their_ingredients():
     }
 
     assert {("72965", "PRODUCT-LETROZOLE"), ("72965", "72965")} <= below
+
+
+def test_every_setting_that_is_told_in_fhir_is_told_by_an_episode(omop):
+    """By the disease above it or by a measurement; an exposure belongs to one episode at most."""
+    episodes = {row["episode_id"]: row for row in omop["episode"]}
+    exposures = {row["drug_exposure_id"]: row for row in omop["drug_exposure"]}
+    below = {number for number, row in episodes.items() if row["episode_parent_id"] is not None}
+    modified = Counter(
+        row["measurement_event_id"]
+        for row in omop["measurement"]
+        if row["meas_event_field_concept_id"] == 756290
+    )
+    regimens = {number for number, row in episodes.items() if row["episode_concept_id"] == 32531}
+    events = Counter(row["event_id"] for row in omop["episode_event"])
+
+    assert len(below) > 100
+    assert len(modified) > 100
+    assert set(modified) | below == regimens
+    assert not set(modified) & below
+    assert set(modified.values()) == set(events.values()) == {1}
+    assert all(
+        episodes[episodes[number]["episode_parent_id"]]["episode_concept_id"] == 32944
+        for number in below
+    )
+    for row in omop["episode_event"]:
+        exposure, episode = exposures[row["event_id"]], episodes[row["episode_id"]]
+        assert exposure["person_id"] == episode["person_id"]
+        assert exposure["drug_exposure_start_date"] == episode["episode_start_date"]
+
+
+def test_intents_are_those_of_the_flat_table(omop, patients):
+    """What an episode tells of an exposure is what FHIR and CSV tell of it."""
+    settings = {row["concept_id"]: row["concept_code"]
+                for row in vocabulary_tables()["concept"].to_pylist()}  # fmt: skip
+    words = {"363676003": "metastatic", "373846009": "adjuvant"}
+    told = {
+        row["measurement_event_id"]: words[settings[row["measurement_concept_id"]]]
+        for row in omop["measurement"]
+        if row["meas_event_field_concept_id"] == 756290
+    }
+    told |= {
+        row["episode_id"]: "metastatic"
+        for row in omop["episode"]
+        if row["episode_parent_id"] is not None
+    }
+    by_exposure = {row["event_id"]: told[row["episode_id"]] for row in omop["episode_event"]}
+
+    intents = {
+        int(each.source.rpartition("/")[2]): each.intent
+        for patient in patients
+        for each in patient.exposures
+        if each.intent
+    }
+
+    assert by_exposure == intents

@@ -1,11 +1,17 @@
-"""Lines of therapy of every person: an interval, for no table of OMOP holds a setting."""
+"""Lines of therapy of every person: an interval, where an episode tells no setting."""
 
 import pytest
-from tests.warehouse.hospital import MET, UNKNOWN, answers, before
+from tests.warehouse.hospital import MET, NOT_MET, UNKNOWN, answers, before
 
 from trialwright.protocol.event_rules import LinesRule
 from trialwright.protocol.vocabulary import Medicine, Term
-from trialwright.terms.omop import PRELIMINARY
+from trialwright.terms.omop import (
+    CONDITION_FIELD,
+    DRUG_FIELD,
+    EPISODE_FIELD,
+    METASTATIC_DISEASE,
+    PRELIMINARY,
+)
 
 MEDICINES = {
     "one": Medicine(says="One", omop=(1,)),
@@ -121,3 +127,171 @@ def test_a_relapse_soon_after_the_last_dose_may_count_as_a_line():
     assert {person: answer for person, (answer, _) in found.items()} == {
         1: UNKNOWN, 2: MET, 3: MET, 4: MET, 5: MET,
     }  # fmt: skip
+
+
+PALLIATIVE, ADJUVANT, NEOADJUVANT, CURATIVE = 41, 42, 43, 44
+SETTINGS = [
+    {"concept_id": number, "vocabulary_id": "SNOMED", "concept_code": code}
+    for number, code in (
+        (PALLIATIVE, "363676003"), (ADJUVANT, "373846009"), (NEOADJUVANT, "373847000"),
+        (CURATIVE, "373808002"),
+    )
+]  # fmt: skip
+PROGRESSED = {"stop_reason": "progression"}
+
+
+def told(*exposures, settings=(), parent=None, field=DRUG_FIELD, modifies=EPISODE_FIELD):
+    """Give an episode that holds exposures, and what tells its setting."""
+    first, person = exposures[0]["drug_exposure_id"], exposures[0]["person_id"]
+    episode = {"episode_id": 500 + first, "person_id": person, "episode_concept_id": 32531,
+               "episode_parent_id": parent}  # fmt: skip
+    return {
+        "drug_exposure": list(exposures),
+        "episode": [episode],
+        "episode_event": [
+            {"episode_id": 500 + first, "event_id": each["drug_exposure_id"],
+             "episode_event_field_concept_id": field}
+            for each in exposures
+        ],
+        "measurement": [
+            {"measurement_id": 10 * first + place, "person_id": person,
+             "measurement_concept_id": each, "measurement_date": before(1),
+             "measurement_event_id": 500 + first, "meas_event_field_concept_id": modifies}
+            for place, each in enumerate(settings)
+        ],
+    }  # fmt: skip
+
+
+def hospital_of(*parts, **more):
+    """Put parts together."""
+    rows = {"concept": SETTINGS}
+    for part in (*parts, more):
+        for name, each in part.items():
+            rows[name] = [*rows.get(name, ()), *each]
+    return rows
+
+
+def disease(number, person, concept=METASTATIC_DISEASE):
+    """Give the episode of a disease."""
+    return {"episode": [{"episode_id": number, "person_id": person, "episode_concept_id": concept}]}
+
+
+def verdicts(rule, rows):
+    """Give the verdicts alone."""
+    found = answers(rule, rows, TERMS, MEDICINES)
+    return {person: verdict for person, (verdict, _) in found.items()}
+
+
+def test_an_episode_tells_the_setting_of_its_exposures():
+    """By a measurement that modifies it, or as a part of the disease that has spread."""
+    rows = hospital_of(
+        told(given(1, 1, 100, 50, **PROGRESSED), settings=[PALLIATIVE]),
+        told(given(2, 2, 100, 50, **PROGRESSED), parent=900),
+        disease(900, 2),
+        told(given(3, 3, 100, 50, **PROGRESSED), settings=[ADJUVANT]),
+        told(given(4, 4, 100, 50, **PROGRESSED), settings=[CURATIVE]),
+        told(given(5, 5, 100, 50, **PROGRESSED)),
+        told(given(6, 6, 100, 50, **PROGRESSED), settings=[PALLIATIVE, ADJUVANT]),
+        told(given(7, 7, 100, 50, **PROGRESSED), settings=[PALLIATIVE], parent=901),
+        disease(901, 7),
+        told(given(8, 8, 100, 50, **PROGRESSED), settings=[ADJUVANT], parent=902),
+        disease(902, 8),
+        told(given(9, 9, 100, 50, **PROGRESSED), parent=903),
+        disease(903, 9, concept=32528),
+        told(given(10, 10, 100, 50, **PROGRESSED), settings=[PALLIATIVE], field=CONDITION_FIELD),
+        told(given(11, 11, 100, 50, **PROGRESSED), settings=[PALLIATIVE], modifies=CONDITION_FIELD),
+    )
+
+    at_least = verdicts(asked(at_least=1, stopped_for=("progression",)), rows)
+    none = verdicts(asked(at_most=0, stopped_for=("progression",)), rows)
+
+    sure, other = {1, 2, 7}, {3}
+    assert at_least == {person: MET if person in sure else UNKNOWN for person in range(1, 12)}
+    assert none == {
+        person: NOT_MET if person in sure else MET if person in other else UNKNOWN
+        for person in range(1, 12)
+    }
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ({"stop_reason": "PD"}, NOT_MET),
+        ({"stop_reason": "toxicity"}, MET),
+        ({}, UNKNOWN),
+    ],
+)
+def test_a_line_of_the_setting_counts_by_its_end(columns, expected):
+    """Stopped for progression it does, for something else it does not, else nobody knows."""
+    rows = hospital_of(told(given(1, 1, 100, 50, **columns), settings=[PALLIATIVE]))
+
+    assert verdicts(asked(at_most=0, stopped_for=("progression",)), rows) == {1: expected}
+
+
+@pytest.mark.parametrize(
+    ("spans", "expected"),
+    [
+        ([(100, 80, 1)], NOT_MET),  # 21 days, first and last included
+        ([(100, 81, 1)], MET),
+        ([(100, None, 1)], UNKNOWN),  # the first dose may have been the last
+        ([(100, 95, 1), (82, 80, 1)], NOT_MET),  # one course of one medicine
+        ([(100, 95, 1), (82, 80, 2)], UNKNOWN),  # two medicines that together are long enough
+        ([(100, 99, 1), (60, 59, 1)], MET),  # two lines, each too short
+    ],
+)
+def test_a_line_counts_that_surely_lasted(spans, expected):
+    """At least 21 days in one medicine's course."""
+    exposures = [
+        given(number, 1, since, until, medicine)
+        for number, (since, until, medicine) in enumerate(spans, 1)
+    ]
+    rows = hospital_of(*(told(each, settings=[PALLIATIVE]) for each in exposures))
+
+    assert verdicts(asked(at_most=0, least_days=21), rows) == {1: expected}
+
+
+def test_lines_between_those_that_count_and_those_that_may():
+    """Two surely count and a third may: at most two is open, at most one is not met."""
+    rows = hospital_of(
+        told(given(1, 1, 400, 350), settings=[PALLIATIVE]),
+        told(given(2, 1, 300, 250), settings=[PALLIATIVE]),
+        told(given(3, 1, 200, 150)),
+    )
+
+    found = {bound: verdicts(asked(at_most=bound), rows)[1] for bound in (1, 2, 3)}
+    least = {bound: verdicts(asked(at_least=bound), rows)[1] for bound in (2, 3, 4)}
+
+    assert found == {1: NOT_MET, 2: UNKNOWN, 3: MET}
+    assert least == {2: MET, 3: UNKNOWN, 4: UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("setting", "until", "expected"),
+    [
+        (ADJUVANT, 200, MET),
+        (NEOADJUVANT, 200, MET),
+        (ADJUVANT, 201, UNKNOWN),  # 31 days before the relapse
+        (PALLIATIVE, 200, UNKNOWN),
+        (None, 200, UNKNOWN),
+        (ADJUVANT, None, UNKNOWN),  # nobody knows when it ended
+    ],
+)
+def test_a_relapse_soon_after_adjuvant_treatment_counts(setting, until, expected):
+    """Within 30 days of its last dose, where the episode says that it was adjuvant."""
+    relapse = {"condition_occurrence_id": 1, "person_id": 1, "condition_concept_id": 7,
+               "condition_start_date": before(170)}  # fmt: skip
+    rows = hospital_of(
+        told(given(1, 1, 400, until, 3), settings=[setting] if setting else []),
+        told(given(2, 1, 100, 50), settings=[ADJUVANT]),
+        condition_occurrence=[relapse],
+    )
+    rule = asked(at_least=1, relapse="relapse", relapse_after="endocrine", relapse_days=30)
+
+    assert verdicts(rule, rows) == {1: expected}
+
+
+def test_a_hospital_without_episodes_leaves_lines_open():
+    """The tables of the model may be missing altogether."""
+    rows = {"drug_exposure": [given(1, 1, 100, 50, **PROGRESSED)]}
+
+    assert verdicts(asked(at_least=1), rows) == {1: UNKNOWN}

@@ -12,10 +12,16 @@ from trialwright.eligibility.kinds.qtcf import judge
 from trialwright.intake.omop import read_person
 from trialwright.protocol.leaf_rules import QtcfRule
 from trialwright.protocol.omop_codes import meanings
-from trialwright.protocol.vocabulary import Term
+from trialwright.protocol.vocabulary import Plausible, Term
 
 TERMS = {
-    name: Term(says=name, kind="observation", unit="ms", omop=(number,))
+    name: Term(
+        says=name,
+        kind="observation",
+        unit="ms",
+        omop=(number,),
+        plausible=Plausible(at_least=Decimal(100), at_most=Decimal(3000)),
+    )
     for number, name in enumerate(("qtcf", "qt", "rr"), start=1)
 }
 QTCF, QT, RR, MS = 1, 2, 3, 8
@@ -38,6 +44,14 @@ CASES = {
     "newer QT beside older pairs": (
         [(QT, 9, SHORT), (RR, 9, SECOND), (QT, 1, LONG[:2])], "unknown"),
     "newer RR alone": ([(QTCF, 90, SHORT), (RR, 1, SECOND)], "not met"),
+    "an RR that can hardly be true after one that can": (
+        [(QT, 9, LONG), (RR, 9, SECOND), (RR, 9, [10**7])], "unknown"),
+    "an RR that can be true after one that can hardly": (
+        [(RR, 9, [10**7]), (QT, 9, LONG), (RR, 9, SECOND)], "met"),
+    "another RR of the same instant": (
+        [(QT, 9, LONG), (RR, 9, SECOND), (RR, 9, [1500] * 3)], "not met"),
+    "an unread RR of one instant, and another of all": (
+        [(QT, 9, LONG), (RR, 9, [10**7]), (RR, 9, SECOND)], "met"),
 }  # fmt: skip
 """Term, days before and numbers of the ECGs, a minute apart; and what the mean of three is."""
 

@@ -61,6 +61,7 @@ def test_counts_are_those_of_a_loop(study):
     ]
     assert near
     assert tally.near == near
+    assert found.undecided == ()
     for place, loss in enumerate(found.losses):
         name = asked[place]
         before = asked[: place + 1]
@@ -71,6 +72,86 @@ def test_counts_are_those_of_a_loop(study):
         assert loss.unknown == sum(each[name] == 1 for each in persons)
         assert loss.left == sum(all(each[one] != 0 for one in before) for each in persons)
         assert loss.missing_alone == sum(one == name for _, one in near)
+
+
+def verdicts_of(study, people, given):
+    """Give a tally of people who meet everything, but for the verdicts given of each."""
+    matrix = SimpleNamespace(
+        decidable=tuple(each.id for each in study.criteria[:12]),
+        criteria=tuple(each.id for each in study.criteria),
+    )
+    asked = of_arm(matrix, study, "A")
+    columns = {f"{name}_record": np.full(people, 2, dtype=np.int8) for name in asked}
+    for name, person, verdict in given:
+        columns[f"{name}_record"][person] = verdict
+    rows = pa.RecordBatch.from_pydict({"person_id": np.arange(people)} | columns)
+    return Tally(matrix, study, "A"), rows
+
+
+def test_what_is_open_for_everybody_is_no_fact_that_is_away(study):
+    """Nobody meets or fails I03 in either part, so that it is named, and the rest is counted."""
+    everybody = [("I03", slice(None), 1)]
+    others = [("I04", 7, 1), ("I10", 30, 1), ("I11", 30, 1), ("I01", 31, 0), ("I04", 31, 1)]
+    tally, rows = verdicts_of(study, 40, [*everybody, *others])
+
+    tally.add(rows.slice(0, 15))
+    tally.add(rows.slice(15))
+
+    found = tally.feasibility()
+    assert found.undecided == (("I03", 40),)
+    assert tally.near == [(7, "I04")]
+    assert (found.candidates, found.complete) == (39, 37)
+    assert found.open == ((0, 37), (1, 1), (2, 1))
+    away = {each.criterion: each.missing_alone for each in found.losses if each.missing_alone}
+    assert away == {"I04": 1}
+    assert next(each.unknown for each in found.losses if each.criterion == "I03") == 40
+
+
+@pytest.mark.parametrize("verdict", [0, 2])
+def test_one_answer_of_a_later_part_makes_a_criterion_decidable(study, verdict):
+    """Then it is a fact that is away for all others, those of earlier parts too."""
+    tally, rows = verdicts_of(study, 40, [("I03", slice(None), 1), ("I03", 39, verdict)])
+
+    tally.add(rows.slice(0, 15))
+    tally.add(rows.slice(15))
+
+    assert tally.feasibility().undecided == ()
+    assert tally.near == [(person, "I03") for person in range(39)]
+
+
+def test_whom_a_criterion_does_not_concern_does_not_decide_it(study):
+    """It is open of the others, and their number is told."""
+    given = [("I03", slice(None), 1), ("I03", slice(0, 10), 3)]
+    tally, rows = verdicts_of(study, 40, given)
+
+    tally.add(rows)
+
+    assert tally.undecided == (("I03", 30),)
+    assert tally.feasibility().complete == 40
+
+
+def test_of_a_few_people_nothing_is_said_of_their_hospital(study):
+    """Nineteen may all lack a fact by chance; twenty are enough."""
+    few, rows = verdicts_of(study, 19, [("I03", slice(None), 1)])
+    enough, more_rows = verdicts_of(study, 20, [("I03", slice(None), 1)])
+
+    few.add(rows)
+    enough.add(more_rows)
+
+    assert (few.undecided, len(few.near)) == ((), 19)
+    assert (enough.undecided, enough.near) == ((("I03", 20),), [])
+
+
+def test_a_protocol_that_no_record_decides_leaves_everybody(study):
+    """No criterion is asked, so that nobody is away from any."""
+    matrix = SimpleNamespace(decidable=(), criteria=())
+    tally = Tally(matrix, study, "A")
+
+    tally.add(pa.RecordBatch.from_pydict({"person_id": np.arange(30)}))
+
+    found = tally.feasibility()
+    assert (found.candidates, found.complete, found.open) == (30, 30, ((0, 30),))
+    assert (found.losses, tally.near) == ((), [])
 
 
 def test_numbers_are_said_without_trailing_zeros():

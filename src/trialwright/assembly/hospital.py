@@ -78,10 +78,11 @@ def _write_lists(
             ("criterion", "asks", "not_met", "alone", "unknown", "left", "one_fact_away"),
             [astuple(each) for each in found[-1].losses],
         )
+        to_do = "; ".join((*found[-1].by_people, *(name for name, _ in found[-1].undecided)))
         _write_rows(
             folder / f"one-fact-away-{arm}.csv",
-            ("person_id", "criterion", "asks"),
-            [(person, name, says[name]) for person, name in tally.near],
+            ("person_id", "criterion", "asks", "to_do"),
+            [(person, name, says[name], to_do) for person, name in tally.near],
         )
     return tuple(found)
 
@@ -115,6 +116,7 @@ def _write_page(found: tuple[Feasibility, ...], study: Study, order: Order, fold
                 [(name, says[name]) for name in each.by_people],
                 picture[picture.index("<svg") :],
                 each.open,
+                [(name, says[name], people) for name, people in each.undecided],
             )
         )
     basis = Basis(

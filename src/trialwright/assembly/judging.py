@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from trialwright.assembly.laboratory_in import read_laboratory
 from trialwright.assembly.records_in import read_named
 from trialwright.assembly.tables_in import read_tables
 from trialwright.assembly.telling import aside_told, intake_told
 from trialwright.casebook.participant import Casebook
+from trialwright.eligibility.outlook import Outlook, outlook
 from trialwright.eligibility.screening import (
     CriterionVerdict,
     ScreeningOfArms,
@@ -18,6 +20,7 @@ from trialwright.eligibility.screening import (
 from trialwright.intake.table_files import joined
 from trialwright.protocol.criteria import Anchor
 from trialwright.protocol.study import Study
+from trialwright.questions.screen_question import screening
 from trialwright.terms.verdicts import Answer, Finding
 
 _WORDS: Mapping[Answer, str] = {
@@ -42,6 +45,23 @@ class Records:
 
     casebooks: tuple[Casebook, ...]
     lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A participant judged.
+
+    Attributes
+    ----------
+    screening : ScreeningOfArms
+        Every criterion for every arm.
+    ahead : tuple of Outlook
+        From when until when each arm is open, if nothing else is recorded, in the order of the
+        arms.
+    """
+
+    screening: ScreeningOfArms
+    ahead: tuple[Outlook, ...]
 
 
 def from_record(path: Path, study: Study, participant: str, patient: str = "") -> Records:
@@ -109,7 +129,7 @@ def judged(
     as_of: date,
     first_dose: date,
     laboratory: Path | None = None,
-) -> Iterator[ScreeningOfArms]:
+) -> Iterator[Judged]:
     """Judge each participant for every arm.
 
     Parameters
@@ -127,7 +147,7 @@ def judged(
 
     Yields
     ------
-    ScreeningOfArms
+    Judged
         In the order of the casebooks.
 
     Raises
@@ -143,15 +163,35 @@ def judged(
         "first_dose": first_dose,
     }
     for casebook in casebooks:
-        yield screen_arms(study, casebook, as_of, anchors, ranges)
+        yield Judged(
+            screen_arms(study, casebook, as_of, anchors, ranges),
+            outlook(study, casebook, as_of, anchors, ranges),
+        )
 
 
-def told(found: ScreeningOfArms, *, has_reasons: bool = False) -> Iterator[str]:
+def as_json(found: Judged) -> dict[str, Any]:
+    """Give what came of judging a participant as the question `screen` is answered.
+
+    Parameters
+    ----------
+    found : Judged
+        All criteria judged.
+
+    Returns
+    -------
+    dict of str to object
+        The study number as `participant`, and the fields of the answer.
+    """
+    answer = screening(found.screening, found.ahead).told()
+    return {"participant": found.screening.participant, **answer}
+
+
+def told(found: Judged, *, has_reasons: bool = False) -> Iterator[str]:
     """Say what came of judging a participant.
 
     Parameters
     ----------
-    found : ScreeningOfArms
+    found : Judged
         All criteria judged.
     has_reasons : bool
         Whether the criteria that are open or met are told with their reasons too.
@@ -159,18 +199,30 @@ def told(found: ScreeningOfArms, *, has_reasons: bool = False) -> Iterator[str]:
     Yields
     ------
     str
-        The sentence of all arms; then criteria with their reason and the records it rests on, those
-        not met first. Without the reasons of the others, those met by every arm are named.
+        The sentence of all arms, and what lies ahead of each; then criteria with their reason and
+        the records it rests on, those not met first. Without the reasons of the others, those met
+        by every arm are named.
     """
-    yield f"{found.participant}: {found.because}"
-    rows = list(zip(*(each.verdicts for each in found.screenings), strict=True))
-    arms = [each.arm for each in found.screenings]
+    yield f"{found.screening.participant}: {found.screening.because}"
+    rows = list(zip(*(each.verdicts for each in found.screening.screenings), strict=True))
+    arms = [each.arm for each in found.screening.screenings]
+    yield from _ahead(found.ahead)
     for answer in _WORDS if has_reasons else (Answer.NOT_MET,):
         for row in rows:
             yield from _criterion(row, arms, answer)
     if not has_reasons:
         met = [row[0].criterion for row in rows if all(_is_met(each) for each in row)]
         yield f"  met      {', '.join(met) or 'none'}"
+
+
+def _ahead(ahead: Sequence[Outlook]) -> Iterator[str]:
+    """Tell when eligibility changes, arms that are alike together."""
+    alike: dict[str, list[str]] = {}
+    for each in ahead:
+        alike.setdefault(each.because.removeprefix(f"arm {each.arm}: "), []).append(each.arm)
+    for said, those in alike.items():
+        where = "" if len(those) == len(ahead) else f"arm {' and '.join(those)}: "
+        yield f"  {'ahead':<7}  {where}{said}"
 
 
 def _criterion(

@@ -21,7 +21,10 @@ from trialwright.warehouse.rows import Rows, read_rows
 NEEDED = ("person", "measurement", "condition_occurrence", "drug_exposure", "concept")
 """Tables without which nobody can be screened."""
 
-READ = (*NEEDED, "observation_period", "procedure_occurrence", "observation", "concept_ancestor")
+READ = (
+    *NEEDED, "observation_period", "procedure_occurrence", "observation", "concept_ancestor",
+    "episode", "episode_event",
+)  # fmt: skip
 """Tables that are read where they are there."""
 
 ENGINES = ("duckdb", "postgresql", "spark")

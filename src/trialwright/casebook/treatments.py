@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from trialwright.terms.dates import PartialDate
+from trialwright.terms.intents import Intent
 from trialwright.terms.sources import Source
 from trialwright.terms.verdicts import Evidence
 
 StopReason = Literal["progression", "toxicity", "completed", "refused", "other"]
 """Why a treatment ended."""
-
-Intent = Literal["metastatic", "adjuvant", "neoadjuvant"]
-"""For which setting it was given; metastatic holds palliative intent too."""
 
 
 @dataclass(frozen=True, slots=True)

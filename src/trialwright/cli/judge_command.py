@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
-from trialwright.assembly.judging import from_record, from_tables, judged, told
+from trialwright.assembly.judging import as_json, from_record, from_tables, judged, told
 from trialwright.assembly.protocols import load
 from trialwright.cli.days import DAY
+from trialwright.cli.printing import print_json
 from trialwright.terms.errors import refuse
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -52,6 +53,13 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "without their own.",
 )
 @click.option("--why", "has_reasons", is_flag=True, help="Tell the reason of every criterion.")
+@click.option(
+    "--json",
+    "is_json",
+    is_flag=True,
+    help="Print one JSON object a participant, as `ask screen` answers, on one line; what was read "
+    "goes to standard error.",
+)
 def judge(
     records: Path | None,
     patient: str,
@@ -63,11 +71,13 @@ def judge(
     laboratory: Path | None,
     *,
     has_reasons: bool,
+    is_json: bool,
 ) -> None:
     """Judge participants from their records: for which arms each is eligible, and why not.
 
     Each criterion that is not met is told with its reason and the record it rests on. What people
-    alone answer is open. Unknown is neither yes nor no.
+    alone answer is open. Unknown is neither yes nor no. `ahead` says from which day on that changes
+    and until when, and by which criterion, if nothing else is recorded.
 
     Exit status: 0 judged, 2 refused; nobody is then judged.
     """
@@ -87,8 +97,11 @@ def judge(
                 raise refuse(option, "given beside --table", "nothing", do)
         found_in = from_tables(tables, study)
     for line in found_in.lines:
-        click.echo(line)
+        click.echo(line, err=is_json)
     for each in judged(found_in.casebooks, study, as_of, first_dose or as_of, laboratory):
+        if is_json:
+            print_json(as_json(each))
+            continue
         click.echo()
         for line in told(each, has_reasons=has_reasons):
             click.echo(line)

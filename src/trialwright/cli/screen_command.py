@@ -56,7 +56,8 @@ def screen(
     Writes verdicts.parquet, evidence.parquet (deciding record, day and value of each verdict), and
     for each arm attrition-ARM.csv and one-fact-away-ARM.csv; feasibility.html tells them with
     pictures.
-    What people alone decide keeps nobody out. Unknown is neither yes nor no.
+    What people alone decide keeps nobody out. Unknown is neither yes nor no. A criterion that these
+    tables decide of nobody is named, and counts neither as met nor among the facts that are away.
 
     Exit status: 0 screened, 2 refused; nothing is then written.
     """
@@ -75,10 +76,12 @@ def screen(
 
         found = screen_hospital(order, study, out, note, processes)
     for each in found:
+        undecided = ", ".join(f"{name} (open of {people})" for name, people in each.undecided)
         near = sum(loss.missing_alone for loss in each.losses)
         click.echo(
             f"arm {each.arm}: {each.candidates} possible candidates of {each.people} people, "
             f"{each.complete} with every criterion that the record decides met, "
             f"{near} one fact away"
+            + (f"; not decidable from this source: {undecided}" if undecided else "")
         )
     click.echo(f"written to {out}")

@@ -11,10 +11,11 @@ from decimal import Decimal
 from typing import Literal, TypeAlias, TypeVar
 
 from trialwright.casebook.facts import Condition, Observation, ReferenceRange
-from trialwright.casebook.treatments import Intent, Specimen, StopReason, Treatment
+from trialwright.casebook.treatments import Specimen, StopReason, Treatment
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.dates import PartialDate, days_after
 from trialwright.terms.errors import refuse, shorten
+from trialwright.terms.intents import Intent
 from trialwright.terms.quantities import Quantity
 from trialwright.terms.sources import Source
 

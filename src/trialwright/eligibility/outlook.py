@@ -36,6 +36,9 @@ class Outlook:
     expires_on : date or None
         First day of registration, after that one, on which the participant no longer is; None
         when no day within reach is such a day, or none before it.
+    no_longer_out_on : date or None
+        Of somebody who is not eligible now: first day of registration on which no criterion fails,
+        though some may be open; None when no day within reach is such a day, and of all others.
     because : str
         The sentence, with the criterion that changes and why.
     """
@@ -44,6 +47,7 @@ class Outlook:
     overall: Overall
     first_eligible_on: date | None
     expires_on: date | None
+    no_longer_out_on: date | None
     because: str
 
 
@@ -150,18 +154,16 @@ class _Path:
 
     arm: str
     overall: Overall
-    first_eligible_on: date | None
-    expires_on: date | None
-    because: tuple[str, ...]
+    first_eligible_on: date | None = None
+    expires_on: date | None = None
+    no_longer_out_on: date | None = None
+    because: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, now: Screening, planned: Screening, day: date) -> "_Path":
         """Begin with the day of registration, which may be planned for later than today."""
         since = day if planned.overall in OPEN else None
-        because = (
-            () if (now.overall in OPEN) == (since is not None) else (_tell(day, now, planned),)
-        )
-        return cls(now.arm, now.overall, since, None, because)
+        return cls(now.arm, now.overall, since)._turned(day, now, planned)
 
     @property
     def is_closed(self) -> bool:
@@ -170,33 +172,58 @@ class _Path:
 
     def at(self, day: date, was: Screening, now: Screening) -> "_Path":
         """Go on to a later day."""
-        if self.is_closed or (was.overall in OPEN) == (now.overall in OPEN):
+        if self.is_closed:
             return self
-        because = (*self.because, _tell(day, was, now))
+        path = self._turned(day, was, now)
+        if (was.overall in OPEN) == (now.overall in OPEN):
+            return path
         if now.overall in OPEN:
-            return replace(self, first_eligible_on=day, because=because)
-        return replace(self, expires_on=day, because=because)
+            return replace(path, first_eligible_on=day)
+        return replace(path, expires_on=day)
+
+    def _turned(self, day: date, was: Screening, now: Screening) -> "_Path":
+        """Note that an arm opens or closes, or that nobody is out of it any longer."""
+        if _standing(was) == _standing(now):
+            return self
+        is_out = self.overall is Overall.NOT_ELIGIBLE and self.no_longer_out_on is None
+        first = day if is_out and _standing(now) else self.no_longer_out_on
+        return replace(self, no_longer_out_on=first, because=(*self.because, _tell(day, was, now)))
 
     def told(self, at_most_days: int) -> Outlook:
         """Say what lies ahead."""
         said = self.because
         if not said:
             said = (f"{self.overall}, and so for {at_most_days} days if nothing else is recorded",)
-        elif self.overall in OPEN:
+        elif self.overall in OPEN or not said[0].startswith(tuple(OPEN)):
             said = (str(self.overall), *said)
         because = f"arm {self.arm}: {', '.join(said)}"
-        return Outlook(self.arm, self.overall, self.first_eligible_on, self.expires_on, because)
+        return Outlook(
+            self.arm,
+            self.overall,
+            self.first_eligible_on,
+            self.expires_on,
+            self.no_longer_out_on,
+            because,
+        )
+
+
+def _standing(screening: Screening) -> int:
+    """Give 0 while a criterion fails, 1 while it cannot be told, 2 while an arm is open."""
+    if screening.overall in OPEN:
+        return 2
+    return int(screening.overall is not Overall.NOT_ELIGIBLE)
 
 
 def _tell(day: date, was: Screening, now: Screening) -> str:
-    """Say from when an arm is open, or no longer is."""
-    what = str(now.overall) if now.overall in OPEN else "no longer"
+    """Say from when an arm is open, no longer is, or can no longer or again be told."""
+    is_lost = was.overall in OPEN and now.overall not in OPEN
+    what = "no longer" if is_lost else str(now.overall)
     return f"{what} from {day.isoformat()} ({_changed(was, now)})"
 
 
 def _changed(was: Screening, now: Screening) -> str:
     """Name the criteria that open or close an arm, and why."""
-    closed = was if now.overall in OPEN else now
+    closed = was if _standing(now) > _standing(was) else now
     named = {each.criterion for each in roll_up(closed.verdicts)[1]}
     return "; ".join(_told(each) for each in now.verdicts if each.criterion in named)
 

@@ -1,7 +1,8 @@
 """Rows of OMOP CDM 5.4 to casebooks: every row is used, in question, or left aside by name.
 
-Rows come as mappings of column to value, those of one person together. What the tables cannot say
-(why a medicine was given, where a result was read by eye) stays unknown. A row of a result that
+Rows come as mappings of column to value, those of one person together. Why a medicine was given is
+told by the episode of treatment to which it belongs; what the tables cannot say (where a result was
+read by eye) stays unknown. A row of a result that
 says something which cannot be read is in question on its day, so that no older result takes its
 place; one that says nothing at all gives no fact, as an Observation without a value does.
 """
@@ -19,22 +20,17 @@ from typing import Any
 from trialwright.casebook.facts import Condition, Observation
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.treatments import Coverage, Treatment
+from trialwright.intake.omop_episodes import Row, Rows, intents_of, modified_episode
 from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
 from trialwright.terms import omop
 from trialwright.terms.answers import IN_QUESTION, SCORED, scored
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Refusal, refuse
+from trialwright.terms.intents import Intent
 from trialwright.terms.quantities import Quantity, is_score
 from trialwright.terms.sources import Source
 from trialwright.terms.units import ucum
-
-Row = Mapping[str, Any]
-"""Column to value; a column that is not there is null."""
-
-Rows = Mapping[str, Sequence[Row]]
-"""Table to the rows of one person, in the order of their ids."""
-
 
 Fact = Observation | Condition | Treatment
 """What a row may give."""
@@ -73,7 +69,8 @@ def read_person(rows: Rows, study: Study, meanings: Meanings, participant: str) 
     Parameters
     ----------
     rows : mapping of str to sequence of mapping
-        Table to rows, in any order; exactly one of `person`.
+        Table to rows, in any order; exactly one of `person`. `episode` and `episode_event` tell for
+        which setting a medicine was given.
     study : Study
         Whose vocabulary decides which facts are read.
     meanings : Meanings
@@ -97,6 +94,7 @@ def read_person(rows: Rows, study: Study, meanings: Meanings, participant: str) 
 def _read(rows: Rows, participant: str, reader: "_Reader") -> OmopIntake:
     """Read the rows of one person with a reader that is used once."""
     person = _person(rows)
+    reader.learn_intents(rows)
     observations: list[Observation] = []
     conditions: list[Condition] = []
     treatments: list[Treatment] = []
@@ -170,6 +168,11 @@ class _Reader:
         self.used = self.questioned = 0
         self.ignored: Counter[str] = Counter()
         self.unsettled: set[str] = set()
+        self._intents: Mapping[int, Intent | None] = {}
+
+    def learn_intents(self, rows: Rows) -> None:
+        """Learn for which setting each exposure was given."""
+        self._intents = intents_of(rows, self._meanings)
 
     def facts(self, table: str, row: Row) -> Sequence[Fact]:
         """Give the facts of a row, and count its fate."""
@@ -177,6 +180,9 @@ class _Reader:
         ids = [row.get(f"{prefix}_concept_id"), row.get(f"{prefix}_source_concept_id")]
         terms = [name for name in _named(ids, self._meanings.terms) if self._holds(table, name)]
         medicines = _named(ids, self._meanings.medicines) if table in _TREATMENTS else ()
+        if table == "measurement" and modified_episode(row, self._meanings) is not None:
+            self.used += 1
+            return ()
         if not terms and not medicines:
             self.ignored[f"{table}: not in the vocabulary"] += 1
             return ()
@@ -277,6 +283,7 @@ class _Reader:
             None if ended is None else _day(ended),
             is_ongoing=None if ended is None else False,
             source=source,
+            intent=self._intents.get(row["drug_exposure_id"]),
             stopped_for=omop.STOP_WORDS.get(str(stop).strip().lower(), "other") if stop else None,
             is_local=(row.get("route_concept_id") or 0) in self._meanings.local_routes,
         )

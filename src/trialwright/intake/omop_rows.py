@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from trialwright.intake.omop import Row, Rows
+from trialwright.intake.omop_episodes import Row, Rows
 from trialwright.terms.errors import Refusal, refuse
 
 PERSON = "person"
@@ -15,7 +15,8 @@ def by_person(tables: Mapping[str, Iterable[Row]]) -> Iterator[Rows]:
     Parameters
     ----------
     tables : mapping of str to iterable of mapping
-        Table to its rows, each in the order of `person_id`; needs the table `person`.
+        Table to its rows, each in the order of `person_id`; needs the table `person`. The model
+        gives rows of `episode_event` none: they come with that of their episode.
 
     Yields
     ------

@@ -10,7 +10,7 @@ from trialwright.casebook.participant import Casebook
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import between, civil
 from trialwright.intake.outcome import Place, Question
-from trialwright.intake.references import RESTFUL, Reference, base_of
+from trialwright.intake.references import RESTFUL, Reference, base_of, identified
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Fault, Refusal, refuse
 
@@ -50,6 +50,8 @@ class Person:
         What a person must settle.
     is_linked : bool
         Whether the resource says that another Patient resource is about the same person.
+    identifiers : frozenset of str
+        Digests of the identifiers under which resources may speak of this patient.
     """
 
     place: Place
@@ -59,6 +61,7 @@ class Person:
     sex: Literal["female", "male"] | None
     questions: tuple[Question, ...]
     is_linked: bool = False
+    identifiers: frozenset[str] = frozenset()
 
     def casebook(self, participant: str) -> Casebook:
         """Begin the casebook.
@@ -116,7 +119,7 @@ class People:
             person = replace(person, born=None, died=None, sex=None, questions=asked)
         if any(self.patients[place].names == person.names for place in self._places(person)):
             return False
-        for name in person.names:
+        for name in person.names | person.identifiers:
             self._named.setdefault(name, []).append(len(self.patients))
         self.patients.append(person)
         return True
@@ -304,7 +307,8 @@ def read_patient(resource: Element, full_url: str, place: Place) -> Person:
     nameless = place.nameless  # the id of a patient may be a record number
     asked = tuple(nameless.question(fault) for fault in faults)
     names, is_linked = _names(place.record, full_url), "link" in resource
-    return Person(place, names, born, died, sex, asked, is_linked)
+    digests = _tried(lambda: [identified(each) for each in resource.inners("identifier")], [])
+    return Person(place, names, born, died, sex, asked, is_linked, frozenset(digests or ()) - {""})
 
 
 def _tried(read: Callable[[], Read | None], faults: list[Fault]) -> Read | None:

@@ -1,7 +1,9 @@
 """References of FHIR: what a resource names, and on which server it came."""
 
+import json
 import re
 from dataclasses import dataclass
+from hashlib import sha256
 
 from trialwright.intake.elements import Element
 
@@ -41,7 +43,8 @@ def about(resource: Element, base: str) -> tuple[Reference, tuple[Reference, ...
     Returns
     -------
     tuple of (Reference, tuple of Reference)
-        Its subject, the patient of a family history, and its focus.
+        Its subject, the patient of a family history, and its focus. A subject that is named by an
+        identifier alone is named by a digest of it.
 
     Raises
     ------
@@ -51,7 +54,40 @@ def about(resource: Element, base: str) -> tuple[Reference, tuple[Reference, ...
     is_kin = resource.text("resourceType") == "FamilyMemberHistory"
     subject = resource.inner("patient" if is_kin else "subject")
     focus = tuple(Reference(each.text("reference"), base) for each in resource.inners("focus"))
-    return Reference(subject.text("reference") if subject else "", base), focus
+    return Reference(_named(subject), base), focus
+
+
+def _named(subject: Element | None) -> str:
+    """Give what a subject is called: its reference, else its identifier."""
+    if subject is None:
+        return ""
+    return subject.text("reference") or identified(subject.inner("identifier"))
+
+
+def identified(identifier: Element | None) -> str:
+    """Give a name for what an identifier names, from which nobody reads the identifier.
+
+    Parameters
+    ----------
+    identifier : Element or None
+        A FHIR Identifier.
+
+    Returns
+    -------
+    str
+        A digest of its system and value; empty without either, for a number alone names nobody.
+
+    Raises
+    ------
+    Refusal
+        If one of them has another form.
+    """
+    if identifier is None:
+        return ""
+    system, value = identifier.text("system"), identifier.text("value")
+    if not system or not value:
+        return ""
+    return f"identifier:{sha256(json.dumps([system, value]).encode()).hexdigest()}"
 
 
 def patient_named(reference: object) -> str:

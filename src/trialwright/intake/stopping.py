@@ -4,19 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from trialwright.casebook.treatments import Intent, StopReason
+from trialwright.casebook.treatments import StopReason
 from trialwright.intake.codings import codes_of
 from trialwright.intake.elements import Element
 from trialwright.terms.codes import Code
-
-INTENTS: Mapping[Code, Intent] = MappingProxyType(
-    {
-        Code("SNOMEDCT", "363676003"): "metastatic",
-        Code("SNOMEDCT", "373846009"): "adjuvant",
-        Code("SNOMEDCT", "373847000"): "neoadjuvant",
-    }
-)
-"""Codes of the intent of a treatment; another intent, such as a curative one, is not told."""
+from trialwright.terms.intents import INTENTS, Intent
 
 REASONS: Mapping[Code, StopReason] = MappingProxyType(
     {

@@ -13,6 +13,7 @@ from trialwright.protocol.study import Study
 from trialwright.terms.answers import ANSWERS, SCORES
 from trialwright.terms.codes import Code
 from trialwright.terms.errors import Refusal
+from trialwright.terms.intents import INTENTS, Intent
 from trialwright.terms.omop import LOCAL_ROUTES, VOCABULARIES
 from trialwright.terms.units import ucum
 
@@ -54,6 +55,8 @@ class Meanings:
         Routes by which a medicine is applied locally.
     scores : mapping of int to int
         Scores of coded answers to terms that are scores.
+    intents : mapping of int to Intent
+        Settings that modify an episode of treatment.
     """
 
     terms: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
@@ -62,6 +65,7 @@ class Meanings:
     units: Mapping[int, str] = field(default_factory=dict)
     local_routes: frozenset[int] = frozenset()
     scores: Mapping[int, int] = field(default_factory=dict)
+    intents: Mapping[int, Intent] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +95,10 @@ def wanted(study: Study) -> Wanted:
     Returns
     -------
     Wanted
-        Codes of terms, medicines, answers and routes; every unit is wanted beside them.
+        Codes of terms, medicines, answers, settings and routes; every unit is wanted beside them.
     """
     vocabularies = {ours: theirs for theirs, ours in VOCABULARIES.items()}
-    codes = {*ANSWERS, *SCORES, *(Code("SNOMEDCT", code) for code in LOCAL_ROUTES)}
+    codes = {*ANSWERS, *SCORES, *INTENTS, *(Code("SNOMEDCT", code) for code in LOCAL_ROUTES)}
     codes.update(code for term in study.terms.values() for code in term.coded)
     codes.update(code for each in study.medicines.values() for code in each.coded)
     return Wanted(
@@ -156,6 +160,7 @@ def meanings(
         dict(units),
         frozenset(concept_id for concept_id, code in rows if code in routes),
         {concept_id: SCORES[code] for concept_id, code in rows if code in SCORES},
+        {concept_id: INTENTS[code] for concept_id, code in rows if code in INTENTS},
     )
 
 

@@ -1,12 +1,12 @@
 """`screen`: every criterion judged for one participant and every arm, with what lies ahead."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from trialwright.eligibility.outlook import outlook
+from trialwright.eligibility.outlook import Outlook, outlook
 from trialwright.eligibility.overall import CriterionVerdict, Overall, ScreeningOfArms
 from trialwright.eligibility.screening import screen_arms
 from trialwright.eligibility.todo import Needed
@@ -58,6 +58,9 @@ class ArmTold(BaseModel):
     first_eligible_on, expires_on : date or None
         From which day of registration on the participant is eligible, and from which no longer,
         if nothing else is recorded; null when no day of the next 400 is such a day.
+    no_longer_out_on : date or None
+        Of a participant who is not eligible: first day of registration on which no criterion fails,
+        though some may be open; null when no day of the next 400 is such a day.
     ahead : str
         The sentence that names the criteria that change.
     """
@@ -69,6 +72,7 @@ class ArmTold(BaseModel):
     because: str
     first_eligible_on: date | None
     expires_on: date | None
+    no_longer_out_on: date | None
     ahead: str
 
 
@@ -158,6 +162,24 @@ def answer(case: ScreenCase, library: Library) -> dict[str, Any]:
     casebook = case.casebook(study, library)
     judged = screen_arms(study, casebook, case.as_of, case.days, case.ranges)
     ahead = outlook(study, casebook, case.as_of, case.days, case.ranges)
+    return screening(judged, ahead).told()
+
+
+def screening(judged: ScreeningOfArms, ahead: Sequence[Outlook]) -> ScreenAnswer:
+    """Put the screening of a participant and what lies ahead together.
+
+    Parameters
+    ----------
+    judged : ScreeningOfArms
+        Every criterion for every arm.
+    ahead : sequence of Outlook
+        In the order of the arms.
+
+    Returns
+    -------
+    ScreenAnswer
+        As the question is answered.
+    """
     arms = tuple(
         ArmTold(
             arm=now.arm,
@@ -165,6 +187,7 @@ def answer(case: ScreenCase, library: Library) -> dict[str, Any]:
             because=now.because,
             first_eligible_on=later.first_eligible_on,
             expires_on=later.expires_on,
+            no_longer_out_on=later.no_longer_out_on,
             ahead=later.because,
         )
         for now, later in zip(judged.screenings, ahead, strict=True)
@@ -174,7 +197,7 @@ def answer(case: ScreenCase, library: Library) -> dict[str, Any]:
         arms=arms,
         deciding=judged.deciding,
         criteria=tuple(_criteria(judged)),
-    ).told()
+    )
 
 
 def _criteria(judged: ScreeningOfArms) -> Iterator[CriterionTold]:

@@ -25,6 +25,9 @@ class ArmPage:
         SVG.
     open : sequence of (int, int)
         Number of open criteria, and how many candidates have so many, fewest first.
+    undecided : sequence of (str, str, int)
+        Criteria that these tables decide of nobody, what each asks, and of how many it is open;
+        they are not among the open ones.
     """
 
     arm: str
@@ -36,18 +39,12 @@ class ArmPage:
     by_people: Sequence[tuple[str, str]]
     picture: str
     open: Sequence[tuple[int, int]] = ()
+    undecided: Sequence[tuple[str, str, int]] = ()
 
     @property
     def one_fact_away(self) -> int:
         """Possible candidates of whom one criterion alone is open."""
         return sum(row[6] for row in self.rows)
-
-    @property
-    def open_for_all(self) -> str:
-        """Criteria that the record decides of nobody, in words; empty when there is none."""
-        if not self.people:
-            return ""
-        return ", ".join(row[0] for row in self.rows if row[4] == self.people)
 
     @property
     def how_open(self) -> str:
@@ -132,9 +129,14 @@ candidates: the record shows no criterion that they do not meet.
 {% if arm.how_open %}For a possible candidate the median number of criteria still open is
 {{ arm.how_open }}.
 {% endif %}{{ "{:,}".format(arm.complete) }} meet every criterion that the record decides.
-{% if arm.open_for_all %}Open for everybody, since nothing in these tables decides it:
-{{ arm.open_for_all }}. Nobody is fewer facts away than that.
-{% endif %}</p>
+</p>
+{% if arm.undecided %}<p class="notice"><strong>Not decidable from this source:</strong>
+{% for name, _, people in arm.undecided %}{{ name }}, open of
+{{ "all " if people == arm.people }}{{ "{:,}".format(people) }}{{ "." if loop.last else "; " }}
+{% endfor %}
+Nothing in these tables decides it of anybody. It is left out of the criteria still open, of those
+met, and of the facts that are away, and a person answers it for each candidate.</p>
+{% endif %}
 <div class="picture" tabindex="0" role="region" aria-label="Picture of arm {{ arm.arm }}">
 <figure role="img" aria-label="What each criterion costs in arm {{ arm.arm }}; the same numbers
 stand in the table below">{{ arm.picture|safe }}</figure></div>
@@ -150,9 +152,11 @@ met</th><th scope="col" class="n">by it alone</th><th scope="col" class="n">open
 <td class="n">{{ "{:,}".format(row[4]) }}</td><td class="n">{{ share(row[5], arm.people) }}</td>
 <td class="n">{{ "{:,}".format(row[6]) }}</td></tr>
 {% endfor %}</tbody></table></div>
-{% if arm.by_people %}<p>Still to do for each candidate, by people:</p>
+{% if arm.by_people or arm.undecided %}<p>Still to do for each candidate, by people:</p>
 <ul>
 {% for each in arm.by_people %}<li>{{ each[0] }}: {{ each[1] }}</li>
+{% endfor %}
+{% for each in arm.undecided %}<li>{{ each[0] }}: {{ each[1] }} (not in these tables)</li>
 {% endfor %}</ul>
 {% endif %}{% endfor %}
 <h2>How to read it</h2>
@@ -160,7 +164,8 @@ met</th><th scope="col" class="n">by it alone</th><th scope="col" class="n">open
 meet every other criterion that the record decides, so that this one alone keeps them out. Open: the
 record neither decides for nor against. Left: people whom this criterion and those above it leave.
 One fact away: possible candidates of whom this criterion alone is open. Items that people alone
-decide keep nobody out here. Unknown counts neither as yes nor as no.</p>
+decide, and those that these tables decide of nobody, keep nobody out here and are no fact away.
+Unknown counts neither as yes nor as no.</p>
 </main></body></html>
 """
 

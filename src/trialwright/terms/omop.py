@@ -22,6 +22,15 @@ PRELIMINARY = 32899
 CONDITION_FIELD = 1147127
 """`meas_event_field_concept_id` that says: the event is a condition_occurrence."""
 
+DRUG_FIELD = 1147094
+"""`episode_event_field_concept_id` that says: the event is a drug_exposure."""
+
+EPISODE_FIELD = 756290
+"""`meas_event_field_concept_id` that says: the measurement modifies an episode."""
+
+METASTATIC_DISEASE = 32944
+"""`episode_concept_id` of the episode of a disease that has spread."""
+
 VOCABULARIES: Mapping[str, str] = MappingProxyType(
     {
         "LOINC": "LOINC",

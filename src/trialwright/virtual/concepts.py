@@ -17,6 +17,7 @@ from trialwright.virtual.medicine_codes import (
     PRODUCTS,
     ROUTES,
     ROUTINE_MEDICINES,
+    SETTINGS,
 )
 
 FIRST_LOCAL_ID = 2_000_000_001
@@ -80,6 +81,7 @@ def _all() -> tuple[Concept, ...]:
         ("Drug", "Ingredient", True,
          [(0, "RXNORM", code, name) for name, code in ROUTINE_MEDICINES]),
         ("Route", "Qualifier Value", True, [(0, "SNOMEDCT", *row) for row in ROUTES]),
+        ("Measurement", "Qualifier Value", True, [(0, "SNOMEDCT", *row) for row in SETTINGS]),
     ]  # fmt: skip
     return tuple(
         Concept(
@@ -150,6 +152,12 @@ MEDICINE = {
 
 PRODUCT = {name: place_of("LOCAL", code) for name, code, _ in PRODUCTS}
 """Place of the pharmacy's product by the name of its ingredient."""
+
+SETTING = {
+    "metastatic": place_of("SNOMEDCT", "363676003"),
+    "adjuvant": place_of("SNOMEDCT", "373846009"),
+}
+"""Place of the coded setting of a treatment by its word."""
 
 INGREDIENT = {PRODUCT[name]: MEDICINE[name] for name in PRODUCT}
 """Place of the ingredient of each product."""

@@ -67,3 +67,9 @@ ROUTES = (
     ("6064005", "Topical route"),
 )
 """SNOMED CT code and name."""
+
+SETTINGS = (
+    ("363676003", "Palliative - procedure intent"),
+    ("373846009", "Adjuvant - intent"),
+)
+"""SNOMED CT code and name of the settings of a treatment."""

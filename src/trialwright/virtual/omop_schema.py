@@ -55,6 +55,14 @@ TABLES: dict[str, pa.Schema] = {
         ("value_as_number", _NUMBER), ("value_as_concept_id", _ID), ("unit_concept_id", _ID),
         ("observation_source_concept_id", _ID), ("unit_source_value", _TEXT),
     ]),
+    "episode": pa.schema([
+        ("episode_id", _ID), ("person_id", _ID), ("episode_concept_id", _ID),
+        ("episode_start_date", _DAY), ("episode_end_date", _DAY), ("episode_parent_id", _ID),
+        ("episode_object_concept_id", _ID), ("episode_type_concept_id", _ID),
+    ]),
+    "episode_event": pa.schema([
+        ("episode_id", _ID), ("event_id", _ID), ("episode_event_field_concept_id", _ID),
+    ]),
     "concept": pa.schema([
         ("concept_id", _ID), ("concept_name", _TEXT), ("domain_id", _TEXT),
         ("vocabulary_id", _TEXT), ("concept_class_id", _TEXT), ("standard_concept", _TEXT),
@@ -71,6 +79,9 @@ TABLES: dict[str, pa.Schema] = {
 
 VOCABULARY = ("concept", "concept_relationship", "concept_ancestor")
 """Tables that are the same for every population."""
+
+TREATMENT_REGIMEN = 32531
+"""`episode_concept_id` of an episode of treatment."""
 
 FROM_RECORD = 32817
 """`*_type_concept_id`: from an electronic health record."""

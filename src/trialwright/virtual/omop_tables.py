@@ -12,17 +12,28 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from trialwright.terms.omop import CONDITION_FIELD, FEMALE, MALE, PRELIMINARY
-from trialwright.virtual.concepts import CONCEPTS, INGREDIENT, LOINC, MAPS_TO, OMOP_IDS
+from trialwright.terms.omop import (
+    CONDITION_FIELD,
+    DRUG_FIELD,
+    EPISODE_FIELD,
+    FEMALE,
+    MALE,
+    METASTATIC_DISEASE,
+    PRELIMINARY,
+)
+from trialwright.virtual.concepts import CONCEPTS, INGREDIENT, LOINC, MAPS_TO, OMOP_IDS, SETTING
+from trialwright.virtual.omop_episodes import DISEASE, Episodes, episodes_of
 from trialwright.virtual.omop_schema import (
     FROM_RECORD,
     OPERATOR_IDS,
     STOP_REASONS,
     TABLES,
+    TREATMENT_REGIMEN,
     VOCABULARY_IDS,
 )
 from trialwright.virtual.population import ROWS_EACH, Block, Table
 from trialwright.virtual.rows import (
+    INTENTS,
     MILLION,
     NO_DAY,
     NO_NUMBER,
@@ -37,6 +48,9 @@ from trialwright.virtual.rows import (
 
 APART = 500
 """Added to the id of a result that stands in `observation`, so that no condition has the same."""
+
+MODIFIER = 600
+"""Added to the id of an episode: of the measurement that tells its setting."""
 
 _MINUTE = 60_000_000  # microseconds
 _IS_STATUS = np.array([each.system == "ICD10CM" and each.code.startswith("Z") for each in CONCEPTS])
@@ -99,14 +113,24 @@ def omop_tables(block: Block) -> Mapping[str, pa.Table]:
     is_answer = _coded_scores(block.results)
     is_final = block.results.rows["status"] < _FIRST_NOT_FINAL
     is_held = block.diagnoses.rows["verified"] < 2
+    episodes = episodes_of(block)
     return {
         "person": _persons(block),
         "observation_period": _periods(block),
         "condition_occurrence": _conditions(block, is_held & ~is_status),
         "procedure_occurrence": _procedures(block),
         "drug_exposure": _exposures(block),
-        "measurement": _measurements(block, is_final & ~is_answer),
+        "measurement": pa.concat_tables(
+            [_measurements(block, is_final & ~is_answer), _settings(block, episodes)]
+        ),
         "observation": _observations(block, is_held & is_status, is_final & is_answer),
+        "episode": _episodes(block, episodes),
+        "episode_event": _table(
+            "episode_event",
+            episodes.of_exposures,
+            episodes.exposures,
+            _always(DRUG_FIELD, len(episodes.exposures)),
+        ),
     }
 
 
@@ -234,6 +258,47 @@ def _measurements(block: Block, is_kept: Truth) -> pa.Table:
         _words(rows["wording"], SCORES),
         _known(persons * ROWS_EACH + rows["about"], has_about),
         _known(_always(CONDITION_FIELD, size), has_about),
+    )
+
+
+def _settings(block: Block, episodes: Episodes) -> pa.Table:
+    """Give the measurements that tell the setting of an episode."""
+    told = ~episodes.is_below
+    ids, size = episodes.ids[told], int(np.count_nonzero(told))
+    settings = np.zeros(max(INTENTS.index(name) for name in SETTING) + 1, dtype=np.int64)
+    for name, place in SETTING.items():
+        settings[INTENTS.index(name)] = OMOP_IDS[place]
+    columns: dict[str, Any] = {
+        "measurement_id": ids + MODIFIER,
+        "person_id": _person_ids(ids),
+        "measurement_concept_id": settings[episodes.intent[told]],
+        "measurement_date": _days(block, episodes.since[told]),
+        "measurement_type_concept_id": _always(FROM_RECORD, size),
+        "measurement_source_concept_id": _always(0, size),
+        "measurement_event_id": ids,
+        "meas_event_field_concept_id": _always(EPISODE_FIELD, size),
+    }
+    fields = TABLES["measurement"]
+    nothing = {field.name: pa.nulls(size, field.type) for field in fields}
+    return _table("measurement", *(nothing | columns).values())
+
+
+def _episodes(block: Block, episodes: Episodes) -> pa.Table:
+    """Give episodes of treatment, and those of a disease that has spread."""
+    diseases, spread_on = episodes.diseases
+    ids = np.r_[episodes.ids, diseases]
+    size, many = len(ids), len(diseases)
+    parents = episodes.ids // ROWS_EACH * ROWS_EACH + DISEASE
+    return _table(
+        "episode",
+        ids,
+        _person_ids(ids),
+        np.r_[_always(TREATMENT_REGIMEN, size - many), _always(METASTATIC_DISEASE, many)],
+        _days(block, np.r_[episodes.since, spread_on]),
+        _days(block, np.r_[episodes.until, _always(NO_DAY, many)]),
+        _known(np.r_[parents, diseases], np.r_[episodes.is_below, np.zeros(many, dtype=bool)]),
+        _always(0, size),
+        _always(FROM_RECORD, size),
     )
 
 

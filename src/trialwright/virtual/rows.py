@@ -48,7 +48,7 @@ STOPS = ("", "progression", "toxicity", "completed", "refused")
 """Why a medicine ended, by its number in a row."""
 
 INTENTS = ("", "metastatic", "adjuvant")
-"""Setting of a medicine, by its number in a row; told in FHIR and CSV, for OMOP has no place."""
+"""Setting of a medicine, by its number in a row; in OMOP that of an episode of treatment."""
 
 SPELLINGS = (
     "K/uL", "x10^9/L", "cells/mm3", "cells/uL", "gm/dL", "mmHg", "bpm", "IU/L", "µmol/L",

@@ -1,10 +1,13 @@
 """What the verdicts of a hospital come to: candidates, attrition, and those one fact away.
 
 What people alone decide (consent, judgement, tissue) is left out: it is on a list of things to do,
-and keeps nobody from being a possible candidate.
+and keeps nobody from being a possible candidate. So is what the tables of this hospital decide of
+nobody, such as lines of therapy where no episode tells why a medicine was given: were it counted,
+nobody would be one fact away. It is named beside.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +15,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from trialwright.protocol.study import Study
-from trialwright.warehouse.columns import NOT_MET, UNKNOWN
+from trialwright.warehouse.columns import MET, NOT_MET, UNKNOWN
 from trialwright.warehouse.screening import Matrix
+
+ENOUGH = 20
+"""Fewer people than this may all lack a fact by chance: nothing is then said of their hospital."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,8 @@ class Loss:
     left : int
         People whom this criterion and those before it leave.
     missing_alone : int
-        Possible candidates of whom this criterion alone is open: one fact away.
+        Possible candidates of whom this criterion alone is open, but for those that the hospital
+        decides of nobody: one fact away.
     """
 
     criterion: str
@@ -58,13 +65,16 @@ class Feasibility:
     candidates : int
         Possible candidates: no criterion that a record decides is not met.
     complete : int
-        Those of whom every such criterion is met.
+        Those of whom every such criterion is met, but for `undecided`.
     losses : tuple of Loss
         One for each criterion that a record decides, in the order of the protocol.
     by_people : tuple of str
         Criteria that people alone decide: for each candidate still to do.
     open : tuple of (int, int)
-        Number of open criteria, and how many candidates have so many.
+        Number of open criteria but for `undecided`, and how many candidates have so many.
+    undecided : tuple of (str, int)
+        Criteria that a record could decide and those of this hospital decide of nobody, and of how
+        many people each is open: a person answers them too.
     """
 
     arm: str
@@ -74,6 +84,7 @@ class Feasibility:
     losses: tuple[Loss, ...]
     by_people: tuple[str, ...]
     open: tuple[tuple[int, int], ...]
+    undecided: tuple[tuple[str, int], ...] = ()
 
 
 def of_arm(matrix: Matrix, study: Study, arm: str) -> tuple[str, ...]:
@@ -123,11 +134,11 @@ class Tally:
             if each.rule is not None and each.id not in matrix.decidable and each.applies_to(arm)
         )
         self._people = 0
-        self._lost, self._alone, self._unknown, self._left, self._away = (
+        self._lost, self._alone, self._unknown, self._left, self._met = (
             dict.fromkeys(self._asked, 0) for _ in range(5)
         )
-        self._open = np.zeros(len(self._asked) + 1, dtype=np.int64)
-        self._near: list[tuple[int, str]] = []
+        self._candidates: list[NDArray[np.integer]] = []
+        self._missing: list[NDArray[np.uint8]] = []
 
     def join(self, other: "Tally") -> None:
         """Count the people of another tally too.
@@ -138,8 +149,8 @@ class Tally:
             Of the same arm, of other people.
         """
         self._people += other._people
-        self._open += other._open
-        self._near += other._near
+        self._candidates += other._candidates
+        self._missing += other._missing
         for mine, its in zip(self._counts, other._counts, strict=True):
             for each in self._asked:
                 mine[each] += its[each]
@@ -147,7 +158,7 @@ class Tally:
     @property
     def _counts(self) -> tuple[dict[str, int], ...]:
         """The counts of each criterion."""
-        return self._lost, self._alone, self._unknown, self._left, self._away
+        return self._lost, self._alone, self._unknown, self._left, self._met
 
     def add(self, rows: pa.RecordBatch) -> None:
         """Count some people.
@@ -160,26 +171,61 @@ class Tally:
         answers = {each: _column(rows, f"{each}_record") for each in self._asked}
         lost = {each: answer == NOT_MET for each, answer in answers.items()}
         missing = {each: answer == UNKNOWN for each, answer in answers.items()}
-        not_met, still_open = (_counted(each, rows.num_rows) for each in (lost, missing))
+        not_met = np.zeros(rows.num_rows, dtype=np.int16)
+        for each in lost.values():
+            not_met += each
         is_candidate, left = not_met == 0, np.ones(rows.num_rows, dtype=bool)
-        is_alone, is_near = not_met == 1, is_candidate & (still_open == 1)
+        is_alone = not_met == 1
         self._people += rows.num_rows
-        self._open += np.bincount(still_open[is_candidate], minlength=len(self._open))
-        people = _column(rows, "person_id")
         for each in self._asked:
             left &= ~lost[each]
-            near = is_near & missing[each]
             self._lost[each] += int(np.count_nonzero(lost[each]))
             self._alone[each] += int(np.count_nonzero(is_alone & lost[each]))
             self._unknown[each] += int(np.count_nonzero(missing[each]))
+            self._met[each] += int(np.count_nonzero(answers[each] == MET))
             self._left[each] += int(np.count_nonzero(left))
-            self._away[each] += int(np.count_nonzero(near))
-            self._near += [(int(person), each) for person in people[near]]
+        self._candidates.append(_column(rows, "person_id")[is_candidate])
+        shape = len(self._asked), int(np.count_nonzero(is_candidate))
+        is_open = np.array([missing[each][is_candidate] for each in self._asked], dtype=bool)
+        self._missing.append(np.packbits(is_open.reshape(shape), axis=0).T)  # one bit a criterion
+
+    @property
+    def undecided(self) -> tuple[tuple[str, int], ...]:
+        """Criteria that nobody meets and nobody fails, and of how many people each is open."""
+        if self._people < ENOUGH:
+            return ()
+        return tuple(
+            (each, self._unknown[each])
+            for each in self._asked
+            if self._unknown[each] and not self._met[each] and not self._lost[each]
+        )
 
     @property
     def near(self) -> list[tuple[int, str]]:
         """Possible candidates of whom one criterion alone is open: person_id and that one."""
-        return sorted(self._near)
+        asked = self._counting
+        found = []
+        for people, is_open in self._open_ones():
+            is_near = np.count_nonzero(is_open, axis=1) == 1
+            which = np.argmax(is_open[is_near], axis=1) if asked else ()
+            found += [
+                (int(person), asked[place])
+                for person, place in zip(people[is_near], which, strict=True)
+            ]
+        return sorted(found)
+
+    @property
+    def _counting(self) -> tuple[str, ...]:
+        """Criteria that count where one is open."""
+        undecided = {name for name, _ in self.undecided}
+        return tuple(each for each in self._asked if each not in undecided)
+
+    def _open_ones(self) -> Iterator[tuple[NDArray[np.integer], NDArray[np.bool_]]]:
+        """Give candidates, part by part, and which of the criteria that count are open of each."""
+        kept = [self._asked.index(each) for each in self._counting]
+        for people, packed in zip(self._candidates, self._missing, strict=True):
+            bits = np.unpackbits(packed, axis=1, count=len(self._asked))
+            yield people, bits[:, kept].astype(bool)
 
     def feasibility(self) -> Feasibility:
         """Say what the criteria of the arm leave of everybody counted.
@@ -189,11 +235,16 @@ class Tally:
         Feasibility
             Counts of people.
         """
+        away, open_of = Counter(name for _, name in self.near), np.zeros(1, dtype=np.int64)
+        for _, is_open in self._open_ones():
+            counted = np.bincount(np.count_nonzero(is_open, axis=1), minlength=len(open_of))
+            counted[: len(open_of)] += open_of
+            open_of = counted
         return Feasibility(
             self._arm,
             self._people,
-            int(self._open.sum()),
-            int(self._open[0]),
+            int(open_of.sum()),
+            int(open_of[0]),
             tuple(
                 Loss(
                     name,
@@ -202,12 +253,13 @@ class Tally:
                     self._alone[name],
                     self._unknown[name],
                     self._left[name],
-                    self._away[name],
+                    away[name],
                 )
                 for name in self._asked
             ),
             self._by_people,
-            tuple((number, int(many)) for number, many in enumerate(self._open) if many),
+            tuple((number, int(many)) for number, many in enumerate(open_of) if many),
+            self.undecided,
         )
 
 
@@ -215,11 +267,3 @@ def _column(rows: pa.RecordBatch, name: str) -> NDArray[np.integer]:
     """Give whole numbers of a column without nulls."""
     found: NDArray[np.integer] = rows[name].to_numpy(zero_copy_only=False)
     return found
-
-
-def _counted(truths: Mapping[str, NDArray[np.bool_]], people: int) -> NDArray[np.int16]:
-    """Count for each person how many truths hold."""
-    total = np.zeros(people, dtype=np.int16)
-    for each in truths.values():
-        total += each
-    return total

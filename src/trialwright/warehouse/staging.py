@@ -18,6 +18,7 @@ from trialwright.warehouse.columns import (
     nothing,
     number_of_reason,
 )
+from trialwright.warehouse.intents import with_intents
 from trialwright.warehouse.measured import measured
 from trialwright.warehouse.reads import Wanted
 from trialwright.warehouse.recorded import Warehouse, column, text, whole
@@ -251,7 +252,8 @@ def _treatments(
     rows = ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
     found = _matched(rows, _meant(warehouse.meanings.medicines, asked, numbers))
     plain = found.mutate(plain=found.stopped_for.strip().lower())  # of the few asked, once
-    return plain.mutate(stopped_for=_reason(plain)).drop("plain")
+    found = plain.mutate(stopped_for=_reason(plain)).drop("plain")
+    return with_intents(found, warehouse)
 
 
 def _reason(rows: Table) -> Value:

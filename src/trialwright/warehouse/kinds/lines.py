@@ -1,7 +1,7 @@
 """The number of earlier lines of therapy, of every person.
 
-The tables of OMOP hold no setting of a medicine, so that no line surely counts: the number is an
-interval from none to those that may.
+The setting of a medicine is that of its episode of treatment. Where none tells it, no line surely
+counts: the number is an interval from those that surely count to those that may.
 """
 
 from collections.abc import Sequence
@@ -37,11 +37,9 @@ from trialwright.warehouse.records import TREATED
 _MOST_LINES = 60
 """Lines up to which the bounds are worked out; nobody has more."""
 
-_NUMBERS = {Answer.MET: MET, Answer.NOT_MET: NOT_MET, Answer.UNKNOWN: UNKNOWN}
-
 
 def rows(rule: LinesRule, staged: Staged, context: Context) -> Table:
-    """Give the treatments of the set, each with its line and whether it may count.
+    """Give the treatments of the set, each with its line, whether it may count and whether it does.
 
     Parameters
     ----------
@@ -55,7 +53,7 @@ def rows(rule: LinesRule, staged: Staged, context: Context) -> Table:
     Returns
     -------
     Table
-        With order, may_count and line.
+        With order, line, may_count and counts.
     """
     members = [staged.numbers[each] for each in context.terms[rule.fact].members]
     given = _given(members, staged)
@@ -63,6 +61,7 @@ def rows(rule: LinesRule, staged: Staged, context: Context) -> Table:
     given = given.mutate(
         order=member_order(members, given, staged).cast("decimal(38, 0)"),
         last=choose((given.until.isnull() | (given.until > day), day), otherwise=given.until),
+        at_least_to=_at_least_to(given, context),
     )
     by_start = [given.since, given.order]
     before = given.since.lag().over(ibis.window(group_by=given.person_id, order_by=by_start))
@@ -71,7 +70,7 @@ def rows(rule: LinesRule, staged: Staged, context: Context) -> Table:
     given = given.mutate(step=choose((is_same, 0), otherwise=1).cast("int64"))
     running = ibis.cumulative_window(group_by=given.person_id, order_by=[given.since, given.order])
     given = given.mutate(line=given.step.sum().over(running))
-    return given.mutate(may_count=_may(rule, given))
+    return given.mutate(may_count=_may(rule, given), counts=_counts(rule, given))
 
 
 def _given(members: Sequence[int], staged: Staged) -> Table:
@@ -82,10 +81,11 @@ def _given(members: Sequence[int], staged: Staged) -> Table:
 
 def _may(rule: LinesRule, given: Table) -> Value:
     """Say whether a treatment may make its line count: a line is as long as all in it together."""
-    may: Value = ibis.literal(True)  # noqa: FBT003
+    may: Value = given.intent.isnull() | given.intent.isin(list(rule.intents))
     if rule.stopped_for:
-        may = given.stopped_for.isnull() | given.stopped_for.isin(
-            [*map(columns.number_of_reason, rule.stopped_for)]
+        may = may & (
+            given.stopped_for.isnull()
+            | given.stopped_for.isin([*map(columns.number_of_reason, rule.stopped_for)])
         )
     if rule.least_days:
         whole = ibis.window(group_by=[given.person_id, given.line])
@@ -94,8 +94,33 @@ def _may(rule: LinesRule, given: Table) -> Value:
     return may
 
 
+def _counts(rule: LinesRule, given: Table) -> Value:
+    """Say whether a treatment makes its line count: it is as long as the course of its medicine."""
+    counts = _is_among(given.intent, rule.intents)
+    if rule.stopped_for:
+        counts = counts & _is_among(given.stopped_for, rule.stopped_for)
+    if rule.least_days:
+        course = ibis.window(group_by=[given.person_id, given.line, given.term])
+        first, last = given.since.min().over(course), given.at_least_to.max().over(course)
+        counts = counts & (last.delta(first, unit="day") + 1 >= rule.least_days)
+    return counts
+
+
+def _is_among(found: Value, those: Sequence[str]) -> Value:
+    """Say whether something is recorded and one of those."""
+    return found.isin(list(those)).fill_null(False)  # noqa: FBT003
+
+
+def _at_least_to(given: Table, context: Context) -> Value:
+    """Give the earliest day of a last dose: without an end it may have been the first dose."""
+    day = day_literal(context.day)
+    return choose(
+        (given.until.isnull(), given.since), (given.until > day, day), otherwise=given.until
+    )
+
+
 def gather(rule: LinesRule, name: str, staged: Staged, context: Context) -> Gathered:
-    """Gather how many lines may count, and the first treatment.
+    """Gather how many lines may count and do, and the first treatment.
 
     Parameters
     ----------
@@ -119,6 +144,7 @@ def gather(rule: LinesRule, name: str, staged: Staged, context: Context) -> Gath
     lines: Gathered = {
         f"own:{name}": {
             f"{name}_possible": given.line.nunique(where=given.may_count),
+            f"{name}_sure": given.line.nunique(where=given.counts),
             f"{name}_any": given.since.notnull(),
             f"{name}_row": given.code.argmin(order),
         }
@@ -126,11 +152,12 @@ def gather(rule: LinesRule, name: str, staged: Staged, context: Context) -> Gath
     if rule.relapse is None or rule.relapse_after is None:
         return lines
     soon = _relapses(rule, staged, context)
-    return together(lines, {f"own:{name}:relapse": {f"{name}_relapse": soon.may}})
+    counted = {f"{name}_relapse": soon.may, f"{name}_relapsed": soon.surely}
+    return together(lines, {f"own:{name}:relapse": counted})
 
 
 def _relapses(rule: LinesRule, staged: Staged, context: Context) -> Any:
-    """Give the treatments after which a relapse may count."""
+    """Give the treatments after which a relapse may count, and does."""
     onsets = staged.conditions
     is_its = onsets.term == staged.numbers[rule.relapse or ""]
     onsets = onsets.filter(is_its & onsets.is_confirmed)
@@ -139,8 +166,14 @@ def _relapses(rule: LinesRule, staged: Staged, context: Context) -> Any:
     both = _given(members, staged).inner_join(begun, "person_id")
     day = day_literal(context.day)
     last = choose((both.until.isnull() | (both.until > day), day), otherwise=both.until)
-    is_soon = both.relapse.delta(last, unit="day") <= (rule.relapse_days or 0)
-    return both.mutate(may=(both.since <= both.relapse) & is_soon)
+    sure_last, days = _at_least_to(both, context), rule.relapse_days or 0
+    has_begun, early = both.since <= both.relapse, ("adjuvant", "neoadjuvant")
+    may = has_begun & (both.relapse.delta(last, unit="day") <= days)
+    surely = has_begun & (both.relapse.delta(sure_last, unit="day") <= days)
+    return both.mutate(
+        may=may & (both.intent.isnull() | both.intent.isin(list(early))),
+        surely=surely & _is_among(both.intent, early),
+    )
 
 
 def verdict(rule: LinesRule, name: str, wide: Table, context: Context) -> LeafColumns:
@@ -162,10 +195,15 @@ def verdict(rule: LinesRule, name: str, wide: Table, context: Context) -> LeafCo
     LeafColumns
         With the first treatment.
     """
-    most = wide[f"{name}_possible"].fill_null(0)
+    most, least = wide[f"{name}_possible"].fill_null(0), wide[f"{name}_sure"].fill_null(0)
     if rule.relapse is not None:
         most = most + choose((wide[f"{name}_relapse"], 1), otherwise=0)
-    cases = [(most == each, columns.verdict(_up_to(rule, each))) for each in range(_MOST_LINES)]
+        least = least + choose((wide[f"{name}_relapsed"], 1), otherwise=0)
+    alone = [_alone(rule, each) for each in range(_MOST_LINES + 1)]
+    met = [each for each, answer in enumerate(alone) if answer is Answer.MET] or [_MOST_LINES, -1]
+    too_many = [each for each, answer in enumerate(alone) if answer is Answer.NOT_MET]
+    cases = [((least >= met[0]) & (most <= met[-1]), columns.verdict(MET))]
+    cases += [(least >= each, columns.verdict(NOT_MET)) for each in too_many[:1]]
     found = choose(*cases, otherwise=columns.verdict(UNKNOWN))
     first = wide.place(name, TREATED)
     is_any = wide[f"{name}_any"]
@@ -174,6 +212,6 @@ def verdict(rule: LinesRule, name: str, wide: Table, context: Context) -> LeafCo
     )
 
 
-def _up_to(rule: LinesRule, most: int) -> int:
-    """Give the verdict on up to so many lines; no record says that it is complete."""
-    return _NUMBERS[up_to(bounds_of(rule), 0, most, is_complete=False)]
+def _alone(rule: LinesRule, number: int) -> Answer:
+    """Give the answer to so many lines surely on record; no record says that it is complete."""
+    return up_to(bounds_of(rule), number, number, is_complete=False)

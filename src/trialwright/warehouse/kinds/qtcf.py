@@ -34,6 +34,9 @@ from trialwright.warehouse.latest import first_of
 
 _MS_A_SECOND = 1000.0
 
+_UNREAD = 0.0
+"""Stands for an RR that is no time; no heart beats twice at once."""
+
 
 def rows(rule: QtcfRule, staged: Staged, context: Context) -> Mapping[str, Table]:
     """Give recorded QTcF, and those of QT and RR of one instant.
@@ -72,8 +75,10 @@ def _paired(rule: QtcfRule, staged: Staged, context: Context) -> Table:
         order=rrs["order"],
     )
     rrs = rrs.group_by("person_id", "at").agg(
-        rr=rrs.rr.argmax(rrs.order), rr_is_limit=rrs.rr_is_limit.argmax(rrs.order)
+        rr=rrs.rr.fill_null(_UNREAD).argmax(rrs.order),  # a null would give way to an earlier one
+        rr_is_limit=rrs.rr_is_limit.argmax(rrs.order),
     )
+    rrs = rrs.mutate(rr=rrs.rr.nullif(_UNREAD))
     qts = qts.select(
         "person_id",
         "on",

@@ -1,0 +1,82 @@
+"""For which setting medicines were given, by the episodes of treatment, of every person.
+
+In step with `intake.omop_episodes`.
+"""
+
+from collections.abc import Mapping
+
+import ibis
+import pyarrow as pa
+from ibis.expr.types import Table
+
+from trialwright.terms import omop
+from trialwright.warehouse.columns import among, choose, nothing
+from trialwright.warehouse.recorded import Warehouse, column, whole
+
+
+def with_intents(treatments: Table, warehouse: Warehouse) -> Table:
+    """Give treatments with the setting for which each was given.
+
+    Parameters
+    ----------
+    treatments : Table
+        With the number of their row, `code`.
+    warehouse : Warehouse
+        Tables and concepts.
+
+    Returns
+    -------
+    Table
+        With `intent`: null where no episode tells it, or several tell different ones.
+    """
+    settings = _settings(warehouse)
+    if settings is None:
+        return treatments.mutate(intent=nothing("string"))
+    event = warehouse.tables["episode_event"]
+    event = event.select(
+        of_episode=column(event, "episode_id", "int64"),
+        event_code=warehouse.numbering.code("drug_exposure", column(event, "event_id", "int64")),
+        field=whole(event, "episode_event_field_concept_id"),
+    )
+    event = event.filter(event.field == omop.DRUG_FIELD).drop("field")
+    told = event.inner_join(settings, [("of_episode", "episode")])
+    told = told.group_by("event_code").agg(least=told.setting.min(), most=told.setting.max())
+    is_one = told.least == told.most
+    told = told.select(
+        "event_code", intent=choose((is_one, told.least), otherwise=nothing("string"))
+    )
+    return treatments.left_join(told, [("code", "event_code")]).drop("event_code")
+
+
+def _settings(warehouse: Warehouse) -> Table | None:
+    """Give the settings of episodes, one or several each; None where no table tells any."""
+    if not {"episode", "episode_event"} <= warehouse.tables.keys():
+        return None
+    episode = warehouse.tables["episode"]
+    own = episode.select(
+        episode=column(episode, "episode_id", "int64"),
+        parent=column(episode, "episode_parent_id", "int64"),
+        concept=whole(episode, "episode_concept_id"),
+    )
+    spread = own.filter(own.concept == omop.METASTATIC_DISEASE).select(spread="episode")
+    below = own.inner_join(spread, [("parent", "spread")])
+    parts = [below.select("episode", setting=ibis.literal("metastatic", "string"))]
+    intents = warehouse.meanings.intents
+    if intents:
+        parts.append(_modified(warehouse, intents))
+    return ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
+
+
+def _modified(warehouse: Warehouse, intents: Mapping[int, str]) -> Table:
+    """Give the settings that measurements tell of episodes."""
+    table = warehouse.tables["measurement"]
+    rows = table.select(
+        concept=whole(table, "measurement_concept_id"),
+        field=whole(table, "meas_event_field_concept_id"),
+        episode=column(table, "measurement_event_id", "int64"),
+    )
+    rows = rows.filter((rows.field == omop.EPISODE_FIELD) & among(rows.concept, [*intents]))
+    meant = ibis.memtable(
+        pa.table({"meant": pa.array([*intents], pa.int64()), "setting": [*intents.values()]})
+    )
+    return rows.inner_join(meant, [("concept", "meant")]).select("episode", "setting")
