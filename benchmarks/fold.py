@@ -22,8 +22,8 @@ from trialwright.assembly import ledgers
 from trialwright.assembly.clock import entered_at
 from trialwright.assembly.collecting import collecting_later
 from trialwright.assembly.gateway import Gateway
+from trialwright.assembly.processes import workers
 from trialwright.assembly.protocols import shipped
-from trialwright.assembly.sweeping import workers
 from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.course import ConcomitantMedicine, DrugCount, Visit
 from trialwright.casebook.exposure import DoseGiven

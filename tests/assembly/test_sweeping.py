@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from trialwright.assembly.designs import design_of, seeded
-from trialwright.assembly.sweeping import variations, workers
+from trialwright.assembly.processes import workers
+from trialwright.assembly.sweeping import variations
 from trialwright.escalation.comparing import compare
 from trialwright.escalation.evaluating import Effort, Scenario
 from trialwright.terms.errors import Refusal

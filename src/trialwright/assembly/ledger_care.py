@@ -5,10 +5,10 @@ from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from trialwright.assembly import ledgers
-from trialwright.assembly.sweeping import workers
+from trialwright.assembly.processes import workers
 from trialwright.ledger.checkpoint import CheckpointFile
 from trialwright.ledger.copies import backup as copy_ledger
 from trialwright.ledger.copies import file_from_export, restore_drill
@@ -74,7 +74,7 @@ def verify(
     trials = sorted({*ledger.trials(), *kept})
     try:
         with workers(processes) as run:
-            by = None if processes == 1 else _noted(cast(Run, run), note or _told_nobody)
+            by = None if processes == 1 else _noted(run, note or _told_nobody)
             return _told([ledger.verify(trial, every_signature=every_signature, run=by)
                           for trial in trials])  # fmt: skip
     except BrokenExecutor:  # a process was ended from outside, e.g. for want of memory

@@ -1,18 +1,12 @@
-"""Many designs in many scenarios: variations of one design, on all cores or on a cluster."""
+"""Many designs in many scenarios: variations of one design."""
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from multiprocessing import get_context
 
 from trialwright.assembly.designs import NamedDesign
 from trialwright.escalation.calibrating import Value, candidates
 from trialwright.escalation.catalogue import design_from
-from trialwright.escalation.comparing import Run
 from trialwright.escalation.dose_escalation import DoseEscalation
-from trialwright.terms.errors import refuse, shorten
 
 
 def variations(
@@ -46,57 +40,3 @@ def variations(
         )
         for each in candidates(named.data, levels, varied)
     )
-
-
-@contextmanager
-def workers(number: int, cluster: str = "") -> Iterator[Run]:
-    """Give what asks a function of many designs.
-
-    Parameters
-    ----------
-    number : int
-        Processes; 0: one a core; 1: this one.
-    cluster : str
-        Address of the scheduler of a Dask cluster, e.g. `tcp://host:8786`; empty: none.
-
-    Yields
-    ------
-    Run
-        As `map`; answers come in the order of the designs.
-
-    Raises
-    ------
-    Refusal
-        If the cluster cannot be reached, or Dask is not installed.
-    """
-    if cluster:
-        with _on_cluster(cluster) as run:
-            yield run
-        return
-    count = number or os.cpu_count() or 1
-    if count == 1:
-        yield map
-        return
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        yield pool.map
-
-
-@contextmanager
-def _on_cluster(address: str) -> Iterator[Run]:
-    """Ask on a Dask cluster."""
-    try:
-        from distributed import Client
-    except ImportError:
-        do = "Install it: pip install 'trialwright[cluster]'"
-        raise refuse("--dask", "Dask is not installed", "the package distributed", do) from None
-    try:
-        client = Client(address, timeout="10s")  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, TimeoutError) as wrong:
-        do = "Start a scheduler, or correct the address"
-        raise refuse("--dask", shorten(str(wrong)), "a scheduler that answers", do) from None
-    try:
-        yield lambda judge, designs: (
-            future.result() for future in client.map(judge, designs, pure=False)
-        )
-    finally:
-        client.close()  # type: ignore[no-untyped-call]

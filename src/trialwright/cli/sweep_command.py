@@ -74,7 +74,8 @@ def sweep(
     Exit status: 0 printed, 2 refused.
     """
     from trialwright.assembly.designs import design_of, seeded, varied
-    from trialwright.assembly.sweeping import variations, workers
+    from trialwright.assembly.processes import workers
+    from trialwright.assembly.sweeping import variations
     from trialwright.escalation.comparing import compare as set_side_by_side
     from trialwright.escalation.random_scenarios import random_scenarios
     from trialwright.reports.design_sheets import comparison_sheet

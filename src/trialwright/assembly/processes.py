@@ -1,0 +1,64 @@
+"""Work on all cores, or on a cluster."""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+
+from trialwright.ledger.spreading import Run
+from trialwright.terms.errors import refuse, shorten
+
+
+@contextmanager
+def workers(number: int, cluster: str = "") -> Iterator[Run]:
+    """Give what asks a function of many things.
+
+    Parameters
+    ----------
+    number : int
+        Processes; 0: one a core; 1: this one.
+    cluster : str
+        Address of the scheduler of a Dask cluster, e.g. `tcp://host:8786`; empty: none.
+
+    Yields
+    ------
+    Run
+        As `map`; answers come in the order of the things.
+
+    Raises
+    ------
+    Refusal
+        If the cluster cannot be reached, or Dask is not installed.
+    """
+    if cluster:
+        with _on_cluster(cluster) as run:
+            yield run
+        return
+    count = number or os.cpu_count() or 1
+    if count == 1:
+        yield map
+        return
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+        yield pool.map
+
+
+@contextmanager
+def _on_cluster(address: str) -> Iterator[Run]:
+    """Ask on a Dask cluster."""
+    try:
+        from distributed import Client
+    except ImportError:
+        do = "Install it: pip install 'trialwright[cluster]'"
+        raise refuse("--dask", "Dask is not installed", "the package distributed", do) from None
+    try:
+        client = Client(address, timeout="10s")  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, TimeoutError) as wrong:
+        do = "Start a scheduler, or correct the address"
+        raise refuse("--dask", shorten(str(wrong)), "a scheduler that answers", do) from None
+    try:
+        yield lambda ask, things: (
+            future.result() for future in client.map(ask, list(things), pure=False)
+        )
+    finally:
+        client.close()  # type: ignore[no-untyped-call]
