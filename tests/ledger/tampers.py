@@ -9,7 +9,7 @@ from trialwright.ledger import chain, rows, sqlite_file
 from trialwright.ledger.commitments import Opening, commitment, read_commitments
 from trialwright.ledger.receipts import sign
 from trialwright.ledger.signing import SigningKey
-from trialwright.ledger.sqlite_file import SqliteSession
+from trialwright.ledger.sqlite_session import SqliteSession
 
 TRIAL = "NCT00000001"
 FOREIGN = SigningKey(b"\x07" * 32)

@@ -10,7 +10,7 @@ import pytest
 from trialwright.conduct.happenings import Happening
 from trialwright.ledger import reading, statements
 from trialwright.ledger.payloads import LaterPayload, shape_of
-from trialwright.ledger.sqlite_file import SqliteSession
+from trialwright.ledger.sqlite_session import SqliteSession
 from trialwright.terms.errors import Refusal
 
 TRIAL = "NCT00000001"

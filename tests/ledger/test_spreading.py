@@ -13,7 +13,8 @@ from trialwright.ledger.findings import Tampering
 from trialwright.ledger.looking import Sound
 from trialwright.ledger.redaction import REDACTED
 from trialwright.ledger.spreading import Span, spans, wrong_with
-from trialwright.ledger.sqlite_file import SHARED, SqliteSession, connect
+from trialwright.ledger.sqlite_file import SHARED, connect
+from trialwright.ledger.sqlite_session import SqliteSession
 from trialwright.ledger.verify import verify
 
 EVERY = {**ROWS, **HEADS, **CONTROLS}
@@ -24,8 +25,7 @@ def pages(request, monkeypatch):
     """Look in several processes at ledgers of any length, in pages of several sizes."""
     monkeypatch.setattr(spreading, "FEW", 1)
     monkeypatch.setattr(spreading, "_PAGES", 1)
-    for module in (looking, spreading):
-        monkeypatch.setattr(module, "PAGE", request.param)
+    monkeypatch.setattr(rows, "PAGE", request.param)
     return request.param
 
 
@@ -74,7 +74,7 @@ def test_all_but_what_is_erased_or_erases_is_sound_at_a_glance(filled, say_redac
     with closing(connect(filled.path, SHARED)) as raw:
         (page,) = looking.looked_at(SqliteSession(raw), TRIAL)
 
-    others = [each.envelope for each in page if not isinstance(each, Sound)]
+    others = [each.envelope for each in page.found if not isinstance(each, Sound)]
 
     assert [(each.sequence, each.act) for each in others] == [(2, "observed"), (11, REDACTED)]
 
@@ -205,7 +205,7 @@ def test_processes_find_the_same(filled, pages):
 )
 def test_spans_begin_where_pages_do(monkeypatch, sequences, parts):
     """So that each happening is looked at once, and a gap or a number twice is where it was."""
-    monkeypatch.setattr(spreading, "PAGE", 3)
+    monkeypatch.setattr(rows, "PAGE", 3)
     monkeypatch.setattr(spreading, "_PAGES", 1)
 
     assert spans(sequences) == [Span(*each) for each in parts]

@@ -9,6 +9,7 @@ import pytest
 from trialwright.ledger import sqlite_file
 from trialwright.ledger import sqlite_tables as tables
 from trialwright.ledger.sqlite import SqliteLedger
+from trialwright.ledger.sqlite_session import SqliteSession
 from trialwright.terms.errors import Refusal
 
 TRIAL = "NCT00000001"
@@ -106,7 +107,7 @@ def test_a_new_ledger_has_its_mark_and_guards(bench):
     with closing(sqlite_file.connect(bench.path, sqlite_file.SHARED)) as raw:
         assert raw.execute("PRAGMA application_id").fetchone() == (0x54574C47,)
         assert raw.execute("PRAGMA user_version").fetchone() == (1,)
-        assert sqlite_file.SqliteSession(raw).guards_stand()
+        assert SqliteSession(raw).guards_stand()
 
 
 @pytest.mark.parametrize(

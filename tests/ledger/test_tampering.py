@@ -32,7 +32,7 @@ from trialwright.ledger.findings import Tampering
 from trialwright.ledger.receipts import sign
 from trialwright.ledger.signing import SigningKey
 from trialwright.ledger.sqlite import SqliteLedger
-from trialwright.ledger.sqlite_file import SqliteSession
+from trialwright.ledger.sqlite_session import SqliteSession
 from trialwright.terms.errors import Refusal
 
 ROWS = {

@@ -22,7 +22,7 @@ from tests.sizes import sized
 from trialwright.ledger import rows, sqlite_file
 from trialwright.ledger.findings import Tampering
 from trialwright.ledger.sqlite import SqliteLedger
-from trialwright.ledger.sqlite_file import SqliteSession
+from trialwright.ledger.sqlite_session import SqliteSession
 from trialwright.ledger.walk import Walk
 
 CASES = sized(full=10_000, default=52)

@@ -1,16 +1,13 @@
 """Many things asked of a function at once, on all cores or on a cluster."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
-from typing import Any
 
+from trialwright.ledger.spreading import Run
 from trialwright.terms.errors import refuse, shorten
-
-Run = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
-"""Asks a function of each of many things, as `map` does."""
 
 
 @contextmanager
@@ -64,8 +61,8 @@ def _on_cluster(address: str) -> Iterator[Run]:
         do = "Start a scheduler, or correct the address"
         raise refuse("--dask", shorten(str(wrong)), "a scheduler that answers", do) from None
     try:
-        yield lambda judge, designs: (
-            future.result() for future in client.map(judge, list(designs), pure=False)
+        yield lambda ask, things: (
+            future.result() for future in client.map(ask, list(things), pure=False)
         )
     finally:
         client.close()  # type: ignore[no-untyped-call]

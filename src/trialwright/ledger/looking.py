@@ -17,9 +17,7 @@ from trialwright.ledger.commitments import BEGINS, is_source
 from trialwright.ledger.envelope import COLUMNS, FORMAT, written_row
 from trialwright.ledger.redaction import REDACTED
 from trialwright.ledger.sessions import Session
-
-PAGE = 500
-"""How many happenings are read at once."""
+from trialwright.ledger.statements import SEAM
 
 _SHAPES, _LONGEST = 1024, 20_000
 """Sets of paths that are kept, and how long one of them may be, signs."""
@@ -29,13 +27,12 @@ _FORMAT, _TRIAL, _SEQUENCE, _ENTERED_AT, _ACT = map(
     COLUMNS.index, ("format", "trial", "sequence", "entered_at", "act")
 )
 
-Sealed = tuple[str, str, str]
-"""Paths, salts and values of a happening, joined."""
+Sealed = tuple[int, str, str, str]
+"""How many fields a happening has; their paths, salts and values, joined."""
 
-_NO_FIELDS: Sealed = ("", "", "")
+_NO_FIELDS: Sealed = (0, "", "", "")
+_OPENS = f'{BEGINS}"'
 _quoted = json.encoder.encode_basestring
-_JOINT = _quoted(statements.SEAM)[1:-1]
-"""How the joint of salts and of values is written within a quoted text."""
 
 
 class Sound(NamedTuple):
@@ -57,7 +54,49 @@ class Sound(NamedTuple):
     entered_at: str
 
 
-def looked_at(session: Session, trial: str, after: int = 0) -> Iterator[list[Sound | Link]]:
+class Looked:
+    """A look at a whole chain.
+
+    Attributes
+    ----------
+    fields : int
+        How many fields were read so far.
+
+    Parameters
+    ----------
+    session, trial
+        As `looked_at` takes them.
+    """
+
+    def __init__(self, session: Session, trial: str) -> None:
+        self.fields = 0
+        self._pages = looked_at(session, trial)
+
+    def __iter__(self) -> Iterator[Sound | Link]:
+        """Give the happenings in order."""
+        for page in self._pages:
+            self.fields += page.fields
+            yield from page.found
+
+
+class Page(NamedTuple):
+    """Happenings that were looked at.
+
+    Attributes
+    ----------
+    found : list of (Sound or Link)
+        In order, at most `rows.PAGE`. A link is what there is more to say of.
+    fields : int
+        How many fields were read for them.
+    """
+
+    found: list[Sound | Link]
+    fields: int
+
+
+def looked_at(
+    session: Session, trial: str, after: int = 0, through: int | None = None
+) -> Iterator[Page]:
     """Look at the happenings of a trial, page by page.
 
     Parameters
@@ -68,44 +107,50 @@ def looked_at(session: Session, trial: str, after: int = 0) -> Iterator[list[Sou
         The trial.
     after : int
         Sequence after which to begin.
+    through : int or None
+        Last sequence to look at; None: all.
 
     Yields
     ------
-    list of (Sound or Link)
-        In order, at most `PAGE`. A link is what there is more to say of.
+    Page
+        In order.
 
     Raises
     ------
     Refusal
         If the database cannot be read.
     """
-    while found := session.run(statements.LINKS, (trial, after, PAGE)):
-        bounds = (trial, found[0][_SEQUENCE], found[-1][_SEQUENCE])
-        sealed: dict[int, Sealed] = {
-            sequence: (paths, salts, values)
-            for sequence, paths, salts, values in session.run(statements.SEALED, bounds)
-        }
+    while found := session.run(statements.LINKS, (trial, after, rows.PAGE)):
+        if through is not None:
+            found = [row for row in found if row[_SEQUENCE] <= through]
+            if not found:
+                return
+        read = session.sealed(trial, found[0][_SEQUENCE], found[-1][_SEQUENCE])
+        sealed: dict[int, Sealed] = {each[0]: each[1:] for each in read}
         sound = [_sound(row, sealed.get(row[_SEQUENCE], _NO_FIELDS), trial) for row in found]
         others = [row for row, each in zip(found, sound, strict=True) if each is None]
         links = iter(rows.links_of(session, trial, others))
-        yield [next(links) if each is None else each for each in sound]
+        whole = [next(links) if each is None else each for each in sound]
+        yield Page(whole, sum(number for _, number, *_ in read))
         after = found[-1][_SEQUENCE]
+        if after == through:
+            return
 
 
 def _sound(row: Sequence[Any], fields: Sealed, trial: str) -> Sound | None:
     """Give a happening in which nothing is wrong, and of which there is nothing to say."""
-    (previous, own, commitments), (paths, salts, values) = row[_WHOLE:], fields
+    (previous, own, commitments), (number, paths, salts, values) = row[_WHOLE:], fields
     if row[_TRIAL] != trial or row[_FORMAT] != FORMAT or row[_ACT] == REDACTED:
         return None
     who, (middles, form) = written_row(row[:_WHOLE]), _form(paths)
     if who is None or not form or type(previous) is not str:
         return None
-    salted, said = _quoted(salts)[1:-1].split(_JOINT), _quoted(values)[1:-1].split(_JOINT)
-    if not len(salted) == len(said) == len(middles):
+    salted, said = _quoted(salts)[1:-1].split(SEAM), _quoted(values)[1:-1].split(SEAM)
+    if not number == len(middles) == len(salted) == len(said):  # else one of them holds the seam
         return None
     promised = form % tuple(
         [
-            sha256(f'{BEGINS}"{salt}"{middle}"{value}"]'.encode()).hexdigest()
+            sha256(f'{_OPENS}{salt}{middle}{value}"]'.encode()).hexdigest()
             for salt, middle, value in zip(salted, middles, said, strict=True)
         ]
     )
@@ -121,13 +166,13 @@ def _form(paths: str) -> tuple[Sequence[str], str]:
 
 def _made_form(paths: str) -> tuple[Sequence[str], str]:
     """Give nothing for paths that no sound happening has."""
-    each = paths.split(statements.SEAM)
+    each = paths.split(SEAM)
     has_all = "reason" in each and any(map(is_source, each))
     if not has_all or any(before >= path for before, path in pairwise(each)):
         return (), ""
     quoted = [_quoted(path) for path in each]
     form = ",".join(path.replace("%", "%%") + ':"%s"' for path in quoted)
-    return tuple(f",{path}," for path in quoted), f"{{{form}}}"
+    return tuple(f'",{path},"' for path in quoted), f"{{{form}}}"
 
 
 _known_form = lru_cache(_SHAPES)(_made_form)

@@ -11,11 +11,9 @@ from typing import cast
 
 from trialwright.ledger.commitments import SOURCE, is_source
 from trialwright.ledger.flatten import ROOT, assemble
+from trialwright.ledger.statements import LINE
 from trialwright.terms.canonical import Json
 from trialwright.terms.errors import Refusal, refuse
-
-JOINT = "\n"
-"""What joins paths and leaves; neither holds it where this software wrote them."""
 
 _OPENING_SIGNS = "[{ \t\r\n"
 """How a value begins that may not be read once for several fields: a list or mapping of its own."""
@@ -214,7 +212,7 @@ class LaterPayload(Mapping[str, Json]):
                 read = self._shape.filled(
                     [
                         known[each] if each in known else leaf(each, known)
-                        for each in text.split(JOINT)
+                        for each in text.split(LINE)
                     ]
                 )
             except Refusal:

@@ -9,6 +9,7 @@ import psycopg
 from psycopg import errors, pq
 
 from trialwright.ledger import postgres_tables as tables
+from trialwright.ledger.statements import SEALED, SEAM
 from trialwright.terms.errors import Refusal, refuse
 
 _WAIT_SECONDS = 20
@@ -124,6 +125,23 @@ class PostgresSession:
         with translated(), self._connection.cursor() as cursor:
             cursor.executemany(_marked(statement), rows)
 
+    def sealed(self, trial: str, first: int, last: int) -> list[tuple[int, int, str, str, str]]:
+        """Give the fields of happenings, to be verified.
+
+        Parameters
+        ----------
+        trial : str
+            The trial.
+        first, last : int
+            Sequences of the first happening and the last.
+
+        Returns
+        -------
+        list of tuple
+            As `Session.sealed`.
+        """
+        return self.run(SEALED, (SEAM, SEAM, SEAM, trial, first, last))
+
     def guards_stand(self) -> bool:
         """Say whether tables and triggers are those that this software made.
 
@@ -134,8 +152,16 @@ class PostgresSession:
         """
         return frozenset(self.run(tables.FOUND)) == tables.expected()
 
-    def damage(self) -> str:
+    def fields(self) -> None:
+        """Count nothing: a field is kept in one place."""
+
+    def damage(self, *, besides_fields: bool = False) -> str:
         """Give nothing: PostgreSQL reports a damaged page when it reads it, as a refusal.
+
+        Parameters
+        ----------
+        besides_fields : bool
+            Of no meaning here.
 
         Returns
         -------

@@ -15,8 +15,9 @@ from trialwright.ledger import statements
 from trialwright.ledger.commitments import SOURCE
 from trialwright.ledger.envelope import FORMAT
 from trialwright.ledger.flatten import assemble
-from trialwright.ledger.payloads import JOINT, LaterPayload, Shape, leaf, shape_of, unreadable
+from trialwright.ledger.payloads import LaterPayload, Shape, leaf, shape_of, unreadable
 from trialwright.ledger.sessions import Session
+from trialwright.ledger.statements import LINE
 from trialwright.terms.canonical import Json
 from trialwright.terms.errors import Refusal, refuse
 
@@ -100,7 +101,7 @@ def page(session: Session, trial: str, after: int, most: int = PAGE) -> list[Rec
     known: dict[str, Json] = {}
     joined: dict[int, Joined] = {
         sequence: (number, paths, values)
-        for sequence, number, paths, values in session.run(statements.JOINED, bounds)
+        for sequence, number, paths, values in session.run(statements.JOINED, (LINE, LINE, *bounds))
     }
     if not all(map(_is_one_each, joined.values())):  # no ledger written by this software
         return _page_of_rows(rows, session.run(statements.VALUES, bounds), known)
@@ -117,7 +118,7 @@ _NOTHING: Joined = (0, "", "")
 def _is_one_each(fields: Joined) -> bool:
     """Say whether there are as many joints as fields, so that none holds one."""
     number, paths, values = fields
-    return paths.count(JOINT) == values.count(JOINT) == number - 1
+    return paths.count(LINE) == values.count(LINE) == number - 1
 
 
 def _page_of_rows(
@@ -137,7 +138,7 @@ def _joined(row: Sequence[Any], fields: Joined, known: dict[str, Json]) -> Recor
         shape = (_known_shape if len(paths) <= _MOST_SIGNS else _shape)(paths if number else None)
         if not 0 < shape.after < number:
             return _apart(row, _parted(number, paths, values), known)
-        payload, *others = values.rsplit(JOINT, shape.after)
+        payload, *others = values.rsplit(LINE, shape.after)
         first = number - shape.after
         told = [leaf(each, known) for each in others]
         reason = None if shape.reason is None else told[shape.reason - first]
@@ -158,7 +159,7 @@ def _parted(number: int, paths: str, values: str) -> dict[str, str | None]:
     """Give joined fields one by one."""
     if not number:
         return {}
-    return dict(zip(paths.split(JOINT), values.split(JOINT), strict=True))
+    return dict(zip(paths.split(LINE), values.split(LINE), strict=True))
 
 
 def _apart(
@@ -201,7 +202,7 @@ def _recorded(
 
 def _shape(paths: str | None) -> Shape:
     """Find out where the fields of joined paths go."""
-    return shape_of(() if paths is None else paths.split(JOINT))
+    return shape_of(() if paths is None else paths.split(LINE))
 
 
 _known_shape = lru_cache(_SHAPES)(_shape)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
 from trialwright.conduct.happenings import Recorded
@@ -13,7 +12,7 @@ from trialwright.ledger import export, reading, rows
 from trialwright.ledger.checkpoint import CheckpointFile
 from trialwright.ledger.envelope import check_trial
 from trialwright.ledger.findings import Discovery, Report, Tampering, discover
-from trialwright.ledger.looking import looked_at
+from trialwright.ledger.looking import Looked
 from trialwright.ledger.receipts import Receipt
 from trialwright.ledger.sessions import Session
 from trialwright.ledger.signing import SigningKey, VerifyingKey
@@ -217,15 +216,8 @@ class RelationalLedger(ABC):
             report = self._spread(trial, held, run) if run is not None else None
             if report is None:
                 with self._reading() as session:
-                    own = wrong_with(session)
-                    wrong += own
-                    found = (
-                        rows.links(session, trial)  # row by row: types of values are in doubt
-                        if own
-                        else chain.from_iterable(looked_at(session, trial))
-                    )
-                    heads, trials = rows.heads(session, trial), rows.trials(session)
-                    report = held(found, heads, others=[each for each in trials if each != trial])
+                    own, report = _alone(session, trial, held)
+                wrong += own
         except Refusal as refusal:
             damage = discover(Tampering.DAMAGED, 0, refusal.faults[0].found)
             return Report(trial, 0, 0, None, (*wrong, damage))
@@ -271,3 +263,22 @@ class RelationalLedger(ABC):
             why = f"the checkpoint is {refusal.faults[0].found}"
             return [], [discover(Tampering.RECEIPT_UNUSABLE, 0, why)]
         return ([] if kept is None else [kept]), []
+
+
+def _alone(
+    session: Session, trial: str, held: Callable[..., Report]
+) -> tuple[list[Discovery], Report]:
+    """Verify in one session; give what is wrong with the database beside the report."""
+    heads, trials = rows.heads(session, trial), rows.trials(session)
+    others = [each for each in trials if each != trial]
+    fields, own = session.fields(), wrong_with(session, besides_fields=True)
+    if not own:
+        looked = Looked(session, trial)
+        report = held(looked, heads, others=others)
+        if fields in (None, looked.fields):
+            return [], report
+        own = wrong_with(session)  # there are fields of other trials, or of no happening
+        if not own:
+            return [], report
+    # types of values are in doubt: each is read by itself
+    return own, held(rows.links(session, trial), heads, others=others)

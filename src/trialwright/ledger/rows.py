@@ -12,7 +12,9 @@ from trialwright.ledger.receipts import Receipt
 from trialwright.ledger.redaction import Target
 from trialwright.ledger.sessions import Session
 
-_PAGE = 500
+PAGE = 500
+"""How many happenings are read at once."""
+
 _WHOLE = len(COLUMNS)
 
 
@@ -54,7 +56,7 @@ def page(session: Session, trial: str, after: int) -> list[Link]:
     Refusal
         If the database cannot be read.
     """
-    return links_of(session, trial, session.run(statements.LINKS, (trial, after, _PAGE)))
+    return links_of(session, trial, session.run(statements.LINKS, (trial, after, PAGE)))
 
 
 def links_of(session: Session, trial: str, rows: Sequence[Sequence[Any]]) -> list[Link]:

@@ -55,6 +55,30 @@ class Session(Protocol):
         """
         ...
 
+    def sealed(self, trial: str, first: int, last: int) -> list[tuple[int, int, str, str, str]]:
+        """Give the fields of happenings, to be verified.
+
+        Parameters
+        ----------
+        trial : str
+            The trial.
+        first, last : int
+            Sequences of the first happening and the last.
+
+        Returns
+        -------
+        list of tuple
+            For each happening with fields its sequence, their number, and their paths, salts and
+            values, each joined by `statements.SEAM`. A database that keeps a field in several
+            places leaves out what differs between them.
+
+        Raises
+        ------
+        Refusal
+            As `run`.
+        """
+        ...
+
     def guards_stand(self) -> bool:
         """Say whether tables and triggers are those that this software made.
 
@@ -65,12 +89,38 @@ class Session(Protocol):
         """
         ...
 
-    def damage(self) -> str:
+    def fields(self) -> int | None:
+        """Count the fields of all happenings of all trials.
+
+        Returns
+        -------
+        int or None
+            None where the database keeps a field in one place, and no look for damage is spared by
+            knowing that `sealed` gave them all.
+
+        Raises
+        ------
+        Refusal
+            As `run`.
+        """
+        ...
+
+    def damage(self, *, besides_fields: bool = False) -> str:
         """Look for damage that the database itself can see.
+
+        Parameters
+        ----------
+        besides_fields : bool
+            Whether to leave out what `sealed` sees, where it gives all `fields`.
 
         Returns
         -------
         str
             What it finds first; empty when it finds none.
+
+        Raises
+        ------
+        Refusal
+            As `run`.
         """
         ...

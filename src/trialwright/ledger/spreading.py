@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 from trialwright.ledger import rows
 from trialwright.ledger.chain import Link
 from trialwright.ledger.findings import Discovery, Tampering, discover
-from trialwright.ledger.looking import PAGE, Sound, looked_at
+from trialwright.ledger.looking import Page, Sound, looked_at
 from trialwright.ledger.receipts import Receipt
 from trialwright.ledger.sessions import Session
 from trialwright.terms.errors import Refusal, shorten
@@ -84,6 +84,8 @@ class Spread:
         self.is_fit = False
         self._ledger, self._trial, self._run = ledger, trial, run
         self._sequences: list[Any] = []
+        self._fields: int | None = None
+        self._read = 0
         self._is_read = False
         ledger.with_rows(self._begin)
 
@@ -93,6 +95,7 @@ class Spread:
         self.is_fit = len(self._sequences) >= FEW and set(map(type, self._sequences)) == {int}
         if self.is_fit:
             self.heads, self.trials = rows.heads(session, self._trial), rows.trials(session)
+            self._fields = session.fields()
 
     def found(self) -> Iterator[Sound | Link]:
         """Give the happenings in order, as they were looked at.
@@ -109,28 +112,36 @@ class Spread:
         for found in answers:
             if found is None:
                 return
-            yield from found
+            self._read += found.fields
+            yield from found.found
         self._is_read = True
 
     @property
     def holds(self) -> bool:
         """Whether everything was read, of a sound database, and nothing redacted meanwhile."""
-        redacted: list[bool] = []
-        if self._is_read:
-            last = self._sequences[-1]
-            self._ledger.with_rows(
-                lambda session: redacted.append(rows.has_redacted(session, self._trial, last))
-            )
-        return redacted == [False]
+        if not self._is_read:
+            return False
+        doubts: list[object] = []
+
+        def use(session: Session) -> None:
+            """Gather what speaks against it."""
+            doubts.append(rows.has_redacted(session, self._trial, self._sequences[-1]))
+            if self._fields not in (None, self._read):  # of other trials, or of no happening
+                doubts.append(session.damage())
+
+        self._ledger.with_rows(use)
+        return not any(doubts)
 
 
-def wrong_with(session: Session) -> list[Discovery]:
+def wrong_with(session: Session, *, besides_fields: bool = False) -> list[Discovery]:
     """Look for damage that the database itself sees, and for changed guards.
 
     Parameters
     ----------
     session : Session
         To a ledger.
+    besides_fields : bool
+        As `Session.damage` takes it.
 
     Returns
     -------
@@ -142,7 +153,7 @@ def wrong_with(session: Session) -> list[Discovery]:
     Refusal
         If the database cannot be read.
     """
-    found, told = [], session.damage()
+    found, told = [], session.damage(besides_fields=besides_fields)
     if told:
         found.append(discover(Tampering.DAMAGED, 0, shorten(told)))
     if not session.guards_stand():
@@ -167,37 +178,31 @@ def spans(sequences: Sequence[int]) -> list[Span]:
     ends: list[int] = []
     place = 0
     while place < len(sequences):
-        ends.append(sequences[min(place + PAGE, len(sequences)) - 1])
+        ends.append(sequences[min(place + rows.PAGE, len(sequences)) - 1])
         place = bisect_right(sequences, ends[-1])
     last = [*ends[_PAGES - 1 : -1 : _PAGES], *ends[-1:]]
     return [Span(after, through) for after, through in pairwise([0, *last])]
 
 
-def _look(
-    ledger: Readable, trial: str, span: Span | None
-) -> list[Sound | Link] | list[Discovery] | None:
+def _look(ledger: Readable, trial: str, span: Span | None) -> Page | list[Discovery] | None:
     """Look at a span, or without one at the database itself; None where it cannot be read."""
-    found: list[Any] = []
+    found: list[Page | list[Discovery]] = []
 
     def use(session: Session) -> None:
         """Look in one session."""
-        found.extend(wrong_with(session) if span is None else _in_span(session, trial, span))
+        if span is None:
+            found.append(wrong_with(session, besides_fields=True))
+        else:
+            found.append(_joined(looked_at(session, trial, *span)))
 
     try:
         ledger.with_rows(use)
     except Refusal:
         return None
-    return found
+    return found[0]
 
 
-def _in_span(session: Session, trial: str, span: Span) -> Iterator[Sound | Link]:
-    """Look at the happenings of a span."""
-    for page in looked_at(session, trial, span.after):
-        yield from (each for each in page if _sequence_of(each) <= span.through)
-        if _sequence_of(page[-1]) >= span.through:
-            return
-
-
-def _sequence_of(found: Sound | Link) -> int:
-    """Give the place of a happening in its chain."""
-    return found.sequence if isinstance(found, Sound) else found.envelope.sequence
+def _joined(pages: Iterable[Page]) -> Page:
+    """Make one page of several."""
+    every = list(pages)
+    return Page([each for page in every for each in page.found], sum(each.fields for each in every))

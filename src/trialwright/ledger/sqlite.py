@@ -19,7 +19,7 @@ from trialwright.ledger.mounts import read_mounts, refuse_network
 from trialwright.ledger.relational import RelationalLedger
 from trialwright.ledger.sessions import Session
 from trialwright.ledger.signing import SigningKey, VerifyingKey
-from trialwright.ledger.sqlite_file import SqliteSession
+from trialwright.ledger.sqlite_session import SqliteSession, translated
 from trialwright.terms.errors import refuse
 
 
@@ -159,7 +159,7 @@ class SqliteLedger(RelationalLedger):
         # No lock is taken on the new file, which nobody else knows: locks may hang on a network.
         where = f"file:{quote(str(fresh.absolute()))}?mode=rw&nolock=1"
         with (
-            sqlite_file.translated(),
+            translated(),
             closing(sqlite_file.connect(self.path, sqlite_file.SHARED)) as ledger,
             closing(sqlite3.connect(where, uri=True)) as target,
         ):

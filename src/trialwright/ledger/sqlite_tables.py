@@ -159,3 +159,25 @@ GUARDS = (
 
 SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
 """Asks for the schema as it stands, guards included."""
+
+SEALED = """
+SELECT listed.sequence, count(*), group_concat(kept.path, ?),
+  group_concat(coalesce(kept.salt, ''), ?), group_concat(coalesce(kept.value, ''), ?)
+FROM field_values listed CROSS JOIN field_values kept NOT INDEXED
+WHERE listed.trial = ? AND listed.sequence BETWEEN ? AND ?
+  AND kept.entry = listed.entry AND kept.trial = listed.trial
+  AND kept.sequence = listed.sequence AND kept.path = listed.path
+GROUP BY listed.sequence"""
+"""Reads fields by their index, each from its row of the table, where both say the same."""
+
+FIELDS = "SELECT count(*) FROM field_values NOT INDEXED"
+"""Counts the rows of the table."""
+
+OVERALL = "PRAGMA quick_check(5)"
+"""Looks at the form of the file and of every row, and at no index."""
+
+INDEXED = ("PRAGMA integrity_check(happenings)", "PRAGMA integrity_check(heads)")
+"""Look at the tables that `OVERALL` and `SEALED` leave, their indexes included."""
+
+EVERYTHING = "PRAGMA integrity_check(5)"
+"""Looks at the form of the file, every row, and every index."""

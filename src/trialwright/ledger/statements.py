@@ -4,9 +4,12 @@
 its own. No statement that joins says in which order; within a row it is the same for each column.
 """
 
-SEAM = "\x1f"
-"""What joins salts and values to be verified: rarer in a text than a line end, which is written in
-two signs there."""
+LINE = "\n"
+"""What joins paths and values to be read; canonical JSON holds none."""
+
+SEAM = "\x7f"
+"""What joins paths, salts and values to be verified: quoted it stays one sign, which a text is
+parted at fastest, and hardly any text holds it."""
 
 TRIALS = "SELECT DISTINCT trial FROM happenings ORDER BY trial"
 LINKS = """
@@ -27,11 +30,11 @@ VALUES = """
 SELECT sequence, path, value FROM field_values
 WHERE trial = ? AND sequence BETWEEN ? AND ? ORDER BY sequence, path"""
 JOINED = """
-SELECT sequence, count(*), group_concat(path, '\n'), group_concat(coalesce(value, 'null'), '\n')
+SELECT sequence, count(*), group_concat(path, ?), group_concat(coalesce(value, 'null'), ?)
 FROM field_values WHERE trial = ? AND sequence BETWEEN ? AND ? GROUP BY sequence"""
 SEALED = """
-SELECT sequence, group_concat(path, '\x1f'), group_concat(coalesce(salt, ''), '\x1f'),
-  group_concat(coalesce(value, ''), '\x1f')
+SELECT sequence, count(*), group_concat(path, ?), group_concat(coalesce(salt, ''), ?),
+  group_concat(coalesce(value, ''), ?)
 FROM field_values WHERE trial = ? AND sequence BETWEEN ? AND ? GROUP BY sequence"""
 SEQUENCES = "SELECT sequence FROM happenings WHERE trial = ? AND sequence > 0 ORDER BY sequence"
 REDACTED_AFTER = """
