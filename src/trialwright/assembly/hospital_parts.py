@@ -15,9 +15,10 @@ import pyarrow.parquet as pq
 
 from trialwright.assembly.hospital_orders import Order
 from trialwright.assembly.parquet_joining import joined
-from trialwright.assembly.processes import Run, workers
+from trialwright.assembly.processes import workers
 from trialwright.assembly.warehouses import Edge, Population, opened
 from trialwright.eligibility.context import LaboratoryRange
+from trialwright.ledger.spreading import Run
 from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
 from trialwright.terms.errors import refuse

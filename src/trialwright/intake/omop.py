@@ -275,7 +275,7 @@ class _Reader:
             ended = row.get("procedure_end_date")
             until = since if ended is None else _day(ended)
             return Treatment(medicine, since, until, is_ongoing=False, source=source)
-        stop = row.get("stop_reason")
+        stop = str(row.get("stop_reason") or "").strip().lower()
         ended = row.get("drug_exposure_end_date")
         return Treatment(
             medicine,
@@ -284,7 +284,7 @@ class _Reader:
             is_ongoing=None if ended is None else False,
             source=source,
             intent=self._intents.get(row["drug_exposure_id"]),
-            stopped_for=omop.STOP_WORDS.get(str(stop).strip().lower(), "other") if stop else None,
+            stopped_for=omop.STOP_WORDS.get(stop, "other") if stop else None,
             is_local=(row.get("route_concept_id") or 0) in self._meanings.local_routes,
         )
 

@@ -261,4 +261,4 @@ def _reason(rows: Table) -> Value:
     numbers = {word: number_of_reason(reason) for word, reason in omop.STOP_WORDS.items()}
     cases = [(rows.plain == word, number) for word, number in numbers.items()]
     other = number_of_reason("other")
-    return choose((rows.stopped_for == "", nothing("int8")), *cases, otherwise=other).cast("int8")
+    return choose((rows.plain == "", nothing("int8")), *cases, otherwise=other).cast("int8")

@@ -83,10 +83,7 @@ def _may(rule: LinesRule, given: Table) -> Value:
     """Say whether a treatment may make its line count: a line is as long as all in it together."""
     may: Value = given.intent.isnull() | given.intent.isin(list(rule.intents))
     if rule.stopped_for:
-        may = may & (
-            given.stopped_for.isnull()
-            | given.stopped_for.isin([*map(columns.number_of_reason, rule.stopped_for)])
-        )
+        may = may & (given.stopped_for.isnull() | given.stopped_for.isin(_ends(rule)))
     if rule.least_days:
         whole = ibis.window(group_by=[given.person_id, given.line])
         lasted = given.last.max().over(whole).delta(given.since.min().over(whole), unit="day")
@@ -98,7 +95,7 @@ def _counts(rule: LinesRule, given: Table) -> Value:
     """Say whether a treatment makes its line count: it is as long as the course of its medicine."""
     counts = _is_among(given.intent, rule.intents)
     if rule.stopped_for:
-        counts = counts & _is_among(given.stopped_for, rule.stopped_for)
+        counts = counts & _is_among(given.stopped_for, _ends(rule))
     if rule.least_days:
         course = ibis.window(group_by=[given.person_id, given.line, given.term])
         first, last = given.since.min().over(course), given.at_least_to.max().over(course)
@@ -106,7 +103,12 @@ def _counts(rule: LinesRule, given: Table) -> Value:
     return counts
 
 
-def _is_among(found: Value, those: Sequence[str]) -> Value:
+def _ends(rule: LinesRule) -> list[int]:
+    """Give the numbers of the reasons of end with which a line counts."""
+    return [columns.number_of_reason(each) for each in rule.stopped_for]
+
+
+def _is_among(found: Value, those: Sequence[str | int]) -> Value:
     """Say whether something is recorded and one of those."""
     return found.isin(list(those)).fill_null(False)  # noqa: FBT003
 
