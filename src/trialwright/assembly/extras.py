@@ -9,8 +9,8 @@ from trialwright.terms.errors import Fault
 EXTRA_OF = {
     "docx": "reports", "matplotlib": "reports", "openpyxl": "reports", "typst": "reports",
     "vcfpy": "reports",
-    "duckdb": "hospital", "ibis": "hospital", "pandas": "hospital", "pyarrow": "hospital",
-    "sqlglot": "hospital",
+    "duckdb": "hospital", "fastparquet": "hospital", "ibis": "hospital", "pandas": "hospital",
+    "pyarrow": "hospital", "sqlglot": "hospital",
     "allauth": "web", "argon2": "web", "axes": "web", "csp": "web", "django": "web",
     "django_htmx": "web", "waitress": "web", "whitenoise": "web",
     "gunicorn": "postgres", "psycopg": "postgres",

@@ -5,26 +5,22 @@ Arrow writes such files and joins none, short of decoding and encoding every val
 """
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from trialwright.assembly.thrift_compact import LIST, STRUCT, Field, read_struct, write_struct
+from fastparquet.cencoding import from_buffer
 
 _MAGIC = b"PAR1"
 _LENGTH = 4
 
-_ROWS, _GROUPS = 3, 4
-"""Fields of a footer."""
+_OF_COLUMN = ("file_offset", "offset_index_offset", "column_index_offset")
+"""Places told of a column of a group."""
 
-_COLUMNS, _GROUP_OFFSET, _ORDINAL = 1, 5, 7
-"""Fields of a group of rows."""
-
-_CHUNK_OFFSET, _CHUNK, _OFFSET_INDEX, _COLUMN_INDEX = 2, 3, 4, 6
-"""Fields of a column of a group."""
-
-_PAGE_OFFSETS = (9, 10, 11, 14)
-"""Fields of what is told of it: where its pages, its index, its dictionary and its filter begin."""
+_OF_CHUNK = (
+    "data_page_offset", "dictionary_page_offset", "index_page_offset", "bloom_filter_offset",
+)  # fmt: skip
+"""Places told of what a column holds."""
 
 
 def joined(pieces: Sequence[Path], whole: Path) -> None:
@@ -37,46 +33,36 @@ def joined(pieces: Sequence[Path], whole: Path) -> None:
     whole : Path
         New file: their rows under each other.
     """
-    footer: dict[int, Field] = {}
-    groups: list[Any] = []
+    footer: Any = None
     with whole.open("xb") as stream:
         stream.write(_MAGIC)
         for piece in pieces:
             with piece.open("rb") as part:
                 found, ends = _footer(part)
-                _copy(part, ends, stream, groups, found)
-            if footer:
-                rows = footer[_ROWS]
-                footer[_ROWS] = Field(rows.kind, rows.value + found[_ROWS].value)
+                groups = [_moved(each, stream.tell() - len(_MAGIC)) for each in found.row_groups]
+                _copy(part, ends, stream)
+            if footer is None:
+                footer = found
             else:
-                footer = dict(found)
-        footer[_GROUPS] = Field(LIST, (STRUCT, groups))
-        told = write_struct(footer)
+                footer.row_groups = [*footer.row_groups, *groups]
+                footer.num_rows += found.num_rows
+        for ordinal, group in enumerate(footer.row_groups):
+            group.ordinal = ordinal
+        told = bytes(footer.to_bytes())
         stream.write(told + len(told).to_bytes(_LENGTH, "little") + _MAGIC)
 
 
-def _footer(part: BinaryIO) -> tuple[Mapping[int, Field], int]:
+def _footer(part: BinaryIO) -> tuple[Any, int]:
     """Read the footer of a file, and where it begins."""
     end = part.seek(0, 2) - _LENGTH - len(_MAGIC)
     part.seek(end)
     begin = end - int.from_bytes(part.read(_LENGTH), "little")
     part.seek(begin)
-    return read_struct(part.read(end - begin)), begin
+    return from_buffer(part.read(end - begin), "FileMetaData"), begin
 
 
-def _copy(
-    part: BinaryIO, ends: int, stream: BinaryIO, groups: list[Any], found: Mapping[int, Field]
-) -> None:
-    """Copy what a file holds, and say where its groups of rows now are."""
-    by = stream.tell() - len(_MAGIC)
-    for group in found[_GROUPS].value[1]:
-        _move(group, (_GROUP_OFFSET,), by)
-        if _ORDINAL in group:
-            group[_ORDINAL] = Field(group[_ORDINAL].kind, len(groups))
-        for column in group[_COLUMNS].value[1]:
-            _move(column, (_CHUNK_OFFSET, _OFFSET_INDEX, _COLUMN_INDEX), by)
-            _move(column[_CHUNK].value, _PAGE_OFFSETS, by)
-        groups.append(group)
+def _copy(part: BinaryIO, ends: int, stream: BinaryIO) -> None:
+    """Copy what a file holds between its first word and its footer."""
     part.seek(len(_MAGIC))
     left = ends - len(_MAGIC)
     while left:
@@ -85,8 +71,17 @@ def _copy(
         left -= len(block)
 
 
-def _move(struct: dict[int, Field], offsets: Sequence[int], by: int) -> None:
-    """Move places in a file; 0 is none."""
-    for each in offsets:
-        if each in struct and struct[each].value:
-            struct[each] = Field(struct[each].kind, struct[each].value + by)
+def _moved(group: Any, by: int) -> Any:
+    """Move what is told of a group of rows."""
+    _move(group, ("file_offset",), by)
+    for column in group.columns:
+        _move(column, _OF_COLUMN, by)
+        _move(column.meta_data, _OF_CHUNK, by)
+    return group
+
+
+def _move(told: Any, names: Sequence[str], by: int) -> None:
+    """Move places in a file; where one is not told, it is 0 or nothing."""
+    for name in names:
+        if getattr(told, name, None):
+            setattr(told, name, getattr(told, name) + by)
