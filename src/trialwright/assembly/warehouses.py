@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from math import ceil
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ import ibis.expr.operations as ops
 from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
 
 from trialwright.terms.errors import refuse
+from trialwright.warehouse.recorded import rows_of
 from trialwright.warehouse.relations import planned
 from trialwright.warehouse.rows import Rows, read_rows
 
@@ -28,7 +30,7 @@ ENGINES = ("duckdb", "postgresql", "spark")
 """Schemes of a population's address."""
 
 
-PART = 50_000
+PART = 40_000
 """People who are screened together."""
 
 Edge = tuple[int, int]
@@ -75,6 +77,8 @@ class Population:
         Worked-out tables, in order.
     held : dict of str to Rows
         Those that are arrays, of the part at hand, by name.
+    forget : callable () -> None
+        Called before each part.
     """
 
     tables: Mapping[str, Any]
@@ -83,6 +87,7 @@ class Population:
     part: Mapping[str, Any] = field(default_factory=dict)
     kept: list[_Kept] = field(default_factory=list)
     held: dict[str, Rows] = field(default_factory=dict)
+    forget: Callable[[], None] = lambda: None
 
     def keep(self, table: Any) -> Any:
         """Work a table out once and keep it, of each part in turn.
@@ -156,13 +161,15 @@ class Population:
         self.note()
         return self.connection.table(name)
 
-    def edges(self, size: int = PART) -> Sequence[Edge | None]:
+    def edges(self, size: int = PART, shares: int = 1) -> Sequence[Edge | None]:
         """Cut the people into parts, in the order of their numbers.
 
         Parameters
         ----------
         size : int
-            People of a part.
+            People of a part, at most.
+        shares : int
+            Several parts are a multiple of it, so that each of so many processes has as many.
 
         Returns
         -------
@@ -170,7 +177,15 @@ class Population:
             First and last person of each part; None for everybody: an engine that cuts its work
             itself has one part.
         """
-        return _edges(self.tables["person"], size) if self.part is not self.tables else [None]
+        if self.part is self.tables:
+            return [None]
+        person = self.tables["person"]
+        people = rows_of(person.agg(people=person.count()))[0]["people"]
+        if not people:
+            return []
+        many = ceil(people / size)
+        many = many if many == 1 else ceil(many / shares) * shares
+        return _edges(person, ceil(people / many))
 
     def show(self, edge: Edge | None) -> None:
         """Take the people of one part; what was kept of another is worked out of them again.
@@ -180,9 +195,10 @@ class Population:
         edge : (int, int) or None
             As `edges` gives it.
         """
+        self.held.clear()
+        self.forget()
         if edge is not None:
             _show(self.connection, self.part, edge)
-        self.held.clear()
         for each in self.kept:
             if self.connection.name != "duckdb":
                 self.connection.raw_sql(f"DROP TABLE {each.name}")
@@ -201,8 +217,7 @@ def _edges(person: Any, size: int) -> list[Edge]:
     )
     parts = ordered.mutate(part=ordered.place // size)
     spans = parts.group_by("part").agg(first=parts.person_id.min(), last=parts.person_id.max())
-    rows = spans.order_by("part").to_pyarrow().to_pylist()
-    return [(row["first"], row["last"]) for row in rows]
+    return [(row["first"], row["last"]) for row in rows_of(spans.order_by("part"))]
 
 
 def _viewed(connection: Any, tables: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -251,8 +266,8 @@ def opened(
     note : callable () -> None
         Called after each table that the engine has worked out.
     is_shared : bool
-        Whether other processes work at the same time: a DuckDB file is then read by one thread,
-        with little room.
+        Whether other processes work at the same time: a DuckDB file is then read by one thread, and
+        nothing of it is kept from part to part.
 
     Yields
     ------
@@ -278,7 +293,6 @@ def opened(
         connection = _CONNECT[engine](address)
         if is_shared and engine == "duckdb":
             connection.raw_sql("SET threads = 1")
-            connection.raw_sql(f"SET memory_limit = '{_SHARED_MEMORY}'")
         there = set(connection.list_tables())
     except _errors() as wrong:
         first = str(wrong).strip().splitlines()[0] if str(wrong).strip() else type(wrong).__name__
@@ -291,7 +305,9 @@ def opened(
         if missing:
             raise refuse("population", f"no table {missing}", "OMOP CDM 5.4", "Name the database")
         tables = {name: connection.table(name) for name in READ if name in there}
-        yield Population(tables, connection, note, _viewed(connection, tables))
+        forget = partial(_forget, connection) if is_shared and engine == "duckdb" else None
+        part = _viewed(connection, tables)
+        yield Population(tables, connection, note, part, forget=forget or (lambda: None))
     finally:
         ibis.options.sql.fuse_selects = fused
         connection.disconnect()
@@ -325,8 +341,14 @@ def _duckdb(address: str) -> Any:
 _MEMORY = "1GB"
 """Room of DuckDB for tables, and for the parts of its file that it keeps."""
 
-_SHARED_MEMORY = "100MB"
-"""The same, of each of several processes."""
+_CARRIED = "64MB"
+"""What one of several processes keeps of its file from part to part: each part is read once."""
+
+
+def _forget(connection: Any) -> None:
+    """Let go of what was read of a DuckDB file for the last part."""
+    for room in (_CARRIED, _MEMORY):
+        connection.raw_sql(f"SET memory_limit = '{room}'")
 
 
 class _Compiler(DuckDBCompiler):  # type: ignore[misc]  # Ibis is not typed
