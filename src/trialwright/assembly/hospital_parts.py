@@ -15,8 +15,9 @@ import pyarrow.parquet as pq
 
 from trialwright.assembly.hospital_orders import Order
 from trialwright.assembly.parquet_joining import joined
+from trialwright.assembly.populations import PART, Edge, Population
 from trialwright.assembly.processes import Run, workers
-from trialwright.assembly.warehouses import PART, Edge, Population, opened
+from trialwright.assembly.warehouses import opened
 from trialwright.eligibility.context import LaboratoryRange
 from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
