@@ -161,7 +161,8 @@ HEMOGLOBIN = {
     "one of the future": ("met", [
         lab(HB, 9.5, "g/dL", on="2026-03-01"), lab(HB, 8.5, "g/dL", on="2026-03-06")]),
     "late in the evening of the day": ("not met", [
-        lab(HB, 9.5, "g/dL", on="2026-03-01"), lab(HB, 8.5, "g/dL", on="2026-03-05T23:30:00-05:00")]),
+        lab(HB, 9.5, "g/dL", on="2026-03-01"),
+        lab(HB, 8.5, "g/dL", on="2026-03-05T23:30:00-05:00")]),
     "a month that has passed": ("met", [lab(HB, 9.5, "g/dL", on="2026-02")]),
     "a month that has not": ("unknown", [lab(HB, 9.5, "g/dL", on="2026-03")]),
     "a period": ("met", [lab(HB, 9.5, "g/dL", on="", effectivePeriod={

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.parity.engines import Tables
 
-from trialwright.assembly.warehouses import Population
+from trialwright.assembly.populations import Population
 from trialwright.eligibility.context import LaboratoryRange
 from trialwright.eligibility.screening import screen_arms
 from trialwright.intake.omop import read_persons

@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 from psycopg import sql
 
-from trialwright.assembly.warehouses import Population, opened
+from trialwright.assembly.populations import Population
+from trialwright.assembly.warehouses import opened
 
 Tables = Mapping[str, pa.Table]
 

@@ -7,8 +7,8 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
+from trialwright.assembly.populations import Population
 from trialwright.assembly.protocols import shipped
-from trialwright.assembly.warehouses import Population
 from trialwright.eligibility.context import LaboratoryRange
 from trialwright.eligibility.screening import screen
 from trialwright.intake.omop import read_person

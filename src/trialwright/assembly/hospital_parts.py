@@ -15,8 +15,9 @@ import pyarrow.parquet as pq
 
 from trialwright.assembly.hospital_orders import Order
 from trialwright.assembly.parquet_joining import joined
+from trialwright.assembly.populations import PART, Edge, Population
 from trialwright.assembly.processes import workers
-from trialwright.assembly.warehouses import Edge, Population, opened
+from trialwright.assembly.warehouses import opened
 from trialwright.eligibility.context import LaboratoryRange
 from trialwright.ledger.spreading import Run
 from trialwright.protocol.omop_codes import Meanings
@@ -59,6 +60,8 @@ class Job:
         Where each part's rows are written; None: they are counted alone.
     is_told : bool
         Whether the evidence is written too.
+    size : int
+        People of a part.
     """
 
     order: Order
@@ -66,6 +69,7 @@ class Job:
     laboratory: tuple[LaboratoryRange, ...] = ()
     folder: Path | None = None
     is_told: bool = True
+    size: int = PART
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +145,14 @@ def judge_parts(
     with ExitStack() as stack:
         reading = stack.enter_context(ExitStack())
         population = reading.enter_context(opened(job.order.population, progress.step))
-        parts = list(enumerate(population.edges()))
+        many = processes or os.cpu_count() or 1
+        many = many if urlsplit(job.order.population).scheme == "duckdb" else 1
+        parts = list(enumerate(population.edges(job.size, many)))
         if not parts:
             raise refuse("population", "nobody", "at least one person", "Name the database")
         progress.parts = len(parts)
-        many = min(processes or os.cpu_count() or 1, len(parts))
-        if many == 1 or urlsplit(job.order.population).scheme != "duckdb":
+        many = min(many, len(parts))
+        if many == 1:
             total = _added(map(_Desk(_survey(job, population), population).judge, parts))
         else:
             run = stack.enter_context(workers(many, begin=_begin))

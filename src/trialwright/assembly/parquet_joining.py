@@ -58,7 +58,11 @@ def _footer(part: BinaryIO) -> tuple[Any, int]:
     part.seek(end)
     begin = end - int.from_bytes(part.read(_LENGTH), "little")
     part.seek(begin)
-    return from_buffer(part.read(end - begin), "FileMetaData"), begin
+    found = from_buffer(part.read(end - begin), "FileMetaData")
+    for column in found.schema:
+        if column.converted_type is not None:  # tells the same, and fastparquet writes it soundly
+            column.logicalType = None
+    return found, begin
 
 
 def _copy(part: BinaryIO, ends: int, stream: BinaryIO) -> None:

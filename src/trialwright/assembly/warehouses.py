@@ -1,22 +1,18 @@
 """Populations that people name, opened: an embedded DuckDB file, PostgreSQL, or Spark."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 import ibis
-import ibis.expr.operations as ops
 from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
 
+from trialwright.assembly.populations import Population, viewed
 from trialwright.terms.errors import refuse
-from trialwright.warehouse.relations import planned
-from trialwright.warehouse.rows import Rows, read_rows
 
 NEEDED = ("person", "measurement", "condition_occurrence", "drug_exposure", "concept")
 """Tables without which nobody can be screened."""
@@ -29,214 +25,6 @@ READ = (
 
 ENGINES = ("duckdb", "postgresql", "spark")
 """Schemes of a population's address."""
-
-
-PART = 50_000
-"""People who are screened together."""
-
-Edge = tuple[int, int]
-"""First and last person of a part."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """A table that was worked out.
-
-    Attributes
-    ----------
-    name : str
-        Of the table.
-    table : ibis table
-        What it is: tables of this process live in an engine as long as what names them.
-    work_out : callable () -> None
-        Works it out again, of the part at hand.
-    """
-
-    name: str
-    table: Any
-    work_out: Callable[[], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Population:
-    """An open population: `warehouse.rows.Engine` over its tables.
-
-    Rows of a DuckDB file are in this very process. They are read from it once and what follows of
-    them is worked out over arrays; PostgreSQL and Spark work all of it out themselves.
-
-    Attributes
-    ----------
-    tables : mapping of str to ibis table
-        Tables of OMOP CDM 5.4 by name, of everybody.
-    connection : ibis backend
-        What keeps worked-out tables, as long as it is open.
-    note : callable () -> None
-        Called after each table that was worked out.
-    part : mapping of str to ibis table
-        The same tables, of the people of one part: everybody until `show` is asked.
-    kept : list of _Kept
-        Worked-out tables, in order.
-    held : dict of str to Rows
-        Those that are arrays, of the part at hand, by name.
-    """
-
-    tables: Mapping[str, Any]
-    connection: Any
-    note: Callable[[], None] = lambda: None
-    part: Mapping[str, Any] = field(default_factory=dict)
-    kept: list[_Kept] = field(default_factory=list)
-    held: dict[str, Rows] = field(default_factory=dict)
-
-    def keep(self, table: Any) -> Any:
-        """Work a table out once and keep it, of each part in turn.
-
-        Parameters
-        ----------
-        table : ibis table
-            Any expression.
-
-        Returns
-        -------
-        ibis table
-            The same rows, worked out; those of the part at hand.
-        """
-        engine, name = self.connection, f"trialwright_{uuid4().hex}"
-        # Ibis's own create_table writes the statement several times over, which took longer than
-        # the work itself.
-        if engine.name == "duckdb":
-            work_out = self._in_arrays(name, table)
-        else:
-            engine._run_pre_execute_hooks(table)  # registers tables of this process
-            if engine.name == "pyspark":  # of which its cache has none
-                return self._checked_in(name, table)
-            statement = f"CREATE TEMPORARY TABLE {name} AS {engine.compile(table)}"
-            work_out = partial(engine.raw_sql, statement)
-        self.kept.append(_Kept(name, table, work_out))
-        work_out()
-        self.note()
-        if engine.name == "duckdb":
-            return ibis.table(table.schema(), name=name)
-        return engine.table(name, database=_TEMPORARY[engine.name](engine))
-
-    def rows(self, table: Any) -> Rows:
-        """Give what was kept, of the part at hand.
-
-        Parameters
-        ----------
-        table : ibis table
-            As `keep` gave it.
-
-        Returns
-        -------
-        Rows
-            In any order.
-        """
-        found = self.held.get(table.get_name())
-        return read_rows(table.to_pyarrow()) if found is None else found
-
-    def _in_arrays(self, name: str, table: Any) -> Callable[[], None]:
-        """Say how a table is worked out as arrays: read from the file, or of such as were read."""
-        engine, held = self.connection, self.held
-        if table.op().find(ops.DatabaseTable):
-            engine._run_pre_execute_hooks(table)  # registers tables of this process
-            statement = engine.compile(table)
-
-            def read_it() -> None:
-                held[name] = read_rows(engine.raw_sql(statement).to_arrow_table())
-
-            return read_it
-        plan = planned(table)
-
-        def work_out() -> None:
-            held[name] = plan(held.__getitem__)
-
-        return work_out
-
-    def _checked_in(self, name: str, table: Any) -> Any:
-        """Work a table out in Spark, which else plans all that led to it again each time."""
-        rows = self.connection._session.sql(self.connection.compile(table))
-        rows.localCheckpoint(eager=True).createOrReplaceTempView(name)
-        self.note()
-        return self.connection.table(name)
-
-    def edges(self, size: int = PART) -> Sequence[Edge | None]:
-        """Cut the people into parts, in the order of their numbers.
-
-        Parameters
-        ----------
-        size : int
-            People of a part.
-
-        Returns
-        -------
-        sequence of (int, int) or None
-            First and last person of each part; None for everybody: an engine that cuts its work
-            itself has one part.
-        """
-        return _edges(self.tables["person"], size) if self.part is not self.tables else [None]
-
-    def show(self, edge: Edge | None) -> None:
-        """Take the people of one part; what was kept of another is worked out of them again.
-
-        Parameters
-        ----------
-        edge : (int, int) or None
-            As `edges` gives it.
-        """
-        if edge is not None:
-            _show(self.connection, self.part, edge)
-        self.held.clear()
-        for each in self.kept:
-            if self.connection.name != "duckdb":
-                self.connection.raw_sql(f"DROP TABLE {each.name}")
-            each.work_out()
-            self.note()
-
-
-_PART = "trialwright_part_"
-"""Begins the names of views of the tables of one part."""
-
-
-def _edges(person: Any, size: int) -> list[Edge]:
-    """Give the first and last person of each part."""
-    ordered = person.select(
-        person.person_id, place=ibis.row_number().over(order_by=person.person_id)
-    )
-    parts = ordered.mutate(part=ordered.place // size)
-    spans = parts.group_by("part").agg(first=parts.person_id.min(), last=parts.person_id.max())
-    rows = spans.order_by("part").to_pyarrow().to_pylist()
-    return [(row["first"], row["last"]) for row in rows]
-
-
-def _viewed(connection: Any, tables: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give views of the tables that hold people, to be narrowed to some."""
-    if connection.name not in _TEMPORARY:
-        return tables
-    held = {name: table for name, table in tables.items() if "person_id" in table.columns}
-    for name in held:
-        connection.raw_sql(_view(name))
-    home = _TEMPORARY[connection.name](connection)
-    return dict(tables) | {name: connection.table(f"{_PART}{name}", database=home) for name in held}
-
-
-def _show(connection: Any, part: Mapping[str, Any], edge: Edge) -> None:
-    """Narrow the views to the people from one number to another."""
-    first, last = edge
-    for name, table in part.items():
-        if "person_id" in table.columns:
-            connection.raw_sql(f"{_view(name)} WHERE person_id BETWEEN {first:d} AND {last:d}")
-
-
-def _view(name: str) -> str:
-    """Write the statement that shows a table, one of `READ`."""
-    return f'CREATE OR REPLACE TEMPORARY VIEW {_PART}{name} AS SELECT * FROM "{name}"'  # noqa: S608
-
-
-_TEMPORARY: Mapping[str, Callable[[Any], Any]] = {
-    "duckdb": lambda _: ("temp", "main"),
-    "postgres": lambda engine: engine._session_temp_db,
-}
-"""Where an engine keeps temporary tables."""
 
 
 @contextmanager
@@ -254,8 +42,8 @@ def opened(
     note : callable () -> None
         Called after each table that the engine has worked out.
     is_shared : bool
-        Whether other processes work at the same time: a DuckDB file is then read by one thread,
-        with little room.
+        Whether other processes work at the same time: a DuckDB file is then read by one thread, and
+        nothing of it is kept from part to part.
 
     Yields
     ------
@@ -281,7 +69,6 @@ def opened(
         connection = _CONNECT[engine](address)
         if is_shared and engine == "duckdb":
             connection.raw_sql("SET threads = 1")
-            connection.raw_sql(f"SET memory_limit = '{_SHARED_MEMORY}'")
         there = set(connection.list_tables())
     except _errors() as wrong:
         first = str(wrong).strip().splitlines()[0] if str(wrong).strip() else type(wrong).__name__
@@ -294,7 +81,9 @@ def opened(
         if missing:
             raise refuse("population", f"no table {missing}", "OMOP CDM 5.4", "Name the database")
         tables = {name: connection.table(name) for name in READ if name in there}
-        yield Population(tables, connection, note, _viewed(connection, tables))
+        forget = partial(_forget, connection) if is_shared and engine == "duckdb" else None
+        part = viewed(connection, tables)
+        yield Population(tables, connection, note, part, forget=forget or (lambda: None))
     finally:
         ibis.options.sql.fuse_selects = fused
         connection.disconnect()
@@ -328,8 +117,14 @@ def _duckdb(address: str) -> Any:
 _MEMORY = "1GB"
 """Room of DuckDB for tables, and for the parts of its file that it keeps."""
 
-_SHARED_MEMORY = "100MB"
-"""The same, of each of several processes."""
+_CARRIED = "64MB"
+"""What one of several processes keeps of its file from part to part: each part is read once."""
+
+
+def _forget(connection: Any) -> None:
+    """Let go of what was read of a DuckDB file for the last part."""
+    for room in (_CARRIED, _MEMORY):
+        connection.raw_sql(f"SET memory_limit = '{room}'")
 
 
 class _Compiler(DuckDBCompiler):  # type: ignore[misc]  # Ibis is not typed

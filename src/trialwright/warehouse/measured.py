@@ -77,7 +77,9 @@ def measured(
     shapes = tuple(dict.fromkeys(each.shape for each in found))
     rows = results(warehouse, study, day, wanted.terms)
     reads = Reads(found, shapes, numbers, wanted, study, _telling(combinations))
-    facts = keep(reads.facts(keep(reads.numbered(rows))))
+    numbered = keep(reads.numbered(rows))
+    facts = keep(reads.facts(numbered))
+    warehouse.let_go(numbered)
     newest = keep(_newest(facts, warehouse.numbering))
     columns = ("person_id", "term", "on", "at", "code", "micro", "shape")
     many = newest.filter(newest.code != newest.first_code).select("person_id", "term", newest="on")
@@ -86,7 +88,7 @@ def measured(
     daily = _of_day(facts, of_day.select("person_id", "term", newest="on"))
     is_older = among(facts.term, [numbers[name] for name in wanted.older])
     older = facts.filter(is_older)
-    return Measured(
+    staged = Measured(
         keep(older.select(*columns, "about", order=_order(older, warehouse.numbering))),
         newest,
         divided,
@@ -94,6 +96,8 @@ def measured(
         keep(_words(newest, divided, wanted, numbers)),
         shapes,
     )
+    warehouse.let_go(facts)
+    return staged
 
 
 def _telling(combinations: Sequence[Combination]) -> tuple[str, ...]:

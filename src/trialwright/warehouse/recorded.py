@@ -40,12 +40,15 @@ class Warehouse:
         What the site's concept ids stand for.
     keep : callable (Table) -> Table
         Makes the engine work a table out once and keep it.
+    let_go : callable (Table) -> None
+        Tells it that nothing reads a table any more.
     """
 
     tables: Mapping[str, Table]
     numbering: Numbering
     meanings: Meanings
     keep: Callable[[Table], Table]
+    let_go: Callable[[Table], None] = lambda _: None
 
 
 def rows_of(query: Table) -> list[dict[str, Any]]:

@@ -62,6 +62,16 @@ class Engine(Protocol):
         """
         ...
 
+    def let_go(self, table: Table) -> None:
+        """Let go of a table: what is worked out from here on does not read it.
+
+        Parameters
+        ----------
+        table : ibis table
+            As `keep` gave it.
+        """
+        ...
+
     def rows(self, table: Table) -> Rows:
         """Give what was kept, of the part at hand.
 

@@ -246,7 +246,7 @@ def screened(
     """
     found = asked(study, as_of, anchors, laboratory)
     survey = survey or surveyed(tables, study, meanings, found)
-    warehouse = Warehouse(tables, survey.numbering, meanings, engine.keep)
+    warehouse = Warehouse(tables, survey.numbering, meanings, engine.keep, engine.let_go)
     persons = engine.keep(people(warehouse))
     days_held: dict[date, Held] = {}
     for day in found.days:

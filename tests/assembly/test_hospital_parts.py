@@ -1,0 +1,95 @@
+"""A hospital judged by several processes comes to what one comes to, or to a refusal."""
+
+import os
+from datetime import date
+
+import pyarrow.parquet as pq
+import pytest
+from tests.parity.people import AS_OF, write
+
+from trialwright.assembly import hospital_parts
+from trialwright.assembly.hospital_orders import Order
+from trialwright.assembly.hospital_parts import EVIDENCE, VERDICTS, Job, judge_parts
+from trialwright.assembly.protocols import shipped
+from trialwright.terms.errors import Refusal
+
+PEOPLE = 60
+ASKED = ("I01", "I10", "E04")
+
+
+@pytest.fixture(scope="module")
+def order(tmp_path_factory):
+    """Give an order of a small population."""
+    path = tmp_path_factory.mktemp("hospital") / "people.duckdb"
+    write(path, PEOPLE)
+    return Order(f"duckdb://{path}", ("A", "C"), AS_OF, date(2026, 3, 9))
+
+
+@pytest.fixture(scope="module")
+def study():
+    """Give a protocol of a few criteria."""
+    whole = shipped("nct03959891").study
+    asked = tuple(each for each in whole.criteria if each.id in ASKED)
+    return whole.model_copy(update={"criteria": asked})
+
+
+def judged(job, processes):
+    """Give what a hospital comes to, and the steps told."""
+    steps = []
+    tallies = judge_parts(job, lambda *told: steps.append(told), processes)
+    job.folder.joinpath(VERDICTS).stat()
+    rows = {each.name: pq.read_table(each).to_pylist() for each in job.folder.iterdir()}
+    return [(each.feasibility(), each.near) for each in tallies], rows, steps
+
+
+def test_two_processes_come_to_what_one_comes_to(order, study, tmp_path):
+    """Counts, lists, verdicts and evidence, of four parts and of one."""
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+
+    counts, rows, _ = judged(Job(order, study, folder=tmp_path / "one"), 1)
+    shared, by_two, steps = judged(Job(order, study, folder=tmp_path / "two", size=20), 2)
+
+    def ordered(found):
+        return sorted(found, key=lambda each: (each["criterion"], each["person_id"]))
+
+    assert shared == counts
+    assert counts[0][0].people == PEOPLE
+    assert by_two[VERDICTS] == rows[VERDICTS]
+    assert ordered(by_two[EVIDENCE]) == ordered(rows[EVIDENCE])
+    assert len(rows[EVIDENCE]) == PEOPLE * len(ASKED)
+    assert set(by_two) == {VERDICTS, EVIDENCE}
+    assert steps[-1][1] == 4 * hospital_parts.STEPS
+
+
+def test_counts_alone_write_nothing(order, study):
+    """No folder is needed for them."""
+    [first, _] = judge_parts(Job(order, study), processes=1)
+
+    assert first.feasibility().people == PEOPLE
+
+
+def ended(known, part):
+    """End this process as a want of memory would."""
+    os._exit(9)
+
+
+def test_a_process_that_is_ended_is_told(order, study, monkeypatch):
+    """With what to do, instead of a traceback."""
+    monkeypatch.setattr(hospital_parts, "_judge", ended)
+
+    with pytest.raises(Refusal, match="one of them was ended from outside"):
+        judge_parts(Job(order, study, size=20), processes=2)
+
+
+def wrong(known, part):
+    """Fail as a population would that is taken away."""
+    known.job.study.required_arm("nobody")
+
+
+def test_a_refusal_of_a_process_is_that_of_all(order, study, monkeypatch):
+    """It comes through as it was raised."""
+    monkeypatch.setattr(hospital_parts, "_judge", wrong)
+
+    with pytest.raises(Refusal, match="nobody"):
+        judge_parts(Job(order, study, size=20), processes=2)
