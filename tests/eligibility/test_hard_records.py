@@ -161,7 +161,8 @@ HEMOGLOBIN = {
     "one of the future": ("met", [
         lab(HB, 9.5, "g/dL", on="2026-03-01"), lab(HB, 8.5, "g/dL", on="2026-03-06")]),
     "late in the evening of the day": ("not met", [
-        lab(HB, 9.5, "g/dL", on="2026-03-01"), lab(HB, 8.5, "g/dL", on="2026-03-05T23:30:00-05:00")]),
+        lab(HB, 9.5, "g/dL", on="2026-03-01"),
+        lab(HB, 8.5, "g/dL", on="2026-03-05T23:30:00-05:00")]),
     "a month that has passed": ("met", [lab(HB, 9.5, "g/dL", on="2026-02")]),
     "a month that has not": ("unknown", [lab(HB, 9.5, "g/dL", on="2026-03")]),
     "a period": ("met", [lab(HB, 9.5, "g/dL", on="", effectivePeriod={
@@ -429,6 +430,14 @@ def test_receptors_by_either_family_of_codes(judged, name):
     assert judged("I01", BREAST, *resources) == expected
 
 
+def ordered(signed, **repeat):
+    """Give an active order of clarithromycin."""
+    return {"resourceType": "MedicationRequest", "status": "active", "intent": "order",
+            "subject": HER, "authoredOn": signed,
+            "medicationCodeableConcept": coded(f"rxnorm {CLARITHROMYCIN}"),
+            "dosageInstruction": [{"timing": {"repeat": repeat}}]}  # fmt: skip
+
+
 MEDICINES = {
     "going on": ("E02", "present", [drug(LETROZOLE, status="active")], False),
     "going on, still": ("I06", "not met", [drug(LETROZOLE, status="active")], False),
@@ -482,6 +491,15 @@ MEDICINES = {
          "medicationCodeableConcept": coded(f"rxnorm {CLARITHROMYCIN}"),
          "dosageInstruction": [{"timing": {"repeat": {"boundsPeriod": {
              "start": "2026-01-01", "end": "2026-01-08"}}}}]}], True),
+    "an active order whose days have run out": ("E04", "unknown", [
+        ordered("2026-01-01", boundsDuration=amount(7, "d"))], True),
+    "an active order whose days have not": ("E04", "present", [
+        ordered("2026-02-20", boundsDuration=amount(2, "wk"))], True),
+    "an active order of one to two weeks": ("E04", "unknown", [
+        ordered("2026-02-10", boundsRange={"low": amount(7, "d"), "high": amount(14, "d")})], True),
+    "an active order without an end": ("E04", "present", [ordered("2026-01-01")], True),
+    "an active order of seven furlongs": ("E04", "present", [
+        ordered("2026-01-01", boundsDuration=amount(7, "[fur_us]"))], True),
     "a plan": ("E04", "absent", [
         {"resourceType": "MedicationRequest", "status": "active", "intent": "plan",
          "subject": HER, "authoredOn": "2026-03-01",
