@@ -502,12 +502,13 @@ def test_criteria_that_somebody_meets_are_no_contradiction(study, first, second)
 
 
 def test_a_contradiction_names_the_question_it_is_about(study):
-    """Of a rule without a fact."""
-    made = study(criterion("I01", approves()), criterion("E01", approves()), terms=TERMS)
+    """Of a rule without a fact; the question is not its kind."""
+    rule = {"kind": "approval", "question": "candidate"}
+    made = study(criterion("I01", rule), criterion("E01", rule), terms=TERMS)
 
     [fault] = contradictions(made)
 
-    assert fault.found == "E01 asks of approval what nobody meets who meets I01"
+    assert fault.found == "E01 asks of candidate what nobody meets who meets I01"
 
 
 def test_a_contradiction_names_the_kind_where_a_rule_names_nothing(study):
