@@ -93,6 +93,11 @@ def one(*rules):
     return {"kind": "any", "of": rules}
 
 
+def first_of(*rules):
+    """Make a `first`."""
+    return {"kind": "first", "of": rules}
+
+
 def no(rule):
     """Make a `not`."""
     return {"kind": "not", "rule": rule}
@@ -411,7 +416,13 @@ UNDER_50 = {"kind": "age", "below": Decimal(50)}
          "endocrine"),
         (("I01", lines(at_least=2)), ("I02", lines(at_most=1)), "rule", "endocrine"),
         (("I01", lines(at_least=2)), ("E01", lines(above=1)), "rule", "endocrine"),
+        (("I01", given("now")), ("E01", given("now")), "rule", "endocrine"),
+        (("I01", given("ever", stopped_for=("toxicity",))),
+         ("E01", given("ever", stopped_for=("toxicity",))), "rule", "endocrine"),
+        (("I01", given("ever", stopped_for=("toxicity",))),
+         ("E01", given("ever", stopped_for=("toxicity", "progression"))), "rule", "endocrine"),
         # conditions within a window, results, multiples, specimens, approvals
+        (("E01", result("1+", "2+")), ("I01", result("1+")), "rule", "her2"),
         (("I01", recent("present", 30)), ("E01", recent("present", 60)), "rule", "hiv"),
         (("I01", recent("present", 30)), ("E01", condition("present", "ever")), "rule", "hiv"),
         (("I01", result("positive")), ("I02", result("negative")), "rule", "her2"),
@@ -466,6 +477,11 @@ def test_criteria_that_nobody_meets_together_are_one_fault(study, first, second,
         (("I01", given("now")), ("E01", within(14))),
         (("I01", within(14, half_lives=Decimal(5))), ("E01", within(28))),
         (("I01", given("ever")), ("E01", given("ever", stopped_for=("toxicity",)))),
+        (("I01", within(14, half_lives=Decimal(1))), ("E01", within(14))),
+        (("I01", given("ever", stopped_for=("toxicity", "progression"))),
+         ("E01", given("ever", stopped_for=("toxicity",)))),
+        (("E01", result("1+")), ("I01", result("1+", "2+"))),
+        (("I01", first_of(asked("yes"), OVER_60)), ("E01", first_of(asked("yes"), OVER_60))),
         (("I01", lines(at_least=1)), ("I02", lines(at_most=1))),
         (("I01", lines(at_least=2)), ("I02", lines(at_most=1) | {"least_days": 21})),
         (("I01", recent("present", 60)), ("E01", recent("present", 30))),
@@ -486,12 +502,34 @@ def test_criteria_that_somebody_meets_are_no_contradiction(study, first, second)
 
 
 def test_a_contradiction_names_the_question_it_is_about(study):
-    """Of a rule without a fact."""
-    made = study(criterion("I01", approves()), criterion("E01", approves()), terms=TERMS)
+    """Of a rule without a fact; the question is not its kind."""
+    rule = {"kind": "approval", "question": "candidate"}
+    made = study(criterion("I01", rule), criterion("E01", rule), terms=TERMS)
 
     [fault] = contradictions(made)
 
-    assert fault.found == "E01 asks of approval what nobody meets who meets I01"
+    assert fault.found == "E01 asks of candidate what nobody meets who meets I01"
+
+
+def test_a_contradiction_names_the_kind_where_a_rule_names_nothing(study):
+    """A clearance is worked out of two facts, and is on neither alone."""
+    rule = {"kind": "clearance", "creatinine": "creatinine", "weight": "weight"}
+    high, low = rule | {"at_least": Decimal(60)}, rule | {"below": Decimal(30)}
+    made = study(criterion("I01", high), criterion("I02", low), terms=TERMS)
+
+    [fault] = contradictions(made)
+
+    assert fault.found == "I02 asks of clearance what nobody meets who meets I01"
+
+
+def test_an_age_may_pass_a_bound_between_two_days(study):
+    """Somebody turns 61 between consent and registration; on one day nobody is both."""
+    young = criterion("I01", {"kind": "age", "at_most": Decimal(60)}, anchor="consent")
+    old = criterion("I02", OVER_60)
+
+    assert [*contradictions(study(young, old, terms=TERMS))] == []
+    same = criterion("I01", {"kind": "age", "at_most": Decimal(60)})
+    assert len([*contradictions(study(same, old, terms=TERMS))]) == 1
 
 
 @pytest.mark.parametrize("rule", [within(14), recent("present", 30), result("1+"), BLOCK])

@@ -256,3 +256,33 @@ def test_a_version_against_itself_changes_nothing(shipped):
     [found] = rescreen([person], shipped, shipped, DAY)
 
     assert (found.flips, found.changes) == (False, ())
+
+
+def test_arms_that_differed_before_are_told_apart(again):
+    """A criterion of arm A alone that is asked of all: the others were not asked it."""
+    found = again((low("I11", 9, arms=("A",)),), (low("I11", 10),), seen("hemoglobin", "9.5 g/dL"))
+
+    assert [(each.arms, each.before, each.after) for each in found.changes] == [
+        (("A",), "met", "not met"),
+        (("B", "C"), "not applicable", "not met"),
+    ]
+
+
+def test_an_arm_that_one_version_lacks_has_no_verdict_there(study):
+    """Its criteria are newly asked there, or no longer."""
+    facts = book(seen("hemoglobin", "9.5 g/dL"))
+    person = InScreening(facts, facts, DAYS)
+    whole = study(low("I11", 9), terms=TERMS)
+    few = whole.model_copy(update={"arms": whole.arms[:2]})
+
+    [opened] = rescreen([person], few, whole, DAY)
+    [closed] = rescreen([person], whole, few, DAY)
+
+    assert [
+        (each.old, each.new, each.arms, each.before, each.after) for each in opened.changes
+    ] == [("", "I11", ("C",), "", "met")]
+    assert [
+        (each.old, each.new, each.arms, each.before, each.after) for each in closed.changes
+    ] == [("I11", "", ("C",), "met", "")]
+    assert str(opened.changes[0]).startswith("I11 newly asked: met (")
+    assert str(closed.changes[0]).startswith("I11 no longer asked; it was met (")

@@ -19,7 +19,6 @@ from trialwright.protocol.criteria import (
 from trialwright.protocol.data import Number
 from trialwright.protocol.event_rules import ConditionRule, TreatmentRule
 from trialwright.protocol.leaf_rules import (
-    AgeRule,
     AttestedRule,
     FindingRule,
     Leaf,
@@ -111,9 +110,6 @@ def _clash(earlier: _Demand, later: _Demand, study: Study) -> str:
                 _edges(other, one.unit, substance, is_met=later.is_met),
             )
             return "" if _meet(*edges) else one.fact
-        case AgeRule() as one, AgeRule() as other:
-            edges = _edges(one, is_met=earlier.is_met), _edges(other, is_met=later.is_met)
-            return "" if _meet(*edges) else "age"
         case SexRule() as one, SexRule() as other:
             is_same = (one.expect == other.expect) is (earlier.is_met is later.is_met)
             return "" if is_same else "sex"

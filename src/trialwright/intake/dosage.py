@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 from itertools import pairwise
+from math import ceil
 from typing import Any
 
 from trialwright.casebook.treatments import Treatment
@@ -28,6 +30,7 @@ _LOCAL_WORDS = re.compile(
 )
 _AMOUNTS = ("doseAndRate", "dose", "rateQuantity")
 _GAP_DAYS = 1
+_MOST_DAYS = 36_525  # a hundred years
 _CLOSED_UP = re.compile(r"\s+")
 
 
@@ -65,6 +68,10 @@ class Dose:
         return None
 
 
+_DAYS = {"h": Decimal(1) / 24, "d": Decimal(1), "wk": Decimal(7), "mo": Decimal(28),
+         "a": Decimal(365)}  # fmt: skip
+"""Units of a duration in days, a month and a year at their shortest."""
+
 NO_DOSE = Dose()
 """Nothing recorded of the dosage."""
 
@@ -92,6 +99,37 @@ def dosages_of(resource: Element) -> tuple[Element, ...]:
         return resource.inners(name)
     one = resource.inner(name)
     return (one,) if one else ()
+
+
+def days_bounded(repeat: Element) -> int | None:
+    """Give for how many days a dosage is ordered at least.
+
+    Parameters
+    ----------
+    repeat : Element
+        The `repeat` of its timing.
+
+    Returns
+    -------
+    int or None, days
+        The duration, or the lower end of its range, begun days included; None when neither is
+        recorded in a unit of time.
+
+    Raises
+    ------
+    Refusal
+        If one has another form.
+    """
+    lasting, span = repeat.inner("boundsDuration"), repeat.inner("boundsRange")
+    if lasting is None and span is not None:
+        lasting = span.inner("low")
+    if lasting is None:
+        return None
+    value = lasting.number("value")
+    unit = _DAYS.get(lasting.text("code") or lasting.text("unit"))
+    if value is None or unit is None or not 0 < value * unit <= _MOST_DAYS:
+        return None
+    return ceil(value * unit)
 
 
 def dose_of(dosages: Iterable[Element]) -> Dose:

@@ -7,13 +7,13 @@ from typing import Literal
 from trialwright.casebook.treatments import Treatment
 from trialwright.intake.coding import Codebook
 from trialwright.intake.codings import is_of_known_system, words_of
-from trialwright.intake.dosage import dosages_of, dose_of, is_local
+from trialwright.intake.dosage import days_bounded, dosages_of, dose_of, is_local
 from trialwright.intake.elements import Element
-from trialwright.intake.fhir_dates import civil
+from trialwright.intake.fhir_dates import between, civil
 from trialwright.intake.formulary import Identified
 from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Reading
 from trialwright.intake.stopping import intent_of, stop_reason_of
-from trialwright.terms.dates import PartialDate
+from trialwright.terms.dates import PartialDate, days_after
 from trialwright.terms.errors import Fault, Refusal, refuse
 
 Course = Literal["going on", "ended", "paused", "handed out"]
@@ -257,16 +257,23 @@ def _administered(resource: Element, course: Course) -> _Days:
 
 
 def _ordered(resource: Element, course: Course) -> _Days:
-    """Give the span of an order: as bounded by it, else from the day on which it was signed."""
+    """Give the span of an order: as bounded by it, else from the day on which it was signed.
+
+    One that is active ends no sooner than the duration it was ordered for, and perhaps later.
+    """
+    signed = civil(resource, "authoredOn")
     for each in dosages_of(resource):
         timing = each.inner("timing")
         repeat = timing.inner("repeat") if timing else None
         bounds = repeat.inner("boundsPeriod") if repeat else None
         if bounds is not None:
-            start = civil(bounds, "start") or civil(resource, "authoredOn")
+            start = civil(bounds, "start") or signed
             is_cut_short = resource.text("status") in ("stopped", "on-hold")
             return start, None if is_cut_short else civil(bounds, "end")
-    return civil(resource, "authoredOn"), None
+        days = days_bounded(repeat) if repeat and signed and course == "going on" else None
+        if days is not None and signed is not None:
+            return signed, between(days_after(signed.earliest, days - 1), None)
+    return signed, None
 
 
 def _handed_out(resource: Element, course: Course) -> _Days:
