@@ -342,7 +342,7 @@ def shown(value: Value) -> str:
     str
         Shortened, in quotes if it is a text.
     """
-    return shorten(repr(value))
+    return shorten(value if isinstance(value, Decimal) else repr(value))
 
 
 def _records(value: Value) -> list[list[str]]:
