@@ -36,6 +36,9 @@ from trialwright.web.standing_points import ended_of
 _TO_FIRST_DOSE = timedelta(days=4)
 """First dose proposed in an empty form: it can be changed, and nothing rests on it."""
 
+_AT_FIRST = 8
+"""Things that would decide a checklist that are shown at once; the others are folded."""
+
 _ANSWERED = Source("person", "page")
 
 
@@ -128,6 +131,9 @@ def _shown(
         "judged": judged,
         "passing": sum(not each.is_open for each in lines),
         "shows_all": "all" in given,
+        "open_ones": [each.criterion.id for each in lines if each.is_open],
+        "deciding_first": judged.deciding[:_AT_FIRST],
+        "deciding_rest": judged.deciding[_AT_FIRST:],
         "inclusion": [each for each in lines if not each.verdict.is_exclusion],
         "exclusion": [each for each in lines if each.verdict.is_exclusion],
         "arms": [(each.id, judge(state, number, each.id, *days)) for each in state.study.arms],
