@@ -72,6 +72,9 @@ SCREENS = {
     "accounts": ("operator", "/accounts/"),
     "tokens": ("monitor", "/account/tokens/"),
     "second-factor": ("monitor", "/account/second-factor/"),
+    "sign-in-again": ("monitor", "/account/second-factor/app/"),
+    "password": ("monitor", "/account/password/"),
+    "early-visit-form": ("coordinator", "/participants/MGH-010/record/visit/?visit=C2D1"),
     "not-for-your-role": ("operator", "/today/"),
 }
 CENTRAL_SCREENS = {

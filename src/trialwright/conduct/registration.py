@@ -60,17 +60,30 @@ def register(state: TrialState, act: Register) -> tuple[Happening, ...]:
         )
     judged = judge(state, act.participant, act.arm, act.on, act.first_dose_on)
     lost = [lost_fault(here.number, each) for each in lost_for_eligibility(here)]
-    in_the_way = tuple(_in_the_way(judged, here.excepted))
-    if in_the_way or lost:
-        raise Refusal([*in_the_way, *lost])
+    open_ones = [*in_the_way(judged, here.excepted)]
+    if open_ones or lost:
+        raise Refusal([*open_ones, *lost])
     payload = {**checklist(judged), "first_dose_on": act.first_dose_on.isoformat()}
     if judged.overall is not Overall.ELIGIBLE:
         payload["excepted"] = sorted(set(here.excepted))
     return (Happening("registered", act.participant, act.on, payload),)
 
 
-def _in_the_way(judged: Screening, excepted: Collection[str]) -> Iterator[Fault]:
-    """Name each criterion that keeps a participant from registration."""
+def in_the_way(judged: Screening, excepted: Collection[str]) -> Iterator[Fault]:
+    """Name each criterion that keeps a participant from registration.
+
+    Parameters
+    ----------
+    judged : Screening
+        The checklist of an arm.
+    excepted : collection of str
+        Criteria for which an exception or deviation stands on record.
+
+    Yields
+    ------
+    Fault
+        With the reason of the verdict, and what to do.
+    """
     for verdict in judged.verdicts:
         if verdict.finding.answer in (Answer.MET, Answer.NOT_APPLICABLE):
             continue

@@ -1,9 +1,11 @@
 """Reports and pictures as pages show them: for whom, up to which day, and inside the page."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from trialwright.assembly.shown_reports import Asked, safety_pictures_of
 from trialwright.assembly.trial_reports import ReportKind
 from trialwright.figures.inline import inlined
-from trialwright.reports.sheets import Sheet, number_columns, shown
+from trialwright.reports.sheets import Sheet, shown
 from trialwright.reports.trial_report import Section
 from trialwright.web import desk
 from trialwright.web.roles import actor_of, sees
@@ -153,9 +155,20 @@ _inlined = lru_cache(_MOST)(inlined)
 
 def _cells(sheet: Sheet) -> tuple[tuple[Cell, ...], tuple[tuple[Cell, ...], ...]]:
     """Give the heads and rows of a table."""
-    numbers = number_columns(sheet)
+    columns = [*zip(*sheet.rows, strict=True)] or [()] * len(sheet.columns)
+    numbers = [place > 0 and _counts(column) for place, column in enumerate(columns)]
     lines = [
         tuple(Cell(shown(cell), is_number) for cell, is_number in zip(row, numbers, strict=True))
         for row in (sheet.columns, *sheet.rows)
     ]
     return lines[0], tuple(lines[1:])
+
+
+_COUNT = re.compile(r"[-+]?[0-9]+([.,/][0-9]+)*( \([^)]*\))?|NE|–|")
+"""A count or number with what stands in brackets behind it; `NE` where there is none."""
+
+
+def _counts(column: Sequence[Any]) -> bool:
+    """Say whether a column is one of counts, also where shares or limits stand behind them."""
+    told = [shown(cell) for cell in column]
+    return any(told) and all(_COUNT.fullmatch(each) for each in told)

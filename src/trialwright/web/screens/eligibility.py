@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from trialwright.casebook.facts import Attestation
-from trialwright.conduct.acts import Assign, Attest, Register, Screen
+from trialwright.conduct.acts import Assign, Attest, RecordException, Register, Screen
 from trialwright.conduct.backfill_acts import AssignBackfill
+from trialwright.conduct.registration import in_the_way
 from trialwright.conduct.roles import Actor
 from trialwright.conduct.screening import judge, look_ahead
 from trialwright.conduct.state import ParticipantState, TrialState
@@ -24,6 +26,7 @@ from trialwright.terms.errors import Refusal
 from trialwright.terms.sources import Source
 from trialwright.web import desk
 from trialwright.web.backfill_offer import BackfillForm, offer
+from trialwright.web.checklists import Wanted, comes_to, effect
 from trialwright.web.doing import REFUSED, is_done
 from trialwright.web.forms import AnswerForm, ArmDayForm, AssignForm, sentence
 from trialwright.web.roles import actor_of, may_do
@@ -32,6 +35,9 @@ from trialwright.web.standing_points import ended_of
 
 _TO_FIRST_DOSE = timedelta(days=4)
 """First dose proposed in an empty form: it can be changed, and nothing rests on it."""
+
+_AT_FIRST = 8
+"""Things that would decide a checklist that are shown at once; the others are folded."""
 
 _ANSWERED = Source("person", "page")
 
@@ -75,6 +81,8 @@ class Line:
         Whether it stands in the way of registration.
     is_answering : bool
         Whether an answer to one of its questions was refused just now.
+    is_excepted : bool
+        Whether an exception or deviation stands on record for it.
     """
 
     criterion: Criterion
@@ -82,28 +90,7 @@ class Line:
     questions: tuple[Question, ...]
     is_open: bool
     is_answering: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """For which arm and days a checklist is asked.
-
-    Attributes
-    ----------
-    arm : str
-        Arm id.
-    on, first_dose_on : date
-        Day of the judgement, and the first dose planned.
-    """
-
-    arm: str
-    on: date
-    first_dose_on: date
-
-    @property
-    def query(self) -> str:
-        """The same at the end of an address."""
-        return f"?arm={self.arm}&on={self.on}&first_dose_on={self.first_dose_on}"
+    is_excepted: bool
 
 
 @require_safe
@@ -144,13 +131,18 @@ def _shown(
         "judged": judged,
         "passing": sum(not each.is_open for each in lines),
         "shows_all": "all" in given,
+        "open_ones": [each.criterion.id for each in lines if each.is_open],
+        "deciding_first": judged.deciding[:_AT_FIRST],
+        "deciding_rest": judged.deciding[_AT_FIRST:],
         "inclusion": [each for each in lines if not each.verdict.is_exclusion],
         "exclusion": [each for each in lines if each.verdict.is_exclusion],
         "arms": [(each.id, judge(state, number, each.id, *days)) for each in state.study.arms],
         "ahead": () if here.registered_on else look_ahead(state, number, *days),
         "screen_form": bound.get("screen") or _form(state, wanted, "screen-%s"),
         "may_screen": may_do(actor, Screen),
-        "may_register": may_do(actor, Register) and judged.overall is Overall.ELIGIBLE,
+        "may_register": may_do(actor, Register) and not [*in_the_way(judged, here.excepted)],
+        "by_exception": judged.overall is not Overall.ELIGIBLE,
+        "may_except": may_do(actor, RecordException),
         "register_form": bound.get("register") or _form(state, wanted, "register-%s"),
         "assign_form": bound.get("assign") or _assignment(state, here, wanted),
         "may_assign": may_do(actor, Assign),
@@ -230,7 +222,8 @@ def _line(
     )
     is_open = str(verdict.finding.answer) in ("not met", "unknown")
     is_answering = any(f"answer-{each.name}" in bound for each in questions)
-    return Line(criterion, verdict, questions, is_open, is_answering)
+    is_excepted = criterion.id in here.excepted
+    return Line(criterion, verdict, questions, is_open, is_answering, is_excepted)
 
 
 def _question(
@@ -293,7 +286,7 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
     HttpResponse
         The checklist, at its criterion.
     """
-    _, here = asked_for(request, number)
+    state, _ = asked_for(request, number)
     name = request.POST.get("question", "")
     form = AnswerForm(request.POST, auto_id=f"{name}-%s")
     if form.is_valid():
@@ -303,10 +296,14 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
         said = Attestation(
             entered["question"], entered["answer"], entered["reason"].strip(), role, day, _ANSWERED
         )
-        if is_done(request, form, Attest(here.number, said), f"Answered for {number}."):
-            back = f"{reverse('participant_eligibility', args=[number])}"
-            kept = Wanted(request.POST.get("arm", ""), entered["on"], _first_dose(request))
-            return redirect(f"{back}{kept.query}#q-{entered['question']}")
+        kept = Wanted(request.POST.get("arm", ""), entered["on"], _first_dose(request))
+        before, says = comes_to(state, number, kept), state.study.terms.get(said.question)
+        asked = says.says if says else said.question
+        if is_done(request, form, Attest(number, said), f"{asked} {said.answer.capitalize()}."):
+            if changed := effect(before, comes_to(desk.state(), number, kept)):
+                messages.info(request, changed)
+            at = reverse("participant_eligibility", args=[number])
+            return redirect(f"{at}{kept.query}#q-{said.question}")
     return _shown(request, number, {f"answer-{name}": form}, request.POST)
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from trialwright.biomarkers.calls import STATE_MEANINGS
@@ -73,12 +74,15 @@ class FormKind:
         Its fields.
     group : str
         Under which it is listed.
+    leaves : str
+        What stays as it is once it is recorded; empty: nothing needs to be said.
     """
 
     says: str
     act: type
     form: type[ClinicalForm]
     group: str
+    leaves: str = ""
 
 
 def _entry(word: str, says: str, group: str) -> FormKind:
@@ -111,7 +115,11 @@ KINDS: Mapping[str, FormKind] = MappingProxyType(
             "Tumour baseline", RecordTumourBaseline, BaselineForm, "Before treatment"
         ),
         "exception": FormKind(
-            "Exception or deviation", RecordException, ExceptionForm, "Before treatment"
+            "Exception or deviation",
+            RecordException,
+            ExceptionForm,
+            "Before treatment",
+            " The verdict stays what it is, and no longer keeps registration back.",
         ),
         "visit": _entry("visit", "Visit", "At a visit"),
         "laboratory": _measures("laboratory", "Laboratory values"),
@@ -181,6 +189,8 @@ def record(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     planned = _planned(state, here, visit)
     grows = "more" in request.POST and issubclass(chosen.form, LinesForm)
     begun = _grown(request.POST) if grows else _initial(kind, visit, planned)
+    if kind == "exception":
+        begun["criterion"] = request.GET.get("criterion", "")
     asked = chosen.form(
         None if grows else request.POST or None, state=state, here=here, initial=begun
     )
@@ -189,7 +199,10 @@ def record(request: HttpRequest, number: str, kind: str) -> HttpResponse:
         if "preview" in request.POST:
             moved = _moved(state, asked)
         elif is_made(request, asked, lambda: asked.act(desk.today()),
-                     f"{chosen.says} of {number} is on record."):  # fmt: skip
+                     f"{chosen.says} of {number} is on record.{chosen.leaves}"):  # fmt: skip
+            if kind == "exception":
+                at = reverse("participant_eligibility", args=[number])
+                return redirect(f"{at}#c-{asked.cleaned_data['criterion']}")
             back = redirect("participant_record", number=number, kind=kind)
             back["Location"] += f"?visit={visit}" if visit else ""
             return back

@@ -115,11 +115,13 @@ def meeting(request: HttpRequest, arm: str) -> HttpResponse:
             return redirect("safety_arm", arm=arm)
     asked = request.POST.get("cutoff") or request.GET.get("cutoff") or ""
     cutoff = _day(asked) or on
+    actor = actor_of(request)
     context = {
+        "mine": {each.number for each in state.of_arm(arm) if sees(actor, each)},
         "arm": found,
         "cohort": state.cohorts[arm],
         "form": form,
-        "may_decide": may_do(actor_of(request), DecideDose),
+        "may_decide": may_do(actor, DecideDose),
         "cutoff": cutoff,
         "decisions": _decisions(arm),
         "missing": missing_signatures(state, arm, on),

@@ -39,6 +39,11 @@ _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})")
 
 _COUNTED = re.compile(r" \{[^}]*\}$")
 
+_TAKES = {
+    "ask": "a question", "chart": "a look at the chart", "vital": "a vital sign",
+    "laboratory": "a blood test", "ecg": "an ECG", "imaging": "imaging", "biopsy": "a biopsy",
+}  # fmt: skip
+
 _SIGNS = {"good": "✓", "bad": "✕", "wait": "…", "plain": "–"}
 
 
@@ -236,6 +241,23 @@ def words(name: object) -> str:
         With spaces.
     """
     return str(name).replace("_", " ").replace("-", " ")
+
+
+@register.filter
+def takes(effort: str) -> str:
+    """Say what it takes to learn something.
+
+    Parameters
+    ----------
+    effort : str
+        As the checklist orders it, e.g. `ask`.
+
+    Returns
+    -------
+    str
+        E.g. `a question`.
+    """
+    return _TAKES.get(effort, effort)
 
 
 @register.filter
