@@ -13,6 +13,7 @@ from tests.servers import fresh_database
 
 from trialwright.assembly.serving import postgres_accounts
 from trialwright.terms.errors import Refusal
+from trialwright.web.settings import settings_of
 
 PASSWORD = "a long enough pass phrase"  # noqa: S105 - of an invented account
 
@@ -34,6 +35,15 @@ def test_an_address_that_cannot_be_read_is_not_shown():
         postgres_accounts("postgresql://ann:secret@[db/trial?what=ever")
 
     assert "secret" not in str(refused.value)
+
+
+def test_threads_keep_their_connection_and_look_whether_it_is_alive(trial, monkeypatch):
+    """A server that was started again meanwhile costs no page."""
+    monkeypatch.setenv("DATABASE_URL", "postgresql://ann@db/trial")
+
+    accounts = settings_of(trial)["DATABASES"]["default"]
+
+    assert (accounts["CONN_MAX_AGE"], accounts["CONN_HEALTH_CHECKS"]) == (600, True)
 
 
 @pytest.mark.long

@@ -154,6 +154,8 @@ class _Document:
             for plan in self.plans:
                 with xml.element("MetaDataVersion", OID=plan, Name=f"Protocol {plan[:12]}"):
                     self._definitions()
+            if self.is_new and not self.plans:  # 2.0 asks for one, where nothing is defined either
+                xml.leaf("MetaDataVersion", OID="none", Name="Nothing is recorded")
 
     def _definitions(self) -> None:
         """Write events, forms, item groups and items, in the order that the schema asks for."""

@@ -10,8 +10,7 @@ from trialwright.web.logs import LOGGING
 from trialwright.web.sessions import IDLE_SECONDS
 
 KEPT_SECONDS = 600
-"""How long a thread keeps its connection to accounts in a file. Processes behind gunicorn that kept
-theirs to PostgreSQL were once seen not to end within 20 seconds; why was not found."""
+"""How long a thread keeps its connection to the accounts."""
 
 FAILURES_BEFORE_LOCKOUT = 5
 LOCKED_HOURS = 1
@@ -45,11 +44,6 @@ class Door:
 
 OLD = "old"
 """Name of a second database: the file from which accounts are moved."""
-
-
-def _is_file(database: dict[str, Any]) -> bool:
-    """Say whether accounts are kept in a file."""
-    return str(database["ENGINE"]).endswith("sqlite3")
 
 
 def settings_of(desk: Desk, door: Door = Door(), old: Path | None = None) -> dict[str, Any]:
@@ -136,7 +130,7 @@ def settings_of(desk: Desk, door: Door = Door(), old: Path | None = None) -> dic
             "default": {
                 **desk.accounts_database,
                 "ATOMIC_REQUESTS": False,
-                "CONN_MAX_AGE": KEPT_SECONDS if _is_file(desk.accounts_database) else 0,
+                "CONN_MAX_AGE": KEPT_SECONDS,
             },
             **({OLD: file_of_accounts(old)} if old else {}),
         },

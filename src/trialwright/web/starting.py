@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 
-from trialwright.assembly.collecting import collecting_later, set_aside
+from trialwright.assembly.collecting import collecting_later, end_at_once, set_aside
 from trialwright.assembly.serving import Desk
 from trialwright.terms.errors import refuse
 from trialwright.web.settings import Door, settings_of
@@ -171,6 +171,7 @@ def serve_many(taken: socket.socket, workers: int) -> None:
 
     application = get_wsgi_application()
     connections.close_all()  # what is open now cannot be shared by the processes
+    end_at_once()
 
     class Served(BaseApplication):  # type: ignore[misc]  # the library has no types
         """The pages as gunicorn takes them."""
@@ -203,5 +204,6 @@ def serve(taken: socket.socket) -> None:
     """
     from waitress import serve as answer
 
+    end_at_once()
     answer(get_wsgi_application(), sockets=[taken], threads=THREADS, ident="trialwright",
            clear_untrusted_proxy_headers=False)  # fmt: skip
