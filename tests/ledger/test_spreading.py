@@ -15,6 +15,7 @@ from trialwright.ledger.redaction import REDACTED
 from trialwright.ledger.spreading import Span, spans, wrong_with
 from trialwright.ledger.sqlite_file import SHARED, connect
 from trialwright.ledger.sqlite_session import SqliteSession
+from trialwright.ledger.statements import SEAM
 from trialwright.ledger.verify import verify
 
 EVERY = {**ROWS, **HEADS, **CONTROLS}
@@ -80,7 +81,8 @@ def test_all_but_what_is_erased_or_erases_is_sound_at_a_glance(filled, say_redac
 
 
 @pytest.mark.parametrize(
-    "text", ["\x1f", "\\u001f", '"\x1f\\', "\x00\x07\n", "%s %% \\", "\u2028é😀\x7f", "a" * 9000]
+    "text",
+    ["\x7f", "\x1f", "\\u001f", '"\x1f\\', "\x00\x07\n", "%s %% \\", "\u2028é😀\x7f", "a" * 9000],
 )
 def test_signs_that_join_and_quote_hide_nothing(bench, say_observed, text):
     """Whatever somebody typed verifies, and is found when another text stands in its place."""
@@ -92,18 +94,21 @@ def test_signs_that_join_and_quote_hide_nothing(bench, say_observed, text):
     assert [each.kind for each in bench.reader.verify(TRIAL).broken] == [Tampering.VALUE_EDITED]
 
 
-@pytest.mark.parametrize("column", ["salt", "value"])
-def test_a_joint_moves_nothing_between_two_fields(filled, column):
+@pytest.mark.parametrize("columns", [["salt"], ["value"], ["salt", "value"]])
+def test_a_joint_moves_nothing_between_two_fields(filled, columns):
     """Two fields of which one holds both parts, and the other one's paths."""
+    joined = {}
     with closing(sqlite3.connect(filled.path)) as raw:
-        (one,), (two,) = raw.execute(
-            f"SELECT {column} FROM field_values WHERE sequence = 4 "  # noqa: S608
-            "AND path IN ('payload/fact', 'payload/unit') ORDER BY path"
-        ).fetchall()
+        for column in columns:
+            (one,), (two,) = raw.execute(
+                f"SELECT {column} FROM field_values WHERE sequence = 4 "  # noqa: S608
+                "AND path IN ('payload/fact', 'payload/unit') ORDER BY path"
+            ).fetchall()
+            joined[column] = f"{one}{SEAM}{two}"
     filled.as_owner(
-        put(4, "payload/fact", f"{one}\x1f{two}", column=column),
+        *(put(4, "payload/fact", text, column=column) for column, text in joined.items()),
         "DELETE FROM field_values WHERE sequence = 4 AND path = 'payload/unit'",
-        "UPDATE field_values SET path = 'payload/fact' || char(31) || 'payload/unit' "
+        f"UPDATE field_values SET path = 'payload/fact' || char({ord(SEAM)}) || 'payload/unit' "  # noqa: S608
         "WHERE sequence = 4 AND path = 'payload/fact'",
     )
 
@@ -111,6 +116,89 @@ def test_a_joint_moves_nothing_between_two_fields(filled, column):
 
     assert told(report) == by_rows(filled)
     assert {each.sequence for each in report.broken} == {4}
+
+
+@pytest.fixture
+def unlisted(filled):
+    """Give what changes the table of fields behind its index."""
+
+    def change(statement):
+        """Take the index out of the schema, change rows, and put it back."""
+        wanted = "SELECT * FROM sqlite_master WHERE name LIKE 'sqlite_autoindex_field_values%'"
+        with closing(sqlite3.connect(filled.path, isolation_level=None)) as raw:
+            index = raw.execute(wanted).fetchone()
+            table = "SELECT sql FROM sqlite_master WHERE name = 'field_values'"
+            (whole,) = raw.execute(table).fetchone()
+            guards = raw.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' "
+                                 "AND tbl_name = 'field_values'").fetchall()  # fmt: skip
+            for name in ("values_stay", "values_remain", "values_enter"):
+                raw.execute(f"DROP TRIGGER {name}")
+            raw.execute("PRAGMA writable_schema = ON")
+            raw.execute("UPDATE sqlite_master SET sql = replace(sql, 'UNIQUE (trial, sequence, "
+                        "path),', '') WHERE name = 'field_values'")  # fmt: skip
+            raw.execute("DELETE FROM sqlite_master WHERE name = ?", (index[1],))
+        with closing(sqlite3.connect(filled.path, isolation_level=None)) as raw:
+            assert raw.execute(statement).rowcount == 1
+            raw.execute("PRAGMA writable_schema = ON")
+            raw.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'field_values'", (whole,))
+            raw.execute("INSERT INTO sqlite_master VALUES (?, ?, ?, ?, ?)", index)
+        with closing(sqlite3.connect(filled.path, isolation_level=None)) as raw:
+            for (guard,) in guards:
+                raw.execute(guard)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE field_values SET path = 'payload/x' WHERE sequence = 4 AND path = 'payload/unit'",
+        "UPDATE field_values SET sequence = 5 WHERE sequence = 4 AND path = 'payload/unit'",
+        "UPDATE field_values SET trial = 'NCT09' WHERE sequence = 4 AND path = 'payload/unit'",
+        "INSERT INTO field_values (trial, sequence, path, salt, value) "
+        "SELECT trial, sequence, 'payload/more', salt, value FROM field_values "
+        "WHERE sequence = 4 AND path = 'payload/unit'",
+    ],
+)
+def test_a_table_that_says_otherwise_than_its_index_is_damage(filled, pages, unlisted, statement):
+    """Who reads through the index sees nothing of it; the look for damage is then a whole one."""
+    unlisted(statement)
+    expected = by_rows(filled, filled.receipts)
+
+    alone = filled.reader.verify(TRIAL, receipts=filled.receipts, every_signature=True)
+    spread = filled.reader.verify(TRIAL, receipts=filled.receipts, every_signature=True, run=map)
+
+    damage = expected[0][0]
+    assert (damage.kind, damage.sequence) == (Tampering.DAMAGED, 0)
+    assert "SQLite finds" in damage.because
+    assert "index" in damage.because
+    assert told(alone) == expected
+    assert told(spread) == expected
+
+
+def test_a_row_that_is_gone_behind_its_index_is_damage(filled, pages, unlisted):
+    """Reading it fails; so nothing more is told than that."""
+    unlisted("DELETE FROM field_values WHERE sequence = 4 AND path = 'payload/unit'")
+
+    for run in (None, map):
+        found = filled.reader.verify(TRIAL, receipts=filled.receipts, run=run).broken
+        assert found[0].kind is Tampering.DAMAGED
+        assert "SQLite finds" in found[0].because
+
+
+def test_fields_of_another_trial_are_no_damage(filled, pages, say_observed):
+    """They are not read for this one, so the database looks at all of them."""
+    with filled.ledger.transaction("NCT00000002") as chain:
+        chain.append(
+            [say_observed(1)], actor="m.chen", role="coordinator", site="mgh", source="page",
+            protocol="0" * 64, software="trialwright", entered_at="2026-05-01T09:00:00.000Z",
+        )  # fmt: skip
+
+    for run in (None, map):
+        assert told(filled.reader.verify(TRIAL, receipts=filled.receipts, run=run)) == by_rows(
+            filled, filled.receipts
+        )
+        assert filled.reader.verify(TRIAL, receipts=filled.receipts, run=run).is_intact
 
 
 @pytest.mark.parametrize("kind", ["BLOB", "INTEGER"])

@@ -34,7 +34,7 @@ from trialwright.conduct.state import (
     visible,
 )
 from trialwright.conduct.statuses import STATUS_AFTER, StatusChange, latest
-from trialwright.conduct.step_tables import ABOUT_PLACES, STEPS_BY_SUBJECT
+from trialwright.conduct.step_tables import ABOUT_PLACES, OVERSIGHT_STEPS, STEPS_BY_SUBJECT
 from trialwright.protocol.study import Study
 from trialwright.terms.canonical import Json
 from trialwright.terms.errors import refuse
@@ -80,28 +80,36 @@ def fold(
 def _folded(state: TrialState, records: Iterable[Recorded]) -> TrialState:
     """Add many happenings, as `apply` does one after the other.
 
-    What concerns one participant alone is filed with the participant, in a list that is added to
-    until the next happening of another kind.
+    What concerns one participant alone, or besides only what is vouched for, is filed with the
+    participant, in a list that is added to until the next happening of another kind.
     """
     here: dict[str, Any] = {}
     waiting: dict[str, list[Item]] = {}
-    last = state.sequence
+    last, oversight = state.sequence, state.oversight
+    erased, corrected = state.erased, state.corrected
     for record in records:
         done, last = record.happening, record.sequence
-        number, step = done.subject, PARTICIPANT_STEPS.get(done.act)
-        if step is not None and number in here and last not in state.erased:
+        number, act = done.subject, done.act
+        step = PARTICIPANT_STEPS.get(act)
+        if (step or act in OVERSIGHT_STEPS) and number in here and last not in erased:
+            is_plain = last not in corrected and in_last_form(last, done) is done
+            seen = None if is_plain else _read(state, record)
+            if step is None:
+                seen = seen or Legible(record)
+                oversight = OVERSIGHT_STEPS[act](oversight, seen)
             if number not in waiting:
                 waiting[number] = []
                 here[number] = filed(here[number], waiting[number])
-            waiting[number].append((step, _read(state, record), record))
+            waiting[number].append((step, seen, record))
             continue
         if waiting:
-            state = changed(state, participants=Held(here))
+            state = changed(state, participants=Held(here), oversight=oversight)
             waiting.clear()  # a step may look at them; what comes later is filed anew
         state = apply(state, record)
+        erased, corrected, oversight = state.erased, state.corrected, state.oversight
         if number in state.participants:  # a step changes no participant but its subject
             here[number] = state.participants.filed(number)
-    return changed(state, participants=Held(here), sequence=last)
+    return changed(state, participants=Held(here), oversight=oversight, sequence=last)
 
 
 def apply(state: TrialState, record: Recorded) -> TrialState:
@@ -188,6 +196,11 @@ def _of_participant(state: TrialState, seen: Legible) -> TrialState:
     """Add a happening that concerns its participant alone."""
     step = PARTICIPANT_STEPS[seen.happening.act]
     return state.with_participant(step(subject_of(state, seen), seen))
+
+
+def _of_oversight(state: TrialState, seen: Legible) -> TrialState:
+    """Add a happening that looks at nothing but what is vouched for."""
+    return changed(state, oversight=OVERSIGHT_STEPS[seen.happening.act](state.oversight, seen))
 
 
 def _noted(before: TrialState, after: TrialState, seen: Legible, record: Recorded) -> TrialState:
@@ -322,6 +335,7 @@ STEPS: dict[str, Callable[[TrialState, Legible], TrialState]] = {
     REDACTED: _redacted,
     CORRECTED: _corrected,
     **STEPS_BY_SUBJECT,
+    **dict.fromkeys(OVERSIGHT_STEPS, _of_oversight),
     **dict.fromkeys(PARTICIPANT_STEPS, _of_participant),
 }
 """Act of a happening to the function that adds it."""

@@ -6,12 +6,13 @@ from typing import Any, cast
 
 from trialwright.conduct.legible import Legible, overlap
 from trialwright.conduct.locking_records import Hold
+from trialwright.conduct.oversight_records import Oversight
 from trialwright.conduct.scopes import Scope
 from trialwright.conduct.signing_folding import unlocked
 from trialwright.conduct.state import TrialState, changed
 
 
-def _verified(state: TrialState, seen: Legible) -> TrialState:
+def _verified(before: Oversight, seen: Legible) -> Oversight:
     """Note which data points were compared with their source."""
     told, number = seen.happening.payload["points"], seen.happening.subject
     points = {
@@ -19,9 +20,8 @@ def _verified(state: TrialState, seen: Legible) -> TrialState:
         for place, each in enumerate(cast("list[Mapping[str, Any]]", told))
         if seen.is_whole("points", place)
     }
-    before = state.oversight.verified.get(number, frozenset())
-    verified = state.oversight.verified.with_entry(number, before | points)
-    return changed(state, oversight=changed(state.oversight, verified=verified))
+    known = before.verified.get(number, frozenset())
+    return changed(before, verified=before.verified.with_entry(number, known | points))
 
 
 def _held(state: TrialState, seen: Legible) -> TrialState:
@@ -97,8 +97,12 @@ def unverified(state: TrialState, participant: str, sequence: int, field: str) -
 
 
 LOCKING_STEPS: Mapping[str, Callable[[TrialState, Legible], TrialState]] = {
-    "source_verified": _verified,
     **dict.fromkeys(("frozen", "locked"), _held),
     "unlocked": _unlocked,
 }
 """Act of a happening to the function that adds it."""
+
+VERIFYING_STEPS: Mapping[str, Callable[[Oversight, Legible], Oversight]] = {
+    "source_verified": _verified
+}
+"""The same of one that looks at nothing but what is vouched for."""

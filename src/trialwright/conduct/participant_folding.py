@@ -18,8 +18,9 @@ from trialwright.conduct.legible import Legible
 from trialwright.conduct.state import ParticipantState, changed, complete
 
 Step = Callable[[ParticipantState, Legible], ParticipantState]
-Item = tuple[Step | None, Legible, Recorded]
-"""A step, or none where the happening is only noted; what it reads; and as the ledger holds it."""
+Item = tuple[Step | None, Legible | None, Recorded]
+"""A step, or none where the happening is only noted; what it reads, or none where that is as the
+ledger holds it; and as the ledger holds it."""
 
 
 def noted(
@@ -142,7 +143,8 @@ def filed(
 
 def _with_item(here: ParticipantState, item: Item) -> ParticipantState:
     """Add one happening that was filed."""
-    step, seen, record = item
+    step, corrected, record = item
+    seen = Legible(record) if corrected is None else corrected
     return noted(here, here if step is None else step(here, seen), seen, record)
 
 

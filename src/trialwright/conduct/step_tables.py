@@ -10,7 +10,8 @@ from trialwright.conduct.cohort_folding import COHORT_STEPS
 from trialwright.conduct.delegation_folding import DELEGATION_STEPS
 from trialwright.conduct.dose_decision_folding import DOSE_DECISION_STEPS
 from trialwright.conduct.legible import Legible
-from trialwright.conduct.locking_folding import LOCKING_STEPS
+from trialwright.conduct.locking_folding import LOCKING_STEPS, VERIFYING_STEPS
+from trialwright.conduct.oversight_records import Oversight
 from trialwright.conduct.query_folding import QUERY_STEPS
 from trialwright.conduct.signing_folding import SIGNING_STEPS
 from trialwright.conduct.slot_folding import SLOT_STEPS
@@ -20,7 +21,6 @@ STEPS_BY_SUBJECT: Mapping[str, Callable[[TrialState, Legible], TrialState]] = Ma
     {
         **DELEGATION_STEPS,
         **SIGNING_STEPS,
-        **QUERY_STEPS,
         **LOCKING_STEPS,
         **DOSE_DECISION_STEPS,
         **SLOT_STEPS,
@@ -31,6 +31,11 @@ STEPS_BY_SUBJECT: Mapping[str, Callable[[TrialState, Legible], TrialState]] = Ma
     }
 )
 """Act of a happening to the function that adds it."""
+
+OVERSIGHT_STEPS: Mapping[str, Callable[[Oversight, Legible], Oversight]] = MappingProxyType(
+    {**QUERY_STEPS, **VERIFYING_STEPS}
+)
+"""The same of acts about one participant that look at nothing but who vouches for what."""
 
 ABOUT_PLACES = (*SLOT_STEPS, *COHORT_STEPS)
 """Acts on which the places of a cohort rest."""

@@ -9,7 +9,7 @@ import psycopg
 from psycopg import errors, pq
 
 from trialwright.ledger import postgres_tables as tables
-from trialwright.ledger.statements import SEALED, SEAM
+from trialwright.ledger.statements import SEALED
 from trialwright.terms.errors import Refusal, refuse
 
 _WAIT_SECONDS = 20
@@ -140,7 +140,7 @@ class PostgresSession:
         list of tuple
             As `Session.sealed`.
         """
-        return self.run(SEALED, (SEAM, SEAM, SEAM, trial, first, last))
+        return self.run(SEALED, (trial, first, last))
 
     def guards_stand(self) -> bool:
         """Say whether tables and triggers are those that this software made.

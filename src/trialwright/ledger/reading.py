@@ -99,25 +99,23 @@ def page(session: Session, trial: str, after: int, most: int = PAGE) -> list[Rec
         return []
     bounds = (trial, rows[0][1], rows[-1][1])
     known: dict[str, Json] = {}
-    joined: dict[int, Joined] = {
-        sequence: (number, paths, values)
-        for sequence, number, paths, values in session.run(statements.JOINED, (LINE, LINE, *bounds))
-    }
-    if not all(map(_is_one_each, joined.values())):  # no ledger written by this software
+    read: list[Joined] = session.run(statements.JOINED, bounds)
+    if not all(map(_is_one_each, read)):  # no ledger written by this software
         return _page_of_rows(rows, session.run(statements.VALUES, bounds), known)
+    joined = {each[0]: each for each in read}
     return [_joined(row, joined.get(row[1], _NOTHING), known) for row in rows]
 
 
-Joined = tuple[int, str, str]
-"""How many fields a happening has, their paths, and their values."""
+Joined = tuple[int, int, str, str]
+"""The sequence of a happening, how many fields it has, their paths, and their values."""
 
-_NOTHING: Joined = (0, "", "")
+_NOTHING: Joined = (0, 0, "", "")
 """Fields of a happening that has none."""
 
 
 def _is_one_each(fields: Joined) -> bool:
     """Say whether there are as many joints as fields, so that none holds one."""
-    number, paths, values = fields
+    _, number, paths, values = fields
     return paths.count(LINE) == values.count(LINE) == number - 1
 
 
@@ -133,14 +131,14 @@ def _page_of_rows(
 
 def _joined(row: Sequence[Any], fields: Joined, known: dict[str, Json]) -> Recorded:
     """Put one happening together from its joined fields; its payload waits for a look."""
-    number, paths, values = fields
+    _, number, paths, values = fields
     try:
         shape = (_known_shape if len(paths) <= _MOST_SIGNS else _shape)(paths if number else None)
         if not 0 < shape.after < number:
             return _apart(row, _parted(number, paths, values), known)
         payload, *others = values.rsplit(LINE, shape.after)
         first = number - shape.after
-        told = [leaf(each, known) for each in others]
+        told = [known[each] if each in known else leaf(each, known) for each in others]
         reason = None if shape.reason is None else told[shape.reason - first]
         source: str | dict[str, Json]
         if shape.has_plain_source and isinstance(told[-1], str):

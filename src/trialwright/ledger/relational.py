@@ -271,14 +271,13 @@ def _alone(
     """Verify in one session; give what is wrong with the database beside the report."""
     heads, trials = rows.heads(session, trial), rows.trials(session)
     others = [each for each in trials if each != trial]
-    fields, own = session.fields(), wrong_with(session, besides_fields=True)
-    if not own:
-        looked = Looked(session, trial)
+    fields, looked, report = session.fields(), Looked(session, trial), None
+    if not wrong_with(session, besides_fields=True):
         report = held(looked, heads, others=others)
         if fields in (None, looked.fields):
             return [], report
-        own = wrong_with(session)  # there are fields of other trials, or of no happening
-        if not own:
-            return [], report
+    own = wrong_with(session)  # there may be no more than fields of other trials
+    if report is not None and not own:
+        return [], report
     # types of values are in doubt: each is read by itself
     return own, held(rows.links(session, trial), heads, others=others)

@@ -6,7 +6,6 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 from trialwright.ledger import sqlite_tables as tables
-from trialwright.ledger.statements import SEAM
 from trialwright.terms.errors import Refusal, refuse
 
 
@@ -83,7 +82,7 @@ class SqliteSession:
         list of tuple
             As `Session.sealed`; what stands in the index otherwise than in the table is left out.
         """
-        return self.run(tables.SEALED, (SEAM, SEAM, SEAM, trial, first, last))
+        return self.run(tables.SEALED, (trial, first, last))
 
     def fields(self) -> int:
         """Count the fields of all happenings of all trials.

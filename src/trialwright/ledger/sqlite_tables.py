@@ -7,6 +7,8 @@ Triggers keep honest software honest; an owner of the file can drop them. That i
 (docs/decisions/0004), pages of the latter kept erased bytes in spite of `secure_delete`.
 """
 
+from trialwright.ledger.statements import SEAM
+
 APPLICATION_ID = 0x54574C47
 """`TWLG`, in the header of the file."""
 
@@ -160,14 +162,14 @@ GUARDS = (
 SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
 """Asks for the schema as it stands, guards included."""
 
-SEALED = """
-SELECT listed.sequence, count(*), group_concat(kept.path, ?),
-  group_concat(coalesce(kept.salt, ''), ?), group_concat(coalesce(kept.value, ''), ?)
+SEALED = f"""
+SELECT listed.sequence, count(*), group_concat(kept.path, '{SEAM}'),
+  group_concat(coalesce(kept.salt, ''), '{SEAM}'), group_concat(coalesce(kept.value, ''), '{SEAM}')
 FROM field_values listed CROSS JOIN field_values kept NOT INDEXED
 WHERE listed.trial = ? AND listed.sequence BETWEEN ? AND ?
   AND kept.entry = listed.entry AND kept.trial = listed.trial
   AND kept.sequence = listed.sequence AND kept.path = listed.path
-GROUP BY listed.sequence"""
+GROUP BY listed.sequence"""  # noqa: S608
 """Reads fields by their index, each from its row of the table, where both say the same."""
 
 FIELDS = "SELECT count(*) FROM field_values NOT INDEXED"

@@ -29,13 +29,14 @@ WHERE trial = ? AND sequence BETWEEN ? AND ? ORDER BY sequence, path"""
 VALUES = """
 SELECT sequence, path, value FROM field_values
 WHERE trial = ? AND sequence BETWEEN ? AND ? ORDER BY sequence, path"""
-JOINED = """
-SELECT sequence, count(*), group_concat(path, ?), group_concat(coalesce(value, 'null'), ?)
-FROM field_values WHERE trial = ? AND sequence BETWEEN ? AND ? GROUP BY sequence"""
-SEALED = """
-SELECT sequence, count(*), group_concat(path, ?), group_concat(coalesce(salt, ''), ?),
-  group_concat(coalesce(value, ''), ?)
-FROM field_values WHERE trial = ? AND sequence BETWEEN ? AND ? GROUP BY sequence"""
+JOINED = f"""
+SELECT sequence, count(*), group_concat(path, '{LINE}'),
+  group_concat(coalesce(value, 'null'), '{LINE}')
+FROM field_values WHERE trial = ? AND sequence BETWEEN ? AND ? GROUP BY sequence"""  # noqa: S608
+SEALED = f"""
+SELECT sequence, count(*), group_concat(path, '{SEAM}'), group_concat(coalesce(salt, ''), '{SEAM}'),
+  group_concat(coalesce(value, ''), '{SEAM}')
+FROM field_values WHERE trial = ? AND sequence BETWEEN ? AND ? GROUP BY sequence"""  # noqa: S608
 SEQUENCES = "SELECT sequence FROM happenings WHERE trial = ? AND sequence > 0 ORDER BY sequence"
 REDACTED_AFTER = """
 SELECT EXISTS (SELECT 1 FROM happenings WHERE trial = ? AND sequence > ? AND act = 'redacted')"""
