@@ -174,7 +174,7 @@ def test_an_inspector_walks_a_value_to_its_source_and_verifies_the_chain(opened,
     page.click("text=Values and sources")
     page.select_option("#of", "Hyperglycemia")
     page.click("button:has-text('Show')")
-    page.click("text=/history of/")
+    page.click("a:has-text('history of')")
     page.click("text=Highest grade")
     page.wait_for_selector("li:has-text('c.meyer, coordinator')")
     entry = page.locator("li:has-text('c.meyer, coordinator') >> text=/entry/")
