@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.conduct import slot_board
 from trialwright.conduct.course_rules import waits_for_end
+from trialwright.conduct.data_checks import data_checks
 from trialwright.conduct.due import DueVisit, due_visits
 from trialwright.conduct.slot_board import Board
 from trialwright.conduct.state import ParticipantState, TrialState
@@ -138,6 +139,8 @@ def look_ahead() -> None:
     state, on = desk.state(), desk.today()
     looked_at(state, on)
     events_in(state, on)
+    for each in state.participants.values():  # the page of queries asks it of everybody
+        data_checks(state.as_at(each.site), each, on)
 
 
 def _looked(state: TrialState, on: date) -> Looked:
