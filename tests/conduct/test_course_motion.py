@@ -148,7 +148,7 @@ class Life(RuleBasedStateMachine):
         self.trial, self.card = say.empty(study), Card()
         self.trial.do(say.OPENING)
         self.trial.screen("P-1")
-        self.medicines = 0
+        self.medicines = []  # the day of each
 
     def day(self, number):
         """Give a day by its number from the consent."""
@@ -285,20 +285,22 @@ class Life(RuleBasedStateMachine):
         is_allowed = self.card.open_on(day)
         entry = ConcomitantMedicine("aspirin", PartialDate.of(self.day(day)), None, None, CHART)
         self.attempt(RecordMedicine("P-1", self.day(TODAY), entry), is_allowed)
-        self.medicines += is_allowed
+        if is_allowed:
+            self.medicines.append(day)
 
     @rule(choose=st.randoms(use_true_random=False))
     def correct(self, choose):
-        """Correct the source of any medicine, at any stage, even after death."""
+        """Correct the source of any medicine, at any stage; one begun after an end waits for its day."""
         here = self.trial.live.participants["P-1"]
         entries = [sequence for sequence, act in here.entries if act == "medicine_recorded"]
         if not entries:
             return
-        sequence, path = choose.choice(entries), "payload/entry/source/place"
+        day, sequence = choose.choice(list(zip(self.medicines, entries, strict=True)))
+        path = "payload/entry/source/place"
         set_before = self.trial.live.corrected.get(sequence, ())
         old = set_before[-1].value if set_before else "chart"
         act = Correct("P-1", self.day(TODAY), sequence, path, old, f"{old}.", "page missing")
-        self.attempt(act, is_allowed=True)
+        self.attempt(act, is_allowed=self.card.open_on(day))
         self.attempt(act, is_allowed=False)  # the value shown is no longer the one that stands
 
     @invariant()
@@ -307,7 +309,7 @@ class Life(RuleBasedStateMachine):
         here = self.trial.live.participants["P-1"]
         stage = stage_of(here)
         assert (stage.name, bool(stage.because)) == (self.card.stage(), True)
-        assert len(here.course.medicines) == self.medicines
+        assert len(here.course.medicines) == len(self.medicines)
         assert len(here.course.contacts) == len(self.card.contacts)
 
     def teardown(self):

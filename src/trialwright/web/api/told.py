@@ -221,6 +221,8 @@ class DueTold(Told):
         What made the day.
     says, label : str
         What is examined; `illustrative, ...` when the registry page states no such visit.
+    follows_treatment : bool
+        Whether the visit is one after treatment.
     """
 
     participant: str
@@ -232,6 +234,7 @@ class DueTold(Told):
     because: str
     says: str
     label: str
+    follows_treatment: bool
 
 
 class DueListTold(Told):
