@@ -290,7 +290,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(choose=st.randoms(use_true_random=False))
     def correct(self, choose):
-        """Correct the source of any medicine, at any stage; one begun after an end waits for its day."""
+        """Correct the source of any medicine, at any stage, if its day is before every end."""
         here = self.trial.live.participants["P-1"]
         entries = [sequence for sequence, act in here.entries if act == "medicine_recorded"]
         if not entries:
