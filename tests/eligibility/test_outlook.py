@@ -141,6 +141,7 @@ def test_when_nothing_keeps_somebody_out_any_longer_is_told_though_something_is_
     found = look((FRESH, WASH_OUT), *facts)
 
     assert (found.no_longer_out_on, found.first_eligible_on) == (after(5), None)
+    assert found.changes
     assert found.because.startswith(
         "arm A: not eligible, cannot tell yet from 2026-03-10 (E02 absent: Letrozole "
     )
@@ -178,6 +179,7 @@ def test_somebody_who_is_eligible_is_not_out(look):
     unseen = look((FRESH,))
 
     assert (seen_now.no_longer_out_on, unseen.no_longer_out_on) == (None, None)
+    assert (seen_now.changes, unseen.changes) == (True, False)
     assert unseen.because == (
         "arm A: cannot tell yet, and so for 400 days if nothing else is recorded"
     )

@@ -8,6 +8,8 @@ import pytest
 
 from trialwright.conduct.delegation_acts import Delegate
 from trialwright.conduct.roles import Actor
+from trialwright.eligibility.outlook import Outlook
+from trialwright.eligibility.overall import Overall
 
 GOOD = {"arm": "C", "on": "2026-11-28", "first_dose_on": "2026-12-02"}
 
@@ -83,6 +85,21 @@ def test_registration_and_dose_level(signed_in, trial):
     assert registered.status_code == assigned.status_code == 302
     assert (here.registered_on, here.dose_level) == (date(2026, 11, 28), 1)
     assert trial.gateway.state().cohorts["C"].assigned == ("MGH-012", "MGH-015")
+
+
+@pytest.mark.parametrize(("changes", "told"), [(True, "When that changes:"), (False, "Time alone")])
+def test_a_wash_out_that_ends_is_told_though_something_stays_open(
+    signed_in, monkeypatch, changes, told
+):
+    """Neither day of an eligible participant is within reach, and yet it is no standstill."""
+    day = date(2026, 12, 5) if changes else None
+    ahead = Outlook("A", Overall.NOT_ELIGIBLE, None, None, day, "arm A: as it is", changes=changes)
+    monkeypatch.setattr("trialwright.web.screens.eligibility.look_ahead", lambda *_: (ahead,))
+
+    text = signed_in("investigator").get("/participants/MGH-013/eligibility/?arm=A")
+
+    found = [each for each in ("When that changes:", "Time alone") if each in text.content.decode()]
+    assert found == [told]
 
 
 def test_registration_is_refused_with_every_criterion_in_the_way(signed_in, trial):

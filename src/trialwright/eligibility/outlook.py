@@ -41,6 +41,8 @@ class Outlook:
         though some may be open; None when no day within reach is such a day, and of all others.
     because : str
         The sentence, with the criterion that changes and why.
+    changes : bool
+        Whether the arm opens or closes, or a criterion begins or ends to fail, within reach.
     """
 
     arm: str
@@ -49,6 +51,7 @@ class Outlook:
     expires_on: date | None
     no_longer_out_on: date | None
     because: str
+    changes: bool
 
 
 def outlook(
@@ -204,6 +207,7 @@ class _Path:
             self.expires_on,
             self.no_longer_out_on,
             because,
+            changes=bool(self.because),
         )
 
 
