@@ -6,7 +6,6 @@ nobody, such as lines of therapy where no episode tells why a medicine was given
 nobody would be one fact away. It is named beside.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -235,11 +234,13 @@ class Tally:
         Feasibility
             Counts of people.
         """
-        away, open_of = Counter(name for _, name in self.near), np.zeros(1, dtype=np.int64)
+        asked = self._counting
+        open_of, alone = np.zeros(len(asked) + 1, dtype=np.int64), np.zeros(len(asked), np.int64)
         for _, is_open in self._open_ones():
-            counted = np.bincount(np.count_nonzero(is_open, axis=1), minlength=len(open_of))
-            counted[: len(open_of)] += open_of
-            open_of = counted
+            many = np.count_nonzero(is_open, axis=1)
+            open_of += np.bincount(many, minlength=len(open_of))
+            alone += np.count_nonzero(is_open[many == 1], axis=0)
+        away = dict(zip(asked, alone.tolist(), strict=True))
         return Feasibility(
             self._arm,
             self._people,
@@ -253,7 +254,7 @@ class Tally:
                     self._alone[name],
                     self._unknown[name],
                     self._left[name],
-                    away[name],
+                    away.get(name, 0),
                 )
                 for name in self._asked
             ),
