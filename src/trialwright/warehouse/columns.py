@@ -47,6 +47,22 @@ def number_of_reason(reason: str) -> int:
     return _REASONS.index(reason)
 
 
+def numbers_of_reasons(reasons: Iterable[str]) -> list[int]:
+    """Give the numbers that stand for why treatments ended.
+
+    Parameters
+    ----------
+    reasons : iterable of str
+        Each as `number_of_reason` takes it.
+
+    Returns
+    -------
+    list of int
+        In the order given.
+    """
+    return [number_of_reason(each) for each in reasons]
+
+
 Gathered = Mapping[str, Mapping[str, Value]]
 """By staged table: columns, each with its reduction to one value a person; a column of truths is
 whether it holds of any row, and never null."""

@@ -57,10 +57,9 @@ def rows(rule: LinesRule, staged: Staged, context: Context) -> Table:
     """
     members = [staged.numbers[each] for each in context.terms[rule.fact].members]
     given = _given(members, staged)
-    day = day_literal(context.day)
     given = given.mutate(
         order=member_order(members, given, staged).cast("decimal(38, 0)"),
-        last=choose((given.until.isnull() | (given.until > day), day), otherwise=given.until),
+        last=_at_most_to(given, context),
         at_least_to=_at_least_to(given, context),
     )
     by_start = [given.since, given.order]
@@ -83,7 +82,8 @@ def _may(rule: LinesRule, given: Table) -> Value:
     """Say whether a treatment may make its line count: a line is as long as all in it together."""
     may: Value = given.intent.isnull() | given.intent.isin(list(rule.intents))
     if rule.stopped_for:
-        may = may & (given.stopped_for.isnull() | given.stopped_for.isin(_ends(rule)))
+        ends = columns.numbers_of_reasons(rule.stopped_for)
+        may = may & (given.stopped_for.isnull() | given.stopped_for.isin(ends))
     if rule.least_days:
         whole = ibis.window(group_by=[given.person_id, given.line])
         lasted = given.last.max().over(whole).delta(given.since.min().over(whole), unit="day")
@@ -95,7 +95,7 @@ def _counts(rule: LinesRule, given: Table) -> Value:
     """Say whether a treatment makes its line count: it is as long as the course of its medicine."""
     counts = _is_among(given.intent, rule.intents)
     if rule.stopped_for:
-        counts = counts & _is_among(given.stopped_for, _ends(rule))
+        counts = counts & _is_among(given.stopped_for, columns.numbers_of_reasons(rule.stopped_for))
     if rule.least_days:
         course = ibis.window(group_by=[given.person_id, given.line, given.term])
         first, last = given.since.min().over(course), given.at_least_to.max().over(course)
@@ -103,14 +103,15 @@ def _counts(rule: LinesRule, given: Table) -> Value:
     return counts
 
 
-def _ends(rule: LinesRule) -> list[int]:
-    """Give the numbers of the reasons of end with which a line counts."""
-    return [columns.number_of_reason(each) for each in rule.stopped_for]
-
-
 def _is_among(found: Value, those: Sequence[str | int]) -> Value:
     """Say whether something is recorded and one of those."""
     return found.isin(list(those)).fill_null(False)  # noqa: FBT003
+
+
+def _at_most_to(given: Table, context: Context) -> Value:
+    """Give the latest day of a last dose: without an end it goes on."""
+    day = day_literal(context.day)
+    return choose((given.until.isnull() | (given.until > day), day), otherwise=given.until)
 
 
 def _at_least_to(given: Table, context: Context) -> Value:
@@ -166,9 +167,8 @@ def _relapses(rule: LinesRule, staged: Staged, context: Context) -> Any:
     begun = onsets.group_by("person_id").agg(relapse=onsets.since.min())
     members = [staged.numbers[each] for each in context.terms[rule.relapse_after or ""].members]
     both = _given(members, staged).inner_join(begun, "person_id")
-    day = day_literal(context.day)
-    last = choose((both.until.isnull() | (both.until > day), day), otherwise=both.until)
-    sure_last, days = _at_least_to(both, context), rule.relapse_days or 0
+    last, sure_last = _at_most_to(both, context), _at_least_to(both, context)
+    days = rule.relapse_days or 0
     has_begun, early = both.since <= both.relapse, ("adjuvant", "neoadjuvant")
     may = has_begun & (both.relapse.delta(last, unit="day") <= days)
     surely = has_begun & (both.relapse.delta(sure_last, unit="day") <= days)

@@ -99,10 +99,7 @@ def _answer(rule: TreatmentRule, rows: Table, staged: Staged, context: Context) 
         return timed
     stopped = choose(
         (rows.stopped_for.isnull(), columns.verdict(UNKNOWN)),
-        (
-            rows.stopped_for.isin([*map(columns.number_of_reason, rule.stopped_for)]),
-            columns.verdict(MET),
-        ),
+        (rows.stopped_for.isin(columns.numbers_of_reasons(rule.stopped_for)), columns.verdict(MET)),
         otherwise=columns.verdict(NOT_MET),
     )
     return ibis.least(timed, stopped)
