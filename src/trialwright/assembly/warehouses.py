@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -81,9 +82,10 @@ def opened(
         if missing:
             raise refuse("population", f"no table {missing}", "OMOP CDM 5.4", "Name the database")
         tables = {name: connection.table(name) for name in READ if name in there}
-        forget = partial(_forget, connection) if is_shared and engine == "duckdb" else None
-        part = viewed(connection, tables)
-        yield Population(tables, connection, note, part, forget=forget or (lambda: None))
+        population = Population(tables, connection, note, viewed(connection, tables))
+        if is_shared and engine == "duckdb":
+            population = replace(population, forget=partial(_forget, connection))
+        yield population
     finally:
         ibis.options.sql.fuse_selects = fused
         connection.disconnect()

@@ -85,8 +85,9 @@ def read_copies(text: str, file: str) -> CopiesRead:
             value = row.cells[sample]
             effect = _EFFECTS.get(value)
             if effect is not None:
-                call = calls.get(effect) or calls.setdefault(effect, _call(row, effect, file))
-                found[sample].append(call)
+                if effect not in calls:
+                    calls[effect] = _call(row, effect, file)
+                found[sample].append(calls[effect])
             elif value in EMPTY:
                 uncounted.setdefault(sample, []).append(row.text("Hugo_Symbol"))
     refuse_all(faults, file)
