@@ -93,3 +93,15 @@ def test_a_refusal_of_a_process_is_that_of_all(order, study, monkeypatch):
 
     with pytest.raises(Refusal, match="nobody"):
         judge_parts(Job(order, study, size=20), processes=2)
+
+
+def test_parts_are_taken_once_each_until_the_end():
+    """Whoever asks gets the next one; after the end nobody gets any."""
+    turns = hospital_parts._Turns(4)
+    one, other = iter(turns), iter(turns)
+
+    taken = [next(one), next(other), next(one)]
+    turns.end()
+
+    assert taken == [0, 1, 2]
+    assert list(one) == list(other) == []
