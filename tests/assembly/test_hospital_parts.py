@@ -69,27 +69,39 @@ def test_counts_alone_write_nothing(order, study):
     assert first.feasibility().people == PEOPLE
 
 
-def ended(known, part):
+def ended(known, parts, number):
     """End this process as a want of memory would."""
     os._exit(9)
 
 
 def test_a_process_that_is_ended_is_told(order, study, monkeypatch):
     """With what to do, instead of a traceback."""
-    monkeypatch.setattr(hospital_parts, "_judge", ended)
+    monkeypatch.setattr(hospital_parts, "_help", ended)
 
     with pytest.raises(Refusal, match="one of them was ended from outside"):
         judge_parts(Job(order, study, size=20), processes=2)
 
 
-def wrong(known, part):
+def wrong(known, parts, number):
     """Fail as a population would that is taken away."""
     known.job.study.required_arm("nobody")
 
 
 def test_a_refusal_of_a_process_is_that_of_all(order, study, monkeypatch):
     """It comes through as it was raised."""
-    monkeypatch.setattr(hospital_parts, "_judge", wrong)
+    monkeypatch.setattr(hospital_parts, "_help", wrong)
 
     with pytest.raises(Refusal, match="nobody"):
         judge_parts(Job(order, study, size=20), processes=2)
+
+
+def test_parts_are_taken_once_each_until_the_end():
+    """Whoever asks gets the next one; after the end nobody gets any."""
+    turns = hospital_parts._Turns(4)
+    one, other = iter(turns), iter(turns)
+
+    taken = [next(one), next(other), next(one)]
+    turns.end()
+
+    assert taken == [0, 1, 2]
+    assert list(one) == list(other) == []

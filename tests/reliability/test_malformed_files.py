@@ -100,6 +100,15 @@ def test_every_reader_reads_what_is_sound(readers, tmp_path):
             assert outcome(reader.read, path)[0] == "read", reader.name
 
 
+@pytest.mark.parametrize("data", [b"", b"\n", b" ", b"\xef\xbb\xbf"])
+def test_a_file_of_nothing_is_answered_by_every_reader(readers, tmp_path, data):
+    """Empty, a line, a blank, the mark of UTF-8 alone: read as nothing, or refused with a place."""
+    for reader in readers:
+        path = tmp_path / f"nothing{reader.suffix}"
+        path.write_bytes(data)
+        assert outcome(reader.read, path)[0] in ("read", "refused"), reader.name
+
+
 def alone(read, path):
     """Read a file in a process that may take 512 MB more than it has; give outcome and seconds."""
     reading, writing = os.pipe()

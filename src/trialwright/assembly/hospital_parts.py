@@ -1,4 +1,4 @@
-"""A hospital judged part by part, by this process or by several that share the parts."""
+"""A hospital judged part by part, by this process alone or with others that take parts too."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -6,8 +6,11 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import get_context
+from operator import itemgetter
 from pathlib import Path
 from signal import SIG_IGN, SIGINT, signal
+from typing import Any
 from urllib.parse import urlsplit
 
 import pyarrow as pa
@@ -19,7 +22,6 @@ from trialwright.assembly.populations import PART, Edge, Population
 from trialwright.assembly.processes import workers
 from trialwright.assembly.warehouses import opened
 from trialwright.eligibility.context import LaboratoryRange
-from trialwright.ledger.spreading import Run
 from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
 from trialwright.terms.errors import refuse
@@ -79,6 +81,10 @@ class _Known:
     job: Job
     meanings: Meanings
     survey: Survey
+
+
+_Judged = tuple[int, tuple[Tally, ...]]
+"""Number of a part, and what its people come to for each arm."""
 
 
 class _Desk:
@@ -155,11 +161,14 @@ def judge_parts(
         if many == 1:
             total = _added(map(_Desk(_survey(job, population), population).judge, parts))
         else:
-            run = stack.enter_context(workers(many, begin=_begin))
-            run(_greet, range(many))  # they start while the hospital is surveyed
+            turns = _Turns(len(parts))
+            run = stack.enter_context(workers(many - 1, begin=partial(_begin, turns)))
+            stack.callback(turns.end)  # the others stop after the part at hand
+            run(_greet, range(many - 1))  # they start while the hospital is surveyed
             known = _survey(job, population)
-            reading.close()  # the others need the room
-            total = _added(_shared(run, known, parts, progress))
+            reading.close()  # the room is needed
+            helped = run(partial(_help, known, parts), range(many - 1))
+            total = _added(_shared(known, parts, turns, helped, progress))
     if job.folder is not None:
         for name in (VERDICTS, EVIDENCE) if job.is_told else (VERDICTS,):
             _join([_piece(job.folder, name, number) for number, _ in parts], job.folder / name)
@@ -181,11 +190,12 @@ class _Progress:
 
     def step(self) -> None:
         """Tell of one step more."""
-        self.steps(1)
+        self._done += 1
+        self._note(self._done, self.parts * STEPS)
 
-    def steps(self, many: int) -> None:
-        """Tell of several steps more."""
-        self._done += many
+    def reach(self, part: int) -> None:
+        """Tell that a part is done; those before it are done or nearly so."""
+        self._done = max(self._done, (part + 1) * STEPS)
         self._note(self._done, self.parts * STEPS)
 
 
@@ -199,14 +209,51 @@ def _added(found: Iterable[Sequence[Tally]]) -> tuple[Tally, ...]:
     return total
 
 
+class _Turns:
+    """Which part is next, whichever process asks.
+
+    Parameters
+    ----------
+    parts : int
+        How many there are.
+    """
+
+    def __init__(self, parts: int) -> None:
+        self._parts = parts
+        self._next: Any = get_context("spawn").Value("q", 0)
+
+    def __iter__(self) -> Iterator[int]:
+        """Take parts, each the next that no process took."""
+        while (number := self._take()) < self._parts:
+            yield number
+
+    def _take(self) -> int:
+        with self._next.get_lock():
+            number: int = self._next.value
+            self._next.value += 1
+        return number
+
+    def end(self) -> None:
+        """Let nobody take another part."""
+        self._next.value = self._parts
+
+
 def _shared(
-    run: Run, known: _Known, parts: Sequence[tuple[int, Edge | None]], progress: _Progress
+    known: _Known,
+    parts: Sequence[tuple[int, Edge | None]],
+    turns: _Turns,
+    helped: Iterable[Sequence[_Judged]],
+    progress: _Progress,
 ) -> Iterator[Sequence[Tally]]:
-    """Judge parts in several processes."""
+    """Judge parts while other processes judge others; give what all come to in their order."""
+    found = []
+    with opened(known.job.order.population, is_shared=True) as population:
+        for each in _taken(_Desk(known, population), parts, turns):
+            found.append(each)
+            progress.reach(each[0])
     try:
-        for tallies in run(partial(_judge, known), parts):
-            progress.steps(STEPS)
-            yield tallies
+        for some in helped:
+            found += some
     except BrokenProcessPool:
         raise refuse(
             "processes",
@@ -214,18 +261,25 @@ def _shared(
             "all of them to the end",
             "Free memory, or ask for fewer of them by --processes",
         ) from None
+    return (tallies for _, tallies in sorted(found, key=itemgetter(0)))
 
 
-_DESKS: list[_Desk] = []
-"""Where this process judges, from its first part on."""
+def _taken(
+    desk: _Desk, parts: Sequence[tuple[int, Edge | None]], turns: _Turns
+) -> Iterator[_Judged]:
+    """Judge parts as long as there is one that nobody took."""
+    for number in turns:
+        yield number, desk.judge(parts[number])
 
-_OPEN = ExitStack()
-"""Closes the population of this process with it."""
+
+_TURNS: list[_Turns] = []
+"""Of which part is next, in a process that helps."""
 
 
-def _begin() -> None:
-    """Begin a process that judges parts; an interruption is a matter of the one that asks."""
+def _begin(turns: _Turns) -> None:
+    """Begin a process that helps; an interruption is a matter of the one that asks."""
     signal(SIGINT, SIG_IGN)
+    _TURNS.append(turns)
 
 
 def _greet(number: int) -> int:
@@ -233,12 +287,17 @@ def _greet(number: int) -> int:
     return number
 
 
-def _judge(known: _Known, part: tuple[int, Edge | None]) -> Sequence[Tally]:
-    """Judge a part in this process."""
-    if not _DESKS:
-        population = _OPEN.enter_context(opened(known.job.order.population, is_shared=True))
-        _DESKS.append(_Desk(known, population))
-    return _DESKS[0].judge(part)
+def _help(
+    known: _Known, parts: Sequence[tuple[int, Edge | None]], number: int
+) -> Sequence[_Judged]:
+    """Judge parts in this process until none is left."""
+    [turns] = _TURNS
+    try:
+        with opened(known.job.order.population, is_shared=True) as population:
+            return list(_taken(_Desk(known, population), parts, turns))
+    except BaseException:
+        turns.end()  # nobody goes on without these
+        raise
 
 
 def _piece(folder: Path, name: str, number: int) -> Path:

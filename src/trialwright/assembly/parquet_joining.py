@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from fastparquet.cencoding import from_buffer
-
 _MAGIC = b"PAR1"
 _LENGTH = 4
 
@@ -54,6 +52,8 @@ def joined(pieces: Sequence[Path], whole: Path) -> None:
 
 def _footer(part: BinaryIO) -> tuple[Any, int]:
     """Read the footer of a file, and where it begins."""
+    from fastparquet.cencoding import from_buffer  # imports pandas: a quarter of a second
+
     end = part.seek(0, 2) - _LENGTH - len(_MAGIC)
     part.seek(end)
     begin = end - int.from_bytes(part.read(_LENGTH), "little")

@@ -61,8 +61,6 @@ class Population:
         Worked-out tables, in order.
     held : dict of str to Rows
         Those that are arrays, of the part at hand, by name.
-    forget : callable () -> None
-        Called before each part.
     """
 
     tables: Mapping[str, Any]
@@ -71,7 +69,6 @@ class Population:
     part: Mapping[str, Any] = field(default_factory=dict)
     kept: list[_Kept] = field(default_factory=list)
     held: dict[str, Rows] = field(default_factory=dict)
-    forget: Callable[[], None] = lambda: None
 
     def keep(self, table: Any) -> Any:
         """Work a table out once and keep it, of each part in turn.
@@ -142,7 +139,7 @@ class Population:
             statement = engine.compile(table)
 
             def read_it() -> None:
-                held[name] = read_rows(engine.raw_sql(statement).to_arrow_table())
+                held[name] = read_rows(engine.con.sql(statement).to_arrow_table())
 
             return read_it
         plan = planned(table)
@@ -194,7 +191,6 @@ class Population:
             As `edges` gives it.
         """
         self.held.clear()
-        self.forget()
         if edge is not None:
             _show(self.connection, self.part, edge)
         for each in self.kept:

@@ -3,8 +3,6 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -44,7 +42,7 @@ def opened(
         Called after each table that the engine has worked out.
     is_shared : bool
         Whether other processes work at the same time: a DuckDB file is then read by one thread, and
-        nothing of it is kept from part to part.
+        little of it is kept from part to part.
 
     Yields
     ------
@@ -70,6 +68,7 @@ def opened(
         connection = _CONNECT[engine](address)
         if is_shared and engine == "duckdb":
             connection.raw_sql("SET threads = 1")
+            connection.raw_sql(f"SET memory_limit = '{_SHARED}'")
         there = set(connection.list_tables())
     except _errors() as wrong:
         first = str(wrong).strip().splitlines()[0] if str(wrong).strip() else type(wrong).__name__
@@ -82,10 +81,7 @@ def opened(
         if missing:
             raise refuse("population", f"no table {missing}", "OMOP CDM 5.4", "Name the database")
         tables = {name: connection.table(name) for name in READ if name in there}
-        population = Population(tables, connection, note, viewed(connection, tables))
-        if is_shared and engine == "duckdb":
-            population = replace(population, forget=partial(_forget, connection))
-        yield population
+        yield Population(tables, connection, note, viewed(connection, tables))
     finally:
         ibis.options.sql.fuse_selects = fused
         connection.disconnect()
@@ -107,8 +103,9 @@ def _duckdb(address: str) -> Any:
         raise FileNotFoundError(f"no file {path}")
     connection = ibis.duckdb.connect(path, read_only=True)
     # Statements are written in the order in which they run best; guesses of how many rows a step
-    # leaves are far off after a few steps.
-    connection.raw_sql("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+    # leaves are far off after a few steps. Values packed for a group and unpacked again cost more.
+    left_out = "join_order,build_side_probe_side,compressed_materialization"
+    connection.raw_sql(f"SET disabled_optimizers = '{left_out}'")
     # What was read of the file stays in memory up to here, and no longer than there is room.
     connection.raw_sql(f"SET memory_limit = '{_MEMORY}'")
     connection.raw_sql("SET enable_progress_bar = false")
@@ -119,14 +116,8 @@ def _duckdb(address: str) -> Any:
 _MEMORY = "1GB"
 """Room of DuckDB for tables, and for the parts of its file that it keeps."""
 
-_CARRIED = "64MB"
-"""What one of several processes keeps of its file from part to part: each part is read once."""
-
-
-def _forget(connection: Any) -> None:
-    """Let go of what was read of a DuckDB file for the last part."""
-    for room in (_CARRIED, _MEMORY):
-        connection.raw_sql(f"SET memory_limit = '{room}'")
+_SHARED = "192MB"
+"""The same for one of several processes: a part is read once, and what was read gives way."""
 
 
 class _Compiler(DuckDBCompiler):  # type: ignore[misc]  # Ibis is not typed

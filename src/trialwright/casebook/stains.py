@@ -251,6 +251,9 @@ class Stain:
         if len(parts) < len(("weak", "moderate", "strong")):
             return [Fault("weak, moderate, strong", f"{len(parts)} of three percentages",
                           "all three or none", "Give the others")]  # fmt: skip
+        if not all(part.is_finite() for part in parts):
+            return [Fault("weak, moderate, strong", "no finite number", "0 to 100 %",
+                          "Correct the percentages")]  # fmt: skip
         total = sum(parts, Decimal(0))
         if min(parts) < 0 or total > MOST_PERCENT:
             return [Fault("weak, moderate, strong", f"{total:f} % together", "0 to 100 %",

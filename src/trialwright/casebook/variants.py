@@ -13,6 +13,11 @@ Origin = Literal["somatic", "germline", "suspected clonal haematopoiesis", "not 
 """Where the laboratory says that a variant comes from."""
 
 
+def _is_fraction(number: Decimal) -> bool:
+    """Say whether a number is one from 0 to 1; what is no number compares with none."""
+    return number.is_finite() and 0 <= number <= 1
+
+
 @dataclass(frozen=True, slots=True)
 class VariantCall:
     """An alteration that a run reported.
@@ -59,7 +64,7 @@ class VariantCall:
             for name in ("alt_reads", "ref_reads")
             if (reads := getattr(self, name)) is not None and reads < 0
         ]
-        if self.told_fraction is not None and not 0 <= self.told_fraction <= 1:
+        if self.told_fraction is not None and not _is_fraction(self.told_fraction):
             found = shorten(self.told_fraction)
             do = "Correct the fraction"
             faults.append(Fault("told_fraction", found, "a fraction from 0 to 1", do))
@@ -153,7 +158,7 @@ class SequencingRun:
         faults = [
             Fault(name, shorten(part), "a fraction from 0 to 1", "Correct the fraction")
             for name in ("limit", "tumour_fraction")
-            if (part := getattr(self, name)) is not None and not 0 <= part <= 1
+            if (part := getattr(self, name)) is not None and not _is_fraction(part)
         ]
         if self.outcome == "failed" and self.calls:
             found = f"{len(self.calls)} calls of a run that failed"

@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import partial
 from types import MappingProxyType
 from typing import Any, TypeVar, cast, get_args
@@ -43,6 +43,9 @@ _SPELT = MappingProxyType(
     {"hscore": "h_score", "histoscore": "h_score", "allred": "allred", "allredscore": "allred"}
 )
 """Letters of a heading to how it is written."""
+
+_NUMBER = re.compile(r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,2})?")
+"""A number as tables write it: `Decimal` reads `nan`, `1_0` and figures of other scripts too."""
 
 _WRITTEN = ("percent", "score", "ratio", "h_score", "allred")
 _NOT_DONE = ("not done", "not applicable")
@@ -196,10 +199,11 @@ def _day(row: TabRow) -> PartialDate | None:
 def _decimal(row: TabRow, name: str) -> Decimal | None:
     """Give a number; None when the cell is empty."""
     value = row.text(name)
-    try:
-        return Decimal(value) if value else None
-    except InvalidOperation:
-        raise refuse(name, shape(value), "a number, e.g. 0.005", "Correct the cell") from None
+    if not value:
+        return None
+    if not _NUMBER.fullmatch(value):
+        raise refuse(name, shape(value), "a number, e.g. 0.005", "Correct the cell")
+    return Decimal(value)
 
 
 def _in(name: str, read: Callable[[str], _Read], row: TabRow) -> _Read:

@@ -205,7 +205,7 @@ def propose(
         If the table has no headings, or a column has too many words to ask about.
     """
     if not lines:
-        raise Refusal([Fault("", "no line", "a table with headings", "Correct the file")])
+        raise Refusal([Fault("headings", "no line", "a table with headings", "Correct the file")])
     headings = tuple(str(each or "").strip() for each in lines[0].cells)
     columns = tuple(_columns(kind, headings))
     chosen = {each.name: settled.get(each.key, each.proposed) for each in columns}
