@@ -276,5 +276,6 @@ def test_a_finer_quadrature_has_more_spreads_and_reaches_as_far_as_the_widest(st
     roots, _ = hermegauss(spreads)
     widest = 6 * math.hypot(0.9, 0.7 * math.exp(0.3 * roots.max()))
     assert found.spreads == pytest.approx(0.7 * np.exp(0.3 * roots))
-    assert found.of_spreads.sum() == pytest.approx(1)
+    assert (found.of_means.sum(), found.of_spreads.sum()) == pytest.approx((1, 1))
+    assert len(found.means) == 1 + 96 / step
     assert (found.nodes[0], found.nodes[-1]) == pytest.approx((-0.9 - widest, -0.9 + widest))
