@@ -92,3 +92,28 @@ def test_backfill_is_simulated_in_time(files):
     assert sum(row["participants"] or 0 for row in told["levels"]) > 12
     assert missing.exit_code == 2
     assert "--response-rates" in missing.output
+
+
+def test_numbers_of_drawn_ties_are_asked_for_and_say_so(files, tmp_path):
+    """With rates that are equal both ways round so are the participants; a ladder has no ties."""
+    grid, _ = files
+    ladder = tmp_path / "ladder.yaml"
+    ladder.write_text("levels: 3\nescalation: {name: BOIN, target: 0.25, max_n: 12}\n")
+    asked = ("--rates", "0.1,0.3,0.3,0.5", "--format", "json")
+
+    drawn, first = (
+        json.loads(run("design", "oc", grid, *asked, *more).stdout)
+        for more in (("--ties", "drawn"), ())
+    )
+    told = run("design", "oc", grid, *asked[:2], "--ties", "drawn")
+    refused = run("design", "oc", ladder, "--rates", "0.1,0.2,0.3", "--ties", "drawn")
+
+    assert (drawn["ties"], first["ties"]) == ("drawn", "first")
+    treated = [[row["participants"] for row in answer["levels"][:4]] for answer in (drawn, first)]
+    assert treated[0][1] == pytest.approx(treated[0][2], abs=1e-9)
+    assert treated[1][1] < treated[1][2] - 1
+    assert "one is drawn, where the design takes the first" in told.output
+    assert refused.exit_code == 2
+    assert (
+        "ties: drawn, of BOIN 0.25. Allowed: drawn of BOIN for two agents alone." in refused.output
+    )

@@ -250,3 +250,32 @@ def test_settings_that_are_none_are_told_in_full(change, told):
 def test_weights_of_0_and_1_are_allowed():
     """An arm that never, and one that always shares."""
     assert replace(MODEL, weights=(0, 1)).weights == (0, 1)
+
+
+def test_the_change_asked_for_is_enough():
+    """Exactly that, too: no finer quadrature is made."""
+    coarse = MODEL.posterior(EVALUABLE, DLTS, within=1e-4)
+
+    again = MODEL.posterior(EVALUABLE, DLTS, within=coarse[0].rates.change)
+
+    assert again[0].rates.change == coarse[0].rates.change
+
+
+@pytest.mark.parametrize("arms", [1, 3])
+def test_counts_of_another_number_of_arms_are_not_taken(arms):
+    """Neither fewer nor more."""
+    with pytest.raises(ValueError, match="argument 2 is"):
+        MODEL.posterior([EVALUABLE[0]] * arms, [DLTS[0]] * arms)
+
+
+@pytest.mark.parametrize(("step", "spreads"), [(1.0, 6), (0.25, 12)])
+def test_a_finer_quadrature_has_more_spreads_and_reaches_as_far_as_the_widest(step, spreads):
+    """By Gauss and Hermite; six standard deviations of mean and spread together to both sides."""
+    found = exchangeable_model._places(MODEL, "intercept", step)
+
+    roots, _ = hermegauss(spreads)
+    widest = 6 * math.hypot(0.9, 0.7 * math.exp(0.3 * roots.max()))
+    assert found.spreads == pytest.approx(0.7 * np.exp(0.3 * roots))
+    assert (found.of_means.sum(), found.of_spreads.sum()) == pytest.approx((1, 1))
+    assert len(found.means) == 1 + 96 / step
+    assert (found.nodes[0], found.nodes[-1]) == pytest.approx((-0.9 - widest, -0.9 + widest))

@@ -63,6 +63,16 @@ def test_what_closed_the_level_is_told():
     )
 
 
+def test_every_tally_that_closed_the_level_is_told_and_no_other():
+    """A DLT at level 1, which stays open, is none of them."""
+    (_, fourth, _) = reopening_faults(BOIN, "1NNT 2TTT 3TTT 2NNN 3NNN")
+
+    assert fourth.where == "cohort 4"
+    assert fourth.found == (
+        "dose level 2, closed before by 3/3 DLT at dose level 2, 3/3 DLT at dose level 3"
+    )
+
+
 def test_a_combination_closes_those_above_it_alone():
     """2TTT closes the fourth, not the third; level 2 itself is open again at 3/6."""
     assert places(GRID, "1NNN 2TTT 3NNN") == []

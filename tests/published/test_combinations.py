@@ -6,6 +6,7 @@ page 17 of the tutorial of BOIN 2.6, on three by four combinations, as the tests
 `escalation` have it, which were read. Neither paper, nor the tutorial, was opened.
 """
 
+import numpy as np
 import pytest
 
 from trialwright.escalation.combinations import BoinCombinations
@@ -39,3 +40,24 @@ def test_one_dlt_in_six_raises_one_agent():
     tallies = {(1, 1): (3, 0), (2, 1): (7, 1), (2, 2): (6, 1)}
 
     assert next_of(tallies, (2, 2), 3, 5, 0.3) in {(2, 3), (3, 2)}
+
+
+def test_the_mtd_of_the_documented_trial():
+    """What `select.mtd.comb` of R `BOIN` 2.7.2 says of the trial its package documents.
+
+    Counts, MTD and isotonic estimates are printed under `package_documented_single_mtd` in
+    `tests/fixtures/boin-combination-selection.csv` of the repository dx-li/mdanderson-stats, which
+    was read.
+    """
+    evaluable = np.array([[3, 5, 0, 0, 7, 6, 15, 0, 0, 0, 4, 0]], np.int16)
+    dlts = np.array([[0, 1, 0, 0, 1, 1, 4, 0, 0, 0, 2, 0]], np.int16)
+    design = BoinCombinations(rows=3, columns=4, target=0.3, max_n=60)
+
+    (estimates,), (mtd,) = design.estimates(evaluable, dlts), design.mtds(evaluable, dlts)
+
+    assert design.combination(int(mtd)) == (2, 3)
+    assert estimates.round(2).tolist() == [
+        [0.02, 0.19, 0.27, 0.50],
+        [0.15, 0.19, 0.27, 0.50],
+        [0.50, 0.50, 0.50, 0.50],
+    ]

@@ -83,6 +83,46 @@ def test_the_decisions_of_mtpi_2(design, evaluable, letters):
     assert row(design(levels=2, target=0.3, max_n=12), evaluable) == letters
 
 
+KEYBOARD = {
+    0.2: (
+        "0 0 0 0 0 0 0 1 1 1 1 1 1 1 2 2 2 2 2 2 2 3 3 3 3 3 3 3 4 4",
+        "1 1 1 1 2 2 2 2 3 3 3 3 4 4 4 4 5 5 5 5 6 6 6 6 7 7 7 7 8 8",
+        "1 2 2 3 3 3 4 4 4 5 5 5 5 6 6 6 7 7 7 7 8 8 8 8 9 9 9 9 10 10",
+    ),
+    0.25: (
+        "0 0 0 0 0 1 1 1 1 1 2 2 2 2 2 3 3 3 3 3 4 4 4 4 4 5 5 5 5 5",
+        "1 1 1 2 2 2 3 3 3 3 4 4 4 5 5 5 6 6 6 6 7 7 7 8 8 8 9 9 9 9",
+        "- 2 3 3 3 4 4 4 5 5 6 6 6 7 7 7 8 8 8 9 9 9 10 10 10 11 11 11 12 12",
+    ),
+    0.3: (
+        "0 0 0 0 1 1 1 1 2 2 2 2 3 3 3 3 4 4 4 4 5 5 5 5 6 6 6 6 7 7",
+        "1 1 2 2 2 3 3 3 4 4 4 5 5 5 6 6 6 7 7 7 8 8 9 9 9 10 10 10 11 11",
+        "- 2 3 3 4 4 5 5 5 6 6 7 7 8 8 8 9 9 9 10 10 11 11 11 12 12 12 13 13 14",
+    ),
+}
+"""For 1 to 30 participants: escalate at most, de-escalate at least, close at least; - is never."""
+
+
+@pytest.mark.parametrize("target", KEYBOARD)
+def test_the_table_of_keyboard(target):
+    """Yan, Mandrekar and Yuan 2017, doi:10.1158/1078-0432.CCR-17-0220: all limits up to thirty.
+
+    As `get.boundary.kb` of the R package `Keyboard` 0.1.3 gives them, whose description names the
+    paper; printed in `tests/fixtures/keyboard-boundaries.csv` of the repository
+    dx-li/mdanderson-stats, which was read. A table of the paper itself was not found.
+    """
+    limits = [
+        [None if each == "-" else int(each) for each in row.split()] for row in KEYBOARD[target]
+    ]
+
+    found = Keyboard(levels=2, target=target, max_n=30).boundaries()
+
+    assert [each.evaluable for each in found] == list(range(1, 31))
+    assert [each.escalate_at_most for each in found] == limits[0]
+    assert [each.de_escalate_at_least for each in found] == limits[1]
+    assert [each.close_at_least for each in found] == limits[2]
+
+
 def test_mtpi_stays_where_mtpi_2_leaves():
     """The same tests mark 3/6 as a tally at which the two diverge."""
     assert Mtpi(levels=2, target=0.3, max_n=12).letter(6, 3) == "S"

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from datetime import date
 
 import pytest
@@ -152,6 +153,17 @@ def test_a_principal_investigator_takes_the_dose_decision(signed_in, trial):
     assert "Escalate: level 2, 300 mg" in shown
     assert answer.status_code == 302
     assert trial.gateway.state().cohorts["B"].level == 2
+
+
+def test_the_advice_names_design_and_rule_once(signed_in):
+    """Its sentence ends with them; the line below says how far the data go."""
+    text = signed_in("principal-investigator").get("/safety/B/").content.decode()
+    card = text[text.index('class="card advice"') :].partition("</div>")[0]
+    advice = re.sub(r"<[^>]+>", " ", card)
+
+    assert advice.count("rule ") == advice.count("3+3") == 1
+    assert "(3+3 six-at-mtd, rule " in advice
+    assert "Data up to 28 Nov 2026" in " ".join(advice.split())
 
 
 def test_a_decision_too_early_is_refused(signed_in, trial):

@@ -113,6 +113,37 @@ def test_what_a_role_does_not_grant_is_refused_by_the_gateway(token, trial):
     assert trial.gateway.state().sequence == before
 
 
+def test_a_dose_decision_against_the_advice_needs_its_reason(token, trial):
+    """The 3+3 advises level 2 in arm B; people stay at level 1 with three more, and say why.
+
+    On the command line, by which nobody decides, the advice of the design stays what it was.
+    """
+    from click.testing import CliRunner
+
+    from trialwright.cli.main import main
+
+    chief, before = token("principal-investigator"), trial.gateway.state().sequence
+    days = {"arm": "B", "on": "2026-11-28", "cutoff": "2026-11-28"}
+    stay = {"level": 1, "cohort_size": 3, "reason": "Grade 2 rash in all three"}
+
+    without = send(chief, "DecideDose", {**days, "override": {**stay, "reason": " "}})
+    refused = trial.gateway.state().sequence
+    done = send(chief, "DecideDose", {**days, "override": stay}, key="another-key-of-it")
+
+    (fault,) = without.json()["faults"]
+    assert (without.status_code, refused) == (409, before)
+    assert (fault["where"], fault["do"]) == ("reason", "Say why the advice is not followed")
+    entry = trial.records()[-1]
+    assert (done.status_code, entry.source["door"]) == (201, "api")
+    assert entry.happening.reason == "Grade 2 rash in all three"
+    decided = entry.happening.payload
+    assert (decided["act"], decided["level"], decided["rule"]) == ("stay", 1, "people")
+    assert (decided["advice"]["act"], decided["advice"]["level"]) == ("escalate", 2)
+    asked = ["next-dose", str(trial.folder), "--arm", "B", "--as-of", "2026-11-28"]
+    told = CliRunner().invoke(main, [*asked, "--format", "json"])
+    assert (told.exit_code, json.loads(told.stdout)["advice"]["level"]) == (0, 2)
+
+
 def test_a_participant_of_another_site_is_neither_told_nor_acted_on(token, trial):
     """As if there were none."""
     client, before = token("", "elsewhere"), trial.gateway.state().sequence

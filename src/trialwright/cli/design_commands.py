@@ -11,6 +11,7 @@ from trialwright.cli.design_options import (
     FORMAT,
     GIVEN,
     TARGET,
+    TIES,
     around,
     effort_asked,
     print_sheets,
@@ -61,6 +62,7 @@ def table(design: str, arm: str, form: str) -> None:
 @ARM
 @TARGET
 @GIVEN
+@TIES
 @with_scenarios
 @FORMAT
 def oc(
@@ -68,6 +70,7 @@ def oc(
     arm: str,
     target: float | None,
     given: str,
+    ties: str,
     rates: tuple[str, ...],
     scenario_file: Path | None,
     method: str,
@@ -79,7 +82,8 @@ def oc(
     """Print the operating characteristics: what is selected, who is treated where.
 
     With --given: how the running trial ends from its data. Simulated numbers carry their Monte
-    Carlo standard error; exact ones have none.
+    Carlo standard error; exact ones have none. With --ties drawn they are those of another rule
+    than that of the design, for comparison with packages that draw.
 
     Exit status: 0 printed, 2 refused.
     """
@@ -94,11 +98,17 @@ def oc(
     scenarios = scenarios_asked(rates, scenario_file, named, escalation.aim)
     data = data_of(given) if given else None
     with progress("scenarios") as note:
-        effort = effort_asked(method, memory, trials)
+        effort = effort_asked(method, memory, trials, ties)
         found = escalation.evaluate(scenarios, seeded(seed), effort, data, note)
     print_sheets(
         form,
-        {**around(named), "given": given, "method": found[0].method, "target": escalation.aim},
+        {
+            **around(named),
+            "given": given,
+            "ties": ties,
+            "method": found[0].method,
+            "target": escalation.aim,
+        },
         levels=level_sheet(escalation, scenarios, found),
         summary=summary_sheet(escalation, scenarios, found),
     )

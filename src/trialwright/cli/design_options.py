@@ -36,6 +36,14 @@ GIVEN = click.option(
     help="Data of a running trial: '1NNN 2NNT' (N no DLT, T a DLT, P pending, E not evaluable), or "
     "a .csv or .json file of participants.",
 )
+TIES = click.option(
+    "--ties",
+    type=click.Choice(["first", "drawn"]),
+    default="first",
+    show_default=True,
+    help="Of two agents, where two combinations are equally good: take that which changes the "
+    "first agent, as the design does, or draw one, as the R package BOIN does.",
+)
 TARGET = click.option(
     "--target",
     type=float,
@@ -158,7 +166,7 @@ def scenarios_asked(
     return tuple(found)
 
 
-def effort_asked(method: str, memory: int, trials: int) -> "Effort":
+def effort_asked(method: str, memory: int, trials: int, ties: str = "first") -> "Effort":
     """Give the effort of a command line.
 
     Parameters
@@ -169,6 +177,8 @@ def effort_asked(method: str, memory: int, trials: int) -> "Effort":
         As given.
     trials : int
         As given.
+    ties : {'first', 'drawn'}
+        As given.
 
     Returns
     -------
@@ -177,7 +187,7 @@ def effort_asked(method: str, memory: int, trials: int) -> "Effort":
     """
     from trialwright.escalation.evaluating import Choice, Effort
 
-    return Effort(cast("Choice", method), memory, trials)
+    return Effort(cast("Choice", method), memory, trials, ties == "drawn")
 
 
 def around(named: "NamedDesign") -> dict[str, Any]:

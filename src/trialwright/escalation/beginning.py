@@ -7,9 +7,9 @@ import numpy as np
 
 from trialwright.escalation.decision import Decision, Design, LevelCount, decide
 from trialwright.escalation.one_by_one import OneByOne
-from trialwright.escalation.states import Moves
+from trialwright.escalation.states import Ints, Moves, Ties
 from trialwright.escalation.waves import Wave
-from trialwright.terms.errors import Fault, Refusal
+from trialwright.terms.errors import Fault, Refusal, refuse
 
 Counts = tuple[LevelCount, ...]
 """Counts by dose level, lowest level first."""
@@ -101,6 +101,55 @@ def moves_of(design: Design) -> Moves:
         The design itself, or one that asks it state by state.
     """
     return cast(Moves, design) if hasattr(design, "moves") else OneByOne(design)
+
+
+def ties_of(design: Design) -> Ties:
+    """Give a design of whose equally good levels one may be drawn.
+
+    Parameters
+    ----------
+    design : Design
+        Any design of the catalogue.
+
+    Returns
+    -------
+    Ties
+        The design itself.
+
+    Raises
+    ------
+    Refusal
+        If its rule leaves nothing to be drawn.
+    """
+    if not hasattr(design, "tied"):
+        found, do = f"drawn, of {design.name}", "Leave it out: no two levels are equally good"
+        raise refuse("ties", found, "drawn of BOIN for two agents alone", do)
+    return cast(Ties, design)
+
+
+def tied_with(ties: Ties, start: Counts, at: int, first: Decision) -> Ints:
+    """Give the level that is as good as the one first decided on.
+
+    Parameters
+    ----------
+    ties : Ties
+        Asked for it.
+    start : tuple of LevelCount
+        Counts by dose level.
+    at : int
+        Dose level of the last cohort.
+    first : Decision
+        What was decided.
+
+    Returns
+    -------
+    ndarray of int, shape (1,)
+        Dose level; 0 = none: also before the first cohort, which begins at the starting level.
+    """
+    if first.level is None or not any(count.treated for count in start):
+        return np.zeros(1, dtype=np.int64)
+    state = one_state(start, first)
+    return ties.tied(state.evaluable, state.dlts, np.array([at]))
 
 
 def one_state(start: Counts, first: Decision) -> Wave:

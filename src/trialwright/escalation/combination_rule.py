@@ -4,12 +4,13 @@ The doses of the first agent are the rows of a grid, those of the second its col
 combination with n participants of whom y had a DLT, the limits of BOIN say whether to escalate,
 stay or de-escalate [1]_. Escalation raises one agent by one dose, de-escalation lowers one: of the
 neighbours that are on the grid and, upward, not closed, that with the greatest probability
-:math:`P(\lambda_e < p < \lambda_d)` for the posterior of its DLT rate p with a prior
-Beta(0.5, 0.5); with `favour_tried` 0.0005 is added for each participant treated there, as the R
-package `BOIN` does. Of two that are equal, that which changes the first agent is taken. Where there
-is no such neighbour the next cohort is treated at the same combination. A combination is closed,
-with all that are at least as high in both agents, as in BOIN; when the lowest is closed the
-escalation stops without an MTD. It ends when `max_n` participants were treated.
+:math:`P(\lambda_e < p < \lambda_d)` for the posterior of its DLT rate p with a prior Beta(0.5,
+0.5); with `favour_tried` 0.0005 is added for each participant treated there, as the R package
+`BOIN` does. Of two that are equal, that which changes the first agent is taken; `tied` gives the
+other, for numbers as if one were drawn. Where there is no such neighbour the next cohort is treated
+at the same combination. A combination is closed, with all that are at least as high in both agents,
+as in BOIN; when the lowest is closed the escalation stops without an MTD. It ends when `max_n`
+participants were treated.
 
 Nobody is treated at a closed combination. Where a DLT told later closes one below that of the last
 cohort, and the rule would stay, or go down to one that is closed, the next cohort goes to the
@@ -203,8 +204,7 @@ class CombinationRule:
             Combination; 0 where the lowest is closed.
         """
         states = np.arange(len(at))
-        letters = table_of(self.boin).letters[evaluable[states, at - 1], dlts[states, at - 1]]
-        scores = self._score_table[evaluable, dlts].reshape(-1, self.rows, self.columns)
+        letters, scores = self._judged(evaluable, dlts, at)
         up = self._neighbour(at, scores, closed, STEPS_UP)
         down = self._neighbour(at, scores, np.zeros_like(closed), STEPS_DOWN)
         level = np.where(letters == ESCALATE, up, np.where(letters >= DE_ESCALATE, down, at))
@@ -212,6 +212,35 @@ class CombinationRule:
         if is_lost.any():
             level[is_lost] = self._nearest_open(at[is_lost], scores[is_lost], closed[is_lost])
         return np.where(closed[:, 0, 0], 0, level)
+
+    def tied(self, evaluable: Counts, dlts: Counts, at: Ints) -> Ints:
+        """Give the combination that is as good as the one the rule leads to, where there is one.
+
+        Parameters
+        ----------
+        evaluable, dlts : ndarray of int, shape (states, combinations)
+            Counts.
+        at : ndarray of int, shape (states,)
+            Combination of the last cohort.
+
+        Returns
+        -------
+        ndarray of int, shape (states,)
+            The neighbour that changes the second agent, with the same probability; 0 = none.
+        """
+        closed, none = self.closed(evaluable, dlts), np.zeros_like(at)
+        letters, scores = self._judged(evaluable, dlts, at)
+        up = self._equal(at, scores, closed, STEPS_UP)
+        down = self._equal(at, scores, closed, STEPS_DOWN)
+        other = np.where(letters == ESCALATE, up, np.where(letters >= DE_ESCALATE, down, none))
+        return np.where(closed[:, 0, 0], 0, other)
+
+    def _judged(self, evaluable: Counts, dlts: Counts, at: Ints) -> tuple[NDArray[np.int8], Floats]:
+        """Give what the table of BOIN says of the last cohorts, and what neighbours weigh."""
+        states = np.arange(len(at))
+        letters = table_of(self.boin).letters[evaluable[states, at - 1], dlts[states, at - 1]]
+        scores = self._score_table[evaluable, dlts]
+        return letters, scores.reshape(-1, self.rows, self.columns)
 
     def mtds(self, evaluable: Counts, dlts: Counts) -> Ints:
         """Estimate the MTD of many finished escalations at once.
@@ -273,25 +302,36 @@ class CombinationRule:
         return np.asarray(along, dtype=np.bool_)
 
     def _neighbour(
-        self,
-        at: Ints,
-        scores: Floats,
-        closed: Bools,
-        steps: tuple[tuple[int, int], ...],
+        self, at: Ints, scores: Floats, closed: Bools, steps: tuple[tuple[int, int], ...]
     ) -> Ints:
         """Choose a neighbour of each combination; the combination itself where there is none."""
+        found, numbers = self._ways(at, scores, closed, steps)
+        best = np.argmax(found, axis=0)[None]  # of equal ones the first
+        is_none = np.isinf(found.max(axis=0))
+        return np.where(is_none, at, np.take_along_axis(numbers, best, axis=0)[0])
+
+    def _equal(
+        self, at: Ints, scores: Floats, closed: Bools, steps: tuple[tuple[int, int], ...]
+    ) -> Ints:
+        """Give the neighbour that is as good as the one chosen; 0 where there is none."""
+        (first, second), (_, other) = self._ways(at, scores, closed, steps)
+        return np.where((first == second) & np.isfinite(first), other, 0)
+
+    def _ways(
+        self, at: Ints, scores: Floats, closed: Bools, steps: tuple[tuple[int, int], ...]
+    ) -> tuple[Floats, Ints]:
+        """Give what each neighbour is chosen by, -inf where it is none, and its number."""
         row, column = np.divmod(at - 1, self.columns)
-        states, best, chosen = np.arange(len(at)), np.full(len(at), -np.inf), at.copy()
+        states, found, numbers = np.arange(len(at)), [], []
         for of_first, of_second in steps:
             to_row, to_column = row + of_first, column + of_second
             is_on = (to_row >= 0) & (to_row < self.rows)
             is_on &= (to_column >= 0) & (to_column < self.columns)
             to_row, to_column = np.where(is_on, to_row, row), np.where(is_on, to_column, column)
-            score = scores[states, to_row, to_column]
-            is_better = is_on & ~closed[states, to_row, to_column] & (score > best)
-            best = np.where(is_better, score, best)
-            chosen = np.where(is_better, to_row * self.columns + to_column + 1, chosen)
-        return chosen
+            may = is_on & ~closed[states, to_row, to_column]
+            found.append(np.where(may, scores[states, to_row, to_column], -np.inf))
+            numbers.append(to_row * self.columns + to_column + 1)
+        return np.array(found), np.array(numbers)
 
     def _nearest_open(self, at: Ints, scores: Floats, closed: Bools) -> Ints:
         """Choose, of the open combinations in no agent above each, the one fewest doses below."""

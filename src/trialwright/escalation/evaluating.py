@@ -34,13 +34,18 @@ ALL_FOLLOWED = (
 )
 """What is left out of the numbers of a design that decides while participants are pending."""
 
+TIES_DRAWN = (
+    "of two combinations that are equally good one is drawn, where the design takes the first"
+)
+"""By what the numbers are those of another rule."""
+
 Choice = Literal["automatic", "exact", "monte-carlo"]
 """By which method: as memory allows, exactly or not at all, or by simulation whatever it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much may be spent on an answer.
+    """How an answer is worked out, and how much may be spent on it.
 
     Attributes
     ----------
@@ -50,11 +55,15 @@ class Effort:
         Memory that the states of an exact answer may take.
     trials : int
         Trials of a simulation, in each scenario.
+    draws_ties : bool
+        As if one of two levels that are equally good were drawn by lot; else that is taken which
+        the design takes.
     """
 
     method: Choice = "automatic"
     memory_mb: int = 1200
     trials: int = 100_000
+    draws_ties: bool = False
 
     def most_states(self, levels: int) -> int:
         """Give the number of states that fit into the memory.
@@ -126,7 +135,8 @@ def evaluate(
     ------
     Refusal
         If a scenario does not fit the ladder, the target is none, an exact answer is asked for and
-        has too many states, or a simulation is needed and no generator was handed in.
+        has too many states, a simulation is needed and no generator was handed in, or ties are to
+        be drawn of a design that has none.
     """
     effort, aim = effort or Effort(), _target(design, target)
     _require_form(scenarios, random)
@@ -134,13 +144,15 @@ def evaluate(
     walked, why = _walked(design, effort, data)
     if follows_up(design) or isinstance(design, RollingSix):
         why = f"{why}; {ALL_FOLLOWED}"
+    if effort.draws_ties:
+        why = f"{why}; {TIES_DRAWN}"
     max_n = getattr(design, "max_n", None)
     found = []
     for done, each in enumerate(rates, start=1):
         if walked is not None:
             endings = _exactly(walked, each)
         else:
-            endings = _simulated(design, each, effort.trials, random, data)
+            endings = _simulated(design, each, effort, random, data)
         because = "; ".join(filter(None, (why, falling(design, each))))
         found.append(behaviour(endings, each, aim, because, max_n))
         if note is not None:
@@ -237,10 +249,8 @@ def _walked(design: Design, effort: Effort, data: Observed | None) -> tuple[Walk
         return None, f"{effort.trials:,} simulated trials in each scenario, as asked"
     most = effort.most_states(design.levels)
     try:
-        if data is None:
-            walked = walk(design, most_states=most)
-        else:
-            walked = walk(design, data.seen, data.at, most, data.last)
+        seen, at, last = (data.seen, data.at, data.last) if data else (None, None, None)
+        walked = walk(design, seen, at, most, last, draws_ties=effort.draws_ties)
     except TooManyStates:
         if effort.method == "exact":
             raise
@@ -264,16 +274,15 @@ def _exactly(walked: Walk, rates: tuple[float, ...]) -> Endings:
 def _simulated(
     design: Design,
     rates: tuple[float, ...],
-    trials: int,
+    effort: Effort,
     random: Callable[[], np.random.Generator] | None,
     data: Observed | None,
 ) -> Endings:
     """Simulate one scenario."""
     if random is None:
         raise refuse("random", "no generator", "a seeded generator", "Hand one in, or a seed")
-    if data is None:
-        return simulate(design, rates, trials, random())
-    return simulate(design, rates, trials, random(), data.seen, data.at, data.last)
+    given = () if data is None else (data.seen, data.at, data.last)
+    return simulate(design, rates, effort.trials, random(), *given, draws_ties=effort.draws_ties)
 
 
 def standard_scenarios(levels: int, target: float) -> tuple[Scenario, ...]:

@@ -12,9 +12,10 @@ scenario: one walk answers for any number of scenarios.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 
-from trialwright.escalation.beginning import begun, moves_of, one_state
+from trialwright.escalation.beginning import begun, moves_of, one_state, tied_with, ties_of
 from trialwright.escalation.characteristics import (
     OperatingCharacteristics,
     Rate,
@@ -28,6 +29,7 @@ from trialwright.escalation.characteristics import (
 from trialwright.escalation.decision import Decision, Design, LevelCount, decide, looks_back
 from trialwright.escalation.states import Asked, Forward, Ints, Pass
 from trialwright.escalation.states import Counts as StateCounts
+from trialwright.escalation.waves import shared
 from trialwright.terms.errors import Fault, Refusal
 
 __all__ = ["MOST_STATES", "OperatingCharacteristics", "Walk", "operating_characteristics", "walk"]
@@ -71,15 +73,16 @@ class Ending:
         Counts by dose level.
     mtd : int or None
         Dose level estimated as the MTD; None when there is none.
-    weight : int
-        Sum over all paths of the product of binomial coefficients, exact up to 2^53.
+    weight : int or Fraction
+        Sum over all paths of the product of binomial coefficients, exact up to 2^53; with ties that
+        are drawn, times the probability of the draws.
     paths : int
         How many sequences of cohort results (DLTs in each cohort) end here.
     """
 
     seen: Counts
     mtd: int | None
-    weight: int
+    weight: int | Fraction
     paths: int
 
 
@@ -101,6 +104,8 @@ class Walk:
         Endings and number of states, as arrays.
     mtds : ndarray of int, shape (endings,)
         Dose level estimated as the MTD at each ending; 0 = none.
+    draws_ties : bool
+        Whether trials were led half to each of two levels that are equally good.
     """
 
     design: Design
@@ -109,6 +114,7 @@ class Walk:
     last: LevelCount | None
     found: Pass = field(repr=False)
     mtds: Ints = field(repr=False)
+    draws_ties: bool = False
 
     @property
     def states(self) -> int:
@@ -133,7 +139,8 @@ class Walk:
             strict=True,
         )
         return tuple(
-            Ending(seen, mtd or None, int(weight), int(paths)) for seen, mtd, weight, paths in rows
+            Ending(seen, mtd or None, _whole(weight), int(paths))
+            for seen, mtd, weight, paths in rows
         )
 
     @cached_property
@@ -153,8 +160,7 @@ class Walk:
     def _asked(self) -> Iterator[tuple[Counts, int, LevelCount | None]]:
         """Walk once more, and give each state in which the design is asked."""
         heard: list[Asked] = []
-        first = decide(self.design, self.start, self.at, self.last)
-        _follow(self.design, self.start, first, MOST_STATES, heard.append)
+        _follow(self.design, self.start, self.at, self.last, self.draws_ties, listen=heard.append)
         is_told = looks_back(self.design)
         for each in heard:
             seen = _counts(each.evaluable, each.dlts)
@@ -287,6 +293,8 @@ def walk(
     at: int | None = None,
     most_states: int = MOST_STATES,
     last: LevelCount | None = None,
+    *,
+    draws_ties: bool = False,
 ) -> Walk:
     """Follow a design through every result every cohort can have.
 
@@ -302,6 +310,9 @@ def walk(
         States that the walk may reach.
     last : LevelCount or None
         Counts of its last cohort, for a design that looks at them.
+    draws_ties : bool
+        Where two levels are equally good, lead half of the trials to each instead of all to that
+        which the design takes: as if one were drawn by lot.
 
     Returns
     -------
@@ -311,32 +322,38 @@ def walk(
     Raises
     ------
     Refusal
-        If somebody is still pending, the design refuses the counts or does not go on, or the
-        states are, or would become, too many.
+        If somebody is still pending, the design refuses the counts or does not go on, the states
+        are, or would become, too many, or ties are to be drawn of a design that has none.
     """
-    start, level, first = begun(design, seen, at, last)
-    found, mtds = _follow(design, start, first, most_states)
-    return Walk(design, start, level, last, found, mtds)
+    start, level, _ = begun(design, seen, at, last)
+    found, mtds = _follow(design, start, level, last, draws_ties, most_states)
+    return Walk(design, start, level, last, found, mtds, draws_ties)
 
 
 def _follow(
     design: Design,
     start: Counts,
-    first: Decision,
-    most_states: int,
+    at: int,
+    last: LevelCount | None,
+    draws_ties: bool,
+    most_states: int = MOST_STATES,
     listen: Callable[[Asked], None] | None = None,
 ) -> tuple[Pass, Ints]:
-    """Run the forward pass from the counts at which a first decision fell."""
-    asked = moves_of(design)
-    forward = Forward(
-        asked,
-        design.name,
-        most_states,
-        getattr(design, "max_n", None),
-        listen,
-    )
-    found = forward.run(one_state(start, first))
+    """Run the forward pass from counts."""
+    asked, ties = moves_of(design), ties_of(design) if draws_ties else None
+    max_n = getattr(design, "max_n", None)
+    forward = Forward(asked, design.name, most_states, max_n, listen, ties)
+    first = decide(design, start, at, last)
+    wave = one_state(start, first)
+    if ties is not None:
+        wave = shared(wave, tied_with(ties, start, at, first))
+    found = forward.run(wave)
     return found, asked.mtds(found.ended.evaluable, found.ended.dlts)
+
+
+def _whole(weight: float) -> int | Fraction:
+    """Give a weight as the number it is."""
+    return int(weight) if weight.is_integer() else Fraction(weight)
 
 
 def _counts(evaluable: StateCounts, dlts: StateCounts) -> Iterator[Counts]:

@@ -6,17 +6,18 @@ each trial, and the numbers of trials are distributed exactly as if each had bee
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from scipy.stats import binom
 
-from trialwright.escalation.beginning import first_wave, moves_of
+from trialwright.escalation.beginning import begun, moves_of, one_state, tied_with, ties_of
 from trialwright.escalation.behaviour import Endings
 from trialwright.escalation.characteristics import Rate, checked
 from trialwright.escalation.decision import Design, LevelCount
 from trialwright.escalation.next_cohorts import treated
-from trialwright.escalation.states import Moves
-from trialwright.escalation.waves import Floats, Wave, joined, keyed, merged
+from trialwright.escalation.states import Moves, Ties
+from trialwright.escalation.waves import Floats, Ints, Wave, joined, keyed, merged
 from trialwright.terms.errors import refuse, shorten
 
 BATCH = 1_000_000
@@ -38,6 +39,8 @@ def simulate(
     at: int | None = None,
     last: LevelCount | None = None,
     note: Note | None = None,
+    *,
+    draws_ties: bool = False,
 ) -> Endings:
     """Simulate trials in one scenario up to their MTDs.
 
@@ -59,6 +62,8 @@ def simulate(
         Counts of its last cohort, for a design that looks at them.
     note : callable (int, int) -> None, or None
         Told how many trials are done, of how many.
+    draws_ties : bool
+        Where two levels are equally good, draw one for each trial.
 
     Returns
     -------
@@ -68,29 +73,34 @@ def simulate(
     Raises
     ------
     Refusal
-        If `trials` is no number from 1, somebody is pending, a rate is no probability, or the
-        design refuses the counts.
+        If `trials` is no number from 1, somebody is pending, a rate is no probability, the design
+        refuses the counts, or ties are to be drawn of a design that has none.
     """
     if isinstance(trials, bool) or not isinstance(trials, int) or not 1 <= trials <= MOST_TRIALS:
         raise refuse("trials", shorten(trials), f"1-{MOST_TRIALS}", "Say how many trials")
     rates = np.array(checked(true_rates, design.levels))
-    asked, first = moves_of(design), first_wave(design, seen, at, last)
+    asked, ties = moves_of(design), ties_of(design) if draws_ties else None
+    start, level, decided = begun(design, seen, at, last)
+    first = keyed(one_state(start, decided))
+    other = tied_with(ties, start, level, decided) if ties else None
     ended: list[Wave] = []
-    for begun in range(0, trials, BATCH):
-        size = min(BATCH, trials - begun)
-        ended += _run(asked, keyed(first), size, rates, random)
+    for done in range(0, trials, BATCH):
+        size = min(BATCH, trials - done)
+        wave = _counted(first, np.array([size], dtype=np.float64))
+        wave = wave if other is None else _parted(wave, other, random)
+        ended += _run(asked, ties, wave, rates, random)
         if note is not None:
-            note(begun + size, trials)
+            note(done + size, trials)
     found = merged(joined(ended))
     mtds = asked.mtds(found.evaluable, found.dlts)
     return Endings(found.evaluable, found.dlts, mtds, found.weight / trials, trials)
 
 
 def _run(
-    asked: Moves, first: Wave, trials: int, rates: Floats, random: np.random.Generator
+    asked: Moves, ties: Ties | None, wave: Wave, rates: Floats, random: np.random.Generator
 ) -> list[Wave]:
     """Simulate some trials, and give the waves in which some of them ended."""
-    wave, ended = _counted(first, np.array([trials], dtype=np.float64)), []
+    ended = []
     while len(wave):
         stops = wave.level == 0
         ended.append(wave.only(stops))
@@ -99,9 +109,20 @@ def _run(
             break
         after, last = treated(going, lambda here, size: _drawn(here, size, rates, random))
         level, size = asked.moves(after.evaluable, after.dlts, after.level, last)
-        wave = merged(keyed(Wave(after.evaluable, after.dlts, level, size, after.weight,
-                                 after.paths, after.key)))  # fmt: skip
+        wave = Wave(after.evaluable, after.dlts, level, size, after.weight, after.paths, after.key)
+        if ties is not None:
+            other = ties.tied(after.evaluable, after.dlts, after.level)
+            wave = _parted(wave, np.where(level > 0, other, 0), random)
+        wave = merged(keyed(wave))
     return ended
+
+
+def _parted(wave: Wave, other: Ints, random: np.random.Generator) -> Wave:
+    """Draw which trials go to the other of two levels that are equally good."""
+    is_tied = other > 0
+    leave = random.binomial(wave.weight.astype(np.int64), np.where(is_tied, 0.5, 0.0))
+    second = replace(wave, level=other, weight=leave.astype(np.float64)).only(leave > 0)
+    return joined([replace(wave, weight=wave.weight - leave), second])
 
 
 def _drawn(wave: Wave, size: int, rates: Floats, random: np.random.Generator) -> Floats:

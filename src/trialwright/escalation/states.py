@@ -24,10 +24,13 @@ from trialwright.escalation.waves import (
     keyed,
     merged,
     multipliers,
+    shared,
 )
 from trialwright.terms.errors import Fault, Refusal, refuse
 
-__all__ = ["Asked", "Counts", "Floats", "Forward", "Ints", "Moves", "Pass", "Wave", "distinct"]
+__all__ = [
+    "Asked", "Counts", "Floats", "Forward", "Ints", "Moves", "Pass", "Ties", "Wave", "distinct",
+]  # fmt: skip
 
 
 class TooManyStates(Refusal):
@@ -69,6 +72,26 @@ class Moves(Protocol):
         -------
         ndarray of int, shape (states,)
             Dose level; 0 where no level is estimated to be tolerable.
+        """
+
+
+class Ties(Protocol):
+    """What is asked a design of whose equally good levels one may be drawn."""
+
+    def tied(self, evaluable: Counts, dlts: Counts, at: Ints) -> Ints:
+        """Give the level that is as good as the one the design takes, where there is one.
+
+        Parameters
+        ----------
+        evaluable, dlts : ndarray of int, shape (states, levels)
+            Counts by dose level, the last cohort included.
+        at : ndarray of int, shape (states,)
+            Dose level of the last cohort.
+
+        Returns
+        -------
+        ndarray of int, shape (states,)
+            Dose level; 0 = none.
         """
 
 
@@ -131,6 +154,9 @@ class Forward:
         Participants at which the design stops, where it says so.
     listen : callable (Asked) -> None, or None
         Told the states in which the design was asked.
+    ties : Ties or None
+        Where two levels are equally good, trials go half to each; None: to that which the design
+        takes.
     """
 
     design: Moves
@@ -138,6 +164,7 @@ class Forward:
     most_states: int
     most_participants: int | None = None
     listen: Callable[[Asked], None] | None = None
+    ties: Ties | None = None
     _multipliers: tuple[Keys, Keys] = field(init=False)
 
     def run(self, first: Wave) -> Pass:
@@ -200,7 +227,13 @@ class Forward:
         level, size = self.design.moves(after.evaluable, after.dlts, at, last)
         if self.listen is not None:
             self.listen(Asked(after.evaluable, after.dlts, at, last, level))
-        return Wave(after.evaluable, after.dlts, level, size, after.weight, after.paths, after.key)
+        decided = Wave(
+            after.evaluable, after.dlts, level, size, after.weight, after.paths, after.key
+        )
+        if self.ties is None:
+            return decided
+        other = self.ties.tied(after.evaluable, after.dlts, at)
+        return shared(decided, np.where(level > 0, other, 0))
 
     def _results(self, wave: Wave) -> Iterator[tuple[Wave, Ints]]:
         """Give the states after each result of the next cohort, with that cohort."""

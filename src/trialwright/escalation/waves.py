@@ -6,7 +6,7 @@ they do not, states are compared as they are.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +31,7 @@ class Wave:
         Dose level and participants of the next cohort; level 0: stopped.
     weight, paths : ndarray of float, shape (states,)
         Sum over paths of the products of binomial coefficients, and number of paths; whole
-        numbers, exact up to 2^53.
+        numbers, exact up to 2^53. Where ties are drawn each half has half of the weight.
     key : ndarray of int, shape (states,)
         What tells the counts apart.
     """
@@ -198,3 +198,23 @@ def joined(waves: Sequence[Wave]) -> Wave:
             for name in Wave.__dataclass_fields__
         )
     )
+
+
+def shared(wave: Wave, other: Ints) -> Wave:
+    """Let states go on in two ways, each with half of the weight.
+
+    Parameters
+    ----------
+    wave : Wave
+        States with the level that follows.
+    other : ndarray of int, shape (states,)
+        The other level that follows; 0: there is none.
+
+    Returns
+    -------
+    Wave
+        Halves of whole numbers are exact as well.
+    """
+    is_tied = other > 0
+    halved = replace(wave, weight=np.where(is_tied, wave.weight / 2, wave.weight))
+    return joined([halved, replace(halved.only(is_tied), level=other[is_tied])])
