@@ -36,6 +36,7 @@ _NO_FIELDS: Sealed = (0, "", "", "")
 _PREVIOUS, _HASH = len(COLUMNS), len(COLUMNS) + 1
 _SALTED = 2 * SALT_BYTES + len(GAP)
 _BETWEEN = SEAM.encode()
+_hexadecimal = type(sha256()).hexdigest
 _quoted = json.encoder.encode_basestring
 
 
@@ -204,7 +205,7 @@ def _is_sound(row: Sequence[Any], who: str | None, fields: Sealed) -> bool:
         return False
     texts, promised = list(form.texts), list(form.promised)
     texts[1::4], texts[3::4] = salts.split(GAP), said
-    promised[1::2] = [sha256(each).hexdigest() for each in "".join(texts).encode().split(_BETWEEN)]
+    promised[1::2] = map(_hexadecimal, map(sha256, "".join(texts).encode().split(_BETWEEN)))
     is_kept = "".join(promised) == commitments
     return is_kept and bool(hash_of(who, _quoted(previous), commitments) == own)
 
