@@ -10,12 +10,12 @@ from tests.ledger.test_tampering import CONTROLS, HEADS, ROWS
 from trialwright.assembly.processes import workers
 from trialwright.ledger import looking, rows, spreading
 from trialwright.ledger.findings import Tampering
-from trialwright.ledger.looking import Sound
+from trialwright.ledger.looking import Stretch
 from trialwright.ledger.redaction import REDACTED
 from trialwright.ledger.spreading import Span, spans, wrong_with
 from trialwright.ledger.sqlite_file import SHARED, connect
 from trialwright.ledger.sqlite_session import SqliteSession
-from trialwright.ledger.statements import SEAM
+from trialwright.ledger.statements import GAP, SEAM
 from trialwright.ledger.verify import verify
 
 EVERY = {**ROWS, **HEADS, **CONTROLS}
@@ -75,7 +75,7 @@ def test_all_but_what_is_erased_or_erases_is_sound_at_a_glance(filled, say_redac
     with closing(connect(filled.path, SHARED)) as raw:
         (page,) = looking.looked_at(SqliteSession(raw), TRIAL)
 
-    others = [each.envelope for each in page.found if not isinstance(each, Sound)]
+    others = [each.envelope for each in page.found if not isinstance(each, Stretch)]
 
     assert [(each.sequence, each.act) for each in others] == [(2, "observed"), (11, REDACTED)]
 
@@ -104,7 +104,7 @@ def test_a_joint_moves_nothing_between_two_fields(filled, columns):
                 f"SELECT {column} FROM field_values WHERE sequence = 4 "  # noqa: S608
                 "AND path IN ('payload/fact', 'payload/unit') ORDER BY path"
             ).fetchall()
-            joined[column] = f"{one}{SEAM}{two}"
+            joined[column] = f"{one}{GAP if column == 'salt' else SEAM}{two}"
     filled.as_owner(
         *(put(4, "payload/fact", text, column=column) for column, text in joined.items()),
         "DELETE FROM field_values WHERE sequence = 4 AND path = 'payload/unit'",
@@ -116,6 +116,55 @@ def test_a_joint_moves_nothing_between_two_fields(filled, columns):
 
     assert told(report) == by_rows(filled)
     assert {each.sequence for each in report.broken} == {4}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda one, two: (one[:-1], one[-1] + two),
+        lambda one, two: (one + two[:1], two[1:]),
+        lambda one, two: (f"{one} {two}", ""),
+        lambda one, two: (one[:32] + " " + one[32:], two),
+        lambda one, two: (one[:-1] + "\t", two),
+        lambda one, two: (one[:-2] + "\n\n", two),
+        lambda one, two: (one.upper(), two),
+        lambda one, two: (two, one),
+        lambda one, two: ("g" + one[1:], two),
+        lambda one, two: ("\u0661" + one[1:], two),
+    ],
+)
+def test_salts_are_looked_at_one_by_one_though_they_are_read_together(filled, change):
+    """No sign goes from one to the other, and none is of another form."""
+    paths = ("payload/fact", "payload/unit")
+    with closing(sqlite3.connect(filled.path)) as raw:
+        salts = [
+            raw.execute(
+                "SELECT salt FROM field_values WHERE sequence = 4 AND path = ?", (path,)
+            ).fetchone()[0]
+            for path in paths
+        ]
+    changed = change(*salts)
+    filled.as_owner(
+        *(put(4, path, salt, column="salt") for path, salt in zip(paths, changed, strict=True))
+    )
+
+    report = filled.reader.verify(TRIAL)
+
+    assert told(report) == by_rows(filled)
+    assert {each.sequence for each in report.broken} == {4}
+
+
+def test_an_order_of_entry_is_looked_at_within_what_is_told_at_once(bench, pages, say_observed):
+    """A clock that went back is a warning, wherever a page begins."""
+    for number, second in enumerate((20, 10, 15, 15), start=1):
+        bench.append(say_observed(number), entered_at=f"2026-03-14T09:26:{second}.000Z")
+
+    report = bench.reader.verify(TRIAL, receipts=bench.receipts, run=map)
+
+    assert [(each.kind, each.sequence) for each in report.discoveries] == [
+        (Tampering.CLOCK_BACK, 2)
+    ]
+    assert told(report) == by_rows(bench, bench.receipts)
 
 
 @pytest.fixture

@@ -105,6 +105,9 @@ COLUMNS = tuple(place.name for place in fields(Envelope))
 _NUMBERS = ("format", "schema", "sequence")
 _KINDS = tuple(int if name in _NUMBERS else str for name in sorted(COLUMNS))
 _FORM = "{" + ",".join(f'"{name}":%s' for name in sorted(COLUMNS)) + "}"
+_PLAIN_FORM = "{" + ",".join(
+    f'"{name}":%d' if name in _NUMBERS else f'"{name}":"%s"' for name in sorted(COLUMNS)
+) + "}"  # fmt: skip
 _row = attrgetter(*COLUMNS)
 _in_order = itemgetter(*map(COLUMNS.index, sorted(COLUMNS)))
 _numbers = itemgetter(*map(COLUMNS.index, _NUMBERS))
@@ -170,6 +173,36 @@ def written_row(row: Sequence[Any]) -> str | None:
         if text.isascii():
             return text
     return None
+
+
+def written_rows(rows: Sequence[Sequence[Any]]) -> list[str | None]:
+    """Write the entries of many envelopes as canonical JSON.
+
+    Parameters
+    ----------
+    rows : sequence of sequence
+        Each begins with the entries in the order of `COLUMNS`.
+
+    Returns
+    -------
+    list of (str or None)
+        As `written_row` gives each. Where no text of any row has a sign to be escaped, as the
+        ledger takes none, all are looked at together.
+    """
+    every = [_in_order(row) for row in rows]
+    texts: list[str] = []
+    for kind, column in zip(_KINDS, zip(*every, strict=True), strict=False):
+        if set(map(type, column)) != {kind}:
+            break
+        if kind is str:
+            texts += column
+        elif max(map(abs, column)) > LARGEST:
+            break
+    else:
+        joined = "".join(texts)
+        if joined.isascii() and joined.isprintable() and '"' not in joined and "\\" not in joined:
+            return [_PLAIN_FORM % entries for entries in every]
+    return [written_row(row) for row in rows]
 
 
 def check(envelope: Envelope) -> None:

@@ -5,24 +5,26 @@ texts. Any other is handed on whole, so that the walk says what is wrong with it
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from trialwright.ledger import rows, statements
-from trialwright.ledger.chain import Link, hash_of
+from trialwright.ledger.chain import SALT_BYTES, Link, hash_of
 from trialwright.ledger.commitments import BEGINS, is_source
-from trialwright.ledger.envelope import COLUMNS, FORMAT, written_row
+from trialwright.ledger.envelope import COLUMNS, FORMAT, written_rows
 from trialwright.ledger.redaction import REDACTED
 from trialwright.ledger.sessions import Session
-from trialwright.ledger.statements import SEAM
+from trialwright.ledger.statements import GAP, SEAM
 
 _SHAPES, _LONGEST = 1024, 20_000
 """Sets of paths that are kept, and how long one of them may be, signs."""
 
-_WHOLE = len(COLUMNS)
+HASH_SIGNS = 64
+"""How long a hash is."""
+
 _FORMAT, _TRIAL, _SEQUENCE, _ENTERED_AT, _ACT = map(
     COLUMNS.index, ("format", "trial", "sequence", "entered_at", "act")
 )
@@ -31,27 +33,35 @@ Sealed = tuple[int, str, str, str]
 """How many fields a happening has; their paths, salts and values, joined."""
 
 _NO_FIELDS: Sealed = (0, "", "", "")
-_OPENS = f'{BEGINS}"'
+_PREVIOUS, _HASH = len(COLUMNS), len(COLUMNS) + 1
+_SALTED = 2 * SALT_BYTES + len(GAP)
+_BETWEEN = SEAM.encode()
+_hexadecimal = type(sha256()).hexdigest
 _quoted = json.encoder.encode_basestring
 
 
-class Sound(NamedTuple):
-    """A happening that is what its hash says, without anything erased, and no redaction.
+class Stretch(NamedTuple):
+    """Happenings that are what their hashes say, each following the one before.
+
+    Nothing of them is erased, and none is a redaction.
 
     Attributes
     ----------
-    sequence : int
-        Its place.
-    hash, previous : str
-        Its hash, and that of the happening before.
-    entered_at : str
-        Time of entry.
+    first : int
+        Sequence of the first; the others have the next numbers.
+    previous : str
+        Hash of the happening before the first.
+    hashes : str
+        Hash of each, joined.
+    begins, ends : str
+        Time of entry of the first and the last; none was entered before the one before.
     """
 
-    sequence: int
-    hash: str
+    first: int
     previous: str
-    entered_at: str
+    hashes: str
+    begins: str
+    ends: str
 
 
 class Looked:
@@ -72,7 +82,7 @@ class Looked:
         self.fields = 0
         self._pages = looked_at(session, trial)
 
-    def __iter__(self) -> Iterator[Sound | Link]:
+    def __iter__(self) -> Iterator[Stretch | Link]:
         """Give the happenings in order."""
         for page in self._pages:
             self.fields += page.fields
@@ -84,13 +94,13 @@ class Page(NamedTuple):
 
     Attributes
     ----------
-    found : list of (Sound or Link)
-        In order, at most `rows.PAGE`. A link is what there is more to say of.
+    found : list of (Stretch or Link)
+        In order. A link is what there is more to say of.
     fields : int
         How many fields were read for them.
     """
 
-    found: list[Sound | Link]
+    found: list[Stretch | Link]
     fields: int
 
 
@@ -127,52 +137,118 @@ def looked_at(
                 return
         read = session.sealed(trial, found[0][_SEQUENCE], found[-1][_SEQUENCE])
         sealed: dict[int, Sealed] = {each[0]: each[1:] for each in read}
-        sound = [_sound(row, sealed.get(row[_SEQUENCE], _NO_FIELDS), trial) for row in found]
-        others = [row for row, each in zip(found, sound, strict=True) if each is None]
-        links = iter(rows.links_of(session, trial, others))
-        whole = [next(links) if each is None else each for each in sound]
-        yield Page(whole, sum(number for _, number, *_ in read))
+        sound = [
+            row[_TRIAL] == trial and _is_sound(row, who, sealed.get(row[_SEQUENCE], _NO_FIELDS))
+            for row, who in zip(found, written_rows(found), strict=True)
+        ]
+        others = [row for row, is_sound in zip(found, sound, strict=True) if not is_sound]
+        links = rows.links_of(session, trial, others)
+        yield Page(_in_order(found, sound, links), sum(number for _, number, *_ in read))
         after = found[-1][_SEQUENCE]
         if after == through:
             return
 
 
-def _sound(row: Sequence[Any], fields: Sealed, trial: str) -> Sound | None:
-    """Give a happening in which nothing is wrong, and of which there is nothing to say."""
-    (previous, own, commitments), (number, paths, salts, values) = row[_WHOLE:], fields
-    if row[_TRIAL] != trial or row[_FORMAT] != FORMAT or row[_ACT] == REDACTED:
-        return None
-    who, (middles, form) = written_row(row[:_WHOLE]), _form(paths)
-    if who is None or not form or type(previous) is not str:
-        return None
-    salted, said = _quoted(salts)[1:-1].split(SEAM), _quoted(values)[1:-1].split(SEAM)
-    if not number == len(middles) == len(salted) == len(said):  # else one of them holds the seam
-        return None
-    promised = form % tuple(
-        [
-            sha256(f'{_OPENS}{salt}{middle}{value}"]'.encode()).hexdigest()
-            for salt, middle, value in zip(salted, middles, said, strict=True)
-        ]
+def _in_order(
+    found: Sequence[Sequence[Any]], sound: Sequence[bool], links: Iterable[Link]
+) -> list[Stretch | Link]:
+    """Join sound happenings that follow one another, and put the others between them."""
+    whole: list[Stretch | Link] = []
+    together: list[Sequence[Any]] = []
+    others = iter(links)
+    for row, is_sound in zip(found, sound, strict=True):
+        if together and not (is_sound and _follows(together[-1], row)):
+            whole.append(_stretch(together))
+            together = []
+        if is_sound:
+            together.append(row)
+        else:
+            whole.append(next(others))
+    return [*whole, _stretch(together)] if together else whole
+
+
+def _follows(before: Sequence[Any], row: Sequence[Any]) -> bool:
+    """Say whether a sound happening follows another."""
+    is_linked = bool(row[_PREVIOUS] == before[_HASH] and row[_ENTERED_AT] >= before[_ENTERED_AT])
+    return is_linked and row[_SEQUENCE] == before[_SEQUENCE] + 1
+
+
+def _stretch(found: Sequence[Sequence[Any]]) -> Stretch:
+    """Join sound happenings that follow one another."""
+    first, last = found[0], found[-1]
+    hashes = "".join([row[_HASH] for row in found])
+    return Stretch(
+        first[_SEQUENCE], first[_PREVIOUS], hashes, first[_ENTERED_AT], last[_ENTERED_AT]
     )
-    if promised != commitments or hash_of(who, _quoted(previous), commitments) != own:
-        return None
-    return Sound(row[_SEQUENCE], own, previous, row[_ENTERED_AT])
 
 
-def _form(paths: str) -> tuple[Sequence[str], str]:
-    """Give what stands between salt and value of each field, and how their commitments stand."""
+def _is_sound(row: Sequence[Any], who: str | None, fields: Sealed) -> bool:
+    """Say that nothing is wrong with a happening, and that there is nothing to say of it."""
+    previous, own, commitments = row[_PREVIOUS:]
+    number, paths, salts, values = fields
+    if who is None or row[_FORMAT] != FORMAT or row[_ACT] == REDACTED or type(previous) is not str:
+        return False
+    form = _form(paths)
+    if form is None or form.number != number:  # else a path holds the seam
+        return False
+    # as many salts of the one form as there are fields, and nothing besides them
+    gaps = salts[_SALTED - 1 :: _SALTED]
+    if len(salts) != _SALTED * number - 1 or gaps != GAP * (number - 1):
+        return False
+    try:
+        if len(bytes.fromhex(salts)) != SALT_BYTES * number:
+            return False
+    except ValueError:
+        return False
+    said = _quoted(values)[1:-1].split(SEAM)
+    if len(said) != number:  # one of them holds the seam
+        return False
+    texts, promised = list(form.texts), list(form.promised)
+    texts[1::4], texts[3::4] = salts.split(GAP), said
+    promised[1::2] = map(_hexadecimal, map(sha256, "".join(texts).encode().split(_BETWEEN)))
+    is_kept = "".join(promised) == commitments
+    return is_kept and bool(hash_of(who, _quoted(previous), commitments) == own)
+
+
+class _Form(NamedTuple):
+    """What fields with the same paths have in common.
+
+    Attributes
+    ----------
+    number : int
+        How many fields.
+    texts : tuple of str, four for each field and one more
+        What is committed to, one after the other: each second of four is a salt, each fourth a
+        value.
+    promised : tuple of str, two for each field and one more
+        Their commitments; each second is a digest.
+    """
+
+    number: int
+    texts: tuple[str, ...]
+    promised: tuple[str, ...]
+
+
+def _form(paths: str) -> _Form | None:
+    """Give the form of fields; none of paths that no sound happening has."""
     return (_known_form if len(paths) <= _LONGEST else _made_form)(paths)
 
 
-def _made_form(paths: str) -> tuple[Sequence[str], str]:
-    """Give nothing for paths that no sound happening has."""
+def _made_form(paths: str) -> _Form | None:
+    """Give the form of fields, worked out."""
     each = paths.split(SEAM)
     has_all = "reason" in each and any(map(is_source, each))
     if not has_all or any(before >= path for before, path in pairwise(each)):
-        return (), ""
-    quoted = [_quoted(path) for path in each]
-    form = ",".join(path.replace("%", "%%") + ':"%s"' for path in quoted)
-    return tuple(f'",{path},"' for path in quoted), f"{{{form}}}"
+        return None
+    opens, closes = f'{BEGINS}"', '"]'
+    texts, promised = [opens], ["{"]
+    for path in each:
+        quoted = _quoted(path)
+        texts += ["", f'",{quoted},"', "", f"{closes}{SEAM}{opens}"]
+        promised[-1] += f'{quoted}:"'
+        promised += ["", '",']
+    texts[-1], promised[-1] = closes, '"}'
+    return _Form(len(each), tuple(texts), tuple(promised))
 
 
 _known_form = lru_cache(_SHAPES)(_made_form)

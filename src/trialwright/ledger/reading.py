@@ -8,6 +8,7 @@ hundred others: where each field goes is worked out once for a set of paths.
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from sys import intern
 from typing import Any
 
 from trialwright.conduct.happenings import Happening, Recorded
@@ -19,6 +20,7 @@ from trialwright.ledger.payloads import LaterPayload, Shape, leaf, shape_of, unr
 from trialwright.ledger.sessions import Session
 from trialwright.ledger.statements import LINE
 from trialwright.terms.canonical import Json
+from trialwright.terms.drafts import maker
 from trialwright.terms.errors import Refusal, refuse
 
 PAGE, LONGEST_PAGE = 500, 8000
@@ -194,8 +196,13 @@ def _recorded(
             "Read this ledger with the version that wrote it, or a later one",
         )
     told = reason if isinstance(reason, str) else ""
-    done = Happening(act, subject, date.fromisoformat(on), payload, told, schema)
-    return Recorded(sequence, entered_at, actor, role, site, source, protocol, software, done)
+    # few words stand in all happenings: each is held once, and found faster
+    whom = intern(subject)
+    done = _happening(intern(act), whom, date.fromisoformat(on), payload, told, schema)
+    who = (intern(actor), intern(role), intern(site))
+    return _recorded_of(
+        sequence, entered_at, *who, source, intern(protocol), intern(software), done
+    )
 
 
 def _shape(paths: str | None) -> Shape:
@@ -204,6 +211,7 @@ def _shape(paths: str | None) -> Shape:
 
 
 _known_shape = lru_cache(_SHAPES)(_shape)
+_happening, _recorded_of = maker(Happening), maker(Recorded)
 
 
 def _source(leaves: Mapping[str, Json]) -> str | dict[str, Json]:

@@ -69,8 +69,8 @@ class Session(Protocol):
         -------
         list of tuple
             For each happening with fields its sequence, their number, and their paths, salts and
-            values, each joined by `statements.SEAM`. A database that keeps a field in several
-            places leaves out what differs between them.
+            values; salts joined by `statements.GAP`, the others by `statements.SEAM`. A database
+            that keeps a field in several places leaves out what differs between them.
 
         Raises
         ------

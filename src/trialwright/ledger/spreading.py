@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 from trialwright.ledger import rows
 from trialwright.ledger.chain import Link
 from trialwright.ledger.findings import Discovery, Tampering, discover
-from trialwright.ledger.looking import Page, Sound, looked_at
+from trialwright.ledger.looking import Page, Stretch, looked_at
 from trialwright.ledger.receipts import Receipt
 from trialwright.ledger.sessions import Session
 from trialwright.terms.errors import Refusal, shorten
@@ -97,12 +97,12 @@ class Spread:
             self.heads, self.trials = rows.heads(session, self._trial), rows.trials(session)
             self._fields = session.fields()
 
-    def found(self) -> Iterator[Sound | Link]:
+    def found(self) -> Iterator[Stretch | Link]:
         """Give the happenings in order, as they were looked at.
 
         Yields
         ------
-        Sound or Link
+        Stretch or Link
             It ends early where the database could not be read, or finds itself damaged.
         """
         parts = [None, *spans(self._sequences)]  # the look for damage takes longest: it is first

@@ -7,7 +7,7 @@ Triggers keep honest software honest; an owner of the file can drop them. That i
 (docs/decisions/0004), pages of the latter kept erased bytes in spite of `secure_delete`.
 """
 
-from trialwright.ledger.statements import SEAM
+from trialwright.ledger.statements import GAP, SEAM
 
 APPLICATION_ID = 0x54574C47
 """`TWLG`, in the header of the file."""
@@ -164,7 +164,7 @@ SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, nam
 
 SEALED = f"""
 SELECT listed.sequence, count(*), group_concat(kept.path, '{SEAM}'),
-  group_concat(coalesce(kept.salt, ''), '{SEAM}'), group_concat(coalesce(kept.value, ''), '{SEAM}')
+  group_concat(coalesce(kept.salt, ''), '{GAP}'), group_concat(coalesce(kept.value, ''), '{SEAM}')
 FROM field_values listed CROSS JOIN field_values kept NOT INDEXED
 WHERE listed.trial = ? AND listed.sequence BETWEEN ? AND ?
   AND kept.entry = listed.entry AND kept.trial = listed.trial

@@ -8,8 +8,11 @@ LINE = "\n"
 """What joins paths and values to be read; canonical JSON holds none."""
 
 SEAM = "\x7f"
-"""What joins paths, salts and values to be verified: quoted it stays one sign, which a text is
-parted at fastest, and hardly any text holds it."""
+"""What joins paths and values to be verified: quoted it stays one sign, which a text is parted at
+fastest, and hardly any text holds it."""
+
+GAP = " "
+"""What joins salts to be verified: who reads hexadecimal digits as bytes passes over it."""
 
 TRIALS = "SELECT DISTINCT trial FROM happenings ORDER BY trial"
 LINKS = """
@@ -34,7 +37,7 @@ SELECT sequence, count(*), group_concat(path, '{LINE}'),
   group_concat(coalesce(value, 'null'), '{LINE}')
 FROM field_values WHERE trial = ? AND sequence BETWEEN ? AND ? GROUP BY sequence"""  # noqa: S608
 SEALED = f"""
-SELECT sequence, count(*), group_concat(path, '{SEAM}'), group_concat(coalesce(salt, ''), '{SEAM}'),
+SELECT sequence, count(*), group_concat(path, '{SEAM}'), group_concat(coalesce(salt, ''), '{GAP}'),
   group_concat(coalesce(value, ''), '{SEAM}')
 FROM field_values WHERE trial = ? AND sequence BETWEEN ? AND ? GROUP BY sequence"""  # noqa: S608
 SEQUENCES = "SELECT sequence FROM happenings WHERE trial = ? AND sequence > 0 ORDER BY sequence"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from trialwright.ledger.anchors import Anchors
 from trialwright.ledger.chain import Link
 from trialwright.ledger.findings import Discovery, Report, Tampering, discover
-from trialwright.ledger.looking import Sound
+from trialwright.ledger.looking import Stretch
 from trialwright.ledger.receipts import Receipt, is_sound
 from trialwright.ledger.signing import VerifyingKey
 from trialwright.ledger.walk import Walk
@@ -13,7 +13,7 @@ from trialwright.ledger.walk import Walk
 
 def verify(
     trial: str,
-    links: Iterable[Link | Sound],
+    links: Iterable[Link | Stretch],
     heads: Sequence[Receipt],
     keys: Sequence[VerifyingKey],
     receipts: Sequence[Receipt] = (),
@@ -28,8 +28,8 @@ def verify(
     ----------
     trial : str
         Whose chain it should be.
-    links : iterable of (Link or Sound)
-        All happenings as stored, by sequence; those that are sound by themselves may be said to be.
+    links : iterable of (Link or Stretch)
+        All happenings as stored, by sequence; those that are sound may be told many at once.
     heads : sequence of Receipt
         All signed heads as stored, by sequence.
     keys : sequence of VerifyingKey

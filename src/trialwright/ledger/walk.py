@@ -7,7 +7,7 @@ from trialwright.ledger.chain import NO_HASH, Link, hash_over
 from trialwright.ledger.commitments import Opening, opens, read_commitments
 from trialwright.ledger.envelope import FORMAT
 from trialwright.ledger.findings import Discovery, Tampering, discover
-from trialwright.ledger.looking import Sound
+from trialwright.ledger.looking import HASH_SIGNS, Stretch
 from trialwright.ledger.redaction import PROTECTED, REDACTED, Target, read_target
 from trialwright.terms.errors import Refusal
 
@@ -55,17 +55,17 @@ class Walk:
         self._erased: set[Target] = set()
         self._redactions: dict[Target, int] = {}
 
-    def over(self, links: Iterable[Link | Sound]) -> None:
+    def over(self, links: Iterable[Link | Stretch]) -> None:
         """Walk over the links and close the account of redactions.
 
         Parameters
         ----------
-        links : iterable of (Link or Sound)
+        links : iterable of (Link or Stretch)
             As stored, by sequence. A Refusal from reading them is noted as damage.
         """
         try:
             for link in links:
-                if isinstance(link, Sound):
+                if isinstance(link, Stretch):
                     self._pass(link)
                 else:
                     self._step(link)
@@ -74,14 +74,20 @@ class Walk:
             self.discoveries.append(discover(Tampering.DAMAGED, self.newest + 1, why))
         self._settle_redactions()
 
-    def _pass(self, sound: Sound) -> None:
-        """Hold a happening that is sound by itself against the one before."""
-        sequence, own, previous, entered_at = sound
-        is_next = self._count(sequence)
+    def _pass(self, sound: Stretch) -> None:
+        """Hold happenings that are sound, and follow one another, against the one before."""
+        first, previous, joined, begins, ends = sound
+        is_next = self._count(first)
         if self._follows and is_next and previous not in self._follows:
-            self._run(Tampering.UNLINKED, sequence)
-        self._follows = {own}
-        self._come_to(sequence, own, entered_at)
+            self._run(Tampering.UNLINKED, first)
+        own = [joined[at : at + HASH_SIGNS] for at in range(0, len(joined), HASH_SIGNS)]
+        self._come_to(first, own[0], begins)
+        last = first + len(own) - 1
+        self.checked += last - first
+        self.hashes.update(zip(range(first, last + 1), own, strict=True))
+        self._places.update(zip(own, range(first, last + 1), strict=True))
+        self._follows, self._entered_at = {own[-1]}, ends
+        self.newest = max(self.newest, last)
 
     def _step(self, link: Link) -> None:
         """Compare one happening with what it says of itself and of the one before."""
