@@ -1,7 +1,8 @@
 """Criteria as files: the forms of others, each with what it cannot say."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from types import MappingProxyType
 from typing import cast
 
@@ -59,15 +60,18 @@ class Offered:
         Its form, in words, and what it holds.
     ending : str
         How its name ends.
-    unsaid : tuple of Remark
-        What it cannot say.
+    remarks : int
+        How many there are of what it cannot say.
+    unsaid : tuple of (str, tuple of str)
+        The same: of which criteria or participants, and what.
     """
 
     form: str
     title: str
     says: str
     ending: str
-    unsaid: tuple[Remark, ...]
+    remarks: int
+    unsaid: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @require_safe
@@ -162,7 +166,16 @@ def _offered(study: Study) -> Iterator[Offered]:
 
 def _offer(form: str, ending: str, written: Written) -> Offered:
     """Offer a file."""
-    return Offered(form, TITLES[form], CONTENTS[form], ending, written.unsaid)
+    unsaid = (*_grouped(written.unsaid),)
+    return Offered(form, TITLES[form], CONTENTS[form], ending, len(written.unsaid), unsaid)
+
+
+def _grouped(unsaid: Iterable[Remark]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Put what is said of the same together, and those in a row of whom the same is said."""
+    of_each = [(about, tuple(each.says for each in group))
+               for about, group in groupby(unsaid, key=lambda each: each.about)]  # fmt: skip
+    for says, group in groupby(of_each, key=lambda each: each[1]):
+        yield ", ".join(about for about, _ in group), says
 
 
 def _failed(state: TrialState) -> Written:
