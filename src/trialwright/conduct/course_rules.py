@@ -4,7 +4,7 @@ Consented, screened or screen-failed, registered, assigned, on treatment, off tr
 follow-up, off study or dead. After an end, what happened before it can still be entered late.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -193,7 +193,12 @@ _TO_REACH: Mapping[str, str] = MappingProxyType(
 )
 
 
-def require_course(state: TrialState, act: Act, then: ParticipantState | None = None) -> None:
+def require_course(
+    state: TrialState,
+    act: Act,
+    then: ParticipantState | None = None,
+    before: Act | None = None,
+) -> None:
     """Refuse an act that does not fit where a participant stands.
 
     Parameters
@@ -205,6 +210,9 @@ def require_course(state: TrialState, act: Act, then: ParticipantState | None = 
     then : ParticipantState or None
         For a correction: where the participant stood when the record was entered. What came later
         bars no correction, but its days count. None: the act is entered now.
+    before : Act or None
+        For a correction: the record as it stands. A day of it that the correction leaves as it is
+        may lie after an end entered later: that is no worse than before.
 
     Raises
     ------
@@ -218,14 +226,63 @@ def require_course(state: TrialState, act: Act, then: ParticipantState | None = 
     reached, stood = milestones(here), then or here
     at_entry = milestones(stood)
     faults = [*_missing(passage, stood, at_entry), *_barred(passage, stood, at_entry)]
-    for where, day in passage.days(act):
-        for end in passage.ends:
-            if end in reached and day > reached[end]:
-                faults.append(_too_late(where, day, end, reached[end]))
+    kept = _left(passage, act, before)
+    days = [each for each in passage.days(act) if each not in kept]
+    faults += [_too_late(*each) for each in _after_ends(passage, days, reached)]
     if "end of treatment" in passage.ends:
-        faults += _never_treated(here, passage, act)
+        faults += _never_treated(here, days)
     if faults:
         raise Refusal(faults)
+
+
+def days_after_ends(here: ParticipantState, act: Act) -> tuple[str, ...]:
+    """Say which days of an entry lie after the end of something.
+
+    Parameters
+    ----------
+    here : ParticipantState
+        The participant, with everything on record.
+    act : Act
+        The entry.
+
+    Returns
+    -------
+    tuple of str
+        A sentence for each day and end.
+    """
+    passage = COURSE.get(type(act))
+    if passage is None:
+        return ()
+    return tuple(
+        f"{where} is {day.isoformat()}, after the {end} ({last.isoformat()}): one of them is wrong"
+        for where, day, end, last in _after_ends(passage, passage.days(act), milestones(here))
+    )
+
+
+def _left(passage: Passage, act: Act, before: Act | None) -> frozenset[Day]:
+    """Give the days of a record that its correction leaves as they were."""
+    if before is None:
+        return frozenset()
+    taken = _taken(act) - _taken(before)  # a dose that counts as taken now says more of its day
+    return frozenset(each for each in passage.days(before) if each[0] not in taken)
+
+
+def _taken(act: Act) -> frozenset[str]:
+    """Give the paths of the days of doses that were taken."""
+    if not isinstance(act, RecordDoses):
+        return frozenset()
+    days = zip(_doses(act), act.doses, strict=True)
+    return frozenset(where for (where, _), dose in days if dose.was_taken)
+
+
+def _after_ends(
+    passage: Passage, days: Iterable[Day], reached: Mapping[str, date]
+) -> Iterator[tuple[str, date, str, date]]:
+    """Give each day that lies after an end, with that end and its day."""
+    for where, day in days:
+        for end in passage.ends:
+            if end in reached and day > reached[end]:
+                yield where, day, end, reached[end]
 
 
 def milestones(here: ParticipantState) -> dict[str, date]:
@@ -343,12 +400,12 @@ def _too_late(where: str, day: date, end: str, last: date) -> Fault:
     return Fault(where, found, f"{last.isoformat()} or earlier", do)
 
 
-def _never_treated(here: ParticipantState, passage: Passage, act: Act) -> Iterator[Fault]:
+def _never_treated(here: ParticipantState, days: Iterable[Day]) -> Iterator[Fault]:
     """Refuse a dose of somebody of whom it is recorded that no dose was ever taken."""
     ended = here.course.off_treatment
     if ended is None or ended.last_dose is not None:
         return
-    for where, day in passage.days(act):
+    for where, day in days:
         if day <= ended.on:  # a later one is named already
             yield Fault(where, f"{day.isoformat()}, and treatment ended without a dose",
                         "no dose", "Correct the end of treatment, with the reason")  # fmt: skip
