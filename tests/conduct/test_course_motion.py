@@ -37,7 +37,7 @@ from trialwright.conduct.clinical_acts import (
     RecordSubsequentTherapy,
     ScreenFail,
 )
-from trialwright.conduct.course_rules import stage_of
+from trialwright.conduct.course_stages import stage_of
 from trialwright.conduct.folding import fold
 from trialwright.conduct.records import write
 from trialwright.terms.dates import PartialDate
