@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from trialwright.assembly import planned_imports
+from trialwright.assembly.importing import UntakenError, taken_up
 from trialwright.assembly.planned_imports import Given, plan
 from trialwright.conduct.acts import Consent
 from trialwright.conduct.roles import Actor
@@ -124,6 +125,83 @@ def test_what_the_gateway_refuses_keeps_all_out_too(desk, gateway, given):
     assert sorted({each.line for each in refused.value.faults}) == [3, 4]
     assert desk.ledger().head(gateway.trial) == head
     assert gateway.state().participants["P-1"].course.visits == ()
+
+
+def told_beside(gateway, asked, sees=None):
+    """Give the lines of the faults before and after the line on what could be read, and that."""
+    head = gateway.store.head(gateway.trial)
+    with pytest.raises(UntakenError) as untaken:
+        taken_up(gateway, asked, CHIEF, sees)
+    assert gateway.store.head(gateway.trial) == head
+    faults, note = untaken.value.faults, untaken.value.note
+    at = faults.index(note)
+    before, after = ([(each.line, each.where) for each in part]
+                     for part in (faults[:at], faults[at + 1 :]))  # fmt: skip
+    return before, note.found, after
+
+
+def test_beside_rows_that_cannot_be_read_the_others_are_decided(gateway, given):
+    """All faults at once: nobody consented as P-8, and a visit is recorded once. None is kept."""
+    asked = visits(given, GOOD[0], "P-1,SCREENING,2026-02-06,Y", "P-8,SCREENING,06/02/2026,Y",
+                   "P-2,C1D1,12/02/2026,Y")  # fmt: skip
+
+    before, says, after = told_beside(gateway, asked)
+
+    assert before == [(3, "Date")]
+    assert says == "1 row keeps all out; of the rows that could be read, 2 faults follow"
+    assert after == [(4, "participant"), (5, "participant")]
+    assert gateway.state().participants["P-1"].course.visits == ()
+
+
+def test_that_the_others_could_be_recorded_is_told_too(gateway, given):
+    """Who corrects the one row knows that it was the only one."""
+    before, says, after = told_beside(gateway, visits(given, GOOD[0], "P-2,SCREENING,?,Y"))
+
+    assert (before, after) == ([(3, "Date")], [])
+    assert says == "1 row keeps all out; of the rows that could be read, no fault"
+
+
+def test_what_could_be_read_is_never_recorded_beside_a_row_that_could_not(gateway, given):
+    """A plan with a row left out is no plan that anybody can carry out."""
+    asked = visits(given, GOOD[0], "P-2,SCREENING,?,Y")
+
+    with pytest.raises(Refusal) as refused:
+        plan(gateway, asked)
+
+    assert [each.line for each in refused.value.faults] == [3]
+
+
+def test_a_file_with_nothing_else_to_record_tells_its_faults_alone(gateway, given):
+    """There is nothing to decide."""
+    with pytest.raises(Refusal) as refused:
+        taken_up(gateway, visits(given, "P-2,SCREENING,?,Y"), CHIEF)
+
+    assert not isinstance(refused.value, UntakenError)
+    assert [each.line for each in refused.value.faults] == [2]
+
+
+def test_of_a_participant_elsewhere_nothing_more_is_told_than_that_the_row_is_refused(
+    gateway, given
+):
+    """A row of somebody of another site hides no refusal of the own ones, and is not decided."""
+    asked = visits(given, "P-2,C1D1,12/02/2026,Y", "P-1,C1D1,12/02/2026,Y")
+
+    before, _, after = told_beside(gateway, asked, lambda here: here.number == "P-1")
+
+    assert (before, after) == ([(2, "participant")], [(3, "participant")])
+
+
+def test_facts_beside_a_cell_that_cannot_be_read_are_decided(gateway, given):
+    """Of P-1 a value cannot be read; P-8 has not consented, which is as certain with as without."""
+    asked = given("facts", LABS, "Subject,Test,Result,Unit,Collected",
+                  "P-1,ECOG,a lot,{score},2026-02-06",
+                  "P-8,ECOG,1,{score},2026-02-06")  # fmt: skip
+
+    before, says, after = told_beside(gateway, asked)
+
+    assert before == [(2, "Result")]
+    assert says.endswith("1 fault follows")
+    assert after == [(0, "participant")]
 
 
 def test_a_rehearsal_keeps_nothing(desk, gateway, given):

@@ -8,7 +8,7 @@ from tests.conduct import clinical_story as story
 
 from trialwright.casebook.course import ClinicalProgression, Visit
 from trialwright.conduct.clinical_acts import Correct, RecordProgression
-from trialwright.conduct.course_rules import waits_for_end
+from trialwright.conduct.course_stages import waits_for_end
 from trialwright.conduct.due import DueVisit, calendar_of, due_visits, obligations_of
 from trialwright.conduct.folding import fold
 from trialwright.conduct.planning import planned_visits, preview

@@ -7,16 +7,21 @@ from decimal import Decimal
 import pytest
 from tests.conduct import clinical_story as story
 
+from trialwright.casebook.course import ConcomitantMedicine
 from trialwright.casebook.course_ends import OffStudy
-from trialwright.conduct.acts import Redact
-from trialwright.conduct.clinical_acts import Correct, EndStudy
+from trialwright.casebook.exposure import DoseGiven
+from trialwright.conduct.acts import RecordDoses, Redact
+from trialwright.conduct.clinical_acts import Correct, EndStudy, RecordMedicine
 from trialwright.conduct.correcting import CORRECTABLE
 from trialwright.conduct.corrections import history, value_at
 from trialwright.conduct.delegation_acts import Delegate
 from trialwright.conduct.folding import fold
+from trialwright.conduct.records import write
 from trialwright.conduct.roles import Actor
 from trialwright.conduct.state import Lost
+from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Refusal
+from trialwright.terms.quantities import Quantity
 
 ON = story.ENTRY
 HEMOGLOBIN = "payload/observations/#0/value/value"
@@ -237,6 +242,58 @@ def test_what_came_later_bars_no_correction_but_its_days_count(trial):
     trial.do(Correct("P-1", ON, sequence, path, "2026-05-01", "2026-05-11", "misread"))
 
     assert trial.live.participants["P-1"].course.off_study.on == date(2026, 5, 11)
+
+
+@pytest.fixture
+def left_early(trial):
+    """Give a trial in which P-1 left the study, as entered later, before a medicine was begun."""
+    trial.complete("P-1")
+    entry = ConcomitantMedicine("aspirin", PartialDate.parse("2026-05-04"), None, None, story.CHART)
+    trial.do(RecordMedicine("P-1", ON, entry))
+    sequence = len(trial.records)
+    trial.do(story.off_treatment("P-1"))
+    trial.do(EndStudy("P-1", ON, OffStudy(date(2026, 5, 1), "completed", story.CHART)))
+    return trial, sequence
+
+
+def test_what_leaves_a_day_after_an_end_as_it_is_may_be_corrected(left_early):
+    """It makes the record truer and nothing worse; that one of the days is wrong is told."""
+    trial, sequence = left_early
+
+    (done,) = trial.do(Correct("P-1", ON, sequence, "payload/entry/name", "aspirin",
+                               "ibuprofen", "misread"))  # fmt: skip
+
+    assert trial.live.participants["P-1"].course.medicines[-1].name == "ibuprofen"
+    told = "entry.since is 2026-05-04, after the end of study (2026-05-01): one of them is wrong"
+    assert told in done.payload["says"]
+
+
+@pytest.mark.parametrize("day", ["2026-05-03", "2026-05-05"])
+def test_a_day_that_is_corrected_must_lie_before_every_end(left_early, day):
+    """Also where it comes nearer."""
+    trial, sequence = left_early
+    old, new = (write(PartialDate.parse(each)) for each in ("2026-05-04", day))
+
+    refused(trial, Correct("P-1", ON, sequence, "payload/entry/since", old, new, "misread"),
+            f"{day}, after the end of study")  # fmt: skip
+    trial.do(Correct("P-1", ON, sequence, "payload/entry/since", old,
+                     write(PartialDate.parse("2026-04-28")), "misread"))  # fmt: skip
+
+
+def test_a_held_dose_after_the_last_one_does_not_become_a_dose_taken(trial):
+    """Its day stays, but says more then: of the last dose, and of somebody who took none."""
+    trial.complete("P-1")
+    held = DoseGiven("ipatasertib", date(2026, 3, 9), None, "held", story.CHART, "forgotten")
+    trial.do(RecordDoses("P-1", ON, (held,)))
+    sequence, path = len(trial.records), "payload/doses/#0"
+    trial.do(story.off_treatment("P-1"))
+    given = DoseGiven("ipatasertib", held.on, Quantity(Decimal(200), "mg"), "given", story.CHART)
+
+    refused(trial, Correct("P-1", ON, sequence, path, write(held), write(given), "misread"),
+            "2026-03-09, after the end of treatment")  # fmt: skip
+    trial.do(Correct("P-1", ON, sequence, f"{path}/reason", "forgotten", "other", "misread"))
+
+    assert trial.live.participants["P-1"].doses[-1].reason == "other"
 
 
 def test_a_redacted_field_is_not_corrected(graded):

@@ -37,8 +37,9 @@ from trialwright.conduct.clinical_acts import (
     RecordSubsequentTherapy,
     ScreenFail,
 )
-from trialwright.conduct.course_rules import stage_of
+from trialwright.conduct.course_stages import stage_of
 from trialwright.conduct.folding import fold
+from trialwright.conduct.records import write
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Refusal
 from trialwright.terms.quantities import Quantity
@@ -288,20 +289,42 @@ class Life(RuleBasedStateMachine):
         if is_allowed:
             self.medicines.append(day)
 
-    @rule(choose=st.randoms(use_true_random=False))
-    def correct(self, choose):
-        """Correct the source of any medicine, at any stage, if its day is before every end."""
+    def medicine(self, choose):
+        """Choose a medicine: its place, and the happening that recorded it."""
         here = self.trial.live.participants["P-1"]
         entries = [sequence for sequence, act in here.entries if act == "medicine_recorded"]
-        if not entries:
+        return choose.choice([*enumerate(entries)]) if entries else (0, 0)
+
+    @rule(choose=st.randoms(use_true_random=False))
+    def correct(self, choose):
+        """Correct the source of any medicine, at any stage; its day is left as it is."""
+        place, sequence = self.medicine(choose)
+        if not sequence:
             return
-        day, sequence = choose.choice(list(zip(self.medicines, entries, strict=True)))
         path = "payload/entry/source/place"
-        set_before = self.trial.live.corrected.get(sequence, ())
-        old = set_before[-1].value if set_before else "chart"
+        changes = [each for each in self.trial.live.corrected.get(sequence, ())
+                   if each.field == path]  # fmt: skip
+        old = changes[-1].value if changes else "chart"
         act = Correct("P-1", self.day(TODAY), sequence, path, old, f"{old}.", "page missing")
-        self.attempt(act, is_allowed=self.card.open_on(day))
+        self.attempt(act, is_allowed=True)
+        says = self.trial.records[-1].happening.payload["says"]
+        assert any("one of them is wrong" in each for each in says) is not self.card.open_on(
+            self.medicines[place]
+        )
         self.attempt(act, is_allowed=False)  # the value shown is no longer the one that stands
+
+    @rule(choose=st.randoms(use_true_random=False), day=st.integers(0, DAYS - 1))
+    def move(self, choose, day):
+        """Correct the day of any medicine, to one that lies before every end."""
+        place, sequence = self.medicine(choose)
+        if not sequence:
+            return
+        old, new = (write(PartialDate.of(self.day(each))) for each in (self.medicines[place], day))
+        act = Correct("P-1", self.day(TODAY), sequence, "payload/entry/since", old, new, "misread")
+        is_allowed = self.card.open_on(day) and day != self.medicines[place]
+        self.attempt(act, is_allowed)
+        if is_allowed:
+            self.medicines[place] = day
 
     @invariant()
     def the_stage_is_the_one_on_the_card(self):
@@ -309,7 +332,8 @@ class Life(RuleBasedStateMachine):
         here = self.trial.live.participants["P-1"]
         stage = stage_of(here)
         assert (stage.name, bool(stage.because)) == (self.card.stage(), True)
-        assert len(here.course.medicines) == len(self.medicines)
+        days = [each.since for each in here.course.medicines]
+        assert days == [PartialDate.of(self.day(each)) for each in self.medicines]
         assert len(here.course.contacts) == len(self.card.contacts)
 
     def teardown(self):

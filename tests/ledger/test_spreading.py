@@ -235,19 +235,43 @@ def test_a_row_that_is_gone_behind_its_index_is_damage(filled, pages, unlisted):
         assert "SQLite finds" in found[0].because
 
 
-def test_fields_of_another_trial_are_no_damage(filled, pages, say_observed):
-    """They are not read for this one, so the database looks at all of them."""
+@pytest.fixture
+def beside(filled, say_observed):
+    """Let the ledger hold another trial beside its own."""
     with filled.ledger.transaction("NCT00000002") as chain:
         chain.append(
             [say_observed(1)], actor="m.chen", role="coordinator", site="mgh", source="page",
             protocol="0" * 64, software="trialwright", entered_at="2026-05-01T09:00:00.000Z",
         )  # fmt: skip
 
+
+@pytest.mark.usefixtures("beside")
+def test_fields_of_another_trial_are_no_damage(filled, pages, monkeypatch):
+    """They are not read for this one, so the database looks at all of them, and once."""
+    asked, look = [], SqliteSession.damage
+    monkeypatch.setattr(
+        SqliteSession, "damage", lambda self, **how: asked.append(how) or look(self, **how)
+    )
     for run in (None, map):
-        assert told(filled.reader.verify(TRIAL, receipts=filled.receipts, run=run)) == by_rows(
-            filled, filled.receipts
-        )
-        assert filled.reader.verify(TRIAL, receipts=filled.receipts, run=run).is_intact
+        asked.clear()
+        report = filled.reader.verify(TRIAL, receipts=filled.receipts, run=run)
+
+        assert [each.get("besides_fields", False) for each in asked] == [False]
+        assert told(report) == by_rows(filled, filled.receipts)
+        assert report.is_intact
+
+
+@pytest.mark.usefixtures("beside")
+@pytest.mark.parametrize("trial", ["NCT00000001", "NCT00000002"])
+def test_an_index_of_two_trials_that_says_otherwise_is_damage(filled, pages, unlisted, trial):
+    """Whichever of them is verified, the table and its index differ."""
+    unlisted("UPDATE field_values SET path = 'payload/x' WHERE trial = 'NCT00000001' "
+             "AND sequence = 4 AND path = 'payload/unit'")  # fmt: skip
+
+    for run in (None, map):
+        found = filled.reader.verify(trial, run=run).broken
+        assert found[0].kind is Tampering.DAMAGED
+        assert "index" in found[0].because
 
 
 @pytest.mark.parametrize("kind", ["BLOB", "INTEGER"])

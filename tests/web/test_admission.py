@@ -15,6 +15,7 @@ ADDRESSES = {
     "name": "Consent",
     "rest": "nothing/here",
     "ending": "csv",
+    "form": "circe",
 }
 """What stands in the addresses that are asked for."""
 
@@ -57,6 +58,8 @@ EXPECTED = {
     "safety_rp2d": STUDY,
     "cohort": STUDY,
     "amendments": STUDY,
+    "amendments_criteria": STUDY,
+    "amendments_criteria_file": STUDY,
     "import": STUDY | CENTRAL,
     "recruiting": STUDY,
     "inspect": TRAIL,

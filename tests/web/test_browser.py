@@ -58,6 +58,7 @@ SCREENS = {
     "cohort": ("principal-investigator", "/cohorts/C/cohort/"),
     "rp2d": ("principal-investigator", "/safety/B/rp2d/"),
     "protocol-versions": ("principal-investigator", "/amendments/"),
+    "criteria-files": ("data-manager", "/amendments/criteria/"),
     "redact": (
         "principal-investigator",
         "/inspector/entries/33/redact/?field=source",

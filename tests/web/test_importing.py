@@ -116,6 +116,22 @@ def test_what_the_gateway_refuses_is_counted_beside_what_it_would_record(signed_
     assert (found["To record"], found["Refused"], found["All that were read"]) == (1, 1, 2)
 
 
+def test_beside_a_row_that_cannot_be_read_the_others_are_decided(signed_in, trial):
+    """A visit of tomorrow is told with the day that there is not; the counts still add up."""
+    client, before = signed_in("coordinator"), trial.gateway.state().sequence
+    send(client, *GOOD[:2], "MGH-010,UNSCHEDULED,31/11/2026,done",
+         "MGH-010,UNSCHEDULED,29/11/2026,done")  # fmt: skip
+
+    answer = rehearse(client)
+
+    assert answer.status_code == 422
+    assert counted(answer) == {"Refused": 2, "Kept out by those": 1, "All that were read": 3}
+    assert "1 row keeps all out; of the rows that could be read, 1 fault follows." in text(answer)
+    assert "2 faults" in text(answer)
+    assert "Record all of it" not in text(answer)
+    assert trial.gateway.state().sequence == before
+
+
 def test_of_another_site_nothing_is_told(signed_in, trial):
     """A participant of another site and nobody at all are refused in the same words."""
     client = signed_in("coordinator", "elsewhere")

@@ -1,6 +1,9 @@
-"""Writing the criteria of a protocol in the forms of others, to a new file."""
+"""Writing the criteria of a protocol in the forms of others, with what these cannot say."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from trialwright.assembly.exact_json import exact_json
@@ -19,10 +22,49 @@ from trialwright.terms.errors import refuse
 Form = Literal["circe", "fhir", "sdtm-ti"]
 """A form in which criteria are exported."""
 
+ENDINGS: Mapping[Form, str] = MappingProxyType({"circe": "json", "fhir": "json", "sdtm-ti": "csv"})
+"""How the name of a file of each form ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that a form could not say as it is.
+
+    Attributes
+    ----------
+    about : str
+        Id of a criterion, or a study number; empty for what holds of all.
+    says : str
+        What, and why.
+    """
+
+    about: str
+    says: str
+
+    def __str__(self) -> str:
+        """Say it on one line."""
+        return f"{self.about}: {self.says}" if self.about else self.says
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text in the form of others.
+
+    Attributes
+    ----------
+    text : str
+        Of a file.
+    unsaid : tuple of Remark
+        What the form could not say, in the order of the criteria.
+    """
+
+    text: str
+    unsaid: tuple[Remark, ...]
+
 
 def export_criteria(
     study: Study, form: Form, path: Path, population: str | None = None
-) -> tuple[str, ...]:
+) -> tuple[Remark, ...]:
     """Write the criteria of a study to a new file.
 
     Parameters
@@ -38,8 +80,8 @@ def export_criteria(
 
     Returns
     -------
-    tuple of str
-        What the form could not say, one on a line.
+    tuple of Remark
+        What the form could not say.
 
     Raises
     ------
@@ -59,10 +101,10 @@ def export_criteria(
             path.name, "its folder is not there", "a path in a folder that is there",
             "Make the folder first",
         )  # fmt: skip
-    text, unsaid = _written(study, form, population)
+    written = criteria_as(study, form, population)
     with path.open("x", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-    return unsaid
+        file.write(written.text)
+    return written.unsaid
 
 
 def _site(population: str, study: Study) -> SiteConcepts:
@@ -74,19 +116,39 @@ def _site(population: str, study: Study) -> SiteConcepts:
         return read_site(held.tables, study)
 
 
-def _written(study: Study, form: Form, population: str | None) -> tuple[str, tuple[str, ...]]:
-    """Give the text of a form, and what it could not say."""
+def criteria_as(study: Study, form: Form, population: str | None = None) -> Written:
+    """Write the criteria of a study in a form of others.
+
+    Parameters
+    ----------
+    study : Study
+        The protocol.
+    form : {'circe', 'fhir', 'sdtm-ti'}
+        A cohort of OHDSI, FHIR R5, or the domain TI of SDTM.
+    population : str or None
+        For a cohort: address of an OMOP database, in whose concepts and units it is written.
+
+    Returns
+    -------
+    Written
+        The text, and what the form could not say.
+
+    Raises
+    ------
+    Refusal
+        If the population cannot be read.
+    """
     match form:
         case "circe":
             cohort = write_circe(study, None if population is None else _site(population, study))
-            told = tuple(str(each) for each in cohort.unsaid)
-            return exact_json(cohort.expression, indent=2) + "\n", told
+            told = tuple(
+                Remark(each.criterion, str(replace(each, criterion=""))) for each in cohort.unsaid
+            )
+            return Written(exact_json(cohort.expression, indent=2) + "\n", told)
         case "fhir":
-            return exact_json(write_fhir_criteria(study), indent=2) + "\n", ()
+            return Written(exact_json(write_fhir_criteria(study), indent=2) + "\n", ())
         case "sdtm-ti":
             rows = trial_inclusion(study)
-            told = tuple(
-                f"{each}: TIRL is longer than {MOST} characters; a transport file needs it split"
-                for each in too_long(rows)
-            )
-            return trial_inclusion_csv(rows), told
+            why = f"TIRL is longer than {MOST} characters; a transport file needs it split"
+            told = tuple(Remark(each, why) for each in too_long(rows))
+            return Written(trial_inclusion_csv(rows), told)

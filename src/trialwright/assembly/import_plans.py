@@ -1,6 +1,6 @@
 """What somebody wants to import, and what that would record."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -69,6 +69,22 @@ class Import:
             *(f"adds nothing: {each}" for each in self.duplicates),
             *(f"left aside: {count} x {why}" for why, count in sorted(self.left_aside.items())),
         )
+
+
+class PartlyPlannedError(Refusal):
+    """Some rows of a file keep all of it out; what the others would record is planned.
+
+    Attributes
+    ----------
+    faults : tuple of Fault
+        Of rows that cannot be read, or are of nobody whom the importer may look at.
+    planned : Import
+        What the other rows would record, each of which stands for itself. It is only rehearsed.
+    """
+
+    def __init__(self, faults: Iterable[Fault], planned: Import) -> None:
+        super().__init__(faults)
+        self.planned = planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +160,58 @@ def require_seen(
     Refusal
         With every row of somebody else.
     """
-    if sees is None:
-        return
-    faults = [
-        Fault("participant", "nobody of your site by this number", "a participant who consented "
-              "there", "Correct the study number, or take the row out", file, line)
-        for line, number in rows
-        if (here := state.participants.get(number)) is None or not sees(here)
-    ]  # fmt: skip
+    faults = [*unseen(state, rows, file, sees)]
     if faults:
         raise Refusal(faults)
+
+
+def unseen(
+    state: TrialState, rows: Iterable[tuple[int, str]], file: str, sees: Sees | None
+) -> Iterator[Fault]:
+    """Name rows of participants of other sites, as those of nobody.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    rows : iterable of (int, str)
+        Line and study number of each.
+    file : str
+        Name of the file.
+    sees : callable (ParticipantState) -> bool, or None
+        Whom the importer may look at; None: everybody.
+
+    Yields
+    ------
+    Fault
+        One for each row of somebody else.
+    """
+    for line, number in rows:
+        if not is_seen(state, number, sees):
+            yield Fault("participant", "nobody of your site by this number",
+                        "a participant who consented there",
+                        "Correct the study number, or take the row out", file, line)  # fmt: skip
+
+
+def is_seen(state: TrialState, number: str, sees: Sees | None) -> bool:
+    """Say whether anything may be told of a study number.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    number : str
+        As a file gives it.
+    sees : callable (ParticipantState) -> bool, or None
+        Whom the importer may look at; None: everybody.
+
+    Returns
+    -------
+    bool
+        False of nobody, and of somebody elsewhere, where not everybody may be looked at.
+    """
+    here = state.participants.get(number)
+    return sees is None or (here is not None and sees(here))
 
 
 def plain(fact: Any) -> Any:

@@ -1,5 +1,6 @@
 """Imports: a file and a confirmed mapping, all of it in one transaction or nothing."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from trialwright.assembly import ledgers
 from trialwright.assembly.clock import entered_at
 from trialwright.assembly.files import digest_of, read_text, write_new
 from trialwright.assembly.gateway import Done, Gateway
-from trialwright.assembly.import_plans import DOOR, Given, Import
+from trialwright.assembly.import_plans import DOOR, Given, Import, PartlyPlannedError, Sees
 from trialwright.assembly.planned_imports import plan
 from trialwright.assembly.protocols import load
 from trialwright.assembly.recruiting import only_site
@@ -44,20 +45,90 @@ def import_file(
     Raises
     ------
     Refusal
-        With every fault of every row by line and column; nothing is recorded then. A file that was
-        imported before is refused.
+        With every fault of every row by line and column; nothing is recorded then. Of rows that
+        could be read beside others that could not, what would be refused is told, too. A file that
+        was imported before is refused.
     """
     read = load(protocol)
     store = ledgers.open_to_write(folder)
     gateway = Gateway(store, read, entered_at, DOOR)
     who = actor if actor.site else replace(actor, site=only_site(read.study))
-    planned = plan(gateway, given)
+    planned = taken_up(gateway, given, who)
     done = carry_out(gateway, folder, planned, given, who, is_confirmed=is_confirmed)
     if not planned.steps:
         return (*planned.told, "nothing to record")
     if not is_confirmed:
         return (*planned.told, "rehearsed, and nothing is recorded; --confirm records it")
     return (*planned.told, f"recorded as {len(done)} entries", done[-1].receipt_said)
+
+
+class UntakenError(Refusal):
+    """Some rows of a file keep all of it out; the others were rehearsed, and nothing is recorded.
+
+    Attributes
+    ----------
+    faults : tuple of Fault
+        Those of the rows that keep it out, a line on the others, and what would be refused of them.
+    note : Fault
+        That line.
+    planned : Import
+        What was rehearsed.
+    """
+
+    def __init__(self, faults: Sequence[Fault], beside: Sequence[Fault], planned: Import) -> None:
+        lines = len({each.line for each in faults})
+        out = "1 row keeps" if lines == 1 else f"{lines} rows keep"
+        more = f"{len(beside)} faults" if len(beside) > 1 else "1 fault" if beside else "no fault"
+        follows = " follows" if len(beside) == 1 else " follow" if beside else ""
+        self.note = Fault(
+            "", f"{out} all out; of the rows that could be read, {more}{follows}",
+            "a file of which every row can be recorded",
+            "Correct those first: they may bring more", planned.file,
+        )  # fmt: skip
+        super().__init__((*faults, self.note, *beside))
+        self.planned = planned
+
+
+def taken_up(gateway: Gateway, given: Given, who: Actor, sees: Sees | None = None) -> Import:
+    """Say what a file would record; where rows keep it out, rehearse the others to tell all faults.
+
+    Parameters
+    ----------
+    gateway : Gateway
+        Of the trial.
+    given : Given
+        File, kind and mapping.
+    who : Actor
+        Who imports.
+    sees : callable (ParticipantState) -> bool, or None
+        As `plan` takes it.
+
+    Returns
+    -------
+    Import
+        Acts and counts.
+
+    Raises
+    ------
+    UntakenError
+        If rows of visits, adverse events or facts cannot be read, or are of nobody whom the
+        importer may look at. None of them needs another row, so that what is told of the others is
+        certain.
+    Refusal
+        If the file cannot be taken up in another way.
+    """
+    try:
+        return plan(gateway, given, sees)
+    except PartlyPlannedError as partly:
+        kept_out, planned = partly.faults, partly.planned
+    if not planned.steps:
+        raise Refusal(kept_out)
+    beside: tuple[Fault, ...] = ()
+    try:
+        gateway.execute_whole(planned.steps, who, is_rehearsal=True)
+    except Refusal as refused:
+        beside = refused.faults
+    raise UntakenError(kept_out, beside, planned)
 
 
 def carry_out(

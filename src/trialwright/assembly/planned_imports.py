@@ -22,10 +22,13 @@ from trialwright.assembly.gateway import Gateway, Step
 from trialwright.assembly.import_plans import (
     Given,
     Import,
+    PartlyPlannedError,
     Sees,
+    is_seen,
     plain,
     require_seen,
     source_of,
+    unseen,
 )
 from trialwright.assembly.records_in import read_named
 from trialwright.assembly.requests import imported_before
@@ -40,7 +43,9 @@ from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.intake.clinical_records import KINDS as CLINICAL
 from trialwright.intake.clinical_records import ClinicalReader
 from trialwright.intake.entry_tables import Row, read_entries, read_entry_mapping
-from trialwright.terms.errors import Refusal, refuse
+from trialwright.intake.partly_read import PartlyReadError
+from trialwright.intake.table_files import TableIntake
+from trialwright.terms.errors import Fault, Refusal, refuse
 from trialwright.terms.sources import Source
 
 MOST_BYTES = 50_000_000
@@ -72,9 +77,11 @@ def plan(gateway: Gateway, given: Given, sees: Sees | None = None) -> Import:
 
     Raises
     ------
+    PartlyPlannedError
+        If rows of visits, adverse events or facts cannot be read, or are of a participant whom the
+        importer may not look at; with what the others would record.
     Refusal
-        If the file is too large, was imported before, or a row cannot be read, or is of a
-        participant whom the importer may not look at.
+        If the file is too large, was imported before, or cannot be read in another way.
     """
     require_size(given.file, MOST_RECORDS_BYTES if given.kind == "fhir" else MOST_BYTES)
     digest = digest_of(given.file)
@@ -112,14 +119,32 @@ def _entries(
     if mapping.kind != given.kind:
         raise refuse("kind", mapping.kind, given.kind, "Give the mapping of that kind of table")
     kind = table_kind(given.file)
-    with table_lines(given.file, mapping) as lines:
-        rows = read_entries(
-            lines, mapping, given.file.name, lambda line: Source(kind, f"{digest}:{line}")
-        )
+    faults: list[Fault] = []
+    try:
+        with table_lines(given.file, mapping) as lines:
+            rows = read_entries(
+                lines, mapping, given.file.name, lambda line: Source(kind, f"{digest}:{line}")
+            )
+    except PartlyReadError as partly:
+        rows = cast("tuple[Row, ...]", partly.read)
+        faults += partly.faults
     state = gateway.state()
-    require_seen(state, ((row.line, row.participant) for row in rows), given.file.name, sees)
-    if mapping.kind == "central-readings":
+    faults += unseen(state, ((row.line, row.participant) for row in rows), given.file.name, sees)
+    if mapping.kind == "central-readings":  # its rows rest on one another
+        if faults:
+            raise Refusal(faults)
         return plan_readings(state, given, digest, mapped, mapping, rows)
+    rows = tuple(row for row in rows if is_seen(state, row.participant, sees))
+    planned = _of_rows(state, given, digest, mapped, rows)
+    if faults:
+        raise PartlyPlannedError(faults, planned)
+    return planned
+
+
+def _of_rows(
+    state: TrialState, given: Given, digest: str, mapped: str, rows: Sequence[Row]
+) -> Import:
+    """Plan an act for each row that is new."""
     steps: list[Step] = []
     duplicates: list[str] = []
     seen: dict[object, int] = {}
@@ -157,11 +182,20 @@ def _is_recorded(state: TrialState, row: Row) -> bool:
 
 def _facts(gateway: Gateway, given: Given, digest: str, mapped: str, sees: Sees | None) -> Import:
     """Plan the import of a table of facts, such as laboratory results."""
-    intake = read_table_file(given.file, cast(Path, given.mapping), gateway.protocol.study)
-    books = intake.casebooks.values()
-    require_seen(gateway.state(), ((0, each.participant) for each in books), given.file.name, sees)
-    casebooks = [_placed(each, given.file.name, digest) for each in books]
-    return _books(gateway, given, digest, mapped, casebooks, intake.entries, intake.ignored)
+    faults: list[Fault] = []
+    try:
+        intake = read_table_file(given.file, cast(Path, given.mapping), gateway.protocol.study)
+    except PartlyReadError as partly:
+        intake = cast(TableIntake, partly.read)
+        faults += partly.faults
+    state, books = gateway.state(), intake.casebooks.values()
+    faults += unseen(state, ((0, each.participant) for each in books), given.file.name, sees)
+    casebooks = [_placed(each, given.file.name, digest)
+                 for each in books if is_seen(state, each.participant, sees)]  # fmt: skip
+    planned = _books(gateway, given, digest, mapped, casebooks, intake.entries, intake.ignored)
+    if faults:
+        raise PartlyPlannedError(faults, planned)
+    return planned
 
 
 def _bundle(gateway: Gateway, given: Given, digest: str, sees: Sees | None) -> Import:

@@ -12,7 +12,7 @@ from typing import Literal
 from trialwright.conduct.amendment_acts import ActivateAmendment, AmendProtocol, RecordReconsent
 from trialwright.conduct.amendment_folding import AMENDED, version_read
 from trialwright.conduct.amendment_records import ProtocolVersion
-from trialwright.conduct.course_rules import ENDED, stage_of
+from trialwright.conduct.course_stages import ENDED, stage_of
 from trialwright.conduct.delegation_acts import EVERY_SITE
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.screening import known

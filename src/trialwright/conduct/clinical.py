@@ -23,7 +23,8 @@ from trialwright.conduct.clinical_acts import (
     ScreenFail,
 )
 from trialwright.conduct.course import departures
-from trialwright.conduct.course_rules import COURSE, waits_for_end
+from trialwright.conduct.course_rules import COURSE
+from trialwright.conduct.course_stages import waits_for_end
 from trialwright.conduct.drug_counts import account_of
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.observing import agents_of

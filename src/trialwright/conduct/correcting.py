@@ -4,7 +4,7 @@ The corrected record must pass as if it were entered now: it is taken out of the
 decided by the same code as a new entry.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
@@ -33,7 +33,7 @@ from trialwright.conduct.clinical import HAPPENING, record_entry, record_form
 from trialwright.conduct.clinical_acts import Correct, CountDrug, RecordForm
 from trialwright.conduct.corrections import CORRECTED, as_corrected, lost_by, value_at
 from trialwright.conduct.course_folding import MANY, ONCE
-from trialwright.conduct.course_rules import require_course
+from trialwright.conduct.course_rules import days_after_ends, require_course
 from trialwright.conduct.folding import refolded
 from trialwright.conduct.happenings import Happening, Recorded
 from trialwright.conduct.legible import Legible, overlap
@@ -269,13 +269,15 @@ def correct(state: TrialState, act: Correct) -> tuple[Happening, ...]:
     if faults:
         raise Refusal(faults)
     anew = as_corrected(shown, (Correction(0, act.field, act.new),))
-    decided = _decided_anew(state, here, entry, Legible(anew, erased), act.reason)
+    says = _decided_anew(
+        state, here, entry, Legible(anew, erased), Legible(shown, erased), act.reason
+    )
     payload: dict[str, Json] = {
         "sequence": act.sequence,
         "field": act.field,
         "old": act.old,
         "new": act.new,
-        "says": decided.payload.get("says", []),
+        "says": says,
     }
     return (Happening(CORRECTED, act.participant, act.on, payload, act.reason.strip()),)
 
@@ -335,12 +337,18 @@ def _same(one: Json, other: Json) -> bool:
 
 
 def _decided_anew(
-    state: TrialState, here: ParticipantState, entry: Entry, seen: Legible, reason: str
-) -> Happening:
+    state: TrialState,
+    here: ParticipantState,
+    entry: Entry,
+    seen: Legible,
+    stood: Legible,
+    reason: str,
+) -> list[Json]:
     """Decide the corrected record as a new entry, on a state that does not hold it.
 
-    A count of a drug that had no note takes the reason of the correction for the words that a
-    difference needs: the note is no field that could be corrected with it.
+    What it calls for is given, with each of its days that lies after the end of something. A count
+    of a drug that had no note takes the reason of the correction for the words that a difference
+    needs: the note is no field that could be corrected with it.
     """
     sequence = seen.record.sequence
     others = [each for each in here.records if each.sequence != sequence]
@@ -353,8 +361,10 @@ def _decided_anew(
     if isinstance(act, CountDrug) and not act.note.strip():
         act = replace(act, note=reason)
     earlier = [each for each in here.records if each.sequence < sequence]
-    require_course(state, act, refolded(state, here.number, earlier))
-    return entry.decide(state, act)[0]
+    require_course(state, act, refolded(state, here.number, earlier), entry.act(stood))
+    decided = entry.decide(state, act)[0]
+    says = cast("Iterable[Json]", decided.payload.get("says", ()))
+    return [*says, *days_after_ends(without, act)]
 
 
 def _redacted(sequence: int) -> Refusal:

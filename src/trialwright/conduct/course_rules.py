@@ -4,11 +4,11 @@ Consented, screened or screen-failed, registered, assigned, on treatment, off tr
 follow-up, off study or dead. After an end, what happened before it can still be entered late.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
 from trialwright.conduct.acts import (
     Act,
@@ -40,36 +40,12 @@ from trialwright.conduct.clinical_acts import (
     RecordVisit,
     ScreenFail,
 )
+from trialwright.conduct.course_stages import milestones, stage_of
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.terms.errors import Fault, Refusal
 
 Day = tuple[str, date]
 """Path of a date in an act, and the earliest day it may mean."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """Where a participant stands in the course.
-
-    Attributes
-    ----------
-    name : str
-        `consented`, `screened`, `screen-failed`, `registered`, `assigned`, `on treatment`,
-        `off treatment`, `follow-up`, `off study` or `dead`.
-    because : str
-        What led there, with its day.
-    """
-
-    name: str
-    because: str
-
-
-class Placed(Protocol):
-    """A visit that says where in the course it stands."""
-
-    @property
-    def follows_treatment(self) -> bool:
-        """Whether it is a visit after treatment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +169,12 @@ _TO_REACH: Mapping[str, str] = MappingProxyType(
 )
 
 
-def require_course(state: TrialState, act: Act, then: ParticipantState | None = None) -> None:
+def require_course(
+    state: TrialState,
+    act: Act,
+    then: ParticipantState | None = None,
+    before: Act | None = None,
+) -> None:
     """Refuse an act that does not fit where a participant stands.
 
     Parameters
@@ -205,6 +186,9 @@ def require_course(state: TrialState, act: Act, then: ParticipantState | None = 
     then : ParticipantState or None
         For a correction: where the participant stood when the record was entered. What came later
         bars no correction, but its days count. None: the act is entered now.
+    before : Act or None
+        For a correction: the record as it stands. A day of it that the correction leaves as it is
+        may lie after an end entered later: that is no worse than before.
 
     Raises
     ------
@@ -218,98 +202,63 @@ def require_course(state: TrialState, act: Act, then: ParticipantState | None = 
     reached, stood = milestones(here), then or here
     at_entry = milestones(stood)
     faults = [*_missing(passage, stood, at_entry), *_barred(passage, stood, at_entry)]
-    for where, day in passage.days(act):
-        for end in passage.ends:
-            if end in reached and day > reached[end]:
-                faults.append(_too_late(where, day, end, reached[end]))
+    kept = _left(passage, act, before)
+    days = [each for each in passage.days(act) if each not in kept]
+    faults += [_too_late(*each) for each in _after_ends(passage, days, reached)]
     if "end of treatment" in passage.ends:
-        faults += _never_treated(here, passage, act)
+        faults += _never_treated(here, days)
     if faults:
         raise Refusal(faults)
 
 
-def milestones(here: ParticipantState) -> dict[str, date]:
-    """Give the milestones that a participant has reached.
+def days_after_ends(here: ParticipantState, act: Act) -> tuple[str, ...]:
+    """Say which days of an entry lie after the end of something.
 
     Parameters
     ----------
     here : ParticipantState
-        Where the participant stands.
+        The participant, with everything on record.
+    act : Act
+        The entry.
 
     Returns
     -------
-    dict of str to date
-        The last day that each may mean; for the end of treatment, the last dose.
+    tuple of str
+        A sentence for each day and end.
     """
-    course = here.course
-    ended, died = course.off_treatment, course.death
-    found = {
-        "screen failure": course.screen_failure.on if course.screen_failure else None,
-        "registration": here.registered_on,
-        "assignment": here.assigned_on,
-        "first dose": here.first_dose_on,
-        "end of treatment": (ended.last_dose or ended.on) if ended else None,
-        "end of study": course.off_study.on if course.off_study else None,
-        "death": died.on.latest if died else None,
-    }
-    return {name: day for name, day in found.items() if day is not None}
+    passage = COURSE.get(type(act))
+    if passage is None:
+        return ()
+    return tuple(
+        f"{where} is {day.isoformat()}, after the {end} ({last.isoformat()}): one of them is wrong"
+        for where, day, end, last in _after_ends(passage, passage.days(act), milestones(here))
+    )
 
 
-ENDED = frozenset({"dead", "off study", "screen-failed"})
-"""Stages after which no visit is planned and no consent is asked."""
+def _left(passage: Passage, act: Act, before: Act | None) -> frozenset[Day]:
+    """Give the days of a record that its correction leaves as they were."""
+    if before is None:
+        return frozenset()
+    taken = _taken(act) - _taken(before)  # a dose that counts as taken now says more of its day
+    return frozenset(each for each in passage.days(before) if each[0] not in taken)
 
 
-def waits_for_end(here: ParticipantState, visit: Placed) -> bool:
-    """Say whether a visit is recorded only once the end of treatment is.
-
-    Parameters
-    ----------
-    here : ParticipantState
-        The participant.
-    visit : Placed
-        On record or planned.
-
-    Returns
-    -------
-    bool
-        True of a visit after treatment while no end of treatment is on record.
-    """
-    return visit.follows_treatment and here.course.off_treatment is None
+def _taken(act: Act) -> frozenset[str]:
+    """Give the paths of the days of doses that were taken."""
+    if not isinstance(act, RecordDoses):
+        return frozenset()
+    days = zip(_doses(act), act.doses, strict=True)
+    return frozenset(where for (where, _), dose in days if dose.was_taken)
 
 
-def stage_of(here: ParticipantState) -> Stage:
-    """Say where a participant stands in the course.
-
-    Parameters
-    ----------
-    here : ParticipantState
-        Of a state folded up to the day asked about.
-
-    Returns
-    -------
-    Stage
-        The furthest stage reached, and what led there.
-    """
-    reached, course = milestones(here), here.course
-    if course.death:
-        return Stage("dead", f"died {course.death.on}, {course.death.cause}")
-    for name, milestone in (("off study", "end of study"), ("screen-failed", "screen failure")):
-        if milestone in reached:
-            return Stage(name, f"{milestone} on {reached[milestone].isoformat()}")
-    if course.off_treatment:
-        ended = course.off_treatment
-        because = f"end of treatment on {ended.on.isoformat()}: {ended.cause}"
-        followed = [each.visit.on for each in course.visits if each.visit.code.startswith("FU-")]
-        contacts = [each.alive_on for each in course.contacts if each.alive_on > ended.on]
-        is_followed = bool(contacts) or any(followed)
-        return Stage("follow-up" if is_followed else "off treatment", because)
-    for name, milestone in (("on treatment", "first dose"), ("assigned", "assignment"),
-                            ("registered", "registration")):  # fmt: skip
-        if milestone in reached:
-            return Stage(name, f"{milestone} on {reached[milestone].isoformat()}")
-    if here.screened_for:
-        return Stage("screened", f"screened for arm {', '.join(dict.fromkeys(here.screened_for))}")
-    return Stage("consented", f"consented on {here.consented_on.isoformat()}")
+def _after_ends(
+    passage: Passage, days: Iterable[Day], reached: Mapping[str, date]
+) -> Iterator[tuple[str, date, str, date]]:
+    """Give each day that lies after an end, with that end and its day."""
+    for where, day in days:
+        for end in passage.ends:
+            if end in reached and day > reached[end]:
+                yield where, day, end, reached[end]
 
 
 def _missing(
@@ -343,12 +292,12 @@ def _too_late(where: str, day: date, end: str, last: date) -> Fault:
     return Fault(where, found, f"{last.isoformat()} or earlier", do)
 
 
-def _never_treated(here: ParticipantState, passage: Passage, act: Act) -> Iterator[Fault]:
+def _never_treated(here: ParticipantState, days: Iterable[Day]) -> Iterator[Fault]:
     """Refuse a dose of somebody of whom it is recorded that no dose was ever taken."""
     ended = here.course.off_treatment
     if ended is None or ended.last_dose is not None:
         return
-    for where, day in passage.days(act):
+    for where, day in days:
         if day <= ended.on:  # a later one is named already
             yield Fault(where, f"{day.isoformat()}, and treatment ended without a dose",
                         "no dose", "Correct the end of treatment, with the reason")  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from trialwright.conduct.course_rules import ENDED, stage_of
+from trialwright.conduct.course_stages import ENDED, stage_of
 from trialwright.conduct.planning import code_of, planned_visits
 from trialwright.conduct.remembered import remembered
 from trialwright.conduct.state import ParticipantState, TrialState

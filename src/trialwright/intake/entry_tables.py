@@ -17,6 +17,7 @@ from trialwright.intake.lesion_rows import (
     made_lesion,
     read_lesion_field,
 )
+from trialwright.intake.partly_read import PartlyReadError
 from trialwright.intake.table_cells import Cell, CellReader
 from trialwright.intake.table_text import Line
 from trialwright.protocol.data import Data, frozen
@@ -185,8 +186,10 @@ def read_entries(
 
     Raises
     ------
+    PartlyReadError
+        With every cell that cannot be read, by line and column, and the rows that could be.
     Refusal
-        With every cell that cannot be read, by line and column.
+        If a heading is missing, or stands twice.
     """
     rest = iter(lines)
     first = next(rest, None)
@@ -211,7 +214,7 @@ def read_entries(
                 for each in refused.faults
             ]
     if faults:
-        raise Refusal(faults)
+        raise PartlyReadError(faults, tuple(rows))
     return tuple(rows)
 
 

@@ -14,6 +14,7 @@ from typing import Literal, TypeVar
 from trialwright.casebook.facts import Condition, Observation
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.treatments import Treatment
+from trialwright.intake.partly_read import PartlyReadError
 from trialwright.intake.table_cells import Cell, CellReader
 from trialwright.intake.table_facts import Entry, Fact, FactReader
 from trialwright.intake.table_mapping import TableMapping
@@ -102,8 +103,10 @@ def read_table(
 
     Raises
     ------
+    PartlyReadError
+        With every cell that cannot be read, and what could be.
     Refusal
-        With every fault of the headings; where there is none, with every cell that cannot be read.
+        With every fault of the headings.
     """
     return _Table(mapping, study, file, kind).read(iter(lines))
 
@@ -180,14 +183,15 @@ class _Table:
                 found = f"{len(line.cells)} cells"
                 do = "Quote cells with the separator in them, or declare `separator`, `decimal`"
                 self._fault("", found, f"{self._width}, as there are headings", do, line.number)
-        if self._faults:
-            raise Refusal(_foremost(self._faults, self._file))
-        return TableIntake(
+        read = TableIntake(
             MappingProxyType({name: each.casebook(name) for name, each in self._people.items()}),
             self._entries,
             self._used,
             MappingProxyType(dict(self._ignored)),
         )
+        if self._faults:
+            raise PartlyReadError(_foremost(self._faults, self._file), read)
+        return read
 
     def _fault(self, where: str, found: str, allowed: str, do: str, line: int) -> None:
         """Note a fault."""

@@ -271,13 +271,15 @@ def _alone(
     """Verify in one session; give what is wrong with the database beside the report."""
     heads, trials = rows.heads(session, trial), rows.trials(session)
     others = [each for each in trials if each != trial]
-    fields, looked, report = session.fields(), Looked(session, trial), None
-    if not wrong_with(session, besides_fields=True):
-        report = held(looked, heads, others=others)
-        if fields in (None, looked.fields):
-            return [], report
-    own = wrong_with(session)  # there may be no more than fields of other trials
-    if report is not None and not own:
-        return [], report
+    looked, report = Looked(session, trial), None
+    if not others:  # where all fields are read, the look at their index is spared
+        fields = session.fields()
+        if not wrong_with(session, besides_fields=True):
+            report = held(looked, heads, others=others)
+            if fields in (None, looked.fields):
+                return [], report
+    own = wrong_with(session)
+    if not own:
+        return [], report or held(looked, heads, others=others)
     # types of values are in doubt: each is read by itself
     return own, held(rows.links(session, trial), heads, others=others)

@@ -95,7 +95,13 @@ class Spread:
         self.is_fit = len(self._sequences) >= FEW and set(map(type, self._sequences)) == {int}
         if self.is_fit:
             self.heads, self.trials = rows.heads(session, self._trial), rows.trials(session)
-            self._fields = session.fields()
+            if self._reads_all:
+                self._fields = session.fields()
+
+    @property
+    def _reads_all(self) -> bool:
+        """Whether all fields are read, so that the look at their index is spared."""
+        return self.trials in ((), (self._trial,))
 
     def found(self) -> Iterator[Stretch | Link]:
         """Give the happenings in order, as they were looked at.
@@ -106,7 +112,8 @@ class Spread:
             It ends early where the database could not be read, or finds itself damaged.
         """
         parts = [None, *spans(self._sequences)]  # the look for damage takes longest: it is first
-        answers = iter(self._run(partial(_look, self._ledger, self._trial), parts))
+        look = partial(_look, self._ledger, self._trial, spares=self._reads_all)
+        answers = iter(self._run(look, parts))
         if next(answers) != []:
             return
         for found in answers:
@@ -126,7 +133,7 @@ class Spread:
         def use(session: Session) -> None:
             """Gather what speaks against it."""
             doubts.append(rows.has_redacted(session, self._trial, self._sequences[-1]))
-            if self._fields not in (None, self._read):  # of other trials, or of no happening
+            if self._fields not in (None, self._read):  # there are fields of no happening
                 doubts.append(session.damage())
 
         self._ledger.with_rows(use)
@@ -184,14 +191,16 @@ def spans(sequences: Sequence[int]) -> list[Span]:
     return [Span(after, through) for after, through in pairwise([0, *last])]
 
 
-def _look(ledger: Readable, trial: str, span: Span | None) -> Page | list[Discovery] | None:
+def _look(
+    ledger: Readable, trial: str, span: Span | None, *, spares: bool
+) -> Page | list[Discovery] | None:
     """Look at a span, or without one at the database itself; None where it cannot be read."""
     found: list[Page | list[Discovery]] = []
 
     def use(session: Session) -> None:
         """Look in one session."""
         if span is None:
-            found.append(wrong_with(session, besides_fields=True))
+            found.append(wrong_with(session, besides_fields=spares))
         else:
             found.append(_joined(looked_at(session, trial, *span)))
 

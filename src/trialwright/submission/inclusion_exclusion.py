@@ -1,14 +1,14 @@
 """The domain IE of SDTM: the criteria that a participant fails, and no others."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Literal
 
 from trialwright.eligibility.overall import Screening
 from trialwright.protocol.study import Study
 from trialwright.submission.trial_inclusion import Category, category_of, csv_text, words_of
 from trialwright.terms.errors import Fault, Refusal
-from trialwright.terms.verdicts import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,9 @@ class InclusionExclusion:
     IEDTC: str
 
 
-def inclusion_exclusion(study: Study, screening: Screening) -> tuple[InclusionExclusion, ...]:
+def inclusion_exclusion(
+    study: Study, screening: Screening, named: Collection[str] = ()
+) -> tuple[InclusionExclusion, ...]:
     """Give the criteria that a participant fails as rows of IE.
 
     Parameters
@@ -58,41 +60,74 @@ def inclusion_exclusion(study: Study, screening: Screening) -> tuple[InclusionEx
         The protocol.
     screening : Screening
         The verdicts on all its criteria for one arm.
+    named : collection of str
+        Criteria that a person named as failed, whatever their verdict.
 
     Returns
     -------
     tuple of InclusionExclusion
-        In the order of the protocol; what is unknown, met or not applicable has no row.
+        In the order of the protocol; what is unknown, met or not applicable has no row unless it
+        is named.
 
     Raises
     ------
     Refusal
-        If a verdict is on a criterion that the study does not have.
+        If a criterion is none of the study.
     """
-    failed = [each for each in screening.verdicts if each.finding.answer is Answer.NOT_MET]
-    criteria = {each.id: each for each in study.criteria}
-    strange = [each.criterion for each in failed if each.criterion not in criteria]
+    failed = (*(each.criterion for each in screening.failing), *named)
+    return failed_rows(study, screening.participant, screening.as_of, failed)
+
+
+def failed_rows(
+    study: Study, participant: str, on: date, failed: Collection[str]
+) -> tuple[InclusionExclusion, ...]:
+    """Give criteria as rows of IE.
+
+    Parameters
+    ----------
+    study : Study
+        The protocol.
+    participant : str
+        Study number.
+    on : date
+        Day as of which they are failed.
+    failed : collection of str
+        Ids of the criteria.
+
+    Returns
+    -------
+    tuple of InclusionExclusion
+        In the order of the protocol.
+
+    Raises
+    ------
+    Refusal
+        If a criterion is none of the study.
+    """
+    held = {each.id for each in study.criteria}
+    strange = [each for each in dict.fromkeys(failed) if each not in held]
     if strange:
         raise Refusal(
             Fault("screening", each, "a criterion of the study", "Give the protocol of the verdict")
             for each in strange
         )
-    rows = []
-    for number, each in enumerate(failed, start=1):
-        criterion = criteria[each.criterion]
+    rows: list[InclusionExclusion] = []
+    for criterion in study.criteria:
+        if criterion.id not in failed:
+            continue
         answer: Literal["Y", "N"] = "Y" if criterion.is_exclusion else "N"
         rows.append(
             InclusionExclusion(
                 study.identifiers.nct,
                 "IE",
-                f"{study.identifiers.nct}-{screening.participant}",
-                number,
+                f"{study.identifiers.nct}-{participant}",
+                len(rows) + 1,
                 criterion.id,
                 words_of(criterion),
                 category_of(criterion),
                 answer,
                 answer,
-                screening.as_of.isoformat(),
+                on.isoformat(),
             )
         )
     return tuple(rows)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from trialwright.conduct.course_rules import ENDED, stage_of
+from trialwright.conduct.course_stages import ENDED, stage_of
 from trialwright.conduct.due import DatedVisit, calendar_of, cycles_to
 from trialwright.conduct.outcomes import outcome_of
 from trialwright.conduct.state import ParticipantState, TrialState

@@ -237,6 +237,24 @@ def sees_site(actor: Actor, site: str) -> bool:
     return actor.role not in _ONE_SITE or actor.site in (EVERY_SITE, site)
 
 
+def sees_everybody(actor: Actor, state: TrialState) -> bool:
+    """Say whether an actor may look at every participant of the trial.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who looks.
+    state : TrialState
+        Of the trial.
+
+    Returns
+    -------
+    bool
+        Of somebody of one site, as long as nobody takes part elsewhere.
+    """
+    return all(sees(actor, each) for each in state.participants.values())
+
+
 def seen_by(actor: Actor, state: TrialState) -> tuple[ParticipantState, ...]:
     """Give the participants whom an actor may look at.
 

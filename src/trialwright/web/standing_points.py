@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from trialwright.conduct.cohort_state import CohortStanding
-from trialwright.conduct.course_rules import ENDED, Stage, stage_of
+from trialwright.conduct.course_stages import ENDED, Stage, stage_of
 from trialwright.conduct.dlt_statuses import DltStatus, dlt_status
 from trialwright.conduct.dose_meeting import prepare
 from trialwright.conduct.state import ParticipantState, TrialState

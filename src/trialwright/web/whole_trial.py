@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.conduct import slot_board
-from trialwright.conduct.course_rules import waits_for_end
+from trialwright.conduct.course_stages import waits_for_end
 from trialwright.conduct.data_checks import data_checks
 from trialwright.conduct.due import DueVisit, due_visits
 from trialwright.conduct.slot_board import Board

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from trialwright.conduct.course_rules import ENDED, stage_of
+from trialwright.conduct.course_stages import ENDED, stage_of
 from trialwright.conduct.roles import Actor
 from trialwright.conduct.slot_board import ArmBoard, LevelColumn, SlotCard
 from trialwright.conduct.slot_windows import WindowProgress

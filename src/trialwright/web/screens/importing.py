@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from trialwright.assembly.held_files import claim, held, hold, let_go
 from trialwright.assembly.import_plans import Given, Import
-from trialwright.assembly.importing import carry_out
-from trialwright.assembly.planned_imports import plan
+from trialwright.assembly.importing import UntakenError, carry_out, taken_up
 from trialwright.assembly.proposed_mappings import propose_file
 from trialwright.conduct.acts import RecordAdverseEvent, RecordFacts, RecordTumourAssessment
 from trialwright.conduct.clinical_acts import RecordVisit
@@ -89,11 +88,14 @@ class Outcome:
         Every one, by line and field; none: it can be recorded.
     rows : int
         Rows below the headings, or facts of a bundle that was read.
+    note : str
+        Where rows keep the file out, what is told of the others; else empty.
     """
 
     planned: Import | None
     faults: tuple[Fault, ...]
     rows: int
+    note: str = ""
 
     @property
     def fates(self) -> tuple[tuple[str, int], ...]:
@@ -238,11 +240,19 @@ def _outcome(request: HttpRequest, given: Given, rows: int) -> Outcome:
     opened, actor = desk.desk(), actor_of(request)
     planned = None
     try:
-        planned = plan(opened.gateway, given, partial(sees, actor))
+        planned = taken_up(opened.gateway, given, actor, partial(sees, actor))
         carry_out(opened.gateway, opened.folder, planned, given, actor, is_confirmed=False)
+    except UntakenError as untaken:
+        return _untaken(untaken, rows)
     except Refusal as refused:
         return Outcome(planned, refused.faults, planned.rows if planned else rows)
     return Outcome(planned, (), planned.rows)
+
+
+def _untaken(untaken: UntakenError, rows: int) -> Outcome:
+    """Tell what keeps a file out, and what would be refused of the rows that could be read."""
+    faults = tuple(each for each in untaken.faults if each is not untaken.note)
+    return Outcome(None, faults, rows, sentence(untaken.note, is_placed=True))
 
 
 def _confirmed(request: HttpRequest, file: Held) -> HttpResponse:
@@ -261,7 +271,7 @@ def _confirmed(request: HttpRequest, file: Held) -> HttpResponse:
         return redirect("import")
     planned = None
     try:
-        planned = plan(opened.gateway, given, partial(sees, actor))
+        planned = taken_up(opened.gateway, given, actor, partial(sees, actor))
         if (planned.digest, planned.mapping) != (
             request.POST.get("digest"), request.POST.get("mapping")
         ):  # fmt: skip
@@ -269,6 +279,8 @@ def _confirmed(request: HttpRequest, file: Held) -> HttpResponse:
                              "the one you saw. Rehearse it again.")  # fmt: skip
             return redirect("import")
         done = carry_out(opened.gateway, opened.folder, planned, given, actor, is_confirmed=True)
+    except UntakenError as untaken:
+        return _shown(request, None, REFUSED, file=file, outcome=_untaken(untaken, 0))
     except Refusal as refused:
         outcome = Outcome(planned, refused.faults, planned.rows if planned else 0)
         return _shown(request, None, REFUSED, file=file, outcome=outcome)

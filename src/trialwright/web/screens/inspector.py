@@ -18,7 +18,7 @@ from trialwright.conduct.state import Cohort, TrialState
 from trialwright.web import desk
 from trialwright.web.flat import leaves_of, points_of
 from trialwright.web.point_words import said_of
-from trialwright.web.roles import INSPECTORS, actor_of, sees
+from trialwright.web.roles import INSPECTORS, actor_of, sees, sees_everybody
 from trialwright.web.standing_points import step_of
 
 ON_ONE_PAGE = 50
@@ -254,7 +254,7 @@ def lines(request: HttpRequest) -> StreamingHttpResponse:
 
 def _require_every_site(actor: Actor) -> None:
     """Hand the whole ledger to those alone who may see every participant."""
-    if any(not sees(actor, each) for each in desk.state().participants.values()):
+    if not sees_everybody(actor, desk.state()):
         raise Http404
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from trialwright.conduct.course_rules import waits_for_end
+from trialwright.conduct.course_stages import waits_for_end
 from trialwright.conduct.due import DatedVisit, obligations_of
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.conduct.treatment_ends import treatment_over

@@ -14,7 +14,7 @@ from trialwright.registry.record import record_of
 from trialwright.registry.writing.page_view import View, view_of
 from trialwright.web import desk
 from trialwright.web.furniture import THEME_COOKIE, THEMES
-from trialwright.web.roles import first_page_of
+from trialwright.web.roles import STUDY, first_page_of, standing_of
 
 _A_YEAR = 365 * 24 * 3600
 
@@ -73,9 +73,11 @@ def trial(request: HttpRequest) -> HttpResponse:
     Returns
     -------
     HttpResponse
-        Without anything of participants.
+        Without anything of participants; roles of the study are led to the criteria as files.
     """
-    return render(request, "web/trial.html", {"page": _record()})
+    standing = standing_of(request)
+    offers = standing is not None and standing.role in STUDY
+    return render(request, "web/trial.html", {"page": _record(), "offers_files": offers})
 
 
 def _record() -> View:

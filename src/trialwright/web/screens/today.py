@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from trialwright.conduct.acts import DecideDose
-from trialwright.conduct.course_rules import ENDED, stage_of
+from trialwright.conduct.course_stages import ENDED, stage_of
 from trialwright.conduct.evaluations import due_adjudications
 from trialwright.conduct.roles import Actor
 from trialwright.conduct.screening import judge
