@@ -546,7 +546,9 @@ def test_criteria_of_different_days_do_not_contradict_each_other(study, rule):
     assert [*contradictions(study(asked_for, criterion("E01", rule), terms=TERMS))] != []
 
 
-@pytest.mark.parametrize(("anchor", "count"), [("registration", 1), ("consent", 0), ("first_dose", 0)])
+@pytest.mark.parametrize(
+    ("anchor", "count"), [("registration", 1), ("consent", 0), ("first_dose", 0)]
+)
 def test_treatment_going_on_lies_in_a_wash_out_before_registration_alone(study, anchor, count):
     """It may have begun after consent, and may be over long before a first dose."""
     now, none = criterion("I01", given("now")), criterion("E01", within(14), anchor=anchor)
