@@ -438,7 +438,7 @@ MORE = {
     "AST no ALT fail": ("I14", "not met", [lab(AST, 130, "U/L", **high(40, "U/L"))], {}),
     "AST range two: sex specific": (
         "I14",
-        "unknown",
+        "not met",
         [
             lab(
                 AST,

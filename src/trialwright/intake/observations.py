@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from trialwright.casebook.facts import Observation
-from trialwright.intake.amounts import amount, checked, reference_range
+from trialwright.intake.amounts import amount, checked
 from trialwright.intake.answers import coded_answer, finding
 from trialwright.intake.coding import Codebook
 from trialwright.intake.codings import codes_of
@@ -12,7 +12,7 @@ from trialwright.intake.fhir_dates import civil, period
 from trialwright.intake.her2_signals import signals_answer
 from trialwright.intake.methods import method_of
 from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Reading
-from trialwright.intake.ranges import group_ranges
+from trialwright.intake.ranges import group_ranges, reference_range
 from trialwright.intake.stain_observations import tells_signals
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.answers import IN_QUESTION, SCORES
