@@ -48,7 +48,7 @@ def report(**more):
 MORE = {
     "contained obs in DiagnosticReport": (
         "I11",
-        "unknown",
+        "met",
         [report(contained=[{**lab(HB, 9.5, "g/dL"), "id": "hb"}], result=[{"reference": "#hb"}])],
         {},
     ),

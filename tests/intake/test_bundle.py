@@ -90,7 +90,8 @@ def test_what_is_no_resource_is_a_question(read, patient, resource):
 def test_a_result_inside_another_resource_is_a_question(read, patient, observed):
     """It is not searched, and not dropped in silence; a contained organization does no harm."""
     report = {"resourceType": "DiagnosticReport", "contained": [{"resourceType": "Organization"}]}
-    hiding = {"resourceType": "DiagnosticReport", "contained": [observed("718-7")]}
+    condition = {"resourceType": "Condition"}
+    hiding = {"resourceType": "DiagnosticReport", "contained": [condition, observed("718-7")]}
     found = read(patient, report, hiding)
 
     assert [each.fault.where for each in found.questions] == ["entry[2].resource.contained"]
