@@ -2,17 +2,25 @@
 
 import pytest
 from tests.eligibility.fhir_records import (
+    ADJUVANT,
     ALT_FINE,
     AST,
     BILI,
     BREAST,
+    CAPECITABINE,
     COMPLETE,
+    DONE,
     ER,
+    ERIBULIN,
     IHC_1,
+    NO_RESPONSE,
+    PACLITAXEL,
     PR,
+    TAMOXIFEN,
     amount,
     coded,
     drug,
+    given,
     ill,
     judge_of,
     lab,
@@ -82,6 +90,32 @@ def product(text):
     return drug("", "2022-01-01", "2022-06-01", medicationCodeableConcept={"text": text})
 
 
+def stage(code, value, of_disease="bc", on="2026-02-20", **more):
+    """Give a stage, of a disease by its id; `code` and `value` as `system code`."""
+    focus = {"focus": [{"reference": f"Condition/{of_disease}"}]} if of_disease else {}
+    return {**lab("x", on=on), "code": coded(code), "valueCodeableConcept": value, **focus, **more}
+
+
+def related(condition, to):
+    """Relate a secondary cancer to its primary."""
+    url = "http://hl7.org/fhir/StructureDefinition/condition-related"
+    return {**condition, "extension": [{"url": url, "valueReference": {"reference": to}}]}
+
+
+def chemotherapy(code, since, until, reason):
+    """Give a line for metastatic disease that ended by progression, with the disease meant."""
+    ended = given(code, since, until, NO_RESPONSE, text="Disease progression")
+    return ended | {"reasonReference": [{"reference": reason}]}
+
+
+CM1, PM1, M0 = (coded(f"snomed {code}") for code in ("1229903009", "1229916009", "1229901006"))
+IV, II = coded("snomed 1222837003"), coded("snomed 258219007")
+CLINICAL_M, STAGE_GROUP = "snomed 399387003", "loinc 21908-9"
+HERS, COLON = {**ill("icd C50.911"), "id": "bc"}, {**ill("icd C18.7"), "id": "colon"}
+TWO_LINES = (
+    chemotherapy(ERIBULIN, "2023-01-01", "2023-06-01", "Condition/bc"),
+    chemotherapy(CAPECITABINE, "2023-08-01", "2024-01-01", "Condition/bc"),
+)
 BY_SEX = (
     spread(None, 50, "U/L", appliesTo=[MALE]),
     spread(None, 32, "U/L", appliesTo=[FEMALE]),
@@ -128,6 +162,73 @@ UNSEEN = {
     "brain metastasis by the WHO's ICD-10": ("E01", "unknown", [BREAST, classified("C79.3")],
                                              COMPLETED),
     "no brain metastasis": ("E01", "absent", [BREAST], COMPLETED),
+    # stages
+    "M1 of the breast cancer": ("I02", "met", [HERS, stage(CLINICAL_M, CM1)], {}),
+    "M1 by pathology": ("I02", "met", [HERS, stage("loinc 21901-4", PM1)], {}),
+    "M1 as the committee codes it": (
+        "I02", "met", [HERS, stage("loinc 21907-1", of("http://cancerstaging.org", "cM1"))], {}),
+    "stage IV of the breast cancer": ("I02", "met", [HERS, stage(STAGE_GROUP, IV)], {}),
+    "M1 in a component": (
+        "I02", "met",
+        [HERS, stage(STAGE_GROUP, II, component=[
+            {"code": coded(CLINICAL_M), "valueCodeableConcept": CM1}])], {}),
+    "M0": ("I02", "unknown", [HERS, stage(CLINICAL_M, M0)], {}),
+    "stage II": ("I02", "unknown", [HERS, stage(STAGE_GROUP, II)], {}),
+    "M0 after M1": (
+        "I02", "met", [HERS, stage(CLINICAL_M, CM1, on="2025-01-01"), stage(CLINICAL_M, M0)], {}),
+    "M1 of another cancer": ("I02", "unknown", [HERS, COLON, stage(CLINICAL_M, CM1, "colon")], {}),
+    "M1 of no cancer named": ("I02", "unknown", [HERS, stage(CLINICAL_M, CM1, "")], {}),
+    "M1 of a cancer not on record": ("I02", "unknown", [HERS, stage(CLINICAL_M, CM1, "gone")], {}),
+    "M1 of a breast cancer that is provisional": (
+        "I02", "unknown", [{**HERS, **ill("icd C50.911", verified="provisional")},
+                           stage(CLINICAL_M, CM1)], {}),
+    "M1 of a breast cancer that was refuted": (
+        "I02", "unknown", [{**HERS, **ill("icd C50.911", verified="refuted")},
+                           stage(CLINICAL_M, CM1)], {}),
+    "M1 preliminary": ("I02", "unknown", [HERS, stage(CLINICAL_M, CM1, status="preliminary")], {}),
+    "M1 after registration": ("I02", "unknown", [HERS, stage(CLINICAL_M, CM1, on="2026-03-06")],
+                              {}),
+    "stage IV in words": ("I02", "unknown", [HERS, stage(STAGE_GROUP, {"text": "Stage IV"})], {}),
+    "stage IV of a kidney": (
+        "I02", "unknown", [HERS, stage("loinc 65573-6", coded("snomed 258228008"))], {}),
+    "stage IV in the diagnosis": ("I02", "met", [HERS | {"stage": [{"summary": IV}]}], {}),
+    "stage II in the diagnosis": ("I02", "unknown", [HERS | {"stage": [{"summary": II}]}], {}),
+    "stage IV in the diagnosis of another cancer": (
+        "I02", "unknown", [HERS, COLON | {"stage": [{"summary": IV}]}], {}),
+    "stage IV in a provisional diagnosis": (
+        "I02", "unknown",
+        [{**HERS, **ill("icd C50.911", verified="provisional"), "stage": [{"summary": IV}]}], {}),
+    "stage IV as the assessment of the diagnosis": (
+        "I02", "met",
+        [HERS | {"stage": [{"assessment": [{"reference": "Observation/s"}]}]},
+         {**stage(STAGE_GROUP, IV, ""), "id": "s"}], {}),
+    "a metastasis of another cancer": (
+        "I02", "unknown", [HERS, COLON, related(ill("icd C78.7"), "Condition/colon")], {}),
+    "a metastasis of the breast cancer": (
+        "I02", "met", [HERS, COLON, related(ill("icd C78.7"), "Condition/bc")], {}),
+    "AST of four times with a metastasis of another cancer": (
+        "I14", "met", [*transaminase(140, spread(None, 35, "U/L")), HERS, COLON,
+                       related(ill("icd C78.7"), "Condition/colon")], {}),
+    "a third line for another cancer": (
+        "I03", "unknown",
+        [HERS, COLON, *SPREAD[1:], *TWO_LINES,
+         chemotherapy(PACLITAXEL, "2017-01-01", "2017-06-01", "Condition/colon")], COMPLETED),
+    "a third line for the breast cancer": (
+        "I03", "not met",
+        [HERS, COLON, *SPREAD[1:], *TWO_LINES,
+         chemotherapy(PACLITAXEL, "2017-01-01", "2017-06-01", "Condition/bc")], COMPLETED),
+    "a third line for the metastasis": (
+        "I03", "not met",
+        [HERS, {**ill("icd C79.51"), "id": "bone"}, *TWO_LINES,
+         chemotherapy(PACLITAXEL, "2017-01-01", "2017-06-01", "Condition/bone")], COMPLETED),
+    "a relapse by its stage soon after adjuvant treatment": (
+        "I03", "unknown",
+        [HERS, stage(STAGE_GROUP, IV, on="2024-06-01"),
+         given(TAMOXIFEN, "2019-01-01", "2023-12-01", DONE, ADJUVANT)], COMPLETED),
+    "a relapse by its diagnosis, staged later": (
+        "I03", "met",
+        [HERS, ill("icd C79.51", since="2024-06-01"), stage(STAGE_GROUP, IV, on="2024-06-10"),
+         given(TAMOXIFEN, "2019-01-01", "2023-12-01", DONE, ADJUVANT)], COMPLETED),
     # medicines
     "a study drug": ("E03", "unknown", [product("Study drug (blinded)")], COMPLETED),
     "an investigational product": ("E03", "unknown", [product("investigational product A")],

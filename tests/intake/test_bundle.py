@@ -233,7 +233,9 @@ def test_death_and_cancer_of_the_synthetic_women(shared, vocabulary, name, died,
     assert (str(found.casebook.died) if found.casebook.died else None) == died
     assert ("breast-cancer" in found.read) is has_cancer
     asked = {each.term for each in found.questions}
-    assert asked <= {"body-weight", "her2-ish", "trastuzumab"}  # newborn; ratio; combination
+    # a newborn; a ratio; a combination; M1 and stage IV of no cancer named
+    assert asked <= {"body-weight", "her2-ish", "trastuzumab", "metastasis"}
+    assert ("metastasis" in asked) is (name == SYNTHEA[1])
 
 
 @pytest.mark.shared

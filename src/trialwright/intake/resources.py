@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from trialwright.intake.belonging import NOWHERE, belonging_of
 from trialwright.intake.coding import Codebook
 from trialwright.intake.conditions import (
     read_condition,
@@ -131,7 +132,7 @@ class Resources:
         self._is_of_many = is_of_many
         self._described: dict[str, Element | None] = {}
         self._waiting: list[_Waiting] = []
-        self.gathered = Gathered()
+        self.gathered = Gathered(primaries=codebook.primaries)
         self.gathered.people.is_of_many = is_of_many
 
     @property
@@ -359,10 +360,13 @@ class Resources:
         base = base_of(standing.full_url)
         try:
             subject, focus = about(resource, base)
+            belonging = belonging_of(resource)
         except Refusal:
-            subject, focus = Reference("", base), ()  # of nobody known: settled as a question
+            # of nobody known: settled as a question
+            subject, focus, belonging = Reference("", base), (), NOWHERE
         identity = standing.full_url.lower() or place.source.place
-        self.gathered.drafts.append(Draft(place, kind, identity, reading, subject, focus))
+        draft = Draft(place, kind, identity, reading, subject, focus, belonging)
+        self.gathered.drafts.append(draft)
 
 
 def _reason(resource: Element) -> str:
