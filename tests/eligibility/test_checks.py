@@ -412,6 +412,9 @@ UNDER_50 = {"kind": "age", "below": Decimal(50)}
         (("E01", given("ever")), ("I01", within(14)), "rule", "endocrine"),
         (("I01", given("now")), ("E01", given("ever")), "rule", "endocrine"),
         (("I01", given("started-within", days=9)), ("E01", given("now")), "rule", "endocrine"),
+        (("I01", given("now")), ("E01", within(14)), "rule", "endocrine"),
+        (("E01", within(14)), ("I01", given("now")), "rule", "endocrine"),
+        (("I01", given("now")), ("E01", within(1, half_lives=Decimal(5))), "rule", "endocrine"),
         (("I01", given("ever", stopped_for=("toxicity",))), ("E01", given("ever")), "rule",
          "endocrine"),
         (("I01", lines(at_least=2)), ("I02", lines(at_most=1)), "rule", "endocrine"),
@@ -474,7 +477,9 @@ def test_criteria_that_nobody_meets_together_are_one_fault(study, first, second,
         (("I01", within(28)), ("E01", within(14))),
         (("I01", within(14)), ("I02", within(28))),
         (("I01", given("ever")), ("E01", within(14))),
-        (("I01", given("now")), ("E01", within(14))),
+        (("I01", within(14)), ("E01", given("now"))),
+        (("I01", given("now")), ("E01", within(14, stopped_for=("toxicity",)))),
+        (("I01", given("started-within", days=9)), ("E01", within(14, "steroid"))),
         (("I01", within(14, half_lives=Decimal(5))), ("E01", within(28))),
         (("I01", given("ever")), ("E01", given("ever", stopped_for=("toxicity",)))),
         (("I01", within(14, half_lives=Decimal(1))), ("E01", within(14))),
@@ -539,6 +544,16 @@ def test_criteria_of_different_days_do_not_contradict_each_other(study, rule):
 
     assert [*contradictions(study(asked_for, ruled_out, terms=TERMS))] == []
     assert [*contradictions(study(asked_for, criterion("E01", rule), terms=TERMS))] != []
+
+
+@pytest.mark.parametrize(
+    ("anchor", "count"), [("registration", 1), ("consent", 0), ("first_dose", 0)]
+)
+def test_treatment_going_on_lies_in_a_wash_out_before_registration_alone(study, anchor, count):
+    """It may have begun after consent, and may be over long before a first dose."""
+    now, none = criterion("I01", given("now")), criterion("E01", within(14), anchor=anchor)
+
+    assert len([*contradictions(study(now, none, terms=TERMS))]) == count
 
 
 def test_criteria_of_different_arms_do_not_contradict_each_other(study):

@@ -48,7 +48,7 @@ def report(**more):
 MORE = {
     "contained obs in DiagnosticReport": (
         "I11",
-        "unknown",
+        "met",
         [report(contained=[{**lab(HB, 9.5, "g/dL"), "id": "hb"}], result=[{"reference": "#hb"}])],
         {},
     ),
@@ -438,7 +438,7 @@ MORE = {
     "AST no ALT fail": ("I14", "not met", [lab(AST, 130, "U/L", **high(40, "U/L"))], {}),
     "AST range two: sex specific": (
         "I14",
-        "unknown",
+        "not met",
         [
             lab(
                 AST,

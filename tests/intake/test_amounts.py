@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from trialwright.intake.amounts import amount, reference_range
+from trialwright.intake.amounts import amount
 from trialwright.intake.elements import Element
+from trialwright.intake.ranges import reference_range
 from trialwright.terms.errors import Refusal
 
 UCUM = "http://unitsofmeasure.org"

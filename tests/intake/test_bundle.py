@@ -90,7 +90,8 @@ def test_what_is_no_resource_is_a_question(read, patient, resource):
 def test_a_result_inside_another_resource_is_a_question(read, patient, observed):
     """It is not searched, and not dropped in silence; a contained organization does no harm."""
     report = {"resourceType": "DiagnosticReport", "contained": [{"resourceType": "Organization"}]}
-    hiding = {"resourceType": "DiagnosticReport", "contained": [observed("718-7")]}
+    condition = {"resourceType": "Condition"}
+    hiding = {"resourceType": "DiagnosticReport", "contained": [condition, observed("718-7")]}
     found = read(patient, report, hiding)
 
     assert [each.fault.where for each in found.questions] == ["entry[2].resource.contained"]
@@ -232,7 +233,9 @@ def test_death_and_cancer_of_the_synthetic_women(shared, vocabulary, name, died,
     assert (str(found.casebook.died) if found.casebook.died else None) == died
     assert ("breast-cancer" in found.read) is has_cancer
     asked = {each.term for each in found.questions}
-    assert asked <= {"body-weight", "her2-ish", "trastuzumab"}  # newborn; ratio; combination
+    # a newborn; a ratio; a combination; M1 and stage IV of no cancer named
+    assert asked <= {"body-weight", "her2-ish", "trastuzumab", "metastasis"}
+    assert ("metastasis" in asked) is (name == SYNTHEA[1])
 
 
 @pytest.mark.shared

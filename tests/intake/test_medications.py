@@ -439,7 +439,9 @@ KNOWN = {"coding": [{"system": RXNORM, "code": "993449"}], "text": "denosumab"}
     [
         ({"medicationCodeableConcept": {"text": "Study drug XYZ-1"}}, True),
         ({"medicationCodeableConcept": LOCAL}, True),
-        ({"medicationCodeableConcept": {"text": "Study drug XYZ-1"}, "meta": None}, False),
+        ({"medicationCodeableConcept": {"text": "Study drug XYZ-1"}, "meta": None}, True),
+        ({"medicationCodeableConcept": {"text": "XYZ-1"}, "meta": None}, False),
+        ({"medicationCodeableConcept": {"text": "XYZ-1"}}, True),
         ({"medicationCodeableConcept": KNOWN}, False),
         ({"medicationCodeableConcept": {"text": "Study drug XYZ-1"}, "status": "not-taken"}, False),
     ],

@@ -192,6 +192,8 @@ TRUE_MEANINGS = {
     ("mg/L", F(1, 100)): ["mcg/dL"],
     ("mg/L", F(1, 1000)): ["mcg/L"],
     ("mg/L", F(1)): ["mcg/mL"],
+    ("mg/L", F(10)): ["mg/100 mL"],
+    ("mol/L", F(1, 1000000)): ["mcmol/L"],
     ("g/L", F(10)): ["gm/dL"],
     ("eq/L", F(1, 1000)): ["mEq/L"],
     ("umol/min/L", F(1)): ["IU/L"],

@@ -184,8 +184,12 @@ def _doses_clash(earlier: _Demand, later: _Demand) -> bool:
         return False
     if other.when == "ever":
         return True
+    is_going_on = one.when in ("now", "started-within")
     if other.when == "now":
-        return one.when in ("now", "started-within")
+        return is_going_on
+    if other.when == "within" and one.when == "now":
+        # what goes on on the day judged was last given on it, and no registration is later
+        return none.criterion.anchor == "registration"
     is_one_day = given.criterion.anchor == none.criterion.anchor
     is_longer = (one.days or 0) <= (other.days or 0)
     is_longer &= (one.half_lives or 0) <= (other.half_lives or 0)

@@ -18,8 +18,6 @@ UCUM_SYSTEM = "http://unitsofmeasure.org"
 _COMPARATORS = ("", "<", "<=", ">=", ">")
 _ANNOTATION = re.compile(r"\{[^{}]*\}")
 _DO_ASK = "Ask the laboratory or the clinic, and correct the record where it comes from"
-_NORMAL = frozenset({"normal"})
-"""The one meaning of a reference range that is a range of normal values."""
 
 
 def amount(found: Element, term: Term) -> Quantity:
@@ -98,40 +96,6 @@ def checked(number: Decimal, unit: str, comparator: str, term: Term, where: str)
     return read
 
 
-def reference_range(resource: Element, unit: str) -> tuple[Decimal | None, Decimal | None]:
-    """Read the laboratory's own range of normal values.
-
-    Parameters
-    ----------
-    resource : Element
-        An Observation or a component of one.
-    unit : str
-        UCUM unit of the result.
-
-    Returns
-    -------
-    tuple of Decimal or None
-        Low and high, in that unit. None for a range of some group of people or of some age, as
-        `bound` says, and when plain ranges differ.
-
-    Raises
-    ------
-    Refusal
-        If a range has another form.
-    """
-    plain = {
-        (bound(each.inner("low"), unit), bound(each.inner("high"), unit))
-        for each in resource.inners("referenceRange")
-        if _is_plain(each)
-    }
-    if len(plain) != 1:
-        return None, None
-    low, high = plain.pop()
-    if low is not None and high is not None and low > high:
-        return None, None
-    return low, high
-
-
 def _unit(found: Element, term: Term) -> str:
     """Give the unit of a quantity in UCUM; the code decides, the text must not contradict it."""
     is_ucum = found.text("system") in ("", UCUM_SYSTEM)
@@ -175,13 +139,6 @@ def _is_same(unit: str, other: str, substance: str) -> bool:
     if not comparable(unit, other, substance):
         return False
     return Quantity(Decimal(1), unit).exact_in(other, substance) == 1
-
-
-def _is_plain(found: Element) -> bool:
-    """Say whether a range is of normal values and of everybody."""
-    kind = found.inner("type")
-    codes = {coding.text("code") for coding in kind.inners("coding")} if kind else _NORMAL
-    return codes <= _NORMAL and "appliesTo" not in found and "age" not in found
 
 
 def bound(found: Element | None, unit: str) -> Decimal | None:

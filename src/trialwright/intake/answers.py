@@ -1,6 +1,6 @@
 """Coded results: the word that a code or a text says, and the score that it carries."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from trialwright.intake.codings import codes_of, words_of
 from trialwright.intake.elements import Element
@@ -21,7 +21,9 @@ _WORDS: Mapping[str, str] = {word: word for word in ANSWERS.values()} | {
 """What a whole text says."""
 
 _INTERPRETED = {"POS": "positive", "NEG": "negative", "IND": "indeterminate"}
-"""HL7 codes of an interpretation, where no value stands."""
+"""HL7 codes of an interpretation, where no value stands, or where one stands as the value."""
+
+_INTERPRETATION = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
 
 _SHORT = " (qualifier value)"
 _DO_ASK = "Read the record where it comes from, and enter the value by hand"
@@ -81,7 +83,9 @@ def finding(part: Element, term: Term) -> str | None:
     own = frozenset(codes_of(part.inner("code")))
     said = {ANSWERS[code] for code in codes if code in ANSWERS}
     said |= {_WORDS[text] for each in written if (text := _plain(each)) in _WORDS}
-    if not said and not written and not codes:
+    codings = concept.inners("coding") if concept is not None else ()
+    said |= _interpretations(each for each in codings if each.text("system") == _INTERPRETATION)
+    if not said and not written and not codings:
         said = _interpreted(part)
         if not said:
             return None
@@ -123,9 +127,12 @@ def _interpreted(part: Element) -> set[str]:
     """Give the interpretation, where no value stands and none is said to be lacking."""
     if "dataAbsentReason" in part:
         return set()
-    codes = {
-        code.text("code")
-        for each in part.inners("interpretation")
-        for code in each.inners("coding")
-    }
+    return _interpretations(
+        code for each in part.inners("interpretation") for code in each.inners("coding")
+    )
+
+
+def _interpretations(codings: Iterable[Element]) -> set[str]:
+    """Give the words of HL7's codes of an interpretation."""
+    codes = (each.text("code") for each in codings)
     return {_INTERPRETED[code] for code in codes if code in _INTERPRETED}

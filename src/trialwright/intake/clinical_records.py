@@ -22,10 +22,10 @@ from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.course import VISIT_CODE, Visit
 from trialwright.intake.codings import plain_codes
 from trialwright.intake.elements import Element, at
+from trialwright.intake.enclosed import modifiers
 from trialwright.intake.fhir_dates import civil
 from trialwright.intake.own_records import Record, TooMuch, Waiting, note_somebody, why_aside
 from trialwright.intake.people import People
-from trialwright.intake.resources import modifiers
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Fault, Refusal, refuse
 from trialwright.terms.sources import Source

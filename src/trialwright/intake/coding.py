@@ -12,7 +12,7 @@ from trialwright.terms.codes import Code
 CATEGORY = 3
 """Characters of a category of ICD-10-CM."""
 
-Kind = Literal["observation", "condition", "relative", "site"]
+Kind = Literal["observation", "condition", "relative", "site", "staging", "stage"]
 
 
 class Codebook:
@@ -24,12 +24,15 @@ class Codebook:
         The vocabulary.
     formulary : Formulary
         The protocol's medicines.
+    primaries : dict of str to str
+        The cancer of which each metastasis must be one.
     """
 
     def __init__(
         self, terms: Mapping[str, Term], medicines: Mapping[str, Medicine] | None = None
     ) -> None:
         self.terms = terms
+        self.primaries = {name: term.primary for name, term in terms.items() if term.primary}
         self.formulary = Formulary(medicines or {})
         self._exact: dict[tuple[str, Code], list[str]] = {}
         self._trees: list[tuple[str, Code, str]] = []
@@ -38,6 +41,8 @@ class Codebook:
             self._add(kind, term.coded, name)
             self._add("relative", term.coded_of_relatives, name)
             self._add("site", term.coded_of_sites, name)
+            self._add("staging", term.coded_of_stagings, name)
+            self._add("stage", term.coded_of_stages, name)
         self._codes = frozenset(code.code for _, code in self._exact)
         self._categories = frozenset(code.code[:CATEGORY].upper() for _, code, _ in self._trees)
 
@@ -77,9 +82,9 @@ class Codebook:
 
         Parameters
         ----------
-        kind : {'observation', 'condition', 'relative', 'site'}
+        kind : {'observation', 'condition', 'relative', 'site', 'staging', 'stage'}
             Terms of which kind; `relative`: conditions of a relative; `site`: metastases of a body
-            site.
+            site; `staging`, `stage`: metastases that a stage, and its value, may tell.
         concept : Element or None
             A FHIR CodeableConcept; any of its codings may match.
 

@@ -6,6 +6,8 @@ from trialwright.intake.elements import Element
 from trialwright.terms.codes import SYSTEMS, Code
 
 _SYSTEMS = SYSTEMS | {
+    # ICD-10 of the WHO, of which ICD-10-CM keeps the categories: what both have means the same
+    "http://hl7.org/fhir/sid/icd-10": "ICD10CM",
     # HL7 object identifiers of the same systems, as records converted from CDA carry them
     "urn:oid:2.16.840.1.113883.6.1": "LOINC",
     "urn:oid:2.16.840.1.113883.6.96": "SNOMEDCT",

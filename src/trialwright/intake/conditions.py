@@ -14,6 +14,7 @@ from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import between, civil
 from trialwright.intake.medications import read_treatment_procedure
 from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Reading
+from trialwright.intake.stages import stages_of
 from trialwright.terms.codes import Code
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Fault, Refusal, refuse
@@ -68,7 +69,11 @@ def read_condition(resource: Element, codebook: Codebook, place: Place) -> Readi
     Refusal
         If its code has another form.
     """
-    return _read(resource, codebook, place, _diagnosed)
+
+    def diagnosed(resource: Element, names: tuple[str, ...], place: Place) -> Reading:
+        return _diagnosed(resource, names, place, codebook)
+
+    return _read(resource, codebook, place, diagnosed)
 
 
 def read_procedure(resource: Element, codebook: Codebook, place: Place) -> Reading:
@@ -169,8 +174,10 @@ def _read(
         return Reading(questions=place.questions(refused, names))
 
 
-def _diagnosed(resource: Element, names: tuple[str, ...], place: Place) -> Reading:
-    """Read a Condition by its two statuses."""
+def _diagnosed(
+    resource: Element, names: tuple[str, ...], place: Place, codebook: Codebook
+) -> Reading:
+    """Read a Condition by its two statuses, with the stages in it."""
     verified = plain_codes(resource.inner("verificationStatus"))
     if verified and verified <= _REFUTED:
         return Reading(ignored=min(verified))
@@ -192,6 +199,7 @@ def _diagnosed(resource: Element, names: tuple[str, ...], place: Place) -> Readi
         )
         for name in names
     )
+    facts += stages_of(resource, names, codebook, place, recorded, is_confirmed=not suspected)
     asked = [doubt] if doubt else []
     if suspected:
         where = resource.path("verificationStatus")

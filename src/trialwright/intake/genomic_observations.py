@@ -17,9 +17,9 @@ from trialwright.casebook.stains import Stain
 from trialwright.casebook.variants import Origin, VariantCall
 from trialwright.intake.codings import codes_of
 from trialwright.intake.elements import Element
+from trialwright.intake.enclosed import modifiers
 from trialwright.intake.observations import FINAL, NOT_FINAL
 from trialwright.intake.protein_changes import short_change
-from trialwright.intake.resources import modifiers
 from trialwright.intake.stain_observations import (
     NO_SPECIMEN,
     protein_of,

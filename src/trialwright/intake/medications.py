@@ -1,5 +1,6 @@
 """FHIR medication resources and treatment procedures to facts: which medicine, when."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal
@@ -59,6 +60,13 @@ _NEVER: Mapping[str, frozenset[str]] = {
 _MCODE = "mcode-cancer-related-medication"
 """In the address of mCODE's profiles of medicines that are given against cancer."""
 
+_UNNAMED = re.compile(
+    r"\b(?:study|trial|investigational|experimental|blinded)\s+"
+    r"(?:drug|agent|medication|medicine|product|treatment|compound)s?\b",
+    re.IGNORECASE,
+)
+"""Words for a medicine of another trial that nobody names."""
+
 _NOT_ORDERED = frozenset({"proposal", "plan", "option"})
 _DO_ASK = "Ask whether it was taken, and correct the record where it comes from"
 _Days = tuple[PartialDate | None, PartialDate | None]
@@ -103,8 +111,9 @@ def read_medication(
         return Reading(ignored="applied locally")
     if (meant.medicines or meant.doubted) and why_not:
         return Reading(ignored=why_not)
-    if not (meant.medicines or meant.doubted or why_not) and _is_unknown_agent(resource, concepts):
-        found = "an anticancer medicine without a code of a terminology, of a name not known here"
+    is_nameless = not (meant.medicines or meant.doubted or why_not)
+    if is_nameless and _is_unknown_agent(resource, concepts, words):
+        found = "a medicine of a trial or against cancer, without a code or a name known here"
         fault = Fault(resource.where, found, "its code, or a name of the protocol", _DO_ASK)
         return Reading(questions=(place.question(fault, opens=codebook.formulary.names),))
     return _read(resource, meant, place, words)
@@ -200,12 +209,13 @@ def _concepts(resource: Element, described: Element | None) -> tuple[Element, ..
     return tuple(each for each in found if each.content.get("coding") or each.content.get("text"))
 
 
-def _is_unknown_agent(resource: Element, concepts: Sequence[Element]) -> bool:
-    """Say whether a record is marked as of an anticancer medicine and no terminology knows it."""
+def _is_unknown_agent(resource: Element, concepts: Sequence[Element], words: Sequence[str]) -> bool:
+    """Say whether a medicine is of a trial or against cancer and no terminology knows it."""
     meta = resource.inner("meta")
     profiles = meta.content.get("profile") if meta else None
     marked = any(_MCODE in str(each) for each in profiles) if isinstance(profiles, list) else False
     codings = (coding for each in concepts for coding in each.inners("coding"))
+    marked = marked or any(_UNNAMED.search(each) for each in words)
     return marked and not any(is_of_known_system(each) for each in codings)
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from trialwright.casebook.facts import Observation
-from trialwright.intake.amounts import amount, checked, reference_range
+from trialwright.intake.amounts import amount, checked
 from trialwright.intake.answers import coded_answer, finding
 from trialwright.intake.coding import Codebook
 from trialwright.intake.codings import codes_of
@@ -12,7 +12,8 @@ from trialwright.intake.fhir_dates import civil, period
 from trialwright.intake.her2_signals import signals_answer
 from trialwright.intake.methods import method_of
 from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Reading
-from trialwright.intake.ranges import group_ranges
+from trialwright.intake.ranges import group_ranges, reference_range
+from trialwright.intake.stages import staged
 from trialwright.intake.stain_observations import tells_signals
 from trialwright.protocol.vocabulary import Term
 from trialwright.terms.answers import IN_QUESTION, SCORES
@@ -79,21 +80,32 @@ def read_observation(resource: Element, codebook: Codebook, place: Place) -> Rea
         for part in (resource, *resource.inners("component"))
         for name in _terms(resource, part, codebook)
     ]
-    if not parts:
+    stagings = [
+        part
+        for part in (resource, *resource.inners("component"))
+        if codebook.terms_of("staging", part.inner("code"))
+    ]
+    if not parts and not stagings:
         return Reading(ignored=NOT_IN_VOCABULARY)
     try:
         if resource.text("status") in NOT_FINAL:
             return Reading(ignored=resource.text("status"))
         on, at, method = _day(resource), _instant(resource), method_of(resource)
     except Refusal as refused:
-        return Reading(questions=place.questions(refused, dict.fromkeys(name for _, name in parts)))
+        names = [name for _, name in parts]
+        names += [
+            name for part in stagings for name in codebook.terms_of("staging", part.inner("code"))
+        ]
+        return Reading(questions=place.questions(refused, dict.fromkeys(names)))
     beside = at, method
     readings = [
         _read_part(part, name, codebook.terms[name], on, place, beside) for part, name in parts
     ]
+    readings += [staged(part, codebook, place, on) for part in stagings]
     facts = tuple(fact for each in readings for fact in each.facts)
     questions = tuple(asked for each in readings for asked in each.questions)
-    return Reading(facts, questions, "" if facts or questions else "no value recorded")
+    nothing = "a stage that tells no metastasis" if stagings else "no value recorded"
+    return Reading(facts, questions, "" if facts or questions else nothing)
 
 
 def _terms(resource: Element, part: Element, codebook: Codebook) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
-"""Ranges that a laboratory gives for groups of people, beside its range of normal values."""
+"""Ranges that a laboratory gives: of normal values, and for groups of people."""
 
 import re
+from decimal import Decimal
 
 from trialwright.casebook.facts import ReferenceRange
 from trialwright.intake.amounts import bound
@@ -8,10 +9,13 @@ from trialwright.intake.codings import codes_of, words_of
 from trialwright.intake.elements import Element
 from trialwright.terms.codes import Code
 
-_GROUPS = dict.fromkeys(
-    (Code("SNOMEDCT", "76498008"), Code("SNOMEDCT", "307429007")), "postmenopausal"
-)
-"""Postmenopausal state, and after menopause."""
+_GROUPS = {
+    Code("SNOMEDCT", "76498008"): "postmenopausal",  # postmenopausal state
+    Code("SNOMEDCT", "307429007"): "postmenopausal",  # after menopause
+    Code("SNOMEDCT", "248152002"): "female",
+    Code("SNOMEDCT", "248153007"): "male",
+}
+"""Groups that are coded."""
 
 _NAMES = (
     ("postmenopausal", r"post-?\s?menopaus(?:al|e)|after (?:the )?menopause"),
@@ -25,10 +29,53 @@ _NAMES = (
     ("female", r"females?|wom[ae]n"),
     ("male", r"males?|m[ae]n"),
 )
+_NORMAL = frozenset({"normal"})
+"""The one meaning of a reference range that is a range of normal values."""
+
+_SEXES = frozenset({"female", "male"})
+_SEX = re.compile(r"[a-z]+", re.IGNORECASE)
+_MEANING = "http://terminology.hl7.org/CodeSystem/referencerange-meaning"
+_NOT_OF_GROUPS = frozenset({"recommended", "treatment", "therapeutic", "pre", "post"})
+"""Meanings of a range that is neither of normal values nor of a group of people."""
+
 _PATTERNS = tuple(
     (name, re.compile(rf"(?<![a-z])(?<!non-)(?<!non )(?<!not )(?:{words})\b"))
     for name, words in _NAMES
 )
+
+
+def reference_range(resource: Element, unit: str) -> tuple[Decimal | None, Decimal | None]:
+    """Read the laboratory's own range of normal values.
+
+    Parameters
+    ----------
+    resource : Element
+        An Observation or a component of one.
+    unit : str
+        UCUM unit of the result.
+
+    Returns
+    -------
+    tuple of Decimal or None
+        Low and high, in that unit. None for a range of some group of people or of some age, as
+        `bound` says, and when plain ranges differ.
+
+    Raises
+    ------
+    Refusal
+        If a range has another form.
+    """
+    plain = {
+        (bound(each.inner("low"), unit), bound(each.inner("high"), unit))
+        for each in resource.inners("referenceRange")
+        if _is_plain(each)
+    }
+    if len(plain) != 1:
+        return None, None
+    low, high = plain.pop()
+    if low is not None and high is not None and low > high:
+        return None, None
+    return low, high
 
 
 def group_ranges(resource: Element, unit: str) -> tuple[ReferenceRange, ...]:
@@ -64,13 +111,46 @@ def group_ranges(resource: Element, unit: str) -> tuple[ReferenceRange, ...]:
     return tuple(ranges.pop() for ranges in found.values() if len(ranges) == 1)
 
 
-def _groups(found: Element) -> frozenset[str]:
-    """Name the groups to which a range applies; of a sex and more, what is more."""
+def _is_plain(found: Element) -> bool:
+    """Say whether a range is of normal values and of everybody."""
     kind = found.inner("type")
+    codes = {coding.text("code") for coding in kind.inners("coding")} if kind else _NORMAL
+    is_limited = "appliesTo" in found or "age" in found
+    return codes <= _NORMAL and not is_limited and not _told_groups(found)
+
+
+def _groups(found: Element) -> frozenset[str]:
+    """Name the groups to which a range applies; of a sex and more, what is more.
+
+    By what is coded for it; by its text, where nothing is.
+    """
+    kind = found.inner("type")
+    meanings = {
+        each.text("code")
+        for each in (kind.inners("coding") if kind else ())
+        if each.text("system") == _MEANING
+    }
+    if meanings & _NOT_OF_GROUPS:
+        return frozenset()
     concepts = (*found.inners("appliesTo"), *((kind,) if kind else ()))
     if not concepts:
-        return frozenset()
+        return _told_groups(found)
     names = {_GROUPS[code] for each in concepts for code in codes_of(each) if code in _GROUPS}
-    said = " ; ".join(text for each in concepts for text in words_of(each)).casefold()
-    names |= {name for name, pattern in _PATTERNS if pattern.search(said)}
-    return frozenset(names - {"female", "male"} or names)
+    names |= _named(
+        " ; ".join((*(text for each in concepts for text in words_of(each)), *meanings))
+    )
+    return frozenset(names - _SEXES or names)
+
+
+def _told_groups(found: Element) -> frozenset[str]:
+    """Name the groups of which the text of a range speaks; a sex alone must be all of it."""
+    told = found.text("text")
+    names = _named(told)
+    is_sex = len(names) == 1 and bool(_SEX.fullmatch(told.strip()))
+    return names - _SEXES or (names if is_sex else frozenset())
+
+
+def _named(text: str) -> frozenset[str]:
+    """Name the groups of people of which a text speaks."""
+    said = text.casefold()
+    return frozenset(name for name, pattern in _PATTERNS if pattern.search(said))

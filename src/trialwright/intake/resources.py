@@ -5,9 +5,10 @@ that what little it gives is kept until the whole record is known.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from trialwright.intake.belonging import NOWHERE, belonging_of
 from trialwright.intake.coding import Codebook
 from trialwright.intake.conditions import (
     read_condition,
@@ -15,6 +16,7 @@ from trialwright.intake.conditions import (
     read_procedure,
 )
 from trialwright.intake.elements import Element, element_of
+from trialwright.intake.enclosed import READ, encloses, hidden, modifiers, read_enclosing
 from trialwright.intake.medications import KINDS, read_medication
 from trialwright.intake.observations import read_observation
 from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Question, Reading
@@ -31,9 +33,6 @@ _READERS: Mapping[str, Callable[[Element, Codebook, Place], Reading]] = {
 }
 _CODED = frozenset({"Observation", "Condition"})
 """Kinds of resource that hold a term by code alone."""
-
-_READ = frozenset({*_READERS, *KINDS})
-"""Kinds of resource that may hold facts."""
 
 _UNREAD_NAMES = """
     Account AdverseEvent AllergyIntolerance Appointment Basic Binary BodyStructure CarePlan CareTeam
@@ -133,7 +132,7 @@ class Resources:
         self._is_of_many = is_of_many
         self._described: dict[str, Element | None] = {}
         self._waiting: list[_Waiting] = []
-        self.gathered = Gathered()
+        self.gathered = Gathered(primaries=codebook.primaries)
         self.gathered.people.is_of_many = is_of_many
 
     @property
@@ -208,7 +207,7 @@ class Resources:
             As the resource says.
         """
         self.gathered.entries += 1
-        shown = kind if kind in _READ or kind in _UNREAD or kind == "Patient" else "another kind"
+        shown = kind if kind in READ or kind in _UNREAD or kind == "Patient" else "another kind"
         self.gathered.ignored[f"{shown}: {Whose.ANOTHER.value}"] += 1
 
     def describe(self, content: dict[str, object], where: str) -> None:
@@ -263,13 +262,20 @@ class Resources:
             self.gathered.ignored[f"{kind}: {NOT_IN_VOCABULARY}"] += 1
             return
         id_ = resource.text("id")
-        known = kind in _READ or kind in _UNREAD or kind in ("Patient", "Bundle")
+        known = kind in READ or kind in _UNREAD or kind in ("Patient", "Bundle")
         record = f"{kind}/{id_}" if known and _ID.fullmatch(id_) else ""
         place = standing.place(record)
         if kind == "Patient":
             person = read_patient(resource, standing.full_url, place)
             if not self.gathered.people.add(person, standing.faults):
                 raise refuse(resource.where, "a patient who stands twice", "once", _DO_ASK)
+        elif encloses(resource):
+            self._keep(
+                resource,
+                standing,
+                place,
+                lambda: read_enclosing(resource, self._codebook, place),
+            )
         elif kind in _READERS:
             self._keep(resource, standing, place, lambda: self._reading(kind, resource, place))
         elif kind in KINDS:
@@ -279,7 +285,7 @@ class Resources:
 
     def _is_foreign(self, kind: str, resource: Element, standing: Standing) -> bool:
         """Say whether a resource certainly holds none of the protocol's terms."""
-        is_coded = kind in _CODED and not standing.faults
+        is_coded = kind in _CODED and not standing.faults and "contained" not in resource
         return is_coded and not self._codebook.may_speak_of(resource.content)
 
     def _reading(self, kind: str, resource: Element, place: Place) -> Reading:
@@ -288,7 +294,7 @@ class Resources:
 
     def _leave(self, resource: Element, standing: Standing, place: Place, shown: str) -> None:
         """Leave aside a resource from which no fact is read, unless it hides one."""
-        fault = next(iter((*standing.faults, *_hidden(resource))), None)
+        fault = next(iter((*standing.faults, *hidden(resource))), None)
         if fault:
             self.gathered.ask(place.question(fault))
             return
@@ -354,46 +360,16 @@ class Resources:
         base = base_of(standing.full_url)
         try:
             subject, focus = about(resource, base)
+            belonging = belonging_of(resource)
         except Refusal:
-            subject, focus = Reference("", base), ()  # of nobody known: settled as a question
+            # of nobody known: settled as a question
+            subject, focus, belonging = Reference("", base), (), NOWHERE
         identity = standing.full_url.lower() or place.source.place
-        self.gathered.drafts.append(Draft(place, kind, identity, reading, subject, focus))
+        draft = Draft(place, kind, identity, reading, subject, focus, belonging)
+        self.gathered.drafts.append(draft)
 
 
 def _reason(resource: Element) -> str:
     """Say why a kind of resource from which no fact is read is left aside."""
     status = resource.text("status")
     return status if status in _NOT_GIVEN else "no term is read from it"
-
-
-def _hidden(resource: Element) -> Iterator[Fault]:
-    """Find resources inside a resource from which nothing is read."""
-    kind = resource.text("resourceType")
-    inside = {each.text("resourceType") for each in resource.inners("contained")}
-    if not kind or kind == "Bundle":
-        found = "a bundle inside the bundle" if kind else "no kind of resource"
-        yield Fault(resource.path("resourceType"), found, "single resources", _DO_ASK)
-    elif not inside.isdisjoint(_READ):
-        do = "Export it as an entry of its own"
-        yield Fault(
-            resource.path("contained"), "a result, condition or medicine inside", "none", do
-        )
-
-
-def modifiers(resource: Element) -> Iterator[Fault]:
-    """Find what changes the meaning of a resource in a way that no reader here knows.
-
-    Parameters
-    ----------
-    resource : Element
-        Any.
-
-    Yields
-    ------
-    Fault
-        One for each such element.
-    """
-    for name in ("modifierExtension", "implicitRules"):
-        if name in resource:
-            do = "Read the record where it comes from, and enter the fact by hand"
-            yield Fault(resource.path(name), "changes what the resource means", "none", do)

@@ -1,6 +1,7 @@
 """Settle whose the facts are, and give every entry its one fate."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
@@ -8,6 +9,7 @@ from types import MappingProxyType
 from trialwright.casebook.facts import Condition, Observation
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.treatments import Treatment
+from trialwright.intake.belonging import NOWHERE, Belonging, Diseases, Fact, first_told
 from trialwright.intake.dosage import Dose, with_changes
 from trialwright.intake.outcome import Intake, Place, Question, Reading, left_open
 from trialwright.intake.people import People, Person, Whose
@@ -16,9 +18,6 @@ from trialwright.terms.answers import IN_QUESTION
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Fault, refuse
 from trialwright.terms.sources import Source
-
-Fact = Observation | Condition | Treatment
-"""What a resource may give."""
 
 MOST_QUESTIONS = 10_000
 """Most questions that one bundle may raise; nobody settles more."""
@@ -50,6 +49,8 @@ class Draft:
         Whom it is about.
     focus : tuple of Reference
         What it is about instead, if that is a person.
+    belonging : Belonging
+        Of which disease it speaks.
     """
 
     place: Place
@@ -58,6 +59,7 @@ class Draft:
     reading: Reading
     subject: Reference
     focus: tuple[Reference, ...]
+    belonging: Belonging = NOWHERE
 
 
 @dataclass(slots=True)
@@ -76,6 +78,8 @@ class Gathered:
         Entries left aside, by kind and reason.
     entries : int
         Entries of the bundle.
+    primaries : mapping of str to str
+        The cancer of which each metastasis must be one.
     """
 
     people: People = field(default_factory=People)
@@ -83,6 +87,7 @@ class Gathered:
     questions: list[Question] = field(default_factory=list)
     ignored: Counter[str] = field(default_factory=Counter)
     entries: int = 0
+    primaries: Mapping[str, str] = field(default_factory=dict)
 
     def require_room(self, where: str, waiting: int) -> None:
         """Refuse to keep more than the record of one participant holds.
@@ -160,8 +165,13 @@ def settle(gathered: Gathered, participant: str, patient: str) -> Intake:
     facts: list[Fact] = []
     doses: list[tuple[Treatment, Dose]] = []
     twice, records = _Twice(gathered.drafts), _records(gathered.drafts)
-    for draft in gathered.drafts:
-        reading = _settled(draft, people, chosen, twice)
+    settled = [(each, _settled(each, people, chosen, twice)) for each in gathered.drafts]
+    diseases = Diseases(gathered.primaries)
+    for draft, reading in settled:
+        if draft.kind == "Condition":
+            diseases.note(_names(draft), reading, draft.belonging)
+    for draft, own in settled:
+        reading = diseases.hers(own, draft.belonging, _names(draft), draft.place, draft.kind)
         for question in reading.questions:
             gathered.ask(question)
         if reading.ignored:
@@ -170,6 +180,7 @@ def settle(gathered: Gathered, participant: str, patient: str) -> Intake:
             used += 1
         facts.extend(_about(reading, draft, records))
         doses.extend((fact, reading.dose) for fact in reading.facts if isinstance(fact, Treatment))
+    facts = list(first_told(facts))
     casebook = replace(
         person.casebook(participant),
         observations=tuple(fact for fact in facts if isinstance(fact, Observation)),
@@ -194,11 +205,14 @@ def _records(drafts: list[Draft]) -> dict[str, str]:
     names: dict[str, str] = {}
     for draft in drafts:
         if draft.kind == "Condition":
-            place = draft.place.source.place
-            id_ = draft.place.record.removeprefix("Condition/").lower()
-            for name in (draft.identity, place.lower(), f"urn:uuid:{id_}"):
-                names[name] = place
+            names |= dict.fromkeys(_names(draft), draft.place.source.place)
     return names
+
+
+def _names(draft: Draft) -> tuple[str, ...]:
+    """Give the ways in which others refer to a resource, in lower case."""
+    id_ = draft.place.record.removeprefix(f"{draft.kind}/").lower()
+    return draft.identity, draft.place.source.place.lower(), f"urn:uuid:{id_}"
 
 
 def _about(reading: Reading, draft: Draft, records: dict[str, str]) -> tuple[Fact, ...]:

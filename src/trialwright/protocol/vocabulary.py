@@ -9,7 +9,7 @@ from trialwright.protocol.data import Data, Name, Number, Text
 from trialwright.terms.codes import Code
 
 CodeText = Annotated[
-    str, Field(pattern=r"^(LOINC|SNOMEDCT|RXNORM|ICD10CM|LOCAL) [A-Za-z0-9.\-]{1,40}$")
+    str, Field(pattern=r"^(LOINC|SNOMEDCT|RXNORM|ICD10CM|AJCC|LOCAL) [A-Za-z0-9.\-]{1,40}$")
 ]
 """A code with its system, e.g. `LOINC 718-7`."""
 
@@ -126,6 +126,12 @@ class Term(Data):
         For a condition: codes that mean it where a family history gives them to a relative.
     site_codes : tuple of str
         For a metastasis: body sites that make a metastasis it, where its own code names no site.
+    primary : Name or None
+        For a metastasis: the term of the cancer of which it must be one.
+    staging_codes : tuple of str
+        For a metastasis: codes under which records hold a stage of that cancer.
+    stage_codes : tuple of str
+        For a metastasis: values of such a stage that say that it is present.
     omop : tuple of int
         Concept ids of OMOP known for it; others are looked up by code.
     members : tuple of Name
@@ -149,6 +155,9 @@ class Term(Data):
     codes: tuple[CodeText, ...] = ()
     relative_codes: tuple[CodeText, ...] = ()
     site_codes: tuple[CodeText, ...] = ()
+    primary: Name | None = None
+    staging_codes: tuple[CodeText, ...] = ()
+    stage_codes: tuple[CodeText, ...] = ()
     omop: tuple[OmopId, ...] = ()
     members: tuple[Name, ...] = ()
     cleared_after_days: Annotated[int, Field(ge=1, le=36500)] | None = None
@@ -173,6 +182,16 @@ class Term(Data):
         return tuple(Code(*text.split(" ", 1)) for text in self.site_codes)
 
     @property
+    def coded_of_stagings(self) -> tuple[Code, ...]:
+        """The codes of a staging as system and code."""
+        return tuple(Code(*text.split(" ", 1)) for text in self.staging_codes)
+
+    @property
+    def coded_of_stages(self) -> tuple[Code, ...]:
+        """The codes of stages as system and code."""
+        return tuple(Code(*text.split(" ", 1)) for text in self.stage_codes)
+
+    @property
     def takes(self) -> Effort:
         """What it takes to find the fact out."""
         return self.effort or _USUAL[self.kind]
@@ -189,6 +208,17 @@ class Term(Data):
         """Refuse codes of relatives and of sites for anything but a condition."""
         if (self.relative_codes or self.site_codes) and self.kind != "condition":
             raise ValueError("relative_codes and site_codes are of a condition")
+        return self
+
+    @model_validator(mode="after")
+    def _stages_of_metastases(self) -> Self:
+        """Refuse a primary of anything but a condition, and a part of what reads a stage."""
+        if self.primary and self.kind != "condition":
+            raise ValueError("primary is of a condition")
+        if bool(self.staging_codes) != bool(self.stage_codes):
+            raise ValueError("has no use for one alone: staging_codes and stage_codes")
+        if self.stage_codes and not self.primary:
+            raise ValueError("has stages of no cancer: name the primary")
         return self
 
 

@@ -231,8 +231,10 @@ def _landmarks(study: Study) -> Iterator[Fault]:
 
 
 def _sets(study: Study) -> Iterator[Fault]:
-    """Find members of sets that are no medicines, and a completeness that is no question."""
+    """Find members, primaries and a completeness that are none."""
     for name, term in study.terms.items():
+        if term.primary:
+            yield from _term(term.primary, "condition", study, f"terms.{name}.primary")
         for place, member in enumerate(term.members):
             if member not in study.medicines:
                 yield Fault(

@@ -8,6 +8,7 @@ SYSTEMS = {
     "http://www.nlm.nih.gov/research/umls/rxnorm": "RXNORM",
     "http://hl7.org/fhir/sid/icd-10-cm": "ICD10CM",
     "http://unitsofmeasure.org": "UCUM",
+    "http://cancerstaging.org": "AJCC",
 }
 """FHIR system URI to the short name used in protocol files."""
 
@@ -21,7 +22,7 @@ class Code:
     Attributes
     ----------
     system : str
-        Short name: LOINC, SNOMEDCT, RXNORM, ICD10CM, LOCAL.
+        Short name: LOINC, SNOMEDCT, RXNORM, ICD10CM, AJCC, LOCAL.
     code : str
         The code itself.
     """

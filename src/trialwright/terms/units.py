@@ -52,6 +52,8 @@ SPELLINGS = {
     "mcg/dL": "ug/dL",
     "mcg/L": "ug/L",
     "mcg/mL": "ug/mL",
+    "mcmol/L": "umol/L",
+    "mg/100 mL": "mg/dL",
     "gm/dL": "g/dL",
     "mEq/L": "meq/L",
     "IU/L": "U/L",

@@ -213,7 +213,10 @@ def _conditions(
 def _treatments(
     warehouse: Warehouse, day: date, numbers: Mapping[str, int], asked: frozenset[str]
 ) -> Table:
-    """Give treatments: medicines, and procedures that are treatments."""
+    """Give treatments: medicines, and procedures that are treatments.
+
+    One without a first day, which OMOP forbids, may be of any day: rules read it as unread.
+    """
     parts = []
     table = warehouse.tables.get("drug_exposure")
     if table is not None:
@@ -231,7 +234,7 @@ def _treatments(
                 "drug_exposure", column(table, "drug_exposure_id", "int64")
             ),
         )
-        parts.append(rows.filter(rows.since <= day_literal(day)))
+        parts.append(rows.filter(rows.since.isnull() | (rows.since <= day_literal(day))))
     table = warehouse.tables.get("procedure_occurrence")
     if table is not None:
         since = column(table, "procedure_date", "date")
@@ -248,7 +251,7 @@ def _treatments(
                 "procedure_occurrence", column(table, "procedure_occurrence_id", "int64")
             ),
         )
-        parts.append(rows.filter(rows.since <= day_literal(day)))
+        parts.append(rows.filter(rows.since.isnull() | (rows.since <= day_literal(day))))
     rows = ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
     found = _matched(rows, _meant(warehouse.meanings.medicines, asked, numbers))
     plain = found.mutate(plain=found.stopped_for.strip().lower())  # of the few asked, once

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from trialwright.casebook.facts import Observation
+from trialwright.casebook.facts import Observation, ReferenceRange
 from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.bounding import BE, bounds_of, impossible, say_bounds
 from trialwright.eligibility.context import Context, LaboratoryRange, Notes
@@ -43,17 +43,19 @@ def judge(rule: MultipleRule, casebook: Casebook, context: Context) -> Finding:
         rule.within_days,
         casebook,
         context,
-        lambda each: _judge_one(rule, each, context),
+        lambda each: _judge_one(rule, each, casebook.sex, context),
     )
     return found or nothing_recorded(rule.fact, casebook, context)
 
 
-def _judge_one(rule: MultipleRule, found: Observation, context: Context) -> Finding:
-    """Judge one result."""
+def _judge_one(
+    rule: MultipleRule, found: Observation, sex: str | None, context: Context
+) -> Finding:
+    """Judge one result of a participant of a sex."""
     amount = amount_of(found, context.terms[rule.fact].unit, context)
     if isinstance(amount, Finding):
         return amount
-    limit = _multiple(rule, found, amount, context)
+    limit = _multiple(rule, found, amount, sex, context)
     if isinstance(limit, str):
         because = f"{amount.shown}: {limit}"
         return Finding(Answer.UNKNOWN, because, (amount.evidence,), (rule.fact,))
@@ -68,13 +70,16 @@ def _judge_one(rule: MultipleRule, found: Observation, context: Context) -> Find
 
 
 def _multiple(
-    rule: MultipleRule, found: Observation, amount: Amount, context: Context
+    rule: MultipleRule, found: Observation, amount: Amount, sex: str | None, context: Context
 ) -> tuple[Fraction, str] | str:
     """Give a result as a multiple of its limit of normal, with that limit; or say why it is none.
 
-    By its own limit in its own unit, both as the laboratory wrote them.
+    By its own limit in its own unit, both as the laboratory wrote them: for everybody, else for the
+    participant's sex.
     """
-    own = found.high if rule.times == "ULN" else found.low
+    own = _end_of(found, rule)
+    if own is None:
+        own = next((_end_of(each, rule) for each in found.ranges if each.group == sex), None)
     if own is not None and isinstance(found.value, Quantity):
         return _by(rule, Fraction(found.value.value), Fraction(own), found.value.unit, "own range")
     unit = context.terms[rule.fact].unit
@@ -85,6 +90,11 @@ def _multiple(
             if normal is not None:
                 return _by(rule, amount.number, normal, unit, _named(line))
     return f"its {rule.times} is not recorded"
+
+
+def _end_of(found: Observation | ReferenceRange, rule: MultipleRule) -> Decimal | None:
+    """Give the end of a range that the rule asks for."""
+    return found.high if rule.times == "ULN" else found.low
 
 
 def _by(

@@ -73,9 +73,9 @@ def rows(rule: LinesRule, staged: Staged, context: Context) -> Table:
 
 
 def _given(members: Sequence[int], staged: Staged) -> Table:
-    """Give the treatments of a set, but for those applied locally."""
+    """Give the treatments of a set that have a first day, but for those applied locally."""
     rows = staged.treatments
-    return rows.filter(among(rows.term, members) & ~rows.is_local)
+    return rows.filter(among(rows.term, members) & ~rows.is_local & rows.since.notnull())
 
 
 def _may(rule: LinesRule, given: Table) -> Value:
@@ -152,6 +152,10 @@ def gather(rule: LinesRule, name: str, staged: Staged, context: Context) -> Gath
             f"{name}_row": given.code.argmin(order),
         }
     }
+    members = [staged.numbers[each] for each in context.terms[rule.fact].members]
+    treated = staged.treatments
+    is_unread = among(treated.term, members) & treated.since.isnull()
+    lines = together(lines, {"treatments": {f"{name}_unread": is_unread}})
     if rule.relapse is None or rule.relapse_after is None:
         return lines
     soon = _relapses(rule, staged, context)
@@ -201,6 +205,8 @@ def verdict(rule: LinesRule, name: str, wide: Table, context: Context) -> LeafCo
     if rule.relapse is not None:
         most = most + choose((wide[f"{name}_relapse"], 1), otherwise=0)
         least = least + choose((wide[f"{name}_relapsed"], 1), otherwise=0)
+    # what is left unread may be any number of lines
+    most = choose((wide[f"{name}_unread"], _MOST_LINES), otherwise=most)
     alone = [_alone(rule, each) for each in range(_MOST_LINES + 1)]
     met = [each for each, answer in enumerate(alone) if answer is Answer.MET] or [_MOST_LINES, -1]
     too_many = [each for each, answer in enumerate(alone) if answer is Answer.NOT_MET]

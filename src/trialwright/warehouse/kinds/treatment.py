@@ -23,6 +23,7 @@ from trialwright.warehouse.columns import (
     choose,
     chosen,
     day_literal,
+    nothing,
     together,
 )
 from trialwright.warehouse.records import TREATED
@@ -55,13 +56,15 @@ def gather(rule: TreatmentRule, name: str, staged: Staged, context: Context) -> 
     """
     rows = staged.treatments
     members = [staged.numbers[each] for each in context.terms[rule.fact].members]
-    is_its = among(rows.term, members) & ~rows.is_local
+    is_member, is_read = among(rows.term, members), rows.since.notnull()
+    is_its = is_member & ~rows.is_local & is_read
     answer = _answer(rule, rows, staged, context)
     rank = choose((answer == MET, 0), (answer == UNKNOWN, 1), otherwise=2)
     order = member_order(members, rows, staged, rank)
     gathered: dict[str, Value] = {
         f"{name}_{word}": is_its & (answer == number) for number, word in NAMES.items()
     }
+    gathered[f"{name}_unread"] = is_member & ~is_read
     gathered[f"{name}_row"] = staged.numbering.code_in(order.min(where=is_its))
     return together({"treatments": gathered}, gather_silence(rule, staged, context))
 
@@ -170,12 +173,15 @@ def verdict(rule: TreatmentRule, name: str, wide: Table, context: Context) -> Le
     """
     silence = silent(rule, wide, context)
     no, perhaps, yes = (wide[f"{name}_{word}"] for word in NAMES.values())
+    is_unread = wide[f"{name}_unread"]
     answer = choose(
         (yes, columns.verdict(MET)),
-        (perhaps, columns.verdict(UNKNOWN)),
+        (perhaps | is_unread, columns.verdict(UNKNOWN)),
         otherwise=silence.verdict,
     )
 
     first = wide.place(name, TREATED)
-    record = chosen((yes | perhaps | no, first), otherwise=silence.record)
+    record = chosen(
+        (yes | perhaps | no, first), (is_unread, nothing("int16")), otherwise=silence.record
+    )
     return LeafColumns(answer, record)

@@ -1,0 +1,180 @@
+"""What stands inside another resource: results of a report or panel are read, the rest is asked.
+
+A contained resource has no life outside its container [1]_: it is content of it, shares its
+subject and its fate, and is named by it. So the results that a final report or panel contains are
+results as much as those that stand beside it, and those of a preliminary or withdrawn one are none.
+
+References
+----------
+.. [1] HL7 FHIR R4, Contained Resources. https://hl7.org/fhir/R4/references.html#contained
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from trialwright.intake.coding import Codebook
+from trialwright.intake.elements import Element
+from trialwright.intake.medications import KINDS
+from trialwright.intake.observations import FINAL, NOT_FINAL, read_observation
+from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Reading
+from trialwright.intake.settling import unsettled
+from trialwright.terms.errors import Fault
+
+READ = frozenset({"Observation", "Condition", "Procedure", "FamilyMemberHistory", *KINDS})
+"""Kinds of resource that may hold facts."""
+
+_NAMES_RESULTS = {"DiagnosticReport": "result", "Observation": "hasMember"}
+"""Kinds that may contain results, and where they name them."""
+
+_FINAL = FINAL | {"appended"}
+"""Status of a report or panel whose results count; `partial` leaves them in question."""
+
+_DAYS = ("effectiveDateTime", "effectiveInstant", "effectivePeriod", "effectiveTiming", "issued")
+_ID = re.compile(r"[A-Za-z0-9.\-]{1,64}")
+_DO_ASK = "Ask where the record comes from, and correct it there"
+
+
+def encloses(resource: Element) -> bool:
+    """Say whether a resource is a report or panel that contains results, and no other facts.
+
+    Parameters
+    ----------
+    resource : Element
+        Any.
+
+    Returns
+    -------
+    bool
+        False where it contains a condition or medicine too, which is asked.
+
+    Raises
+    ------
+    Refusal
+        If its kind, or what it contains, has another form.
+    """
+    inside = {each.text("resourceType") for each in resource.inners("contained")}
+    return resource.text("resourceType") in _NAMES_RESULTS and inside & READ == {"Observation"}
+
+
+def read_enclosing(resource: Element, codebook: Codebook, place: Place) -> Reading:
+    """Read a report or panel with the results that it contains.
+
+    Parameters
+    ----------
+    resource : Element
+        A DiagnosticReport or an Observation.
+    codebook : Codebook
+        Codes of the protocol's vocabulary.
+    place : Place
+        Where it stands.
+
+    Returns
+    -------
+    Reading
+        Facts and questions of all of them, or why it is left aside. A result without a day of its
+        own has that of its container.
+
+    Raises
+    ------
+    Refusal
+        If a part that decides what it is has another form.
+    """
+    kind, status = resource.text("resourceType"), resource.text("status")
+    if status in NOT_FINAL:
+        return Reading(ignored=status)
+    own = [read_observation(resource, codebook, place)] if kind == "Observation" else []
+    named = {each.text("reference") for each in resource.inners(_NAMES_RESULTS[kind])}
+    inside = resource.inners("contained")
+    named |= {
+        member.text("reference")
+        for each in inside
+        if each.text("resourceType") == "Observation"
+        for member in each.inners("hasMember")
+    }
+    for each in inside:
+        if each.text("resourceType") == "Observation":
+            at = _inside(place, each)
+            reading = read_observation(_dated(each, resource), codebook, at)
+            fault = next(_doubts(each, resource, named), None)
+            is_doubted = fault is not None and not reading.ignored
+            own.append(unsettled(reading, fault, at) if fault and is_doubted else reading)
+    facts = tuple(fact for each in own for fact in each.facts)
+    questions = tuple(asked for each in own for asked in each.questions)
+    reasons = [each.ignored for each in own if each.ignored != NOT_IN_VOCABULARY]
+    ignored = next(iter(reasons), NOT_IN_VOCABULARY)
+    return Reading(facts, questions, "" if facts or questions else ignored)
+
+
+def _inside(place: Place, contained: Element) -> Place:
+    """Give the place of a result inside the resource at a place."""
+    id_ = contained.text("id")
+    is_named = place.record and _ID.fullmatch(id_)
+    return replace(place, record=f"{place.record}#{id_}") if is_named else place
+
+
+def _dated(contained: Element, container: Element) -> Element:
+    """Give a result with a day: its own, else that of its container."""
+    if any(name in contained for name in _DAYS):
+        return contained
+    days = {name: container.content[name] for name in _DAYS if name in container}
+    return Element(contained.content | days, contained.where)
+
+
+def _doubts(contained: Element, container: Element, named: set[str]) -> Iterator[Fault]:
+    """Find why a result may not be one of its container's."""
+    if container.text("status") not in _FINAL:
+        yield Fault(container.path("status"), "none of a final report", "final", _DO_ASK)
+    about, hers = contained.inner("subject"), container.inner("subject")
+    is_same = about is None or (hers is not None and about.content == hers.content)
+    if not is_same or "focus" in contained:
+        where = contained.path("subject")
+        yield Fault(where, "a subject of its own", "the subject of what contains it", _DO_ASK)
+    if f"#{contained.text('id')}" not in named:
+        where = contained.path("id")
+        yield Fault(where, "a result that its container does not name", "one it names", _DO_ASK)
+    yield from modifiers(contained)
+
+
+def hidden(resource: Element) -> Iterator[Fault]:
+    """Find facts inside a resource from which nothing is read.
+
+    Parameters
+    ----------
+    resource : Element
+        Any.
+
+    Yields
+    ------
+    Fault
+        One for a bundle, for no kind of resource, and for a result, condition or medicine inside.
+    """
+    kind = resource.text("resourceType")
+    inside = {each.text("resourceType") for each in resource.inners("contained")}
+    if not kind or kind == "Bundle":
+        found = "a bundle inside the bundle" if kind else "no kind of resource"
+        yield Fault(resource.path("resourceType"), found, "single resources", _DO_ASK)
+    elif not inside.isdisjoint(READ):
+        do = "Export it as an entry of its own"
+        yield Fault(
+            resource.path("contained"), "a result, condition or medicine inside", "none", do
+        )
+
+
+def modifiers(resource: Element) -> Iterator[Fault]:
+    """Find what changes the meaning of a resource in a way that no reader here knows.
+
+    Parameters
+    ----------
+    resource : Element
+        Any.
+
+    Yields
+    ------
+    Fault
+        One for each such element.
+    """
+    for name in ("modifierExtension", "implicitRules"):
+        if name in resource:
+            do = "Read the record where it comes from, and enter the fact by hand"
+            yield Fault(resource.path(name), "changes what the resource means", "none", do)
