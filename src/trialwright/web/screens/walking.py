@@ -28,10 +28,9 @@ def values(request: HttpRequest, number: str) -> HttpResponse:
     state, here = asked_for(request, number)
     found = [*values_of(desk.desk().records(), number)][::-1]
     terms = state.study.terms
-    said = {each.what: terms[each.what].says for each in found if each.what in terms}
-    names = sorted(
-        {each.what for each in found if each.what}, key=lambda name: said.get(name, name).casefold()
-    )
+    said = {each.what: terms[each.what].says or "" for each in found if each.what in terms}
+    told = {each.what: said.get(each.what) or each.what for each in found if each.what}
+    names = sorted(told, key=lambda name: told[name].casefold())
     wanted = request.GET.get("of", "")
     shown = [each for each in found if each.what == wanted] if wanted in names else found
     context = {"participant": here, "page": "values",
