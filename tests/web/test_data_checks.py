@@ -79,3 +79,18 @@ def test_what_is_to_be_checked_is_said_to_whoever_entered_it(signed_in):
     assert "To be checked: Hemoglobin 900 g/dL on 2026-11-27 lies outside 2 to 25 g/dL" in told
     assert "is on record" in again
     assert "To be checked" not in again
+
+
+def test_a_term_that_no_rule_finds_is_remarked(signed_in):
+    """The form offers the terms; either spelling of one of them is taken without a word."""
+    client, at = signed_in("coordinator"), f"{AT}record/adverse-event/"
+
+    form = client.get(at).content.decode()
+    told = [
+        client.post(at, {**EVENT, "term": term}, follow=True).content.decode()
+        for term in ("Diarrhoea", "Diarrhoe")
+    ]
+
+    assert '<datalist id="term-offered"><option value="Abdominal pain">' in form
+    assert 'list="term-offered"' in form
+    assert ["no rule that names a term finds it" in each for each in told] == [False, True]

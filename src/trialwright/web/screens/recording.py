@@ -202,7 +202,7 @@ def record(request: HttpRequest, number: str, kind: str) -> HttpResponse:
             moved = _moved(state, asked)
         elif is_made(request, asked, lambda: asked.act(desk.today()),
                      f"{chosen.says} of {number} is on record.{chosen.leaves}"):  # fmt: skip
-            _ask_at_once(request, number, data_checks(state, here, desk.today()))
+            _ask_at_once(request, asked, here, data_checks(state, here, desk.today()))
             if kind == "exception":
                 at = reverse("participant_eligibility", args=[number])
                 return redirect(f"{at}#c-{asked.cleaned_data['criterion']}")
@@ -263,10 +263,14 @@ def _first(state: TrialState, here: ParticipantState, kind: str) -> str:
     return ""
 
 
-def _ask_at_once(request: HttpRequest, number: str, before: tuple[DataCheck, ...]) -> None:
+def _ask_at_once(
+    request: HttpRequest, asked: ClinicalForm, of: ParticipantState, before: tuple[DataCheck, ...]
+) -> None:
     """Say what the entry leaves to be checked, while whoever entered it is there."""
     state = desk.desk().gateway.state()
-    here = state.participants[number]
+    here = state.participants[of.number]
+    for remark in asked.remarks():
+        messages.warning(request, remark)
     for each in data_checks(state.as_at(here.site), here, desk.today()):
         if each not in before:
             messages.warning(request, f"To be checked: {each.says}.")
