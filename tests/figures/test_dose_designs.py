@@ -57,8 +57,8 @@ def test_a_tree_shows_results_moves_and_probabilities():
 
     shown = words(path_tree(nodes, "Next cohort"))
 
-    assert "1NNN: level 2 next  p = 0.729" in shown
-    assert "1TTT: stop, MTD none  p = 0.001" in shown
+    assert "1NNN: level 2 next, p = 0.729" in shown
+    assert "1TTT: stop, MTD none, p = 0.001" in shown
     assert "now: level 1 next" in shown
 
 

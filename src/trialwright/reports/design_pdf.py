@@ -16,7 +16,7 @@ _TEMPLATE = """
 ])
 #set text(size: 9pt, lang: "en", hyphenate: false)
 #set table(stroke: (x, y) => (bottom: 0.4pt + luma(140)), inset: (x: 4pt, y: 3pt))
-#show heading: set block(above: 1.4em, below: 0.8em)
+#show heading: set block(above: 1.4em, below: 0.8em, sticky: true)
 #show table.cell.where(y: 0): set text(weight: "bold")
 #show table: set text(7pt)
 
