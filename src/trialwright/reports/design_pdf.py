@@ -35,7 +35,10 @@ _TEMPLATE = """
     let picture = image.with(section.picture,
       alt: section.heading + "; the same numbers stand in the table")
     layout(size => {
-      if measure(picture()).width > size.width { picture(width: 100%) } else { picture() }
+      let usual = measure(picture())
+      let wide = calc.min(usual.width, size.width)
+      // the page holds it below its heading
+      picture(width: calc.min(wide, usual.width * (23cm / usual.height)))
     })
   }
   if section.rows.len() > 0 {
