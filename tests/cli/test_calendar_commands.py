@@ -107,6 +107,8 @@ def test_a_preview_shows_what_a_hold_would_move_and_records_nothing(ledger, with
         assert f"ipatasertib held from {first} to {last} (3 days)" in row["what and why"]
     assert ask("calendar", str(ledger), with_rule, *who) == before
     assert ask("calendar", str(ledger), TRIAL, *who, *held) == []
+    said = CliRunner().invoke(main, ["calendar", str(ledger), TRIAL, *who, *held])
+    assert (said.exit_code, said.output) == (0, "no planned visit moves\n")
 
 
 def test_one_preview_at_a_time_is_asked_for(ledger):

@@ -1,7 +1,9 @@
 """`trialwright screen`, from the command line."""
 
 import csv
+import shutil
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 from tests.parity.people import write
@@ -59,6 +61,23 @@ def test_what_cannot_be_read_is_refused(population, says, tmp_path):
     assert done.exit_code == 2
     assert says in done.output
     assert "Traceback" not in done.output
+    assert not (tmp_path / "found").exists()
+
+
+def test_a_table_without_a_column_is_refused(population, tmp_path):
+    """Each column that is missing is named: what stood there would pass for not recorded."""
+    path = tmp_path / "people.duckdb"
+    shutil.copy(population, path)
+    with duckdb.connect(path) as found:
+        found.execute("ALTER TABLE drug_exposure DROP COLUMN drug_concept_id")
+        found.execute("ALTER TABLE measurement DROP COLUMN measurement_date")
+    asked = ["screen", "--population", f"duckdb://{path}", "--as-of", "2026-03-05"]
+
+    done = CliRunner().invoke(main, [*asked, "--out", str(tmp_path / "found")])
+
+    assert done.exit_code == 2
+    assert "no column drug_concept_id in table drug_exposure" in done.output
+    assert "no column measurement_date in table measurement" in done.output
     assert not (tmp_path / "found").exists()
 
 

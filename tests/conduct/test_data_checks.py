@@ -1,7 +1,7 @@
 """Data checks become queries: what is found, with its form; what was asked is found no more."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,13 +9,17 @@ from tests.conduct import conftest as say
 
 from trialwright.assembly.protocols import shipped
 from trialwright.casebook.adverse_events import AdverseEvent, EventSigns
+from trialwright.casebook.facts import Observation
 from trialwright.casebook.tumours import Response, TargetLesion
 from trialwright.conduct.acts import OpenTrial, RecordTumourBaseline
 from trialwright.conduct.data_checks import data_checks, unasked
 from trialwright.conduct.query_acts import CancelQuery, RaiseQuery
 from trialwright.conduct.records import read, write
 from trialwright.conduct.roles import Actor
+from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Refusal
+from trialwright.terms.quantities import Quantity
+from trialwright.terms.sources import Source
 
 COORDINATOR = Actor("c.meyer", "coordinator", "mgh")
 DAY = say.FIRST_DOSE + timedelta(days=70)
@@ -73,6 +77,32 @@ def test_each_thing_that_does_not_fit_is_found_with_its_form(trial):
 def test_nothing_is_found_of_somebody_of_whom_everything_fits(trial):
     """P-2 has doses alone."""
     assert found_of(trial, "P-2") == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "says"),
+    [
+        ("900", "g/dL", "Hemoglobin 900 g/dL on 2026-03-01 lies outside 2 to 25 g/dL, "),
+        ("9", "mg/mL", "Hemoglobin 9 mg/mL on 2026-03-01 lies outside "),
+        ("9", "s", "Hemoglobin 9 s on 2026-03-01 does not convert to g/dL"),
+        ("9", "g/dL", ""),
+        ("90", "g/L", ""),
+    ],
+)
+def test_a_result_that_can_hardly_be_true_is_asked_about(trial, value, unit, says):
+    """In its own unit; one on the window's side of every limit is not."""
+    state, on = trial.live, date(2026, 3, 1)
+    day = PartialDate("2026-03-01", on, on)
+    seen = Observation("hemoglobin", Quantity.read(value, unit), day, Source("person", "report 1"))
+    here = state.participants["P-2"]
+    here = replace(here, casebook=replace(here.casebook, observations=(seen,)))
+
+    found = data_checks(state, here, DAY)
+    before = data_checks(state, here, on - timedelta(days=1))
+
+    assert [each.part for each in found] == ["casebook"] * bool(says)
+    assert all(each.says.startswith(says) for each in found)
+    assert before == ()
 
 
 def test_later_days_are_not_looked_at(trial):

@@ -57,8 +57,8 @@ def test_a_tree_shows_results_moves_and_probabilities():
 
     shown = words(path_tree(nodes, "Next cohort"))
 
-    assert "1NNN: level 2 next  p = 0.729" in shown
-    assert "1TTT: stop, MTD none  p = 0.001" in shown
+    assert "1NNN: level 2 next, p = 0.729" in shown
+    assert "1TTT: stop, MTD none, p = 0.001" in shown
     assert "now: level 1 next" in shown
 
 
@@ -115,3 +115,12 @@ def test_simulated_bars_show_their_errors():
 def test_levels_have_colours_of_their_own():
     """Eight levels, and the stop."""
     assert len({level_colour(level) for level in (None, *range(1, 9))}) == 9
+
+
+def test_a_decision_map_tells_what_its_letters_mean():
+    """Only of the letters in it; pale where other levels decide as well."""
+    plain = words(decision_map([RuleRow(3, 0, "E"), RuleRow(3, 1, "S")], "Decisions"))
+    mixed = words(decision_map([RuleRow(3, 0, "E/S"), RuleRow(6, 0, "stop")], "Decisions"))
+
+    assert "E escalate   S stay" in plain
+    assert "E escalate   S stay   stop: no next cohort   pale: other levels decide too" in mixed

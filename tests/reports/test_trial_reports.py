@@ -34,8 +34,9 @@ from trialwright.reports import (
 )
 from trialwright.reports.members import grouped, members
 from trialwright.reports.results import counted, frame_csv, middle, sheet_of, told
+from trialwright.reports.sheets import Sheet
 from trialwright.reports.trial_pdf import pdf_report, png_pages
-from trialwright.reports.trial_report import Section, Stamp, TrialReport, html_report
+from trialwright.reports.trial_report import Section, Stamp, TrialReport, html_report, is_half
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.quantities import Quantity
 
@@ -402,3 +403,23 @@ def test_a_picture_fits_its_page():
         assert red.sum() > 50
         if picture is wide:  # it takes the width of the page
             assert np.flatnonzero(red.any(axis=0)).max() > 0.9 * shown.shape[1]
+
+
+def test_two_pictures_share_a_row_where_both_can_be_read():
+    """Two of usual size do; one that is large, wide or high, or has a table, stands alone."""
+    drawn = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {1}"><rect x="0" y="0" '
+    drawn += 'width="{0}" height="{1}" fill="#f00"/></svg>'
+    usual, large, wide, high = (drawn.format(*each) for each in
+                                ((518.4, 302.4), (604.8, 430), (500, 200), (500, 450)))  # fmt: skip
+    told = [Section(str(place), None, each, "a picture")
+            for place, each in enumerate((usual, usual, usual, large, wide, high))]  # fmt: skip
+    told.append(Section("table", Sheet("table", ("a",), (("1",),)), usual, "a picture"))
+
+    page, *_ = png_pages(TrialReport("Title", STAMP, (), tuple(told[:2])))
+
+    assert [is_half(each) for each in told] == [True, True, True, False, False, False, False]
+    shown = imread(io.BytesIO(page))[..., :3]
+    red = np.flatnonzero(((shown[..., 0] > 0.9) & (shown[..., 1] < 0.2)).any(axis=0))
+    assert np.diff(red).max() > 10  # a gap between two
+    assert red.min() < 0.1 * shown.shape[1]
+    assert red.max() > 0.9 * shown.shape[1]

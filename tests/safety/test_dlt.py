@@ -373,6 +373,33 @@ def test_terms_are_compared_without_capitals_and_spaces():
 
 
 @pytest.mark.parametrize(
+    ("british", "american"),
+    [
+        ("Anaemia", "Anemia"),
+        ("Diarrhoea", "Diarrhea"),
+        ("Hyperglycaemia", "Hyperglycemia"),
+        ("Dyspnoea", "Dyspnea"),
+        ("Oedema limbs", "Edema limbs"),
+        ("Leucocytosis", "Leukocytosis"),
+        ("Paraesthesia", "Paresthesia"),
+        ("Tumour pain", "Tumor pain"),
+    ],
+)
+def test_terms_are_compared_in_either_spelling(british, american):
+    """As a site writes them, and as CTCAE prints them."""
+    assert plain(british) == plain(american) == american.lower()
+
+
+@pytest.mark.parametrize("term", ["Anemia", "Anaemia"])
+@pytest.mark.parametrize(("grade", "answer"), [(3, Answer.NOT_MET), (4, Answer.MET)])
+def test_british_spelling_meets_the_rule_of_its_term(verdict, term, grade, answer):
+    """Not the rule of every other term, by which grade 3 would do."""
+    judged = verdict(term=term, grade=grade)
+
+    assert (judged.answer, judged.rule) == (answer, "anaemia")
+
+
+@pytest.mark.parametrize(
     ("related_to", "answer"),
     [
         (("ipatasertib",), Answer.MET),

@@ -65,3 +65,32 @@ def test_who_may_not_ask_sees_the_check_without_a_button(signed_in, trial):
     assert 'name="check"' not in page
     assert "the role pharmacist" in html.unescape(answer.content.decode())
     assert trial.gateway.state().sequence == head
+
+
+def test_what_is_to_be_checked_is_said_to_whoever_entered_it(signed_in):
+    """Once, with the entry; an entry that leaves nothing to be checked says nothing of it."""
+    client, at = signed_in("coordinator"), f"{AT}record/laboratory/"
+    entry = {"visit": "C1D22", "on": "2026-11-27", "source": "report 17", "term_1": "hemoglobin",
+             "value_1": "900", "unit_1": "g/dL"}  # fmt: skip
+
+    told = client.post(at, entry, follow=True).content.decode()
+    again = client.post(at, {**entry, "value_1": "9.1"}, follow=True).content.decode()
+
+    assert "To be checked: Hemoglobin 900 g/dL on 2026-11-27 lies outside 2 to 25 g/dL" in told
+    assert "is on record" in again
+    assert "To be checked" not in again
+
+
+def test_a_term_that_no_rule_finds_is_remarked(signed_in):
+    """The form offers the terms; either spelling of one of them is taken without a word."""
+    client, at = signed_in("coordinator"), f"{AT}record/adverse-event/"
+
+    form = client.get(at).content.decode()
+    told = [
+        client.post(at, {**EVENT, "term": term}, follow=True).content.decode()
+        for term in ("Diarrhoea", "Diarrhoe")
+    ]
+
+    assert '<datalist id="term-offered"><option value="Abdominal pain">' in form
+    assert 'list="term-offered"' in form
+    assert ["no rule that names a term finds it" in each for each in told] == [False, True]

@@ -1,6 +1,9 @@
 """Today: long lists come page by page."""
 
 import re
+from datetime import date
+
+from trialwright.conduct.due import due_of
 
 LINES = re.compile(r'\?month=[^"]+">([^<]+)</a></th><td>(.*?)</td>')
 
@@ -34,7 +37,9 @@ def test_a_visit_ahead_says_when_its_window_opens(signed_in):
     assert "MGH-010/record/visit/?visit=C2D1" not in today
     assert "MGH-010/record/visit/?visit=C1D22" in today
     assert "record C2D1" not in month
-    assert re.search(r'opens <time datetime="2026-11-30">[^/]+/time> <a [^>]+C2D1">done bef', month)
+    assert re.search(
+        r'opens <time datetime="2026-11-30">[^/]+/time> <a [^>]+C2D1#form">done bef', month
+    )
 
 
 def test_the_form_of_a_visit_ahead_says_what_an_early_record_becomes(signed_in, trial):
@@ -51,3 +56,21 @@ def test_the_form_of_a_visit_ahead_says_what_an_early_record_becomes(signed_in, 
     assert "2 days too early" in after
     assert "kept as a deviation" not in open_now
     assert trial.gateway.state().participants["MGH-010"].course.visits[-1].visit.code == "C2D1"
+
+
+def test_missed_visits_of_every_month_stand_on_the_calendar(signed_in, trial):
+    """As many as on the page of today, each with its form; none of them once it is recorded."""
+    coordinator, at = signed_in("coordinator"), "/participants/MGH-001/"
+    state, today = trial.gateway.state(), date(2026, 11, 28)
+    due = due_of(state, state.participants["MGH-001"], today)
+    missed = {each.code for each in due if each.standing == "overdue"}
+
+    june = coordinator.get(f"{at}?month=2026-06").content.decode()
+    form = {"code": "C1D8", "outcome": "done", "on": "2026-03-09", "source": "clinic note"}
+    coordinator.post(f"{at}record/visit/?visit=C1D8", form)
+    after = coordinator.get(f"{at}?month=2026-06").content.decode()
+
+    link = f'href="{at}record/visit/?visit='
+    assert {"C1D1", "C1D8", "FU-1"} < missed
+    assert all(f'{link}{code}#form"' in june for code in missed)
+    assert f'{link}C1D8#form"' not in after

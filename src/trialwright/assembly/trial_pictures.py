@@ -27,7 +27,7 @@ MOST_CURVES = 4
 
 
 def safety_pictures(state: TrialState, found: Sequence[Member], cutoff: date) -> Iterator[Plate]:
-    """Show dose and DLT of each arm, and adverse events by grade at its outer dose levels.
+    """Show dose and DLT of each arm, then adverse events by grade at its outer dose levels.
 
     Parameters
     ----------
@@ -52,6 +52,8 @@ def safety_pictures(state: TrialState, found: Sequence[Member], cutoff: date) ->
             ]
             title = f"Arm {arm.id}: dose levels and DLTs"
             yield Plate(title, dose_panel, (_dosed(inside), doses, title))
+    for arm in state.study.arms:
+        inside = [each for each in found if each.here.arm == arm.id]
         levels = list(dict.fromkeys(each.group for each in inside))
         if len(levels) > 1:
             left, right = levels[0], levels[-1]

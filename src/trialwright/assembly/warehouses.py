@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ import ibis
 from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
 
 from trialwright.assembly.populations import Population, viewed
-from trialwright.terms.errors import refuse
+from trialwright.terms.errors import Fault, Refusal, refuse
 
 NEEDED = ("person", "measurement", "condition_occurrence", "drug_exposure", "concept")
 """Tables without which nobody can be screened."""
@@ -21,6 +22,30 @@ READ = (
     "episode", "episode_event",
 )  # fmt: skip
 """Tables that are read where they are there."""
+
+COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "person": ("person_id", "gender_concept_id", "year_of_birth"),
+        "measurement": (
+            "measurement_id", "person_id", "measurement_concept_id", "measurement_date",
+            "value_as_number",
+        ),
+        "condition_occurrence": (
+            "condition_occurrence_id", "person_id", "condition_concept_id", "condition_start_date",
+        ),
+        "drug_exposure": (
+            "drug_exposure_id", "person_id", "drug_concept_id", "drug_exposure_start_date",
+            "drug_exposure_end_date",
+        ),
+        "procedure_occurrence": ("person_id", "procedure_concept_id", "procedure_date"),
+        "observation": ("person_id", "observation_concept_id", "observation_date"),
+        "observation_period": (
+            "person_id", "observation_period_start_date", "observation_period_end_date",
+        ),
+        "concept": ("concept_id", "vocabulary_id", "concept_code"),
+    }
+)  # fmt: skip
+"""Columns without which what a table holds would pass for not recorded; of OMOP CDM 5.4."""
 
 ENGINES = ("duckdb", "postgresql", "spark")
 """Schemes of a population's address."""
@@ -52,8 +77,8 @@ def opened(
     Raises
     ------
     Refusal
-        If the address is of another form, nothing is there, it cannot be opened, or a table is
-        missing.
+        If the address is of another form, nothing is there, it cannot be opened, or a table or a
+        column is missing; each that is.
     """
     engine = urlsplit(address).scheme
     if engine not in ENGINES:
@@ -81,10 +106,24 @@ def opened(
         if missing:
             raise refuse("population", f"no table {missing}", "OMOP CDM 5.4", "Name the database")
         tables = {name: connection.table(name) for name in READ if name in there}
+        _require_columns(tables)
         yield Population(tables, connection, note, viewed(connection, tables))
     finally:
         ibis.options.sql.fuse_selects = fused
         connection.disconnect()
+
+
+def _require_columns(tables: Mapping[str, Any]) -> None:
+    """Refuse a population with tables that lack a column."""
+    faults = [
+        Fault("population", f"no column {name} in table {table}", "OMOP CDM 5.4", "Add the column")
+        for table, names in COLUMNS.items()
+        if table in tables
+        for name in names
+        if name not in tables[table].columns
+    ]
+    if faults:
+        raise Refusal(faults)
 
 
 def _errors() -> tuple[type[Exception], ...]:

@@ -66,13 +66,13 @@ def calendar(
         raise click.UsageError("Give one of --if-delayed and --if-held.")
     told = (ledger, protocol, participant, as_of, cycles)
     if delay is not None:
-        _tell(calendars.moved_rows(calendars.moved_on(*told, delay)), form)
+        _tell(calendars.moved_rows(calendars.moved_on(*told, delay)), form, _NOTHING_MOVES)
         return
     if hold is not None:
-        _tell(calendars.moved_rows(calendars.moved_if_held(*told, hold)), form)
+        _tell(calendars.moved_rows(calendars.moved_if_held(*told, hold)), form, _NOTHING_MOVES)
         return
     shown = calendars.calendar_on(*told)
-    _tell(calendars.calendar_rows(shown), form)
+    _tell(calendars.calendar_rows(shown), form, "no visit is planned")
 
 
 @click.command()
@@ -88,13 +88,20 @@ def due(ledger: Path, protocol: str, as_of: date, form: str) -> None:
 
     Exit status: 0 listed, 2 the protocol or the ledger could not be taken.
     """
-    _tell(calendars.due_rows(calendars.due_on(ledger, protocol, as_of)), form)
+    found = calendars.due_on(ledger, protocol, as_of)
+    _tell(calendars.due_rows(found), form, "no visit is due or overdue")
 
 
-def _tell(rows: tuple[tuple[str, ...], ...], form: str) -> None:
-    """Print rows as a table or as JSON."""
+_NOTHING_MOVES = "no planned visit moves"
+
+
+def _tell(rows: tuple[tuple[str, ...], ...], form: str, none: str) -> None:
+    """Print rows as a table or as JSON; of a table without rows, the words for none."""
     if form == "json":
         print_json(calendars.plain(rows))
+        return
+    if len(rows) == 1:  # the head alone
+        click.echo(none)
         return
     for line in aligned(rows):
         click.echo(line)

@@ -11,6 +11,7 @@ from trialwright.conduct.evaluations import due_adjudications
 from trialwright.conduct.outcomes import outcome_of
 from trialwright.conduct.remembered import remembered
 from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.eligibility.plausibility import result_query
 from trialwright.endpoints.outcomes import PersonOutcome
 from trialwright.response.queries import baseline_queries
 from trialwright.safety.grade_checks import grade_query
@@ -59,10 +60,15 @@ def data_checks(state: TrialState, here: ParticipantState, on: date) -> tuple[Da
     -------
     tuple of DataCheck
         Lesions at baseline, every assessment, what best response and endpoints leave open, grades
-        that contradict their definition, and scores of stains that do not follow from their
-        percentages and intensity. They change no answer.
+        that contradict their definition, scores of stains that do not follow from their
+        percentages and intensity, and results that can hardly be true. They change no answer.
     """
-    found = (*_lesions(state, here, on), *_grades(state, here), *_scores(here, on))
+    found = (
+        *_lesions(state, here, on),
+        *_grades(state, here),
+        *_scores(here, on),
+        *_results(state, here, on),
+    )
     return tuple(dict.fromkeys(found))
 
 
@@ -108,6 +114,17 @@ def _scores(here: ParticipantState, on: date) -> Iterator[DataCheck]:
         for each in apart(stain):
             says = f"{stain.analyte} of {stain.material}: {each}; ask which of them holds"
             yield DataCheck(here.number, "biomarkers", says)
+
+
+def _results(state: TrialState, here: ParticipantState, on: date) -> Iterator[DataCheck]:
+    """Check the results of laboratory, vital signs and the like."""
+    for each in here.casebook.observations:
+        term = state.study.terms.get(each.term)
+        if term is None or each.on.earliest > on:
+            continue
+        says = result_query(each, term)
+        if says:
+            yield DataCheck(here.number, "casebook", says)
 
 
 def _lesions(state: TrialState, here: ParticipantState, on: date) -> Iterator[DataCheck]:

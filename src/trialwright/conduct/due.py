@@ -106,7 +106,7 @@ def due_visits(state: TrialState, as_of: date) -> tuple[DueVisit, ...]:
     found = [
         each
         for here in state.participants.values()
-        for each in _of(state.as_at(here.site), here, as_of)
+        for each in due_of(state.as_at(here.site), here, as_of)
     ]
     return tuple(sorted(found, key=lambda each: (each.latest, each.participant, each.code)))
 
@@ -161,8 +161,23 @@ def planned_until(state: TrialState, here: ParticipantState, day: date) -> Itera
 
 
 @remembered
-def _of(state: TrialState, here: ParticipantState, as_of: date) -> tuple[DueVisit, ...]:
-    """List the visits of one participant, by the version of the protocol in force at the site."""
+def due_of(state: TrialState, here: ParticipantState, as_of: date) -> tuple[DueVisit, ...]:
+    """List the visits of one participant that are due or overdue.
+
+    Parameters
+    ----------
+    state : TrialState
+        Of the trial, as the version of the protocol in force at the site has it (`as_at`).
+    here : ParticipantState
+        The participant.
+    as_of : date
+        The day.
+
+    Returns
+    -------
+    tuple of DueVisit
+        By their planned day; of several assessments of one visit, each has its line.
+    """
     return tuple(_due(state, here, as_of))
 
 

@@ -1,11 +1,13 @@
-"""Bounds where no value of a term can be true: a slip of the bound or of its unit."""
+"""Bounds and results where no value of a term can be true: a slip of the number or of its unit."""
 
 from fractions import Fraction
 
+from trialwright.casebook.facts import Observation
 from trialwright.eligibility.bounding import say_bounds
 from trialwright.eligibility.context import Notes
 from trialwright.protocol.rule_parts import Bounded
 from trialwright.protocol.vocabulary import Term
+from trialwright.terms.errors import Refusal
 from trialwright.terms.quantities import Quantity
 from trialwright.terms.units import in_words
 
@@ -42,3 +44,32 @@ def implausible(rule: Bounded, what: str, unit: str, term: Term) -> Notes:
                 in_words(f"a bound within {window.at_least:f} to {window.at_most:f} {term.unit}"),
                 "Correct the bound or its unit",
             )
+
+
+def result_query(found: Observation, term: Term) -> str:
+    """Ask about a result that can hardly be true, or is in a unit that does not convert.
+
+    Parameters
+    ----------
+    found : Observation
+        The result, as recorded.
+    term : Term
+        Its term, with a window of values that can be true or without.
+
+    Returns
+    -------
+    str
+        A question for the site; empty where nothing is to be asked.
+    """
+    if isinstance(found.value, str):
+        return ""
+    told = in_words(f"{term.says or found.term} {found.value} on {found.on}")
+    try:
+        number = found.value.exact_in(term.unit, term.substance)
+    except Refusal:
+        return f"{told} does not convert to {term.unit}; check the unit"
+    window = term.plausible
+    if window is None or Fraction(window.at_least) <= number <= Fraction(window.at_most):
+        return ""
+    usual = in_words(f"{window.at_least:f} to {window.at_most:f} {term.unit}")
+    return f"{told} lies outside {usual}, where it can be true; check the number and its unit"

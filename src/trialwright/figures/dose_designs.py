@@ -55,10 +55,23 @@ def decision_map(rows: Sequence[RuleRow], title: str) -> Figure:
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     figure.suptitle(title, fontsize=11)
-    figure.supxlabel(
-        "E escalate   S stay   D de-escalate   U de-escalate and close", fontsize=8, color=_INK
-    )
+    said = {row.says for row in rows}
+    letters = {each for word in said for each in word.split("/")}
+    meanings = [words for letter, words in _MEANINGS.items() if letter in letters]
+    if any("/" in word for word in said):
+        meanings.append("pale: other levels decide too")
+    figure.supxlabel("   ".join(meanings), fontsize=8, color=_INK)
     return figure
+
+
+_MEANINGS = {
+    "E": "E escalate",
+    "S": "S stay",
+    "D": "D de-escalate",
+    "U": "U de-escalate and close",
+    "stop": "stop: no next cohort",
+}
+"""Letter of a decision to its words below a table."""
 
 
 def selection_bars(

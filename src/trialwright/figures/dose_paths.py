@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
@@ -65,7 +66,7 @@ def path_tree(nodes: Sequence[PathNode], title: str) -> Figure:
         if node.parent is not None:
             before = nodes[node.parent].cohorts
             axes.plot(
-                [before + 0.36, node.cohorts - 0.36],
+                [before, node.cohorts],  # the boxes lie above the ends
                 [heights[node.parent], heights[place]],
                 color=_LINE,
                 linewidth=0.9,
@@ -81,8 +82,8 @@ def path_tree(nodes: Sequence[PathNode], title: str) -> Figure:
             color=_INK,
             bbox={
                 "boxstyle": "round,pad=0.25",
-                "facecolor": level_colour(node.decision.level),
-                "edgecolor": "white",
+                "facecolor": _pale(level_colour(node.decision.level)),
+                "edgecolor": level_colour(node.decision.level),
             },
             zorder=2,
         )
@@ -92,6 +93,15 @@ def path_tree(nodes: Sequence[PathNode], title: str) -> Figure:
     axes.set_axis_off()
     axes.set_title(title, fontsize=11)
     return figure
+
+
+def _pale(colour: str) -> tuple[float, float, float]:
+    """Give a colour on which dark words are read easily."""
+    return tuple(1 - _PALE * (1 - part) for part in to_rgb(colour))  # type: ignore[return-value]
+
+
+_PALE = 0.45
+"""Share of a colour that is left in a box with words."""
 
 
 def _heights(nodes: Sequence[PathNode]) -> list[float]:
@@ -125,7 +135,7 @@ def _said(node: PathNode) -> str:
     mtd = "none" if decided.mtd is None else f"level {decided.mtd}"
     then = f"stop, MTD {mtd}" if decided.level is None else f"level {decided.level} next"
     is_known = node.probability is not None and node.parent is not None
-    chance = f"  p = {node.probability:.3f}" if is_known else ""
+    chance = f", p = {node.probability:.3f}" if is_known else ""
     return f"{seen}: {then}{chance}"
 
 
@@ -172,7 +182,7 @@ def trial_streams(flows: Sequence[Flow], levels: int, doses: Sequence[str], titl
                       fontsize=7, color=_INK)  # fmt: skip
     axes.set_yticks([0, *range(1, levels + 1)], ["stopped", *doses], fontsize=8)
     axes.set_xticks(range(1, cohorts + 1))
-    axes.set_xlabel("cohort")
+    axes.set_xlabel("cohort; numbers: share of all trials", fontsize=8)
     axes.set_xlim(0.6, cohorts + 0.4)
     axes.set_ylim(-0.6, levels + 0.6)
     axes.tick_params(length=0)

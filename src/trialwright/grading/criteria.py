@@ -189,9 +189,16 @@ def american(term: str) -> str:
         E.g. `hypokalemia`.
     """
     plain = " ".join(term.split()).lower()
-    for british, spelled in (("aem", "em"), ("oem", "em"), ("leuco", "leuko"), ("rrhoea", "rrhea")):
+    for british, spelled in _SPELLED:
         plain = plain.replace(british, spelled)
     return plain
+
+
+_SPELLED = (
+    ("aem", "em"), ("oem", "em"), ("oea", "ea"), ("oedem", "edem"), ("leuco", "leuko"),
+    ("paraesth", "paresth"), ("tumour", "tumor"),
+)  # fmt: skip
+"""British to American spelling, as far as CTCAE terms differ by it."""
 
 
 def plain_version(version: str, shipped: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ _TEMPLATE = """
 ])
 #set text(size: 9pt, lang: "en", hyphenate: false)
 #set table(stroke: (x, y) => (bottom: 0.4pt + luma(140)), inset: (x: 4pt, y: 3pt))
-#show heading: set block(above: 1.4em, below: 0.8em)
+#show heading: set block(above: 1.4em, below: 0.8em, sticky: true)
 #show table.cell.where(y: 0): set text(weight: "bold")
 #show table: set text(7pt)
 
@@ -35,7 +35,10 @@ _TEMPLATE = """
     let picture = image.with(section.picture,
       alt: section.heading + "; the same numbers stand in the table")
     layout(size => {
-      if measure(picture()).width > size.width { picture(width: 100%) } else { picture() }
+      let usual = measure(picture())
+      let wide = calc.min(usual.width, size.width)
+      // the page holds it below its heading
+      picture(width: calc.min(wide, usual.width * (23cm / usual.height)))
     })
   }
   if section.rows.len() > 0 {

@@ -306,8 +306,8 @@ def _ends(settings: Mapping[str, Any]) -> Iterator[str]:
             )
     if settings["stop_at"] is not None:
         yield (
-            "The escalation also ends when the next cohort would be treated at a level where "
-            f"{settings['stop_at']} participants were treated."
+            "The escalation also ends when the next cohort would be treated at the same level and "
+            f"{settings['stop_at']} participants were treated there."
         )
 
 

@@ -4,11 +4,12 @@ PDF/A asks for a date of the document: it is the data cutoff, so that equal repo
 """
 
 import json
+from collections.abc import Sequence
 
 import typst
 
 from trialwright.reports.sheets import shown
-from trialwright.reports.trial_report import TrialReport
+from trialwright.reports.trial_report import Section, TrialReport, is_half
 
 STANDARDS = ("a-2a", "ua-1")
 """PDF/A-2a for keeping, PDF/UA-1 for reading aloud."""
@@ -37,11 +38,21 @@ _TEMPLATE = """
 #for note in told.notes {
   block(stroke: (left: 3pt + rgb("#d9a441")), inset: 5pt, below: 0.5em, note)
 }
-#for section in told.sections {
+#let drawn(section) = image.with(section.picture, alt: section.says)
+#for row in told.rows {
+  if row.len() > 1 {
+    block(above: 1.3em, breakable: false, grid(columns: (1fr,) * row.len(), column-gutter: 0.9cm,
+      ..row.map(section => {
+        heading(level: 2, section.heading)
+        drawn(section)(width: 100%)
+      })))
+    continue
+  }
+  let section = row.first()
   heading(level: 2, section.heading)
   if section.picture != none {
     layout(size => {
-      let picture = image.with(section.picture, alt: section.says)
+      let picture = drawn(section)
       let usual = calc.min(size.width, 17cm)
       let tall = measure(picture(width: usual)).height
       // a picture that is wide takes the page, one that is tall is made to fit it
@@ -130,9 +141,21 @@ def _files(report: TrialReport) -> dict[str, bytes]:
         "stamp": "   ".join(f"{what} {which}" for what, which in report.stamp.lines),
         "facts": [list(each) for each in report.stamp.lines],
         "notes": list(report.notes),
-        "sections": sections,
+        "rows": [[sections[place] for place in row] for row in _in_rows(report.sections)],
     }
     return {"main.typ": _TEMPLATE.encode(), "page.json": json.dumps(told).encode(), **pictures}
+
+
+def _in_rows(sections: Sequence[Section]) -> list[list[int]]:
+    """Give the places of sections row by row: two pictures that follow each other share one."""
+    rows: list[list[int]] = []
+    for place, each in enumerate(sections):
+        before = rows[-1] if rows else []
+        if is_half(each) and len(before) == 1 and is_half(sections[before[0]]):
+            before.append(place)
+        else:
+            rows.append([place])
+    return rows
 
 
 def _kept(cell: str) -> str:

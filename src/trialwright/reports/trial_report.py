@@ -1,5 +1,6 @@
 """A safety review packet or an interim efficacy report as one page of HTML, for a screen."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -122,6 +123,15 @@ def sections_of(
     return (*pictures, *laid)
 
 
+_EXTENT = re.compile(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
+"""Width and height of a picture, points."""
+
+_WIDEST_OF_TWO = 560.0
+"""Points up to which a picture is read at half the width of a page: its text is 5.4 points then."""
+
+_LOWEST_OF_TWO, _HIGHEST_OF_TWO = 0.5, 0.85
+"""Height by width from which, and up to which, a picture shares its row with another."""
+
 _PAGE = """\
 <!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{{ report.title }}</title>
@@ -137,6 +147,9 @@ h1 { font-size: 1.5rem; margin: 0 0 .6rem } h2 { font-size: 1.12rem; margin: 1.8
 th, td { padding: .25rem .6rem; border-bottom: 1px solid #dde3e8; text-align: left;
  vertical-align: top } tbody th { font-weight: 500; white-space: pre-wrap }
 td.n, th.n { text-align: right } figure { margin: .6rem 0 } svg { max-width: 100%; height: auto }
+@media (min-width: 60rem) {
+ .parts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 1.6rem }
+ .parts > section { grid-column: 1 / -1 } .parts > .half { grid-column: auto } }
 @media print { .scroll { overflow: visible } h2 { break-after: avoid } }
 </style></head><body>
 <h1>{{ report.title }}</h1>
@@ -144,7 +157,8 @@ td.n, th.n { text-align: right } figure { margin: .6rem 0 } svg { max-width: 100
 {% endfor %}</p>
 {% for note in report.notes %}<p class="note">{{ note }}</p>
 {% endfor %}
-{% for section in report.sections %}<section>
+<div class="parts">
+{% for section in report.sections %}<section{% if is_half(section) %} class="half"{% endif %}>
 <h2>{{ section.heading }}</h2>
 {% if section.picture %}<figure aria-label="{{ section.says }}">
 {{ section.picture|safe }}</figure>
@@ -159,6 +173,7 @@ td.n, th.n { text-align: right } figure { margin: .6rem 0 } svg { max-width: 100
 {% for note in section.sheet.notes %}<p>{{ note }}</p>
 {% endfor %}{% endif %}</section>
 {% endfor %}
+</div>
 <p class="stamp">{% for what, which in report.stamp.lines %}<span>{{ what }}: {{ which }}</span>
 {% endfor %}</p>
 </body></html>
@@ -186,7 +201,27 @@ def html_report(report: TrialReport) -> str:
         for each, picture in zip(report.sections, drawn, strict=True)
     )
     shaped = TrialReport(report.title, report.stamp, report.notes, sections)
-    return template.render(report=shaped, shown=shown, numbers=number_columns)
+    return template.render(report=shaped, shown=shown, numbers=number_columns, is_half=is_half)
+
+
+def is_half(section: Section) -> bool:
+    """Say whether a section is a picture that is read as well at half the width of a page.
+
+    Parameters
+    ----------
+    section : Section
+        Of a report.
+
+    Returns
+    -------
+    bool
+        True of a picture without a table that is neither large nor much wider or higher than usual.
+    """
+    found = None if section.sheet else _EXTENT.search(section.picture)
+    if found is None:
+        return False
+    width, height = float(found[1]), float(found[2])
+    return width <= _WIDEST_OF_TWO and _LOWEST_OF_TWO <= height / width <= _HIGHEST_OF_TWO
 
 
 def _inline(picture: str) -> str:

@@ -33,7 +33,7 @@ def check(definition: DltDefinition, known_terms: frozenset[str]) -> tuple[Fault
     tuple of Fault
         In the order of the file; empty when each term is known and no rule is superfluous.
     """
-    known = {plain(term): term for term in sorted(known_terms)}
+    known = {_as_printed(term): term for term in sorted(known_terms)}
     return (
         *_unknown(definition, known),
         *_twice_in_a_rule(definition),
@@ -86,20 +86,20 @@ def check_modifications(study: Study, known_terms: frozenset[str]) -> tuple[Faul
     tuple of Fault
         In the order of the file.
     """
-    known = {plain(term): term for term in sorted(known_terms)}
+    known = {_as_printed(term): term for term in sorted(known_terms)}
     rules = study.safety.modifications
     faults = [
         _no_term(f"safety.modifications.{place}.terms.{number}", term, known)
         for place, rule in enumerate(rules)
         for number, term in enumerate(rule.terms)
-        if plain(term) not in known
+        if _as_printed(term) not in known
     ]
     for place, graded in enumerate(study.safety.laboratory):
         where = f"safety.laboratory.{place}"
         faults += [
             _no_term(f"{where}.terms.{number}", term, known)
             for number, term in enumerate(graded.terms)
-            if plain(term) not in known
+            if _as_printed(term) not in known
         ]
         fact = study.terms.get(graded.fact)
         if fact is None or fact.kind != "observation":
@@ -130,13 +130,18 @@ def _unknown(definition: DltDefinition, known: dict[str, str]) -> Iterator[Fault
             (f"dlt.rules.{place}.terms.{number}", term) for number, term in enumerate(rule.terms)
         ]
     for where, term in places:
-        if plain(term) not in known:
+        if _as_printed(term) not in known:
             yield _no_term(where, term, known)
+
+
+def _as_printed(term: str) -> str:
+    """Leave capitals and superfluous spaces out: a protocol names a term as CTCAE spells it."""
+    return " ".join(term.split()).casefold()
 
 
 def _no_term(where: str, term: str, known: dict[str, str]) -> Fault:
     """Make the fault of a term that CTCAE does not have."""
-    close = [known[each] for each in get_close_matches(plain(term), known, n=3)]
+    close = [known[each] for each in get_close_matches(_as_printed(term), known, n=3)]
     return Fault(
         where,
         f"{shorten(term)!r} is no CTCAE term",

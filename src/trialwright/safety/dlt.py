@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from trialwright.casebook.adverse_events import AdverseEvent
+from trialwright.grading.criteria import american
 from trialwright.protocol.arms import DltWindow
 from trialwright.protocol.dlt_definition import DltDefinition, DltRule
 from trialwright.safety.window import window_days
@@ -111,7 +112,7 @@ def rules_for(term: str, rules: Iterable[DltRule]) -> tuple[DltRule, ...]:
     Parameters
     ----------
     term : str
-        CTCAE term; capitals and spaces do not matter.
+        CTCAE term; capitals, spaces and British spelling do not matter.
     rules : iterable of DltRule
         As in the protocol.
 
@@ -126,19 +127,19 @@ def rules_for(term: str, rules: Iterable[DltRule]) -> tuple[DltRule, ...]:
 
 
 def plain(term: str) -> str:
-    """Give a term without capitals and superfluous spaces, to compare it.
+    """Give a term without capitals and superfluous spaces, in American spelling, to compare it.
 
     Parameters
     ----------
     term : str
-        CTCAE term.
+        CTCAE term, e.g. `Diarrhea` or `Diarrhoea`.
 
     Returns
     -------
     str
         Equal for spellings that differ in nothing else.
     """
-    return " ".join(term.split()).casefold()
+    return american(term)
 
 
 def _verdict(

@@ -81,6 +81,16 @@ class ClinicalForm(forms.Form):
         in_rows = {each.name for row in self.rows for each in row}
         return [each for each in self.visible_fields() if each.name not in in_rows]
 
+    def remarks(self) -> list[str]:
+        """Say what to look at again in what was entered, once it is on record.
+
+        Returns
+        -------
+        list of str
+            Sentences; mostly none.
+        """
+        return []
+
     def act(self, on: date) -> Act:
         """Read the form as an act.
 

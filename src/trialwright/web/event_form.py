@@ -4,7 +4,10 @@ from datetime import date
 from typing import Any, get_args
 
 from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
+from trialwright.assembly.shelf import ctcae_terms
 from trialwright.casebook.adverse_events import (
     GRADES,
     AdverseEvent,
@@ -14,6 +17,7 @@ from trialwright.casebook.adverse_events import (
     SeriousBecause,
 )
 from trialwright.conduct.acts import Act, RecordAdverseEvent
+from trialwright.safety.dlt import plain
 from trialwright.web.clinical_forms import ClinicalForm
 from trialwright.web.entry_fields import (
     KNOWN,
@@ -27,10 +31,26 @@ from trialwright.web.forms import day_field
 _DEGREES = [("", "Not recorded"), *((each, each.capitalize()) for each in get_args(Degree))]
 
 
+class _Offered(forms.TextInput):
+    """A text field that offers the CTCAE terms by name; another term may be written."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Write the field with its list."""
+        listed = f"{name}-offered"
+        field = super().render(name, value, {**(attrs or {}), "list": listed}, renderer)
+        terms = format_html_join(
+            "", '<option value="{}">', ((each,) for each in sorted(ctcae_terms()))
+        )
+        return format_html('{}<datalist id="{}">{}</datalist>', field, listed, terms)
+
+
 class EventForm(ClinicalForm):
     """An adverse event."""
 
-    term = forms.CharField(label="Term", help_text="CTCAE, e.g. Diarrhea.", max_length=120)
+    term = forms.CharField(
+        label="Term", help_text="CTCAE, e.g. Diarrhea. Never a name.", max_length=120,
+        widget=_Offered,
+    )  # fmt: skip
     grade = forms.ChoiceField(
         label="Highest grade", required=False,
         choices=[("", "Not recorded"), *((str(each), f"Grade {each}") for each in GRADES)],
@@ -101,6 +121,22 @@ class EventForm(ClinicalForm):
             self.add_error("related_to", "Choose agents where the event is related to some, and "
                            "none otherwise.")  # fmt: skip
         return entered
+
+    def remarks(self) -> list[str]:
+        """Say so where no rule of the protocol can find the term by its name.
+
+        Returns
+        -------
+        list of str
+            Empty for a CTCAE term that is known here, in either spelling.
+        """
+        term = self.cleaned_data["term"]
+        if plain(term) in {plain(each) for each in ctcae_terms()}:
+            return []
+        return [
+            "The term is none of the CTCAE terms known here: the grade counts as entered, and no "
+            "rule that names a term finds it. Correct it if it is misspelled."
+        ]
 
     def act(self, on: date) -> Act:
         """Read the event.

@@ -108,8 +108,9 @@ def _plain(value: Json) -> str:
         if "earliest" in value and value["earliest"] == value.get("latest"):
             return str(value["earliest"])
         if "unit" in value:
-            number = next((str(part) for name, part in value.items() if name != "unit"), "")
-            return f"{number} {value['unit']}"
+            number = value.get("value")  # null where it was redacted
+            sign = value.get("comparator") or ""
+            return f"{sign}{'–' if number is None else number} {value['unit']}"
         return " ".join(str(part) for part in value.values() if part not in (None, ""))
     return "" if value is None else str(value)
 

@@ -220,5 +220,5 @@ def sentence(fault: Fault, *, is_placed: bool = False) -> str:
     str
         What was found, what is allowed, what to do.
     """
-    head = fault.found if is_placed else f"{fault.where}: {fault.found}"
+    head = fault.found if is_placed or not fault.where else f"{fault.where}: {fault.found}"
     return f"{head[:1].upper()}{head[1:]}. Allowed: {fault.allowed}. {fault.do}."

@@ -15,7 +15,7 @@ from trialwright.assembly.shown_reports import Asked, safety_pictures_of
 from trialwright.assembly.trial_reports import ReportKind
 from trialwright.figures.inline import inlined
 from trialwright.reports.sheets import Sheet, shown
-from trialwright.reports.trial_report import Section
+from trialwright.reports.trial_report import Section, is_half
 from trialwright.web import desk
 from trialwright.web.roles import actor_of, sees
 
@@ -57,6 +57,8 @@ class Shown:
         The table.
     notes : tuple of str
         Below it.
+    is_half : bool
+        Whether it is a picture that may stand beside another.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Shown:
     columns: tuple[Cell, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
     notes: tuple[str, ...] = ()
+    is_half: bool = False
 
 
 def asked_of(request: HttpRequest, kind: ReportKind) -> Asked:
@@ -146,7 +149,7 @@ def in_page(sections: Iterable[Section]) -> Iterator[Shown]:
         yield Shown(
             name, each.heading, each.says,
             mark_safe(drawn),  # noqa: S308  # our own drawing; its words are escaped
-            columns, rows, each.sheet.notes if each.sheet else (),
+            columns, rows, each.sheet.notes if each.sheet else (), is_half(each),
         )  # fmt: skip
 
 

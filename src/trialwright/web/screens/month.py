@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from trialwright.conduct.course_stages import waits_for_end
-from trialwright.conduct.due import DatedVisit, obligations_of
+from trialwright.conduct.due import DatedVisit, DueVisit, due_of, obligations_of
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.conduct.treatment_ends import treatment_over
 from trialwright.visits.cycles import DayOfCycle
@@ -110,6 +110,7 @@ def month(request: HttpRequest, number: str) -> HttpResponse:
                 (each, each.code, recorded.get(each.code), waits_for_end(here, each))
                 for each in inside
             ],
+            "missed": _missed(state, here, on),
             "rules": _rules(state, here, plan, first),
             "duties": obligations_of(state, here),
         }
@@ -145,6 +146,12 @@ def _plan(state: TrialState, here: ParticipantState, first: date) -> Plan:
         return plan
     doses = tuple(each for each in plan.doses if each.on <= over.after)
     return replace(plan, doses=doses, last=over.after)
+
+
+def _missed(state: TrialState, here: ParticipantState, on: date) -> list[DueVisit]:
+    """Give the visits whose window is over without a record, of any month, each once."""
+    over = (each for each in due_of(state, here, on) if each.standing == "overdue")
+    return [*{each.code: each for each in over}.values()]
 
 
 def _weeks(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from trialwright.conduct.acts import (
 from trialwright.conduct.amendment_acts import RecordReconsent
 from trialwright.conduct.biomarker_acts import RecordMaterials, RecordSequencing, RecordStain
 from trialwright.conduct.clinical_acts import DelayCycle, RecordForm
+from trialwright.conduct.data_checks import DataCheck, data_checks
 from trialwright.conduct.drug_counts import account_of
 from trialwright.conduct.planning import code_of, planned_visits, preview, starts_of
 from trialwright.conduct.state import ParticipantState, TrialState
@@ -200,6 +202,7 @@ def record(request: HttpRequest, number: str, kind: str) -> HttpResponse:
             moved = _moved(state, asked)
         elif is_made(request, asked, lambda: asked.act(desk.today()),
                      f"{chosen.says} of {number} is on record.{chosen.leaves}"):  # fmt: skip
+            _ask_at_once(request, asked, here, data_checks(state, here, desk.today()))
             if kind == "exception":
                 at = reverse("participant_eligibility", args=[number])
                 return redirect(f"{at}#c-{asked.cleaned_data['criterion']}")
@@ -258,6 +261,19 @@ def _first(state: TrialState, here: ParticipantState, kind: str) -> str:
     if kind == "reconsent" and len(state.amendments.versions) < 2:  # the first and an amendment
         return "The protocol was never amended: there is nothing to consent to again."
     return ""
+
+
+def _ask_at_once(
+    request: HttpRequest, asked: ClinicalForm, of: ParticipantState, before: tuple[DataCheck, ...]
+) -> None:
+    """Say what the entry leaves to be checked, while whoever entered it is there."""
+    state = desk.desk().gateway.state()
+    here = state.participants[of.number]
+    for remark in asked.remarks():
+        messages.warning(request, remark)
+    for each in data_checks(state.as_at(here.site), here, desk.today()):
+        if each not in before:
+            messages.warning(request, f"To be checked: {each.says}.")
 
 
 def _planned(state: TrialState, here: ParticipantState, visit: str) -> list[PlannedVisit]:

@@ -27,8 +27,10 @@ def values(request: HttpRequest, number: str) -> HttpResponse:
     """
     state, here = asked_for(request, number)
     found = [*values_of(desk.desk().records(), number)][::-1]
-    names = sorted({each.what for each in found if each.what})
-    said = {name: state.study.terms[name].says for name in names if name in state.study.terms}
+    terms = state.study.terms
+    said = {each.what: terms[each.what].says or "" for each in found if each.what in terms}
+    told = {each.what: said.get(each.what) or each.what for each in found if each.what}
+    names = sorted(told, key=lambda name: told[name].casefold())
     wanted = request.GET.get("of", "")
     shown = [each for each in found if each.what == wanted] if wanted in names else found
     context = {"participant": here, "page": "values",

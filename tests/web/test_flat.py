@@ -1,0 +1,47 @@
+"""Recorded values are told whole on the page of values and sources."""
+
+from datetime import date
+
+import pytest
+
+from trialwright.conduct.happenings import Happening, Recorded
+from trialwright.web.flat import values_of
+
+ON = {"earliest": "2026-03-05", "latest": "2026-03-05", "text": "2026-03-05"}
+SOURCE = {"kind": "person", "place": "report 17"}
+
+
+def observed(value: object) -> Recorded:
+    """Give an entry of one observation."""
+    seen = {"term": "hemoglobin", "value": value, "on": ON, "source": SOURCE}
+    happening = Happening("form_recorded", "MGH-001", date(2026, 3, 5), {"observations": [seen]})
+    return Recorded(
+        7, "2026-03-05T12:00:00.000Z", "c.meyer", "coordinator", "mgh", "page", "", "", happening
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ({"comparator": "", "unit": "g/dL", "value": "9.1"}, "9.1 g/dL"),
+        ({"value": "9.1", "unit": "g/dL", "comparator": ""}, "9.1 g/dL"),
+        ({"comparator": "<", "unit": "g/dL", "value": "9.1"}, "<9.1 g/dL"),
+        ({"comparator": "", "unit": "{score}", "value": "0"}, "0 {score}"),
+        ({"comparator": "", "unit": "g/dL", "value": None}, "– g/dL"),
+        ("negative", "negative"),
+        (None, ""),
+    ],
+)
+def test_an_amount_is_told_with_its_number(value, told):
+    """Comparator, number, unit, in whatever order the ledger holds them."""
+    (found,) = values_of([observed(value)], "MGH-001")
+
+    assert (found.what, found.value, found.on) == ("hemoglobin", told, "2026-03-05")
+
+
+def test_laboratory_values_stand_on_the_page(signed_in):
+    """Of every laboratory value of the invented trial, the number is to be read."""
+    page = signed_in("monitor").get("/participants/MGH-005/values/").content.decode()
+
+    assert "<td>mg/dL</td>" not in page.replace("<td> ", "<td>")
+    assert "<td>300 mg, given</td>" in page
