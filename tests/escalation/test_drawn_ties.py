@@ -83,6 +83,35 @@ def test_all_sequences_with_all_draws_come_to_the_same(target):
     assert found.total == pytest.approx(1, abs=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("tallies", "at", "other"),
+    [
+        # 0/3 goes up, to one of two at which nobody was, or at which the same was seen
+        (((3, 0), (0, 0), (0, 0), (0, 0)), 1, 2),
+        (((3, 0), (3, 1), (3, 1), (0, 0)), 1, 2),
+        (((3, 0), (3, 1), (3, 0), (0, 0)), 1, 0),
+        # one of them is closed, or both
+        (((3, 0), (3, 3), (0, 0), (0, 0)), 1, 0),
+        (((3, 0), (3, 3), (3, 3), (0, 0)), 1, 0),
+        # one alone lies above
+        (((3, 0), (3, 0), (0, 0), (0, 0)), 2, 0),
+        # 2/3 goes down, and so does 3/3, which closes it
+        (((3, 0), (3, 0), (3, 0), (3, 2)), 4, 3),
+        (((3, 0), (3, 1), (3, 1), (3, 3)), 4, 3),
+        (((3, 0), (3, 0), (3, 1), (3, 2)), 4, 0),
+        (((3, 0), (3, 3), (3, 3), (3, 2)), 4, 0),
+        # 1/3 stays, and nothing goes on where the lowest is closed
+        (((3, 1), (0, 0), (0, 0), (0, 0)), 1, 0),
+        (((3, 3), (3, 0), (3, 0), (3, 2)), 4, 0),
+    ],
+)
+def test_two_combinations_are_equally_good(tallies, at, other):
+    """The one that changes the second agent is named beside that which is taken."""
+    evaluable, dlts = (np.array([each], np.int16) for each in zip(*tallies, strict=True))
+
+    assert made().tied(evaluable, dlts, np.array([at])).tolist() == [other]
+
+
 R_DRAWN = [
     (
         {"target": 0.2, "max_n": 24},

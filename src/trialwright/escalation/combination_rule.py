@@ -232,8 +232,7 @@ class CombinationRule:
         letters, scores = self._judged(evaluable, dlts, at)
         up = self._equal(at, scores, closed, STEPS_UP)
         down = self._equal(at, scores, closed, STEPS_DOWN)
-        other = np.where(letters == ESCALATE, up, np.where(letters >= DE_ESCALATE, down, none))
-        return np.where(closed[:, 0, 0], 0, other)
+        return np.where(letters == ESCALATE, up, np.where(letters >= DE_ESCALATE, down, none))
 
     def _judged(self, evaluable: Counts, dlts: Counts, at: Ints) -> tuple[NDArray[np.int8], Floats]:
         """Give what the table of BOIN says of the last cohorts, and what neighbours weigh."""
