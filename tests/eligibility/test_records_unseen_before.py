@@ -130,6 +130,30 @@ UNSEEN = {
         "E11", "unknown",
         [BREAST, lab("2106-3", valueCodeableConcept=of("http://site.example", "P"))],
         COMPLETED | YOUNG),
+    "choriogonadotropin of a pregnancy": (
+        "E11", "present", [BREAST, lab("19080-1", 5000, "[IU]/L")], COMPLETED | YOUNG),
+    "choriogonadotropin at its upper limit": (
+        "E11", "present", [BREAST, lab("19080-1", 25, "mIU/mL", ucum="")], COMPLETED | YOUNG),
+    "choriogonadotropin between": (
+        "E11", "unknown", [BREAST, lab("19080-1", 12, "[IU]/L")], COMPLETED | YOUNG),
+    "choriogonadotropin below its lower limit": (
+        "E11", "absent", [BREAST, lab("19080-1", 5, "[IU]/L", comparator="<")],
+        COMPLETED | YOUNG),
+    "choriogonadotropin of a pregnancy of years ago": (
+        "E11", "unknown", [BREAST, lab("19080-1", 5000, "[IU]/L", on="2010-01-01")],
+        COMPLETED | YOUNG),
+    "a positive pregnancy test of years ago": (
+        "E11", "unknown",
+        [BREAST, lab("2106-3", valueCodeableConcept=coded("snomed 10828004"), on="2010-01-01")],
+        COMPLETED | YOUNG),
+    "a negative pregnancy test of years ago": (
+        "E11", "absent",
+        [BREAST, lab("2106-3", valueCodeableConcept=coded("snomed 260385009"), on="2010-01-01")],
+        COMPLETED | YOUNG),
+    "a positive pregnancy test of 42 weeks ago": (
+        "E11", "present",
+        [BREAST, lab("2106-3", valueCodeableConcept=coded("snomed 10828004"), on="2025-05-16")],
+        COMPLETED | YOUNG),
     # ranges
     "AST of 3.1 times a woman's limit": ("I14", "not met", transaminase(100, *BY_SEX), {}),
     "AST of 2.8 times a woman's limit": ("I14", "met", transaminase(90, *BY_SEX), {}),

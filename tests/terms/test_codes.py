@@ -110,4 +110,5 @@ def test_system_addresses_have_their_short_names():
         "http://www.nlm.nih.gov/research/umls/rxnorm": "RXNORM",
         "http://hl7.org/fhir/sid/icd-10-cm": "ICD10CM",
         "http://unitsofmeasure.org": "UCUM",
+        "http://cancerstaging.org": "AJCC",
     }
