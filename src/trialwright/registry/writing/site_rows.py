@@ -61,6 +61,11 @@ class SiteRow:
     dialled: str
     mailed: str
 
+    @property
+    def is_reached(self) -> bool:
+        """Whether the record states whom to ask, or how."""
+        return bool(self.contact or self.phone or self.email)
+
 
 def status_of(status: str) -> Status:
     """Give a status as a badge shows it.
