@@ -131,12 +131,16 @@ def test_a_report_is_made_once_for_each_state_of_the_ledger(signed_in, trial, mo
 
 
 def test_pictures_of_safety_are_those_of_the_report(pages):
-    """Without the tables, with the whole trial and with one site alone."""
+    """Without tables and laboratory values, with the whole trial and with one site alone."""
     for site in ("", "mgh"):
         asked = shown_reports.Asked("safety", TODAY, site, "/participants/{}/")
         report, _ = shown_reports.report_of(pages.desk, asked)
 
         found = shown_reports.safety_pictures_of(pages.desk, asked)
 
-        assert found == tuple(each for each in report.sections if each.picture)
+        pictures = tuple(each for each in report.sections if each.picture)
+        of_laboratory = [each.heading for each in pictures[len(found) :]]
         assert found
+        assert found == pictures[: len(found)]
+        assert "Anemia: hemoglobin over time" in of_laboratory
+        assert all(each.endswith(" over time") for each in of_laboratory)

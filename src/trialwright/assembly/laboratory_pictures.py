@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from matplotlib.figure import Figure
-
+from trialwright.assembly.plates import Plate
 from trialwright.casebook.facts import Observation
 from trialwright.endpoints.follow_up import study_day
 from trialwright.figures.toxicity_plots import Band, Series, laboratory
@@ -31,10 +30,8 @@ class _Value:
     amount: Quantity
 
 
-def laboratory_pictures(
-    study: Study, found: Sequence[Member], rules: LabRules
-) -> Iterator[tuple[str, Figure]]:
-    """Draw each graded test of which somebody has a value on treatment.
+def laboratory_pictures(study: Study, found: Sequence[Member], rules: LabRules) -> Iterator[Plate]:
+    """Show each graded test of which somebody has a value on treatment.
 
     Parameters
     ----------
@@ -47,8 +44,8 @@ def laboratory_pictures(
 
     Yields
     ------
-    tuple of (str, Figure)
-        Heading and picture, one for each term.
+    Plate
+        Not drawn yet; one for each term.
     """
     for graded in study.safety.laboratory:
         values = list(_values(graded, found))
@@ -56,8 +53,9 @@ def laboratory_pictures(
             continue
         for term in graded.terms:
             version = study.dlt.graded_by.get(term, study.dlt.ctcae)
-            name = f"{term}: {graded.fact.replace('-', ' ')} over time"
-            yield name, _drawn(name, graded, rules.find(term, version), values, rules)
+            measured = study.terms[graded.fact].says or graded.fact
+            name = f"{term}: {measured[:1].lower()}{measured[1:]} over time"
+            yield _plate((name, measured), graded, rules.find(term, version), values, rules)
 
 
 def _values(graded: LabGrading, found: Sequence[Member]) -> Iterator[_Value]:
@@ -72,10 +70,15 @@ def _values(graded: LabGrading, found: Sequence[Member]) -> Iterator[_Value]:
                 yield _Value(member, each, amount)
 
 
-def _drawn(
-    name: str, graded: LabGrading, criterion: Criterion, values: list[_Value], rules: LabRules
-) -> Figure:
-    """Draw one term."""
+def _plate(
+    said: tuple[str, str],
+    graded: LabGrading,
+    criterion: Criterion,
+    values: list[_Value],
+    rules: LabRules,
+) -> Plate:
+    """Show one term, said as a heading and as what is measured."""
+    name, measured = said
     unit = values[0].amount.unit
     by_member: dict[str, list[tuple[int, float, int | None]]] = {}
     for each in values:
@@ -85,7 +88,7 @@ def _drawn(
         by_member.setdefault(each.member.number, []).append(point)
     bands, note = _bands(values, unit, graded, criterion)
     series = [Series(number, tuple(points)) for number, points in by_member.items()]
-    return laboratory(series, bands, f"{graded.fact.replace('-', ' ')}, {unit}", name, note)
+    return Plate(name, laboratory, (series, bands, f"{measured}, {unit}", name, note))
 
 
 def _grade(

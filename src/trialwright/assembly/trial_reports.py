@@ -8,6 +8,7 @@ from typing import Literal
 from trialwright import __version__
 from trialwright.assembly import ledgers, shelf
 from trialwright.assembly.files import refuse_existing, write_folder
+from trialwright.assembly.laboratory_pictures import laboratory_pictures
 from trialwright.assembly.marker_pictures import marker_pictures
 from trialwright.assembly.marker_sections import (
     EMPTY,
@@ -196,6 +197,8 @@ def _safety(state: TrialState, cutoff: date, link: str) -> Gathered:
         *safety_listings.proposals(state, found, cutoff),
     ]
     pictures = _drawn(state, found, cutoff, link)
+    plates = laboratory_pictures(state.study, found, shelf.lab_rules())
+    pictures += [_of_plate(each, link) for each in plates]
     empty = (
         safety_listings.LIMITING,
         safety_tables.HIGH_GRADE,

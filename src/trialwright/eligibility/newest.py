@@ -10,7 +10,6 @@ from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.context import Context, unknown
 from trialwright.eligibility.windows import leaves_window_on, within
 from trialwright.protocol.vocabulary import Term
-from trialwright.terms.bounds import exact
 from trialwright.terms.errors import Refusal
 from trialwright.terms.units import in_words
 from trialwright.terms.verdicts import Answer, Evidence, Finding
@@ -277,7 +276,7 @@ def amount_of(found: Observation, unit: str, context: Context) -> Amount | Findi
     except Refusal as refused:
         return _undecided(found, f"{shown}: {refused.faults[0].found}")
     window = term.plausible
-    if window and not exact(window.at_least) <= in_term <= exact(window.at_most):
+    if window and not window.holds(in_term):
         return _undecided(found, f"{shown} can hardly be true (is the unit right?)")
     evidence = found.evidence
     if found.value.unit != unit:

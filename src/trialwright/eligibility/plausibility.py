@@ -1,7 +1,5 @@
 """Bounds and results where no value of a term can be true: a slip of the number or of its unit."""
 
-from fractions import Fraction
-
 from trialwright.casebook.facts import Observation
 from trialwright.eligibility.bounding import say_bounds
 from trialwright.eligibility.context import Notes
@@ -38,7 +36,7 @@ def implausible(rule: Bounded, what: str, unit: str, term: Term) -> Notes:
         if bound is None:
             continue
         exact = Quantity(bound, unit).exact_in(term.unit, term.substance)
-        if not Fraction(window.at_least) <= exact <= Fraction(window.at_most):
+        if not window.holds(exact):
             yield (
                 in_words(f"{what} {say_bounds(rule)} {unit}"),
                 in_words(f"a bound within {window.at_least:f} to {window.at_most:f} {term.unit}"),
@@ -69,7 +67,7 @@ def result_query(found: Observation, term: Term) -> str:
     except Refusal:
         return f"{told} does not convert to {term.unit}; check the unit"
     window = term.plausible
-    if window is None or Fraction(window.at_least) <= number <= Fraction(window.at_most):
+    if window is None or window.holds(number):
         return ""
     usual = in_words(f"{window.at_least:f} to {window.at_most:f} {term.unit}")
     return f"{told} lies outside {usual}, where it can be true; check the number and its unit"

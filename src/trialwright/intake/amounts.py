@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from trialwright.intake.elements import Element, at
 from trialwright.protocol.vocabulary import Term
-from trialwright.terms.bounds import exact
 from trialwright.terms.errors import Refusal, refuse, shape
 from trialwright.terms.quantities import Quantity, comparable, is_score, ucum
 
@@ -86,7 +85,7 @@ def checked(number: Decimal, unit: str, comparator: str, term: Term, where: str)
         found = f"{_ANNOTATION.sub('{…}', unit)} does not convert"
         raise refuse(where, found, f"a unit that converts to {term.unit}", _DO_ASK)
     inside, window = read.exact_in(term.unit, term.substance), term.plausible
-    if window and not exact(window.at_least) <= inside <= exact(window.at_most):
+    if window and not window.holds(inside):
         raise refuse(
             where,
             f"{read} can hardly be true (is the unit right?)",

@@ -1,11 +1,12 @@
 """The vocabulary of a protocol: each fact it speaks of, with unit, codes and words."""
 
-from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from trialwright.protocol.data import Data, Name, Number, Text
+from trialwright.terms.bounds import exact
 from trialwright.terms.codes import Code
 
 CodeText = Annotated[
@@ -26,12 +27,12 @@ class Plausible(Data):
     at_least: Number
     at_most: Number
 
-    def holds(self, number: Decimal) -> bool:
-        """Say whether a number lies in the window.
+    def holds(self, number: Fraction) -> bool:
+        """Say whether a number can be true.
 
         Parameters
         ----------
-        number : Decimal
+        number : Fraction
             In the term's unit.
 
         Returns
@@ -39,7 +40,7 @@ class Plausible(Data):
         bool
             Bounds included.
         """
-        return self.at_least <= number <= self.at_most
+        return exact(self.at_least) <= number <= exact(self.at_most)
 
 
 OmopId = Annotated[int, Field(ge=1, le=2_147_483_647)]

@@ -234,11 +234,6 @@ class Following:
         self.subject = Subject(sentence=self.sentence)
         self._above.clear()
 
-    @property
-    def is_in_brackets(self) -> bool:
-        """Whether the walk is inside brackets."""
-        return bool(self._above)
-
     def link(self, bound: Bound, *, to: Subject) -> None:
         """Note that a bound was found for a subject.
 
