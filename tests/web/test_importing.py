@@ -126,7 +126,9 @@ def test_beside_a_row_that_cannot_be_read_the_others_are_decided(signed_in, tria
 
     assert answer.status_code == 422
     assert counted(answer) == {"Refused": 2, "Kept out by those": 1, "All that were read": 3}
-    assert "1 row keeps all out; of the rows that could be read, 1 fault follows." in text(answer)
+    assert "1 row keeps all out; of the rows that could be read, 1 fault follows. Correct" in text(
+        answer
+    )
     assert "2 faults" in text(answer)
     assert "Record all of it" not in text(answer)
     assert trial.gateway.state().sequence == before

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from trialwright.assembly.biomarker_records_in import said
+from trialwright.assembly.collecting import collecting_later
 from trialwright.assembly.files import read_text
 from trialwright.assembly.gateway import Step
 from trialwright.assembly.import_plans import Given, Import, Sees, require_seen, source_of
@@ -92,7 +93,8 @@ def _with_calls(
             text = read_text(file.parent / name)
             digests[name] = sha256(text.encode()).hexdigest()
             samples = tuple(dict.fromkeys(row.sample for row in placed if row.variants == name))
-            calls[name] = _calls(text, name, samples)
+            with collecting_later():  # much is read that stays
+                calls[name] = _calls(text, name, samples)
         except Refusal as refused:
             digests[name] = ""
             faults += refused.faults

@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from trialwright import __version__
+from trialwright.assembly.collecting import collecting_later
 from trialwright.assembly.files import read_text, refuse_existing, write_folder
 from trialwright.assembly.marker_pictures import association_pictures
 from trialwright.assembly.marker_sections import EMPTY, marker_notes, marker_results
@@ -139,7 +140,8 @@ def study_survey(texts: Mapping[str, str], asked: StudyAsked, effort: Effort) ->
         sample in the list.
     """
     settings = _settings(asked.panels)
-    read = read_study(texts, StudyLayout(asked.time_column, asked.time_points))
+    with collecting_later():  # much is read that stays
+        read = read_study(texts, StudyLayout(asked.time_column, asked.time_points))
     if PATIENTS not in texts:
         raise Refusal([Fault("", "no list of participants", PATIENTS, "Add the file", PATIENTS)])
     outcomes = read_outcomes(texts[PATIENTS])

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from trialwright.casebook.variants import Origin, VariantCall
@@ -189,7 +190,12 @@ def _one_build(table: TabTable) -> None:
 
 def _build(row: TabRow) -> str:
     """Give the build of a row by its name."""
-    said = row.text("NCBI_Build")
+    return _name_of_build(row.text("NCBI_Build"))
+
+
+@lru_cache(100)
+def _name_of_build(said: str) -> str:
+    """Give a build by its name; one of no known name stays as it is."""
     return _BUILDS.get(said.casefold(), said)
 
 

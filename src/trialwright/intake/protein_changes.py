@@ -7,6 +7,7 @@ References
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 _LETTERS: Mapping[str, str] = MappingProxyType(
@@ -27,6 +28,11 @@ _STOP = re.compile(r"([A-Z][0-9]+|fs)X(?=[0-9]*$)")
 """A stop as it was written before `*` and `Ter`; `X` before digits at the start is no stop."""
 
 
+_KEPT = 10_000
+"""Changes that are remembered: those of a file are often the same."""
+
+
+@lru_cache(_KEPT)
 def short_change(change: str) -> str:
     """Give a change of the protein in one-letter form.
 

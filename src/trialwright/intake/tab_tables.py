@@ -24,6 +24,7 @@ EMPTY = frozenset({"", "NA", "N/A", "NaN", ".", "[Not Available]"})
 """What stands in a cell of which nothing is known."""
 
 _MOST_DIGITS = 9  # of a number of reads or a position
+_NUMBER = re.compile(rf"([0-9]{{1,{_MOST_DIGITS}}})(\.0+)?")
 
 _Read = TypeVar("_Read")
 
@@ -80,9 +81,10 @@ class TabRow:
         value = self.text(name)
         if not value:
             return None
-        if not re.fullmatch(rf"[0-9]{{1,{_MOST_DIGITS}}}(\.0+)?", value):
+        found = _NUMBER.fullmatch(value)
+        if not found:
             raise refuse(name, shape(value), "a whole number, or NA", "Correct the cell")
-        return int(value.partition(".")[0])
+        return int(found[1])
 
 
 @dataclass(frozen=True, slots=True)

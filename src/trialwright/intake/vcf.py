@@ -42,11 +42,17 @@ _ANN_FIELDS = (
 )  # fmt: skip
 """Fields of SnpEff's annotation, whose order is fixed (format of annotations 1.0)."""
 
+_PREFERRED = ("PICK", "CANONICAL")
+"""Fields of VEP that say which transcript is preferred."""
+
 _BROKEN = (
     vcfpy.VCFPyException, ValueError, KeyError, IndexError, TypeError, AttributeError,
     SyntaxError, RecursionError, MemoryError,  # texts of the heading are read as Python's are
 )  # fmt: skip
 """What the library raises of a broken file."""
+
+_BASES, _DEPTH = re.compile("[ACGTN]+"), re.compile("[0-9]{1,9}")
+_MOST_READS = 10**9
 
 _BUILDS = (("GRCh37", ("grch37", "hg19", "b37")), ("GRCh38", ("grch38", "hg38")))
 
@@ -122,7 +128,9 @@ class _File:
     def __init__(self, header: Any, file: str, samples: Sequence[str]) -> None:
         self._held, self._file, self._samples = header.samples.names, file, tuple(samples)
         self._build = _build_of(header)
-        self._fields = _fields_of(header, file)
+        self._names, fields = _fields_of(header, file)
+        self._wanted = [(at, name) for at, name in enumerate(fields)
+                        if name in (*self._names, *_PREFERRED)]  # fmt: skip
         self._ignored: Counter[str] = Counter()
         self._faults: list[Fault] = []
 
@@ -177,7 +185,7 @@ class _File:
     ) -> VariantCall | str:
         """Give the call of one allele in one sample, or why there is none."""
         bases = getattr(alternative, "value", None) or ""
-        if not re.fullmatch("[ACGTN]+", bases):
+        if not _BASES.fullmatch(bases):
             return SYMBOLIC
         if record.FILTER and record.FILTER != ["PASS"]:
             return NOT_PASSED
@@ -201,11 +209,12 @@ class _File:
 
     def _annotation(self, record: Any, bases: str) -> _Annotation:
         """Give the annotation of an allele: of the transcript that is preferred, else the first."""
-        names, fields = self._fields
+        names, wanted = self._names, self._wanted
         listed = record.INFO.get("ANN" if names is _ANN else "CSQ") or []
         found = []
         for each in listed:
-            cells = dict(zip(fields, str(each).split("|"), strict=False))
+            parts = str(each).split("|")
+            cells = {name: parts[at] for at, name in wanted if at < len(parts)}
             allele, consequence, gene, change = (cells.get(name, "") for name in names)
             chosen = cells.get("PICK") == "1" or cells.get("CANONICAL") == "YES"
             found.append(_Annotation(allele, consequence, gene, change, chosen))
@@ -243,7 +252,10 @@ def _reads(depths: object, place: int) -> tuple[int | None, int | None]:
         return None, None
     found: list[int | None] = []
     for each in depths:
-        if each is not None and not re.fullmatch("[0-9]{1,9}", str(each)):
+        if type(each) is int and 0 <= each < _MOST_READS:
+            found.append(each)
+            continue
+        if each is not None and not _DEPTH.fullmatch(str(each)):
             raise refuse("", f"AD {shorten(each)}", "whole numbers of reads", "Correct the record")
         found.append(None if each is None else int(str(each)))
     others = [each for at, each in enumerate(found) if at != place]

@@ -252,7 +252,7 @@ def _outcome(request: HttpRequest, given: Given, rows: int) -> Outcome:
 def _untaken(untaken: UntakenError, rows: int) -> Outcome:
     """Tell what keeps a file out, and what would be refused of the rows that could be read."""
     faults = tuple(each for each in untaken.faults if each is not untaken.note)
-    return Outcome(None, faults, rows, sentence(untaken.note, is_placed=True))
+    return Outcome(None, faults, rows, f"{untaken.note.found}. {untaken.note.do}.")
 
 
 def _confirmed(request: HttpRequest, file: Held) -> HttpResponse:
