@@ -1,5 +1,7 @@
 """Lines of therapy of every person: an interval, where an episode tells no setting."""
 
+from decimal import Decimal
+
 import pytest
 from tests.warehouse.hospital import MET, NOT_MET, UNKNOWN, answers, before
 
@@ -295,3 +297,21 @@ def test_a_hospital_without_episodes_leaves_lines_open():
     rows = {"drug_exposure": [given(1, 1, 100, 50, **PROGRESSED)]}
 
     assert verdicts(asked(at_least=1), rows) == {1: UNKNOWN}
+
+
+def test_between_bounds_that_no_number_meets():
+    """Two that may count are none of 1.5; one may become more, and so may what is unread."""
+    rows = [
+        given(11, 1, 100), given(12, 1, 50),
+        given(21, 2, 100),
+        given(31, 3, 100), given(32, 3, 50), given(33, 3, 10) | {"drug_exposure_start_date": None},
+    ]  # fmt: skip
+    rule = asked(at_least=Decimal("1.5"), at_most=Decimal("1.5"), intents=("metastatic",))
+
+    found = answers(rule, {"drug_exposure": rows}, TERMS, MEDICINES)
+
+    assert found == {
+        1: (NOT_MET, "drug_exposure/11"),
+        2: (UNKNOWN, "drug_exposure/21"),
+        3: (UNKNOWN, "drug_exposure/31"),
+    }

@@ -206,12 +206,15 @@ def verdict(rule: LinesRule, name: str, wide: Table, context: Context) -> LeafCo
         most = most + choose((wide[f"{name}_relapse"], 1), otherwise=0)
         least = least + choose((wide[f"{name}_relapsed"], 1), otherwise=0)
     # what is left unread may be any number of lines
-    most = choose((wide[f"{name}_unread"], _MOST_LINES), otherwise=most)
+    is_unread = wide[f"{name}_unread"]
+    most = choose((is_unread, _MOST_LINES), otherwise=most)
     alone = [_alone(rule, each) for each in range(_MOST_LINES + 1)]
-    met = [each for each, answer in enumerate(alone) if answer is Answer.MET] or [_MOST_LINES, -1]
+    met = [each for each, answer in enumerate(alone) if answer is Answer.MET]
     too_many = [each for each, answer in enumerate(alone) if answer is Answer.NOT_MET]
-    cases = [((least >= met[0]) & (most <= met[-1]), columns.verdict(MET))]
-    cases += [(least >= each, columns.verdict(NOT_MET)) for each in too_many[:1]]
+    cases = [((least >= met[0]) & (most <= met[-1]), columns.verdict(MET))] if met else []
+    # no number of lines lies between bounds such as 1.5 and 1.5
+    last = least if met else choose((is_unread, least), otherwise=most)
+    cases += [(last >= each, columns.verdict(NOT_MET)) for each in too_many[:1]]
     found = choose(*cases, otherwise=columns.verdict(UNKNOWN))
     first = wide.place(name, TREATED)
     is_any = wide[f"{name}_any"]
