@@ -7,8 +7,19 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 
+from trialwright.assembly import ledgers
+from trialwright.assembly.clock import entered_at
+from trialwright.assembly.gateway import Gateway
 from trialwright.assembly.generating import Order, generate
+from trialwright.assembly.protocols import load
+from trialwright.casebook.course_ends import ScreenFailure
 from trialwright.cli.main import main
+from trialwright.conduct.acts import Consent
+from trialwright.conduct.clinical_acts import ScreenFail
+from trialwright.conduct.roles import Actor
+from trialwright.terms.sources import Source
+
+TRIAL = "nct03959891"
 
 
 def export(*arguments):
@@ -108,6 +119,87 @@ def test_a_population_is_for_a_cohort_alone(tmp_path):
     assert done.exit_code == 2
     assert "it for the form circe alone" in done.stderr
     assert not path.exists()
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory):
+    """Give a ledger of two: of one screening ended for two criteria, the other is in screening."""
+    folder = tmp_path_factory.mktemp("trial") / "ledger"
+    opened = ("trial", "open", folder, TRIAL, "--on", "2026-01-05", "--by", "pi")
+    done = CliRunner().invoke(
+        main,
+        [*map(str, opened), "--role", "principal-investigator", "--reason", "IRB", "--create"],
+    )
+    assert done.exit_code == 0, done.output
+    gateway = Gateway(ledgers.open_to_write(folder), load(TRIAL), entered_at, "test")
+    coordinator = Actor("coordinator", "coordinator", "mgh")
+    for number in ("MGH-001", "MGH-002"):
+        gateway.execute(Consent(number, date(2026, 2, 2)), coordinator)
+    entry = ScreenFailure(date(2026, 2, 9), ("E11", "I04"), Source("person", "chart"))
+    ended = ScreenFail("MGH-001", date(2026, 2, 10), entry)
+    gateway.execute(ended, Actor("investigator", "investigator", "mgh"))
+    return folder
+
+
+def test_who_failed_what_is_written_from_a_ledger(ledger, tmp_path):
+    """By study number, in the order of the protocol; before that day nobody failed anything."""
+    path, before = tmp_path / "ie.csv", tmp_path / "before.csv"
+    asked = ("--to", "sdtm-ie", "--ledger", ledger)
+
+    done = export(*asked, "--as-of", "2026-02-28", "--out", path)
+    earlier = export(*asked, "--as-of", "2026-02-08", "--out", before)
+
+    assert done.exit_code == 0, done.output
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [(each["USUBJID"], each["IETESTCD"], each["IEORRES"], each["IEDTC"])
+                for each in csv.DictReader(file)]  # fmt: skip
+    number = "NCT03959891-MGH-001"
+    assert rows == [(number, "I04", "N", "2026-02-09"), (number, "E11", "Y", "2026-02-09")]
+    assert "MGH-002: eligibility is not decided yet, so there is no row" in done.stderr
+    assert done.stdout.startswith("NCT03959891: 2 failed criteria of 2 participants as sdtm-ie; ")
+    assert earlier.stdout.startswith("NCT03959891: 0 failed criteria of 2 participants")
+    assert len(before.read_text(encoding="utf-8").splitlines()) == 1
+
+
+def test_what_a_form_needs_and_does_not_read_is_told_at_once(ledger, tmp_path):
+    """Rows of participants need a ledger and a day, which no other form reads."""
+    path = tmp_path / "out"
+
+    bare = export("--to", "sdtm-ie", "--out", path, "--population", "duckdb:///nowhere.duckdb")
+    much = export("--to", "fhir", "--out", path, "--ledger", ledger, "--as-of", "2026-02-28")
+
+    assert (bare.exit_code, much.exit_code) == (2, 2)
+    assert "--ledger: is missing for the form sdtm-ie" in bare.stderr
+    assert "--as-of: is missing for the form sdtm-ie" in bare.stderr
+    assert "it for the form circe alone" in bare.stderr
+    assert "--ledger: is named for the form fhir" in much.stderr
+    assert "--as-of: is named for the form fhir" in much.stderr
+    assert not path.exists()
+
+
+def test_rows_of_participants_overwrite_nothing(ledger, tmp_path):
+    """A path that is there is kept."""
+    path = tmp_path / "ie.csv"
+    path.write_text("mine", encoding="utf-8")
+
+    done = export("--to", "sdtm-ie", "--ledger", ledger, "--as-of", "2026-02-28", "--out", path)
+
+    assert done.exit_code == 2
+    assert "ie.csv: is there already. Allowed: a new path" in done.stderr
+    assert path.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_folder_without_a_ledger_is_refused_and_left_as_it_is(tmp_path):
+    """Nothing is made of it, and no file is written."""
+    path, folder = tmp_path / "ie.csv", tmp_path / "none"
+
+    done = export("--to", "sdtm-ie", "--ledger", folder, "--as-of", "2026-02-28", "--out", path)
+
+    assert done.exit_code == 2
+    assert "no ledger.sqlite" in done.stderr
+    assert "Traceback" not in done.output
+    assert not path.exists()
+    assert not folder.exists()
 
 
 def test_a_population_that_cannot_be_opened_leaves_no_file(tmp_path):

@@ -81,6 +81,34 @@ def test_a_table_without_a_column_is_refused(population, tmp_path):
     assert not (tmp_path / "found").exists()
 
 
+def test_tables_that_are_not_there_are_named(population, tmp_path):
+    """In what is printed and in the report; with all of them nothing is said of tables."""
+    path, out = tmp_path / "people.duckdb", tmp_path / "found"
+    shutil.copy(population, path)
+    with duckdb.connect(path) as found:
+        for name in ("observation", "episode"):
+            found.execute(f"DROP TABLE {name}")
+    asked = ["--as-of", "2026-03-05", "--arm", "C"]
+
+    done = CliRunner().invoke(
+        main, ["screen", "--population", f"duckdb://{path}", *asked, "--out", str(out)]
+    )
+    whole = CliRunner().invoke(
+        main,
+        ["screen", "--population", f"duckdb://{population}", *asked, "--out", str(tmp_path / "w")],
+    )
+
+    assert done.exit_code == 0, done.output
+    says = [
+        "no table observation: nothing of it is known",
+        "no table episode: nothing of it is known",
+    ]
+    assert done.stdout.splitlines()[:2] == says
+    assert "; ".join(says) in (out / "feasibility.html").read_text(encoding="utf-8")
+    assert whole.stdout.startswith("arm C: ")
+    assert "Not in this population" not in (tmp_path / "w" / "feasibility.html").read_text("utf-8")
+
+
 def test_a_folder_that_exists_is_left_alone(population, tmp_path):
     """Nothing is overwritten."""
     asked = ["screen", "--population", f"duckdb://{population}", "--as-of", "2026-03-05"]

@@ -41,6 +41,16 @@ def test_the_page_says_what_it_rests_on():
     assert "Illustrative" not in page(Basis("T", "A trial", ()), [arm()])
 
 
+def test_tables_that_are_not_there_stand_at_its_head():
+    """Before any number; where all are there, nothing is said."""
+    says = ("no table episode: nothing of it is known", "no table <b>: nothing of it is known")
+    text = page(Basis("T", "A trial", (), unknown_tables=says), [arm()])
+
+    said = "no table episode: nothing of it is known; no table &lt;b&gt;: nothing of it is known."
+    assert text.index(said) < text.index('aria-label="All arms"')
+    assert "Not in this population" not in page(BASIS, [arm()])
+
+
 def test_numbers_stand_with_their_share():
     """Of everybody; words of the protocol are written as text."""
     text = page(BASIS, [arm()])

@@ -21,6 +21,7 @@ from tests.conduct import conftest as say
 
 from trialwright.assembly.protocols import load
 from trialwright.assembly.shelf import lab_rules
+from trialwright.assembly.trial_pictures import _wings
 from trialwright.assembly.trial_reports import make_report
 from trialwright.casebook.facts import Observation
 from trialwright.conduct.acts import OpenTrial
@@ -33,7 +34,7 @@ from trialwright.reports import (
     safety_tables,
 )
 from trialwright.reports.members import grouped, members
-from trialwright.reports.results import counted, frame_csv, middle, sheet_of, told
+from trialwright.reports.results import ALL, counted, frame_csv, middle, sheet_of, told
 from trialwright.reports.sheets import Sheet
 from trialwright.reports.trial_pdf import pdf_report, png_pages
 from trialwright.reports.trial_report import Section, Stamp, TrialReport, html_report, is_half
@@ -111,6 +112,45 @@ def test_terms_stand_below_their_class_with_the_worst_grade(safety):
     ]
     third = sheet.columns.index("grade 3")
     assert [row[third] for row in sheet.rows] == ["0", "0", "1 (33 %)", "1 (33 %)"]
+
+
+def test_two_spellings_of_a_term_are_one_row():
+    """The row has the name that CTCAE prints, and who had both counts once, with the worst."""
+    trial = told_trial()
+    trial.do(say.toxicity("P-2", term="Diarrhoea", grade=2, day=9))
+    trial.do(say.toxicity("P-3", term="diarrhoea", grade=1, day=9))
+    trial.do(say.toxicity("P-1", term="Sore knee", grade=1, day=9))
+    trial.do(say.toxicity("P-3", term="Sore  Knee", grade=1, day=9))
+    results = make_report(trial.state, "safety", STAMP, CUTOFF)[1]
+
+    sheet = sheet_of(results, safety_tables.BY_TERM)
+
+    rows = {row[0].strip(): row for row in sheet.rows}
+    assert [row[0] for row in sheet.rows if row[0].startswith(" ")] == [
+        "    Diarrhea",
+        "    Rash maculo-papular",
+        "    Sore  Knee",
+    ]
+    first, second = sheet.columns.index("grade 1"), sheet.columns.index("grade 2")
+    assert (rows["Diarrhea"][first], rows["Diarrhea"][second]) == ("1 (33 %)", "1 (33 %)")
+    assert rows["Sore  Knee"][first] == "2 (67 %)"
+    any_grade = values(results, safety_tables.ANY_GRADE)
+    assert any_grade["    Diarrhea"] == any_grade["Gastrointestinal disorders"] == "2 (67 %)"
+
+
+def test_a_picture_of_worst_grades_has_one_row_for_two_spellings():
+    """Of three, one had grade 1 and 2 in two spellings, one grade 1, and both wings agree."""
+    trial = told_trial()
+    trial.do(say.toxicity("P-2", term="Diarrhoea", grade=2, day=9))
+    trial.do(say.toxicity("P-3", term="diarrhoea", grade=1, day=9))
+
+    rows, sizes = _wings(members(trial.state, CUTOFF), GROUP, ALL)
+
+    assert sizes == (3, 3)
+    assert [(row.term, row.left, row.right) for row in rows] == [
+        ("Diarrhea", {1: 1, 2: 1}, {1: 1, 2: 1}),
+        ("Rash maculo-papular", {3: 1}, {3: 1}),
+    ]
 
 
 def test_terms_by_dose_level_are_a_table_of_any_grade_and_one_of_grade_3(safety):

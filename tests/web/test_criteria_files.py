@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from click.testing import CliRunner
+from tests.web.conftest import TODAY
 from tests.web.test_steering import AMENDS, DAY, version_2  # noqa: F401 - a fixture
 
 from trialwright.casebook.course_ends import ScreenFailure
@@ -70,6 +71,28 @@ def test_who_fails_what_is_told_by_study_number(signed_in, trial):
     by_person = "E11, I04: failed by what ended screening; the facts on record do not say so"
     assert f"MGH-016 {by_person}" in page or f"unknown, which has no row {by_person}" in page
     assert "MGH-013 I03, I06, I09" in page
+
+
+def test_who_fails_what_is_that_of_the_command(signed_in, trial, tmp_path):
+    """Byte for byte, for the day of the page; what a row does not say stands on both."""
+    path = tmp_path / "ie.csv"
+    asked = ["protocol", "export", "nct03959891", "--to", "sdtm-ie", "--out", str(path)]
+    client = signed_in("data-manager")
+
+    done = CliRunner().invoke(
+        main, [*asked, "--ledger", str(trial.folder), "--as-of", TODAY.isoformat()]
+    )
+    answer, page = client.get(f"{AT}sdtm-ie/"), text_of(client.get(AT))
+
+    assert done.exit_code == 0, done.output
+    assert answer.content == path.read_bytes()
+    told, rows = done.stderr.splitlines(), rows_of(answer)
+    assert all(re.sub("^[A-Z]+-[0-9]+: ", "", each) in page for each in told)
+    people = len(trial.gateway.state().participants)
+    assert done.stdout == (
+        f"NCT03959891: {len(rows)} failed criteria of {people} participants as sdtm-ie; "
+        f"{len(told)} remarks on standard error\n"
+    )
 
 
 def test_rows_of_participants_are_for_those_who_see_all_of_them(signed_in):

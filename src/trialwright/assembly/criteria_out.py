@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from trialwright.assembly.exact_json import exact_json
+from trialwright.assembly.files import write_new
 from trialwright.protocol.omop_codes import SiteConcepts
 from trialwright.protocol.study import Study
 from trialwright.registry.writing.circe import write_circe
@@ -94,6 +95,25 @@ def export_criteria(
             "population", f"is named for the form {form}", "it for the form circe alone",
             "Leave the population out",
         )  # fmt: skip
+    require_new(path)
+    written = criteria_as(study, form, population)
+    write_new(path, written.text)
+    return written.unsaid
+
+
+def require_new(path: Path) -> None:
+    """Refuse a path, before anything is worked out for it.
+
+    Parameters
+    ----------
+    path : Path
+        Where a file is asked for.
+
+    Raises
+    ------
+    Refusal
+        If there is something at the path, or its folder is not there.
+    """
     if path.exists() or path.is_symlink():
         raise refuse(path.name, "is there already", "a new path", "Choose another name")
     if not path.parent.is_dir():
@@ -101,10 +121,6 @@ def export_criteria(
             path.name, "its folder is not there", "a path in a folder that is there",
             "Make the folder first",
         )  # fmt: skip
-    written = criteria_as(study, form, population)
-    with path.open("x", encoding="utf-8", newline="\n") as file:
-        file.write(written.text)
-    return written.unsaid
 
 
 def _site(population: str, study: Study) -> SiteConcepts:

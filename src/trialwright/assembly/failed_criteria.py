@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
-from trialwright.assembly.criteria_out import Remark, Written
+from trialwright.assembly.criteria_out import Remark, Written, require_new
+from trialwright.assembly.files import write_new
+from trialwright.assembly.recruiting import intact_state
 from trialwright.conduct.screening import judge
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.eligibility.overall import Screening
+from trialwright.protocol.study import Study
 from trialwright.submission.inclusion_exclusion import (
     InclusionExclusion,
     failed_rows,
@@ -15,6 +19,41 @@ from trialwright.submission.inclusion_exclusion import (
     inclusion_exclusion_csv,
 )
 from trialwright.terms.verdicts import Answer
+
+
+def export_failed_criteria(
+    study: Study, ledger: Path, on: date, path: Path
+) -> tuple[int, int, tuple[Remark, ...]]:
+    """Write the criteria that participants of a ledger fail to a new file.
+
+    Parameters
+    ----------
+    study : Study
+        The protocol with which the trial began.
+    ledger : Path
+        Folder of its ledger, which is read alone.
+    on : date
+        Data up to this day.
+    path : Path
+        A path at which there is nothing yet.
+
+    Returns
+    -------
+    int, int, tuple of Remark
+        How many rows there are, of how many participants on record, and what the form could not
+        say of them.
+
+    Raises
+    ------
+    Refusal
+        If there is something at the path, or its folder is not there; if the ledger cannot be
+        taken.
+    """
+    require_new(path)
+    state = intact_state(study, ledger, on)
+    rows, unsaid = _rows(state, on)
+    write_new(path, inclusion_exclusion_csv(rows))
+    return len(rows), len(state.participants), tuple(unsaid)
 
 
 def failed_criteria(state: TrialState, on: date) -> Written:
@@ -36,6 +75,12 @@ def failed_criteria(state: TrialState, on: date) -> Written:
     Written
         Rows by study number, and of whom the domain says less than the record.
     """
+    rows, unsaid = _rows(state, on)
+    return Written(inclusion_exclusion_csv(rows), tuple(unsaid))
+
+
+def _rows(state: TrialState, on: date) -> tuple[list[InclusionExclusion], list[Remark]]:
+    """Give the rows of participants, and what they do not say."""
     rows: list[InclusionExclusion] = []
     unsaid: list[Remark] = []
     for here in state.participants.values():
@@ -45,7 +90,7 @@ def failed_criteria(state: TrialState, on: date) -> Written:
         else:
             rows += decided.failed
             unsaid += _unsaid(here, decided)
-    return Written(inclusion_exclusion_csv(rows), tuple(unsaid))
+    return rows, unsaid
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,7 @@ def _write_page(found: tuple[Feasibility, ...], study: Study, order: Order, fold
             ("Reference ranges", order.laboratory.name if order.laboratory else "of each result"),
         ),
         illustrative(study),
+        found[0].unknown_tables if found else (),
     )
     (folder / PAGE).write_text(page(basis, pages), encoding="utf-8")
 

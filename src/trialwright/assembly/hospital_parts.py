@@ -112,7 +112,8 @@ class _Desk:
             )
         people = self._matrix.part()
         rows = people.verdicts()
-        tallies = tuple(Tally(self._matrix, job.study, arm) for arm in job.order.arms)
+        absent = population.absent
+        tallies = tuple(Tally(self._matrix, job.study, arm, absent) for arm in job.order.arms)
         for each in tallies:
             each.add(rows)
         if job.folder is not None:

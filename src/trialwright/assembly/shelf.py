@@ -72,6 +72,18 @@ def ctcae_terms() -> frozenset[str]:
 
 
 @cache
+def ctcae_names() -> Mapping[str, str]:
+    """Give each CTCAE v5.0 term that ships as CTCAE prints it.
+
+    Returns
+    -------
+    mapping of str to str
+        Term in lower case and American spelling to the term.
+    """
+    return MappingProxyType({american(each): each for each in ctcae_terms()})
+
+
+@cache
 def ctcae_texts() -> TermTexts:
     """Give the printed CTCAE v5.0 texts of the terms that carry one.
 

@@ -1,10 +1,12 @@
 """Pictures of a report: from what members and outcomes bring to what figures show."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
 from matplotlib.figure import Figure
 
+from trialwright.assembly import shelf
 from trialwright.assembly.plates import Plate
 from trialwright.casebook.exposure import DoseGiven
 from trialwright.casebook.tumours import Response
@@ -17,7 +19,13 @@ from trialwright.figures.response_plots import Best, Trace, spider, waterfall
 from trialwright.figures.survival_plot import kaplan_meier_plot
 from trialwright.figures.toxicity_plots import Dosed, Wings, butterfly, dose_panel
 from trialwright.reports.efficacy_tables import by_level, change_of
-from trialwright.reports.members import Member, grouped, treated_until
+from trialwright.reports.members import (
+    Member,
+    grouped,
+    names_of_terms,
+    treated_until,
+    worst_grades,
+)
 from trialwright.reports.results import ALL
 from trialwright.safety.window import window_days, window_opened
 from trialwright.terms.verdicts import Answer
@@ -183,17 +191,13 @@ def _wings(found: Sequence[Member], left: str, right: str) -> tuple[list[Wings],
     """Count worst grades of each term in two groups, the most frequent term first."""
     groups = grouped(found)
     sides = [groups[left], groups[right]]
-    terms = {event.term for side in sides for each in side for event, _ in each.events}
+    worst = [[worst_grades(each) for each in side] for side in sides]
+    names = names_of_terms([each for side in sides for each in side], shelf.ctcae_names())
     rows = []
-    for term in terms:
-        counts: list[dict[int, int]] = [{}, {}]
-        for side, into in zip(sides, counts, strict=True):
-            for each in side:
-                grades = [event.grade for event, _ in each.events
-                          if event.term == term and event.grade]  # fmt: skip
-                if grades:
-                    into[max(grades)] = into.get(max(grades), 0) + 1
-        rows.append(Wings(term, counts[0], counts[1]))
+    for plain, name in names.items():
+        graded = ([had[plain] for had in side if had.get(plain)] for side in worst)
+        left_counts, right_counts = (dict(Counter(grades)) for grades in graded)
+        rows.append(Wings(name, left_counts, right_counts))
     rows.sort(key=lambda row: (-sum(row.left.values()) - sum(row.right.values()), row.term))
     return rows, (len(sides[0]), len(sides[1]))
 

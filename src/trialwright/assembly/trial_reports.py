@@ -190,7 +190,7 @@ def _safety(state: TrialState, cutoff: date, link: str) -> Gathered:
         *safety_listings.who_counts(found),
         *safety_listings.limiting_events(found),
         *safety_tables.adverse_events(groups),
-        *safety_tables.by_term(groups, shelf.ctcae_classes()),
+        *safety_tables.by_term(groups, shelf.ctcae_classes(), shelf.ctcae_names()),
         *safety_listings.serious_events(state, found, cutoff),
         *safety_listings.shifts(state.study, found, shelf.lab_rules()),
         *safety_tables.exposures(groups),

@@ -21,7 +21,7 @@ READ = (
     *NEEDED, "observation_period", "procedure_occurrence", "observation", "concept_ancestor",
     "episode", "episode_event",
 )  # fmt: skip
-"""Tables that are read where they are there."""
+"""Tables that are read where they are there; those that are not are named to who asks."""
 
 COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -107,7 +107,8 @@ def opened(
             raise refuse("population", f"no table {missing}", "OMOP CDM 5.4", "Name the database")
         tables = {name: connection.table(name) for name in READ if name in there}
         _require_columns(tables)
-        yield Population(tables, connection, note, viewed(connection, tables))
+        absent = tuple(name for name in READ if name not in there)
+        yield Population(tables, connection, note, viewed(connection, tables), absent=absent)
     finally:
         ibis.options.sql.fuse_selects = fused
         connection.disconnect()

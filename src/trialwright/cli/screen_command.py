@@ -58,6 +58,7 @@ def screen(
     pictures.
     What people alone decide keeps nobody out. Unknown is neither yes nor no. A criterion that these
     tables decide of nobody is named, and counts neither as met nor among the facts that are away.
+    A table of OMOP that would be read and is not there is named too.
 
     Exit status: 0 screened, 2 refused; nothing is then written.
     """
@@ -75,6 +76,8 @@ def screen(
             bar.update(task, completed=done, total=steps)
 
         found = screen_hospital(order, study, out, note, processes)
+    for says in found[0].unknown_tables:
+        click.echo(says)
     for each in found:
         undecided = ", ".join(f"{name} (open of {people})" for name, people in each.undecided)
         near = sum(loss.missing_alone for loss in each.losses)

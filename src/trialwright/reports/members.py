@@ -1,6 +1,6 @@
 """Who stands in the tables of a report, by arm and dose level, and what each brings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -9,6 +9,7 @@ from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.conduct.dlt_statuses import DltStatus, dlt_status
 from trialwright.conduct.remembered import remembered
 from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.grading.criteria import american
 from trialwright.reports.results import ALL
 from trialwright.safety.dlt import DltVerdict
 from trialwright.safety.exposure import Exposure, exposure
@@ -52,6 +53,49 @@ class Member:
     def has_dlt(self) -> bool:
         """Whether a DLT is certain."""
         return any(verdict.answer is Answer.MET for verdict in self.status.verdicts)
+
+
+def names_of_terms(found: Iterable[Member], printed: Mapping[str, str]) -> dict[str, str]:
+    """Give the terms of adverse events on record, each with the name under which it is counted.
+
+    Parameters
+    ----------
+    found : iterable of Member
+        The safety set, or a part of it.
+    printed : mapping of str to str
+        CTCAE term, in lower case and American spelling, as CTCAE prints it.
+
+    Returns
+    -------
+    dict of str to str
+        Term, in lower case and American spelling, to the term of CTCAE; of a term that CTCAE does
+        not have, to the first in the alphabet of the ways in which it was entered.
+    """
+    entered: dict[str, set[str]] = {}
+    for member in found:
+        for event, _ in member.events:
+            entered.setdefault(american(event.term), set()).add(event.term)
+    return {plain: printed.get(plain, min(words)) for plain, words in entered.items()}
+
+
+def worst_grades(member: Member) -> dict[str, int]:
+    """Give the worst grade of each term that somebody had.
+
+    Parameters
+    ----------
+    member : Member
+        Who.
+
+    Returns
+    -------
+    dict of str to int
+        Term, in lower case and American spelling, to its grade; 0 when none is recorded.
+    """
+    worst: dict[str, int] = {}
+    for event, _ in member.events:
+        plain = american(event.term)
+        worst[plain] = max(worst.get(plain, 0), event.grade or 0)
+    return worst
 
 
 def members(state: TrialState, cutoff: date) -> tuple[Member, ...]:

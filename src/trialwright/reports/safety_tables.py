@@ -6,9 +6,8 @@ from fractions import Fraction
 
 from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.conduct.state import ParticipantState, TrialState
-from trialwright.grading.criteria import american
 from trialwright.grading.terms_table import NOT_SHIPPED
-from trialwright.reports.members import Member
+from trialwright.reports.members import Member, names_of_terms, worst_grades
 from trialwright.reports.results import ALL, Result, counted, middle
 from trialwright.safety.dlt import DltVerdict
 from trialwright.terms.quantities import Quantity
@@ -188,7 +187,9 @@ _KINDS: Mapping[str, Callable[[Judged], bool]] = {
 }
 
 
-def by_term(groups: Groups, classes: Mapping[str, str]) -> Iterator[Result]:
+def by_term(
+    groups: Groups, classes: Mapping[str, str], printed: Mapping[str, str]
+) -> Iterator[Result]:
     """Count participants by system organ class, term and worst grade.
 
     Parameters
@@ -197,6 +198,8 @@ def by_term(groups: Groups, classes: Mapping[str, str]) -> Iterator[Result]:
         As `members.grouped` gives them.
     classes : mapping of str to str
         CTCAE term, in lower case and American spelling, to its system organ class.
+    printed : mapping of str to str
+        The same, to the term as CTCAE prints it: events in either spelling count in its row.
 
     Yields
     ------
@@ -206,14 +209,15 @@ def by_term(groups: Groups, classes: Mapping[str, str]) -> Iterator[Result]:
         grade.
     """
     everybody = groups[ALL]
-    terms = sorted({(_class(classes, event.term), event.term) for one in everybody
-                    for event, _ in one.events})  # fmt: skip
+    names = names_of_terms(everybody, printed)
+    terms = sorted((_class(classes, plain), name, plain) for plain, name in names.items())
     rows: dict[str, tuple[str, ...]] = {}
-    for soc, term in terms:
+    for soc, name, plain in terms:
         rows.setdefault(soc, ())
-        rows[f"    {term}"] = (term,)
-        rows[soc] = (*rows[soc], term)
-    found = {row: {each.number: _worst(each, named) for each in everybody}
+        rows[f"    {name}"] = (plain,)
+        rows[soc] = (*rows[soc], plain)
+    had = {each.number: worst_grades(each) for each in everybody}
+    found = {row: {number: _worst(grades, named) for number, grades in had.items()}
              for row, named in rows.items()}  # fmt: skip
     for row, worst in found.items():
         for grade in range(1, 6):
@@ -235,15 +239,14 @@ def _reached(worst: Iterable[int | None], least: int) -> int:
     return sum(each is not None and each >= least for each in worst)
 
 
-def _class(classes: Mapping[str, str], term: str) -> str:
+def _class(classes: Mapping[str, str], plain: str) -> str:
     """Give the system organ class of a term."""
-    return classes.get(american(term), f"system organ class: {NOT_SHIPPED}")
+    return classes.get(plain, f"system organ class: {NOT_SHIPPED}")
 
 
-def _worst(member: Member, terms: tuple[str, ...]) -> int | None:
+def _worst(grades: Mapping[str, int], terms: tuple[str, ...]) -> int | None:
     """Give the worst grade of some terms; 0 when none is recorded, None without an event."""
-    grades = [event.grade or 0 for event, _ in member.events if event.term in terms]
-    return max(grades, default=None)
+    return max((grades[each] for each in terms if each in grades), default=None)
 
 
 def _age(member: Member) -> int | None:

@@ -74,6 +74,8 @@ class Feasibility:
     undecided : tuple of (str, int)
         Criteria that a record could decide and those of this hospital decide of nobody, and of how
         many people each is open: a person answers them too.
+    absent : tuple of str
+        Tables of OMOP CDM 5.4 that this hospital does not have, though they would be read.
     """
 
     arm: str
@@ -84,6 +86,12 @@ class Feasibility:
     by_people: tuple[str, ...]
     open: tuple[tuple[int, int], ...]
     undecided: tuple[tuple[str, int], ...] = ()
+    absent: tuple[str, ...] = ()
+
+    @property
+    def unknown_tables(self) -> tuple[str, ...]:
+        """A sentence for each table that is not there: its silence tells nothing of anybody."""
+        return tuple(f"no table {name}: nothing of it is known" for name in self.absent)
 
 
 def of_arm(matrix: Matrix, study: Study, arm: str) -> tuple[str, ...]:
@@ -122,10 +130,14 @@ class Tally:
         The protocol.
     arm : str
         Arm id.
+    absent : tuple of str
+        Tables that the hospital does not have, though they would be read.
     """
 
-    def __init__(self, matrix: Matrix, study: Study, arm: str) -> None:
-        self._arm, self._asked = arm, of_arm(matrix, study, arm)
+    def __init__(
+        self, matrix: Matrix, study: Study, arm: str, absent: tuple[str, ...] = ()
+    ) -> None:
+        self._arm, self._asked, self._absent = arm, of_arm(matrix, study, arm), absent
         self._says = {each.id: each.says for each in study.criteria}
         self._by_people = tuple(
             each.id
@@ -261,6 +273,7 @@ class Tally:
             self._by_people,
             tuple((number, int(many)) for number, many in enumerate(open_of) if many),
             self.undecided,
+            self._absent,
         )
 
 
