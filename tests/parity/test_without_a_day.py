@@ -60,12 +60,12 @@ def rules():
                 ConditionRule(kind="condition", fact="hiv", expect=expect, when=when, **within,
                               **policy),
             )  # fmt: skip
-        for pick in ("latest", "mean", "worst", "any"):
+        for pick, low in product(("latest", "mean", "worst", "any"), ("", "-low")):
             of = {"of": 2} if pick == "mean" else {}
             yield (
-                f"anc-{pick}-{silence}",
-                ObservationRule(kind="observation", fact="anc", below=Decimal(1500), unit="/mm3",
-                                pick=pick, **of, **policy),
+                f"anc-{pick}{low}-{silence}",
+                ObservationRule(kind="observation", fact="anc", unit="/mm3", pick=pick,
+                                below=Decimal(1000 if low else 1500), **of, **policy),
             )  # fmt: skip
         yield (
             f"test-{silence}",
@@ -194,6 +194,20 @@ def test_a_result_of_an_unknown_day_is_no_silence(found, table, silence, name, r
     assert found[((name, table, "ahead", None),), rule] == found[(), rule] == quiet
     is_one_short = "mean" in rule
     assert found[((name, table, "new", None),), rule] == (UNKNOWN if is_one_short else MET)
+
+
+@pytest.mark.parametrize("table", TABLES_OF["anc"])
+@pytest.mark.parametrize("silence", SILENCES)
+def test_a_result_of_an_unknown_day_counts_where_every_result_counts(found, table, silence):
+    """Beside one of 1200 /uL, under 1500: every one is no longer sure, any one is."""
+    both = (("anc", table, "none", None), ("anc", table, "new", None))
+
+    assert found[both, f"anc-any-{silence}"] == MET
+    assert found[both, f"anc-any-low-{silence}"] == UNKNOWN
+    assert found[both, f"anc-worst-{silence}"] == UNKNOWN
+    assert found[both, f"anc-worst-low-{silence}"] == NOT_MET
+    assert found[both[1:], f"anc-any-low-{silence}"] == NOT_MET
+    assert found[both[1:], f"anc-worst-{silence}"] == MET
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -47,13 +47,32 @@ def gather_silence(rule: Recorded, staged: Staged, context: Context) -> Gathered
     """
     if rule.not_recorded == "unknown":
         return {}
-    undated: Gathered = {}
-    fact = getattr(rule, "fact", "")
-    if staged.undated is not None and context.terms[fact].kind in RESULTS:
-        undated = {"undated": {unread(fact): staged.undated.term == staged.numbers[fact]}}
+    undated = gather_unread(getattr(rule, "fact", ""), staged, context)
     if rule.not_recorded == "absent":
         return undated
     return together(undated, _spans(rule, staged, context))
+
+
+def gather_unread(fact: str, staged: Staged, context: Context) -> Gathered:
+    """Gather whether results of a term have no day on record.
+
+    Parameters
+    ----------
+    fact : str
+        Term of the vocabulary.
+    staged : Staged
+        Facts.
+    context : Context
+        Vocabulary.
+
+    Returns
+    -------
+    Gathered
+        Nothing for other terms, and in a hospital whose results all have a day.
+    """
+    if staged.undated is None or context.terms[fact].kind not in RESULTS:
+        return {}
+    return {"undated": {unread(fact): staged.undated.term == staged.numbers[fact]}}
 
 
 def _spans(rule: Recorded, staged: Staged, context: Context) -> Gathered:
