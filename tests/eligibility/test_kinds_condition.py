@@ -400,3 +400,21 @@ def test_silence_is_no_absence_of_what_no_record_can_hold(expect, fact, not_reco
     found = list(check(rule(expect, fact=fact, not_recorded=not_recorded), TERMS))
 
     assert len(found) == faults
+
+
+@pytest.mark.parametrize("when", [{"when": "now"}, {"when": "within", "within_days": 30}])
+@pytest.mark.parametrize("expect", ["present", "absent"])
+def test_one_left_unread_may_stand_though_all_that_was_read_is_over(expect, when):
+    """What stands, and what is recorded as absent, still decides."""
+    asked = rule(expect, not_recorded="absent", **when)
+    over, standing = had("pregnancy", "2020-01-01", "2020-06-01"), had("pregnancy", "2026-02-20")
+
+    def unread(*facts):
+        record = replace(book(*facts), unsettled=frozenset({"pregnancy"}))
+        return str(judge(asked, record, context()).answer)
+
+    yes, no = ("met", "not met") if expect == "present" else ("not met", "met")
+    assert answer(asked, over) == no
+    assert unread(over) == "unknown"
+    assert unread(over, standing) == yes
+    assert unread(over, absent(recorded="2026-03-01")) == no

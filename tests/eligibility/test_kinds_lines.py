@@ -145,6 +145,20 @@ def test_relapse_soon_after_adjuvant_endocrine_treatment_counts_as_one():
     assert found(asked, line(2024), endocrine, had("metastasis", "2024")).answer == "unknown"
 
 
+def test_a_relapse_left_unread_may_be_one_more():
+    """One line of at most one, and perhaps the relapse; none is counted without a treatment."""
+    asked, made = rule(at_most=1, **RELAPSE), context(terms=SETS)
+    endocrine = took("letrozole", "2018-01-01", "2023-01-01", intent="adjuvant")
+
+    def unread(*facts):
+        record = replace(book(*facts, said("complete", "yes")), unsettled=frozenset({"metastasis"}))
+        return judge(asked, record, made).answer
+
+    assert judge(asked, book(line(2020), endocrine, said("complete", "yes")), made).answer == "met"
+    assert unread(line(2020), endocrine) == "unknown"
+    assert unread(line(2020)) == "met"
+
+
 def test_a_relapse_adds_one_to_every_number_that_may_be_true():
     """Two lines, one that may count, and a relapse: 3 or 4 of at most 3."""
     endocrine = took("letrozole", "2018-01-01", "2019-01-01", intent="adjuvant")

@@ -489,3 +489,17 @@ def test_silence_absent_if_the_record_is_complete(facts, expected, pick):
 def test_a_rule_is_said_in_words(asked, words):
     """Which results count, the bounds, the method and the window."""
     assert say(asked, LABORATORY) == words
+
+
+@pytest.mark.parametrize(
+    ("pick", "limit", "expected"),
+    [("any", 9, "met"), ("any", 13, "unknown"), ("worst", 9, "unknown"), ("worst", 13, "not met")],
+)
+def test_a_result_left_unread_counts_where_every_result_counts(pick, limit, expected):
+    """Beside 12 g/dL: it may be the one that decides."""
+    read = book(result("hemoglobin", "12 g/dL"))
+    record = replace(read, unsettled=frozenset({"hemoglobin"}))
+    finding = judge(observing(pick=pick, at_least=limit), record, context())
+
+    assert finding.answer == expected
+    assert ("could not be read" in finding.because) == (expected == "unknown")

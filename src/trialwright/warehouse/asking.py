@@ -15,7 +15,9 @@ from trialwright.warehouse.places import Place, Places
 from trialwright.warehouse.rows import Engine, Rows
 from trialwright.warehouse.trees import LEAF_KINDS
 
-_SOURCES = ("measurements", "words", "conditions", "treatments", "coverage", "people")
+_SOURCES = (
+    "measurements", "words", "undated", "conditions", "treatments", "coverage", "people",
+)  # fmt: skip
 
 
 def leaf_columns(leaf: Leaf, gathered: Any) -> LeafColumns:
@@ -172,7 +174,8 @@ def held(stage: Staged, some: Sequence[tuple[int, Leaf]], engine: Engine) -> Hel
 
 def _sources(stage: Staged) -> dict[str, Table]:
     """Give staged tables by the names that rules use."""
-    return {name: getattr(stage, name) for name in _SOURCES}
+    tables = {name: getattr(stage, name) for name in _SOURCES}
+    return {name: each for name, each in tables.items() if each is not None}
 
 
 def _fields(value: Value | None) -> set[str]:

@@ -28,6 +28,9 @@ MILLION = 10**6
 NO_NUMBER = -92 * 10**17
 """Stands for no number where a null would be passed over; no result is so far out."""
 
+RESULTS = ("observation", "finding")
+"""Kinds of terms of which results speak."""
+
 _REASONS: tuple[str, ...] = get_args(StopWord)
 
 
@@ -161,8 +164,10 @@ class Staged:
     words : Table
         person_id, `word_<number>`: the answers that `bits` tells; `split_<number>`: the first bit
         of each that results of one day disagree on.
+    undated : Table or None
+        person_id, term, of results without a day; None: the hospital has none.
     conditions : Table
-        person_id, term, since, until (null), is_confirmed, code.
+        person_id, term, since (null: not recorded), until (null), is_confirmed, code.
     treatments : Table
         person_id, term (number of the medicine), since, until (null), is_ongoing (null: not
         recorded), is_local, stopped_for (number of the reason; null), code.
@@ -186,6 +191,7 @@ class Staged:
     divided: Table
     daily: Table
     words: Table
+    undated: Table | None
     conditions: Table
     treatments: Table
     coverage: Table

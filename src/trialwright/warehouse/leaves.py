@@ -19,11 +19,9 @@ from trialwright.protocol.leaf_rules import Leaf as LeafRule
 from trialwright.protocol.study import Study
 from trialwright.terms.dates import days_after
 from trialwright.warehouse.answering import ROOM, Latest
-from trialwright.warehouse.columns import Bits, Leaf
+from trialwright.warehouse.columns import RESULTS, Bits, Leaf
 from trialwright.warehouse.reads import Wanted
 from trialwright.warehouse.trees import LEAF_KINDS
-
-_RESULTS = ("observation", "finding")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ def wanted(found: Sequence[Leaf], study: Study) -> Wanted:
         Rules on the latest result of a term share a word.
     """
     terms = frozenset(
-        name for each in found for name in facts(each.rule) if study.terms[name].kind in _RESULTS
+        name for each in found for name in facts(each.rule) if study.terms[name].kind in RESULTS
     )
     older = frozenset(name for each in found for name in _older(each.rule))
     daily = frozenset(name for each in found for name in _daily(each.rule))

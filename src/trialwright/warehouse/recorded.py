@@ -11,7 +11,7 @@ from ibis.expr.types import Table, Value
 from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
 from trialwright.terms.answers import SCORED
-from trialwright.terms.omop import CONDITION_FIELD, GREATEST
+from trialwright.terms.omop import CONDITION_FIELD, EPISODE_FIELD, GREATEST
 from trialwright.warehouse.columns import (
     MILLION,
     among,
@@ -213,7 +213,7 @@ def written(warehouse: Warehouse, study: Study, terms: frozenset[str]) -> Table:
     Returns
     -------
     Table
-        `KEYS`: each combination that occurs.
+        `KEYS`, and `undated`, whether some have no day: each combination that occurs.
     """
     concepts, worded = _concepts(warehouse, study, terms)
     parts = []
@@ -225,10 +225,14 @@ def written(warehouse: Warehouse, study: Study, terms: frozenset[str]) -> Table:
             if name in asked.columns
         }
         read = {name: each for name, each in _keys(asked, origin, worded).items() if name in _READ}
-        few = asked.select(**as_they_are, **{f"read_{name}": each for name, each in read.items()})
+        few = asked.select(
+            **as_they_are,
+            **{f"read_{name}": each for name, each in read.items()},
+            undated=column(asked, f"{origin}_date", "date").isnull(),
+        )
         few = few.distinct()  # what stands for nothing is told apart once, of each that occurs
         keys = _keys(few, origin, worded) | {name: few[f"read_{name}"] for name in read}
-        parts.append(few.select(**keys))
+        parts.append(few.select(**keys, undated=few.undated))
     rows = ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
     return rows.distinct()
 
@@ -314,6 +318,40 @@ def results(warehouse: Warehouse, study: Study, day: date, terms: frozenset[str]
         _part(warehouse, table, origin, concepts, worded, day)
         for origin, table in _recorded(warehouse)
     ]
+    return ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
+
+
+def undated(warehouse: Warehouse, study: Study, terms: frozenset[str]) -> Table:
+    """Give the rows that may be results of terms and have no day, which OMOP forbids.
+
+    Parameters
+    ----------
+    warehouse : Warehouse
+        Tables and concepts.
+    study : Study
+        Vocabulary.
+    terms : frozenset of str
+        Terms that are asked for.
+
+    Returns
+    -------
+    Table
+        person_id, concept, source_concept; without those that tell the setting of an episode.
+    """
+    concepts, _ = _concepts(warehouse, study, terms)
+    parts = []
+    for origin, table in _recorded(warehouse):
+        concept, source = _concept(table, origin)
+        is_asked = _is_of(table, origin, concepts)
+        is_asked &= column(table, f"{origin}_date", "date").isnull()
+        if origin == "measurement":
+            is_setting = among(concept, warehouse.meanings.intents)
+            is_setting &= whole(table, "meas_event_field_concept_id") == EPISODE_FIELD
+            is_setting &= whole(table, "measurement_event_id") != 0
+            is_asked &= ~is_setting
+        person_id = column(table, "person_id", "int64")
+        rows = table.filter(is_asked)
+        parts.append(rows.select(person_id=person_id, concept=concept, source_concept=source))
     return ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
 
 

@@ -269,6 +269,7 @@ def _staged(
         frozenset(name for name in named if study.terms[name].kind == "condition"),
         frozenset(member for name in named for member in study.terms[name].members),
         survey.combinations,
+        is_undated=survey.is_undated,
     )
 
 

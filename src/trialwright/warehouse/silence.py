@@ -1,7 +1,7 @@
 """What it means that nothing is recorded, for every person at once.
 
 In step with `eligibility.silence`: a warehouse holds no answers of people, so that only spans of
-observation say that a record is complete; and it holds nothing that could not be read.
+observation say that a record is complete. What has no day, which OMOP forbids, is left unread.
 """
 
 from datetime import date
@@ -13,20 +13,23 @@ from trialwright.protocol.rule_parts import Recorded
 from trialwright.terms.dates import days_after
 from trialwright.warehouse.columns import (
     NOT_MET,
+    RESULTS,
     UNKNOWN,
     Gathered,
     LeafColumns,
     Staged,
     choose,
+    chosen,
     day_literal,
     nothing,
+    together,
     verdict,
 )
 from trialwright.warehouse.records import OBSERVED
 
 
 def gather_silence(rule: Recorded, staged: Staged, context: Context) -> Gathered:
-    """Gather the first span that holds the look-back of a rule.
+    """Gather the first span that holds the look-back of a rule, and whether results are unread.
 
     Parameters
     ----------
@@ -40,10 +43,40 @@ def gather_silence(rule: Recorded, staged: Staged, context: Context) -> Gathered
     Returns
     -------
     Gathered
-        Nothing, unless silence is absence where the record is complete.
+        Nothing while silence is unknown; whether a condition is left unread its rule gathers.
     """
-    if rule.not_recorded != "absent-if-complete":
+    if rule.not_recorded == "unknown":
         return {}
+    undated = gather_unread(getattr(rule, "fact", ""), staged, context)
+    if rule.not_recorded == "absent":
+        return undated
+    return together(undated, _spans(rule, staged, context))
+
+
+def gather_unread(fact: str, staged: Staged, context: Context) -> Gathered:
+    """Gather whether results of a term have no day on record.
+
+    Parameters
+    ----------
+    fact : str
+        Term of the vocabulary.
+    staged : Staged
+        Facts.
+    context : Context
+        Vocabulary.
+
+    Returns
+    -------
+    Gathered
+        Nothing for other terms, and in a hospital whose results all have a day.
+    """
+    if staged.undated is None or context.terms[fact].kind not in RESULTS:
+        return {}
+    return {"undated": {unread(fact): staged.undated.term == staged.numbers[fact]}}
+
+
+def _spans(rule: Recorded, staged: Staged, context: Context) -> Gathered:
+    """Gather the first span that holds the look-back of a rule."""
     first = _first(rule, context)
     spans, name = staged.coverage, _named(first, context.day)
     holds = (spans.since <= day_literal(first)) & (spans.until >= day_literal(context.day))
@@ -70,8 +103,34 @@ def silent(rule: Recorded, wide: Table, context: Context) -> LeafColumns:
     Returns
     -------
     LeafColumns
-        Not met where silence is absence, with the span that says so; unknown otherwise.
+        Not met where silence is absence, with the span that says so; unknown otherwise, and where
+        something on record has no day.
     """
+    found, name = _silent(rule, wide, context), unread(getattr(rule, "fact", ""))
+    if name not in wide.columns:
+        return found
+    answer = choose((wide[name], verdict(UNKNOWN)), otherwise=found.verdict)
+    return LeafColumns(answer, chosen((wide[name], None), otherwise=found.record))
+
+
+def unread(fact: str) -> str:
+    """Name the column that says whether something of a term has no day on record.
+
+    Parameters
+    ----------
+    fact : str
+        Term of the vocabulary.
+
+    Returns
+    -------
+    str
+        Of a truth.
+    """
+    return f"unread_{fact}"
+
+
+def _silent(rule: Recorded, wide: Table, context: Context) -> LeafColumns:
+    """Say what silence means where everything on record was read."""
     match rule.not_recorded:
         case "absent":
             return LeafColumns(verdict(NOT_MET))

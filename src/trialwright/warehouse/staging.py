@@ -21,7 +21,7 @@ from trialwright.warehouse.columns import (
 from trialwright.warehouse.intents import with_intents
 from trialwright.warehouse.measured import measured
 from trialwright.warehouse.reads import Wanted
-from trialwright.warehouse.recorded import Warehouse, column, text, whole
+from trialwright.warehouse.recorded import Warehouse, column, text, undated, whole
 from trialwright.warehouse.shapes import Combination
 
 _PREFIX = {"condition_occurrence": "condition", "procedure_occurrence": "procedure"}
@@ -53,6 +53,8 @@ def staged(
     conditions: frozenset[str],
     medicines: frozenset[str],
     combinations: Sequence[Combination],
+    *,
+    is_undated: bool,
 ) -> Staged:
     """Stage the facts that rules ask for.
 
@@ -70,6 +72,8 @@ def staged(
         What rules ask of conditions and treatments.
     combinations : sequence of Combination
         How results are recorded.
+    is_undated : bool
+        Whether the hospital has results without a day.
 
     Returns
     -------
@@ -84,6 +88,7 @@ def staged(
         divided=results.divided,
         daily=results.daily,
         words=results.words,
+        undated=keep(_undated(warehouse, study, numbers, wanted.terms)) if is_undated else None,
         conditions=keep(_conditions(warehouse, study, day, numbers, conditions)),
         treatments=keep(_treatments(warehouse, day, numbers, medicines)),
         coverage=keep(_coverage(warehouse)),
@@ -177,6 +182,15 @@ def _matched(rows: Table, meant: Table) -> Table:
     return both.drop("concept", "source_concept")
 
 
+def _undated(
+    warehouse: Warehouse, study: Study, numbers: Mapping[str, int], asked: frozenset[str]
+) -> Table:
+    """Give whose results of which terms have no day."""
+    rows = undated(warehouse, study, asked)
+    found = _matched(rows, _meant(warehouse.meanings.terms, asked, numbers))
+    return found.select("person_id", "term").distinct()
+
+
 def _conditions(
     warehouse: Warehouse,
     study: Study,
@@ -184,7 +198,10 @@ def _conditions(
     numbers: Mapping[str, int],
     asked: frozenset[str],
 ) -> Table:
-    """Give conditions: a procedure or observation of one leaves it behind for good."""
+    """Give conditions: a procedure or observation of one leaves it behind for good.
+
+    One without a day, which OMOP forbids, may be of any day: rules read it as unread.
+    """
     parts = []
     for origin in ("condition_occurrence", "procedure_occurrence", "observation"):
         table = warehouse.tables.get(origin)
@@ -204,7 +221,7 @@ def _conditions(
             is_confirmed=status != omop.PRELIMINARY,
             code=warehouse.numbering.code(origin, column(table, f"{origin}_id", "int64")),
         )
-        parts.append(rows.filter(rows.since <= day_literal(day)))
+        parts.append(rows.filter(rows.since.isnull() | (rows.since <= day_literal(day))))
     rows = ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
     kinds = frozenset(name for name in asked if study.terms[name].kind == "condition")
     return _matched(rows, _meant(warehouse.meanings.terms, kinds, numbers))

@@ -29,7 +29,8 @@ def judge(rule: ConditionRule, casebook: Casebook, context: Context) -> Finding:
     -------
     Finding
         Unknown when nothing is recorded (unless the protocol reads silence as absence), when
-        records disagree, when it is only suspected, and when dates leave it open. An ended
+        records disagree, when it is only suspected, when dates leave it open, and when records are
+        over but another one could not be read, unless an absence is on record. An ended
         episode does not speak against one that goes on, nor an absence recorded before the
         condition began or after it ended.
     """
@@ -41,6 +42,9 @@ def judge(rule: ConditionRule, casebook: Casebook, context: Context) -> Finding:
             return found
         return Finding(Answer.MET, found.because, found.evidence)
     is_present = _is_present(records, rule, context)
+    is_ruled_out = any(not each.is_present for each in records)
+    if is_present is False and rule.fact in casebook.unsettled and not is_ruled_out:
+        is_present = None  # what could not be read may stand, though all that was read is over
     told = "; ".join(_tell(each) for each in records)
     evidence, turns = tuple(each.evidence for each in records), _turns(rule, records, context)
     if is_present is None:

@@ -113,7 +113,10 @@ def _relapse(rule: LinesRule, casebook: Casebook, context: Context) -> Answer:
         return Answer.NOT_MET
     before = _given(rule.relapse_after, casebook, context)
     onsets = casebook.conditions_of(rule.relapse, context.day)
-    return relapsed(rule, before, onsets, context.day)
+    found = relapsed(rule, before, onsets, context.day)
+    if before and found is Answer.NOT_MET and rule.relapse in casebook.unsettled:
+        return Answer.UNKNOWN  # one that could not be read may have come sooner
+    return found
 
 
 def say(rule: LinesRule, terms: dict[str, Term]) -> str:

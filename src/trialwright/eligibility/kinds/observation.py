@@ -105,9 +105,14 @@ def _several(rule: ObservationRule, casebook: Casebook, context: Context) -> Fin
     combine = all_of if rule.pick == "worst" else any_of
     answer = combine([each.answer for each in findings])
     deciding = [each for each in findings if each.answer is answer]
+    told_of = [each.because for each in deciding]
+    is_open = rule.fact in casebook.unsettled
+    if is_open and answer is (Answer.MET if rule.pick == "worst" else Answer.NOT_MET):
+        answer = Answer.UNKNOWN  # what could not be read may decide otherwise
+        told_of.append("another result on record could not be read")
     return Finding(
         answer,
-        "; ".join(each.because for each in deciding),
+        "; ".join(told_of),
         tuple(fact for each in deciding for fact in each.evidence),
         (rule.fact,) if answer is Answer.UNKNOWN else (),
         turns_on=tuple(sorted({day for each in findings for day in each.turns_on})),

@@ -1,5 +1,6 @@
 """A condition present or absent, of every person. OMOP records presence alone."""
 
+import ibis
 from ibis.expr.types import Table, Value
 
 from trialwright.eligibility.context import Context
@@ -19,7 +20,7 @@ from trialwright.warehouse.columns import (
     together,
 )
 from trialwright.warehouse.records import PRESENT
-from trialwright.warehouse.silence import gather_silence, silent
+from trialwright.warehouse.silence import gather_silence, silent, unread
 
 
 def gather(rule: ConditionRule, name: str, staged: Staged, context: Context) -> Gathered:
@@ -42,9 +43,11 @@ def gather(rule: ConditionRule, name: str, staged: Staged, context: Context) -> 
         By staged table.
     """
     rows, fact = staged.conditions, rule.fact
-    is_its = rows.term == staged.numbers[fact]
+    is_named, is_read = rows.term == staged.numbers[fact], rows.since.notnull()
+    is_its = is_named & is_read
     gathered: dict[str, Value] = {
         f"any_{fact}": is_its,
+        unread(fact): is_named & ~is_read,
         f"suspected_{fact}": is_its & ~rows.is_confirmed,
         f"{name}_stands": is_its & rows.is_confirmed & _stands(rule, rows, context),
         f"condition_{fact}_row": rows.code.min(where=is_its),
@@ -55,7 +58,7 @@ def gather(rule: ConditionRule, name: str, staged: Staged, context: Context) -> 
 def _stands(rule: ConditionRule, rows: Table, context: Context) -> Value:
     """Say whether a record of presence counts."""
     if rule.when == "ever":
-        return rows.since.notnull()
+        return ibis.literal(True)  # noqa: FBT003
     if rule.when == "within":
         anchored = context.anchored_on or context.day
         first = day_literal(days_after(anchored, -(rule.within_days or 0)))
@@ -80,7 +83,7 @@ def verdict(rule: ConditionRule, name: str, wide: Table, context: Context) -> Le
     Returns
     -------
     LeafColumns
-        Unknown while only a suspicion is on record.
+        Unknown while only a suspicion is on record, or one that may be of any day.
     """
     present, absent = (MET, NOT_MET) if rule.expect == "present" else (NOT_MET, MET)
     silence, fact = silent(rule, wide, context), rule.fact
@@ -91,7 +94,7 @@ def verdict(rule: ConditionRule, name: str, wide: Table, context: Context) -> Le
     answer = choose(
         (~is_seen, of_silence),
         (wide[f"{name}_stands"], columns.verdict(present)),
-        (wide[f"suspected_{fact}"], columns.verdict(UNKNOWN)),
+        (wide[f"suspected_{fact}"] | wide[unread(fact)], columns.verdict(UNKNOWN)),
         otherwise=columns.verdict(absent),
     )
     first = wide.place(f"condition_{fact}", PRESENT)

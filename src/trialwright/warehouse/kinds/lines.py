@@ -160,7 +160,18 @@ def gather(rule: LinesRule, name: str, staged: Staged, context: Context) -> Gath
         return lines
     soon = _relapses(rule, staged, context)
     counted = {f"{name}_relapse": soon.may, f"{name}_relapsed": soon.surely}
-    return together(lines, {f"own:{name}:relapse": counted})
+    after = [staged.numbers[each] for each in context.terms[rule.relapse_after].members]
+    is_given = among(treated.term, after) & ~treated.is_local & treated.since.notnull()
+    onsets = staged.conditions
+    is_left = (onsets.term == staged.numbers[rule.relapse]) & onsets.since.isnull()
+    return together(
+        lines,
+        {
+            f"own:{name}:relapse": counted,
+            "treatments": {f"{name}_treated": is_given},
+            "conditions": {f"{name}_relapse_unread": is_left},
+        },
+    )
 
 
 def _relapses(rule: LinesRule, staged: Staged, context: Context) -> Any:
@@ -203,7 +214,8 @@ def verdict(rule: LinesRule, name: str, wide: Table, context: Context) -> LeafCo
     """
     most, least = wide[f"{name}_possible"].fill_null(0), wide[f"{name}_sure"].fill_null(0)
     if rule.relapse is not None:
-        most = most + choose((wide[f"{name}_relapse"], 1), otherwise=0)
+        is_unread = wide[f"{name}_relapse_unread"] & wide[f"{name}_treated"]
+        most = most + choose((wide[f"{name}_relapse"] | is_unread, 1), otherwise=0)
         least = least + choose((wide[f"{name}_relapsed"], 1), otherwise=0)
     # what is left unread may be any number of lines
     is_unread = wide[f"{name}_unread"]

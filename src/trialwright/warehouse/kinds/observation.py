@@ -27,7 +27,7 @@ from trialwright.warehouse.columns import (
     together,
 )
 from trialwright.warehouse.latest import decided
-from trialwright.warehouse.silence import gather_silence, silent
+from trialwright.warehouse.silence import gather_silence, gather_unread, silent, unread
 from trialwright.warehouse.thresholds import Steps, all_of_them, plausible_of, within
 
 
@@ -83,7 +83,8 @@ def gather(rule: ObservationRule, name: str, staged: Staged, context: Context) -
         return together(spans, {f"own:{name}": gather_mean(own, name)})
     if rule.pick == "latest":
         return spans
-    return together(spans, {"measurements": dict(_several(rule, name, staged, context))})
+    undated = gather_unread(rule.fact, staged, context)
+    return together(spans, undated, {"measurements": dict(_several(rule, name, staged, context))})
 
 
 def _several(
@@ -152,9 +153,12 @@ def verdict(rule: ObservationRule, name: str, wide: Table, context: Context) -> 
         return averaged(rule, rule.of or 1, rule.within_days, name, wide, context, silence)
     order = (MET, UNKNOWN, NOT_MET) if rule.pick == "any" else (NOT_MET, UNKNOWN, MET)
     cases = [(wide[f"{name}_{NAMES[each]}"], each) for each in order]
-
-    answer = choose(
-        *((holds, columns.verdict(each)) for holds, each in cases), otherwise=silence.verdict
-    )
+    of_least: Value = columns.verdict(order[-1])
+    if unread(rule.fact) in wide.columns:
+        is_unread = wide[unread(rule.fact)]
+        of_least = choose((is_unread, columns.verdict(UNKNOWN)), otherwise=of_least)
+    answers = [columns.verdict(order[0]), columns.verdict(UNKNOWN), of_least]
+    holding = [(holds, answer) for (holds, _), answer in zip(cases, answers, strict=True)]
+    answer = choose(*holding, otherwise=silence.verdict)
     told = [(holds, wide.place(f"{name}_{NAMES[each]}")) for holds, each in cases]
     return LeafColumns(answer, chosen(*told, otherwise=silence.record))

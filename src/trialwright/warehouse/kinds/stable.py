@@ -41,7 +41,7 @@ def rows(rule: StableRule, staged: Staged, context: Context) -> Table:
         With the newest day, and the last day before the time asked begins.
     """
     every, records = staged.measurements, staged.conditions
-    is_its = records.term == staged.numbers[rule.fact]
+    is_its = (records.term == staged.numbers[rule.fact]) & records.since.notnull()
     first, room = staged.numbering.first("condition_occurrence"), staged.numbering.each
     own = records.filter(is_its & (records.code >= first) & (records.code < first + room))
     own = own.select("person_id", about=own.code - ibis.literal(first, "int64")).distinct()
