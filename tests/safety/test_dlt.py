@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from trialwright.protocol.dlt_definition import DltDefinition, DltRule
-from trialwright.safety.dlt import dlt_verdict, plain, rules_for
+from trialwright.safety.dlt import dlt_verdict, graded_by, plain, rules_for
 from trialwright.terms.verdicts import Answer
 
 OPENED = date(2026, 2, 16)  # a window of 28 days ends on 2026-03-15
@@ -420,3 +420,12 @@ def test_only_events_related_to_the_named_agents_count(
     )
 
     assert found.answer is answer
+
+
+@pytest.mark.parametrize(
+    ("term", "version"),
+    [("Hyperglycemia", "4.03"), ("hyperglycaemia", "4.03"), ("Nausea", "5.0")],
+)
+def test_either_spelling_is_graded_by_the_version_of_its_term(event, definition, term, version):
+    """The check of grades and the DLT rules ask the same."""
+    assert graded_by(event(term=term), definition) == version

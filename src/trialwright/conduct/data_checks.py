@@ -14,6 +14,7 @@ from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.eligibility.plausibility import result_query
 from trialwright.endpoints.outcomes import PersonOutcome
 from trialwright.response.queries import baseline_queries
+from trialwright.safety.dlt import graded_by
 from trialwright.safety.grade_checks import grade_query
 from trialwright.terms.errors import Refusal
 
@@ -98,9 +99,8 @@ def unasked(state: TrialState, checks: tuple[DataCheck, ...]) -> tuple[DataCheck
 
 def _grades(state: TrialState, here: ParticipantState) -> Iterator[DataCheck]:
     """Check the grades of adverse events."""
-    dlt = state.study.dlt
     for event in here.adverse_events:
-        says = grade_query(event, dlt.graded_by.get(event.term, dlt.ctcae))
+        says = grade_query(event, graded_by(event, state.study.dlt))
         if says:
             began = f"{event.started}: " if event.started else ""
             yield DataCheck(here.number, "adverse_events", f"{began}{says}")

@@ -179,10 +179,28 @@ def _questions(
     return asked
 
 
+def graded_by(event: AdverseEvent, definition: DltDefinition) -> str:
+    """Say by which version of CTCAE an event is graded.
+
+    Parameters
+    ----------
+    event : AdverseEvent
+        Its term in either spelling.
+    definition : DltDefinition
+        Of the protocol.
+
+    Returns
+    -------
+    str
+        E.g. `5.0`.
+    """
+    versions = {plain(term): version for term, version in definition.graded_by.items()}
+    return versions.get(plain(event.term), definition.ctcae)
+
+
 def _grade(event: AdverseEvent, rule: DltRule, definition: DltDefinition) -> Finding:
     """Ask whether the grade is high enough."""
-    versions = {plain(term): version for term, version in definition.graded_by.items()}
-    by = f"CTCAE {versions.get(plain(event.term), definition.ctcae)}"
+    by = f"CTCAE {graded_by(event, definition)}"
     if event.grade is None:
         because = f"the grade is not recorded, {rule.least_grade} or higher counts ({by})"
         return Finding(Answer.UNKNOWN, because, missing=("grade",))
