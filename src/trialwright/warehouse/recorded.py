@@ -213,7 +213,7 @@ def written(warehouse: Warehouse, study: Study, terms: frozenset[str]) -> Table:
     Returns
     -------
     Table
-        `KEYS`, and `undated`, whether some have no day: each combination that occurs.
+        `KEYS`: each combination that occurs.
     """
     concepts, worded = _concepts(warehouse, study, terms)
     parts = []
@@ -225,14 +225,10 @@ def written(warehouse: Warehouse, study: Study, terms: frozenset[str]) -> Table:
             if name in asked.columns
         }
         read = {name: each for name, each in _keys(asked, origin, worded).items() if name in _READ}
-        few = asked.select(
-            **as_they_are,
-            **{f"read_{name}": each for name, each in read.items()},
-            undated=column(asked, f"{origin}_date", "date").isnull(),
-        )
+        few = asked.select(**as_they_are, **{f"read_{name}": each for name, each in read.items()})
         few = few.distinct()  # what stands for nothing is told apart once, of each that occurs
         keys = _keys(few, origin, worded) | {name: few[f"read_{name}"] for name in read}
-        parts.append(few.select(**keys, undated=few.undated))
+        parts.append(few.select(**keys))
     rows = ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
     return rows.distinct()
 

@@ -11,7 +11,7 @@ from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
 from trialwright.warehouse.leaves import Numbered, numbered, wanted
 from trialwright.warehouse.numbering import Numbering
-from trialwright.warehouse.recorded import KEYS, Warehouse, numbered_rows, rows_of, written
+from trialwright.warehouse.recorded import Warehouse, numbered_rows, rows_of, undated, written
 from trialwright.warehouse.shapes import Combination
 
 _ANCHORS: tuple[Anchor, ...] = ("consent", "screening", "registration", "first_dose")
@@ -93,7 +93,5 @@ def surveyed(
     numbering = numbered_rows(tables)
     warehouse = Warehouse(tables, numbering, meanings, lambda table: table)
     terms = wanted(found.leaves, study).terms
-    ways = rows_of(written(warehouse, study, terms))
-    alike = {tuple(each[key] for key in KEYS): each for each in ways}
-    is_undated = any(each["undated"] for each in ways)
-    return Survey(numbering, tuple(alike.values()), is_undated)
+    is_undated = bool(rows_of(undated(warehouse, study, terms).limit(1)))
+    return Survey(numbering, rows_of(written(warehouse, study, terms)), is_undated)
