@@ -18,10 +18,13 @@ from trialwright.submission.trial_inclusion import (
     trial_inclusion,
     trial_inclusion_csv,
 )
-from trialwright.terms.errors import refuse
+from trialwright.terms.errors import Fault, Refusal, refuse
 
 Form = Literal["circe", "fhir", "sdtm-ti"]
 """A form in which criteria are exported."""
+
+FAILED = "sdtm-ie"
+"""The form of the criteria that participants fail, which `failed_criteria` writes."""
 
 ENDINGS: Mapping[Form, str] = MappingProxyType({"circe": "json", "fhir": "json", "sdtm-ti": "csv"})
 """How the name of a file of each form ends."""
@@ -91,14 +94,28 @@ def export_criteria(
         for another form than a cohort, or cannot be read.
     """
     if population is not None and form != "circe":
-        raise refuse(
-            "population", f"is named for the form {form}", "it for the form circe alone",
-            "Leave the population out",
-        )  # fmt: skip
+        raise Refusal([misplaced(form)])
     require_new(path)
     written = criteria_as(study, form, population)
     write_new(path, written.text)
     return written.unsaid
+
+
+def misplaced(form: str) -> Fault:
+    """Name a population that is given for a form which reads none.
+
+    Parameters
+    ----------
+    form : str
+        Any but `circe`.
+
+    Returns
+    -------
+    Fault
+        To be told with others.
+    """
+    return Fault("population", f"is named for the form {form}", "it for the form circe alone",
+                 "Leave the population out")  # fmt: skip
 
 
 def require_new(path: Path) -> None:

@@ -7,13 +7,10 @@ from typing import cast
 
 import click
 
-from trialwright.assembly.criteria_out import Form, export_criteria
+from trialwright.assembly.criteria_out import FAILED, Form, export_criteria, misplaced
 from trialwright.assembly.protocols import load
 from trialwright.cli.days import DAY
 from trialwright.terms.errors import Fault, Refusal
-
-FAILED = "sdtm-ie"
-"""The form that holds rows of participants."""
 
 
 @click.command()
@@ -89,5 +86,4 @@ def _unfit(
             yield Fault(name, f"is named for the form {form}", f"it for the form {FAILED} alone",
                         "Leave it out")  # fmt: skip
     if form == FAILED and population is not None:
-        yield Fault("population", f"is named for the form {form}",
-                    "it for the form circe alone", "Leave the population out")  # fmt: skip
+        yield misplaced(form)

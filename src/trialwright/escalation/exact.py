@@ -160,7 +160,8 @@ class Walk:
     def _asked(self) -> Iterator[tuple[Counts, int, LevelCount | None]]:
         """Walk once more, and give each state in which the design is asked."""
         heard: list[Asked] = []
-        _follow(self.design, self.start, self.at, self.last, self.draws_ties, listen=heard.append)
+        first = decide(self.design, self.start, self.at, self.last)
+        _follow(self.design, self.start, self.at, first, self.draws_ties, listen=heard.append)
         is_told = looks_back(self.design)
         for each in heard:
             seen = _counts(each.evaluable, each.dlts)
@@ -325,8 +326,8 @@ def walk(
         If somebody is still pending, the design refuses the counts or does not go on, the states
         are, or would become, too many, or ties are to be drawn of a design that has none.
     """
-    start, level, _ = begun(design, seen, at, last)
-    found, mtds = _follow(design, start, level, last, draws_ties, most_states)
+    start, level, first = begun(design, seen, at, last)
+    found, mtds = _follow(design, start, level, first, draws_ties, most_states)
     return Walk(design, start, level, last, found, mtds, draws_ties)
 
 
@@ -334,16 +335,15 @@ def _follow(
     design: Design,
     start: Counts,
     at: int,
-    last: LevelCount | None,
+    first: Decision,
     draws_ties: bool,
     most_states: int = MOST_STATES,
     listen: Callable[[Asked], None] | None = None,
 ) -> tuple[Pass, Ints]:
-    """Run the forward pass from counts."""
+    """Run the forward pass from the counts at which a first decision fell."""
     asked, ties = moves_of(design), ties_of(design) if draws_ties else None
     max_n = getattr(design, "max_n", None)
     forward = Forward(asked, design.name, most_states, max_n, listen, ties)
-    first = decide(design, start, at, last)
     wave = one_state(start, first)
     if ties is not None:
         wave = shared(wave, tied_with(ties, start, at, first))

@@ -6,6 +6,7 @@ does not say that somebody looked for the condition and excluded it for this pro
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from trialwright.casebook.facts import Condition
 from trialwright.intake.coding import Codebook
@@ -69,11 +70,7 @@ def read_condition(resource: Element, codebook: Codebook, place: Place) -> Readi
     Refusal
         If its code has another form.
     """
-
-    def diagnosed(resource: Element, names: tuple[str, ...], place: Place) -> Reading:
-        return _diagnosed(resource, names, place, codebook)
-
-    return _read(resource, codebook, place, diagnosed)
+    return _read(resource, codebook, place, partial(_diagnosed, codebook=codebook))
 
 
 def read_procedure(resource: Element, codebook: Codebook, place: Place) -> Reading:

@@ -1,5 +1,6 @@
 """Typed access to the elements of a resource, each knowing its place."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -7,6 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from trialwright.terms.errors import Refusal, refuse
+
+ID = re.compile(r"[A-Za-z0-9.\-]{1,64}")
+"""What the id of a resource may be."""
 
 
 @dataclass(frozen=True, slots=True)

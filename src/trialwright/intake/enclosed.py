@@ -9,15 +9,14 @@ References
 .. [1] HL7 FHIR R4, Contained Resources. https://hl7.org/fhir/R4/references.html#contained
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from trialwright.intake.coding import Codebook
-from trialwright.intake.elements import Element
+from trialwright.intake.elements import ID, Element
 from trialwright.intake.medications import KINDS
 from trialwright.intake.observations import FINAL, NOT_FINAL, read_observation
-from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Reading
+from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Reading, together
 from trialwright.intake.settling import unsettled
 from trialwright.terms.errors import Fault
 
@@ -31,7 +30,6 @@ _FINAL = FINAL | {"appended"}
 """Status of a report or panel whose results count; `partial` leaves them in question."""
 
 _DAYS = ("effectiveDateTime", "effectiveInstant", "effectivePeriod", "effectiveTiming", "issued")
-_ID = re.compile(r"[A-Za-z0-9.\-]{1,64}")
 _DO_ASK = "Ask where the record comes from, and correct it there"
 
 
@@ -86,30 +84,21 @@ def read_enclosing(resource: Element, codebook: Codebook, place: Place) -> Readi
     own = [read_observation(resource, codebook, place)] if kind == "Observation" else []
     named = {each.text("reference") for each in resource.inners(_NAMES_RESULTS[kind])}
     inside = resource.inners("contained")
-    named |= {
-        member.text("reference")
-        for each in inside
-        if each.text("resourceType") == "Observation"
-        for member in each.inners("hasMember")
-    }
-    for each in inside:
-        if each.text("resourceType") == "Observation":
-            at = _inside(place, each)
-            reading = read_observation(_dated(each, resource), codebook, at)
-            fault = next(_doubts(each, resource, named), None)
-            is_doubted = fault is not None and not reading.ignored
-            own.append(unsettled(reading, fault, at) if fault and is_doubted else reading)
-    facts = tuple(fact for each in own for fact in each.facts)
-    questions = tuple(asked for each in own for asked in each.questions)
+    results = [each for each in inside if each.text("resourceType") == "Observation"]
+    named |= {member.text("reference") for each in results for member in each.inners("hasMember")}
+    for each in results:
+        at = _inside(place, each)
+        reading = read_observation(_dated(each, resource), codebook, at)
+        fault = next(_doubts(each, resource, named), None)
+        own.append(unsettled(reading, fault, at) if fault and not reading.ignored else reading)
     reasons = [each.ignored for each in own if each.ignored != NOT_IN_VOCABULARY]
-    ignored = next(iter(reasons), NOT_IN_VOCABULARY)
-    return Reading(facts, questions, "" if facts or questions else ignored)
+    return together(own, next(iter(reasons), NOT_IN_VOCABULARY))
 
 
 def _inside(place: Place, contained: Element) -> Place:
     """Give the place of a result inside the resource at a place."""
     id_ = contained.text("id")
-    is_named = place.record and _ID.fullmatch(id_)
+    is_named = place.record and ID.fullmatch(id_)
     return replace(place, record=f"{place.record}#{id_}") if is_named else place
 
 

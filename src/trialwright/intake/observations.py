@@ -11,7 +11,7 @@ from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import civil, period
 from trialwright.intake.her2_signals import signals_answer
 from trialwright.intake.methods import method_of
-from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Reading
+from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Reading, together
 from trialwright.intake.ranges import group_ranges, reference_range
 from trialwright.intake.stages import staged
 from trialwright.intake.stain_observations import tells_signals
@@ -75,15 +75,12 @@ def read_observation(resource: Element, codebook: Codebook, place: Place) -> Rea
     Refusal
         If a part that decides what it is has another form.
     """
-    parts = [
-        (part, name)
-        for part in (resource, *resource.inners("component"))
-        for name in _terms(resource, part, codebook)
-    ]
+    whole = (resource, *resource.inners("component"))
+    parts = [(part, name) for part in whole for name in _terms(resource, part, codebook)]
     stagings = [
-        part
-        for part in (resource, *resource.inners("component"))
-        if codebook.terms_of("staging", part.inner("code"))
+        (part, asked)
+        for part in whole
+        if (asked := codebook.terms_of("staging", part.inner("code")))
     ]
     if not parts and not stagings:
         return Reading(ignored=NOT_IN_VOCABULARY)
@@ -92,20 +89,15 @@ def read_observation(resource: Element, codebook: Codebook, place: Place) -> Rea
             return Reading(ignored=resource.text("status"))
         on, at, method = _day(resource), _instant(resource), method_of(resource)
     except Refusal as refused:
-        names = [name for _, name in parts]
-        names += [
-            name for part in stagings for name in codebook.terms_of("staging", part.inner("code"))
-        ]
+        names = [*(name for _, name in parts), *(name for _, asked in stagings for name in asked)]
         return Reading(questions=place.questions(refused, dict.fromkeys(names)))
     beside = at, method
     readings = [
         _read_part(part, name, codebook.terms[name], on, place, beside) for part, name in parts
     ]
-    readings += [staged(part, codebook, place, on) for part in stagings]
-    facts = tuple(fact for each in readings for fact in each.facts)
-    questions = tuple(asked for each in readings for asked in each.questions)
+    readings += [staged(part, asked, codebook, place, on) for part, asked in stagings]
     nothing = "a stage that tells no metastasis" if stagings else "no value recorded"
-    return Reading(facts, questions, "" if facts or questions else nothing)
+    return together(readings, nothing)
 
 
 def _terms(resource: Element, part: Element, codebook: Codebook) -> tuple[str, ...]:

@@ -213,3 +213,24 @@ class Reading:
     questions: tuple[Question, ...] = ()
     ignored: str = ""
     dose: Dose = NO_DOSE
+
+
+def together(readings: Iterable[Reading], nothing: str) -> Reading:
+    """Put what the parts of one resource gave together.
+
+    Parameters
+    ----------
+    readings : iterable of Reading
+        Of each part; of their dosage nothing is kept.
+    nothing : str
+        Why the resource is left aside when they gave nothing.
+
+    Returns
+    -------
+    Reading
+        In the order of the parts.
+    """
+    every = tuple(readings)
+    facts = tuple(fact for each in every for fact in each.facts)
+    questions = tuple(asked for each in every for asked in each.questions)
+    return Reading(facts, questions, "" if facts or questions else nothing)

@@ -4,7 +4,6 @@ A resource may stand before the patient it is about, or before the Medication to
 that what little it gives is kept until the whole record is known.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -15,7 +14,7 @@ from trialwright.intake.conditions import (
     read_family_history,
     read_procedure,
 )
-from trialwright.intake.elements import Element, element_of
+from trialwright.intake.elements import ID, Element, element_of
 from trialwright.intake.enclosed import READ, encloses, hidden, modifiers, read_enclosing
 from trialwright.intake.medications import KINDS, read_medication
 from trialwright.intake.observations import read_observation
@@ -56,7 +55,6 @@ _DESCRIBING = frozenset({"code", "ingredient"})
 """Parts of a Medication that are kept for what refers to it."""
 
 _NOT_GIVEN = frozenset({"not-taken", "not-done", "entered-in-error"})
-_ID = re.compile(r"[A-Za-z0-9.\-]{1,64}")
 _DO_ASK = "Ask where the record comes from, and correct it there"
 
 
@@ -263,7 +261,7 @@ class Resources:
             return
         id_ = resource.text("id")
         known = kind in READ or kind in _UNREAD or kind in ("Patient", "Bundle")
-        record = f"{kind}/{id_}" if known and _ID.fullmatch(id_) else ""
+        record = f"{kind}/{id_}" if known and ID.fullmatch(id_) else ""
         place = standing.place(record)
         if kind == "Patient":
             person = read_patient(resource, standing.full_url, place)

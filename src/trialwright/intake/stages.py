@@ -24,13 +24,17 @@ from trialwright.terms.sources import Source
 _DO_ASK = "Read the record where it comes from, and enter the metastasis by hand"
 
 
-def staged(part: Element, codebook: Codebook, place: Place, on: PartialDate) -> Reading:
+def staged(
+    part: Element, asked: Iterable[str], codebook: Codebook, place: Place, on: PartialDate
+) -> Reading:
     """Read an Observation, or component of one, that is a stage.
 
     Parameters
     ----------
     part : Element
         The Observation or component.
+    asked : iterable of str
+        The metastases that a stage of its code may tell.
     codebook : Codebook
         Codes of the protocol's vocabulary.
     place : Place
@@ -51,7 +55,6 @@ def staged(part: Element, codebook: Codebook, place: Place, on: PartialDate) -> 
         If a coding has another form.
     """
     value = part.inner("valueCodeableConcept")
-    asked = codebook.terms_of("staging", part.inner("code"))
     if not codes_of(value):
         found = "a stage without a code that is known"
         fault = Fault(part.path("valueCodeableConcept"), found, "its code", _DO_ASK)

@@ -8,14 +8,19 @@ window is no DLT and stays visible as late.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.grading.criteria import american
 from trialwright.protocol.arms import DltWindow
 from trialwright.protocol.dlt_definition import DltDefinition, DltRule
+from trialwright.protocol.safety_settings import DoseModification
 from trialwright.safety.window import window_days
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.verdicts import Answer, Evidence, Finding, all_of
+
+Rule = TypeVar("Rule", DltRule, DoseModification)
+"""A rule that names the terms it concerns."""
 
 DEATH = 5
 """CTCAE grade 5 is death from the event (CTCAE v5.0, introduction)."""
@@ -106,19 +111,19 @@ def dlt_verdict(
     return min(verdicts, key=lambda verdict: (order.index(verdict.answer), not verdict.is_late))
 
 
-def rules_for(term: str, rules: Iterable[DltRule]) -> tuple[DltRule, ...]:
+def rules_for(term: str, rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """Give the rules that concern a term: those that name it, else those that name none.
 
     Parameters
     ----------
     term : str
         CTCAE term; capitals, spaces and British spelling do not matter.
-    rules : iterable of DltRule
+    rules : iterable of DltRule or of DoseModification
         As in the protocol.
 
     Returns
     -------
-    tuple of DltRule
+    tuple of DltRule or of DoseModification
         In the order of the protocol.
     """
     known = tuple(rules)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.protocol.safety_settings import DoseModification
-from trialwright.safety.dlt import plain
+from trialwright.safety.dlt import plain, rules_for
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.verdicts import Answer, Evidence, Finding, all_of
 
@@ -85,7 +85,7 @@ def propose(
     found = [
         proposal
         for event in happened
-        for rule in _rules_for(event.term, known)
+        for rule in rules_for(event.term, known)
         if (proposal := _proposal(agent, rule, event, happened, as_of)) is not None
     ]
     if not found:
@@ -99,12 +99,6 @@ def propose(
 def _has_begun(event: AdverseEvent, as_of: date) -> bool:
     """Say whether an event may have begun; one without a day of onset has."""
     return event.started is None or event.started.earliest <= as_of
-
-
-def _rules_for(term: str, rules: Sequence[DoseModification]) -> tuple[DoseModification, ...]:
-    """Give the rules that name a term, else those that name none."""
-    named = tuple(rule for rule in rules if plain(term) in {plain(each) for each in rule.terms})
-    return named or tuple(rule for rule in rules if not rule.terms)
 
 
 def _proposal(

@@ -191,6 +191,11 @@ def _undated(
     return found.select("person_id", "term").distinct()
 
 
+def _so_far(rows: Table, day: date) -> Table:
+    """Give rows that begin up to a day; one without a first day, which OMOP forbids, may be any."""
+    return rows.filter(rows.since.isnull() | (rows.since <= day_literal(day)))
+
+
 def _conditions(
     warehouse: Warehouse,
     study: Study,
@@ -221,7 +226,7 @@ def _conditions(
             is_confirmed=status != omop.PRELIMINARY,
             code=warehouse.numbering.code(origin, column(table, f"{origin}_id", "int64")),
         )
-        parts.append(rows.filter(rows.since.isnull() | (rows.since <= day_literal(day))))
+        parts.append(_so_far(rows, day))
     rows = ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
     kinds = frozenset(name for name in asked if study.terms[name].kind == "condition")
     return _matched(rows, _meant(warehouse.meanings.terms, kinds, numbers))
@@ -251,7 +256,7 @@ def _treatments(
                 "drug_exposure", column(table, "drug_exposure_id", "int64")
             ),
         )
-        parts.append(rows.filter(rows.since.isnull() | (rows.since <= day_literal(day))))
+        parts.append(_so_far(rows, day))
     table = warehouse.tables.get("procedure_occurrence")
     if table is not None:
         since = column(table, "procedure_date", "date")
@@ -268,7 +273,7 @@ def _treatments(
                 "procedure_occurrence", column(table, "procedure_occurrence_id", "int64")
             ),
         )
-        parts.append(rows.filter(rows.since.isnull() | (rows.since <= day_literal(day))))
+        parts.append(_so_far(rows, day))
     rows = ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
     found = _matched(rows, _meant(warehouse.meanings.medicines, asked, numbers))
     plain = found.mutate(plain=found.stopped_for.strip().lower())  # of the few asked, once

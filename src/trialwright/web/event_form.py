@@ -7,7 +7,7 @@ from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from trialwright.assembly.shelf import ctcae_terms
+from trialwright.assembly.shelf import ctcae_names, ctcae_terms
 from trialwright.casebook.adverse_events import (
     GRADES,
     AdverseEvent,
@@ -17,7 +17,7 @@ from trialwright.casebook.adverse_events import (
     SeriousBecause,
 )
 from trialwright.conduct.acts import Act, RecordAdverseEvent
-from trialwright.safety.dlt import plain
+from trialwright.grading.criteria import american
 from trialwright.web.clinical_forms import ClinicalForm
 from trialwright.web.entry_fields import (
     KNOWN,
@@ -130,8 +130,7 @@ class EventForm(ClinicalForm):
         list of str
             Empty for a CTCAE term that is known here, in either spelling.
         """
-        term = self.cleaned_data["term"]
-        if plain(term) in {plain(each) for each in ctcae_terms()}:
+        if american(self.cleaned_data["term"]) in ctcae_names():
             return []
         return [
             "The term is none of the CTCAE terms known here: the grade counts as entered, and no "

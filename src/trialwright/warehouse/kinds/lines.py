@@ -30,7 +30,7 @@ from trialwright.warehouse.columns import (
     day_literal,
     together,
 )
-from trialwright.warehouse.kinds.treatment import member_order
+from trialwright.warehouse.kinds.treatment import member_order, members_of
 from trialwright.warehouse.numbering import days_of
 from trialwright.warehouse.records import TREATED
 
@@ -55,7 +55,7 @@ def rows(rule: LinesRule, staged: Staged, context: Context) -> Table:
     Table
         With order, line, may_count and counts.
     """
-    members = [staged.numbers[each] for each in context.terms[rule.fact].members]
+    members = members_of(rule.fact, staged, context)
     given = _given(members, staged)
     given = given.mutate(
         order=member_order(members, given, staged).cast("decimal(38, 0)"),
@@ -74,8 +74,12 @@ def rows(rule: LinesRule, staged: Staged, context: Context) -> Table:
 
 def _given(members: Sequence[int], staged: Staged) -> Table:
     """Give the treatments of a set that have a first day, but for those applied locally."""
-    rows = staged.treatments
-    return rows.filter(among(rows.term, members) & ~rows.is_local & rows.since.notnull())
+    return staged.treatments.filter(_is_given(members, staged.treatments))
+
+
+def _is_given(members: Sequence[int], rows: Table) -> Value:
+    """Say whether a treatment is one of a set that has a first day, and is not applied locally."""
+    return among(rows.term, members) & ~rows.is_local & rows.since.notnull()
 
 
 def _may(rule: LinesRule, given: Table) -> Value:
@@ -152,16 +156,15 @@ def gather(rule: LinesRule, name: str, staged: Staged, context: Context) -> Gath
             f"{name}_row": given.code.argmin(order),
         }
     }
-    members = [staged.numbers[each] for each in context.terms[rule.fact].members]
     treated = staged.treatments
-    is_unread = among(treated.term, members) & treated.since.isnull()
+    is_member = among(treated.term, members_of(rule.fact, staged, context))
+    is_unread = is_member & treated.since.isnull()
     lines = together(lines, {"treatments": {f"{name}_unread": is_unread}})
     if rule.relapse is None or rule.relapse_after is None:
         return lines
     soon = _relapses(rule, staged, context)
     counted = {f"{name}_relapse": soon.may, f"{name}_relapsed": soon.surely}
-    after = [staged.numbers[each] for each in context.terms[rule.relapse_after].members]
-    is_given = among(treated.term, after) & ~treated.is_local & treated.since.notnull()
+    is_given = _is_given(members_of(rule.relapse_after, staged, context), treated)
     onsets = staged.conditions
     is_left = (onsets.term == staged.numbers[rule.relapse]) & onsets.since.isnull()
     return together(
@@ -180,7 +183,7 @@ def _relapses(rule: LinesRule, staged: Staged, context: Context) -> Any:
     is_its = onsets.term == staged.numbers[rule.relapse or ""]
     onsets = onsets.filter(is_its & onsets.is_confirmed)
     begun = onsets.group_by("person_id").agg(relapse=onsets.since.min())
-    members = [staged.numbers[each] for each in context.terms[rule.relapse_after or ""].members]
+    members = members_of(rule.relapse_after or "", staged, context)
     both = _given(members, staged).inner_join(begun, "person_id")
     last, sure_last = _at_most_to(both, context), _at_least_to(both, context)
     days = rule.relapse_days or 0
@@ -214,8 +217,8 @@ def verdict(rule: LinesRule, name: str, wide: Table, context: Context) -> LeafCo
     """
     most, least = wide[f"{name}_possible"].fill_null(0), wide[f"{name}_sure"].fill_null(0)
     if rule.relapse is not None:
-        is_unread = wide[f"{name}_relapse_unread"] & wide[f"{name}_treated"]
-        most = most + choose((wide[f"{name}_relapse"] | is_unread, 1), otherwise=0)
+        may = wide[f"{name}_relapse"] | (wide[f"{name}_relapse_unread"] & wide[f"{name}_treated"])
+        most = most + choose((may, 1), otherwise=0)
         least = least + choose((wide[f"{name}_relapsed"], 1), otherwise=0)
     # what is left unread may be any number of lines
     is_unread = wide[f"{name}_unread"]

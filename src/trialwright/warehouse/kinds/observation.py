@@ -157,8 +157,9 @@ def verdict(rule: ObservationRule, name: str, wide: Table, context: Context) -> 
     if unread(rule.fact) in wide.columns:
         is_unread = wide[unread(rule.fact)]
         of_least = choose((is_unread, columns.verdict(UNKNOWN)), otherwise=of_least)
-    answers = [columns.verdict(order[0]), columns.verdict(UNKNOWN), of_least]
-    holding = [(holds, answer) for (holds, _), answer in zip(cases, answers, strict=True)]
+    holding = [
+        (holds, of_least if each == order[-1] else columns.verdict(each)) for holds, each in cases
+    ]
     answer = choose(*holding, otherwise=silence.verdict)
     told = [(holds, wide.place(f"{name}_{NAMES[each]}")) for holds, each in cases]
     return LeafColumns(answer, chosen(*told, otherwise=silence.record))

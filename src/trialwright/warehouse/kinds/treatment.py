@@ -55,7 +55,7 @@ def gather(rule: TreatmentRule, name: str, staged: Staged, context: Context) -> 
         By staged table.
     """
     rows = staged.treatments
-    members = [staged.numbers[each] for each in context.terms[rule.fact].members]
+    members = members_of(rule.fact, staged, context)
     is_member, is_read = among(rows.term, members), rows.since.notnull()
     is_its = is_member & ~rows.is_local & is_read
     answer = _answer(rule, rows, staged, context)
@@ -67,6 +67,26 @@ def gather(rule: TreatmentRule, name: str, staged: Staged, context: Context) -> 
     gathered[f"{name}_unread"] = is_member & ~is_read
     gathered[f"{name}_row"] = staged.numbering.code_in(order.min(where=is_its))
     return together({"treatments": gathered}, gather_silence(rule, staged, context))
+
+
+def members_of(fact: str, staged: Staged, context: Context) -> list[int]:
+    """Give the medicines of a set by their numbers.
+
+    Parameters
+    ----------
+    fact : str
+        Term of treatment.
+    staged : Staged
+        Facts.
+    context : Context
+        Vocabulary.
+
+    Returns
+    -------
+    list of int
+        In the order of the set.
+    """
+    return [staged.numbers[each] for each in context.terms[fact].members]
 
 
 def member_order(

@@ -10,16 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from trialwright.assembly.criteria_out import ENDINGS, Form, Remark, Written, criteria_as
+from trialwright.assembly.criteria_out import ENDINGS, FAILED, Form, Remark, Written, criteria_as
 from trialwright.assembly.failed_criteria import failed_criteria
 from trialwright.conduct.delegation_acts import EVERY_SITE
 from trialwright.conduct.state import TrialState
 from trialwright.protocol.study import Study
 from trialwright.web import desk
 from trialwright.web.roles import actor_of, sees_everybody
-
-FAILED = "sdtm-ie"
-"""The form that holds rows of participants."""
 
 TITLES: Mapping[str, str] = MappingProxyType(
     {
