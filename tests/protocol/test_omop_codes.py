@@ -90,7 +90,7 @@ def test_a_set_of_medicines_is_no_term_of_a_row(found):
 
 
 def test_answers_units_and_routes_are_read_by_code(found):
-    """A unit that cannot be read is left out, and so is a route by mouth."""
+    """A route by mouth is left out."""
     assert found.answers == {
         site.POSITIVE: "positive",
         site.NEGATIVE: "negative",
@@ -100,8 +100,23 @@ def test_answers_units_and_routes_are_read_by_code(found):
         site.NOT_DETECTED: "negative",
     }
     assert found.scores == dict(zip(site.ECOG_ANSWERS, range(6), strict=True))
-    assert found.units == {site.GRAM_PER_DL: "g/dL", site.PER_MM3: "/mm3"}
     assert found.local_routes == {site.TOPICAL}
+
+
+@pytest.mark.parametrize(
+    ("concept", "written", "unit"),
+    [
+        (site.GRAM_PER_DL, "", "g/dL"),
+        (site.PER_MM3, "g/dL", "/mm3"),  # the concept is believed before the source
+        (8999, "mg/dL", "mg/dL"),  # `no unit at all`
+        (0, "K/uL", "10*3/uL"),
+        (0, "furlong", ""),
+        (8999, "", ""),
+    ],
+)
+def test_unit_is_read_of_the_concept_before_the_source(found, concept, written, unit):
+    """A concept that cannot be read leaves what the source wrote."""
+    assert found.unit(concept, written) == unit
 
 
 def test_no_tables_leave_what_the_protocol_knows(study):

@@ -9,8 +9,10 @@ from uuid import uuid4
 
 import ibis
 import ibis.expr.operations as ops
+import numpy as np
+from numpy.typing import NDArray
 
-from trialwright.warehouse.recorded import rows_of
+from trialwright.warehouse.recorded import column
 from trialwright.warehouse.relations import planned
 from trialwright.warehouse.rows import Rows, read_rows
 
@@ -178,12 +180,13 @@ class Population:
         if self.part is self.tables:
             return [None]
         person = self.tables["person"]
-        people = rows_of(person.agg(people=person.count()))[0]["people"]
-        if not people:
+        asked = person.select(person_id=column(person, "person_id", "int64"))
+        ids = np.sort(asked.to_pyarrow_batches().read_all()["person_id"].to_numpy())
+        if not ids.size:
             return []
-        many = ceil(people / size)
+        many = ceil(ids.size / size)
         many = many if many == 1 else ceil(many / shares) * shares
-        return _edges(person, ceil(people / many))
+        return _edges(np.sort(ids), ceil(ids.size / many))
 
     def show(self, edge: Edge | None) -> None:
         """Take the people of one part; what was kept of another is worked out of them again.
@@ -207,14 +210,10 @@ _PART = "trialwright_part_"
 """Begins the names of views of the tables of one part."""
 
 
-def _edges(person: Any, size: int) -> list[Edge]:
+def _edges(ids: NDArray[np.int64], size: int) -> list[Edge]:
     """Give the first and last person of each part."""
-    ordered = person.select(
-        person.person_id, place=ibis.row_number().over(order_by=person.person_id)
-    )
-    parts = ordered.mutate(part=ordered.place // size)
-    spans = parts.group_by("part").agg(first=parts.person_id.min(), last=parts.person_id.max())
-    return [(row["first"], row["last"]) for row in rows_of(spans.order_by("part"))]
+    parts = (ids[first : first + size] for first in range(0, ids.size, size))
+    return [(int(part[0]), int(part[-1])) for part in parts]
 
 
 def viewed(connection: Any, tables: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -30,7 +30,6 @@ from trialwright.terms.errors import Refusal, refuse
 from trialwright.terms.intents import Intent
 from trialwright.terms.quantities import Quantity, is_score
 from trialwright.terms.sources import Source
-from trialwright.terms.units import ucum
 
 Fact = Observation | Condition | Treatment
 """What a row may give."""
@@ -232,22 +231,15 @@ class _Reader:
     def _amount(self, row: Row, stored: Any, unit: str) -> Quantity | str:
         """Give an amount, or that it is in question."""
         comparator = omop.OPERATORS.get(row.get("operator_concept_id") or 0)
-        given = self._unit(row) or (unit if unit.startswith("{") else "")
+        concept, written = row.get("unit_concept_id") or 0, row.get("unit_source_value") or ""
+        given = self._meanings.unit(concept, str(written))
+        given = given or (unit if unit.startswith("{") else "")
         if comparator is None or not given:
             return IN_QUESTION
         try:
             return Quantity(omop.number(stored), given, comparator)
         except Refusal:
             return IN_QUESTION
-
-    def _unit(self, row: Row) -> str:
-        """Give the unit of a row in UCUM; empty when it has none that can be read."""
-        known = self._meanings.units.get(row.get("unit_concept_id") or 0, "")
-        if known:
-            return known
-        with suppress(Refusal):
-            return ucum(str(row.get("unit_source_value") or ""))
-        return ""
 
     def _result(
         self, table: str, row: Row, name: str, value: Quantity | str, source: Source

@@ -50,7 +50,7 @@ class Meanings:
     answers : mapping of int to str
         Words of coded answers.
     units : mapping of int to str
-        UCUM units.
+        Codes of UCUM as the site has them: `unit` reads those that are asked for.
     local_routes : frozenset of int
         Routes by which a medicine is applied locally.
     scores : mapping of int to int
@@ -66,6 +66,26 @@ class Meanings:
     local_routes: frozenset[int] = frozenset()
     scores: Mapping[int, int] = field(default_factory=dict)
     intents: Mapping[int, Intent] = field(default_factory=dict)
+
+    def unit(self, concept: int, written: str) -> str:
+        """Give the unit of a result.
+
+        Parameters
+        ----------
+        concept : int
+            Its unit concept; 0: none.
+        written : str
+            Its unit as the source wrote it.
+
+        Returns
+        -------
+        str
+            UCUM, of the concept before the source; empty: neither can be read.
+        """
+        for each in filter(None, (self.units.get(concept), written)):
+            with suppress(Refusal):
+                return ucum(each)
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +171,12 @@ def meanings(
         medicines.setdefault(concept_id, []).append(name)
     for ancestor, descendant in descendants:
         medicines.setdefault(descendant, []).extend(medicines.get(ancestor, ()))
-    units = [each for concept_id, code in rows for each in _unit(concept_id, code)]
     routes = {Code("SNOMEDCT", each) for each in LOCAL_ROUTES}
     return Meanings(
         _each_once(terms),
         _each_once(medicines),
         {concept_id: ANSWERS[code] for concept_id, code in rows if code in ANSWERS},
-        dict(units),
+        {concept_id: code.code for concept_id, code in rows if code.system == "UCUM"},
         frozenset(concept_id for concept_id, code in rows if code in routes),
         {concept_id: SCORES[code] for concept_id, code in rows if code in SCORES},
         {concept_id: INTENTS[code] for concept_id, code in rows if code in INTENTS},
@@ -175,13 +194,6 @@ def _codes_of_terms(study: Study) -> tuple[dict[Code, list[str]], list[tuple[Cod
             else:
                 by_code.setdefault(code, []).append(name)
     return by_code, trees
-
-
-def _unit(concept_id: int, code: Code) -> Iterator[tuple[int, str]]:
-    """Give a concept that is a unit; one that cannot be read is left out."""
-    if code.system == "UCUM":
-        with suppress(Refusal):
-            yield concept_id, ucum(code.code)
 
 
 def _known_ids(named: Mapping[str, object]) -> Iterator[tuple[int, str]]:

@@ -1,9 +1,10 @@
 """Units of measure, read as UCUM and measured in exact fractions.
 
 Grammar and definitions are UCUM's own [1]_, as `ucumvert` carries them; both are read with the
-first unit. Three things are kept apart that dimensions alone would mix: an arbitrary unit such as
-`[IU]` measures only itself, an annotation such as `{score}` is a kind of its own, and `mol`, `eq`
-and `osm` are three kinds, for an equivalent of magnesium is half a mole.
+first unit that is none of `common_units`. Three things are kept apart that dimensions alone would
+mix: an arbitrary unit such as `[IU]` measures only itself, an annotation such as `{score}` is a
+kind of its own, and `mol`, `eq` and `osm` are three kinds, for an equivalent of magnesium is half a
+mole.
 
 References
 ----------
@@ -17,6 +18,7 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Any
 
+from trialwright.terms.common_units import COMMON
 from trialwright.terms.errors import refuse, shape
 
 SPELLINGS = {
@@ -218,6 +220,30 @@ def measured(unit: str) -> Measure:
 
 def _read(unit: str) -> Measure | None:
     """Read a UCUM unit; None for what is none."""
+    row = COMMON.get(unit)
+    if row is None:
+        return by_grammar(unit)
+    numerator, denominator, kinds, *shift = row
+    return Measure(Fraction(numerator, denominator), kinds, Fraction(*shift))
+
+
+_known = lru_cache(maxsize=4096)(_read)
+"""Units read before, and texts that are none: imports repeat their faults a million times."""
+
+
+def by_grammar(unit: str) -> Measure | None:
+    """Read a unit by UCUM's grammar, loaded for it.
+
+    Parameters
+    ----------
+    unit : str
+        As found, e.g. `10*3/uL`.
+
+    Returns
+    -------
+    Measure or None
+        None: it is no unit.
+    """
     if len(unit) > _LONGEST:
         return None
     if unit != "1" and _NUMBER.fullmatch(unit):
@@ -228,10 +254,6 @@ def _read(unit: str) -> Measure | None:
         return None if _is_misread_count(tree) else _of(tree)
     except (unreadable, ValueError):
         return None
-
-
-_known = lru_cache(maxsize=4096)(_read)
-"""Units read before, and texts that are none: imports repeat their faults a million times."""
 
 
 def _is_misread_count(tree: Any) -> bool:

@@ -12,6 +12,8 @@ import ibis.expr.operations as ops
 import numpy as np
 from numpy.typing import NDArray
 
+from trialwright.warehouse.picking import picked
+
 Array = NDArray[Any]
 
 _EPOCH = date(1970, 1, 1)
@@ -250,9 +252,9 @@ def _case(given: Sequence[Column], kind: Any) -> Column:
         reversed(given[:many]), reversed(given[many : 2 * many]), strict=True
     ):
         holds = condition.holds()
-        values = np.where(holds, _typed(result.values, kind), values)
+        values = picked(holds, _typed(result.values, kind), values)
         if known is not None or result.known is not None:
-            known = np.where(holds, result.known_all(), True if known is None else known)
+            known = picked(holds, result.known_all(), np.True_ if known is None else known)
     return Column(values, known)
 
 
@@ -263,7 +265,7 @@ def _coalesced(given: Sequence[Column]) -> Column:
         if each.known is None:
             values, known = each.values, None
             continue
-        values = np.where(each.known, each.values, values)
+        values = picked(each.known, each.values, values)
         known = None if known is None else each.known | known
     return Column(values, known)
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from trialwright.warehouse.algebra import Column, together
 from trialwright.warehouse.columns import Staged
 from trialwright.warehouse.people import People
+from trialwright.warehouse.picking import picked
 from trialwright.warehouse.rows import Rows
 from trialwright.warehouse.words import names_of, values_text
 
@@ -118,7 +119,7 @@ def _found(
     for each in records:
         place = each.columns["place"].values
         is_asked = place < columns.size
-        is_asked &= columns[np.where(is_asked, place, 0)] >= 0
+        is_asked &= columns[picked(is_asked, place, place.dtype.type(0))] >= 0
         kept = np.flatnonzero(is_asked)
         whose = people.places(each.columns["whose"].values[kept])
         at[whose, columns[place[kept]]] = np.arange(so_far, so_far + kept.size, dtype=np.int32)
@@ -131,15 +132,15 @@ def _found(
 def _rows(place: Column, columns: NDArray[np.int64], at: NDArray[np.int32]) -> NDArray[np.int32]:
     """Give which record stands at the place of each person; `_NONE`: none."""
     known = _known(place)
-    column = columns[np.where(known, place.values, 0)]
+    column = columns[picked(known, place.values, place.values.dtype.type(0))]
     if not at.shape[1]:
         return np.full(known.size, _NONE, dtype=np.int32)
     found = at[np.arange(known.size), column]
-    return np.where(known, found, np.int32(_NONE))
+    return picked(known, found, np.int32(_NONE))
 
 
 def _days(since: Column, until: Column) -> pa.Array:
     """Give the last day that a record speaks of."""
     ended, begun = _known(until), _known(since)
-    days = np.where(ended, until.values, since.values).astype(np.int32)
+    days = picked(ended, until.values, since.values).astype(np.int32)
     return pa.array(days, pa.int32(), mask=~(ended | begun)).view(pa.date32())

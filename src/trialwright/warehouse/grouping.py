@@ -346,5 +346,5 @@ def taken(column: Column, rows: NDArray[np.int64]) -> Column:
         return column.part(rows)
     if not column.values.size:
         return Column(np.zeros(rows.size, dtype=column.values.dtype), is_one)
-    found = column.part(np.where(is_one, rows, 0))
+    found = column.part(np.maximum(rows, 0))
     return Column(found.values, is_one if found.known is None else is_one & found.known)

@@ -7,6 +7,7 @@ import ibis
 
 from trialwright.protocol.omop_codes import Meanings, SiteConcepts, meanings, wanted
 from trialwright.protocol.study import Study
+from trialwright.warehouse.recorded import rows_of
 
 
 def read_meanings(tables: Mapping[str, Any], study: Study) -> Meanings:
@@ -38,7 +39,7 @@ def read_meanings(tables: Mapping[str, Any], study: Study) -> Meanings:
     found = concept.filter(is_wanted).select("concept_id", "vocabulary_id", "concept_code")
     rows = [
         (int(each["concept_id"]), each["vocabulary_id"], each["concept_code"])
-        for each in found.to_pyarrow().to_pylist()
+        for each in rows_of(found)
     ]
     return meanings(study, rows, _descendants(tables, meanings(study, rows).medicines))
 
@@ -68,7 +69,7 @@ def read_site(tables: Mapping[str, Any], study: Study) -> SiteConcepts:
         for concept in concepts:
             held = rows.filter(concept.isin(sorted(found.terms)) & rows.unit_concept_id.notnull())
             pairs = held.select(concept=concept, unit=held.unit_concept_id).distinct()
-            for each in pairs.to_pyarrow().to_pylist():
+            for each in rows_of(pairs):
                 for term in found.terms[each["concept"]]:
                     units.setdefault(term, set()).add(each["unit"])
     return SiteConcepts(found, {term: frozenset(ids) for term, ids in units.items()})
@@ -81,5 +82,5 @@ def _descendants(tables: Mapping[str, Any], medicines: Mapping[int, Any]) -> lis
     pairs = tables["concept_ancestor"]
     pairs = pairs.filter(pairs.ancestor_concept_id.isin(sorted(medicines)))
     pairs = pairs.filter(pairs.ancestor_concept_id != pairs.descendant_concept_id)
-    found = pairs.select("ancestor_concept_id", "descendant_concept_id").to_pyarrow().to_pylist()
+    found = rows_of(pairs.select("ancestor_concept_id", "descendant_concept_id"))
     return [(each["ancestor_concept_id"], each["descendant_concept_id"]) for each in found]

@@ -75,8 +75,10 @@ def measured(
     keep = warehouse.keep
     found = read(combinations, study, warehouse.meanings, wanted.terms)
     shapes = tuple(dict.fromkeys(each.shape for each in found))
-    rows = results(warehouse, study, day, wanted.terms)
-    reads = Reads(found, shapes, numbers, wanted, study, _telling(combinations))
+    keys = _telling(combinations)
+    concepts = frozenset(each["concept"] for each in combinations) if "concept" in keys else None
+    rows = results(warehouse, study, day, wanted.terms, concepts)
+    reads = Reads(found, shapes, numbers, wanted, study, keys)
     numbered = keep(reads.numbered(rows))
     facts = keep(reads.facts(numbered))
     warehouse.let_go(numbered)

@@ -64,7 +64,8 @@ def rows_of(query: Table) -> list[dict[str, Any]]:
     list of dict
         Column to value.
     """
-    found: list[dict[str, Any]] = query.to_pyarrow().to_pylist()
+    # Asked for at once, DuckDB's rows would be checked by pandas, which takes longer to import.
+    found: list[dict[str, Any]] = query.to_pyarrow_batches().read_all().to_pylist()
     return found
 
 
@@ -290,7 +291,13 @@ def _keys(table: Table, origin: str, worded: Iterable[int]) -> dict[str, Value]:
     }
 
 
-def results(warehouse: Warehouse, study: Study, day: date, terms: frozenset[str]) -> Table:
+def results(
+    warehouse: Warehouse,
+    study: Study,
+    day: date,
+    terms: frozenset[str],
+    joined: frozenset[int] | None = None,
+) -> Table:
     """Give the rows that may be results of terms.
 
     Parameters
@@ -303,6 +310,8 @@ def results(warehouse: Warehouse, study: Study, day: date, terms: frozenset[str]
         Later results do not exist.
     terms : frozenset of str
         Terms that are asked for.
+    joined : frozenset of int, or None
+        Concepts to which alone the rows are joined afterwards; None: they may be joined to any.
 
     Returns
     -------
@@ -310,8 +319,10 @@ def results(warehouse: Warehouse, study: Study, day: date, terms: frozenset[str]
         person_id, code, on, at, micro, low, high (floating), about, and the columns of `KEYS`.
     """
     concepts, worded = _concepts(warehouse, study, terms)
+    is_asked_later = joined is not None and joined <= set(concepts)
+    among_these = None if is_asked_later else concepts
     parts = [
-        _part(warehouse, table, origin, concepts, worded, day)
+        _part(warehouse, table, origin, among_these, worded, day)
         for origin, table in _recorded(warehouse)
     ]
     return ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
@@ -355,14 +366,16 @@ def _part(
     warehouse: Warehouse,
     table: Table,
     origin: str,
-    concepts: Iterable[int],
+    concepts: Iterable[int] | None,
     worded: Iterable[int],
     day: date,
 ) -> Table:
-    """Give the rows of one table."""
+    """Give the rows of one table; of any concept where none is named."""
     on = column(table, f"{origin}_date", "date")
+    is_so_far = on <= day_literal(day)
+    some = is_so_far if concepts is None else _is_of(table, origin, concepts) & is_so_far
     is_about = whole(table, "meas_event_field_concept_id") == CONDITION_FIELD
-    return table.filter(_is_of(table, origin, concepts) & (on <= day_literal(day))).select(
+    return table.filter(some).select(
         person_id=column(table, "person_id", "int64"),
         code=warehouse.numbering.code(origin, column(table, f"{origin}_id", "int64")),
         on=on,

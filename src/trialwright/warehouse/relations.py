@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from trialwright.warehouse.algebra import Column, together
 from trialwright.warehouse.grouping import Keys, Reductions, grouped, parts_of, taken
+from trialwright.warehouse.picking import picked
 from trialwright.warehouse.programs import BLOCK, Program, Same, has_window, named, selected
 from trialwright.warehouse.rows import Rows, read_rows
 from trialwright.warehouse.windows import Windowed
@@ -257,7 +258,8 @@ def _matched(left: Sequence[Column], right: Sequence[Column], how: str) -> tuple
     keys = Keys(right)
     of_left, of_right = keys.of(left), keys.own
     for each in left:  # a null is equal to nothing
-        of_left = of_left if each.known is None else np.where(each.known, of_left, _NONE)
+        if each.known is not None:
+            of_left = picked(each.known, of_left, of_left.dtype.type(_NONE))
     which = np.arange(of_right.size)
     for each in right:
         if each.known is not None:
@@ -286,8 +288,8 @@ def _matched_often(
     rows = np.repeat(np.arange(of_left.size), many)
     within = np.arange(rows.size) - np.repeat(np.cumsum(many) - many, many)
     is_one = meets[rows] > 0
-    place = np.where(is_one, starts[rows] + within, 0)
-    return rows, np.where(is_one, which[order[place]], _NONE)
+    place = picked(is_one, starts[rows] + within, np.int64(0))
+    return rows, picked(is_one, which[order[place]], np.int64(_NONE))
 
 
 def _is_told(relation: ops.Relation) -> bool:

@@ -5,17 +5,14 @@ follows from a handful of its columns, of which few combinations occur.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
 from trialwright.terms.answers import IN_QUESTION, SCORED, scored
-from trialwright.terms.errors import Refusal
 from trialwright.terms.omop import OPERATORS
 from trialwright.terms.quantities import is_score
-from trialwright.terms.units import ucum
 from trialwright.warehouse.columns import Shape
 from trialwright.warehouse.recorded import NOTHING, NUMBER
 
@@ -96,9 +93,7 @@ def _told(each: Combination, name: str, study: Study, meanings: Meanings) -> Ite
     term = study.terms[name]
     if term.kind == "observation" and each["content"] == NUMBER:
         comparator = OPERATORS.get(each["operator"])
-        unit = meanings.units.get(each["unit_concept"], "")
-        with suppress(Refusal):
-            unit = unit or ucum(each["unit"])
+        unit = meanings.unit(each["unit_concept"], each["unit"])
         unit = unit or (term.unit if term.unit.startswith("{") else "")
         if comparator is None or not unit:
             yield Read(each, Shape(name, word=IN_QUESTION))

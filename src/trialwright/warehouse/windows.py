@@ -5,6 +5,7 @@ import numpy as np
 
 from trialwright.warehouse.algebra import Column
 from trialwright.warehouse.grouping import Groups, Reductions, grouped, parts_of, taken
+from trialwright.warehouse.picking import picked
 
 _NONE = -1
 
@@ -72,14 +73,14 @@ class Windowed:
         is_first[1:] = ranked[1:] != ranked[:-1]
         match func:
             case ops.RowNumber():
-                starts = np.maximum.accumulate(np.where(is_first, np.arange(rows), 0))
+                starts = np.maximum.accumulate(picked(is_first, np.arange(rows), np.int64(0)))
                 found = Column(np.arange(rows) - starts)
             case ops.Lag():
                 before = np.roll(order, 1)
-                found = taken(given[arg], np.where(is_first, _NONE, before))
+                found = taken(given[arg], picked(is_first, np.int64(_NONE), before))
             case _:
                 sums = np.cumsum(given[arg].values[order])
-                starts = np.maximum.accumulate(np.where(is_first, np.arange(rows), 0))
+                starts = np.maximum.accumulate(picked(is_first, np.arange(rows), np.int64(0)))
                 found = Column(sums - sums[starts] + given[arg].values[order][starts])
         back = np.empty(rows, dtype=np.int64)
         back[order] = np.arange(rows)

@@ -14,6 +14,7 @@ from trialwright.terms.omop import PLACES
 from trialwright.warehouse.algebra import Column
 from trialwright.warehouse.columns import MILLION, Shape
 from trialwright.warehouse.numbering import ORIGINS, Numbering
+from trialwright.warehouse.picking import picked
 from trialwright.warehouse.records import (
     AGED,
     FEMALE,
@@ -146,7 +147,7 @@ def values_text(
     has_shape = np.broadcast_to(shape.known_all(), shape.values.shape)
     has_number = np.broadcast_to(micro.known_all(), shape.values.shape)
     is_result = has_shape & (shape.values >= 0)
-    is_word = is_result & instead[np.where(is_result, shape.values, 0)]
+    is_word = is_result & instead[picked(is_result, shape.values, shape.values.dtype.type(0))]
     groups: list[tuple[NDArray[np.intp], Texts]] = []
     left = has_shape.copy()
 

@@ -1,0 +1,39 @@
+"""What is told of common units is what UCUM's grammar reads, and needs no grammar."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import make_common_units
+import pytest
+
+from trialwright.terms.common_units import COMMON
+from trialwright.terms.units import SPELLINGS, by_grammar, measured
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("unit", COMMON)
+def test_row_is_what_the_grammar_reads(unit):
+    """Reading a row comes to what reading the text does."""
+    assert measured(unit) == by_grammar(unit)
+
+
+def test_every_everyday_spelling_is_common():
+    """What an everyday spelling means is told without the grammar too."""
+    assert set(SPELLINGS.values()) <= set(COMMON)
+
+
+def test_module_is_what_its_tool_writes():
+    """No row was changed by hand."""
+    written = ROOT / "src" / "trialwright" / "terms" / "common_units.py"
+    assert make_common_units.page() == written.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("unit", "loaded"), [("g/dL", False), ("g/hL", True)])
+def test_common_unit_needs_no_grammar(unit, loaded):
+    """The library of the grammar is loaded for other units alone."""
+    ask = f"import sys; from trialwright.terms.units import measured; measured({unit!r})"
+    told = f"{ask}; print('ucumvert' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == str(loaded)
