@@ -59,7 +59,7 @@ def test_a_concept_stands_for_a_term_by_vocabulary_and_code():
         5: ("hemoglobin",), 11: ("hemoglobin",), 13: ("local",), 14: ("breast-cancer",),
         15: ("breast-cancer",),
     }  # fmt: skip
-    assert found.units == {31: "g/dL"}
+    assert (found.unit(31, ""), found.unit(32, "")) == ("g/dL", "")
     assert found.answers == {41: "negative"}
     assert found.local_routes == {51}
 
