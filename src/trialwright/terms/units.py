@@ -1,7 +1,7 @@
 """Units of measure, read as UCUM and measured in exact fractions.
 
 Grammar and definitions are UCUM's own [1]_, as `ucumvert` carries them; both are read with the
-first unit that is none of `common_units`. Three things are kept apart that dimensions alone would
+first unit that is none of `units_of_results`. Three things are kept apart that dimensions alone would
 mix: an arbitrary unit such as `[IU]` measures only itself, an annotation such as `{score}` is a
 kind of its own, and `mol`, `eq` and `osm` are three kinds, for an equivalent of magnesium is half a
 mole.
@@ -18,7 +18,7 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Any
 
-from trialwright.terms.common_units import COMMON
+from trialwright.terms.units_of_results import OF_RESULTS
 from trialwright.terms.errors import refuse, shape
 
 SPELLINGS = {
@@ -220,7 +220,7 @@ def measured(unit: str) -> Measure:
 
 def _read(unit: str) -> Measure | None:
     """Read a UCUM unit; None for what is none."""
-    row = COMMON.get(unit)
+    row = OF_RESULTS.get(unit)
     if row is None:
         return by_grammar(unit)
     numerator, denominator, kinds, *shift = row

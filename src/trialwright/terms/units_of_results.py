@@ -1,6 +1,6 @@
 """What common units measure: as UCUM's grammar reads them, without loading it.
 
-Written by `tools/make_common_units.py`; each row is held to the grammar by a test.
+Written by `tools/make_units_of_results.py`; each row is held to the grammar by a test.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from types import MappingProxyType
 Row = tuple[int, int, tuple[tuple[str, int], ...], int, int]
 """Scale (numerator, denominator), kinds with their powers, shift (numerator, denominator)."""
 
-COMMON: Mapping[str, Row] = MappingProxyType(
+OF_RESULTS: Mapping[str, Row] = MappingProxyType(
     {
         "1": (1, 1, (), 0, 1),
         "%": (1, 100, (), 0, 1),

@@ -3,7 +3,7 @@
 The grammar and its library take half a second to load, which a command that screens one participant
 otherwise spends on `g/dL`. `tests/terms` holds each row to the grammar:
 
-    python tools/make_common_units.py src/trialwright/terms/common_units.py
+    python tools/make_units_of_results.py src/trialwright/terms/units_of_results.py
 """
 
 import sys
@@ -31,7 +31,7 @@ UNITS = (
 
 _HEAD = '''"""What common units measure: as UCUM's grammar reads them, without loading it.
 
-Written by `tools/make_common_units.py`; each row is held to the grammar by a test.
+Written by `tools/make_units_of_results.py`; each row is held to the grammar by a test.
 """
 
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ from types import MappingProxyType
 Row = tuple[int, int, tuple[tuple[str, int], ...], int, int]
 """Scale (numerator, denominator), kinds with their powers, shift (numerator, denominator)."""
 
-COMMON: Mapping[str, Row] = MappingProxyType(
+OF_RESULTS: Mapping[str, Row] = MappingProxyType(
     {
 '''
 

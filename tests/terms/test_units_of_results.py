@@ -4,16 +4,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-import make_common_units
+import make_units_of_results
 import pytest
 
-from trialwright.terms.common_units import COMMON
+from trialwright.terms.units_of_results import OF_RESULTS
 from trialwright.terms.units import SPELLINGS, by_grammar, measured
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("unit", COMMON)
+@pytest.mark.parametrize("unit", OF_RESULTS)
 def test_row_is_what_the_grammar_reads(unit):
     """Reading a row comes to what reading the text does."""
     assert measured(unit) == by_grammar(unit)
@@ -21,13 +21,13 @@ def test_row_is_what_the_grammar_reads(unit):
 
 def test_every_everyday_spelling_is_common():
     """What an everyday spelling means is told without the grammar too."""
-    assert set(SPELLINGS.values()) <= set(COMMON)
+    assert set(SPELLINGS.values()) <= set(OF_RESULTS)
 
 
 def test_module_is_what_its_tool_writes():
     """No row was changed by hand."""
-    written = ROOT / "src" / "trialwright" / "terms" / "common_units.py"
-    assert make_common_units.page() == written.read_text(encoding="utf-8")
+    written = ROOT / "src" / "trialwright" / "terms" / "units_of_results.py"
+    assert make_units_of_results.page() == written.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("unit", "loaded"), [("g/dL", False), ("g/hL", True)])
