@@ -7,8 +7,8 @@ from pathlib import Path
 import make_units_of_results
 import pytest
 
-from trialwright.terms.units_of_results import OF_RESULTS
 from trialwright.terms.units import SPELLINGS, by_grammar, measured
+from trialwright.terms.units_of_results import OF_RESULTS
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -1,10 +1,10 @@
 """Units of measure, read as UCUM and measured in exact fractions.
 
 Grammar and definitions are UCUM's own [1]_, as `ucumvert` carries them; both are read with the
-first unit that is none of `units_of_results`. Three things are kept apart that dimensions alone would
-mix: an arbitrary unit such as `[IU]` measures only itself, an annotation such as `{score}` is a
-kind of its own, and `mol`, `eq` and `osm` are three kinds, for an equivalent of magnesium is half a
-mole.
+first unit that is none of `units_of_results`. Three things are kept apart that dimensions alone
+would mix: an arbitrary unit such as `[IU]` measures only itself, an annotation such as `{score}` is
+a kind of its own, and `mol`, `eq` and `osm` are three kinds, for an equivalent of magnesium is half
+a mole.
 
 References
 ----------
@@ -18,8 +18,8 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Any
 
-from trialwright.terms.units_of_results import OF_RESULTS
 from trialwright.terms.errors import refuse, shape
+from trialwright.terms.units_of_results import OF_RESULTS
 
 SPELLINGS = {
     # counts: K is kelvin, G gauss and T tesla to UCUM
