@@ -1,5 +1,6 @@
 """A hospital judged part by part, by this process alone or with others that take parts too."""
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
@@ -280,6 +281,7 @@ _TURNS: list[_Turns] = []
 def _begin(turns: _Turns) -> None:
     """Begin a process that helps; an interruption is a matter of the one that asks."""
     signal(SIGINT, SIG_IGN)
+    gc.freeze()  # what was imported stays, and is not looked through while rules are planned
     _TURNS.append(turns)
 
 

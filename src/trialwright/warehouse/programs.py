@@ -14,7 +14,7 @@ from ibis.expr.types import Value
 
 from trialwright.warehouse.algebra import Column, Work, together, work_of
 
-BLOCK = 2**14
+BLOCK = 2**15
 """Rows that are worked out together: few, so that their columns fit in a processor's memory."""
 
 
