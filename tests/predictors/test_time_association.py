@@ -9,7 +9,9 @@ import pytest
 from trialwright.endpoints.conventions import Conventions
 from trialwright.endpoints.cox import cox
 from trialwright.endpoints.log_rank import log_rank
+from trialwright.predictors import time_association
 from trialwright.predictors.markers import Cohort, Marker, Times
+from trialwright.predictors.penalised import profile
 from trialwright.predictors.scores import log_rank_scores, score_design, score_floor
 from trialwright.predictors.time_association import associate_time
 
@@ -206,3 +208,26 @@ def test_one_covariate_without_a_maximum_is_not_estimable(ties):
     found = cox(DAYS, HAD, column, ["marker"], Conventions(), ties=ties)
 
     assert not found.is_estimable
+
+
+def test_markers_that_say_the_same_share_one_profile(monkeypatch):
+    """The second is looked up by its data, whatever its name; another level is worked out anew."""
+    done = []
+
+    def counted(*given):
+        """Note the level, and work it out."""
+        done.append(given[-1])
+        return profile(*given)
+
+    monkeypatch.setattr(time_association, "profile", counted)
+    time_association._profile.cache_clear()
+    times = Times("PFS", DAYS, HAD)
+    first, again = (associate_time(_marker(EARLY), _cohort(), times).firth for _ in range(2))
+    other = associate_time(
+        _marker(EARLY), _cohort(), times, conventions=Conventions(conf_level=0.9)
+    ).firth
+    time_association._profile.cache_clear()
+
+    assert first == again
+    assert done == [0.95, 0.9]
+    assert first.lower < other.lower

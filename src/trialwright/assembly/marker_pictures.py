@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from matplotlib.figure import Figure
-
 from trialwright.assembly.marker_surveys import MarkerSurvey
+from trialwright.assembly.plates import Plate
 from trialwright.biomarkers.calls import limit_of
 from trialwright.biomarkers.records import BiomarkerRecord, tree_of
 from trialwright.casebook.variants import SequencingRun
@@ -22,7 +21,7 @@ from trialwright.protocol.biomarker_settings import BiomarkerSettings
 from trialwright.reports.members import group_name
 from trialwright.terms.dates import PartialDate
 
-Pictures = Iterator[tuple[str, Figure]]
+Pictures = Iterator[Plate]
 
 MOST_PEOPLE, MOST_TESTS = 9, 24
 """Participants and tests of one picture, so that it can be read on a page."""
@@ -31,7 +30,7 @@ _Part = TypeVar("_Part")
 
 
 def marker_pictures(state: TrialState, found: MarkerSurvey, outcome: Outcomes) -> Pictures:
-    """Draw oncoprint, allele fractions, and every test of each endpoint.
+    """Give oncoprint, allele fractions, and every test of each endpoint.
 
     Parameters
     ----------
@@ -44,8 +43,8 @@ def marker_pictures(state: TrialState, found: MarkerSurvey, outcome: Outcomes) -
 
     Yields
     ------
-    tuple of (str, Figure)
-        Heading and picture; nothing without participants.
+    Plate
+        Nothing without participants.
     """
     roster = found.table.participants
     if not roster or not found.table.markers:
@@ -69,15 +68,15 @@ def marker_pictures(state: TrialState, found: MarkerSurvey, outcome: Outcomes) -
         (each.id if each.is_prespecified else f"{each.id} *", each.family)
         for each in found.table.markers
     ]
-    yield title, oncoprint(by_alteration(columns), markers, title)
+    yield Plate(title, oncoprint, (by_alteration(columns), markers, title))
     people = [*_fractions(state, found, groups)]
     for title, some in _parts("Allele fractions in cell-free DNA over time", people, MOST_PEOPLE):
-        yield title, allele_fractions(some, title)
+        yield Plate(title, allele_fractions, (some, title))
     yield from association_pictures(found.families)
 
 
 def association_pictures(families: Sequence[FamilySurvey]) -> Pictures:
-    """Draw every test of each endpoint, and a volcano where there are enough of them.
+    """Give every test of each endpoint, and a volcano where there are enough of them.
 
     Parameters
     ----------
@@ -86,8 +85,8 @@ def association_pictures(families: Sequence[FamilySurvey]) -> Pictures:
 
     Yields
     ------
-    tuple of (str, Figure)
-        Heading and picture; none of an endpoint of which nothing could be estimated or tested.
+    Plate
+        None of an endpoint of which nothing could be estimated or tested.
     """
     for endpoint in dict.fromkeys(each.endpoint for each in families):
         own = [each for each in families if each.endpoint == endpoint]
@@ -106,10 +105,10 @@ def association_pictures(families: Sequence[FamilySurvey]) -> Pictures:
                 (family, [each for name, each in some if name == family])
                 for family in dict.fromkeys(name for name, _ in some)
             ]
-            yield title, forest(grouped, title, ratio, own[0].gate.level, note)
+            yield Plate(title, forest, (grouped, title, ratio, own[0].gate.level, note))
         if not missing:
             title = f"Volcano: markers and {endpoint}"
-            yield title, volcano(estimates, title, ratio, own[0].gate.level)
+            yield Plate(title, volcano, (estimates, title, ratio, own[0].gate.level))
 
 
 def _parts(

@@ -12,8 +12,8 @@ from trialwright.assembly.files import read_text, refuse_existing, write_folder
 from trialwright.assembly.marker_pictures import association_pictures
 from trialwright.assembly.marker_sections import EMPTY, marker_notes, marker_results
 from trialwright.assembly.marker_surveys import Effort, MarkerSurvey, marker_table
+from trialwright.assembly.plates import drawn
 from trialwright.biomarkers.records import BiomarkerRecord
-from trialwright.figures.marks import marked_svg
 from trialwright.intake.gene_panels import read_panel
 from trialwright.intake.study_folder import (
     COPIES,
@@ -256,8 +256,10 @@ def _report(
 ) -> TrialReport:
     """Lay the report out."""
     pictures = [
-        Section(title, None, marked_svg(figure), f"{title}; the tables hold the same numbers")
-        for title, figure in association_pictures(found.families)
+        Section(
+            each.heading, None, drawn(each), f"{each.heading}; the tables hold the same numbers"
+        )
+        for each in association_pictures(found.families)
     ]
     notes = (
         *marker_notes(found, effort),

@@ -30,7 +30,6 @@ from trialwright.conduct.delegation_acts import EVERY_SITE
 from trialwright.conduct.evaluations import reviewed_in
 from trialwright.conduct.outcomes import outcomes
 from trialwright.conduct.state import TrialState, changed
-from trialwright.figures.marks import marked_svg
 from trialwright.ledger.receipts import Receipt
 from trialwright.protocol.data import ILLUSTRATIVE
 from trialwright.protocol.reading import ReadProtocol
@@ -299,10 +298,7 @@ def _biomarkers(state: TrialState, cutoff: date, link: str, effort: Effort) -> G
     """Gather tables, pictures and notes of biomarkers."""
     found, outcome = trial_survey(state, cutoff, effort)
     results = marker_results(found)
-    pictures = [
-        _pictured(name, marked_svg(figure, link))
-        for name, figure in marker_pictures(state, found, outcome)
-    ]
+    pictures = [_of_plate(each, link) for each in marker_pictures(state, found, outcome)]
     return results, pictures, EMPTY, tuple(marker_notes(found, effort))
 
 

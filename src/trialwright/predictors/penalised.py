@@ -119,6 +119,29 @@ def profile(
     return Profile(float(at[place]), lower, upper, p)
 
 
+MOST_KEPT = 512
+"""Profiles kept by the data they are of: markers that say the same of everybody share one."""
+
+Columns = tuple[tuple[float, ...], ...]
+"""Covariates of each participant, which can be told apart by value."""
+
+
+def columns_of(covariates: Floats) -> Columns:
+    """Write covariates so that equal ones are known again.
+
+    Parameters
+    ----------
+    covariates : ndarray of float, shape (participants, parameters)
+        Of one regression.
+
+    Returns
+    -------
+    tuple of tuple of float
+        The same numbers, by participant.
+    """
+    return tuple(map(tuple, covariates.tolist()))
+
+
 @dataclass(slots=True)
 class _Path:
     """The profile of one parameter along one maximum: each climb starts at the last answer."""
@@ -192,10 +215,12 @@ def _maximum(
         if step @ before < 0:  # scoring steps over the maximum and back: go half the way
             step = step / 2
         tried = likelihood(at + step)
-        while _penalised(tried) < level and float(np.abs(step).max()) > STANDS_STILL:
+        reached = _penalised(tried)
+        while reached < level and float(np.abs(step).max()) > STANDS_STILL:
             step = step / 2
             tried = likelihood(at + step)
-        at, here, level, before = at + step, tried, _penalised(tried), step
+            reached = _penalised(tried)
+        at, here, level, before = at + step, tried, reached, step
         if float(np.abs(step).max()) <= STANDS_STILL:
             return at, level
     return None

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from trialwright.predictors.exact import (
 )
 from trialwright.predictors.logistic import Separation, logistic_likelihood, separation
 from trialwright.predictors.markers import Cohort, Marker, Responses
-from trialwright.predictors.penalised import profile
+from trialwright.predictors.penalised import MOST_KEPT, Columns, Profile, columns_of, profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def _firth(counted: Counted, columns: Adjustment, conf_level: float) -> FirthOdd
     x = np.column_stack([scaled, np.ones(len(scaled))])
     if np.linalg.matrix_rank(x) < x.shape[1]:
         return None
-    found = profile(logistic_likelihood(counted.event, x), x.shape[1], 0, conf_level)
+    found = _profile(tuple(counted.event.tolist()), columns_of(x), conf_level)
     if found is None:
         return None
     apart = separation(counted.event, x)
@@ -154,3 +155,10 @@ def _firth(counted: Counted, columns: Adjustment, conf_level: float) -> FirthOdd
     if apart != "none":
         because += f"; {apart} separation: a plain logistic estimate would be infinite"
     return FirthOdds(log_odds, ratio, low, high, found.p, columns.names[1:], apart, because)
+
+
+@lru_cache(MOST_KEPT)
+def _profile(event: tuple[bool, ...], columns: Columns, conf_level: float) -> Profile | None:
+    """Profile the first covariate of a logistic regression, once for the same data."""
+    x = np.array(columns, dtype=np.float64)
+    return profile(logistic_likelihood(np.array(event), x), x.shape[1], 0, conf_level)

@@ -9,6 +9,7 @@ References
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from trialwright.predictors.adjustment import Adjustment, adjustment
 from trialwright.predictors.basis import Basis, Counted, counted_for_time
 from trialwright.predictors.hazards import hazard_likelihood
 from trialwright.predictors.markers import Cohort, Marker, Times
-from trialwright.predictors.penalised import profile
+from trialwright.predictors.penalised import MOST_KEPT, Columns, Profile, columns_of, profile
 from trialwright.predictors.scores import log_rank_scores, score_floor
 
 AS_R = Conventions()
@@ -153,8 +154,8 @@ def _firth(
     scaled, spread = columns.scaled
     if np.linalg.matrix_rank(scaled) < scaled.shape[1]:
         return None
-    likelihood = hazard_likelihood(counted.days, counted.event, scaled, ties)
-    found = profile(likelihood, scaled.shape[1], 0, conventions.conf_level)
+    days, event = tuple(counted.days.tolist()), tuple(counted.event.tolist())
+    found = _profile(days, event, columns_of(scaled), ties, conventions.conf_level)
     if found is None:
         return None
     log_hazard, lower, upper = (
@@ -167,3 +168,17 @@ def _firth(
         f"p = {found.p:.6g}"
     )
     return FirthHazard(log_hazard, ratio, low, high, found.p, ties, columns.names[1:], because)
+
+
+@lru_cache(MOST_KEPT)
+def _profile(
+    days: tuple[float, ...],
+    event: tuple[bool, ...],
+    columns: Columns,
+    ties: Ties,
+    conf_level: float,
+) -> Profile | None:
+    """Profile the first covariate of a Cox regression, once for the same data."""
+    x = np.array(columns, dtype=np.float64)
+    likelihood = hazard_likelihood(np.array(days), np.array(event), x, ties)
+    return profile(likelihood, x.shape[1], 0, conf_level)
