@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from tests.eligibility.casebooks import TERMS
+from tests.eligibility.casebooks import MEDICINES, TERMS
 
 from trialwright.eligibility.boundaries import unshown
 from trialwright.eligibility.checks import check
@@ -56,6 +56,7 @@ def faults(study, rule, *examples):
         (QTCF, {"qtcf": "465 ms; 470 ms; 475 ms"}),
         (CLEARANCE, {"sex": "male", "age": 80, "weight": 72, "creatinine": 2}),
         (CLEARANCE, {"sex": "male", "age": 80, "weight": "72000 g", "creatinine": "20 mg/L"}),
+        (CLEARANCE, {"sex": "male", "age": 80, "weight": 72, "creatinine": "176.84 umol/L"}),
         ({"kind": "age", "above": 60}, {"age": 60}),
         ({"kind": "not", "rule": exact(LOW)}, {"hemoglobin": 9}),
     ],
@@ -124,10 +125,12 @@ def test_a_bound_that_facts_share_is_shown_by_one_of_them(study):
         ({"kind": "age", "above": "60.5"}, "nobody is 60.5 years old"),
         ({"kind": "observation", "fact": "hemoglobin", "unit": "g/dL", "at_least": 2}, "plausible"),
         ({"kind": "observation", "fact": "hemoglobin", "unit": "g/L", "at_most": 250}, "plausible"),
+        ({"kind": "observation", "fact": "hemoglobin", "unit": "mmol/L", "at_least": 1},
+         "1 mmol/L is 1.6 g/dL, less than is plausible"),
         ({"kind": "lines", "fact": "endocrine", "at_least": 1}, "lines are counted, not given"),
         ({"kind": "condition", "fact": "hiv", "expect": "present"}, "no bound"),
     ],
-)
+)  # fmt: skip
 def test_a_bound_out_of_reach_needs_no_example(study, rule, reason):
     """No example can lie there, or nothing plausible lies beyond."""
     assert faults(study, exact(rule), {}) == [], reason
@@ -140,6 +143,41 @@ def test_a_strict_bound_at_the_edge_of_what_is_plausible_is_in_reach(study):
     assert faults(study, exact(rule), {}) == [
         "I01 has no example at the bound: hemoglobin above 2 g/dL"
     ]
+
+
+@pytest.mark.parametrize(("fact", "unit"), [("potassium", "mmol/L"), ("hemoglobin", "mm[Hg]")])
+@pytest.mark.parametrize("side", ["at_least", "at_most"])
+def test_every_bound_is_in_reach_where_no_window_says_what_is_plausible(study, fact, unit, side):
+    """None is given, or its unit cannot be compared with that of the bound."""
+    rule = {"kind": "observation", "fact": fact, "unit": unit, side: 3}
+
+    assert faults(study, exact(rule), {}) == [
+        f"I01 has no example at the bound: {fact} {side.replace('_', ' ')} 3 {unit}"
+    ]
+
+
+def test_a_bound_after_a_rule_without_one_is_looked_at_too(study):
+    """HIV first, then hemoglobin."""
+    hiv = {"kind": "condition", "fact": "hiv", "expect": "absent"}
+    rule = {"kind": "all", "of": (hiv, exact(LOW))}
+
+    assert faults(study, rule, {}) == [
+        "I01 has no example at the bound: hemoglobin at least 9 g/dL"
+    ]
+
+
+def test_an_example_that_names_a_medicine_shows_a_bound(study):
+    """Its result lies at the bound, whatever else the participant was given."""
+    given = {"kind": "treatment", "fact": "endocrine", "when": "ever"}
+    rule = {"kind": "all", "of": (given, exact(LOW))}
+    example = Example(given={"hemoglobin": 9, "letrozole": "ongoing"}, answer="met")
+    made = Criterion.model_validate(
+        {"id": "I01", "says": "x", "place": "x", "kind": "rule", "rule": rule,
+         "examples": (example,)}
+    )  # fmt: skip
+    asked = study(made, terms=VOCABULARY)
+
+    assert [*unshown(asked.model_copy(update={"medicines": MEDICINES}))] == []
 
 
 def test_the_check_of_the_protocol_finds_it(study):

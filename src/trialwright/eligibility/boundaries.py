@@ -114,13 +114,9 @@ def _casebooks(criterion: Criterion, study: Study) -> Iterator[Casebook]:
 
 def _named(leaf: Leaf) -> str:
     """Name what is bounded."""
-    match leaf:
-        case AgeRule():
-            return "age"
-        case ClearanceRule():
-            return "creatinine clearance"
-        case _:
-            return str(getattr(leaf, "fact", leaf.kind))
+    if isinstance(leaf, ClearanceRule):
+        return "creatinine clearance"
+    return str(getattr(leaf, "fact", leaf.kind))
 
 
 def _numbers(leaf: Leaf, casebook: Casebook, study: Study) -> Iterator[Fraction]:

@@ -97,7 +97,7 @@ def outlook(
         each.arm: _Path.of(each, planned, start)
         for each, planned in zip(now.screenings, before.screenings, strict=True)
     }
-    pending = {*ahead.turns(now), *ahead.turns(before), *_settling(ahead.casebook, as_of)}
+    pending = {*ahead.turns(now), *ahead.turns(before), *_settling(ahead.casebook, start)}
     day = start
     while any(not each.is_closed for each in paths.values()):
         later = [each for each in pending if day < each <= reach]
@@ -146,7 +146,7 @@ class _Ahead:
             for verdict in screening.verdicts:
                 for day in verdict.finding.turns_on:
                     if anchored[verdict.criterion] == "first_dose":
-                        yield day - between
+                        yield from (day - between, day)  # by the first dose, or by today
                     elif anchored[verdict.criterion] == "registration":
                         yield day
 
@@ -258,14 +258,21 @@ def _known_by(casebook: Casebook, as_of: date) -> Casebook:
     )
 
 
-def _settling(casebook: Casebook, as_of: date) -> Iterator[date]:
-    """Give the days on which a date that lies ahead, or may, is reached and has passed."""
+def _settling(casebook: Casebook, start: date) -> Iterator[date]:
+    """Give the days from the start on which a date is reached, may be, and has passed."""
     days: Sequence[PartialDate | None] = [
         *(each.on for each in casebook.observations),
         *(each.on for each in casebook.attestations),
+        *(each.on for each in casebook.specimens),
+        *(each.until for each in casebook.coverage),
         *(day for each in casebook.conditions for day in (each.since, each.until, each.recorded)),
-        *(day for each in casebook.treatments for day in (each.since, each.until, each.changed)),
+        *(
+            day
+            for each in casebook.treatments
+            for day in (each.since, each.until, each.changed, each.recorded)
+        ),
     ]
     for each in days:
-        if each is not None and each.latest > as_of:
-            yield from (each.earliest, each.latest, up_to(each.latest, 1))
+        if each is not None and each.latest >= start:
+            for end in (each.earliest, each.latest):
+                yield from (end, up_to(end, 1))

@@ -1,9 +1,11 @@
 """What it means that nothing is recorded: the policy that each rule declares."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.context import Context
+from trialwright.eligibility.windows import up_to
 from trialwright.protocol.rule_parts import Recorded
 from trialwright.terms.dates import days_after
 from trialwright.terms.verdicts import Answer, Evidence, Finding
@@ -31,7 +33,8 @@ def silent(
     -------
     Finding
         Not met where silence is absence: nothing of it is there. Unknown otherwise, and where
-        something on record could not be read.
+        something on record could not be read; it turns when a record that goes on has been complete
+        for the whole look-back.
     """
     named = tuple(names)
     unread = casebook.unsettled.intersection(named)
@@ -57,7 +60,8 @@ def _if_complete(
     evidence = completeness(rule.look_back_days or 1, casebook, context)
     if evidence is None:
         told = f"{because}, and the record is not known to be complete"
-        return Finding(Answer.UNKNOWN, told, missing=missing)
+        turns_on = _covered_on(rule.look_back_days or 1, casebook, context)
+        return Finding(Answer.UNKNOWN, told, missing=missing, turns_on=turns_on)
     return Finding(Answer.NOT_MET, f"{because} in a record known to be complete", (evidence,))
 
 
@@ -88,6 +92,17 @@ def completeness(look_back_days: int, casebook: Casebook, context: Context) -> E
             value = f"{span.since or 'birth'} to {span.until}"
             return Evidence("record complete", value, str(span.until), span.source)
     return None
+
+
+def _covered_on(look_back_days: int, casebook: Casebook, context: Context) -> tuple[date, ...]:
+    """Give the days of the anchor from which on a span that goes on holds the look-back."""
+    anchored = context.anchored_on or context.day
+    days = {
+        up_to(span.since.latest, look_back_days)
+        for span in casebook.coverage
+        if span.since is not None and span.until.earliest >= context.day
+    }
+    return tuple(sorted(day for day in days if day > anchored))
 
 
 def said_complete(casebook: Casebook, context: Context) -> Evidence | None:

@@ -1,9 +1,11 @@
 """The number of earlier lines of therapy, by the protocol's own counting rules."""
 
+from datetime import date
 from fractions import Fraction
 
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.treatments import Treatment
+from trialwright.eligibility import windows
 from trialwright.eligibility.bounding import BE, bounds_of, impossible, say_bounds
 from trialwright.eligibility.context import Context, Notes, unknown
 from trialwright.eligibility.silence import said_complete
@@ -62,7 +64,19 @@ def judge(rule: LinesRule, casebook: Casebook, context: Context) -> Finding:
     )
     evidence += () if records or complete is None else (complete,)
     missing = (rule.fact,) if answer is Answer.UNKNOWN else ()
-    return Finding(answer, f"{because}{say_bounds(rule)}", evidence, missing)
+    turns = _long_enough_on(rule, records, context.day)
+    return Finding(answer, f"{because}{say_bounds(rule)}", evidence, missing, turns_on=turns)
+
+
+def _long_enough_on(rule: LinesRule, records: tuple[Treatment, ...], day: date) -> tuple[date, ...]:
+    """Give the days ahead on which a treatment that goes on will have lasted, or may have."""
+    begun = [each.since for each in records if each.since is not None and rule.least_days]
+    days = {
+        windows.up_to(first, rule.least_days - 1)
+        for since in begun
+        for first in (since.earliest, since.latest)
+    }
+    return tuple(sorted(each for each in days if each > day))
 
 
 def up_to(bounds: Bounds, least: int, most: int, *, is_complete: bool) -> Answer:

@@ -66,6 +66,7 @@ def judge(rule: TreatmentRule, casebook: Casebook, context: Context) -> Finding:
     told = "; ".join(each.because for each in counted)
     because = f"{told}; {rest.because}" if told else rest.because
     evidence = (*(each.record.evidence for each in counted), *rest.evidence)
+    turns = tuple(sorted({*turns, *rest.turns_on}))
     return Finding(rest.answer, because, evidence, rest.missing, turns_on=turns)
 
 
