@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.assembly.beside import told_beside
 from tests.intake.test_biomarker_records import patient, percent, report, specimen, variant
 
 from trialwright.assembly.biomarker_records_in import biomarker_reader, plan_records
@@ -178,6 +179,21 @@ def test_a_fault_of_a_biomarker_keeps_the_facts_out(gateway, given):
         ("records.json", "entry[5].resource")
     ]
     assert len(list(gateway.store.records(gateway.trial))) == before
+
+
+def test_beside_a_fault_of_a_biomarker_the_rest_is_decided(gateway, given):
+    """A variant without a gene; the stain beside it was read before the block was taken."""
+    unread = variant()
+    unread["component"] = []
+    asked = given(
+        *RECORDS[:2], unread, specimen(), her2(valueInteger=1, effectiveDateTime="2026-01-02")
+    )
+
+    before, says, after = told_beside(gateway, asked, CHIEF)
+
+    assert len(before) == 1
+    assert says == "1 fault keeps all out; of what could be read, 1 fault follows"
+    assert after == [(0, "stain.material")]
 
 
 @pytest.mark.skipif(not MCODE.is_dir(), reason="needs the bundles of TRIALWRIGHT_SHARED")

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from tests.assembly.beside import told_beside
 
 from trialwright.assembly.import_plans import Given
 from trialwright.assembly.planned_imports import plan
@@ -237,6 +238,88 @@ def test_rows_of_somebody_of_another_site_are_refused(gateway, given):
         plan(gateway, asked, lambda here: here.number != "P-2")
 
     assert [each.line for each in refused.value.faults] == [4, 5]
+
+
+def test_beside_material_that_cannot_be_read_the_rest_is_decided(gateway, given):
+    """D1 is made of what may be the lost row; D2 of P-2 is made of nothing on record, for sure."""
+    text = MATERIALS.replace("B1,block", "B1,brick").replace("DNA,B2", "DNA,B3")
+
+    before, says, after = told_beside(gateway, given("materials", text), CHIEF)
+
+    assert before == [(2, "kind")]
+    assert says == "1 row keeps all out; of the rows that could be read, 1 fault follows"
+    assert after == [(4, "D2.made_of")]
+
+
+@pytest.mark.parametrize("lost", [",B1,brick,,archival,,", "P-1,B1,block", "P-8,B1,block,,,,"])
+def test_whose_a_lost_row_is_may_not_be_known(gateway, given, lost):
+    """Then nothing is refused of anybody for what it may say."""
+    rows = MATERIALS.replace("P-1,B1,block,,archival,2025-11,adequate", lost)
+    asked = given("materials", rows.replace("DNA,B2", "DNA,B3"))
+
+    before, _, after = told_beside(gateway, asked, CHIEF, lambda here: here.number != "P-8")
+
+    assert [line for line, _ in before] == [2]
+    assert after == []
+
+
+def test_a_row_with_a_cell_too_many_hides_no_other_fault(gateway, given):
+    """Of stains, none of which rests on another."""
+    run(gateway, given("materials", MATERIALS, name="materials.csv"))
+    text = STAINS.replace("SP1\n", "SP1,\n").replace("2,3,4", "2,3,").replace("B2,PR", "B9,PR")
+
+    before, _, after = told_beside(gateway, given("stains", text), CHIEF)
+
+    assert before == [(2, ""), (4, "weak, moderate, strong")]
+    assert after == [(5, "stain.material")]
+
+
+def test_beside_a_run_that_cannot_be_read_the_others_are_decided(gateway, given):
+    """S1 of the variants may be of that run; the material of the other run is not on record."""
+    before, _, after = told_beside(
+        gateway, given("sequencing", RUNS.replace("passed", "done", 1)), CHIEF
+    )
+
+    assert before == [(2, "outcome")]
+    assert after == [(3, "run.material")]
+
+
+@pytest.mark.parametrize("changed", [
+    {"calls": CALLS.replace("Missense_", "")}, {"calls": CALLS.replace("\tS1\t", "\tS3\t")},
+])  # fmt: skip
+def test_beside_a_fault_of_the_variants_the_runs_are_decided(given, gateway, changed):
+    """Neither material is on record."""
+    before, says, after = told_beside(gateway, given("sequencing", RUNS, **changed), CHIEF)
+
+    assert len(before) == 1
+    assert says.endswith("2 faults follow")
+    assert after == [(2, "run.material"), (3, "run.material")]
+
+
+def test_the_command_tells_all_faults_of_a_table_of_material(tmp_path, given):
+    """What cannot be read, and what nobody may record."""
+    from click.testing import CliRunner
+
+    from trialwright.assembly import ledgers
+    from trialwright.assembly.clock import entered_at
+    from trialwright.assembly.gateway import Gateway
+    from trialwright.assembly.protocols import shipped
+    from trialwright.cli.main import main
+    from trialwright.conduct.acts import OpenTrial
+
+    folder = tmp_path / "trial"
+    opened = Gateway(ledgers.make(folder), shipped("nct03959891"), entered_at, "test")
+    opened.execute(OpenTrial(DAY), CHIEF)
+    asked = given("materials", MATERIALS.replace("B1,block", "B1,brick"))
+    words = ["import", str(folder), "nct03959891", str(asked.file), "--kind", "materials",
+             "--on", "2026-03-30", "--by", "c.one", "--role", "coordinator"]  # fmt: skip
+
+    done = CliRunner().invoke(main, [*words, "--confirm"])
+
+    assert done.exit_code == 2
+    assert "table.csv:2: kind: brick" in done.stderr
+    assert "1 row keeps all out; of the rows that could be read, 1 fault follows" in done.stderr
+    assert "table.csv:4: participant: " in done.stderr
 
 
 def test_runs_may_name_a_vcf(gateway, given, tmp_path):

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from tests.assembly.beside import told_beside
 from tests.conduct.central_story import FIRST, SECOND, THIRD, WHO, lesions, reading, reviewed
 
 from trialwright.assembly.gateway import Gateway
@@ -264,6 +265,66 @@ def test_an_adjudicator_reads_nobody_who_is_not_treated(gateway, given):
     rows = [each.replace("reader 1", "adjudicator") for each in (*BASELINE, *WEEK_8)]
 
     assert refused_of(gateway, given(HEAD, *rows), THIRD) == [(2, "Subject"), (6, "Subject")]
+
+
+def test_beside_a_row_that_cannot_be_read_other_acts_are_decided(gateway, given):
+    """Of P-1 one reading cannot be read; P-9 has not consented, and both are told at once."""
+    rows = (*BASELINE, *WEEK_8, *(each.replace("P-1", "P-9") for each in BASELINE))
+
+    before, says, after = told_beside(
+        gateway, given(HEAD, *(each.replace("TSTM", "small") for each in rows)), FIRST
+    )
+
+    assert before == [(7, "Result")]
+    assert says == "1 row keeps all out; of the rows that could be read, 1 fault follows"
+    assert after == [(11, "Subject")]
+
+
+def test_beside_rows_that_contradict_each_other_acts_are_decided(gateway, given):
+    """A second row of T1, and a second baseline of the reader, who must correct the first."""
+    gateway.execute(lesions("P-1", "reader 1", DAY), FIRST)
+
+    before, _, after = told_beside(gateway, given(HEAD, *BASELINE, BASELINE[0] + "SD"), FIRST)
+
+    assert (before, after) == ([(6, "Lesion")], [(2, "Date")])
+
+
+@pytest.mark.parametrize("lost", [
+    BASELINE[0].replace("42.5", "large"),
+    BASELINE[0].replace("P-1", ""),
+    BASELINE[0].replace("P-1,", ""),
+    BASELINE[0].replace("BASELINE", "START"),
+])  # fmt: skip
+def test_nothing_is_refused_for_what_a_lost_row_may_say(gateway, given, lost):
+    """T1 at baseline cannot be read: its reading at week 8 is no reading of a stranger."""
+    before, says, after = told_beside(gateway, given(HEAD, lost, *BASELINE[1:], *WEEK_8[:4]), FIRST)
+
+    assert [line for line, _ in before] == [2]
+    assert (says.rpartition(", ")[2], after) == ("no fault", [])
+
+
+def test_without_a_readable_baseline_no_assessment_is_asked(gateway, given):
+    """Its only row is lost, and perhaps that of P-2; that P-9 has not consented is still told."""
+    only = "P-1,reader 1,BASELINE,2026-02-05,TARGET,T1,LIVER,N,{},,"
+    rows = (only.format("?"), *WEEK_8, *(each.replace("P-1", "P-2") for each in WEEK_8),
+            only.format("12").replace("P-1", "P-9"))  # fmt: skip
+
+    before, _, after = told_beside(gateway, given(HEAD, *rows), FIRST)
+
+    assert before == [(2, "Result"), (8, "Visit")]
+    assert after == [(13, "Subject")]
+
+
+def test_a_row_of_somebody_elsewhere_may_be_anybodys(gateway, given):
+    """A study number that was mistyped may hide the baseline; nothing is said of that."""
+    rows = (*(each.replace("P-1", "P-11") for each in BASELINE), *WEEK_8, BASELINE[0])
+
+    before, _, after = told_beside(
+        gateway, given(HEAD, *rows), FIRST, lambda here: here.number == "P-1"
+    )
+
+    assert before == [(line, "participant") for line in (2, 3, 4, 5)]
+    assert after == []
 
 
 def test_a_rehearsal_keeps_nothing(gateway, given):

@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from tests.assembly.beside import told_beside
 
 from trialwright.assembly.import_plans import Given
 from trialwright.assembly.planned_imports import plan
@@ -105,6 +106,19 @@ def test_an_event_and_a_visit_become_entries(gateway, given, name):
     assert any("attributed is not read" in each for each in planned.told)
     assert "1 resources = 1 used + 0 left aside, 0 facts" in planned.told
     assert "2 read = 2 to record + 0 that add nothing + 0 left aside" in planned.told
+
+
+def test_beside_a_resource_that_cannot_be_read_the_others_are_decided(gateway, given):
+    """An event without a term, a visit of two days; a visit before the consent is told as well."""
+    early = {"start": "2026-02-04", "end": "2026-02-04"}
+    asked = given(PATIENT, event(event={}), encounter(period={}),
+                  encounter(id="v2", period=early))  # fmt: skip
+
+    before, says, after = told_beside(gateway, asked, CHIEF)
+
+    assert [where.rpartition(".")[2] for _, where in before] == ["event", "period"]
+    assert says == "2 faults keep all out; of what could be read, 1 fault follows"
+    assert after == [(0, "entry.on")]
 
 
 def test_words_about_a_participant_are_nowhere(gateway, given):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from tests.assembly.beside import told_beside
 
 from trialwright.assembly import planned_imports
 from trialwright.assembly.importing import UntakenError, taken_up
@@ -127,25 +128,12 @@ def test_what_the_gateway_refuses_keeps_all_out_too(desk, gateway, given):
     assert gateway.state().participants["P-1"].course.visits == ()
 
 
-def told_beside(gateway, asked, sees=None):
-    """Give the lines of the faults before and after the line on what could be read, and that."""
-    head = gateway.store.head(gateway.trial)
-    with pytest.raises(UntakenError) as untaken:
-        taken_up(gateway, asked, CHIEF, sees)
-    assert gateway.store.head(gateway.trial) == head
-    faults, note = untaken.value.faults, untaken.value.note
-    at = faults.index(note)
-    before, after = ([(each.line, each.where) for each in part]
-                     for part in (faults[:at], faults[at + 1 :]))  # fmt: skip
-    return before, note.found, after
-
-
 def test_beside_rows_that_cannot_be_read_the_others_are_decided(gateway, given):
     """All faults at once: nobody consented as P-8, and a visit is recorded once. None is kept."""
     asked = visits(given, GOOD[0], "P-1,SCREENING,2026-02-06,Y", "P-8,SCREENING,06/02/2026,Y",
                    "P-2,C1D1,12/02/2026,Y")  # fmt: skip
 
-    before, says, after = told_beside(gateway, asked)
+    before, says, after = told_beside(gateway, asked, CHIEF)
 
     assert before == [(3, "Date")]
     assert says == "1 row keeps all out; of the rows that could be read, 2 faults follow"
@@ -155,7 +143,7 @@ def test_beside_rows_that_cannot_be_read_the_others_are_decided(gateway, given):
 
 def test_that_the_others_could_be_recorded_is_told_too(gateway, given):
     """Who corrects the one row knows that it was the only one."""
-    before, says, after = told_beside(gateway, visits(given, GOOD[0], "P-2,SCREENING,?,Y"))
+    before, says, after = told_beside(gateway, visits(given, GOOD[0], "P-2,SCREENING,?,Y"), CHIEF)
 
     assert (before, after) == ([(3, "Date")], [])
     assert says == "1 row keeps all out; of the rows that could be read, no fault"
@@ -186,7 +174,7 @@ def test_of_a_participant_elsewhere_nothing_more_is_told_than_that_the_row_is_re
     """A row of somebody of another site hides no refusal of the own ones, and is not decided."""
     asked = visits(given, "P-2,C1D1,12/02/2026,Y", "P-1,C1D1,12/02/2026,Y")
 
-    before, _, after = told_beside(gateway, asked, lambda here: here.number == "P-1")
+    before, _, after = told_beside(gateway, asked, CHIEF, lambda here: here.number == "P-1")
 
     assert (before, after) == ([(2, "participant")], [(3, "participant")])
 
@@ -197,7 +185,7 @@ def test_facts_beside_a_cell_that_cannot_be_read_are_decided(gateway, given):
                   "P-1,ECOG,a lot,{score},2026-02-06",
                   "P-8,ECOG,1,{score},2026-02-06")  # fmt: skip
 
-    before, says, after = told_beside(gateway, asked)
+    before, says, after = told_beside(gateway, asked, CHIEF)
 
     assert before == [(2, "Result")]
     assert says.endswith("1 fault follows")

@@ -259,6 +259,31 @@ def test_records_of_one_participant_need_no_mapping(signed_in, trial):
     assert "Say whose records they are" in text(send(own, bundle, kind="fhir", name="a.json"))
 
 
+def test_of_records_all_faults_are_told_at_once(signed_in, trial):
+    """Nobody's birth date, an event without a term, and a visit of tomorrow."""
+    client, before = signed_in("coordinator"), trial.gateway.state().sequence
+    whose = {"subject": {"reference": "Patient/p1"}}
+    day = {"start": "2026-11-29", "end": "2026-11-29"}
+    resources = [
+        {"resourceType": "Patient", "id": "p1"},
+        {"resourceType": "AdverseEvent", "id": "e1", "actuality": "actual", "event": {}, **whose},
+        {"resourceType": "Encounter", "id": "v1", "status": "finished", "period": day,
+         "type": [{"text": "UNSCHEDULED"}], **whose},
+    ]  # fmt: skip
+    bundle = {"resourceType": "Bundle", "type": "collection",
+              "entry": [{"resource": each} for each in resources]}  # fmt: skip
+
+    send(client, json.dumps(bundle), kind="fhir", name="a.json", participant="MGH-010")
+    answer = client.get("/import/")
+
+    assert answer.status_code == 422
+    assert "2 faults keep all out; of what could be read, 1 fault follows. Correct" in text(answer)
+    assert "No term of MedDRA" in text(answer)
+    assert "2026-11-29, after the entry on" in text(answer)
+    assert counted(answer) == {}
+    assert trial.gateway.state().sequence == before
+
+
 def test_a_person_confirms_the_time_points_that_are_proposed(signed_in, trial):
     """A block of years before registration is archival; it is recorded so when that is ticked."""
     found = [patient(), specimen(label="MGH-010-X"), report("Observation/v1"), variant()]

@@ -1,6 +1,6 @@
 """Importing material, stains and runs of sequencing: each row an entry, or nothing of the file."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +11,15 @@ from trialwright.assembly.biomarker_records_in import said
 from trialwright.assembly.collecting import collecting_later
 from trialwright.assembly.files import read_text
 from trialwright.assembly.gateway import Step
-from trialwright.assembly.import_plans import Given, Import, Sees, require_seen, source_of
+from trialwright.assembly.import_plans import (
+    Given,
+    Import,
+    Sees,
+    is_seen,
+    planned_beside,
+    source_of,
+    unseen,
+)
 from trialwright.biomarkers.records import NO_BIOMARKERS, BiomarkerRecord
 from trialwright.casebook.materials import Material
 from trialwright.casebook.stains import Stain
@@ -26,6 +34,7 @@ from trialwright.intake.biomarker_tables import (
     with_variants,
 )
 from trialwright.intake.maf import read_maf
+from trialwright.intake.partly_read import ANYBODY, PartlyReadError, may_lack
 from trialwright.terms.errors import Fault, Refusal
 
 _READERS: Mapping[str, Callable[[str, str], tuple[Placed, ...]]] = MappingProxyType(
@@ -58,26 +67,57 @@ def plan_biomarkers(state: TrialState, given: Given, digest: str, sees: Sees | N
 
     Raises
     ------
+    PartlyPlannedError
+        With every row that cannot be read, or is of somebody whom the importer may not look at, and
+        the faults of the files of variants; with what the rest would record.
     Refusal
-        With every row that cannot be read, or is of somebody whom the importer may not look at;
-        with the faults of the files of variants.
+        With every fault of the headings.
     """
     name = given.file.name
-    placed = _READERS[given.kind](read_text(given.file), name)
-    require_seen(state, ((each.line, each.participant) for each in placed), name, sees)
+    faults: list[Fault] = []
+    whose: frozenset[str] = frozenset()
+    try:
+        placed = _READERS[given.kind](read_text(given.file), name)
+    except PartlyReadError as partly:
+        placed, whose = cast("tuple[Placed, ...]", partly.read), partly.whose
+        faults += partly.faults
+    elsewhere = [*unseen(state, ((each.line, each.participant) for each in placed), name, sees)]
+    faults += elsewhere
+    placed = tuple(each for each in placed if is_seen(state, each.participant, sees))
     files: dict[str, str] = {}
     if given.kind == "sequencing":
-        placed, files = _with_calls(placed, given.file)
+        try:
+            placed, files = _with_calls(placed, given.file, is_whole=not faults)
+        except PartlyReadError as partly:
+            placed, files = cast("tuple[tuple[Placed, ...], dict[str, str]]", partly.read)
+            faults += partly.faults
     placed = tuple(replace(each, what=_by_digest(each.what, name, digest)) for each in placed)
     new, duplicates = _new(placed, state)
-    steps = tuple(_steps(new, given, digest, files))
-    return Import(name, digest, "", len(placed), steps, len(new), tuple(duplicates), {})
+    sure = [*_sure(new, state, whose | ({ANYBODY} if elsewhere else set()))]
+    steps = tuple(_steps(sure, given, digest, files))
+    planned = Import(name, digest, "", len(placed), steps, len(sure), tuple(duplicates), {})
+    return planned_beside(faults, lambda: planned)
+
+
+def _sure(placed: Iterable[Placed], state: TrialState, whose: Collection[str]) -> Iterator[Placed]:
+    """Leave out material that is made of what may stand in a row that is missing."""
+    rows = [*placed]
+    known = {(name, each.id) for name, here in state.participants.items()
+             for each in here.biomarkers.materials}  # fmt: skip
+    known |= {(each.participant, each.what.id) for each in rows if isinstance(each.what, Material)}
+    for each in rows:
+        rests = each.what.made_of if isinstance(each.what, Material) else ""
+        if not rests or not may_lack(whose, each.participant) or (each.participant, rests) in known:
+            yield each
 
 
 def _with_calls(
-    placed: tuple[Placed, ...], file: Path
+    placed: tuple[Placed, ...], file: Path, *, is_whole: bool
 ) -> tuple[tuple[Placed, ...], dict[str, str]]:
-    """Give runs their variants, and the digests of the files they come from."""
+    """Give runs their variants, and the digests of the files they come from.
+
+    Where a part cannot be had, its faults are raised with the runs all the same.
+    """
     calls: dict[str, Mapping[str, tuple[VariantCall, ...]]] = {}
     digests: dict[str, str] = {}
     faults: list[Fault] = []
@@ -86,6 +126,7 @@ def _with_calls(
         if not name or name in digests:
             continue
         if Path(name).name != name:
+            digests[name] = ""
             faults.append(Fault("variants", "a path", "the name of a file beside the table",
                                 "Put the file beside it", file.name, each.line))  # fmt: skip
             continue
@@ -98,9 +139,14 @@ def _with_calls(
         except Refusal as refused:
             digests[name] = ""
             faults += refused.faults
+    try:
+        found = with_variants(placed, calls, file.name, is_whole=is_whole)
+    except PartlyReadError as partly:
+        found = cast("tuple[Placed, ...]", partly.read)
+        faults += partly.faults
     if faults:
-        raise Refusal(faults)
-    return with_variants(placed, calls, file.name), digests
+        raise PartlyReadError(faults, (found, digests))
+    return found, digests
 
 
 def _calls(text: str, name: str, samples: tuple[str, ...]) -> Mapping[str, tuple[VariantCall, ...]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from trialwright.assembly.gateway import Step
 from trialwright.assembly.import_plans import Given, plain, source_of
@@ -17,6 +17,7 @@ from trialwright.conduct.biomarker_acts import RecordMaterials, RecordSequencing
 from trialwright.conduct.material_times import milestones_of
 from trialwright.conduct.state import TrialState
 from trialwright.intake.biomarker_records import BiomarkerReader, BiomarkersRead
+from trialwright.intake.partly_read import PartlyReadError
 from trialwright.terms.errors import Fault, Refusal, shorten
 from trialwright.terms.markers import TimePoint
 
@@ -91,13 +92,20 @@ def plan_records(
 
     Raises
     ------
+    PartlyReadError
+        With every fault of a resource that would count, else with every label that is no new
+        material; and what the rest would record.
     Refusal
-        With every fault of a resource that would count, and every label that is no new material.
+        If the records are not those of one patient.
     """
     here = state.participants.get(given.participant)
     held = here.biomarkers if here else None
+    faults: list[Fault] = []
     try:
         read = reader.finish()
+    except PartlyReadError as partly:
+        read = cast(BiomarkersRead, partly.read)
+        faults += (replace(each, file=given.file.name) for each in partly.faults)
     except Refusal as refused:
         raise Refusal(replace(each, file=given.file.name) for each in refused.faults) from None
     known = [said(each) for each in (*held.runs, *held.stains)] if held else []
@@ -105,7 +113,7 @@ def plan_records(
     new = [each for each in results if said(each) not in known]
     days = milestones_of(state, here, given.on) if here else Milestones()
     proposed = {each.id: proposed_time(each, days) for each in read.materials if not each.made_of}
-    _require_new(given, proposed)
+    faults += () if faults else _not_new(given, proposed)  # it may be one that cannot be read
     times = _times(given, proposed)
     materials = tuple(
         _by_digest(replace(each, time_point=times.get(each.id, each.time_point)), digest)
@@ -118,26 +126,27 @@ def plan_records(
     for each in new:
         act = RecordSequencing if isinstance(each, SequencingRun) else RecordStain
         acts.append(act(given.participant, given.on, each))
-    return BesidePlanned(
+    planned = BesidePlanned(
         tuple(Step(act, source, name, 0) for act in acts),
         len(materials) + len(results),
         tuple(f"{_named(each)}: recorded before" for each in results if each not in new),
         (*_notes(read), *_of_times(given, proposed)),
         any(each.time_point and label not in times for label, each in proposed.items()),
     )
+    if faults:
+        raise PartlyReadError(faults, planned)
+    return planned
 
 
-def _require_new(given: Given, proposed: Mapping[str, ProposedTime]) -> None:
-    """Refuse a time point of what is no new material of its own."""
-    faults = [
+def _not_new(given: Given, proposed: Mapping[str, ProposedTime]) -> list[Fault]:
+    """Name a time point of what is no new material of its own."""
+    return [
         Fault(f"--time-point {shorten(label)}", "no new material of this label",
               ", ".join(proposed) or "none: the file has no new material",
               "Correct the label; material on record is corrected there", given.file.name)
         for label in given.times
         if label not in proposed
     ]  # fmt: skip
-    if faults:
-        raise Refusal(faults)
 
 
 def _times(given: Given, proposed: Mapping[str, ProposedTime]) -> Mapping[str, TimePoint]:

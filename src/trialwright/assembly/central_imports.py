@@ -1,15 +1,18 @@
 """Importing central readings: each baseline and assessment an act, all of them or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import cast
 
 from trialwright.assembly.gateway import Step
-from trialwright.assembly.import_plans import Given, Import, plain, source_of
+from trialwright.assembly.import_plans import Given, Import, plain, planned_beside, source_of
 from trialwright.casebook.tumours import TumourBaseline
 from trialwright.conduct.acts import RecordTumourAssessment, RecordTumourBaseline
 from trialwright.conduct.central_records import NO_CENTRAL_REVIEW, Central, Reading
 from trialwright.conduct.state import TrialState
 from trialwright.intake.entry_tables import EntryMapping, Row
 from trialwright.intake.lesion_tables import Gathered, gather
+from trialwright.intake.partly_read import PartlyReadError
+from trialwright.terms.errors import Fault
 
 
 def plan_readings(
@@ -19,6 +22,7 @@ def plan_readings(
     mapped: str,
     mapping: EntryMapping,
     rows: Sequence[Row],
+    whose: Collection[str] = (),
 ) -> Import:
     """Say what a table of central readings would record.
 
@@ -34,6 +38,8 @@ def plan_readings(
         What its columns mean.
     rows : sequence of Row
         As they were read; of participants whom the importer may look at.
+    whose : collection of str
+        Participants of whom rows may be missing, as of `PartlyReadError`.
 
     Returns
     -------
@@ -43,9 +49,9 @@ def plan_readings(
 
     Raises
     ------
-    Refusal
+    PartlyPlannedError
         With every row that contradicts another one or names a lesion that its reader did not
-        choose.
+        choose; and what the others would record.
     """
 
     def reading(participant: str, evaluator: Central) -> Reading:
@@ -54,9 +60,14 @@ def plan_readings(
         return (here.central_review if here else NO_CENTRAL_REVIEW).of(evaluator)
 
     headings = {"participant": mapping.participant, **mapping.columns}
-    gathered, twice = gather(
-        rows, lambda number, by: reading(number, by).baseline, given.file.name, headings
-    )
+    faults: tuple[Fault, ...] = ()
+    try:
+        gathered, twice = gather(
+            rows, lambda number, by: reading(number, by).baseline, given.file.name, headings, whose
+        )
+    except PartlyReadError as partly:
+        faults = partly.faults
+        gathered, twice = cast("tuple[tuple[Gathered, ...], tuple[str, ...]]", partly.read)
     headings |= {"baseline": headings["day"], "assessment": headings["day"]}
     steps: list[Step] = []
     duplicates = [*twice]
@@ -69,8 +80,9 @@ def plan_readings(
         source = source_of(digest, mapped, each.lines[0])
         steps.append(Step(_act(each), source, given.file.name, each.lines[0], headings))
         recorded += len(each.lines)
-    return Import(given.file.name, digest, mapped, len(rows), tuple(steps), recorded,
-                  tuple(duplicates), {})  # fmt: skip
+    planned = Import(given.file.name, digest, mapped, len(rows), tuple(steps), recorded,
+                     tuple(duplicates), {})  # fmt: skip
+    return planned_beside(faults, lambda: planned)
 
 
 def _act(each: Gathered) -> RecordTumourBaseline | RecordTumourAssessment:

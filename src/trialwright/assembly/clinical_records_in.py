@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from trialwright.assembly.biomarker_records_in import BesidePlanned
 from trialwright.assembly.gateway import Step
@@ -12,7 +12,8 @@ from trialwright.conduct.acts import RecordAdverseEvent
 from trialwright.conduct.clinical_acts import RecordVisit
 from trialwright.conduct.state import TrialState
 from trialwright.intake.clinical_records import ClinicalRead, ClinicalReader
-from trialwright.terms.errors import Refusal
+from trialwright.intake.partly_read import PartlyReadError
+from trialwright.terms.errors import Fault, Refusal
 
 
 def plan_clinical(
@@ -38,15 +39,21 @@ def plan_clinical(
 
     Raises
     ------
+    PartlyReadError
+        With every fault of a resource that would count, and what the others would record.
     Refusal
-        With every fault of a resource that would count.
+        If the records are not those of one patient.
     """
     here = state.participants.get(given.participant)
     held: list[Any] = (
         [*here.adverse_events, *(each.visit for each in here.course.visits)] if here else []
     )
+    faults: list[Fault] = []
     try:
         read = reader.finish()
+    except PartlyReadError as partly:
+        read = cast(ClinicalRead, partly.read)
+        faults += (replace(each, file=given.file.name) for each in partly.faults)
     except Refusal as refused:
         raise Refusal(replace(each, file=given.file.name) for each in refused.faults) from None
     known = [plain(each) for each in held]
@@ -62,7 +69,10 @@ def plan_clinical(
         entry = replace(each, source=replace(each.source, place=f"{digest} {each.source.place}"))
         kind = RecordVisit if isinstance(entry, Visit) else RecordAdverseEvent
         steps.append(Step(kind(given.participant, given.on, entry), source, name, 0))
-    return BesidePlanned(tuple(steps), read.used, tuple(duplicates), tuple(_notes(read)))
+    planned = BesidePlanned(tuple(steps), read.used, tuple(duplicates), tuple(_notes(read)))
+    if faults:
+        raise PartlyReadError(faults, planned)
+    return planned
 
 
 def _notes(read: ClinicalRead) -> Iterator[str]:

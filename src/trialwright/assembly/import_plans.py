@@ -1,6 +1,6 @@
 """What somebody wants to import, and what that would record."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -77,14 +77,45 @@ class PartlyPlannedError(Refusal):
     Attributes
     ----------
     faults : tuple of Fault
-        Of rows that cannot be read, or are of nobody whom the importer may look at.
+        Of rows that cannot be read, contradict each other, or are of nobody whom the importer may
+        look at.
     planned : Import
-        What the other rows would record, each of which stands for itself. It is only rehearsed.
+        What the other rows would record, without what may rest on a row that is missing. It is only
+        rehearsed.
     """
 
     def __init__(self, faults: Iterable[Fault], planned: Import) -> None:
         super().__init__(faults)
         self.planned = planned
+
+
+def planned_beside(faults: Sequence[Fault], make: Callable[[], Import]) -> Import:
+    """Plan an import; where anything keeps the file out, say what the rest would record.
+
+    Parameters
+    ----------
+    faults : sequence of Fault
+        Of what keeps it out already.
+    make : callable () -> Import
+        Plans the rest; it may refuse more of it by a `PartlyPlannedError`.
+
+    Returns
+    -------
+    Import
+        What the whole file would record.
+
+    Raises
+    ------
+    PartlyPlannedError
+        With every fault, if there is any.
+    """
+    try:
+        planned = make()
+    except PartlyPlannedError as partly:
+        faults, planned = [*faults, *partly.faults], partly.planned
+    if faults:
+        raise PartlyPlannedError(faults, planned)
+    return planned
 
 
 @dataclass(frozen=True, slots=True)

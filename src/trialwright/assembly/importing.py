@@ -63,12 +63,12 @@ def import_file(
 
 
 class UntakenError(Refusal):
-    """Some rows of a file keep all of it out; the others were rehearsed, and nothing is recorded.
+    """Some of a file keeps all of it out; the rest was rehearsed, and nothing is recorded.
 
     Attributes
     ----------
     faults : tuple of Fault
-        Those of the rows that keep it out, a line on the others, and what would be refused of them.
+        Those of what keeps it out, a line on the rest, and what would be refused of that.
     note : Fault
         That line.
     planned : Import
@@ -76,21 +76,30 @@ class UntakenError(Refusal):
     """
 
     def __init__(self, faults: Sequence[Fault], beside: Sequence[Fault], planned: Import) -> None:
-        lines = len({each.line for each in faults})
-        out = "1 row keeps" if lines == 1 else f"{lines} rows keep"
+        out, rest = _keeping_out(faults)
         more = f"{len(beside)} faults" if len(beside) > 1 else "1 fault" if beside else "no fault"
         follows = " follows" if len(beside) == 1 else " follow" if beside else ""
         self.note = Fault(
-            "", f"{out} all out; of the rows that could be read, {more}{follows}",
-            "a file of which every row can be recorded",
+            "", f"{out} all out; of {rest}, {more}{follows}",
+            "a file of which every part can be recorded",
             "Correct those first: they may bring more", planned.file,
         )  # fmt: skip
         super().__init__((*faults, self.note, *beside))
         self.planned = planned
 
 
+def _keeping_out(faults: Sequence[Fault]) -> tuple[str, str]:
+    """Say how much keeps a file out, and what is left: rows of a table, or parts of a record."""
+    lines = {each.line for each in faults}
+    if all(lines):
+        out = "1 row keeps" if len(lines) == 1 else f"{len(lines)} rows keep"
+        return out, "the rows that could be read"
+    out = "1 fault keeps" if len(faults) == 1 else f"{len(faults)} faults keep"
+    return out, "what could be read"
+
+
 def taken_up(gateway: Gateway, given: Given, who: Actor, sees: Sees | None = None) -> Import:
-    """Say what a file would record; where rows keep it out, rehearse the others to tell all faults.
+    """Say what a file would record; where parts keep it out, rehearse the rest to tell all faults.
 
     Parameters
     ----------
@@ -111,9 +120,8 @@ def taken_up(gateway: Gateway, given: Given, who: Actor, sees: Sees | None = Non
     Raises
     ------
     UntakenError
-        If rows of visits, adverse events or facts cannot be read, or are of nobody whom the
-        importer may look at. None of them needs another row, so that what is told of the others is
-        certain.
+        If a part of it cannot be read, contradicts another one, or is of nobody whom the importer
+        may look at. What may rest on such a part is not asked, so that what is told is certain.
     Refusal
         If the file cannot be taken up in another way.
     """

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from trialwright.assembly.biomarker_imports import BIOMARKER_TABLES, plan_biomarkers
-from trialwright.assembly.biomarker_records_in import biomarker_reader, plan_records
+from trialwright.assembly.biomarker_records_in import BesidePlanned, biomarker_reader, plan_records
 from trialwright.assembly.central_imports import plan_readings
 from trialwright.assembly.clinical_records_in import plan_clinical
 from trialwright.assembly.files import digest_of, read_text, require_size
@@ -22,10 +22,10 @@ from trialwright.assembly.gateway import Gateway, Step
 from trialwright.assembly.import_plans import (
     Given,
     Import,
-    PartlyPlannedError,
     Sees,
     is_seen,
     plain,
+    planned_beside,
     require_seen,
     source_of,
     unseen,
@@ -43,7 +43,7 @@ from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.intake.clinical_records import KINDS as CLINICAL
 from trialwright.intake.clinical_records import ClinicalReader
 from trialwright.intake.entry_tables import Row, read_entries, read_entry_mapping
-from trialwright.intake.partly_read import PartlyReadError
+from trialwright.intake.partly_read import ANYBODY, PartlyReadError
 from trialwright.intake.table_files import TableIntake
 from trialwright.terms.errors import Fault, Refusal, refuse
 from trialwright.terms.sources import Source
@@ -78,8 +78,8 @@ def plan(gateway: Gateway, given: Given, sees: Sees | None = None) -> Import:
     Raises
     ------
     PartlyPlannedError
-        If rows of visits, adverse events or facts cannot be read, or are of a participant whom the
-        importer may not look at; with what the others would record.
+        If a part of the file cannot be read, contradicts another one, or is of a participant whom
+        the importer may not look at; with what the rest would record.
     Refusal
         If the file is too large, was imported before, or cannot be read in another way.
     """
@@ -120,6 +120,7 @@ def _entries(
         raise refuse("kind", mapping.kind, given.kind, "Give the mapping of that kind of table")
     kind = table_kind(given.file)
     faults: list[Fault] = []
+    whose: frozenset[str] = frozenset()
     try:
         with table_lines(given.file, mapping) as lines:
             rows = read_entries(
@@ -128,17 +129,17 @@ def _entries(
     except PartlyReadError as partly:
         rows = cast("tuple[Row, ...]", partly.read)
         faults += partly.faults
+        whose = partly.whose
     state = gateway.state()
-    faults += unseen(state, ((row.line, row.participant) for row in rows), given.file.name, sees)
-    if mapping.kind == "central-readings":  # its rows rest on one another
-        if faults:
-            raise Refusal(faults)
-        return plan_readings(state, given, digest, mapped, mapping, rows)
+    elsewhere = [*unseen(state, ((row.line, row.participant) for row in rows), given.file.name,
+                         sees)]  # fmt: skip
     rows = tuple(row for row in rows if is_seen(state, row.participant, sees))
-    planned = _of_rows(state, given, digest, mapped, rows)
-    if faults:
-        raise PartlyPlannedError(faults, planned)
-    return planned
+    if mapping.kind == "central-readings":
+        lacking = whose | ({ANYBODY} if elsewhere else set())
+        make = partial(plan_readings, state, given, digest, mapped, mapping, rows, lacking)
+    else:
+        make = partial(_of_rows, state, given, digest, mapped, rows)
+    return planned_beside([*faults, *elsewhere], make)
 
 
 def _of_rows(
@@ -192,10 +193,8 @@ def _facts(gateway: Gateway, given: Given, digest: str, mapped: str, sees: Sees 
     faults += unseen(state, ((0, each.participant) for each in books), given.file.name, sees)
     casebooks = [_placed(each, given.file.name, digest)
                  for each in books if is_seen(state, each.participant, sees)]  # fmt: skip
-    planned = _books(gateway, given, digest, mapped, casebooks, intake.entries, intake.ignored)
-    if faults:
-        raise PartlyPlannedError(faults, planned)
-    return planned
+    return planned_beside(faults, partial(_books, gateway, given, digest, mapped, casebooks,
+                                          intake.entries, intake.ignored))  # fmt: skip
 
 
 def _bundle(gateway: Gateway, given: Given, digest: str, sees: Sees | None) -> Import:
@@ -207,17 +206,18 @@ def _bundle(gateway: Gateway, given: Given, digest: str, sees: Sees | None) -> I
     markers, clinical = biomarker_reader(state, given.participant), ClinicalReader()
     intake = read_named(given.file, study, given.participant, beside=(markers, clinical))
     asked = [replace(each.fault, file=given.file.name) for each in intake.questions]
-    beside = []
+    beside: list[BesidePlanned] = []
     for plan_beside in (
         partial(plan_records, state, given, digest, markers),
         partial(plan_clinical, state, given, digest, clinical),
     ):
         try:
             beside.append(plan_beside())
+        except PartlyReadError as partly:
+            beside.append(cast(BesidePlanned, partly.read))
+            asked += [each for each in partly.faults if each not in asked]
         except Refusal as refused:
             asked += [each for each in refused.faults if each not in asked]
-    if asked:
-        raise Refusal(asked)
     planned = _books(gateway, given, digest, "", [intake.casebook], 0, {})
     held = sum(len(getattr(intake.casebook, kind)) for kind in FACTS)
     ignored = {why: count for why, count in intake.ignored.items()
@@ -231,7 +231,7 @@ def _bundle(gateway: Gateway, given: Given, digest: str, sees: Sees | None) -> I
     )
     rows = sum(each.rows for each in beside)
     known = tuple(what for each in beside for what in each.duplicates)
-    return replace(
+    whole = replace(
         planned,
         rows=held + rows,
         steps=(*planned.steps, *(step for each in beside for step in each.steps)),
@@ -240,6 +240,7 @@ def _bundle(gateway: Gateway, given: Given, digest: str, sees: Sees | None) -> I
         notes=notes,
         has_proposed=any(each.has_proposed for each in beside),
     )
+    return planned_beside(asked, lambda: whole)
 
 
 def _placed(casebook: Casebook, file: str, digest: str) -> Casebook:

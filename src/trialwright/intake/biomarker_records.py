@@ -8,13 +8,19 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import cast
 
 from trialwright.casebook.materials import MADE_OF, Material
 from trialwright.casebook.stains import Stain
 from trialwright.casebook.variants import SequencingRun, VariantCall
 from trialwright.intake.codings import codes_of
 from trialwright.intake.fhir_dates import civil
-from trialwright.intake.genomic_observations import VARIANT, read_genomics, speaks_of_markers
+from trialwright.intake.genomic_observations import (
+    VARIANT,
+    GenomicsRead,
+    read_genomics,
+    speaks_of_markers,
+)
 from trialwright.intake.own_records import (
     MOST_NAMES,
     Record,
@@ -23,6 +29,7 @@ from trialwright.intake.own_records import (
     note_somebody,
     why_aside,
 )
+from trialwright.intake.partly_read import PartlyReadError
 from trialwright.intake.people import People
 from trialwright.intake.sequencing_reports import OF_SEQUENCING, Report, read_report, results_of
 from trialwright.intake.specimen_records import (
@@ -99,8 +106,10 @@ def read_biomarkers(
 
     Raises
     ------
+    PartlyReadError
+        With every fault of a resource that would count, and what the others give.
     Refusal
-        With every fault of a resource that would count; if there is not exactly one patient.
+        If there is not exactly one patient.
     """
     reader = BiomarkerReader(recorded, panels)
     for each in records:
@@ -152,10 +161,8 @@ class BiomarkerReader:
         reports = self._reports(self._of("DiagnosticReport", sequencing, chosen))
         runs, stains = self._told(observations, reports)
         self._count_specimens()
-        if self._faults:
-            raise Refusal(self._faults)
         silent = tuple(run.id for run, report in runs if report and not report.is_whole)
-        return BiomarkersRead(
+        read = BiomarkersRead(
             tuple(self._used.values()),
             tuple(run for run, _ in runs),
             stains,
@@ -164,6 +171,9 @@ class BiomarkerReader:
             MappingProxyType(dict(sorted(self._ignored.items()))),
             silent,
         )
+        if self._faults:
+            raise PartlyReadError(self._faults, read)
+        return read
 
     def take(self, record: Record) -> None:
         """Note a resource that may matter; what has another form is asked about elsewhere.
@@ -258,13 +268,18 @@ class BiomarkerReader:
             if (report := owner[where]) is None or report.is_final
         ]  # fmt: skip
         self._ignored[f"Observation: {NOT_REPORTED}"] += len(records) - len(counting)
+        is_whole = True
         try:
             read = read_genomics(counting)
-            stains = tuple(self._placed_stains(read.stains))
+        except PartlyReadError as partly:
+            read, is_whole = cast(GenomicsRead, partly.read), False
+            self._faults += partly.faults
+        stains = tuple(self._placed_stains(read.stains))
+        try:
             stains = joined(stains)
-        except Refusal as refused:
-            self._faults += refused.faults
-            return [], ()
+        except PartlyReadError as partly:
+            stains = cast("tuple[Stain, ...]", partly.read)
+            self._faults += partly.faults
         for where, reason in read.aside.items():
             self._aside(reason, owner[where])
         self._ignored[f"Observation: {ABSENT}"] += len(read.absent)
@@ -282,7 +297,8 @@ class BiomarkerReader:
         runs: list[tuple[SequencingRun, Report | None]] = [
             (run, each) for each in reports if each.is_final for run in self._runs(each)
         ]
-        runs += [(_loose_run(*each, records), None) for each in loose.items()]
+        if is_whole:  # the name of a run of its own is that of its last day
+            runs += [(_loose_run(*each, records), None) for each in loose.items()]
         return runs, stains
 
     def _aside(self, reason: str, report: Report | None) -> None:

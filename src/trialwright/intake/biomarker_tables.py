@@ -13,6 +13,7 @@ from trialwright.casebook.materials import Material, MaterialKind
 from trialwright.casebook.stains import MOST_ALLRED, MOST_H_SCORE, Intensity, Stain
 from trialwright.casebook.variants import SequencingRun
 from trialwright.intake.ihc_scores import read_her2_score, read_percent, read_ratio, read_total
+from trialwright.intake.partly_read import ANYBODY, PartlyReadError
 from trialwright.intake.tab_tables import TabRow, TabTable, each_row, table_of
 from trialwright.intake.table_text import csv_lines
 from trialwright.terms.dates import PartialDate
@@ -93,8 +94,10 @@ def read_materials(text: str, file: str) -> tuple[Placed, ...]:
 
     Raises
     ------
+    PartlyReadError
+        With every cell that is wrong, and the rows without one.
     Refusal
-        With every heading that is missing; where there is none, with every cell that is wrong.
+        With every heading that is missing.
     """
     return _read(text, file, MATERIALS, _material)
 
@@ -116,9 +119,11 @@ def read_stains(text: str, file: str) -> tuple[Placed, ...]:
 
     Raises
     ------
+    PartlyReadError
+        With every cell that is wrong or cannot be read and every row that says nothing, and the
+        other rows.
     Refusal
-        With every heading that is missing, and those of scores in another spelling; where there is
-        none, with every cell that is wrong or cannot be read, and every row that says nothing.
+        With every heading that is missing, and those of scores in another spelling.
     """
     return _read(text, file, STAINS, _stain)
 
@@ -140,8 +145,10 @@ def read_runs(text: str, file: str) -> tuple[Placed, ...]:
 
     Raises
     ------
+    PartlyReadError
+        With every cell that is wrong, and the rows without one.
     Refusal
-        With every heading that is missing; where there is none, with every cell that is wrong.
+        With every heading that is missing.
     """
     return _read(text, file, RUNS, _run)
 
@@ -150,10 +157,26 @@ def _read(
     text: str, file: str, headings: tuple[str, ...], read: Callable[[TabRow, Source], Placed]
 ) -> tuple[Placed, ...]:
     """Read a table row by row."""
-    table = _csv(text, file, headings)
+    faults: list[Fault] = []
+    whose: set[str] = set()
+    try:
+        table = _csv(text, file, headings)
+    except PartlyReadError as partly:
+        table = cast(TabTable, partly.read)
+        faults += partly.faults
+        whose.add(ANYBODY)
     _require_named(table)
-    rows = each_row(table, lambda row: read(row, Source("csv", f"{file}:{row.line}")))
-    return tuple(each for _, each in rows)
+    try:
+        rows = each_row(table, lambda row: read(row, Source("csv", f"{file}:{row.line}")))
+    except PartlyReadError as partly:
+        rows = cast("tuple[tuple[TabRow, Placed], ...]", partly.read)
+        faults += partly.faults
+        were_read = {row.line for row, _ in rows}
+        whose |= {row.text("participant") for row in table.rows if row.line not in were_read}
+    placed = tuple(each for _, each in rows)
+    if faults:
+        raise PartlyReadError(faults, placed, whose)
+    return placed
 
 
 def _require_named(table: TabTable) -> None:
@@ -317,7 +340,11 @@ def _run(row: TabRow, source: Source) -> Placed:
 
 
 def with_variants(
-    placed: tuple[Placed, ...], calls: Mapping[str, Mapping[str, Any]], file: str
+    placed: tuple[Placed, ...],
+    calls: Mapping[str, Mapping[str, Any]],
+    file: str,
+    *,
+    is_whole: bool = True,
 ) -> tuple[Placed, ...]:
     """Give runs the variants of their samples.
 
@@ -329,6 +356,9 @@ def with_variants(
         Calls by file of variants, and by sample in it.
     file : str
         Name of the table, for faults.
+    is_whole : bool
+        Whether every row of the table could be read; else a sample may be of a run that is not
+        here.
 
     Returns
     -------
@@ -337,31 +367,34 @@ def with_variants(
 
     Raises
     ------
-    Refusal
+    PartlyReadError
         If two runs name one sample, or a sample of a file belongs to no run: a label that was
-        mistyped would read as a run that found nothing.
+        mistyped would read as a run that found nothing. With the runs all the same, each the first
+        of its sample.
     """
-    faults = []
+    faults: list[Fault] = []
+    first: list[Placed] = []
     claimed: dict[tuple[str, str], int] = {}
     for each in placed:
         if each.variants:
             key = (each.variants, each.sample)
             if key in claimed:
                 found = f"a sample that line {claimed[key]} names too"
-                faults.append(
-                    Fault("sample", found, "one run a sample", "Correct it", file, each.line)
-                )
-            claimed.setdefault(key, each.line)
-    for name, samples in calls.items():
+                faults.append(Fault("sample", found, "one a sample", "Correct it", file, each.line))
+                continue
+            claimed[key] = each.line
+        first.append(each)
+    for name, samples in calls.items() if is_whole else ():
         for sample in samples:
             if (name, sample) not in claimed:
                 found = f"the sample {shorten(sample)} of {shorten(name)}, which is of no run"
                 faults.append(Fault("sample", found, "a run for each", "Add the run", file))
-    if faults:
-        raise Refusal(faults)
-    return tuple(
+    runs = tuple(
         replace(each, what=replace(cast(SequencingRun, each.what),
-                                   calls=calls[each.variants].get(each.sample, ())))
+                                   calls=calls.get(each.variants, {}).get(each.sample, ())))
         if each.variants else each
-        for each in placed
+        for each in first
     )  # fmt: skip
+    if faults:
+        raise PartlyReadError(faults, runs)
+    return runs

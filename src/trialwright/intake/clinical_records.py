@@ -25,6 +25,7 @@ from trialwright.intake.elements import Element, at
 from trialwright.intake.enclosed import modifiers
 from trialwright.intake.fhir_dates import civil
 from trialwright.intake.own_records import Record, TooMuch, Waiting, note_somebody, why_aside
+from trialwright.intake.partly_read import PartlyReadError
 from trialwright.intake.people import People
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Fault, Refusal, refuse
@@ -117,8 +118,10 @@ class ClinicalReader:
 
         Raises
         ------
+        PartlyReadError
+            With every fault of a resource that would count, and what the others give.
         Refusal
-            With every fault of a resource that would count; if there is not exactly one patient.
+            If there is not exactly one patient.
         """
         chosen = self._people.choose("")
         faults: list[Fault] = []
@@ -141,10 +144,11 @@ class ClinicalReader:
                     visits.append(_visit(each.resource))
             except Refusal as refused:
                 faults += refused.faults
-        if faults:
-            raise Refusal(faults)
         aside_by = MappingProxyType(dict(sorted(ignored.items())))
-        return ClinicalRead(tuple(events), tuple(visits), len(self._kept), aside_by)
+        read = ClinicalRead(tuple(events), tuple(visits), len(self._kept), aside_by)
+        if faults:
+            raise PartlyReadError(faults, read)
+        return read
 
 
 def _unusable(resource: Element, kind: str) -> str:

@@ -17,7 +17,7 @@ from trialwright.intake.lesion_rows import (
     made_lesion,
     read_lesion_field,
 )
-from trialwright.intake.partly_read import PartlyReadError
+from trialwright.intake.partly_read import ANYBODY, PartlyReadError
 from trialwright.intake.table_cells import Cell, CellReader
 from trialwright.intake.table_text import Line
 from trialwright.protocol.data import Data, frozen
@@ -205,17 +205,30 @@ def read_entries(
         raise Refusal(faults)
     places = {name: headings.index(heading.strip()) for name, heading in named.items()}
     rows: list[Row] = []
+    whose: set[str] = set()
     for line in rest:
         try:
             rows.append(_row(line, places, len(headings), mapping, source(line.number)))
         except Refusal as refused:
+            whose.add(_whose(line, places["participant"], len(headings), mapping))
             faults += [
                 replace(each, where=named.get(each.where, each.where), file=file, line=line.number)
                 for each in refused.faults
             ]
     if faults:
-        raise PartlyReadError(faults, tuple(rows))
+        raise PartlyReadError(faults, tuple(rows), whose)
     return tuple(rows)
+
+
+def _whose(line: Line, place: int, width: int, mapping: EntryMapping) -> str:
+    """Give the study number of a row that cannot be read, where it tells one."""
+    held = len(line.cells)
+    if place >= held or held > width or (held < width and not line.is_trimmed):
+        return ANYBODY
+    try:
+        return CellReader(mapping).text(line.cells[place])
+    except Refusal:
+        return ANYBODY
 
 
 def _row(

@@ -19,6 +19,7 @@ from trialwright.intake.codings import codes_of
 from trialwright.intake.elements import Element
 from trialwright.intake.enclosed import modifiers
 from trialwright.intake.observations import FINAL, NOT_FINAL
+from trialwright.intake.partly_read import PartlyReadError
 from trialwright.intake.protein_changes import short_change
 from trialwright.intake.stain_observations import (
     NO_SPECIMEN,
@@ -103,9 +104,9 @@ def read_genomics(observations: Iterable[Element]) -> GenomicsRead:
 
     Raises
     ------
-    Refusal
+    PartlyReadError
         With the faults of every variant without a gene or change, and of every value that no stain
-        gives.
+        gives; and what the others give.
     """
     calls: list[tuple[str, VariantCall]] = []
     absent: list[tuple[str, str]] = []
@@ -129,10 +130,11 @@ def read_genomics(observations: Iterable[Element]) -> GenomicsRead:
                 absent.append((specimen, gene))
             case str():
                 aside[each.where] = found
-    if faults:
-        raise Refusal(faults)
-    return GenomicsRead(tuple(calls), tuple(absent), tuple(stains), resources,
+    read = GenomicsRead(tuple(calls), tuple(absent), tuple(stains), resources,
                         MappingProxyType(aside))  # fmt: skip
+    if faults:
+        raise PartlyReadError(faults, read)
+    return read
 
 
 def speaks_of_markers(resource: Element) -> bool:

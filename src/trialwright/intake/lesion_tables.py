@@ -1,6 +1,6 @@
 """Rows of lesions gathered to baselines and assessments: each evaluator and day is one."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -20,7 +20,8 @@ from trialwright.casebook.tumours import (
 from trialwright.conduct.central_records import Central
 from trialwright.intake.entry_tables import Row
 from trialwright.intake.lesion_rows import NEW_WORDS, NONE_SEEN, LesionRow
-from trialwright.terms.errors import Fault, Refusal
+from trialwright.intake.partly_read import PartlyReadError, may_lack
+from trialwright.terms.errors import Fault
 from trialwright.terms.sources import Source
 
 OfRecord = Callable[[str, Central], TumourBaseline | None]
@@ -53,7 +54,11 @@ _Key = tuple[str, Central, bool, date]
 
 
 def gather(
-    rows: Iterable[Row], of_record: OfRecord, file: str, headings: Mapping[str, str]
+    rows: Iterable[Row],
+    of_record: OfRecord,
+    file: str,
+    headings: Mapping[str, str],
+    whose: Collection[str] = (),
 ) -> tuple[tuple[Gathered, ...], tuple[str, ...]]:
     """Gather rows of lesions to baselines and assessments.
 
@@ -67,6 +72,9 @@ def gather(
         Name of the file, for faults.
     headings : mapping of str to str
         Field to the heading of its column, for faults.
+    whose : collection of str
+        Participants of whom rows of the table may be missing, as of `PartlyReadError`. Of these
+        nothing is refused for what those rows may say.
 
     Returns
     -------
@@ -76,9 +84,10 @@ def gather(
 
     Raises
     ------
-    Refusal
+    PartlyReadError
         With every row that contradicts another one, names a lesion that this evaluator did not
-        choose, or is of an assessment that does not say whether new lesions were seen.
+        choose, or is of an assessment that does not say whether new lesions were seen; and what the
+        other rows give.
     """
     together: dict[_Key, list[Row]] = {}
     seen: dict[object, int] = {}
@@ -93,16 +102,27 @@ def gather(
         together.setdefault(key, []).append(row)
     chosen = {key[:2]: _kinds(each) for key, each in together.items() if key[2]}
     faults: list[Fault] = []
-    for key, each in together.items():
+    gathered: list[Gathered] = []
+    ordered = sorted(together.items(), key=lambda item: (item[0][:2], not item[0][2], item[0][3]))
+    for key, each in ordered:
+        is_whole = not may_lack(whose, key[0])
         held = of_record(*key[:2])
         known = chosen.get(key[:2]) or (_kinds_of(held) if held else None)
-        faults += [*_contradictions(each), *(() if key[2] else _strangers(each, known))]
+        wrong = [*_contradictions(each, is_whole=is_whole)]
+        if not key[2] and is_whole:
+            wrong += _strangers(each, known)
+        faults += wrong
+        sound = [row for row in each if row.line not in {fault.line for fault in wrong}]
+        if sound and (key[2] or known is not None):
+            gathered.append(_gathered(key, sound))
+    result = (tuple(gathered), tuple(twice))
     if faults:
-        raise Refusal(
-            replace(each, where=headings.get(each.where, each.where), file=file) for each in faults
-        )
-    ordered = sorted(together.items(), key=lambda item: (item[0][:2], not item[0][2], item[0][3]))
-    return tuple(_gathered(key, each) for key, each in ordered), tuple(twice)
+        raise PartlyReadError(
+            [replace(each, where=headings.get(each.where, each.where), file=file)
+             for each in sorted(faults, key=lambda fault: fault.line)],
+            result,
+        )  # fmt: skip
+    return result
 
 
 def _lesions(rows: Sequence[Row]) -> list[tuple[int, LesionRow]]:
@@ -122,8 +142,8 @@ def _kinds_of(baseline: TumourBaseline) -> dict[str, str]:
     )
 
 
-def _contradictions(rows: Sequence[Row]) -> Iterator[Fault]:
-    """Name rows of one day that say two things."""
+def _contradictions(rows: Sequence[Row], *, is_whole: bool) -> Iterator[Fault]:
+    """Name rows of one day that say two things, and a day of which no row tells of new lesions."""
     labels: dict[tuple[bool, str], int] = {}
     said: dict[str, tuple[int, str]] = {}
     new = [(line, each) for line, each in _lesions(rows) if each.finding == "NEW"]
@@ -146,7 +166,7 @@ def _contradictions(rows: Sequence[Row]) -> Iterator[Fault]:
                         f"{NONE_SEEN} or NE alone, or one row for each new lesion",
                         "Take one of them out", line=line)  # fmt: skip
     first_line, first_row = _lesions(rows)[0]
-    if not new and not first_row.is_baseline:
+    if not new and not first_row.is_baseline and is_whole:
         yield Fault("finding", "no row of new lesions on this day",
                     f"a row NEW that says {', '.join(NEW_WORDS)}",
                     f"Add it; {NONE_SEEN} where somebody looked and found none",

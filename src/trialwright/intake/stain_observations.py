@@ -17,6 +17,7 @@ from trialwright.intake.codings import codes_of, words_of
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import civil
 from trialwright.intake.ihc_scores import read_her2_score
+from trialwright.intake.partly_read import PartlyReadError
 from trialwright.intake.told_scores import scores_told, unit_of
 from trialwright.terms.codes import Code
 from trialwright.terms.dates import PartialDate
@@ -212,8 +213,9 @@ def joined(stains: Iterable[Stain]) -> tuple[Stain, ...]:
 
     Raises
     ------
-    Refusal
-        If two observations of HER2 in one material tell the same part differently.
+    PartlyReadError
+        If two observations of HER2 in one material tell the same part differently; with the other
+        stains.
     """
     found: list[Stain] = []
     parts: dict[str, list[Stain]] = {}
@@ -229,7 +231,7 @@ def joined(stains: Iterable[Stain]) -> tuple[Stain, ...]:
         except Refusal as refused:
             faults += refused.faults
     if faults:
-        raise Refusal(faults)
+        raise PartlyReadError(faults, tuple(found))
     return tuple(found)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TypeVar
 
+from trialwright.intake.partly_read import PartlyReadError
 from trialwright.protocol.strict_yaml import MOST_FAULTS
 from trialwright.terms.errors import Fault, Refusal, refuse, shape, shorten
 
@@ -129,9 +130,10 @@ def read_tab(text: str, file: str, required: Sequence[str] = ()) -> TabTable:
 
     Raises
     ------
+    PartlyReadError
+        With every row that has another number of cells, and the table without them.
     Refusal
-        With every fault of the heading; where there is none, with every row that has another number
-        of cells.
+        With every fault of the heading.
     """
     ended = io.StringIO(text.removeprefix("\ufeff"), newline=None)  # one line at a time
     lines = (
@@ -163,9 +165,10 @@ def table_of(
 
     Raises
     ------
+    PartlyReadError
+        With every row that has another number of cells, and the table without them.
     Refusal
-        With every fault of the heading; where there is none, with every row that has another number
-        of cells.
+        With every fault of the heading.
     """
     left = iter(lines)
     number, first = next(left, (0, ()))
@@ -187,8 +190,10 @@ def table_of(
             rows.append(TabRow(place, dict(zip(names, cells, strict=True))))
         if len(faults) == _ENOUGH_FAULTS:
             break
-    refuse_all(faults, file)
-    return TabTable(file, names, tuple(rows), number)
+    table = TabTable(file, names, tuple(rows), number)
+    if faults:
+        raise PartlyReadError(_named(faults, file), table)
+    return table
 
 
 def _of_heading(names: Sequence[str], required: Sequence[str]) -> Iterator[Fault]:
@@ -222,8 +227,9 @@ def each_row(table: TabTable, read: Callable[[TabRow], _Read]) -> tuple[tuple[Ta
 
     Raises
     ------
-    Refusal
-        With the faults of every row that could not be read, each with its file and line.
+    PartlyReadError
+        With the faults of every row that could not be read, each with its file and line; and what
+        the others give.
     """
     found, faults = [], []
     for row in table.rows:
@@ -233,7 +239,8 @@ def each_row(table: TabTable, read: Callable[[TabRow], _Read]) -> tuple[tuple[Ta
             faults += [replace(each, line=row.line) for each in refused.faults]
             if len(faults) >= _ENOUGH_FAULTS:
                 break
-    refuse_all(faults, table.file)
+    if faults:
+        raise PartlyReadError(_named(faults, table.file), tuple(found))
     return tuple(found)
 
 
@@ -252,8 +259,12 @@ def refuse_all(faults: Sequence[Fault], file: str) -> None:
     Refusal
         If there is any.
     """
-    if not faults:
-        return
+    if faults:
+        raise Refusal(_named(faults, file))
+
+
+def _named(faults: Sequence[Fault], file: str) -> list[Fault]:
+    """Give no more faults of a file than people read."""
     named = [replace(each, file=file) for each in faults[:MOST_FAULTS]]
     more = len(faults) - MOST_FAULTS
     if more > 0:
@@ -261,7 +272,7 @@ def refuse_all(faults: Sequence[Fault], file: str) -> None:
         named.append(
             Fault("", f"{at_least}{more} more faults", "none", "Correct these first", file)
         )
-    raise Refusal(named)
+    return named
 
 
 def by_name(table: TabTable, name: str) -> Mapping[str, TabRow]:

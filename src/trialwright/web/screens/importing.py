@@ -103,6 +103,8 @@ class Outcome:
         refused = len({each.line for each in self.faults})
         if any(not each.line for each in self.faults):
             return ()
+        if self.planned is None and self.rows < refused:  # of records, whose rows are not counted
+            return ()
         if self.planned is None:
             return (("refused", refused), ("kept out by those", self.rows - refused))
         return (
