@@ -190,13 +190,30 @@ class DoseForm(ClinicalForm):
     )
     amount = forms.DecimalField(
         label="Amount taken", required=False,
-        help_text="In the unit of the agent; empty where it was taken as planned, or held.",
+        help_text="In the unit of the agent; empty where it was taken as planned, or held. A "
+        "reduced dose needs it.",
     )  # fmt: skip
     reason = forms.ChoiceField(
         label="Why it was held or reduced", required=False,
         choices=[("", "–"), *((each, each.capitalize()) for each in get_args(DoseReason))],
     )  # fmt: skip
     source = source_field()
+
+    places = MappingProxyType({"doses.0": "on", "doses.0.amount": "amount"})
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a reduced dose of which nobody says how much was taken.
+
+        Returns
+        -------
+        dict of str to object
+            As entered.
+        """
+        entered = super().clean() or {}
+        is_missing = entered.get("amount") is None and not self.has_error("amount")
+        if entered.get("status") == "reduced" and is_missing:
+            self.add_error("amount", "Give the amount that was taken.")
+        return entered
 
     def begin(self) -> None:
         """Offer the agents that the participant takes."""
