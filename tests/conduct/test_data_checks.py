@@ -139,3 +139,23 @@ def test_a_coordinator_closes_no_query(trial):
     """Raising and answering, not settling."""
     with pytest.raises(Refusal, match="the role coordinator"):
         trial.do(CancelQuery("P-1", 1, DAY, "mine"), COORDINATOR)
+
+
+def test_a_dose_of_another_amount_than_planned_is_asked_about():
+    """200 mg are planned and 2000 mg told as given: kept, for it may have happened, and asked."""
+    study = shipped("nct03959891").study
+    few = tuple(each for each in study.criteria if each.id in say.FEW)
+    made = say.Trial(study.model_copy(update={"criteria": few}))
+    made.do(OpenTrial(say.OPENED))
+    made.enrol("P-1")
+    doses = say.doses(made.live, "P-1")
+    one, two, *_ = (each for each in doses.doses if each.agent == "ipatasertib")
+    much = replace(two, amount=Quantity(two.amount.value * 10, two.amount.unit))
+    made.do(replace(doses, on=say.WINDOW_OVER, doses=(one, much)))
+
+    (found,) = [each for each in found_of(made, on=say.WINDOW_OVER) if each.part == "doses"]
+
+    assert found.says == (
+        f"ipatasertib {much.amount} on {much.on} is told as given, where {two.amount} is planned; "
+        "check the amount and what became of it"
+    )

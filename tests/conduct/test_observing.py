@@ -7,6 +7,7 @@ import pytest
 
 from trialwright.conduct.acts import Consent, RecordDoses
 from trialwright.terms.errors import Refusal
+from trialwright.terms.quantities import Quantity
 
 
 @pytest.fixture
@@ -148,3 +149,30 @@ def test_assessments_follow_the_baseline_one_a_day(treated, say, week, match):
 
     with pytest.raises(Refusal, match=match):
         treated.do(say.scan("P-1", week, "14"))
+
+
+def test_a_dose_dated_before_the_assignment_moves_no_calendar(treated, say):
+    """Entered on a later day, it would have become the first dose and moved every cycle."""
+    assigned = treated.state.participants["P-1"].assigned_on
+    one, *_ = say.doses(treated.live, "P-1").doses
+    early = replace(one, on=assigned - timedelta(days=1))
+
+    with pytest.raises(Refusal, match=f"before the assignment on {assigned}"):
+        treated.do(RecordDoses("P-1", say.FIRST_DOSE, (early,)))
+
+
+def test_a_reduced_dose_is_less_than_planned(treated, say):
+    """The planned amount or more is no reduction; the number of the level is told."""
+    one, two, *_ = say.doses(treated.live, "P-1").doses
+    more = Quantity(one.amount.value * 2, one.amount.unit)
+    half = Quantity(one.amount.value / 2, one.amount.unit)
+    reduced = [replace(each, status="reduced", reason="adverse event", amount=amount)
+               for each, amount in ((one, one.amount), (two, more))]  # fmt: skip
+
+    with pytest.raises(Refusal) as refused:
+        treated.do(RecordDoses("P-1", say.WINDOW_OVER, tuple(reduced)))
+    treated.do(RecordDoses("P-1", say.WINDOW_OVER, (replace(reduced[0], amount=half),)))
+
+    assert [each.where for each in refused.value.faults] == ["doses.0.amount", "doses.1.amount"]
+    assert f"under {one.amount.value} mg" in refused.value.faults[0].allowed
+    assert treated.state.participants["P-1"].doses[-1].amount == half

@@ -123,3 +123,20 @@ def test_nothing_is_said_of_a_checklist_that_is_not_known():
 
     assert effect(None, two) == effect(one, None) == ""
     assert effect(one, two) == "I04 was unknown and is met now. Arm C is now: eligible."
+
+
+def test_whether_the_record_is_complete_is_answered_on_the_page(opened, trial):
+    """The question that most criteria wait for leads to its form, and changes them."""
+    page = opened("investigator")
+    page.goto(IN_SCREENING)
+    page.click("main a[href='#q-record-complete']")
+    asked = page.locator("#q-record-complete")
+    asked.locator("summary").click()
+    asked.locator("input[value=yes]").check()
+
+    asked.get_by_role("button", name="Record the answer").click()
+    page.wait_for_selector(".said")
+
+    given = trial.gateway.state().participants["MGH-016"].casebook.attestations[-1]
+    assert (given.question, given.answer, given.role) == ("record-complete", "yes", "investigator")
+    assert "so that what is not in it did not happen? Yes." in said(page)

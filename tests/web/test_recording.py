@@ -277,3 +277,16 @@ def test_a_day_is_proposed_within_the_window_alone(signed_in, visit, day):
 
     [field] = re.findall(r'<input[^>]*name="on"[^>]*>', form)
     assert re.findall(r'value="([^"]*)"', field) == ([day] if day else [])
+
+
+def test_a_reduced_dose_needs_its_amount(signed_in, trial):
+    """Left empty it was taken for the planned one: reduced, with all that was planned."""
+    before = len(trial.records())
+    entered = {"agent": "ipatasertib", "on": "2026-11-27", "last": "", "status": "reduced",
+               "amount": "", "reason": "adverse event", "source": "diary"}  # fmt: skip
+
+    answer = signed_in("coordinator").post(f"{AT}doses/", entered)
+
+    assert answer.status_code == 422
+    assert "Give the amount that was taken." in words(answer)
+    assert len(trial.records()) == before

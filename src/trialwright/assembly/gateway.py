@@ -318,6 +318,7 @@ class Gateway:
 
         with self._folding:
             self._held = self._brought_up(read, self._held)
+            self._requests.take_up(records)
 
     def state_at(self, as_of: date | None = None, known_at: int | None = None) -> TrialState:
         """Give the state of the trial as it was.

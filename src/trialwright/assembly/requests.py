@@ -137,9 +137,23 @@ class Requests:
         if faults:
             raise Refusal(faults)
 
+    def take_up(self, records: Iterable[Recorded]) -> None:
+        """Take what was read of the ledger already, so that the first to write need not read it.
+
+        Parameters
+        ----------
+        records : iterable of Recorded
+            Every happening of the trial, in ledger order.
+        """
+        self._take(each for each in records if each.sequence > self.upto)
+
     def _read(self, chain: LedgerTransaction) -> None:
         """Read what was recorded since."""
-        for record in chain.records(after=self.upto):
+        self._take(chain.records(after=self.upto))
+
+    def _take(self, records: Iterable[Recorded]) -> None:
+        """Note which request and which file each came by."""
+        for record in records:
             self.upto = record.sequence
             source = record.source if isinstance(record.source, Mapping) else {}
             if source.get("request"):

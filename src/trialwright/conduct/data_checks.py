@@ -8,6 +8,7 @@ from datetime import date
 
 from trialwright.biomarkers.scores import apart
 from trialwright.conduct.evaluations import due_adjudications
+from trialwright.conduct.observing import level_amounts
 from trialwright.conduct.outcomes import outcome_of
 from trialwright.conduct.remembered import remembered
 from trialwright.conduct.state import ParticipantState, TrialState
@@ -62,13 +63,15 @@ def data_checks(state: TrialState, here: ParticipantState, on: date) -> tuple[Da
     tuple of DataCheck
         Lesions at baseline, every assessment, what best response and endpoints leave open, grades
         that contradict their definition, scores of stains that do not follow from their
-        percentages and intensity, and results that can hardly be true. They change no answer.
+        percentages and intensity, results that can hardly be true, and doses taken as planned of
+        another amount than planned. They change no answer.
     """
     found = (
         *_lesions(state, here, on),
         *_grades(state, here),
         *_scores(here, on),
         *_results(state, here, on),
+        *_doses(state, here, on),
     )
     return tuple(dict.fromkeys(found))
 
@@ -125,6 +128,19 @@ def _results(state: TrialState, here: ParticipantState, on: date) -> Iterator[Da
         says = result_query(each, term)
         if says:
             yield DataCheck(here.number, "casebook", says)
+
+
+def _doses(state: TrialState, here: ParticipantState, on: date) -> Iterator[DataCheck]:
+    """Check the amounts of doses that are said to have been taken as planned."""
+    planned = level_amounts(state, here)
+    for dose in here.doses:
+        amount, level = dose.amount, planned.get(dose.agent)
+        if dose.status != "given" or amount is None or level is None or dose.on > on:
+            continue
+        if (amount.value, amount.unit) != (level.value, level.unit):
+            says = (f"{dose.agent} {amount} on {dose.on.isoformat()} is told as given, where "
+                    f"{level} is planned; check the amount and what became of it")  # fmt: skip
+            yield DataCheck(here.number, "doses", says)
 
 
 def _lesions(state: TrialState, here: ParticipantState, on: date) -> Iterator[DataCheck]:

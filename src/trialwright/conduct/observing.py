@@ -1,10 +1,11 @@
 """What is seen on study: doses, adverse events, tumours."""
 
 import re
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import get_args
 
-from trialwright.casebook.exposure import DoseReason
+from trialwright.casebook.exposure import DoseGiven, DoseReason
 from trialwright.conduct.acts import (
     RecordAdverseEvent,
     RecordDoses,
@@ -18,6 +19,8 @@ from trialwright.conduct.screening import known
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.terms.canonical import Json
 from trialwright.terms.errors import Fault, Refusal, refuse
+from trialwright.terms.quantities import Quantity
+from trialwright.visits.dosing_days import dosing_calendar
 
 LESION_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,15}")
 """Form of a lesion's label. Later readings are recorded under it, in the clear for good."""
@@ -43,12 +46,13 @@ def record_doses(state: TrialState, act: RecordDoses) -> tuple[Happening, ...]:
     Refusal
         If the participant is not assigned, if an agent is none that the participant takes (of a
         line that offers several, the one chosen), if a dose of that agent and day is recorded
-        already, or if one was held or reduced without a reason.
+        already, lies before the assignment, was held or reduced without a reason, or is said to be
+        reduced and is no less than planned.
     """
     here = _assigned(state, act.participant, act.on)
-    agents = agents_of(state, here)
+    agents, planned = agents_of(state, here), level_amounts(state, here)
     recorded = {(dose.agent, dose.on) for dose in here.doses}
-    faults = []
+    faults: list[Fault] = []
     for place, dose in enumerate(act.doses):
         where = f"doses.{place}"
         if dose.agent not in agents:
@@ -61,6 +65,11 @@ def record_doses(state: TrialState, act: RecordDoses) -> tuple[Happening, ...]:
         if dose.on > act.on:
             found = f"{dose.on.isoformat()}, after the entry on {act.on.isoformat()}"
             faults.append(Fault(f"{where}.on", found, "a past day", "Record it when it is taken"))
+        if here.assigned_on and dose.on < here.assigned_on:
+            first = here.assigned_on.isoformat()
+            found = f"{dose.on.isoformat()}, before the assignment on {first}"
+            faults.append(Fault(f"{where}.on", found, f"{first} or later", "Correct the day"))
+        faults += _not_reduced(f"{where}.amount", dose, planned.get(dose.agent))
         if dose.status != "given" and dose.reason is None:
             found = f"a dose {dose.status} without a reason"
             allowed = ", ".join(get_args(DoseReason))
@@ -70,6 +79,46 @@ def record_doses(state: TrialState, act: RecordDoses) -> tuple[Happening, ...]:
         raise Refusal(faults or [Fault("doses", "none", "one or more", "Give the doses")])
     payload = {"doses": [write(dose) for dose in act.doses]}
     return (Happening("doses_recorded", act.participant, act.on, payload),)
+
+
+def _not_reduced(where: str, dose: DoseGiven, planned: Quantity | None) -> Iterator[Fault]:
+    """Refuse a dose that is called reduced and is no less than planned."""
+    if dose.status != "reduced" or dose.amount is None or planned is None:
+        return
+    if dose.amount.unit == planned.unit and dose.amount.value >= planned.value:
+        yield Fault(where, f"{dose.amount} reduced, where {planned} is planned",
+                    f"under {planned.value} {planned.unit}",
+                    "Give the amount taken, or choose given")  # fmt: skip
+
+
+def level_amounts(state: TrialState, here: ParticipantState) -> Mapping[str, Quantity]:
+    """Give what the dose level of a participant is of each agent.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    here : ParticipantState
+        The participant.
+
+    Returns
+    -------
+    mapping of str to Quantity
+        Agent to the amount of a planned dose; empty without a dose level. An agent of which
+        several amounts are planned is left out.
+    """
+    if here.dose_level is None or here.assigned_on is None or not here.arm:
+        return {}
+    study = state.study
+    planned = dosing_calendar(
+        study.required_arm(here.arm), study.agents, study.cycle_days, here.assigned_on, 2,
+        choice=here.choice, dose_level=here.dose_level,
+    )  # fmt: skip
+    amounts: dict[str, set[Quantity]] = {}
+    for dose in planned:
+        if dose.amount is not None:
+            amounts.setdefault(dose.agent, set()).add(dose.amount)
+    return {agent: next(iter(each)) for agent, each in amounts.items() if len(each) == 1}
 
 
 def record_adverse_event(state: TrialState, act: RecordAdverseEvent) -> tuple[Happening, ...]:

@@ -12,6 +12,7 @@ from trialwright.web.api.bearer import API
 from trialwright.web.api.replies import not_for_role, unauthorised
 from trialwright.web.roles import standing_of
 from trialwright.web.screens.refused import forbidden, no_role, not_found
+from trialwright.web.unsent import can_be_handed_back, handed_back
 
 
 class Admission:
@@ -64,6 +65,8 @@ class Admission:
         if route.name.startswith(API):
             return self._of_program(request, route)
         if not request.user.is_authenticated:
+            if can_be_handed_back(request):
+                return handed_back(request)
             return redirect_to_login(request.get_full_path(), reverse("account_login"))
         if route.seen_by == routes.ACCOUNTS:
             return None

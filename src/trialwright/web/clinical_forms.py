@@ -14,7 +14,6 @@ from trialwright.casebook.course import (
     ConcomitantMedicine,
     CycleDelay,
     DrugCount,
-    OtherEntry,
     Pregnancy,
     SubsequentTherapy,
     SurvivalContact,
@@ -22,7 +21,6 @@ from trialwright.casebook.course import (
 )
 from trialwright.casebook.course_ends import Death, OffStudy, OffTreatment, ScreenFailure
 from trialwright.casebook.exposure import DoseGiven, DoseReason, DoseStatus
-from trialwright.casebook.facts import Observation
 from trialwright.conduct.acts import Act, RecordDoses
 from trialwright.conduct.clinical_acts import (
     ContactSurvival,
@@ -31,7 +29,6 @@ from trialwright.conduct.clinical_acts import (
     EndStudy,
     EndTreatment,
     RecordDeath,
-    RecordForm,
     RecordMedicine,
     RecordPregnancy,
     RecordProgression,
@@ -41,20 +38,15 @@ from trialwright.conduct.clinical_acts import (
 )
 from trialwright.conduct.observing import agents_of
 from trialwright.conduct.state import ParticipantState, TrialState
-from trialwright.terms.dates import PartialDate
-from trialwright.terms.errors import Refusal
-from trialwright.terms.quantities import Quantity, ucum
+from trialwright.terms.quantities import Quantity
 from trialwright.web.entry_fields import (
     fields_of,
     record_of,
     source_field,
     source_of,
 )
-from trialwright.web.forms import day_field, sentence
+from trialwright.web.forms import day_field
 from trialwright.web.planned import plan_to
-
-ROWS = 5
-"""Values of a form of measurements that can be entered at once."""
 
 
 class ClinicalForm(forms.Form):
@@ -186,96 +178,6 @@ class EntryForm(ClinicalForm):
         return made
 
 
-class MeasuresForm(ClinicalForm):
-    """Laboratory values, vital signs or an ECG."""
-
-    name = ""
-    visit = forms.CharField(label="Visit", help_text="Its code, e.g. C1D8.", max_length=20)
-    on = day_field("Day of the specimen or examination")
-    source = source_field()
-
-    def begin(self) -> None:
-        """Add a row of fields for each value."""
-        terms = [(name, f"{term.says} ({term.unit})") for name, term in
-                 self.state.study.terms.items() if term.kind == "observation"]  # fmt: skip
-        for row in range(1, ROWS + 1):
-            self.fields[f"term_{row}"] = forms.ChoiceField(
-                label=f"Value {row}", choices=[("", "–"), *terms, ("other", "Another, by name")],
-                required=False,
-            )  # fmt: skip
-            self.fields[f"other_{row}"] = forms.CharField(
-                label="Name of another", required=False, max_length=80
-            )
-            self.fields[f"value_{row}"] = forms.DecimalField(label="Amount", required=False)
-            self.fields[f"unit_{row}"] = forms.CharField(
-                label="Unit (UCUM)", required=False, max_length=30
-            )
-
-    @property
-    def rows(self) -> list[list[forms.BoundField]]:
-        """The fields of each value, as a table shows them."""
-        parts = ("term", "other", "value", "unit")
-        return [[self[f"{part}_{row}"] for part in parts] for row in range(1, ROWS + 1)]
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a row of which a part is missing.
-
-        Returns
-        -------
-        dict of str to object
-            As entered.
-        """
-        entered = super().clean() or {}
-        for row in range(1, ROWS + 1):
-            term, value, unit = (entered.get(f"{part}_{row}") for part in ("term", "value", "unit"))
-            if term and value is None and not self.has_error(f"value_{row}"):
-                self.add_error(f"value_{row}", "Give the amount, or leave the row empty.")
-            if term:
-                self._take_unit(row, unit or "")
-            if not term and value is not None:
-                self.add_error(f"term_{row}", "Say what was measured.")
-            if term == "other" and not entered.get(f"other_{row}"):
-                self.add_error(f"other_{row}", "Name it.")
-        return entered
-
-    def _take_unit(self, row: int, unit: str) -> None:
-        """Read a unit in its spelling of UCUM, and refuse what is none."""
-        try:
-            self.cleaned_data[f"unit_{row}"] = ucum(unit) if unit else ""
-        except Refusal as refused:
-            for fault in refused.faults:
-                self.add_error(f"unit_{row}", sentence(fault, is_placed=True))
-        if not unit:
-            self.add_error(f"unit_{row}", "Give the unit; it is never guessed.")
-
-    def act(self, on: date) -> Act:
-        """Read the rows.
-
-        Parameters
-        ----------
-        on : date
-            Day of entry.
-
-        Returns
-        -------
-        Act
-            Undecided yet.
-        """
-        entered, found, others = self.cleaned_data, [], []
-        day, source = PartialDate.of(entered["on"]), source_of(entered)
-        for row in range(1, ROWS + 1):
-            term = entered[f"term_{row}"]
-            if not term:
-                continue
-            amount = Quantity(Decimal(entered[f"value_{row}"]), entered[f"unit_{row}"])
-            if term == "other":
-                others.append(OtherEntry(entered[f"other_{row}"].strip(), amount, day, source))
-            else:
-                found.append(Observation(term, amount, day, source))
-        return RecordForm(self.here.number, on, self.name, entered["visit"].strip(),
-                          observations=tuple(found), others=tuple(others))  # fmt: skip
-
-
 class DoseForm(ClinicalForm):
     """Doses of one agent: one day, or each planned day up to another."""
 
@@ -288,13 +190,30 @@ class DoseForm(ClinicalForm):
     )
     amount = forms.DecimalField(
         label="Amount taken", required=False,
-        help_text="In the unit of the agent; empty where it was taken as planned, or held.",
+        help_text="In the unit of the agent; empty where it was taken as planned, or held. A "
+        "reduced dose needs it.",
     )  # fmt: skip
     reason = forms.ChoiceField(
         label="Why it was held or reduced", required=False,
         choices=[("", "–"), *((each, each.capitalize()) for each in get_args(DoseReason))],
     )  # fmt: skip
     source = source_field()
+
+    places = MappingProxyType({"doses.0": "on", "doses.0.amount": "amount"})
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a reduced dose of which nobody says how much was taken.
+
+        Returns
+        -------
+        dict of str to object
+            As entered.
+        """
+        entered = super().clean() or {}
+        is_missing = entered.get("amount") is None and not self.has_error("amount")
+        if entered.get("status") == "reduced" and is_missing:
+            self.add_error("amount", "Give the amount that was taken.")
+        return entered
 
     def begin(self) -> None:
         """Offer the agents that the participant takes."""

@@ -1,18 +1,27 @@
 """The one way in which a page does something: an act, the gateway, and what came of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
 
+from trialwright.assembly.requests import Request
 from trialwright.conduct.acts import Act
 from trialwright.conduct.deciding import decide
+from trialwright.terms.canonical import Json
 from trialwright.terms.errors import Refusal
 from trialwright.web.desk import desk, state
 from trialwright.web.forms import put
 from trialwright.web.roles import actor_of
+
+TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
+"""Field of the token of a form."""
+
+UNKEPT = frozenset({TOKEN, "password", "code"})
+"""Fields of which nothing is kept, not even a digest."""
 
 REFUSED = 422
 """HTTP status of a page that shows a refusal."""
@@ -60,10 +69,18 @@ def is_made(request: HttpRequest, form: forms.Form, make: Callable[[], Act], say
         False: refused, and nothing was recorded.
     """
     try:
-        done = desk().gateway.execute(make(), actor_of(request))
+        actor = actor_of(request)
+        done = desk().gateway.execute(make(), actor, sent_by(request, actor.account))
     except Refusal as refused:
         put(form, refused)
         return False
+    if done.is_repeated:
+        messages.info(
+            request,
+            "This form was sent twice and recorded once: it was on record already, as entry "
+            f"{done.receipt.sequence}. To record the same once more, fill in the form anew.",
+        )
+        return True
     for each in done.happenings:
         for called_for in cast("list[str]", each.payload.get("says") or ()):
             messages.warning(request, f"{called_for[:1].upper()}{called_for[1:]}.")
@@ -72,6 +89,34 @@ def is_made(request: HttpRequest, form: forms.Form, make: Callable[[], Act], say
         request, f"{says} Recorded as entry {head.sequence}; receipt {head.hash[:16]}."
     )
     return True
+
+
+def sent_by(request: HttpRequest, account: str) -> Request | None:
+    """Give the request of a form, so that a form that is sent twice is recorded once.
+
+    Every showing of a page has a token of its own in its forms: what comes with the same token, to
+    the same place and with the same words, is the same form again.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        A POST.
+    account : str
+        Who sends it.
+
+    Returns
+    -------
+    Request or None
+        None: the form has no token, as of a program that was let in without one.
+    """
+    token = request.POST.get(TOKEN, "")
+    if not token:
+        return None
+    given: dict[str, Json] = {
+        name: list(values) for name, values in request.POST.lists() if name not in UNKEPT
+    }
+    sent = Request.of(desk().secret, account, f"{request.path} {token}", "form", given)
+    return replace(sent, number=sent.content, door="page")
 
 
 def is_rehearsed(request: HttpRequest, form: forms.Form, make: Callable[[], Act]) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 
 from trialwright.conduct.dose_decision_acts import Override
 from trialwright.terms.errors import Fault, Refusal
@@ -199,10 +200,10 @@ def put(form: forms.Form, refused: Refusal) -> None:
         field = places.get(fault.where, fault.where)
         if field not in form.fields:
             field = fault.where.rpartition(".")[2]
-        if field in form.fields:
-            form.add_error(field, sentence(fault, is_placed=True))
-        else:
-            form.add_error(None, sentence(fault))
+        says = sentence(fault, is_placed=field in form.fields)
+        place = field if field in form.fields else None
+        if says not in form.errors.get(place or NON_FIELD_ERRORS, ()):
+            form.add_error(place, says)
 
 
 def sentence(fault: Fault, *, is_placed: bool = False) -> str:

@@ -15,13 +15,15 @@ OPEN = ("", "Choose")
 """What a list begins with, so that nothing is entered that nobody chose."""
 
 
-def lines_of(said: object) -> int:
+def lines_of(said: object, first: int = LINES) -> int:
     """Read how many lines a form was shown with.
 
     Parameters
     ----------
     said : object
         As it came with the form, or None.
+    first : int
+        Lines of an empty form.
 
     Returns
     -------
@@ -29,7 +31,7 @@ def lines_of(said: object) -> int:
         Those of an empty form where nothing is said, or nothing that is a number.
     """
     text = str(said or "")[:3]
-    return int(text) if text.isdecimal() else LINES
+    return int(text) if text.isdecimal() else first
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class LinesForm(ClinicalForm):
     ----------
     asks : Lines
         What a line holds.
+    first_lines : int
+        Lines of an empty form; as many are added at a time.
     is_dense : bool
         Fields stand beside each other where there is room.
     shown : int
@@ -67,21 +71,22 @@ class LinesForm(ClinicalForm):
     """
 
     asks: Lines
+    first_lines = LINES
     is_dense = True
 
     def begin(self) -> None:
         """Add the lines."""
         self.places: dict[str, str] = {}
-        asked = lines_of(self.data.get("lines") or self.initial.get("lines"))
-        self.shown = min(max(asked, LINES), MOST_LINES)
+        asked = lines_of(self.data.get("lines") or self.initial.get("lines"), self.first_lines)
+        self.shown = min(max(asked, self.first_lines), MOST_LINES)
         self.fields["lines"] = forms.CharField(
             widget=forms.HiddenInput, required=False, initial=str(self.shown)
         )
         for line in range(1, self.shown + 1):
             for name, field in self.line(line):
                 self.fields[f"{name}_{line}"] = field
-        if self.shown > LINES and not self.is_bound:
-            first_new = f"{self.asks.parts[0]}_{self.shown - LINES + 1}"
+        if self.shown > self.first_lines and not self.is_bound:
+            first_new = f"{self.asks.parts[0]}_{self.shown - self.first_lines + 1}"
             self.fields[first_new].widget.attrs["autofocus"] = True
 
     def line(self, line: int) -> Iterator[tuple[str, forms.Field]]:

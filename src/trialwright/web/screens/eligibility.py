@@ -1,7 +1,6 @@
 """Screening and eligibility: criterion by criterion, and the acts that lead to registration."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,18 +14,16 @@ from trialwright.casebook.facts import Attestation
 from trialwright.conduct.acts import Assign, Attest, RecordException, Register, Screen
 from trialwright.conduct.backfill_acts import AssignBackfill
 from trialwright.conduct.registration import in_the_way
-from trialwright.conduct.roles import Actor
 from trialwright.conduct.screening import judge, look_ahead
 from trialwright.conduct.state import ParticipantState, TrialState
-from trialwright.eligibility.screening import CriterionVerdict, Overall
-from trialwright.protocol.criteria import Criterion, leaves
-from trialwright.protocol.leaf_rules import ApprovalRule, AttestedRule
+from trialwright.eligibility.screening import Overall
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Refusal
 from trialwright.terms.sources import Source
 from trialwright.web import desk
 from trialwright.web.backfill_offer import BackfillForm, offer
 from trialwright.web.checklists import Wanted, comes_to, effect
+from trialwright.web.criterion_lines import line_of, whole_record
 from trialwright.web.doing import REFUSED, is_done
 from trialwright.web.forms import AnswerForm, ArmDayForm, AssignForm, sentence
 from trialwright.web.roles import actor_of, may_do
@@ -40,57 +37,6 @@ _AT_FIRST = 8
 """Things that would decide a checklist that are shown at once; the others are folded."""
 
 _ANSWERED = Source("person", "page")
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question that a criterion asks of a person.
-
-    Attributes
-    ----------
-    name, says : str
-        Of the vocabulary.
-    by : str
-        Role that answers.
-    given : Attestation or None
-        The last answer on record.
-    form : AnswerForm or None
-        None: the account may not answer.
-    """
-
-    name: str
-    says: str
-    by: str
-    given: Attestation | None
-    form: AnswerForm | None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One criterion of the checklist.
-
-    Attributes
-    ----------
-    criterion : Criterion
-        As in the protocol.
-    verdict : CriterionVerdict
-        With its reason and evidence.
-    questions : tuple of Question
-        What it asks of people.
-    is_open : bool
-        Whether it stands in the way of registration.
-    is_answering : bool
-        Whether an answer to one of its questions was refused just now.
-    is_excepted : bool
-        Whether an exception or deviation stands on record for it.
-    """
-
-    criterion: Criterion
-    verdict: CriterionVerdict
-    questions: tuple[Question, ...]
-    is_open: bool
-    is_answering: bool
-    is_excepted: bool
 
 
 @require_safe
@@ -124,9 +70,13 @@ def _shown(
     except Refusal as refused:
         context["faults"] = [sentence(fault) for fault in refused.faults]
         return render(request, "web/eligibility.html", context, status=REFUSED)
-    lines = [_line(state, here, each, actor, bound, wanted) for each in judged.verdicts]
+    lines = [line_of(state, here, each, actor, bound, wanted) for each in judged.verdicts]
     days = (wanted.on, wanted.first_dose_on)
+    whole = whole_record(state, here, actor, bound, wanted)
     context |= {
+        "whole": whole if whole and (whole.form or whole.given) else None,
+        "asked": {each.name for line in lines for each in line.questions}
+        | ({whole.name} if whole else set()),
         "ended": ended_of(here),
         "judged": judged,
         "passing": sum(not each.is_open for each in lines),
@@ -197,51 +147,6 @@ def _choices(state: TrialState, here: ParticipantState) -> list[tuple[str, str, 
         for line in state.study.required_arm(here.arm).dosing
         if len(line.choices) > 1
     ]
-
-
-def _line(
-    state: TrialState,
-    here: ParticipantState,
-    verdict: CriterionVerdict,
-    actor: Actor,
-    bound: Mapping[str, Any],
-    wanted: Wanted,
-) -> Line:
-    """Give one line of the checklist."""
-    criterion = state.study.criterion(verdict.criterion)
-    if criterion is None:
-        raise KeyError(verdict.criterion)
-    asked = {
-        leaf.question: leaf.by
-        for leaf in leaves(criterion.rule)
-        if isinstance(leaf, AttestedRule | ApprovalRule)
-    }
-    questions = tuple(
-        _question(state, here, name, by, actor, bound.get(f"answer-{name}"), wanted)
-        for name, by in asked.items()
-    )
-    is_open = str(verdict.finding.answer) in ("not met", "unknown")
-    is_answering = any(f"answer-{each.name}" in bound for each in questions)
-    is_excepted = criterion.id in here.excepted
-    return Line(criterion, verdict, questions, is_open, is_answering, is_excepted)
-
-
-def _question(
-    state: TrialState,
-    here: ParticipantState,
-    name: str,
-    by: str,
-    actor: Actor,
-    bound: AnswerForm | None,
-    wanted: Wanted,
-) -> Question:
-    """Give a question with the last answer, and a form when the account may answer."""
-    answers = [each for each in here.casebook.attestations if each.question == name]
-    form = bound
-    if form is None and actor.role == by and here.registered_on is None:
-        initial = {"question": name, "on": wanted.on}
-        form = AnswerForm(initial=initial, auto_id=f"{name}-%s")
-    return Question(name, state.study.terms[name].says, by, answers[-1] if answers else None, form)
 
 
 @require_POST

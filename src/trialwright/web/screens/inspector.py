@@ -157,11 +157,16 @@ def _late(record: Recorded) -> int:
     return max((entered - record.happening.on).days, 0)
 
 
+_DIGESTS = ("request", "content")
+"""Parts of a source that say which request it was, and nothing to people."""
+
+
 def _entry(record: Recorded) -> Entry:
     """Give one line of the trail."""
     source = record.source
     if isinstance(source, Mapping):
-        source = ", ".join(f"{name} {value}" for name, value in source.items())
+        told = {name: value for name, value in source.items() if name not in _DIGESTS}
+        source = ", ".join(f"{name} {value}" for name, value in told.items())
     return Entry(record, _late(record), source)
 
 

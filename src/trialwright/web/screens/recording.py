@@ -36,7 +36,6 @@ from trialwright.web.clinical_forms import (
     ClinicalForm,
     DoseForm,
     EntryForm,
-    MeasuresForm,
 )
 from trialwright.web.doing import REFUSED, is_made
 from trialwright.web.event_form import EventForm
@@ -48,8 +47,9 @@ from trialwright.web.fact_forms import (
     ReconsentForm,
 )
 from trialwright.web.forms import put
-from trialwright.web.lines_form import LINES, LinesForm, lines_of
+from trialwright.web.lines_form import LinesForm, lines_of
 from trialwright.web.material_forms import MaterialsForm, tree_on_record
+from trialwright.web.measures_form import MeasuresForm
 from trialwright.web.result_forms import SequencingForm, StainForm
 from trialwright.web.roles import actor_of, may_do
 from trialwright.web.screens.participants import asked_for
@@ -190,7 +190,7 @@ def record(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     visit = request.GET.get("visit", "")
     planned = _planned(state, here, visit)
     grows = "more" in request.POST and issubclass(chosen.form, LinesForm)
-    begun = _grown(request.POST) if grows else _initial(kind, visit, planned)
+    begun = _grown(request.POST, chosen.form) if grows else _initial(kind, visit, planned)
     if kind == "exception":
         begun["criterion"] = request.GET.get("criterion", "")
     asked = chosen.form(
@@ -229,10 +229,11 @@ def record(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     return render(request, "web/record.html", context, status=status)
 
 
-def _grown(entered: QueryDict) -> dict[str, object]:
+def _grown(entered: QueryDict, form: type[ClinicalForm]) -> dict[str, object]:
     """Give what was typed so far, for a form with more lines."""
     typed: dict[str, object] = dict(entered.items())
-    return typed | {"lines": lines_of(typed.get("lines")) + LINES}
+    more = form.first_lines if issubclass(form, LinesForm) else 0
+    return typed | {"lines": lines_of(typed.get("lines"), more) + more}
 
 
 def _initial(kind: str, visit: str, planned: list[PlannedVisit]) -> dict[str, object]:

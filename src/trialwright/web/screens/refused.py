@@ -5,6 +5,8 @@ from collections.abc import Collection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from trialwright.web.unsent import can_be_handed_back, handed_back
+
 
 def _refused(request: HttpRequest, status: int, head: str, *lines: str) -> HttpResponse:
     """Say why."""
@@ -109,8 +111,10 @@ def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     Returns
     -------
     HttpResponse
-        403.
+        403, with what was typed where it can be handed back.
     """
+    if can_be_handed_back(request):
+        return handed_back(request)
     return _refused(
         request, 403, "The form could not be taken", "Nothing was recorded.",
         "It was open for too long or in another session. Go back, load the page again, and send "
