@@ -235,8 +235,14 @@ def later_payload(text: str, shape: Shape, sequence: int, known: dict[str, Json]
 
     Parameters
     ----------
-    text, shape, sequence, known
-        As `LaterPayload` takes them.
+    text : str
+        Its leaves as stored, joined.
+    shape : Shape
+        Where they go.
+    sequence : int
+        The happening.
+    known : dict of str to Json
+        What was read before.
 
     Returns
     -------
