@@ -180,7 +180,10 @@ class Holding:
 
     def __init__(self, link):
         row = envelope.plain(link.envelope)
-        self._whole = [tuple(row[name] for name in envelope.COLUMNS if name != "trial")]
+        entered = ("format", "actor", "role", "site", "schema", "protocol", "software")
+        each = ("sequence", "entered_at", "happened_on", "act", "subject")
+        who = json.dumps([row[name] for name in entered])
+        self._whole = [(*(row[name] for name in each), who)]
         fields = sorted(link.openings.items())
         self._fields = [(row["sequence"], path, opening.value) for path, opening in fields]
 

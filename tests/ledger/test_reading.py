@@ -23,8 +23,13 @@ def observed(payload):
 
 def row_by_row(monkeypatch, ledger):
     """Read the ledger from a row for each field."""
+
+    def other(*_):
+        """Take every field for one that holds a joint."""
+        raise reading._OtherJointsError
+
     with monkeypatch.context() as patched:
-        patched.setattr(reading, "_is_one_each", lambda fields: False)
+        patched.setattr(reading, "_joined", other)
         return list(ledger.records(TRIAL))
 
 
@@ -64,6 +69,18 @@ def test_a_line_end_in_a_path_names_no_other_field(filled):
     third = list(filled.ledger.records(TRIAL))[2]
 
     assert third.happening.payload["fact\npayload"] == {"x": "hemoglobin"}
+
+
+def test_a_path_parted_at_its_line_end_is_none(filled):
+    """Its parts contradict the paths beside it; the path itself does not."""
+    filled.as_owner(
+        "UPDATE field_values SET path = 'payload/fact' || char(10) || 'payload/days' "
+        "WHERE sequence = 3 AND path = 'payload/fact'"
+    )
+
+    third = list(filled.ledger.records(TRIAL))[2]
+
+    assert third.happening.payload["fact\npayload"] == {"days": "hemoglobin"}
 
 
 def test_a_leaf_that_cannot_be_read_is_refused_at_each_look(filled):

@@ -8,7 +8,7 @@ from tests.ledger.tampers import ERASE, TRIAL, put
 from tests.ledger.test_tampering import CONTROLS, HEADS, ROWS
 
 from trialwright.assembly.processes import workers
-from trialwright.ledger import looking, rows, spreading
+from trialwright.ledger import anchors, looking, rows, spreading
 from trialwright.ledger.findings import Tampering
 from trialwright.ledger.looking import Stretch
 from trialwright.ledger.redaction import REDACTED
@@ -26,6 +26,7 @@ def pages(request, monkeypatch):
     """Look in several processes at ledgers of any length, in pages of several sizes."""
     monkeypatch.setattr(spreading, "FEW", 1)
     monkeypatch.setattr(spreading, "_PAGES", 1)
+    monkeypatch.setattr(anchors, "_TOGETHER", request.param)
     monkeypatch.setattr(rows, "PAGE", request.param)
     return request.param
 
@@ -56,6 +57,27 @@ def test_each_tampering_is_told_in_the_same_words(filled, pages, case):
     assert expected[0]
     assert told(alone) == expected
     assert told(spread) == expected
+
+
+def test_signatures_are_checked_where_the_happenings_are(filled, monkeypatch):
+    """Each once, in as many parts as there are; the newest alone, where it is asked for."""
+    monkeypatch.setattr(spreading, "FEW", 1)
+    monkeypatch.setattr(anchors, "_TOGETHER", 2)
+    parts = []
+
+    def run(ask, things):
+        """Note what is asked."""
+        things = list(things)
+        parts.append(things)
+        return map(ask, things)
+
+    every = filled.reader.verify(TRIAL, every_signature=True, run=run)
+    newest = filled.reader.verify(TRIAL, run=map)
+
+    heads = [head for part in parts[-1] for head in part]
+    assert [head.sequence for head in heads] == [each.sequence for each in filled.receipts]
+    assert {len(part) for part in parts[-1]} == {2}
+    assert (every.signatures, newest.signatures) == (len(heads), 1)
 
 
 def test_a_sound_ledger_with_redactions_is_intact(filled, pages, say_redaction):

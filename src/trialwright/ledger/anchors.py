@@ -1,11 +1,19 @@
 """Holding a walked chain against its signed heads, and against receipts kept outside."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from functools import partial
+from itertools import chain, pairwise
 
 from trialwright.ledger.findings import Discovery, Tampering, discover
 from trialwright.ledger.receipts import Receipt
 from trialwright.ledger.signing import VerifyingKey
+from trialwright.ledger.spreading import Run
+
+_TOGETHER = 1_000
+"""Signatures that one process checks at a time."""
+
+Doubt = tuple[Tampering, str]
+"""What is wrong with a signature, and why."""
 
 
 class Anchors:
@@ -26,15 +34,24 @@ class Anchors:
         Stored hash of each happening, by sequence.
     keys : sequence of VerifyingKey
         Those that were ever the ledger's.
+    run : Run
+        Checks signatures; of several processes, or `map`.
     """
 
-    def __init__(self, trial: str, hashes: Mapping[int, str], keys: Sequence[VerifyingKey]) -> None:
+    def __init__(
+        self,
+        trial: str,
+        hashes: Mapping[int, str],
+        keys: Sequence[VerifyingKey],
+        run: Run = map,
+    ) -> None:
         self.discoveries: list[Discovery] = []
         self.signatures = 0
         self._trial = trial
         self._hashes = hashes
         self._newest = max(hashes, default=0)
-        self._keys = {key.key_id: key for key in keys}
+        self._doubts = partial(_doubts, trial, {key.key_id: key for key in keys})
+        self._run = run
 
     def weigh_heads(self, heads: Sequence[Receipt], *, every_signature: bool) -> None:
         """Hold the stored heads against the chain.
@@ -48,15 +65,16 @@ class Anchors:
             does not fit, all are checked, to find the first that does not.
         """
         is_newest_bad = bool(heads) and self._doubt(heads[-1]) is not None
-        since = [1, *(head.sequence + 1 for head in heads)]
-        self.signatures = 0
-        for place, head in enumerate(heads):
-            if every_signature or is_newest_bad or head is heads[-1]:
-                self.signatures += 1
-                doubt = self._doubt(head)
-                if doubt is not None:
-                    kind, why = doubt
-                    self._note(kind, since[place], why, head.sequence)
+        since = [1, *(head.sequence + 1 for head in heads)][: len(heads)]
+        first = 0 if every_signature or is_newest_bad else max(len(heads) - 1, 0)
+        asked = heads[first:]
+        self.signatures = len(asked)
+        parts = [asked[at : at + _TOGETHER] for at in range(0, len(asked), _TOGETHER)]
+        run = self._run if len(parts) > 1 else map
+        doubts = chain.from_iterable(run(self._doubts, parts))
+        for head, begins, doubt in zip(asked, since[first:], doubts, strict=True):
+            if doubt is not None:
+                self._note(doubt[0], begins, doubt[1], head.sequence)
         self._look_for_replaced_keys(heads)
         self._lay_edge_to_edge(heads)
         self._compare_hashes(heads)
@@ -92,14 +110,10 @@ class Anchors:
             why = f"a receipt shows {promised} happenings, the chain ends at {self._newest}"
             self._note(kind, self._newest + 1, why, promised)
 
-    def _doubt(self, head: Receipt) -> tuple[Tampering, str] | None:
+    def _doubt(self, head: Receipt) -> Doubt | None:
         """Say what is wrong with a signature, if anything is."""
-        key = self._keys.get(head.key_id)
-        if key is None:
-            return Tampering.FOREIGN_KEY, "the head names a key that was not handed in"
-        if head.trial == self._trial and key.fits(head.signature, head.statement):
-            return None
-        return Tampering.HEAD_REPLACED, "the signature does not fit what the head says"
+        (doubt,) = self._doubts([head])
+        return doubt
 
     def _look_for_replaced_keys(self, heads: Sequence[Receipt]) -> None:
         """Find heads signed by a key after another had taken its place."""
@@ -186,3 +200,19 @@ class Anchors:
     def _note(self, kind: Tampering, sequence: int, because: str, through: int = 0) -> None:
         """Keep a discovery."""
         self.discoveries.append(discover(kind, sequence, because, through))
+
+
+def _doubts(
+    trial: str, keys: Mapping[str, VerifyingKey], heads: Sequence[Receipt]
+) -> list[Doubt | None]:
+    """Say of each head what is wrong with its signature, if anything is."""
+    return [_doubt(trial, keys.get(head.key_id), head) for head in heads]
+
+
+def _doubt(trial: str, key: VerifyingKey | None, head: Receipt) -> Doubt | None:
+    """Say what is wrong with a signature, if anything is."""
+    if key is None:
+        return Tampering.FOREIGN_KEY, "the head names a key that was not handed in"
+    if head.trial == trial and key.fits(head.signature, head.statement):
+        return None
+    return Tampering.HEAD_REPLACED, "the signature does not fit what the head says"

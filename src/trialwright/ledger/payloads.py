@@ -25,6 +25,8 @@ class Shape:
 
     Attributes
     ----------
+    number : int
+        How many fields there are.
     reason : int or None
         None where none is stored.
     source : tuple of (str, int)
@@ -35,16 +37,17 @@ class Shape:
         The one leaf of an empty payload.
     after : int
         How many fields stand behind those of the payload; -1 where some stand before or between.
-    has_plain_source : bool
-        Whether the source is one field, and the last one.
+    is_usual : bool
+        Whether reason and source are a field each, the last two in this order.
     """
 
+    number: int
     reason: int | None
     source: tuple[tuple[str, int], ...]
     payload: Json
     whole: int | None
     after: int
-    has_plain_source: bool
+    is_usual: bool
 
     def filled(self, leaves: Sequence[Json]) -> dict[str, Json]:
         """Put a payload together.
@@ -92,10 +95,10 @@ def shape_of(paths: Sequence[str]) -> Shape:
     source = tuple((path, places.pop(path)) for path in list(places) if is_source(path))
     is_first = sorted(places.values()) == [*range(len(places))]
     after = len(paths) - len(places) if is_first else -1
-    is_plain = source == ((SOURCE, len(paths) - 1),)
+    is_usual = is_first and tuple(paths[-2:]) == ("reason", SOURCE) and after == 2
     if places.keys() == {ROOT}:
-        return Shape(reason, source, {}, places[ROOT], after, is_plain)
-    return Shape(reason, source, assemble(places), None, after, is_plain)
+        return Shape(len(paths), reason, source, {}, places[ROOT], after, is_usual)
+    return Shape(len(paths), reason, source, assemble(places), None, after, is_usual)
 
 
 def leaf(text: str | None, known: dict[str, Json]) -> Json:
@@ -222,6 +225,34 @@ class LaterPayload(Mapping[str, Json]):
             self._read = read
             self._text, self._known = "", {}
         return read
+
+
+_blank = object.__new__
+
+
+def later_payload(text: str, shape: Shape, sequence: int, known: dict[str, Json]) -> LaterPayload:
+    """Give a later payload, filled without a call of its class: they come by the hundred thousand.
+
+    Parameters
+    ----------
+    text : str
+        Its leaves as stored, joined.
+    shape : Shape
+        Where they go.
+    sequence : int
+        The happening.
+    known : dict of str to Json
+        What was read before.
+
+    Returns
+    -------
+    LaterPayload
+        As its class makes it.
+    """
+    made = _blank(LaterPayload)
+    made._text, made._shape, made._sequence, made._known = text, shape, sequence, known
+    made._read = None
+    return made
 
 
 def unreadable(sequence: int) -> Refusal:

@@ -171,10 +171,16 @@ class PostgresSession:
         return ""
 
 
+_WORDS = {"?": "%s", "group_concat(": "string_agg(", "json_array(": "json_build_array("}
+"""What statements say to what PostgreSQL calls it."""
+
+
 @cache
 def _marked(statement: str) -> str:
-    """Put PostgreSQL's mark for a value, and its word for joining, in a statement."""
-    return statement.replace("?", "%s").replace("group_concat(", "string_agg(")
+    """Put PostgreSQL's mark for a value, and its words, in a statement."""
+    for said, own in _WORDS.items():
+        statement = statement.replace(said, own)
+    return statement
 
 
 @contextmanager

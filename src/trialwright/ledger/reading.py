@@ -2,9 +2,11 @@
 
 Salts, commitments and hashes stay in the database, which puts the fields of a happening together:
 asked for row by row they take twice the time. Most happenings of a trial have the fields of some
-hundred others: where each field goes is worked out once for a set of paths.
+hundred others: where each field goes is worked out once for a set of paths. Likewise what many say
+of who entered them is one text, and read once.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -16,7 +18,7 @@ from trialwright.ledger import statements
 from trialwright.ledger.commitments import SOURCE
 from trialwright.ledger.envelope import FORMAT
 from trialwright.ledger.flatten import assemble
-from trialwright.ledger.payloads import LaterPayload, Shape, leaf, shape_of, unreadable
+from trialwright.ledger.payloads import Shape, later_payload, leaf, shape_of, unreadable
 from trialwright.ledger.sessions import Session
 from trialwright.ledger.statements import LINE
 from trialwright.terms.canonical import Json
@@ -28,6 +30,9 @@ PAGE, LONGEST_PAGE = 500, 8000
 
 _SHAPES, _MOST_SIGNS = 1024, 10_000
 """Shapes that are kept, and how long the paths of one of them may be together."""
+
+_ENTERING, _DAYS = 1024, 4096
+"""How many are kept of what is said of who entered happenings, and of days."""
 
 
 def records(session: Session, trial: str, after: int = 0) -> Iterator[Recorded]:
@@ -99,26 +104,26 @@ def page(session: Session, trial: str, after: int, most: int = PAGE) -> list[Rec
     rows = session.run(statements.ENVELOPES, (trial, after, most))
     if not rows:
         return []
-    bounds = (trial, rows[0][1], rows[-1][1])
+    bounds = (trial, rows[0][0], rows[-1][0])
     known: dict[str, Json] = {}
-    read: list[Joined] = session.run(statements.JOINED, bounds)
-    if not all(map(_is_one_each, read)):  # no ledger written by this software
+    joined: dict[int, Joined] = {
+        each[0]: each[1:] for each in session.run(statements.JOINED, bounds)
+    }
+    try:
+        return [_joined(row, joined.get(row[0], _NOTHING), known) for row in rows]
+    except _OtherJointsError:  # no ledger written by this software
         return _page_of_rows(rows, session.run(statements.VALUES, bounds), known)
-    joined = {each[0]: each for each in read}
-    return [_joined(row, joined.get(row[1], _NOTHING), known) for row in rows]
 
 
-Joined = tuple[int, int, str, str]
-"""The sequence of a happening, how many fields it has, their paths, and their values."""
+Joined = tuple[int, str, str]
+"""How many fields a happening has, their paths, and their values."""
 
-_NOTHING: Joined = (0, 0, "", "")
+_NOTHING: Joined = (0, "", "")
 """Fields of a happening that has none."""
 
 
-def _is_one_each(fields: Joined) -> bool:
-    """Say whether there are as many joints as fields, so that none holds one."""
-    _, number, paths, values = fields
-    return paths.count(LINE) == values.count(LINE) == number - 1
+class _OtherJointsError(Exception):
+    """There are more joints than fields, so that a field holds one."""
 
 
 def _page_of_rows(
@@ -128,38 +133,40 @@ def _page_of_rows(
     held: dict[int, dict[str, str | None]] = {}
     for sequence, path, value in fields:
         held.setdefault(sequence, {})[path] = value
-    return [_apart(row, held.get(row[1], {}), known) for row in rows]
+    return [_apart(row, held.get(row[0], {}), known) for row in rows]
 
 
 def _joined(row: Sequence[Any], fields: Joined, known: dict[str, Json]) -> Recorded:
     """Put one happening together from its joined fields; its payload waits for a look."""
-    _, number, paths, values = fields
+    number, paths, values = fields
+    if not number:
+        return _apart(row, {}, known)
     try:
-        shape = (_known_shape if len(paths) <= _MOST_SIGNS else _shape)(paths if number else None)
+        shape = (_known_shape if len(paths) <= _MOST_SIGNS else _shape)(paths)
+        if shape.number != number or values.count(LINE) != number - 1:
+            raise _OtherJointsError
         if not 0 < shape.after < number:
-            return _apart(row, _parted(number, paths, values), known)
-        payload, *others = values.rsplit(LINE, shape.after)
-        first = number - shape.after
-        told = [known[each] if each in known else leaf(each, known) for each in others]
-        reason = None if shape.reason is None else told[shape.reason - first]
-        source: str | dict[str, Json]
-        if shape.has_plain_source and isinstance(told[-1], str):
-            source = told[-1]
+            parted = zip(paths.split(LINE), values.split(LINE), strict=True)
+            return _apart(row, dict(parted), known)
+        if shape.is_usual:  # in half of the time that it takes in general
+            payload, why, door = values.rsplit(LINE, 2)
+            reason = known[why] if why in known else leaf(why, known)
+            source: Any = known[door] if door in known else leaf(door, known)
+            if not isinstance(source, str):
+                source = _source({SOURCE: source})
         else:
+            payload, *others = values.rsplit(LINE, shape.after)
+            told = [known[each] if each in known else leaf(each, known) for each in others]
+            first = number - shape.after
+            reason = None if shape.reason is None else told[shape.reason - first]
             source = _source({path: told[place - first] for path, place in shape.source})
-        later = LaterPayload(payload, shape, row[1], known)
-        return _recorded(row, later, reason, source)
+        return _recorded(row, later_payload(payload, shape, row[0], known), reason, source)
     except Refusal:
+        if paths.count(LINE) != number - 1:  # what was refused are no paths
+            raise _OtherJointsError from None
         raise
     except (TypeError, ValueError, AttributeError, RecursionError):
-        raise unreadable(row[1]) from None
-
-
-def _parted(number: int, paths: str, values: str) -> dict[str, str | None]:
-    """Give joined fields one by one."""
-    if not number:
-        return {}
-    return dict(zip(paths.split(LINE), values.split(LINE), strict=True))
+        raise unreadable(row[0]) from None
 
 
 def _apart(
@@ -175,7 +182,7 @@ def _apart(
     except Refusal:
         raise
     except (TypeError, ValueError, AttributeError, RecursionError):
-        raise unreadable(row[1]) from None
+        raise unreadable(row[0]) from None
 
 
 def _recorded(
@@ -185,9 +192,8 @@ def _recorded(
     source: str | dict[str, Json],
 ) -> Recorded:
     """Put one happening together with its envelope."""
-    form, sequence, entered_at, on, actor, role, site, act, subject, schema, protocol, software = (
-        row
-    )
+    sequence, entered_at, on, act, subject, entered = row
+    form, actor, role, site, schema, protocol, software = _entering(entered)
     if form != FORMAT:
         raise refuse(
             f"happening {sequence}",
@@ -196,18 +202,29 @@ def _recorded(
             "Read this ledger with the version that wrote it, or a later one",
         )
     told = reason if isinstance(reason, str) else ""
-    # few words stand in all happenings: each is held once, and found faster
-    whom = intern(subject)
-    done = _happening(intern(act), whom, date.fromisoformat(on), payload, told, schema)
+    # few acts and participants stand in all happenings: each is held once, and found faster
+    done = _happening(intern(act), intern(subject), _day(on), payload, told, schema)
+    return _recorded_of(sequence, entered_at, actor, role, site, source, protocol, software, done)
+
+
+_Entering = tuple[int, str, str, str, int, str, str]
+"""Format, actor, role, site, schema, protocol and software, as `statements.ENVELOPES` has them."""
+
+
+@lru_cache(_ENTERING)
+def _entering(text: str) -> _Entering:
+    """Read who entered happenings: each word is held once, however many say it."""
+    form, actor, role, site, schema, protocol, software = json.loads(text)
     who = (intern(actor), intern(role), intern(site))
-    return _recorded_of(
-        sequence, entered_at, *who, source, intern(protocol), intern(software), done
-    )
+    return (form, *who, schema, intern(protocol), intern(software))
 
 
-def _shape(paths: str | None) -> Shape:
+_day = lru_cache(_DAYS)(date.fromisoformat)
+
+
+def _shape(paths: str) -> Shape:
     """Find out where the fields of joined paths go."""
-    return shape_of(() if paths is None else paths.split(LINE))
+    return shape_of(paths.split(LINE))
 
 
 _known_shape = lru_cache(_SHAPES)(_shape)

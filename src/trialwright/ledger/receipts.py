@@ -181,11 +181,10 @@ def is_sound(receipt: Receipt) -> bool:
         Says nothing of the signature.
     """
     texts = (receipt.trial, receipt.hash, receipt.signed_at, receipt.key_id, receipt.signature)
-    numbers = (receipt.first, receipt.sequence)
     return (
-        all(isinstance(text, str) for text in texts)
-        and all(type(number) is int and number >= 1 for number in numbers)
-        and receipt.first <= receipt.sequence
+        {*map(type, texts)} == {str}
+        and {type(receipt.first), type(receipt.sequence)} == {int}
+        and 1 <= receipt.first <= receipt.sequence
         and SHA256.fullmatch(receipt.hash) is not None
         and SHA256.fullmatch(receipt.key_id) is not None
         and _SIGNATURE.fullmatch(receipt.signature) is not None

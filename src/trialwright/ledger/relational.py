@@ -198,7 +198,8 @@ class RelationalLedger(ABC):
         may_be_older : bool
             Whether this is a backup, which may end before the checkpoint.
         run : Run or None
-            As `map`, of several processes that look at a long ledger; None: this one looks alone.
+            As `map`, of several processes that look at a long ledger and check many signatures;
+            None: this one does so alone.
 
         Returns
         -------
@@ -210,7 +211,7 @@ class RelationalLedger(ABC):
         kept, wrong = self._kept(trial)
         held = partial(
             verify, trial, keys=self.keys, receipts=[*receipts, *kept],
-            every_signature=every_signature, may_be_older=may_be_older,
+            every_signature=every_signature, may_be_older=may_be_older, run=run or map,
         )  # fmt: skip
         try:
             report = self._spread(trial, held, run) if run is not None else None

@@ -11,11 +11,13 @@ from trialwright.ledger.envelope import COLUMNS, Envelope
 from trialwright.ledger.receipts import Receipt
 from trialwright.ledger.redaction import Target
 from trialwright.ledger.sessions import Session
+from trialwright.terms.drafts import maker
 
 PAGE = 500
 """How many happenings are read at once."""
 
 _WHOLE = len(COLUMNS)
+_receipt = maker(Receipt)
 
 
 def trials(session: Session) -> tuple[str, ...]:
@@ -146,7 +148,7 @@ def heads(session: Session, trial: str, after: int = 0) -> list[Receipt]:
     list of Receipt
         As stored, by sequence.
     """
-    return [Receipt(*row) for row in session.run(statements.HEADS, (trial, after))]
+    return [_receipt(*row) for row in session.run(statements.HEADS, (trial, after))]
 
 
 def has_signed(session: Session, trial: str, key_id: str) -> bool:

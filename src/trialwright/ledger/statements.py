@@ -1,7 +1,8 @@
 """What is asked and written in the tables of a ledger, in SQL that every database of it reads.
 
-`?` stands for a value, and `group_concat` joins texts; a database with another mark or word puts
-its own. No statement that joins says in which order; within a row it is the same for each column.
+`?` stands for a value, `group_concat` joins texts, and `json_array` writes values as JSON; a
+database with another mark or word puts its own. No statement that joins says in which order; within
+a row it is the same for each column.
 """
 
 LINE = "\n"
@@ -20,8 +21,8 @@ SELECT format, trial, sequence, entered_at, happened_on, actor, role, site, act,
   protocol, software, previous, hash, commitments
 FROM happenings WHERE trial = ? AND sequence > ? ORDER BY sequence, entry LIMIT ?"""
 ENVELOPES = """
-SELECT format, sequence, entered_at, happened_on, actor, role, site, act, subject, schema,
-  protocol, software
+SELECT sequence, entered_at, happened_on, act, subject,
+  CAST(json_array(format, actor, role, site, schema, protocol, software) AS TEXT)
 FROM happenings WHERE trial = ? AND sequence > ? ORDER BY sequence, entry LIMIT ?"""
 NEWEST = "SELECT coalesce(max(sequence), 0) FROM happenings WHERE trial = ?"
 ACT = "SELECT act FROM happenings WHERE trial = ? AND sequence = ?"

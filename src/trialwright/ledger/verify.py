@@ -8,6 +8,7 @@ from trialwright.ledger.findings import Discovery, Report, Tampering, discover
 from trialwright.ledger.looking import Stretch
 from trialwright.ledger.receipts import Receipt, is_sound
 from trialwright.ledger.signing import VerifyingKey
+from trialwright.ledger.spreading import Run
 from trialwright.ledger.walk import Walk
 
 
@@ -21,6 +22,7 @@ def verify(
     every_signature: bool = False,
     may_be_older: bool = False,
     others: Sequence[str] = (),
+    run: Run = map,
 ) -> Report:
     """Check one chain and say what was found, where, why, and what to do.
 
@@ -42,6 +44,8 @@ def verify(
         Whether this is a backup, for which ending before a receipt is a warning.
     others : sequence of str
         Other trials that the same store holds.
+    run : Run
+        Checks many signatures; of several processes, or `map`.
 
     Returns
     -------
@@ -57,7 +61,7 @@ def verify(
     heads = sound
     walk = Walk(trial, {head.hash: head.sequence for head in heads})
     walk.over(links)
-    anchors = Anchors(trial, walk.hashes, keys)
+    anchors = Anchors(trial, walk.hashes, keys, run)
     anchors.weigh_heads(heads, every_signature=every_signature)
     anchors.weigh_receipts(receipts, heads, may_be_older=may_be_older)
     found += [*walk.discoveries, *anchors.discoveries]
