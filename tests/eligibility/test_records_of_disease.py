@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from tests.eligibility.casebooks import said
-from tests.eligibility.fhir_records import ANCHORS, AS_OF, BASE, COMPLETE, ill, judge_of, lab
+from tests.eligibility.fhir_records import ANCHORS, AS_OF, BASE, COMPLETE, coded, ill, judge_of, lab
 
 from trialwright.eligibility.screening import screen_arms
 from trialwright.intake.bundle import read_bundle
@@ -142,3 +142,28 @@ def test_an_end_by_age_is_an_end(judged):
                "performedAge": {"value": 45, "code": "a"}}  # fmt: skip
     bone = ill("icd C79.51")
     assert judged("I02", ovaries, bone, born="1970-01-01") == "met"
+
+
+def test_the_status_of_pregnancy_is_read(judged):
+    """LOINC 82810-3 with an answer of SNOMED CT or of LOINC; the newest counts."""
+    for answer, word in (
+        ("snomed 77386006", "present"),
+        ("loinc LA15173-0", "present"),
+        ("snomed 60001007", "absent"),
+        ("loinc LA26683-5", "absent"),
+    ):
+        status = lab("82810-3", valueCodeableConcept=coded(answer))
+        assert judged("E11", status, **COMPLETED) == word
+        older = lab("82810-3", on="2026-01-05", valueCodeableConcept=coded("snomed 77386006"))
+        assert judged("E11", older, status, **COMPLETED) == word
+    assert judged("E11", ill("icd Z34.90"), **COMPLETED) == "present"
+
+
+def test_spellings_of_units_that_americans_write(judged):
+    """Of counts by microlitre, and of a weight in pounds."""
+    for unit in ("10^3/mcL", "x10(3)/mcL", "10*3/mcL"):
+        for count, word in ((1, "met"), (0.9, "not met")):
+            assert judged("I10", lab("751-8", count, unit, ucum="")) == word
+    for weight, unit, word in ((110, "lbs", "not met"), (150, "lb", "met"), (50, "Kg", "not met")):
+        found = (lab("2160-0", 2, "mg/dL"), lab("29463-7", weight, unit, ucum=""))
+        assert judged("I15", *found, born="1961-04-12") == word
