@@ -469,7 +469,7 @@ def test_an_anticancer_medicine_of_an_unknown_name_may_be_any(
         ("IBRANCE 125 MG", ["palbociclib"]),
         ("Truqap 200 mg tablet", ["capivasertib"]),
         ("Kisqali Femara Co-Pack", ["ribociclib", "letrozole"]),
-        ("Stribild", ["cobicistat", "emtricitabine", "tenofovir-disoproxil"]),
+        ("Stribild", ["cobicistat", "elvitegravir", "emtricitabine", "tenofovir-disoproxil"]),
         ("Ibranceutic", []),
     ],
 )

@@ -150,10 +150,11 @@ def _combined(answer: Answer, parts: tuple[Finding, ...]) -> Finding:
 
 
 def _reasoned(answer: Answer, deciding: Sequence[Finding], parts: tuple[Finding, ...]) -> Finding:
-    """Give a finding whose reason is made of those of the deciding parts."""
+    """Give a finding whose reason is made of those of the deciding parts, each once."""
+    reasons = (each.because.removesuffix(".").split("; ") for each in deciding)
     return Finding(
         answer,
-        "; ".join(each.because.removesuffix(".") for each in deciding),
+        "; ".join(dict.fromkeys(one for several in reasons for one in several)),
         tuple(dict.fromkeys(fact for each in deciding for fact in each.evidence)),
         tuple(dict.fromkeys(name for each in deciding for name in each.missing)),
         parts,

@@ -143,6 +143,8 @@ def _is_same(unit: str, other: str, substance: str) -> bool:
 def bound(found: Element | None, unit: str) -> Decimal | None:
     """Give one end of a range, when it is in the unit of the result or in one of the same size.
 
+    A limit without a unit is in that of its result, as laboratories send them.
+
     Parameters
     ----------
     found : Element or None
@@ -153,9 +155,8 @@ def bound(found: Element | None, unit: str) -> Decimal | None:
     Returns
     -------
     Decimal or None
-        None for an open end, one with a comparator, and one without a unit or in one of another
-        size: 9 to 38 ukat/L beside a result in U/L is more likely a wrong unit than a limit of
-        2280 U/L.
+        None for an open end, one with a comparator, and one in a unit of another size: 9 to
+        38 ukat/L beside a result in U/L is more likely a wrong unit than a limit of 2280 U/L.
 
     Raises
     ------
@@ -165,5 +166,10 @@ def bound(found: Element | None, unit: str) -> Decimal | None:
     if found is None or "comparator" in found:
         return None
     number = found.number("value")
-    written = _readable(found.text("code") or found.text("unit")) if number is not None else ""
+    if number is None:
+        return None
+    said = found.text("code") or found.text("unit")
+    if not said:
+        return number
+    written = _readable(said)
     return number if written and _is_same(written, unit, "") else None

@@ -105,7 +105,8 @@ class Diseases:
             each.term for each in reading.facts if isinstance(each, Condition) and each.is_confirmed
         )
         ways = tuple(names)
-        self._terms.update(dict.fromkeys(ways, terms))
+        for each in ways:  # one that stands twice gives its facts once
+            self._terms[each] = self._terms.get(each, frozenset()) | terms
         for each in belonging.assessed_by:
             self._assessed.setdefault(each, set()).update(ways[:1])
 

@@ -5,12 +5,15 @@ from typing import BinaryIO
 
 from trialwright.intake.bundle_stream import BundleStream
 from trialwright.intake.coding import Codebook
+from trialwright.intake.elements import Element
+from trialwright.intake.fhir_dates import civil
 from trialwright.intake.outcome import Intake
 from trialwright.intake.own_records import Listener, record_of_entry
 from trialwright.intake.resources import Resources
 from trialwright.intake.settling import settle
 from trialwright.protocol.vocabulary import Medicine, Term
-from trialwright.terms.errors import Fault
+from trialwright.terms.dates import PartialDate
+from trialwright.terms.errors import Fault, Refusal
 
 
 def read_bundle(
@@ -63,7 +66,17 @@ def read_bundle(
     if _has_next_page(bundle.outline.get("link")):
         do = "Export all pages as one bundle: what stands on the others is not known"
         doubt = Fault("link", "a next page", "a whole bundle", do)
-    return settle(resources.finish(doubt), participant, patient)
+    gathered = resources.finish(doubt)
+    return settle(gathered, participant, patient, _assembled(bundle.outline))
+
+
+def _assembled(outline: Mapping[str, object]) -> PartialDate | None:
+    """Give the day on which a bundle was put together; None where it says none that is one."""
+    told = outline.get("timestamp")
+    try:
+        return civil(Element({"timestamp": told}, "bundle"), "timestamp")
+    except Refusal:
+        return None
 
 
 def _has_next_page(links: object) -> bool:

@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 
 from trialwright.casebook.facts import Condition
+from trialwright.intake.ages import ages_of
 from trialwright.intake.coding import Codebook
 from trialwright.intake.codings import codes_of, plain_codes
 from trialwright.intake.elements import Element
@@ -102,7 +103,8 @@ def read_procedure(resource: Element, codebook: Codebook, place: Place) -> Readi
         return given if left.ignored == NOT_IN_VOCABULARY else left
     facts, questions = (*left.facts, *given.facts), (*left.questions, *given.questions)
     is_read = bool(facts or questions)
-    return Reading(facts, questions, "" if is_read else left.ignored or given.ignored)
+    ignored = "" if is_read else left.ignored or given.ignored
+    return Reading(facts, questions, ignored, ages=left.ages)
 
 
 def read_family_history(resource: Element, codebook: Codebook, place: Place) -> Reading:
@@ -208,6 +210,7 @@ def _diagnosed(
             for each in asked
             for name in names
         ),
+        ages=ages_of(resource),
     )
 
 
@@ -226,12 +229,13 @@ def _performed(resource: Element, names: tuple[str, ...], place: Place) -> Readi
         tuple(
             Condition(name, is_present=True, since=since, until=None, source=place.source)
             for name in names
-        )
+        ),
+        ages=ages_of(resource),
     )
 
 
 def _onset(resource: Element) -> PartialDate | None:
-    """Give the day of onset; an age or words leave it unknown."""
+    """Give the day of onset; words leave it unknown, and an age until the birth is known."""
     lasting = resource.inner("onsetPeriod")
     since = civil(resource, "onsetDateTime")
     return civil(lasting, "start") if since is None and lasting is not None else since
@@ -257,7 +261,7 @@ def _end(resource: Element, since: PartialDate | None) -> tuple[PartialDate | No
 
 
 def _abatement(resource: Element) -> PartialDate | None:
-    """Give the day of end; an age or words leave it unknown."""
+    """Give the day of end; words leave it unknown, and an age until the birth is known."""
     lasting = resource.inner("abatementPeriod")
     until = civil(resource, "abatementDateTime")
     return civil(lasting, "end") if until is None and lasting is not None else until

@@ -1,4 +1,4 @@
-"""Dosage of a medicine: whether it is applied locally, and whether two dosages differ.
+"""Dosage of a medicine: when, whether it is applied locally, and whether two dosages differ.
 
 A dose is compared and never shown: it is free text as often as not.
 """
@@ -16,7 +16,9 @@ from typing import Any
 from trialwright.casebook.treatments import Treatment
 from trialwright.intake.codings import codes_of, words_of
 from trialwright.intake.elements import Element
+from trialwright.intake.fhir_dates import civil
 from trialwright.terms.codes import Code
+from trialwright.terms.dates import PartialDate
 
 _LOCAL_ROUTES = frozenset(
     Code("SNOMEDCT", code) for code in ("6064005", "54485002", "10547007", "16857009")
@@ -130,6 +132,48 @@ def days_bounded(repeat: Element) -> int | None:
     if value is None or unit is None or not 0 < value * unit <= _MOST_DAYS:
         return None
     return ceil(value * unit)
+
+
+def days_timed(
+    resource: Element, *, is_over: bool
+) -> tuple[PartialDate | None, PartialDate | None]:
+    """Give the span of a statement that is dated by the timing of its dosages alone.
+
+    Parameters
+    ----------
+    resource : Element
+        A MedicationStatement.
+    is_over : bool
+        Whether it has ended: then the last time at which it was taken is its end.
+
+    Returns
+    -------
+    tuple of PartialDate or None
+        Start and end of the bounds, else the first and the last time; None where none is recorded.
+
+    Raises
+    ------
+    Refusal
+        If one has another form.
+    """
+    starts: list[PartialDate] = []
+    ends: list[PartialDate] = []
+    for each in dosages_of(resource):
+        timing = each.inner("timing")
+        if timing is None:
+            continue
+        repeat = timing.inner("repeat")
+        bounds = repeat.inner("boundsPeriod") if repeat else None
+        start, end = (civil(bounds, name) if bounds else None for name in ("start", "end"))
+        times = timing.content.get("event")
+        events = [
+            civil(Element({"event": one}, timing.where), "event")
+            for one in (times if isinstance(times, list) else ())
+        ]
+        starts += [day for day in (start, *events) if day is not None]
+        ends += [day for day in (end, *(events if is_over else ())) if day is not None]
+    first = min(starts, key=lambda day: day.earliest, default=None)
+    return first, max(ends, key=lambda day: day.latest, default=None)
 
 
 def dose_of(dosages: Iterable[Element]) -> Dose:

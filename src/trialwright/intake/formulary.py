@@ -2,7 +2,8 @@
 
 Agents under investigation have no code of a public system, so names count where no code does: a
 whole text, or the words with which it begins. What merely mentions a medicine, as a product of
-several does, is neither that medicine nor silence about it.
+several does, is neither that medicine nor silence about it; but RxNorm names a product by its
+ingredients with ` / ` between them, so that under a code of it each of them is certain.
 """
 
 import re
@@ -20,6 +21,12 @@ _SEVERAL = re.compile(
     r"\s/\s|[a-z]{4,}/[a-z]{4,}|\+|\b(?:placebo|or|and|with|plus|versus|vs)\b", re.IGNORECASE
 )
 """Words of a text that names more than one product, or a blinded one."""
+
+_CHOICE = re.compile(r"\b(?:placebo|or|versus|vs)\b", re.IGNORECASE)
+"""Words of a text that says which of several it may be."""
+
+_BESIDE = " / "
+"""What stands between the ingredients of a product in its name in RxNorm."""
 
 Words = tuple[str, ...]
 
@@ -90,6 +97,7 @@ class Formulary:
         texts = [text for each in given for text in words_of(each)]
         found = [self._by_name(text) for text in texts]
         named = dict.fromkeys(name for each in found for name in each.medicines)
+        named |= dict.fromkeys(name for each in given for name in self._ingredients(each))
         if not coded:
             doubted = dict.fromkeys(name for each in found for name in each.doubted)
             return Identified(tuple(named), () if named else tuple(doubted))
@@ -141,6 +149,18 @@ class Formulary:
                 codes.append(Code("LOCAL", coding.text("code")))
         return [name for code in codes for name in self._coded.get(code, ())]
 
+    def _ingredients(self, concept: Element) -> tuple[str, ...]:
+        """Give the medicines that a product of several holds, by its name in RxNorm."""
+        if not any(code.system == "RXNORM" for code in codes_of(concept)):
+            return ()
+        parts = [
+            _words(part)
+            for text in words_of(concept)
+            if _BESIDE in text and not _CHOICE.search(text)
+            for part in text.split(_BESIDE)
+        ]
+        return tuple(name for part in parts for name in self._longest_at(part, _start(part)))
+
     def _by_name(self, text: str) -> Identified:
         """Give the medicines that words name, or may name."""
         if text not in self._seen:
@@ -152,8 +172,7 @@ class Formulary:
         words = _words(text)
         if words in self._named:
             return Identified(tuple(self._named[words]))
-        start = next((n for n, word in enumerate(words) if not _AMOUNT.fullmatch(word)), 0)
-        begins = self._longest_at(words, start)
+        begins = self._longest_at(words, _start(words))
         if begins and not _SEVERAL.search(text):
             return Identified(begins)
         mentioned = (name for n in range(len(words)) for name in self._longest_at(words, n))
@@ -168,6 +187,11 @@ class Formulary:
             if named and start + length <= len(words):
                 return tuple(named)
         return ()
+
+
+def _start(words: Words) -> int:
+    """Give the place of the first word that is no amount."""
+    return next((n for n, word in enumerate(words) if not _AMOUNT.fullmatch(word)), 0)
 
 
 def _words(text: str) -> Words:

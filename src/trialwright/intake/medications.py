@@ -8,7 +8,7 @@ from typing import Literal
 from trialwright.casebook.treatments import Treatment
 from trialwright.intake.coding import Codebook
 from trialwright.intake.codings import is_of_known_system, words_of
-from trialwright.intake.dosage import days_bounded, dosages_of, dose_of, is_local
+from trialwright.intake.dosage import days_bounded, days_timed, dosages_of, dose_of, is_local
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import between, civil
 from trialwright.intake.formulary import Identified
@@ -254,7 +254,8 @@ def _stated(resource: Element, course: Course) -> _Days:
     lasting = resource.inner("effectivePeriod")
     if lasting is not None:
         return civil(lasting, "start"), civil(lasting, "end")
-    return civil(resource, "effectiveDateTime"), None
+    since = civil(resource, "effectiveDateTime")
+    return (since, None) if since else days_timed(resource, is_over=course == "ended")
 
 
 def _administered(resource: Element, course: Course) -> _Days:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from trialwright.casebook.facts import Condition, Observation
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.treatments import Treatment
+from trialwright.intake.ages import UNTOLD, Ages
 from trialwright.intake.dosage import NO_DOSE, Dose
 from trialwright.terms.errors import Fault, Refusal
 from trialwright.terms.sources import Source
@@ -207,12 +208,15 @@ class Reading:
         Why it is left aside; empty unless it is.
     dose : Dose
         Dosage of the treatments among the facts, to be compared.
+    ages : Ages
+        At which the conditions among the facts began and ended, to be dated.
     """
 
     facts: tuple[Observation | Condition | Treatment, ...] = ()
     questions: tuple[Question, ...] = ()
     ignored: str = ""
     dose: Dose = NO_DOSE
+    ages: Ages = UNTOLD
 
 
 def together(readings: Iterable[Reading], nothing: str) -> Reading:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from trialwright.casebook.facts import Condition, Observation
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.treatments import Treatment
+from trialwright.intake.ages import UNTOLD, dated, ended_by
 from trialwright.intake.belonging import NOWHERE, Belonging, Diseases, Fact, first_told
 from trialwright.intake.dosage import Dose, with_changes
 from trialwright.intake.outcome import Intake, Place, Question, Reading, left_open
@@ -135,7 +136,9 @@ class Gathered:
             )
 
 
-def settle(gathered: Gathered, participant: str, patient: str) -> Intake:
+def settle(
+    gathered: Gathered, participant: str, patient: str, assembled: PartialDate | None = None
+) -> Intake:
     """Make the casebook of one patient.
 
     Parameters
@@ -146,6 +149,8 @@ def settle(gathered: Gathered, participant: str, patient: str) -> Intake:
         Study number.
     patient : str
         The patient meant; empty when there is one.
+    assembled : PartialDate or None
+        Day on which the records were put together: what had ended then ended by that day.
 
     Returns
     -------
@@ -180,7 +185,10 @@ def settle(gathered: Gathered, participant: str, patient: str) -> Intake:
             used += 1
         facts.extend(_about(reading, draft, records))
         doses.extend((fact, reading.dose) for fact in reading.facts if isinstance(fact, Treatment))
-    facts = list(first_told(facts))
+    facts = [
+        ended_by(each, assembled) if isinstance(each, Condition) else each
+        for each in first_told(facts)
+    ]
     casebook = replace(
         person.casebook(participant),
         observations=tuple(fact for fact in facts if isinstance(fact, Observation)),
@@ -315,7 +323,16 @@ def _settled(draft: Draft, people: People, chosen: int, twice: _Twice) -> Readin
         return unsettled(reading, fault, place)
     if twice.is_repeated(draft):
         return Reading(ignored="repeated")
-    return _within_life(reading, people.patients[chosen], place)
+    return _within_life(_dated(reading, people.patients[chosen]), people.patients[chosen], place)
+
+
+def _dated(reading: Reading, person: Person) -> Reading:
+    """Date conditions by the ages at which they began and ended."""
+    facts = (
+        dated(fact, reading.ages, person.born) if isinstance(fact, Condition) else fact
+        for fact in reading.facts
+    )
+    return reading if reading.ages == UNTOLD else replace(reading, facts=tuple(facts))
 
 
 def _within_life(reading: Reading, person: Person, place: Place) -> Reading:

@@ -27,6 +27,11 @@ ANSWERS: Mapping[Code, str] = MappingProxyType(
         Code("LOINC", "LA11884-6"): "indeterminate",
         Code("LOINC", "LA9633-4"): "present",
         Code("LOINC", "LA9634-2"): "absent",
+        # whether somebody is pregnant (LOINC 82810-3)
+        Code("SNOMEDCT", "77386006"): "positive",
+        Code("SNOMEDCT", "60001007"): "negative",
+        Code("LOINC", "LA15173-0"): "positive",
+        Code("LOINC", "LA26683-5"): "negative",
     }
 )
 """What an answer code says."""
