@@ -204,7 +204,7 @@ class MeasuresForm(ClinicalForm):
                 required=False,
             )  # fmt: skip
             self.fields[f"other_{row}"] = forms.CharField(
-                label="Name of another", required=False, max_length=80
+                label="Name, if not listed", required=False, max_length=80
             )
             self.fields[f"value_{row}"] = forms.DecimalField(label="Amount", required=False)
             self.fields[f"unit_{row}"] = forms.CharField(

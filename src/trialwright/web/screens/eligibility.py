@@ -26,7 +26,7 @@ from trialwright.terms.errors import Refusal
 from trialwright.terms.sources import Source
 from trialwright.web import desk
 from trialwright.web.backfill_offer import BackfillForm, offer
-from trialwright.web.checklists import Wanted, comes_to, effect
+from trialwright.web.checklists import Wanted, comes_to, effect, missing_beside
 from trialwright.web.doing import REFUSED, is_done
 from trialwright.web.forms import AnswerForm, ArmDayForm, AssignForm, sentence
 from trialwright.web.roles import actor_of, may_do
@@ -83,6 +83,8 @@ class Line:
         Whether an answer to one of its questions was refused just now.
     is_excepted : bool
         Whether an exception or deviation stands on record for it.
+    missing : tuple of str
+        What is not on record, beside the answers to its questions.
     """
 
     criterion: Criterion
@@ -91,6 +93,7 @@ class Line:
     is_open: bool
     is_answering: bool
     is_excepted: bool
+    missing: tuple[str, ...]
 
 
 @require_safe
@@ -223,7 +226,8 @@ def _line(
     is_open = str(verdict.finding.answer) in ("not met", "unknown")
     is_answering = any(f"answer-{each.name}" in bound for each in questions)
     is_excepted = criterion.id in here.excepted
-    return Line(criterion, verdict, questions, is_open, is_answering, is_excepted)
+    missing = missing_beside(state, verdict, asked)
+    return Line(criterion, verdict, questions, is_open, is_answering, is_excepted, missing)
 
 
 def _question(
