@@ -117,7 +117,7 @@ def test_the_site_of_the_account_is_said_where_there_are_several(two_sites, tmp_
     change_status(folder, two_sites, OpenSite("elsewhere", NEXT), "d.m", "data-manager", "mgh")
     assert statuses_told(folder, two_sites, NEXT)[1:] == (
         "site mgh: active, as version 1 of the protocol states",
-        "site elsewhere: active since 2026-01-06 by happening 2 (site opened)",
+        "site elsewhere: active since 2026-01-06 by entry 2 (site opened)",
     )
 
 
@@ -222,7 +222,7 @@ def test_a_name_in_a_reason_is_redacted_in_the_ledger(folder):
     )
 
     assert statuses_told(folder, NAME, LATER)[0] == (
-        "NCT03959891: suspended since 2026-01-06 by happening 2 (trial suspended): "
+        "NCT03959891: suspended since 2026-01-06 by entry 2 (trial suspended): "
         "(the reason was redacted)"
     )
     assert b"Birdsong" not in (folder / ledgers.LEDGER).read_bytes()

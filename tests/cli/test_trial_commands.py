@@ -63,12 +63,12 @@ def test_a_trial_from_opening_to_reopening(folder):
         assert (done.exit_code, told) == (0, sentence)
         assert re.fullmatch(rf"receipt: happening {place}, head [0-9a-f]{{16}}", receipt)
     assert statuses(folder, "2026-01-06") == [
-        "NCT03959891: suspended since 2026-01-06 by happening 2 (trial suspended): safety review",
-        "site mgh: suspended since 2026-01-06 by happening 2 (trial suspended): safety review",
+        "NCT03959891: suspended since 2026-01-06 by entry 2 (trial suspended): safety review",
+        "site mgh: suspended since 2026-01-06 by entry 2 (trial suspended): safety review",
     ]
     assert statuses(folder, "2026-01-09") == [
-        "NCT03959891: active since 2026-01-09 by happening 5 (trial reopened): amendment 2",
-        "site mgh: active since 2026-01-09 by happening 6 (site reopened): amendment 2",
+        "NCT03959891: active since 2026-01-09 by entry 5 (trial reopened): amendment 2",
+        "site mgh: active since 2026-01-09 by entry 6 (site reopened): amendment 2",
     ]
 
 

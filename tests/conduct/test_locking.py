@@ -80,7 +80,7 @@ def test_entries_into_what_is_held_are_refused(kept, say, level):
         if width < holds_from:
             kept.do(act)
             continue
-        with pytest.raises(Refusal, match=r"is locked since .* by happening"):
+        with pytest.raises(Refusal, match=r"is locked since .* by entry"):
             kept.do(act)
 
 

@@ -140,7 +140,7 @@ def test_a_status_names_the_act_the_day_and_the_reason(trial):
     found = statuses_on(trial.state, NEXT)
 
     assert found.trial.because == (
-        "suspended since 2026-02-03 by happening 2 (trial suspended): safety review"
+        "suspended since 2026-02-03 by entry 2 (trial suspended): safety review"
     )
     assert found.sites["mgh"] == found.trial
     assert found.sites["elsewhere"].status == "not yet active"
@@ -220,7 +220,7 @@ def test_a_site_cannot_be_opened_while_the_trial_is_closed(trial, word):
 
     first = refused.value.faults[0]
     assert first.where == "trial"
-    assert first.found == "closed since 2026-02-03 by happening 2 (trial closed): safety review"
+    assert first.found == "closed since 2026-02-03 by entry 2 (trial closed): safety review"
     assert first.do == "Reopen the trial first, with the reason"
 
 
@@ -388,7 +388,7 @@ def test_opening_a_trial_again_says_how_it_stands(trial, say, word):
     """Not `open since`, which would be untrue."""
     moved(trial, word)
 
-    with pytest.raises(Refusal, match=r"by happening 2 .* Reopen the trial, with the reason"):
+    with pytest.raises(Refusal, match=r"by entry 2 .* Reopen the trial, with the reason"):
         trial.do(OpenTrial(DAY))
 
 
@@ -421,7 +421,7 @@ def test_nobody_new_is_let_in_and_the_refusal_names_the_act(trial, say, why):
         with pytest.raises(Refusal) as refused:
             trial.do(act)
         assert [each.where for each in refused.value.faults] == places
-        assert all("since 2026-02-03 by happening" in each.found for each in refused.value.faults)
+        assert all("since 2026-02-03 by entry" in each.found for each in refused.value.faults)
         assert all("participants already registered go on" in each.do
                    for each in refused.value.faults)  # fmt: skip
 

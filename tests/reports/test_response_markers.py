@@ -66,7 +66,7 @@ def test_the_report_says_how_far_it_carries_and_where_the_rest_stands(efficacy):
     notes = " ".join(report.notes)
 
     assert "cannot be separated here: those counted are of one arm." in notes
-    assert f"`trialwright report biomarkers ... --cutoff {CUTOFF}`" in notes
+    assert f"stand in the report of biomarkers up to {CUTOFF}." in notes
     assert "No marker can be tested at this data cutoff" in notes
     assert (
         f"No marker can be tested against {SAID}: of 1 participants counted at most, 1 attained "

@@ -257,7 +257,7 @@ def test_the_trail_is_filtered_and_counted(signed_in, trial):
     assert len(decided) == 2
     assert f"<strong>2</strong> of {len(trial.records())} entries" in part.content.decode()
     assert b"<html" not in part.content
-    assert b"No entry agrees with these filters" in whole.content
+    assert b"No entry matches these filters" in whole.content
 
 
 def test_the_trail_can_be_taken_away(signed_in, trial):

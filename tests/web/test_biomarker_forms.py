@@ -343,7 +343,7 @@ def test_a_page_of_entries_keeps_its_cutoff(signed_in, monkeypatch):
 
     first = client.get("/response/biomarkers/?cutoff=2026-11-20").content.decode()
 
-    numbers = [int(each) for each in re.findall(r">history of (\d+)</a>", first)]
+    numbers = [int(each) for each in re.findall(r">entry (\d+)</a>", first)]
     assert numbers == sorted(numbers, reverse=True)
     assert len(numbers) == 5
     assert 'href="?cutoff=2026-11-20&amp;entries=2#entries"' in first

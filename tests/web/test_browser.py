@@ -182,11 +182,26 @@ def _found(opened, screens, theme):
     return found
 
 
-@pytest.mark.parametrize("at", ["/today/", "/participants/MGH-016/eligibility/"])
+@pytest.mark.parametrize(
+    "at",
+    [
+        "/today/",
+        "/participants/",
+        "/participants/MGH-016/eligibility/",
+        "/participants/MGH-005/values/",
+        "/participants/MGH-001/entries/14/",
+        "/safety/",
+        "/safety/B/",
+        "/signatures/",
+        "/inspector/",
+        "/inspector/state/",
+        "/delegation/",
+    ],
+)
 def test_what_is_worked_with_all_day_needs_no_sideways_scrolling(opened, at):
     """On a telephone the rows of its tables stand as blocks."""
     page = opened("principal-investigator", width=390)
-    page.goto(at)
+    assert page.goto(at).ok
 
     wide = page.evaluate(
         "[...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth)"
@@ -194,6 +209,18 @@ def test_what_is_worked_with_all_day_needs_no_sideways_scrolling(opened, at):
     )
 
     assert wide == []
+
+
+def test_an_open_criterion_is_printed_with_its_facts(opened):
+    """On paper, whatever the theme, facts stand and forms do not."""
+    page = opened("investigator", theme="dark")
+    page.goto("/participants/MGH-015/eligibility/?all=1")
+    page.emulate_media(media="print")
+
+    assert page.locator("#c-I10 .evidence").is_visible()
+    assert not page.locator("main form").first.is_visible()
+    ground = page.evaluate("getComputedStyle(document.querySelector('main')).backgroundColor")
+    assert ground == "rgb(255, 255, 255)"
 
 
 def test_axe_finds_what_is_wrong(opened):
@@ -287,8 +314,8 @@ def test_a_principal_investigator_decides_a_dose(opened, trial):
     """From Today to the decision of arm B."""
     page = opened("principal-investigator")
     page.goto("/today/")
-    page.click("text=Hold the dose meeting")
-    page.click("text=Take the decision")
+    page.click("text=Go to the dose meeting")
+    page.click("text=Record the decision")
     page.wait_for_selector("text=The dose decision of arm B is taken.")
 
     assert trial.gateway.state().cohorts["B"].level == 2
@@ -305,7 +332,7 @@ def test_a_decision_on_an_old_page_is_refused(opened, trial):
         DecideDose("B", day, day), Actor("p.lindqvist", "principal-investigator", "mgh")
     )
 
-    stale.click("text=Take the decision")
+    stale.click("text=Record the decision")
     stale.wait_for_selector("text=Nothing was recorded.")
 
     decided = [each for each in trial.records() if each.happening.subject == "arm-B"]

@@ -351,8 +351,8 @@ def test_no_step_breaks_a_rule_of_accessibility(opened, tmp_path, theme):
 
     page, found = opened("coordinator", theme=theme, bypass_csp=True), {}
     for rows, proposed, rehearsed in (
-        (GOOD, "Rehearse it", "Record all of it"),
-        ((*GOOD, "MGH-010,,14/11/2026,done"), "Rehearse it", "1 fault"),
+        (GOOD, "Rehearse the import", "Record all of it"),
+        ((*GOOD, "MGH-010,,14/11/2026,done"), "Rehearse the import", "1 fault"),
     ):
         file = tmp_path / "visits.csv"
         file.write_text("\n".join(rows) + "\n", encoding="utf-8")

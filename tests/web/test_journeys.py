@@ -104,7 +104,7 @@ def test_a_principal_investigator_takes_and_signs_a_decision_by_keyboard(opened,
     """The signature is given with the keyboard alone; then it is listed as valid."""
     page = opened("principal-investigator")
     page.goto("/safety/B/")
-    page.locator("button:has-text('Take the decision')").focus()
+    page.locator("button:has-text('Record the decision')").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("text=The dose decision of arm B is taken.")
     page.locator("text=See and sign").first.focus()
@@ -174,7 +174,7 @@ def test_an_inspector_walks_a_value_to_its_source_and_verifies_the_chain(opened,
     page.click("text=Values and sources")
     page.select_option("#of", "Hyperglycemia")
     page.click("button:has-text('Show')")
-    page.click("a:has-text('history of')")
+    page.click("td a:has-text('entry ')")
     page.click("text=Highest grade")
     page.wait_for_selector("li:has-text('c.meyer, coordinator')")
     entry = page.locator("li:has-text('c.meyer, coordinator') >> text=/entry/")

@@ -88,7 +88,7 @@ def test_a_query_goes_from_question_to_close(signed_in, trial, event):
     assert empty.status_code == 422
     assert "Close query 1" in answered
     assert trial.gateway.state().oversight.queries[1].state == "Closed"
-    assert "No query waits" in words(monitor.get("/queries/"))
+    assert "No query is open" in words(monitor.get("/queries/"))
     assert "Central" in words(monitor.get("/queries/?all=1"))
 
 

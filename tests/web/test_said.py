@@ -1,6 +1,9 @@
 """What is signed is told in the words of the forms, and nothing of it is left out."""
 
+import pytest
+
 from trialwright.web.said import groups_of
+from trialwright.web.templatetags.words import plain
 
 DAY = {"text": "2026-09", "earliest": "2026-09-01", "latest": "2026-09-30"}
 WHOLE = {"text": "2026-09-21", "earliest": "2026-09-21", "latest": "2026-09-21"}
@@ -40,3 +43,37 @@ def test_each_value_stands_under_the_words_of_its_form():
         ("Course, drug count 1", [("Units to a dose", 2), ("Units brought back", 14)]),
         ("Course", [("Death", None)]),
     ]  # fmt: skip
+
+
+def test_empty_fields_are_named_beside_those_that_hold_a_value():
+    """No is a value; of a dose without amount and reason both words are told, once."""
+    whole, event, held, given, _, course = groups_of(SHOWN)
+
+    assert (whole.filled, whole.empty) == ([("Arm", "A")], ["Choice"])
+    assert ("Serious", False) in event.filled
+    assert event.empty == []
+    assert held.empty == ["Amount taken"]
+    assert given.empty == ["Why it was held or reduced"]
+    assert (course.filled, course.empty) == ([], ["Death"])
+
+
+@pytest.mark.parametrize(
+    ("coded", "printed"),
+    [
+        ("3 {score}", "3"),
+        ("126 mm[Hg]", "126 mmHg"),
+        ("33.5 [IU]/L", "33.5 IU/L"),
+        ("2.4 10*3/uL", "2.4 × 10³/µL"),
+        (
+            "platelets 232 10*9/L, at least 100 10*9/L",
+            "platelets 232 × 10⁹/L, at least 100 × 10⁹/L",
+        ),
+        ("68 umol/L", "68 µmol/L"),
+        ("74 /min", "74 /min"),
+        ("0.82 mg/dL", "0.82 mg/dL"),
+        ("unacceptable toxicity", "unacceptable toxicity"),
+    ],
+)
+def test_a_unit_is_written_as_laboratories_print_it(coded, printed):
+    """Codes of UCUM become signs that people know; everything else stays as it is."""
+    assert plain(coded) == printed

@@ -52,7 +52,7 @@ def test_the_form_of_a_visit_ahead_says_what_an_early_record_becomes(signed_in, 
     after = coordinator.post(at, entered, follow=True).content.decode()
     open_now = coordinator.get("/participants/MGH-010/record/visit/?visit=C1D22").content.decode()
 
-    assert "What is done before is recorded, and kept as a deviation" in before
+    assert "A visit done before that day is recorded as a deviation" in before
     assert "2 days too early" in after
     assert "kept as a deviation" not in open_now
     assert trial.gateway.state().participants["MGH-010"].course.visits[-1].visit.code == "C2D1"

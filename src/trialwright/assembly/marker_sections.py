@@ -159,7 +159,7 @@ def response_notes(
     yield (
         "Biomarkers: the markers that the protocol names, against response and clinical benefit. "
         f"{_NEVER_UNALTERED} Exploratory markers, time to event, estimates and pictures stand in "
-        f"the report of biomarkers (`trialwright report biomarkers ... --cutoff {cutoff}`)."
+        f"the report of biomarkers up to {cutoff}."
     )
     yield from _cautions(families)
     yield from untested_notes(families)

@@ -174,7 +174,7 @@ def make_report(
     else:
         gather = _safety if kind == "safety" else _efficacy
         results, pictures, empty, notes = gather(state, cutoff, link)
-    sections = sections_of(results, pictures, empty)
+    sections = sections_of(results, pictures, empty, efficacy_tables.NOTES)
     title = f"{TITLES[kind]}: {state.study.title}"
     return TrialReport(title, stamp, tuple(notes), sections), tuple(results)
 

@@ -65,7 +65,7 @@ class CohortChange:
     def __str__(self) -> str:
         """Say it, with the day, the happening and the reason."""
         why = f": {self.reason}" if self.reason else ""
-        return f"{self.change} on {self.on.isoformat()} by happening {self.sequence}{why}"
+        return f"{self.change} on {self.on.isoformat()} by entry {self.sequence}{why}"
 
 
 def outcome_of(level: int, after: int | None) -> Outcome:

@@ -31,4 +31,4 @@ class Hold:
     def __str__(self) -> str:
         """Say it, with day and happening."""
         since = self.on.isoformat()
-        return f"{self.scope} is {self.state} since {since} by happening {self.sequence}"
+        return f"{self.scope} is {self.state} since {since} by entry {self.sequence}"

@@ -132,7 +132,7 @@ def move_query(state: TrialState, act: QueryMove) -> tuple[Happening, ...]:
                             f"{last.on.isoformat()} (happening {last.sequence})",
                             f"{last.on.isoformat()} or later", "Correct the day"))  # fmt: skip
     if query.state not in move.starts:
-        found = f"{query.state} since {last.on.isoformat()} by happening {last.sequence}"
+        found = f"{query.state} since {last.on.isoformat()} by entry {last.sequence}"
         allowed = f"{' or '.join(move.starts)}, to become {move.to}"
         faults.append(Fault(f"query {query.number}", found, allowed, _do(query)))
     if faults:

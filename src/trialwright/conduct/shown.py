@@ -163,7 +163,7 @@ def _rp2d(state: TrialState, target: Target) -> Json:
     for arm, chosen in state.oversight.rp2d.items():
         if (chosen.sequence, f"arm-{arm}") == (target.sequence, target.subject):
             return _plain(chosen)
-    found = f"an RP2D of {shorten(target.subject)} by happening {shorten(target.sequence)}"
+    found = f"an RP2D of {shorten(target.subject)} by entry {shorten(target.sequence)}"
     raise refuse("target", found, "an RP2D that stands", "Choose one first")
 
 

@@ -52,7 +52,7 @@ class StatusChange:
         why = f": {self.reason}" if self.reason else ""
         since = self.on.isoformat()
         act = self.act.replace("_", " ")
-        return f"{self.status} since {since} by happening {self.sequence} ({act}){why}"
+        return f"{self.status} since {since} by entry {self.sequence} ({act}){why}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def forest(
     """
     rows = sum(1 + len(tests) for _, tests in groups)
     figure = Figure(figsize=(9.6, 1.9 + 0.27 * max(rows, 1)), layout="constrained")
-    ratios, p_values = figure.subplots(1, 2, sharey=True, width_ratios=(3, 2))
+    ratios, p_values = figure.subplots(1, 2, width_ratios=(3, 2))
     names: list[tuple[int, str]] = []
     place = 0
     for family, tests in groups:
@@ -103,7 +103,9 @@ def forest(
             _p_values(p_values, place, each)
             place += 1
     _scales(ratios, p_values, ratio, level)
-    ratios.set_ylim(max(rows, 1) - 0.5, -0.7)
+    for axes in (ratios, p_values):
+        axes.set_ylim(max(rows, 1) - 0.5, -0.7)
+    p_values.set_yticks([])  # its rows are named on the left; ticks shared are ticks drawn twice
     ratios.set_yticks([each for each, _ in names], [words for _, words in names])
     heads = {words for words, _ in groups}
     for label in ratios.get_yticklabels():

@@ -25,7 +25,7 @@ _STATES: Mapping[str, CellState] = {
     "not covered": CellState.NOT_COVERED,
     "undetermined": CellState.UNDETERMINED,
     "germline": CellState.GERMLINE,
-    "suspected CH": CellState.SUSPECTED_HAEMATOPOIESIS,
+    "suspected clonal haematopoiesis": CellState.SUSPECTED_HAEMATOPOIESIS,
     "not altered": CellState.NOT_ALTERED,
     "altered": CellState.ALTERED,
 }
@@ -48,7 +48,7 @@ def marker_listing(table: MarkerTable) -> Iterator[Result]:
         One row a marker; whether it was named beforehand stands in the last column.
     """
     for each in table.markers:
-        yield told(MARKERS, each.id, "says", each.says)
+        yield told(MARKERS, each.id, "what it is", each.says)
         yield told(MARKERS, each.id, "family", each.family)
         yield told(MARKERS, each.id, "rule", each.rule)
         named = "pre-specified" if each.is_prespecified else ""

@@ -22,6 +22,21 @@ RESPONSES = "Tumour responses (RECIST 1.1) with reasons"
 REASONS = "Time to event with reasons"
 QUERIES = "Questions to the sites"
 
+_BEST = (
+    "CR: complete response; PR: partial response; SD: stable disease; PD: progressive disease; "
+    "NE: not evaluable; NON-CR/NON-PD: neither, where no lesion is a target. "
+    "ORR: objective response rate; CBR: clinical benefit rate; both of the evaluable. "
+    "Can still attain it: without it so far, and may have it at a later cutoff.",
+)
+_TIMES = (
+    "PFS: progression-free survival; OS: overall survival; both by Kaplan-Meier, with limits in "
+    "brackets. NE: not estimable. 0 at risk: nobody was still followed on that day.",
+)
+NOTES: Mapping[str, tuple[str, ...]] = {
+    BEST: _BEST, BEST_BETWEEN: _BEST, TIMES: _TIMES, TIMES_BETWEEN: _TIMES,
+}  # fmt: skip
+"""What the abbreviations of each table mean."""
+
 ORDER = (
     Response.CR,
     Response.PR,

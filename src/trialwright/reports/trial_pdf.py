@@ -68,6 +68,7 @@ _TEMPLATE = """
       ..section.rows.flatten(),
     )
   }
+  for note in section.notes { block(above: 0.5em, text(6.6pt, note)) }
 }
 """
 
@@ -131,6 +132,7 @@ def _files(report: TrialReport) -> dict[str, bytes]:
             "rows": [[_kept(shown(cell)) for cell in row] for row in each.sheet.rows]
             if each.sheet
             else [],
+            "notes": list(each.sheet.notes) if each.sheet else [],
             "widths": _widths(each.sheet.columns, each.sheet.rows) if each.sheet else [],
         }
         for place, each in enumerate(report.sections)

@@ -1,8 +1,9 @@
 """A safety review packet or an interim efficacy report as one page of HTML, for a screen."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from jinja2 import Environment
 
@@ -95,7 +96,10 @@ class TrialReport:
 
 
 def sections_of(
-    results: Sequence[Result], pictures: Sequence[Section], empty: Sequence[str] = ()
+    results: Sequence[Result],
+    pictures: Sequence[Section],
+    empty: Sequence[str] = (),
+    notes: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> tuple[Section, ...]:
     """Lay out one section a table, pictures first.
 
@@ -107,6 +111,8 @@ def sections_of(
         Before the tables.
     empty : sequence of str
         Tables that are said to be empty when the frame has nothing of them.
+    notes : mapping of str to sequence of str
+        What stands below a table: what its abbreviations mean.
 
     Returns
     -------
@@ -114,7 +120,7 @@ def sections_of(
         In the order of the frame; then those that are empty.
     """
     tables = dict.fromkeys(each.table for each in results)
-    laid = [Section(name, sheet_of(results, name)) for name in tables]
+    laid = [Section(name, sheet_of(results, name, notes.get(name, ()))) for name in tables]
     laid += [
         Section(name, Sheet(name, ("",), (("none as of the data cutoff",),)))
         for name in empty

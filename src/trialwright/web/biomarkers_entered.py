@@ -224,8 +224,8 @@ def _stain_words(stain: Stain) -> str:
 def _ish_words(ish: Ish) -> Iterator[str]:
     """Say the numbers of in-situ hybridisation."""
     for number, says in (
-        (ish.ratio, "HER2 to CEP17"),
-        (ish.copies, "HER2 signals a cell"),
+        (ish.ratio, "HER2/CEP17 ratio"),
+        (ish.copies, "HER2 signals per cell"),
         (ish.outside_ratio, "ratio of another laboratory"),
         (ish.outside_copies, "signals a cell of another laboratory"),
     ):

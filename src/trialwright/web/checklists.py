@@ -1,12 +1,14 @@
 """Which checklist is looked at, what it comes to, and what an answer changed in it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from trialwright.conduct.screening import judge
 from trialwright.conduct.state import TrialState
+from trialwright.eligibility.screening import CriterionVerdict
 from trialwright.terms.errors import Refusal
+from trialwright.web.templatetags.words import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +96,30 @@ def effect(before: ComesTo | None, after: ComesTo | None) -> str:
     changed = "; ".join(moved) or "No verdict changes: other things still decide it"
     stays = "stays" if before.overall == after.overall else "is now"
     return f"{changed}. Arm {after.arm} {stays}: {after.overall}."
+
+
+def missing_beside(
+    state: TrialState, verdict: CriterionVerdict, asked: Collection[str]
+) -> tuple[str, ...]:
+    """Say what a verdict lacks, beside the answers of people.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    verdict : CriterionVerdict
+        On one criterion.
+    asked : collection of str
+        Questions that the criterion asks of people; they are shown by themselves.
+
+    Returns
+    -------
+    tuple of str
+        In the words of the vocabulary.
+    """
+    terms = state.study.terms
+    return tuple(
+        terms[each].says if each in terms else words(each)
+        for each in verdict.finding.missing
+        if each not in asked
+    )

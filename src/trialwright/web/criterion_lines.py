@@ -10,7 +10,7 @@ from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.eligibility.screening import CriterionVerdict
 from trialwright.protocol.criteria import Criterion, leaves
 from trialwright.protocol.leaf_rules import ApprovalRule, AttestedRule
-from trialwright.web.checklists import Wanted
+from trialwright.web.checklists import Wanted, missing_beside
 from trialwright.web.forms import AnswerForm
 
 
@@ -55,6 +55,8 @@ class Line:
         Whether an answer to one of its questions was refused just now.
     is_excepted : bool
         Whether an exception or deviation stands on record for it.
+    missing : tuple of str
+        What is not on record, beside the answers to its questions.
     """
 
     criterion: Criterion
@@ -63,6 +65,7 @@ class Line:
     is_open: bool
     is_answering: bool
     is_excepted: bool
+    missing: tuple[str, ...]
 
 
 def line_of(
@@ -115,7 +118,8 @@ def line_of(
     is_open = str(verdict.finding.answer) in ("not met", "unknown")
     is_answering = any(f"answer-{each.name}" in bound for each in questions)
     is_excepted = criterion.id in here.excepted
-    return Line(criterion, verdict, questions, is_open, is_answering, is_excepted)
+    missing = missing_beside(state, verdict, asked)
+    return Line(criterion, verdict, questions, is_open, is_answering, is_excepted, missing)
 
 
 def whole_record(

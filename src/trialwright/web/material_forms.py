@@ -104,7 +104,7 @@ class MaterialsForm(LinesForm):
         """
         kinds = [(each, f"{each}, made of {' or '.join(MADE_OF[each])}" if each in MADE_OF else
                   f"{each}, taken") for each in get_args(MaterialKind)]  # fmt: skip
-        parents = [("", "Nothing: it was taken"), *listed(self.here),
+        parents = [("", "Nothing: taken directly"), *listed(self.here),
                    *((f"{_OF_LINE}{each}", f"Material {each} of this form")
                      for each in range(1, line))]  # fmt: skip
         yield (

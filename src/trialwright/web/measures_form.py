@@ -65,7 +65,7 @@ class MeasuresForm(LinesForm):
         )  # fmt: skip
         yield (
             "other",
-            forms.CharField(label="Name of another", required=False, max_length=80),
+            forms.CharField(label="Name, if not listed", required=False, max_length=80),
         )
         yield "value", forms.DecimalField(label="Amount", required=False)
         yield "unit", forms.CharField(label="Unit (UCUM)", required=False, max_length=30)

@@ -297,10 +297,10 @@ class StainForm(ClinicalForm):
             outside_score=forms.CharField(
                 label="Another laboratory: HER2 score", required=False, max_length=10
             ),
-            ratio=forms.DecimalField(label="HER2 to CEP17", required=False),
-            copies=forms.DecimalField(label="HER2 signals a cell", required=False),
-            outside_ratio=forms.DecimalField(label="Its HER2 to CEP17", required=False),
-            outside_copies=forms.DecimalField(label="Its HER2 signals a cell", required=False),
+            ratio=forms.DecimalField(label="HER2/CEP17 ratio", required=False),
+            copies=forms.DecimalField(label="HER2 signals per cell", required=False),
+            outside_ratio=forms.DecimalField(label="Its HER2/CEP17 ratio", required=False),
+            outside_copies=forms.DecimalField(label="Its HER2 signals per cell", required=False),
             source=source_field(),
         )  # fmt: skip
 

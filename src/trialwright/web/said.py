@@ -51,6 +51,16 @@ class Group:
     says: str
     rows: list[tuple[str, Json]] = field(default_factory=list)
 
+    @property
+    def filled(self) -> list[tuple[str, Json]]:
+        """The fields that hold a value."""
+        return [each for each in self.rows if not _is_empty(each[1])]
+
+    @property
+    def empty(self) -> list[str]:
+        """Words of the fields that hold none: they are signed as empty."""
+        return [words for words, value in self.rows if _is_empty(value)]
+
 
 def groups_of(shown: Json) -> list[Group]:
     """Lay out what is signed.
@@ -102,6 +112,11 @@ def _named(
         yield from _walk(value, _joined(head, label), "", of)
     else:
         yield from _walk(value, head, _joined(words, label), of)
+
+
+def _is_empty(value: Json) -> bool:
+    """Say whether a field holds nothing; no and zero are values."""
+    return value is None or value in ([], {}, "")
 
 
 def _label(name: str, form: type[forms.Form] | None) -> str:

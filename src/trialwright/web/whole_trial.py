@@ -26,6 +26,9 @@ DAYS_AHEAD = 7
 COMING = "coming"
 """Word for a visit whose window has not opened."""
 
+LAST_DAY = "last day"
+"""Word for a visit whose window closes today."""
+
 
 @dataclass(frozen=True, slots=True)
 class Near:
@@ -38,7 +41,7 @@ class Near:
     bar : Bar
         Its window around today.
     when : str
-        `planned today`, `window open` or `coming`.
+        `last day`, `planned today`, `window open` or `coming`.
     waits : bool
         Whether the end of treatment is recorded before it.
     """
@@ -52,6 +55,11 @@ class Near:
     def is_ahead(self) -> bool:
         """Whether its window has not opened."""
         return self.when == COMING
+
+    @property
+    def is_last_day(self) -> bool:
+        """Whether its window closes today."""
+        return self.when == LAST_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +194,8 @@ def _near(state: TrialState, found: tuple[DueVisit, ...], on: date) -> list[Near
 
 def _when(visit: DueVisit, on: date) -> str:
     """Say where today lies in the window."""
+    if visit.latest == on:
+        return LAST_DAY
     if visit.on == on:
         return "planned today"
     return "window open" if visit.earliest <= on else COMING

@@ -278,7 +278,7 @@ def _confirmed(request: HttpRequest, file: Held) -> HttpResponse:
             request.POST.get("digest"), request.POST.get("mapping")
         ):  # fmt: skip
             messages.warning(request, "Nothing was recorded: another file or mapping is held than "
-                             "the one you saw. Rehearse it again.")  # fmt: skip
+                             "the one you saw. Rehearse the import again.")  # fmt: skip
             return redirect("import")
         done = carry_out(opened.gateway, opened.folder, planned, given, actor, is_confirmed=True)
     except UntakenError as untaken:

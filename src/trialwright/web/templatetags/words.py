@@ -30,14 +30,19 @@ _TONES = {
         "unknown", "cannot tell yet", "eligible once approved", "pending", "suspended",
         "held", "reduced", "not yet active", "free", "in screening", "reserved", "consented",
         "screening", "requested", "on hold", "in review", "observing", "expired", "Open",
-        "Answered", "queried", "frozen", "against the advice",
+        "Answered", "queried", "frozen", "against the advice", "last day",
     },
 }  # fmt: skip
 """Tone of a word; the word itself always stands beside the colour."""
 
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})")
 
-_COUNTED = re.compile(r" \{[^}]*\}$")
+_POWER = re.compile(r"10\*([0-9]+)(?=/)")
+_MICRO = re.compile(r"(?<![A-Za-z])u(?=(?:L|g|mol)\b)")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_CODED = ((re.compile(r" ?\{[A-Za-z_ ]+\}"), ""), (re.compile(r"mm\[Hg\]"), "mmHg"),
+          (re.compile(r"\[IU\]"), "IU"))  # fmt: skip
+"""Codes of UCUM, and how laboratories print them."""
 
 _TAKES = {
     "ask": "a question", "chart": "a look at the chart", "vital": "a vital sign",
@@ -49,19 +54,23 @@ _SIGNS = {"good": "✓", "bad": "✕", "wait": "…", "plain": "–"}
 
 @register.filter
 def plain(value: str) -> str:
-    """Write a value without a unit that is a word for a count, such as `{score}`.
+    """Write units as laboratories print them, where UCUM has codes of its own.
 
     Parameters
     ----------
     value : str
-        An amount with its unit, or a word.
+        An amount with its unit, a word, or a sentence that holds amounts.
 
     Returns
     -------
     str
-        E.g. `3` for `3 {score}`.
+        E.g. `3` for `3 {score}`, `126 mmHg` for `126 mm[Hg]`, `2.4 × 10³/µL` for `2.4 10*3/uL`.
     """
-    return _COUNTED.sub("", str(value))
+    says = str(value)
+    for code, word in _CODED:
+        says = code.sub(word, says)
+    says = _POWER.sub(lambda found: f"× 10{found[1].translate(_RAISED)}", says)
+    return _MICRO.sub("µ", says)
 
 
 @register.filter
