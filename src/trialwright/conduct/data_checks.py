@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from trialwright.biomarkers.scores import apart
+from trialwright.conduct.contradictions import told_contradictions
 from trialwright.conduct.evaluations import due_adjudications
 from trialwright.conduct.outcomes import outcome_of
 from trialwright.conduct.remembered import remembered
@@ -62,13 +63,15 @@ def data_checks(state: TrialState, here: ParticipantState, on: date) -> tuple[Da
     tuple of DataCheck
         Lesions at baseline, every assessment, what best response and endpoints leave open, grades
         that contradict their definition, scores of stains that do not follow from their
-        percentages and intensity, and results that can hardly be true. They change no answer.
+        percentages and intensity, results that can hardly be true, and entries that contradict each
+        other. They change no answer.
     """
     found = (
         *_lesions(state, here, on),
         *_grades(state, here),
         *_scores(here, on),
         *_results(state, here, on),
+        *(DataCheck(here.number, "course", says) for says in told_contradictions(state, here)),
     )
     return tuple(dict.fromkeys(found))
 
