@@ -12,7 +12,7 @@ from trialwright.casebook.course_ends import OffStudy
 from trialwright.casebook.exposure import DoseGiven
 from trialwright.conduct.acts import RecordDoses, Redact
 from trialwright.conduct.clinical_acts import Correct, EndStudy, RecordMedicine
-from trialwright.conduct.correcting import CORRECTABLE
+from trialwright.conduct.correctable import CORRECTABLE
 from trialwright.conduct.corrections import history, value_at
 from trialwright.conduct.delegation_acts import Delegate
 from trialwright.conduct.folding import fold

@@ -26,6 +26,7 @@ from trialwright.casebook.course import (
 from trialwright.casebook.course_ends import Death, OffStudy, OffTreatment, ScreenFailure
 from trialwright.casebook.exposure import DoseGiven
 from trialwright.conduct.acts import Assign, Consent, RecordDoses, Register, Screen
+from trialwright.conduct.clinical import HAPPENING
 from trialwright.conduct.clinical_acts import (
     ContactSurvival,
     Correct,
@@ -37,6 +38,7 @@ from trialwright.conduct.clinical_acts import (
     RecordSubsequentTherapy,
     ScreenFail,
 )
+from trialwright.conduct.corrections import value_at
 from trialwright.conduct.course_stages import stage_of
 from trialwright.conduct.folding import fold
 from trialwright.conduct.records import write
@@ -138,6 +140,14 @@ class Card:
     def may_contact(self, day):
         """Survival is followed from registration on."""
         return self.registered is not None and day >= self.registered and self.open_on(day)
+
+
+SOURCES = {
+    "doses_recorded": "payload/doses/#0/source/place",
+    **dict.fromkeys((each for each in HAPPENING.values() if each != "medicine_recorded"),
+                    "payload/entry/source/place"),
+}  # fmt: skip
+"""Where the source of an entry stands; medicines have a rule of their own."""
 
 
 class Life(RuleBasedStateMachine):
@@ -295,9 +305,24 @@ class Life(RuleBasedStateMachine):
         entries = [sequence for sequence, act in here.entries if act == "medicine_recorded"]
         return choose.choice([*enumerate(entries)]) if entries else (0, 0)
 
+    def correct_other(self, choose):
+        """Correct the source of any other entry, at any stage: it contradicts nothing."""
+        here = self.trial.live.participants["P-1"]
+        entries = [(sequence, SOURCES[act]) for sequence, act in here.entries if act in SOURCES]
+        if not entries:
+            return
+        sequence, path = choose.choice(entries)
+        changes = [each for each in self.trial.live.corrected.get(sequence, ())
+                   if each.field == path]  # fmt: skip
+        old = changes[-1].value if changes else value_at(
+            self.trial.records[sequence - 1].happening.payload, path)  # fmt: skip
+        act = Correct("P-1", self.day(TODAY), sequence, path, old, f"{old}.", "page missing")
+        self.attempt(act, is_allowed=True)
+
     @rule(choose=st.randoms(use_true_random=False))
     def correct(self, choose):
         """Correct the source of any medicine, at any stage; its day is left as it is."""
+        self.correct_other(choose)
         place, sequence = self.medicine(choose)
         if not sequence:
             return

@@ -1,6 +1,6 @@
 """Deciding what is recorded of biomarkers: every result rests on a material of its participant."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from trialwright.biomarkers.records import tree_of, unplaced
@@ -16,10 +16,12 @@ from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.protocol.biomarker_settings import BiomarkerSettings
 from trialwright.terms.canonical import Json
 from trialwright.terms.dates import PartialDate
-from trialwright.terms.errors import Fault, Refusal, shorten
+from trialwright.terms.errors import Fault, Refusal, refuse_others, shorten
 
 
-def record_materials(state: TrialState, act: RecordMaterials) -> tuple[Happening, ...]:
+def record_materials(
+    state: TrialState, act: RecordMaterials, standing: Collection[Fault] = ()
+) -> tuple[Happening, ...]:
     """Record material of a participant who has consented.
 
     Parameters
@@ -28,6 +30,9 @@ def record_materials(state: TrialState, act: RecordMaterials) -> tuple[Happening
         Where the trial stands.
     act : RecordMaterials
         The material.
+    standing : collection of Fault
+        Of a correction: what stood already between the record and others, and is not held against
+        it.
 
     Returns
     -------
@@ -52,13 +57,14 @@ def record_materials(state: TrialState, act: RecordMaterials) -> tuple[Happening
         faults += unplaced(after, tree_of(after))
     except Refusal as refused:
         faults += refused.faults
-    if faults:
-        raise Refusal(faults)
+    refuse_others(faults, standing)
     payload: dict[str, Json] = {"materials": [write(each) for each in act.materials]}
     return (Happening("materials_recorded", act.participant, act.on, payload),)
 
 
-def record_sequencing(state: TrialState, act: RecordSequencing) -> tuple[Happening, ...]:
+def record_sequencing(
+    state: TrialState, act: RecordSequencing, standing: Collection[Fault] = ()
+) -> tuple[Happening, ...]:
     """Record a run of sequencing.
 
     Parameters
@@ -67,6 +73,9 @@ def record_sequencing(state: TrialState, act: RecordSequencing) -> tuple[Happeni
         Where the trial stands.
     act : RecordSequencing
         The run with its calls.
+    standing : collection of Fault
+        Of a correction: what stood already between the record and others, and is not held against
+        it.
 
     Returns
     -------
@@ -81,7 +90,7 @@ def record_sequencing(state: TrialState, act: RecordSequencing) -> tuple[Happeni
     """
     here = known(state, act.participant, act.on)
     run = act.run
-    faults = [*_of_material(here, run.material, "run.material", run.on)]
+    faults = [*against_material(here, act)]
     faults += _future("run.on", run.on, act)
     for number, other in state.participants.items():
         if any(each.id == run.id for each in other.biomarkers.runs):
@@ -89,8 +98,7 @@ def record_sequencing(state: TrialState, act: RecordSequencing) -> tuple[Happeni
             found = f"{shorten(run.id)}, recorded {whose}"
             do = "Correct the id, or correct the run that is recorded"
             faults.append(Fault("run.id", found, "a run not yet recorded", do))
-    if faults:
-        raise Refusal(faults)
+    refuse_others(faults, standing)
     payload: dict[str, Json] = {
         "run": write(run),
         "says": list(_of_panel(state.study.biomarkers, run.panel)),
@@ -98,7 +106,9 @@ def record_sequencing(state: TrialState, act: RecordSequencing) -> tuple[Happeni
     return (Happening("sequencing_recorded", act.participant, act.on, payload),)
 
 
-def record_stain(state: TrialState, act: RecordStain) -> tuple[Happening, ...]:
+def record_stain(
+    state: TrialState, act: RecordStain, standing: Collection[Fault] = ()
+) -> tuple[Happening, ...]:
     """Record a stain.
 
     Parameters
@@ -107,6 +117,9 @@ def record_stain(state: TrialState, act: RecordStain) -> tuple[Happening, ...]:
         Where the trial stands.
     act : RecordStain
         The stain as read.
+    standing : collection of Fault
+        Of a correction: what stood already between the record and others, and is not held against
+        it.
 
     Returns
     -------
@@ -122,19 +135,41 @@ def record_stain(state: TrialState, act: RecordStain) -> tuple[Happening, ...]:
     """
     here = known(state, act.participant, act.on)
     stain = act.stain
-    faults = [*_of_material(here, stain.material, "stain.material", stain.on)]
+    faults = [*against_material(here, act)]
     faults += _future("stain.on", stain.on, act)
-    kinds = {each.id: each for each in here.biomarkers.materials}
-    held = kinds.get(stain.material)
-    if held is not None and not held.is_tissue:
-        faults.append(Fault("stain.material", held.kind, "tissue", "Name the tissue stained"))
-    if faults:
-        raise Refusal(faults)
+    refuse_others(faults, standing)
     payload: dict[str, Json] = {
         "stain": write(stain),
         "says": [*_statuses(state.study.biomarkers, stain), *_doubts(stain)],
     }
     return (Happening("stain_recorded", act.participant, act.on, payload),)
+
+
+def against_material(
+    here: ParticipantState, act: RecordSequencing | RecordStain
+) -> Iterator[Fault]:
+    """Name what contradicts the material on which a result rests.
+
+    Parameters
+    ----------
+    here : ParticipantState
+        The participant.
+    act : RecordSequencing or RecordStain
+        The result.
+
+    Yields
+    ------
+    Fault
+        If the material is not recorded of the participant or was taken later; of a stain, if it is
+        no tissue.
+    """
+    if isinstance(act, RecordSequencing):
+        yield from _of_material(here, act.run.material, "run.material", act.run.on)
+        return
+    yield from _of_material(here, act.stain.material, "stain.material", act.stain.on)
+    for each in here.biomarkers.materials:
+        if each.id == act.stain.material and not each.is_tissue:
+            yield Fault("stain.material", each.kind, "tissue", "Name the tissue stained")
 
 
 def _future(

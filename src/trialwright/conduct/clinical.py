@@ -1,7 +1,7 @@
 """Forms and entries of a participant's course: each is one happening, with what it calls for."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -35,7 +35,7 @@ from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.protocol.study import Study
 from trialwright.terms.canonical import Json
 from trialwright.terms.dates import days_after
-from trialwright.terms.errors import Fault, Refusal, shorten
+from trialwright.terms.errors import Fault, refuse_others, shorten
 
 FORMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -70,7 +70,9 @@ HAPPENING: Mapping[type, str] = MappingProxyType(
 _KINDS = ("observations", "conditions", "treatments", "specimens")
 
 
-def record_form(state: TrialState, act: RecordForm) -> tuple[Happening, ...]:
+def record_form(
+    state: TrialState, act: RecordForm, standing: Collection[Fault] = ()
+) -> tuple[Happening, ...]:
     """Enter a form of a participant who has consented.
 
     Parameters
@@ -79,6 +81,9 @@ def record_form(state: TrialState, act: RecordForm) -> tuple[Happening, ...]:
         Where the trial stands.
     act : RecordForm
         Form, visit and facts.
+    standing : collection of Fault
+        Of a correction: what stood already between the record and others, and is not held against
+        it.
 
     Returns
     -------
@@ -93,15 +98,16 @@ def record_form(state: TrialState, act: RecordForm) -> tuple[Happening, ...]:
     """
     known(state, act.participant, act.on)
     faults = [*_form_faults(state.study, act), *_future(act)]
-    if faults:
-        raise Refusal(faults)
+    refuse_others(faults, standing)
     payload: dict[str, Json] = {"form": act.form, "visit": act.visit}
     for kind in (*_KINDS, "others"):
         payload[kind] = [write(each) for each in getattr(act, kind)]
     return (Happening("form_recorded", act.participant, act.on, payload),)
 
 
-def record_entry(state: TrialState, act: EntryAct) -> tuple[Happening, ...]:
+def record_entry(
+    state: TrialState, act: EntryAct, standing: Collection[Fault] = ()
+) -> tuple[Happening, ...]:
     """Record one entry of a participant's course.
 
     Parameters
@@ -110,6 +116,9 @@ def record_entry(state: TrialState, act: EntryAct) -> tuple[Happening, ...]:
         Where the trial stands; that the entry fits the course is asked by `require_course`.
     act : EntryAct
         Any of the acts of `HAPPENING`.
+    standing : collection of Fault
+        Of a correction: what stood already between the record and others, and is not held against
+        it.
 
     Returns
     -------
@@ -124,8 +133,7 @@ def record_entry(state: TrialState, act: EntryAct) -> tuple[Happening, ...]:
     here = known(state, act.participant, act.on)
     check = _CHECKS.get(type(act))
     faults = [*_future(act), *(check(state, here, act) if check else ())]
-    if faults:
-        raise Refusal(faults)
+    refuse_others(faults, standing)
     payload: dict[str, Json] = {"entry": write(act.entry)}
     if isinstance(act, RecordVisit):
         windows = planned_windows(state, here, act.entry.code)
@@ -138,6 +146,28 @@ def record_entry(state: TrialState, act: EntryAct) -> tuple[Happening, ...]:
         payload["medicine"] = medicine
         payload["says"] = list(_warnings(state.study, medicine))
     return (Happening(HAPPENING[type(act)], act.participant, act.on, payload, act.note.strip()),)
+
+
+def against_course(state: TrialState, here: ParticipantState, act: EntryAct) -> Iterator[Fault]:
+    """Name what contradicts an entry among others that may be corrected after it.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    here : ParticipantState
+        The participant.
+    act : EntryAct
+        A later therapy, a progression or a delay; of other entries nothing is named.
+
+    Yields
+    ------
+    Fault
+        A therapy before the last dose, a progression before the first one, or a cycle that begins
+        before the one before it is over.
+    """
+    if isinstance(act, RecordSubsequentTherapy | RecordProgression | DelayCycle):
+        yield from _CHECKS[type(act)](state, here, act)
 
 
 def _form_faults(study: Study, act: RecordForm) -> Iterator[Fault]:

@@ -4,207 +4,28 @@ The corrected record must pass as if it were entered now: it is taken out of the
 decided by the same code as a new entry.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from types import MappingProxyType
-from typing import Any, TypeVar, cast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, cast
 
-from trialwright.casebook.adverse_events import AdverseEvent
-from trialwright.casebook.course import OtherEntry, Visit
-from trialwright.casebook.exposure import DoseGiven
-from trialwright.casebook.facts import Condition, Observation
-from trialwright.casebook.materials import Material
-from trialwright.casebook.stains import Stain
-from trialwright.casebook.treatments import Coverage, Specimen, Treatment
-from trialwright.casebook.tumours import TumourAssessment, TumourBaseline
-from trialwright.casebook.variants import SequencingRun
 from trialwright.conduct.acts import (
-    RecordAdverseEvent,
-    RecordDoses,
-    RecordFacts,
     RecordTumourAssessment,
     RecordTumourBaseline,
 )
-from trialwright.conduct.biomarker_acts import RecordMaterials, RecordSequencing, RecordStain
-from trialwright.conduct.biomarkers import record_materials, record_sequencing, record_stain
-from trialwright.conduct.central_records import CENTRAL_ACTS
 from trialwright.conduct.central_review import require_evaluator
-from trialwright.conduct.clinical import HAPPENING, record_entry, record_form
-from trialwright.conduct.clinical_acts import Correct, CountDrug, RecordForm
+from trialwright.conduct.clinical_acts import Correct, CountDrug
+from trialwright.conduct.contradictions import contradictions, made_by, stood_before
+from trialwright.conduct.correctable import CORRECTABLE, Entry, acts_of
 from trialwright.conduct.corrections import CORRECTED, as_corrected, lost_by, value_at
-from trialwright.conduct.course_folding import MANY, ONCE
 from trialwright.conduct.course_rules import days_after_ends, require_course
 from trialwright.conduct.folding import refolded
 from trialwright.conduct.happenings import Happening, Recorded
 from trialwright.conduct.legible import Legible, overlap
-from trialwright.conduct.observing import (
-    record_adverse_event,
-    record_doses,
-    record_tumour_assessment,
-    record_tumour_baseline,
-)
 from trialwright.conduct.roles import GRANTED, Actor
-from trialwright.conduct.screening import known, record_facts
-from trialwright.conduct.state import Correction, ParticipantState, TrialState
+from trialwright.conduct.screening import known
+from trialwright.conduct.state import Correction, ParticipantState, TrialState, changed
 from trialwright.terms.canonical import Json
-from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Fault, Refusal, refuse, shorten
-
-Kind = TypeVar("Kind")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """How a happening is read back as the act that made it, and decided anew.
-
-    Attributes
-    ----------
-    kind : type
-        The act; whoever may do it may correct it.
-    act : callable (Legible) -> act
-        The act, with what redactions left of it.
-    decide : callable (TrialState, act) -> tuple of Happening
-        The function that decides it.
-    fields : tuple of str
-        Paths below which a value may be corrected.
-    """
-
-    kind: type
-    act: Callable[[Legible], Any]
-    decide: Callable[[TrialState, Any], tuple[Happening, ...]]
-    fields: tuple[str, ...]
-
-
-def _facts(seen: Legible) -> RecordFacts:
-    """Read back facts."""
-    born, unsettled = seen.value("born"), seen.value("unsettled") or ()
-    return RecordFacts(
-        seen.happening.subject, seen.happening.on,
-        PartialDate.parse(cast(str, born)) if born else None, cast(Any, seen.value("sex")),
-        seen.facts(Observation, "observations"), seen.facts(Condition, "conditions"),
-        seen.facts(Treatment, "treatments"), seen.facts(Specimen, "specimens"),
-        seen.facts(Coverage, "coverage"), tuple(str(each) for each in cast(Any, unsettled)),
-    )  # fmt: skip
-
-
-def _form(seen: Legible) -> RecordForm:
-    """Read back a form."""
-    return RecordForm(
-        seen.happening.subject, seen.happening.on, str(seen.value("form") or ""),
-        str(seen.value("visit") or ""), seen.facts(Observation, "observations"),
-        seen.facts(Condition, "conditions"), seen.facts(Treatment, "treatments"),
-        seen.facts(Specimen, "specimens"), seen.facts(OtherEntry, "others"),
-    )  # fmt: skip
-
-
-def _whole(seen: Legible, kind: type[Kind], name: str) -> Kind:
-    """Read back a fact of which no part may be missing."""
-    fact = seen.fact(kind, name)
-    if fact is None:
-        raise _redacted(seen.record.sequence)
-    return fact
-
-
-def _materials(seen: Legible) -> RecordMaterials:
-    """Read back material."""
-    done = seen.happening
-    return RecordMaterials(done.subject, done.on, seen.facts(Material, "materials"))
-
-
-def _sequencing(seen: Legible) -> RecordSequencing:
-    """Read back a run of sequencing."""
-    done = seen.happening
-    return RecordSequencing(done.subject, done.on, _whole(seen, SequencingRun, "run"))
-
-
-def _stain(seen: Legible) -> RecordStain:
-    """Read back a stain."""
-    done = seen.happening
-    return RecordStain(done.subject, done.on, _whole(seen, Stain, "stain"))
-
-
-def _doses(seen: Legible) -> RecordDoses:
-    """Read back doses."""
-    return RecordDoses(seen.happening.subject, seen.happening.on, seen.facts(DoseGiven, "doses"))
-
-
-def _event(seen: Legible) -> RecordAdverseEvent:
-    """Read back an adverse event."""
-    event = _whole(seen, AdverseEvent, "event")
-    return RecordAdverseEvent(seen.happening.subject, seen.happening.on, event)
-
-
-def _baseline(seen: Legible) -> RecordTumourBaseline:
-    """Read back the disease before treatment."""
-    found = _whole(seen, TumourBaseline, "baseline")
-    return RecordTumourBaseline(seen.happening.subject, found, _evaluator(seen))
-
-
-def _assessment(seen: Legible) -> RecordTumourAssessment:
-    """Read back a tumour assessment."""
-    found = _whole(seen, TumourAssessment, "assessment")
-    return RecordTumourAssessment(seen.happening.subject, found, _evaluator(seen))
-
-
-def _evaluator(seen: Legible) -> Any:
-    """Read back who read; empty: the investigator, of whom nothing is written."""
-    if seen.happening.act not in CENTRAL_ACTS:
-        return ""
-    found = seen.value("evaluator")
-    if found is None:
-        raise _redacted(seen.record.sequence)
-    return found
-
-
-def _entry_of(act: type) -> Callable[[Legible], Any]:
-    """Make the reader of an entry of the course."""
-    kinds = {**ONCE, **MANY}
-    name = HAPPENING[act]
-
-    def read(seen: Legible) -> Any:
-        """Read back an entry of the course."""
-        kind = kinds[name][0] if name in kinds else Visit
-        done = seen.happening
-        return act(done.subject, done.on, _whole(seen, kind, "entry"), done.reason)
-
-    return read
-
-
-CORRECTABLE: Mapping[str, Entry] = MappingProxyType(
-    {
-        "facts_recorded": Entry(RecordFacts, _facts, record_facts, ("payload",)),
-        "doses_recorded": Entry(RecordDoses, _doses, record_doses, ("payload/doses",)),
-        "adverse_event_recorded": Entry(
-            RecordAdverseEvent, _event, record_adverse_event, ("payload/event",)
-        ),
-        "tumour_baseline_recorded": Entry(
-            RecordTumourBaseline, _baseline, record_tumour_baseline, ("payload/baseline",)
-        ),
-        "tumour_assessed": Entry(
-            RecordTumourAssessment, _assessment, record_tumour_assessment, ("payload/assessment",)
-        ),
-        "central_baseline_recorded": Entry(
-            RecordTumourBaseline, _baseline, record_tumour_baseline, ("payload/baseline",)
-        ),
-        "central_assessed": Entry(
-            RecordTumourAssessment, _assessment, record_tumour_assessment, ("payload/assessment",)
-        ),
-        "form_recorded": Entry(RecordForm, _form, record_form, ("payload",)),
-        "materials_recorded": Entry(
-            RecordMaterials, _materials, record_materials, ("payload/materials",)
-        ),
-        "sequencing_recorded": Entry(
-            RecordSequencing, _sequencing, record_sequencing, ("payload/run",)
-        ),
-        "stain_recorded": Entry(RecordStain, _stain, record_stain, ("payload/stain",)),
-        **{
-            name: Entry(act, _entry_of(act), record_entry, ("payload/entry",))
-            for act, name in HAPPENING.items()
-        },
-    }
-)
-"""Act of a happening to how it is corrected. A step of these changes its participant alone, so that
-a correction folds one participant again and nothing else."""
 
 
 def require_authority_over(state: TrialState, act: Correct, actor: Actor) -> None:
@@ -256,7 +77,8 @@ def correct(state: TrialState, act: Correct) -> tuple[Happening, ...]:
     Refusal
         If the participant has no such happening or field, it cannot be corrected or was redacted,
         the value is another than that shown, nothing would change, no reason is given, or the
-        corrected record would be refused as a new entry.
+        corrected record would be refused as a new entry, or another entry would then contradict it.
+        What stood already and the correction does not touch is told, and not held against it.
     """
     here = known(state, act.participant, act.on)
     record = _record(here, act)
@@ -269,9 +91,10 @@ def correct(state: TrialState, act: Correct) -> tuple[Happening, ...]:
     if faults:
         raise Refusal(faults)
     anew = as_corrected(shown, (Correction(0, act.field, act.new),))
-    says = _decided_anew(
-        state, here, entry, Legible(anew, erased), Legible(shown, erased), act.reason
-    )
+    says = _decided_anew(state, here, entry, Legible(anew, erased), Legible(shown, erased), act)
+    made = _made(state, here, act)
+    if made:
+        raise Refusal(made)
     payload: dict[str, Json] = {
         "sequence": act.sequence,
         "field": act.field,
@@ -342,7 +165,7 @@ def _decided_anew(
     entry: Entry,
     seen: Legible,
     stood: Legible,
-    reason: str,
+    act: Correct,
 ) -> list[Json]:
     """Decide the corrected record as a new entry, on a state that does not hold it.
 
@@ -357,18 +180,41 @@ def _decided_anew(
         raise refuse("sequence", f"happening {sequence}", "a happening after the consent",
                      "Correct the number")  # fmt: skip
     state = state.with_participant(without)
-    act = entry.act(seen)
-    if isinstance(act, CountDrug) and not act.note.strip():
-        act = replace(act, note=reason)
-    earlier = [each for each in here.records if each.sequence < sequence]
-    require_course(state, act, refolded(state, here.number, earlier), entry.act(stood))
-    decided = entry.decide(state, act)[0]
+    before, anew = entry.act(stood), entry.act(seen)
+    if isinstance(anew, CountDrug) and not anew.note.strip():
+        anew = replace(anew, note=act.reason)
+    require_course(state, anew, before)
+    stood_already = {*_refused(state, entry, before)}
+    standing = [each for each in _refused(state, entry, anew)
+                if each in stood_already and not _is_of(each.where, act.field)]  # fmt: skip
+    decided = entry.decide(state, anew, standing)[0]
     says = cast("Iterable[Json]", decided.payload.get("says", ()))
-    return [*says, *days_after_ends(without, act)]
+    return [*says, *days_after_ends(without, anew), *stood_before(standing)]
 
 
-def _redacted(sequence: int) -> Refusal:
-    """Say that a part of the record is gone."""
-    return refuse("field", f"happening {sequence}, of which a part was redacted",
-                  "a record of which every part can be read",
-                  "Record it again, then settle the redaction with the reason")  # fmt: skip
+def _refused(state: TrialState, entry: Entry, act: Any) -> tuple[Fault, ...]:
+    """Give what an act would be refused for; empty where it would not."""
+    try:
+        entry.decide(state, act, ())
+    except Refusal as refused:
+        return refused.faults
+    return ()
+
+
+def _is_of(where: str, field: str) -> bool:
+    """Say whether a fault of an act stands at a field of its happening, or in it."""
+    path = field.removeprefix("payload/").replace("/#", ".").replace("/", ".")
+    return f"{where}.".startswith(f"{path}.")
+
+
+def _made(state: TrialState, here: ParticipantState, act: Correct) -> list[Fault]:
+    """Name what other entries a correction would contradict."""
+    done = (*state.corrected.get(act.sequence, ()), Correction(0, act.field, act.new))
+    after = changed(state, corrected={**state.corrected, act.sequence: done})
+    there = refolded(after, here.number, here.records)
+    if there is None:
+        return []
+    after = after.with_participant(there)
+    own = f"happening {act.sequence}"
+    stood = contradictions(state, here, acts_of(state, here))
+    return made_by(stood, contradictions(after, there, acts_of(after, there)), own)

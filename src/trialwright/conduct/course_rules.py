@@ -172,7 +172,6 @@ _TO_REACH: Mapping[str, str] = MappingProxyType(
 def require_course(
     state: TrialState,
     act: Act,
-    then: ParticipantState | None = None,
     before: Act | None = None,
 ) -> None:
     """Refuse an act that does not fit where a participant stands.
@@ -183,12 +182,10 @@ def require_course(
         Where the trial stands.
     act : Act
         What is asked; an act about nobody known is left to its own decision.
-    then : ParticipantState or None
-        For a correction: where the participant stood when the record was entered. What came later
-        bars no correction, but its days count. None: the act is entered now.
     before : Act or None
-        For a correction: the record as it stands. A day of it that the correction leaves as it is
-        may lie after an end entered later: that is no worse than before.
+        For a correction: the record as it stands. What it needs and what bars it is not asked
+        again, for no correction changes that. A day of it that the correction leaves as it is may
+        lie after an end entered later: that is no worse than before. None: the act is entered now.
 
     Raises
     ------
@@ -199,9 +196,10 @@ def require_course(
     here = state.participants.get(getattr(act, "participant", ""))
     if passage is None or here is None:
         return
-    reached, stood = milestones(here), then or here
-    at_entry = milestones(stood)
-    faults = [*_missing(passage, stood, at_entry), *_barred(passage, stood, at_entry)]
+    reached = milestones(here)
+    faults: list[Fault] = []
+    if before is None:
+        faults += [*_missing(passage, here, reached), *_barred(passage, here, reached)]
     kept = _left(passage, act, before)
     days = [each for each in passage.days(act) if each not in kept]
     faults += [_too_late(*each) for each in _after_ends(passage, days, reached)]

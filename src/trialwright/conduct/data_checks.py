@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from trialwright.biomarkers.scores import apart
+from trialwright.conduct.contradictions import told_contradictions
 from trialwright.conduct.evaluations import due_adjudications
 from trialwright.conduct.observing import level_amounts
 from trialwright.conduct.outcomes import outcome_of
@@ -63,8 +64,8 @@ def data_checks(state: TrialState, here: ParticipantState, on: date) -> tuple[Da
     tuple of DataCheck
         Lesions at baseline, every assessment, what best response and endpoints leave open, grades
         that contradict their definition, scores of stains that do not follow from their
-        percentages and intensity, results that can hardly be true, and doses taken as planned of
-        another amount than planned. They change no answer.
+        percentages and intensity, results that can hardly be true, doses taken as planned of
+        another amount than planned, and entries that contradict each other. They change no answer.
     """
     found = (
         *_lesions(state, here, on),
@@ -72,6 +73,7 @@ def data_checks(state: TrialState, here: ParticipantState, on: date) -> tuple[Da
         *_scores(here, on),
         *_results(state, here, on),
         *_doses(state, here, on),
+        *(DataCheck(here.number, "course", says) for says in told_contradictions(state, here)),
     )
     return tuple(dict.fromkeys(found))
 

@@ -1,7 +1,7 @@
 """What is seen on study: doses, adverse events, tumours."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import get_args
 
@@ -18,7 +18,7 @@ from trialwright.conduct.records import write
 from trialwright.conduct.screening import known
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.terms.canonical import Json
-from trialwright.terms.errors import Fault, Refusal, refuse
+from trialwright.terms.errors import Fault, refuse, refuse_others
 from trialwright.terms.quantities import Quantity
 from trialwright.visits.dosing_days import dosing_calendar
 
@@ -26,7 +26,9 @@ LESION_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,15}")
 """Form of a lesion's label. Later readings are recorded under it, in the clear for good."""
 
 
-def record_doses(state: TrialState, act: RecordDoses) -> tuple[Happening, ...]:
+def record_doses(
+    state: TrialState, act: RecordDoses, standing: Collection[Fault] = ()
+) -> tuple[Happening, ...]:
     """Record doses of an assigned participant.
 
     Parameters
@@ -35,6 +37,9 @@ def record_doses(state: TrialState, act: RecordDoses) -> tuple[Happening, ...]:
         Where the trial stands.
     act : RecordDoses
         The doses.
+    standing : collection of Fault
+        Of a correction: what stood already between the record and others, and is not held against
+        it.
 
     Returns
     -------
@@ -75,8 +80,9 @@ def record_doses(state: TrialState, act: RecordDoses) -> tuple[Happening, ...]:
             allowed = ", ".join(get_args(DoseReason))
             faults.append(Fault(f"{where}.reason", found, allowed, "Say why"))
         recorded.add((dose.agent, dose.on))
-    if faults or not act.doses:
-        raise Refusal(faults or [Fault("doses", "none", "one or more", "Give the doses")])
+    if not act.doses:
+        faults.append(Fault("doses", "none", "one or more", "Give the doses"))
+    refuse_others(faults, standing)
     payload = {"doses": [write(dose) for dose in act.doses]}
     return (Happening("doses_recorded", act.participant, act.on, payload),)
 
@@ -121,7 +127,9 @@ def level_amounts(state: TrialState, here: ParticipantState) -> Mapping[str, Qua
     return {agent: next(iter(each)) for agent, each in amounts.items() if len(each) == 1}
 
 
-def record_adverse_event(state: TrialState, act: RecordAdverseEvent) -> tuple[Happening, ...]:
+def record_adverse_event(
+    state: TrialState, act: RecordAdverseEvent, standing: Collection[Fault] = ()
+) -> tuple[Happening, ...]:
     """Record an adverse event of a participant who has consented.
 
     Parameters
@@ -130,6 +138,9 @@ def record_adverse_event(state: TrialState, act: RecordAdverseEvent) -> tuple[Ha
         Where the trial stands.
     act : RecordAdverseEvent
         The event.
+    standing : collection of Fault
+        Of a correction: what stood already between the record and others, and is not held against
+        it.
 
     Returns
     -------
@@ -142,20 +153,25 @@ def record_adverse_event(state: TrialState, act: RecordAdverseEvent) -> tuple[Ha
         If it is attributed to an agent that the trial does not give, or lies in the future.
     """
     known(state, act.participant, act.on)
+    faults = []
     if act.event.started and act.event.started.earliest > act.on:
         found = f"{act.event.started}, after the entry on {act.on.isoformat()}"
-        raise refuse("event.started", found, "a past day", "Correct the onset or the day of entry")
+        faults.append(Fault("event.started", found, "a past day",
+                            "Correct the onset or the day of entry"))  # fmt: skip
     strangers = set(act.event.related_to or ()) - set(state.study.agents)
     if strangers:
-        raise refuse(
+        faults.append(Fault(
             "event.related_to", ", ".join(sorted(strangers)),
             ", ".join(sorted(state.study.agents)), "Name agents of the protocol",
-        )  # fmt: skip
+        ))  # fmt: skip
+    refuse_others(faults, standing)
     payload = {"event": write(act.event)}
     return (Happening("adverse_event_recorded", act.participant, act.on, payload),)
 
 
-def record_tumour_baseline(state: TrialState, act: RecordTumourBaseline) -> tuple[Happening, ...]:
+def record_tumour_baseline(
+    state: TrialState, act: RecordTumourBaseline, standing: Collection[Fault] = ()
+) -> tuple[Happening, ...]:
     """Record all disease before treatment, once.
 
     Parameters
@@ -164,6 +180,9 @@ def record_tumour_baseline(state: TrialState, act: RecordTumourBaseline) -> tupl
         Where the trial stands.
     act : RecordTumourBaseline
         Targets and non-targets.
+    standing : collection of Fault
+        Of a correction: what stood already between the record and others, and is not held against
+        it.
 
     Returns
     -------
@@ -197,8 +216,7 @@ def record_tumour_baseline(state: TrialState, act: RecordTumourBaseline) -> tupl
         for place, label in enumerate(given)
         if not LESION_LABEL.fullmatch(label)
     ]
-    if faults:
-        raise Refusal(faults)
+    refuse_others(faults, standing)
     payload = {**_read_by(act.evaluator), "baseline": write(act.baseline)}
     # Imaging may precede consent; it is on record in the trial from the consent on.
     on = max(act.on, here.consented_on)
@@ -207,7 +225,7 @@ def record_tumour_baseline(state: TrialState, act: RecordTumourBaseline) -> tupl
 
 
 def record_tumour_assessment(
-    state: TrialState, act: RecordTumourAssessment
+    state: TrialState, act: RecordTumourAssessment, standing: Collection[Fault] = ()
 ) -> tuple[Happening, ...]:
     """Record a tumour assessment after baseline.
 
@@ -217,6 +235,9 @@ def record_tumour_assessment(
         Where the trial stands.
     act : RecordTumourAssessment
         Readings and new lesions.
+    standing : collection of Fault
+        Of a correction: what stood already between the record and others, and is not held against
+        it.
 
     Returns
     -------
@@ -231,16 +252,39 @@ def record_tumour_assessment(
     """
     here = known(state, act.participant, act.on)
     reading = reading_of(here, act.evaluator)
-    if reading.baseline is None or act.on <= reading.baseline.on:
-        found = f"an assessment on {act.on.isoformat()}{_by(act.evaluator)}"
-        raise refuse("assessment", found, "a day after the baseline", "Record the baseline first")
+    faults = [*before_baseline(here, act)]
     if any(each.on == act.on for each in reading.assessments):
         found = f"a second one on {act.on.isoformat()}{_by(act.evaluator)}"
-        raise refuse("assessment", found, "one a day",
-                     "Correct the recorded one")  # fmt: skip
+        faults.append(Fault("assessment", found, "one a day", "Correct the recorded one"))
+    refuse_others(faults, standing)
     payload = {**_read_by(act.evaluator), "assessment": write(act.assessment)}
     name = "central_assessed" if act.evaluator else "tumour_assessed"
     return (Happening(name, act.participant, act.on, payload),)
+
+
+def before_baseline(here: ParticipantState, act: RecordTumourAssessment) -> Iterator[Fault]:
+    """Name an assessment that does not come after the baseline of its evaluator.
+
+    Parameters
+    ----------
+    here : ParticipantState
+        The participant.
+    act : RecordTumourAssessment
+        The assessment.
+
+    Yields
+    ------
+    Fault
+        If it has no baseline, or lies on its day or before.
+    """
+    baseline = reading_of(here, act.evaluator).baseline
+    if baseline is None:
+        found = f"an assessment on {act.on.isoformat()}{_by(act.evaluator)}"
+        yield Fault("assessment", found, "a day after the baseline", "Record the baseline first")
+    elif act.on <= baseline.on:
+        day = baseline.on.isoformat()
+        found = f"an assessment on {act.on.isoformat()}{_by(act.evaluator)}, baseline on {day}"
+        yield Fault("assessment", found, "a day after the baseline", "Correct one of the days")
 
 
 def reading_of(here: ParticipantState, evaluator: Evaluator) -> Reading:

@@ -1,7 +1,7 @@
 """Consent, casebook, attestations and the eligibility judgement."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from trialwright.conduct.acts import Attest, Consent, RecordFacts, Screen
@@ -13,7 +13,7 @@ from trialwright.eligibility.screening import CriterionVerdict, Screening, scree
 from trialwright.protocol.criteria import Anchor, leaves
 from trialwright.protocol.leaf_rules import ApprovalRule, AttestedRule
 from trialwright.terms.canonical import Json
-from trialwright.terms.errors import refuse
+from trialwright.terms.errors import Fault, refuse, refuse_others
 
 STUDY_NUMBER = re.compile(r"[A-Z0-9]{1,8}-[0-9]{1,5}")
 """Form of a study number. It stands in the clear in the ledger for good, so neither a name nor a
@@ -58,7 +58,9 @@ def consent(state: TrialState, act: Consent) -> tuple[Happening, ...]:
     return (Happening("consented", act.participant, act.on),)
 
 
-def record_facts(state: TrialState, act: RecordFacts) -> tuple[Happening, ...]:
+def record_facts(
+    state: TrialState, act: RecordFacts, standing: Collection[Fault] = ()
+) -> tuple[Happening, ...]:
     """Put facts into the casebook of a participant who has consented.
 
     Parameters
@@ -67,6 +69,9 @@ def record_facts(state: TrialState, act: RecordFacts) -> tuple[Happening, ...]:
         Where the trial stands.
     act : RecordFacts
         The facts.
+    standing : collection of Fault
+        Of a correction: what stood already between the record and others, and is not held against
+        it.
 
     Returns
     -------
@@ -85,9 +90,10 @@ def record_facts(state: TrialState, act: RecordFacts) -> tuple[Happening, ...]:
         sorted((terms - set(state.study.terms)) | (medicines - set(state.study.medicines)))
     )
     if strangers:
-        raise refuse(
+        fault = Fault(
             "term", strangers, "terms of the protocol's vocabulary", "Map them, or leave them out"
         )
+        refuse_others([fault], standing)
     payload: dict[str, Json] = {
         "born": str(act.born) if act.born else None,
         "sex": act.sex,

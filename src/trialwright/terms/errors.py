@@ -2,7 +2,7 @@
 
 import reprlib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -77,6 +77,26 @@ def refuse(where: str, found: str, allowed: str, do: str) -> Refusal:
         To be raised by the caller.
     """
     return Refusal([Fault(where, found, allowed, do)])
+
+
+def refuse_others(faults: Iterable[Fault], standing: Collection[Fault]) -> None:
+    """Refuse if there is any fault but those that stood already.
+
+    Parameters
+    ----------
+    faults : iterable of Fault
+        What was found.
+    standing : collection of Fault
+        What is not held against what is asked.
+
+    Raises
+    ------
+    Refusal
+        With every other one.
+    """
+    others = [each for each in faults if each not in standing]
+    if others:
+        raise Refusal(others)
 
 
 def shorten(text: object, most: int = 60) -> str:
