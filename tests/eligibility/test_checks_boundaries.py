@@ -57,6 +57,10 @@ def faults(study, rule, *examples):
         (CLEARANCE, {"sex": "male", "age": 80, "weight": 72, "creatinine": 2}),
         (CLEARANCE, {"sex": "male", "age": 80, "weight": "72000 g", "creatinine": "20 mg/L"}),
         (CLEARANCE, {"sex": "male", "age": 80, "weight": 72, "creatinine": "176.84 umol/L"}),
+        (
+            {**CLEARANCE, "at_least": 120},
+            {"sex": "male", "age": 80, "weight": 72, "creatinine": "0.5 mg/dL"},
+        ),
         ({"kind": "age", "above": 60}, {"age": 60}),
         ({"kind": "not", "rule": exact(LOW)}, {"hemoglobin": 9}),
     ],

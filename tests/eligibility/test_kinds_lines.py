@@ -52,6 +52,25 @@ def test_the_number_of_lines_decides(years, expected):
     assert f"Chemotherapy: {len(years)} counted lines of {len(years)}" in finding.because
 
 
+@pytest.mark.parametrize(
+    ("since", "turns"),
+    [
+        ("2026-02-23", ["2026-03-15"]),
+        ("2026-02-13", []),
+        ("2026-02-14", ["2026-03-06"]),
+        ("2026-02", ["2026-03-20"]),
+        (None, []),
+    ],
+)
+def test_a_treatment_that_goes_on_turns_when_it_has_lasted(since, turns):
+    """Its first and its twenty-first day are counted; of a month, the last day it may begin on."""
+    going_on = took("capecitabine", since, is_ongoing=True, intent="metastatic")
+    finding = found(rule(at_most=0, least_days=21), going_on)
+
+    assert [day.isoformat() for day in finding.turns_on] == turns
+    assert found(rule(at_most=0), going_on).turns_on == ()
+
+
 def test_an_interval_that_straddles_the_bound_is_unknown():
     """Two lines and one without a setting; a fourth that surely counts decides it."""
     three = [line(2020), line(2021), line(2022, intent=None)]

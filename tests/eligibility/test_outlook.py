@@ -353,6 +353,17 @@ def test_a_partial_date_is_settled_when_its_month_has_passed(look):
     assert found.first_eligible_on == date(2026, 3, 31)
 
 
+def test_an_answer_of_a_month_counts_when_the_month_has_passed(look):
+    """Its sentence stands in brackets, without the full stop that it has elsewhere."""
+    asked = criterion("I18", {"kind": "attested", "question": "candidate"})
+    found = look((asked,), said("candidate", "yes", on="2026-03"))
+
+    assert found.because == (
+        "arm A: eligible from 2026-03-31 "
+        "(I18 met: Is the participant a good candidate? Yes, investigator, 2026-03)"
+    )
+
+
 def test_an_end_that_lies_ahead_is_reached(look):
     """A condition recorded to end later ends then."""
     free = criterion("E09", {"kind": "condition", "fact": "hiv", "expect": "present"})

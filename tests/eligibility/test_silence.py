@@ -1,7 +1,7 @@
 """What it means that nothing is recorded, by the policy of each rule."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from tests.eligibility.casebooks import DAY, book, context, covers, said
@@ -10,6 +10,11 @@ from trialwright.eligibility.silence import completeness, silent
 from trialwright.protocol.event_rules import ConditionRule
 
 COMPLETE = {"not_recorded": "absent-if-complete", "look_back_days": 30}
+
+
+def after(days):
+    """Give the day so many days after the day judged."""
+    return DAY + timedelta(days=days)
 
 
 def rule(**fields):
@@ -145,3 +150,31 @@ def test_without_a_question_nobody_is_asked():
     assert str(completeness(30, book(span), nobody)) == (
         f"record complete 2020-01-01 to 2026-03-05 on {DAY} [omop observation_period/1]"
     )
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "first_dose", "turns"),
+    [
+        (-10, 0, 4, [20]),
+        (-10, 0, None, [20]),
+        (-10, 3, 4, [20]),
+        (-10, -1, 4, []),
+        (-29, 0, 0, [1]),
+        (-29, 0, 1, []),
+    ],
+)
+def test_it_turns_when_a_record_that_goes_on_covers_the_look_back(since, until, first_dose, turns):
+    """Thirty days after its first day; one that ended before the day judged never does."""
+    span = covers(after(since).isoformat(), after(until).isoformat())
+    dose = None if first_dose is None else after(first_dose)
+    finding = found(rule(**COMPLETE), span, anchor="first_dose", first_dose=dose)
+
+    assert finding.turns_on == tuple(after(days) for days in turns)
+
+
+def test_a_record_that_a_person_calls_incomplete_has_turned_before():
+    """It covers the look-back today, and is not asked."""
+    span = covers(after(-30).isoformat(), DAY.isoformat())
+    finding = found(rule(**COMPLETE), span, said("complete", "no"))
+
+    assert (finding.answer, finding.turns_on) == ("unknown", ())
