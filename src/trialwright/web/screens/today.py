@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from trialwright.conduct.acts import DecideDose
 from trialwright.conduct.course_stages import ENDED, stage_of
 from trialwright.conduct.evaluations import due_adjudications
+from trialwright.conduct.query_acts import AnswerQuery, CloseQuery
 from trialwright.conduct.roles import Actor
 from trialwright.conduct.screening import judge
 from trialwright.conduct.slot_board import ArmBoard, SlotCard
@@ -77,6 +78,8 @@ def today(request: HttpRequest) -> HttpResponse:
             "meetings": [each for each in outlooks if each.is_due],
             "adjudications": [*due_adjudications(state, mine, on)],
             "may_decide": may_do(actor, DecideDose),
+            "to_answer": _queries(state, numbers, "Open") if may_do(actor, AnswerQuery) else 0,
+            "to_close": _queries(state, numbers, "Answered") if may_do(actor, CloseQuery) else 0,
             "free": [each for each in outlooks if each.free and not each.is_due],
             "windows": page_of(request, "windows", ending),
             "visits": page_of(request, "visits", near),
@@ -94,6 +97,12 @@ def today(request: HttpRequest) -> HttpResponse:
             ],
         },
     )
+
+
+def _queries(state: TrialState, numbers: set[str], stands: str) -> int:
+    """Count the queries about participants that stand so."""
+    queries = state.oversight.queries.values()
+    return sum(each.state == stands and each.scope.participant in numbers for each in queries)
 
 
 def _held(arms: tuple[ArmBoard, ...], actor: Actor) -> Iterator[tuple[str, SlotCard]]:
