@@ -1,10 +1,12 @@
 """Nothing is entered that nobody chose; what waits for somebody stands on Today."""
 
 import re
+from datetime import date
 
 import pytest
 
 from trialwright.conduct.query_acts import AnswerQuery, RaiseQuery
+from trialwright.conduct.recruiting_acts import SuspendTrial
 from trialwright.conduct.roles import Actor
 from trialwright.web.forms import OPEN
 
@@ -98,3 +100,16 @@ def test_queries_stand_on_today_of_whom_they_wait_for(signed_in, trial):
 
     assert counted(site, "to be answered") >= 1
     assert counted(then, "answered, to be closed") == counted(before, "answered, to be closed") + 1
+
+
+def test_a_suspension_stands_on_today(signed_in, trial):
+    """With its reason, for whoever would record a consent."""
+    chief = Actor("the-principal-investigator", "principal-investigator", "all-sites")
+    before = words(signed_in("coordinator").get(TODAY_PAGE))
+    trial.gateway.execute(SuspendTrial(date(2026, 11, 28), "a question of the board"), chief)
+
+    page = words(signed_in("coordinator").get(TODAY_PAGE))
+
+    assert "No new participants" not in before
+    assert re.search("No new participants The trial .{0,4} ?suspended", page)
+    assert "a question of the board" in page
