@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -176,3 +177,22 @@ def test_a_reduced_dose_is_less_than_planned(treated, say):
     assert [each.where for each in refused.value.faults] == ["doses.0.amount", "doses.1.amount"]
     assert f"under {one.amount.value} mg" in refused.value.faults[0].allowed
     assert treated.state.participants["P-1"].doses[-1].amount == half
+
+
+def test_a_dose_is_in_a_unit_of_the_kind_planned(treated, say):
+    """Millilitres of a tablet are refused; 0.1 g of 200 mg is a reduction, and 0.2 g is none."""
+    one, two, *_ = say.doses(treated.live, "P-1").doses
+    assert str(one.amount) == "200 mg"
+    of_volume = replace(one, amount=Quantity(Decimal(10), "mL"))
+    whole = replace(two, status="reduced", reason="other", amount=Quantity(Decimal("0.2"), "g"))
+    half = replace(whole, amount=Quantity(Decimal("0.1"), "g"))
+
+    with pytest.raises(Refusal) as refused:
+        treated.do(RecordDoses("P-1", say.WINDOW_OVER, (of_volume, whole)))
+    treated.do(RecordDoses("P-1", say.WINDOW_OVER, (half,)))
+
+    first, second = refused.value.faults
+    assert (first.where, first.found, first.allowed) == (
+        "doses.0.amount", "10 mL", "an amount in mg",
+    )  # fmt: skip
+    assert second.where == "doses.1.amount"

@@ -45,3 +45,17 @@ def test_laboratory_values_stand_on_the_page(signed_in):
 
     assert ">mg/dL</td>" not in page.replace("> ", ">")
     assert ">300 mg, given</td>" in page
+
+
+def test_a_day_that_is_not_known_is_not_made_up(signed_in, trial):
+    """A specimen of November 2025 is not told as one of the first of the month."""
+    client = signed_in("coordinator")
+    at = "/participants/MGH-016/"
+    entered = {"form": "slides", "number": "12", "thickness_um": "5", "on": "2025-11",
+               "source": "pathology of autumn"}  # fmt: skip
+    client.post(f"{at}record/specimen/", entered)
+
+    page = client.get(f"{at}values/?of=slides").content.decode()
+
+    assert ">2025-11</td>" in page
+    assert "1 Nov 2025" not in page

@@ -19,6 +19,7 @@ from trialwright.response.queries import baseline_queries
 from trialwright.safety.dlt import graded_by
 from trialwright.safety.grade_checks import grade_query
 from trialwright.terms.errors import Refusal
+from trialwright.terms.quantities import comparable
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,10 @@ def _doses(state: TrialState, here: ParticipantState, on: date) -> Iterator[Data
         amount, level = dose.amount, planned.get(dose.agent)
         if dose.status != "given" or amount is None or level is None or dose.on > on:
             continue
-        if (amount.value, amount.unit) != (level.value, level.unit):
+        is_apart = comparable(amount.unit, level.unit) and (
+            amount.exact_in(level.unit) != level.value
+        )
+        if is_apart:
             says = (f"{dose.agent} {amount} on {dose.on.isoformat()} is told as given, where "
                     f"{level} is planned; check the amount and what became of it")  # fmt: skip
             yield DataCheck(here.number, "doses", says)

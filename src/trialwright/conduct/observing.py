@@ -19,7 +19,7 @@ from trialwright.conduct.screening import known
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.terms.canonical import Json
 from trialwright.terms.errors import Fault, refuse, refuse_others
-from trialwright.terms.quantities import Quantity
+from trialwright.terms.quantities import Quantity, comparable
 from trialwright.visits.dosing_days import dosing_calendar
 
 LESION_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,15}")
@@ -51,8 +51,8 @@ def record_doses(
     Refusal
         If the participant is not assigned, if an agent is none that the participant takes (of a
         line that offers several, the one chosen), if a dose of that agent and day is recorded
-        already, lies before the assignment, was held or reduced without a reason, or is said to be
-        reduced and is no less than planned.
+        already, lies before the assignment, was held or reduced without a reason, is in a unit of
+        another kind than planned, or is said to be reduced and is no less than planned.
     """
     here = _assigned(state, act.participant, act.on)
     agents, planned = agents_of(state, here), level_amounts(state, here)
@@ -74,7 +74,7 @@ def record_doses(
             first = here.assigned_on.isoformat()
             found = f"{dose.on.isoformat()}, before the assignment on {first}"
             faults.append(Fault(f"{where}.on", found, f"{first} or later", "Correct the day"))
-        faults += _not_reduced(f"{where}.amount", dose, planned.get(dose.agent))
+        faults += _amount_faults(f"{where}.amount", dose, planned.get(dose.agent))
         if dose.status != "given" and dose.reason is None:
             found = f"a dose {dose.status} without a reason"
             allowed = ", ".join(get_args(DoseReason))
@@ -87,11 +87,13 @@ def record_doses(
     return (Happening("doses_recorded", act.participant, act.on, payload),)
 
 
-def _not_reduced(where: str, dose: DoseGiven, planned: Quantity | None) -> Iterator[Fault]:
-    """Refuse a dose that is called reduced and is no less than planned."""
-    if dose.status != "reduced" or dose.amount is None or planned is None:
+def _amount_faults(where: str, dose: DoseGiven, planned: Quantity | None) -> Iterator[Fault]:
+    """Refuse an amount of another kind than planned, and a reduced dose that is no less."""
+    if dose.amount is None or planned is None:
         return
-    if dose.amount.unit == planned.unit and dose.amount.value >= planned.value:
+    if not comparable(dose.amount.unit, planned.unit):
+        yield Fault(where, str(dose.amount), f"an amount in {planned.unit}", "Correct the unit")
+    elif dose.status == "reduced" and dose.amount.exact_in(planned.unit) >= planned.value:
         yield Fault(where, f"{dose.amount} reduced, where {planned} is planned",
                     f"under {planned.value} {planned.unit}",
                     "Give the amount taken, or choose given")  # fmt: skip

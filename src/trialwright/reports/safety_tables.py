@@ -57,8 +57,7 @@ def disposition(state: TrialState, groups: Groups, cutoff: date) -> Iterator[Res
             yield counted(DISPOSITION, row, group, causes.count(cause), len(inside))
         for kind in ("dlt", "evaluable", "pending", "not evaluable", "unknown"):
             number = sum(each.status.evaluable.state == kind for each in inside)
-            row = {"dlt": "with a DLT", "pending": "DLT window runs"}.get(kind, kind)
-            row = f"DLT: {row}"
+            row = f"DLT: {_STANDS.get(kind, kind)}"
             yield counted(DISPOSITION, row, group, number, len(inside))
         dead = sum(each.here.course.death is not None for each in inside)
         yield counted(DISPOSITION, "died", group, dead, len(inside))
@@ -69,6 +68,13 @@ def _ends(inside: tuple[Member, ...], cutoff: date) -> list[str]:
     off = [each.here.course.off_treatment for each in inside]
     return [each.cause for each in off if each is not None and each.on <= cutoff]
 
+
+_STANDS = {
+    "dlt": "evaluable, with a DLT",
+    "evaluable": "evaluable, without a DLT",
+    "pending": "DLT window runs",
+}
+"""How somebody stands in the counts of a dose meeting; who had a DLT is evaluable, as there."""
 
 _BEFORE: Mapping[str, Callable[[ParticipantState], bool]] = {
     "consented": lambda here: True,

@@ -45,7 +45,7 @@ from trialwright.web.entry_fields import (
     source_field,
     source_of,
 )
-from trialwright.web.forms import day_field
+from trialwright.web.forms import OPEN, day_field
 from trialwright.web.planned import plan_to
 
 
@@ -151,7 +151,7 @@ class EntryForm(ClinicalForm):
     def begin(self) -> None:
         """Take the fields of the record, and a note."""
         criteria = [(each.id, f"{each.id} {each.says}") for each in self.state.study.criteria]
-        agents = [(each, each.capitalize()) for each in sorted(_agents(self.state, self.here))]
+        agents = _listed(self.state, self.here)
         choices = {"criteria": criteria, "agent": agents}
         self.fields.update(fields_of(self.kind.record, choices))
         self.fields["note"] = forms.CharField(
@@ -217,7 +217,7 @@ class DoseForm(ClinicalForm):
 
     def begin(self) -> None:
         """Offer the agents that the participant takes."""
-        agents = [(each, each.capitalize()) for each in sorted(_agents(self.state, self.here))]
+        agents = _listed(self.state, self.here)
         self.fields["agent"].choices = agents  # type: ignore[attr-defined]
 
     def act(self, on: date) -> Act:
@@ -251,6 +251,12 @@ class DoseForm(ClinicalForm):
             amount = None
         return DoseGiven(agent, day, amount, entered["status"], source_of(entered),
                          entered["reason"] or None)  # fmt: skip
+
+
+def _listed(state: TrialState, here: ParticipantState) -> list[tuple[str, str]]:
+    """List the agents that a participant takes; of several, one is chosen."""
+    agents = sorted(_agents(state, here))
+    return [*([OPEN] if len(agents) > 1 else []), *((each, each.capitalize()) for each in agents)]
 
 
 def _agents(state: TrialState, here: ParticipantState) -> frozenset[str]:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Refusal
 from trialwright.terms.sources import Source
-from trialwright.web.forms import DAY_LOOKS, day_field
+from trialwright.web.forms import DAY_LOOKS, OPEN, day_field
 
 KNOWN = (("", "Not recorded"), ("yes", "Yes"), ("no", "No"))
 """Choices of what may be known or not."""
@@ -210,7 +210,7 @@ def _field(name: str, hint: Any, choices: list[tuple[str, str]] | None) -> forms
         )  # fmt: skip
     if get_origin(kind) is Literal:
         choices = [(each, each.capitalize()) for each in get_args(kind)]
-        choices = [("", "Not recorded"), *choices] if may_be_empty else choices
+        choices = [("", "Not recorded") if may_be_empty else OPEN, *choices]
     if choices is not None:
         return forms.ChoiceField(**said, choices=choices)
     if kind is bool:

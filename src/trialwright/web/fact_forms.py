@@ -16,8 +16,7 @@ from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import refuse
 from trialwright.web.clinical_forms import ClinicalForm
 from trialwright.web.entry_fields import PartialDay, fields_of, record_of
-from trialwright.web.forms import day_field, reason_field
-from trialwright.web.lines_form import OPEN
+from trialwright.web.forms import OPEN, day_field, reason_field
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,8 +105,9 @@ def _shown(value: Json, name: str) -> str:
 def _plain(value: Json) -> str:
     """Write a recorded value as words: quantities, days and sources have parts."""
     if isinstance(value, Mapping):
-        if "earliest" in value and value["earliest"] == value.get("latest"):
-            return str(value["earliest"])
+        if "earliest" in value:
+            is_day = value["earliest"] == value.get("latest")
+            return str(value["earliest"] if is_day else value.get("text") or "")
         if "unit" in value:
             number = value.get("value")  # null where it was redacted
             sign = value.get("comparator") or ""

@@ -18,6 +18,9 @@ _PLACES = {
 """Place of a fault in an act to the field of a form, where they differ."""
 
 
+OPEN = ("", "Choose")
+"""What a list begins with, so that nothing is entered that nobody chose."""
+
 DAY_LOOKS = {
     "class": "day",
     "placeholder": "year-month-day",
@@ -125,7 +128,7 @@ class AssignForm(forms.Form):
         for line, says, agents in choices:
             self.lines.append(line)
             self.fields[line] = forms.ChoiceField(
-                label=says, choices=[(agent, agent.capitalize()) for agent in agents]
+                label=says, choices=[OPEN, *((agent, agent.capitalize()) for agent in agents)]
             )
 
     @property
@@ -157,6 +160,7 @@ class MeetingForm(forms.Form):
         self, *given: Any, levels: Sequence[str], people: Sequence[tuple[str, str]], **named: Any
     ) -> None:
         super().__init__(*given, **named)
+        self.places = {"level": "choice"}
         others = [(str(level), f"Otherwise: dose level {level}, {dose}")
                   for level, dose in enumerate(levels, start=1)]  # fmt: skip
         self.fields["choice"] = forms.ChoiceField(

@@ -11,9 +11,6 @@ from trialwright.web.clinical_forms import ClinicalForm
 LINES, MOST_LINES = 4, 60
 """Lines of a form at first, and at most; each press of the button adds as many as at first."""
 
-OPEN = ("", "Choose")
-"""What a list begins with, so that nothing is entered that nobody chose."""
-
 
 def lines_of(said: object, first: int = LINES) -> int:
     """Read how many lines a form was shown with.

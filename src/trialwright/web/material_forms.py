@@ -14,7 +14,8 @@ from trialwright.conduct.biomarker_acts import RecordMaterials
 from trialwright.conduct.state import ParticipantState
 from trialwright.terms.markers import TimePoint
 from trialwright.web.entry_fields import PartialDay, source_field, source_of
-from trialwright.web.lines_form import OPEN, Lines, LinesForm
+from trialwright.web.forms import OPEN
+from trialwright.web.lines_form import Lines, LinesForm
 
 _OF_LINE = "line:"
 """Before the number of a line of the same form, where a material is chosen."""

@@ -19,8 +19,8 @@ from trialwright.terms.errors import Refusal, refuse
 from trialwright.terms.markers import CopyEffect, Effect, MutationEffect
 from trialwright.web.clinical_forms import ClinicalForm
 from trialwright.web.entry_fields import KNOWN, PartialDay, known_or_not, source_field, source_of
-from trialwright.web.forms import sentence
-from trialwright.web.lines_form import OPEN, Lines, LinesForm, percent_field
+from trialwright.web.forms import OPEN, sentence
+from trialwright.web.lines_form import Lines, LinesForm, percent_field
 from trialwright.web.material_forms import listed
 
 _CHANGE = re.compile(r"[A-Z*][A-Za-z0-9_*>=]{1,59}")

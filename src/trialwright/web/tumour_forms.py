@@ -19,7 +19,7 @@ from trialwright.casebook.tumours import (
 from trialwright.conduct.acts import Act, RecordTumourAssessment, RecordTumourBaseline
 from trialwright.web.clinical_forms import ClinicalForm
 from trialwright.web.entry_fields import source_field, source_of
-from trialwright.web.forms import day_field
+from trialwright.web.forms import OPEN, day_field
 
 _TARGET, _OTHER = "target_", "other_"
 _NONE, _NOBODY = "none", "not evaluated"
@@ -142,11 +142,11 @@ class AssessmentForm(ClinicalForm):
         for other in baseline.nontargets if baseline else ():
             self.fields[f"{_OTHER}{other.label}"] = forms.ChoiceField(
                 label=f"Non-target {other.label}, {other.site or 'site not recorded'}",
-                choices=[(each, each.capitalize()) for each in NonTargetWord],
+                choices=[OPEN, *((each, each.capitalize()) for each in NonTargetWord)],
             )
         self.fields["new"] = forms.ChoiceField(
             label="New lesions",
-            choices=[(_NONE, "Looked for, none found"), (_NOBODY, "Nobody could look"),
+            choices=[OPEN, (_NONE, "Looked for, none found"), (_NOBODY, "Nobody could look"),
                      *((each, f"{each.capitalize()} new lesion") for each in Certainty)],
         )  # fmt: skip
         self.fields["new_site"] = forms.CharField(

@@ -16,7 +16,7 @@ from trialwright.conduct.roles import GRANTED, OPERATOR, Actor
 from trialwright.conduct.state import TrialState
 from trialwright.web import desk
 from trialwright.web.doing import REFUSED, is_done
-from trialwright.web.forms import day_field, reason_field
+from trialwright.web.forms import OPEN, day_field, reason_field
 from trialwright.web.roles import CHOSEN, PERSON, actor_of, choices_of, may_do
 
 _ROLES = sorted({role for roles in GRANTED.values() for role in roles if tasks_of(role)})
@@ -32,7 +32,8 @@ class DelegateForm(forms.Form):
         label="Name as printed", help_text="It stands beside signatures.", max_length=200
     )
     role = forms.ChoiceField(
-        label="Role", choices=[(each, each.replace("-", " ").capitalize()) for each in _ROLES]
+        label="Role",
+        choices=[OPEN, *((each, each.replace("-", " ").capitalize()) for each in _ROLES)],
     )
     site = forms.ChoiceField(label="Site")
     tasks = forms.MultipleChoiceField(
@@ -52,7 +53,7 @@ class DelegateForm(forms.Form):
         sites = [(each.id, each.name) for each in state.study.sites]
         tasks = sorted({task for role in _ROLES for task in tasks_of(role)})
         for field, choices in (
-            ("account", [(each, each) for each in names]),
+            ("account", [OPEN, *((each, each) for each in names)]),
             ("site", [*sites, (EVERY_SITE, "All sites")]),
             ("tasks", [(each, each.replace("-", " ").capitalize()) for each in tasks]),
         ):

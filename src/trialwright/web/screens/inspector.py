@@ -166,7 +166,8 @@ def _entry(record: Recorded) -> Entry:
     source = record.source
     if isinstance(source, Mapping):
         told = {name: value for name, value in source.items() if name not in _DIGESTS}
-        source = ", ".join(f"{name} {value}" for name, value in told.items())
+        words = [f"{name} {value}" for name, value in told.items()]
+        source = str(told["door"]) if [*told] == ["door"] else ", ".join(words)
     return Entry(record, _late(record), source)
 
 

@@ -160,6 +160,10 @@ _OWN_DAY = ("death", "clinical-progression", "specimen", "tumour-baseline", "seq
 """Forms whose day is seldom that of the entry, so that none is proposed."""
 
 
+_NEEDS_LEVEL = ("doses", "drug-count")
+"""Forms of what is taken."""
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def record(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     """Show a form of a participant, and record what was entered.
@@ -241,7 +245,7 @@ def _initial(kind: str, visit: str, planned: list[PlannedVisit]) -> dict[str, ob
 
     No day is proposed for a visit whose windows do not take in today: it was on another.
     """
-    begun: dict[str, object] = {"code": visit, "visit": visit}
+    begun: dict[str, object] = {"code": visit, "visit": visit, "outcome": "done"}
     today = desk.today()
     is_apart = bool(planned) and not any(each.earliest <= today <= each.latest for each in planned)
     if kind not in _OWN_DAY and not is_apart:
@@ -251,6 +255,8 @@ def _initial(kind: str, visit: str, planned: list[PlannedVisit]) -> dict[str, ob
 
 def _first(state: TrialState, here: ParticipantState, kind: str) -> str:
     """Say what comes before a form, where it cannot be used yet."""
+    if kind in _NEEDS_LEVEL and here.assigned_on is None:
+        return "There is no dose level yet. It is given on the page of eligibility."
     if kind == "tumour-assessment" and here.baseline is None:
         return "There is no baseline yet. An investigator records it first."
     if kind == "tumour-baseline" and here.baseline is not None:

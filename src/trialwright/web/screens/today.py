@@ -12,10 +12,13 @@ from django.views.decorators.http import require_safe
 from trialwright.conduct.acts import DecideDose
 from trialwright.conduct.course_stages import ENDED, stage_of
 from trialwright.conduct.evaluations import due_adjudications
+from trialwright.conduct.in_force import statuses_on
+from trialwright.conduct.query_acts import AnswerQuery, CloseQuery
 from trialwright.conduct.roles import Actor
 from trialwright.conduct.screening import judge
 from trialwright.conduct.slot_board import ArmBoard, SlotCard
 from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.conduct.statuses import InForce
 from trialwright.web import desk
 from trialwright.web.paging import page_of
 from trialwright.web.roles import actor_of, may_do, seen_by, sees_site
@@ -76,7 +79,10 @@ def today(request: HttpRequest) -> HttpResponse:
             "state": state,
             "meetings": [each for each in outlooks if each.is_due],
             "adjudications": [*due_adjudications(state, mine, on)],
+            "halted": [*_halted(state, on, actor)],
             "may_decide": may_do(actor, DecideDose),
+            "to_answer": _queries(state, numbers, "Open") if may_do(actor, AnswerQuery) else 0,
+            "to_close": _queries(state, numbers, "Answered") if may_do(actor, CloseQuery) else 0,
             "free": [each for each in outlooks if each.free and not each.is_due],
             "windows": page_of(request, "windows", ending),
             "visits": page_of(request, "visits", near),
@@ -94,6 +100,23 @@ def today(request: HttpRequest) -> HttpResponse:
             ],
         },
     )
+
+
+def _halted(state: TrialState, on: date, actor: Actor) -> Iterator[tuple[str, InForce]]:
+    """Give what does not recruit today: the trial, else each site that the account sees."""
+    now = statuses_on(state, on)
+    if now.trial.status != "active":
+        yield "The trial", now.trial
+        return
+    for site in state.study.sites:
+        if now.sites[site.id].status != "active" and sees_site(actor, site.id):
+            yield site.name, now.sites[site.id]
+
+
+def _queries(state: TrialState, numbers: set[str], stands: str) -> int:
+    """Count the queries about participants that stand so."""
+    queries = state.oversight.queries.values()
+    return sum(each.state == stands and each.scope.participant in numbers for each in queries)
 
 
 def _held(arms: tuple[ArmBoard, ...], actor: Actor) -> Iterator[tuple[str, SlotCard]]:
