@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 from tests.assembly.conftest import CHIEF, DAY
 
+from trialwright.assembly.gateway import Gateway
 from trialwright.assembly.serving import open_desk
 from trialwright.conduct.acts import Consent, OpenTrial
+from trialwright.ledger.sqlite import SqliteLedger
 
 ASKED = []
 """Questions that were worked out, in order."""
@@ -101,3 +103,28 @@ def test_a_question_that_fails_is_asked_again(desk):
     with pytest.raises(ValueError, match="once"):
         desk.once(failing, state, DAY)
     assert desk.once(failing, state, DAY) == "answered"
+
+
+@pytest.mark.parametrize("reading", [1, 2])
+def test_an_entry_that_comes_meanwhile_folds_nothing_anew(desk, monkeypatch, reading):
+    """State and trail are read one after the other; somebody records before either."""
+    beside, read, readings = open_desk(desk.folder, "nct03959891").gateway, SqliteLedger.records, []
+
+    def records(ledger, *asked):
+        """Read, after somebody recorded."""
+        readings.append(asked)
+        if len(readings) == reading:
+            beside.execute(Consent("P-2", DAY), CHIEF)
+        return read(ledger, *asked)
+
+    monkeypatch.setattr(SqliteLedger, "records", records)
+    monkeypatch.setattr(Gateway, "state_at", lambda *_: pytest.fail("folded anew"))
+    state = desk.state_on(DAY)
+
+    assert len(readings) == 2
+    assert list(state.participants) == ["P-1", "P-2"][: 3 - reading]
+
+
+def test_what_came_later_than_the_day_is_left_out(desk):
+    """Then everything is folded anew."""
+    assert desk.state_on(date(2026, 1, 1)).participants == {}

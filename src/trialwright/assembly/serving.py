@@ -189,8 +189,9 @@ class Desk:
         TrialState
             The one held when nothing on record is later, else folded anew.
         """
-        trail, state = self.trail(), self.gateway.state()
-        if trail.count == state.sequence and trail.last_day <= cutoff:
+        state = self.gateway.state()
+        trail = self.trail()  # read after the state, so that it holds what the state does, or more
+        if trail.count >= state.sequence and trail.last_day <= cutoff:
             return state
         return self.gateway.state_at(cutoff)
 

@@ -280,7 +280,7 @@ def _state(request: HttpRequest) -> tuple[TrialState, date]:
                      "Correct the day") from None  # fmt: skip
     if not desk.is_within_reach(on):
         raise refuse("as_of", on.isoformat(), REACH, "Correct the day")
-    return desk.desk().gateway.state_at(on), on
+    return desk.desk().state_on(on), on
 
 
 def _number(request: HttpRequest, name: str, usual: int, least: int, most: int) -> int:
