@@ -305,24 +305,9 @@ class Life(RuleBasedStateMachine):
         entries = [sequence for sequence, act in here.entries if act == "medicine_recorded"]
         return choose.choice([*enumerate(entries)]) if entries else (0, 0)
 
-    def correct_other(self, choose):
-        """Correct the source of any other entry, at any stage: it contradicts nothing."""
-        here = self.trial.live.participants["P-1"]
-        entries = [(sequence, SOURCES[act]) for sequence, act in here.entries if act in SOURCES]
-        if not entries:
-            return
-        sequence, path = choose.choice(entries)
-        changes = [each for each in self.trial.live.corrected.get(sequence, ())
-                   if each.field == path]  # fmt: skip
-        old = changes[-1].value if changes else value_at(
-            self.trial.records[sequence - 1].happening.payload, path)  # fmt: skip
-        act = Correct("P-1", self.day(TODAY), sequence, path, old, f"{old}.", "page missing")
-        self.attempt(act, is_allowed=True)
-
     @rule(choose=st.randoms(use_true_random=False))
     def correct(self, choose):
         """Correct the source of any medicine, at any stage; its day is left as it is."""
-        self.correct_other(choose)
         place, sequence = self.medicine(choose)
         if not sequence:
             return
@@ -362,7 +347,13 @@ class Life(RuleBasedStateMachine):
         assert len(here.course.contacts) == len(self.card.contacts)
 
     def teardown(self):
-        """Replay the ledger."""
+        """Correct the source of every other entry, whatever the stage; replay the ledger."""
+        here = self.trial.live.participants.get("P-1")
+        for sequence, act in here.entries if here else ():
+            if act in SOURCES:
+                old = value_at(self.trial.records[sequence - 1].happening.payload, SOURCES[act])
+                self.attempt(Correct("P-1", self.day(TODAY), sequence, SOURCES[act], old,
+                                     f"{old}.", "page missing"), is_allowed=True)  # fmt: skip
         assert fold(self.study, self.trial.records) == self.trial.live
 
 

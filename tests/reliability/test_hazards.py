@@ -123,3 +123,63 @@ def test_a_lenient_reader_is_caught():
     """The negative control: what the readers of the library take without a word."""
     assert json.loads('{"value": NaN, "value": 1e309}') == {"value": float("inf")}
     assert YAML(typ="safe", pure=True).load("a: 012") != {"a": "012"}
+
+
+IMPORTS = ("visits", "events", "facts", "readings", "material", "stains", "runs")
+
+
+@pytest.mark.parametrize("kind", IMPORTS)
+@pytest.mark.parametrize("form", ["mark", "CR", "CRLF", "blank rows", "blanks", "blank column"])
+def test_what_a_spreadsheet_adds_changes_nothing(kind, form, readers, tmp_path):
+    """Byte order mark, line ends, and empty rows and columns: the same is read."""
+    reader = readers[f"import of {kind}"]
+    sound = reader.seeds[0].decode()
+    width = sound.splitlines()[0].count(",")
+    given = {
+        "mark": "\ufeff" + sound,
+        "CR": sound.replace("\n", "\r"),
+        "CRLF": sound.replace("\n", "\r\n"),
+        "blank rows": sound + 3 * ("," * width + "\n"),
+        "blanks": sound + "  \n\n",
+        "blank column": sound.replace("\n", ",\n"),
+    }[form]
+    path = tmp_path / "given.csv"
+    path.write_bytes(sound.encode())
+    expected = reader.read(path)
+
+    path.write_bytes(given.encode())
+    found = reader.read(path)
+
+    assert (found.rows, found.recorded, found.duplicates, found.left_aside) == (
+        expected.rows, expected.recorded, expected.duplicates, expected.left_aside
+    )  # fmt: skip
+    assert len(found.steps) == len(expected.steps)
+
+
+@pytest.mark.parametrize("kind", ["material", "stains", "runs"])
+def test_fixed_headings_tell_their_separator(kind, readers, tmp_path):
+    """A table of a country that writes a decimal comma."""
+    reader = readers[f"import of {kind}"]
+    path = tmp_path / "given.csv"
+    path.write_bytes(reader.seeds[0].replace(b",", b";"))
+
+    found = reader.read(path)
+
+    assert found.rows == found.recorded == reader.seeds[0].count(b"\n") - 1
+
+
+@pytest.mark.parametrize("kind", IMPORTS)
+def test_another_encoding_is_refused_with_what_to_do(kind, readers, tmp_path):
+    """Accents of code page 1252, and UTF-16."""
+    reader = readers[f"import of {kind}"]
+    path = tmp_path / "given.csv"
+    for content in (
+        reader.seeds[0] + "é".encode("cp1252"),
+        reader.seeds[0].decode().encode("utf-16"),
+    ):
+        path.write_bytes(content)
+
+        what, says = answer_of(reader, path)
+
+        assert what == "refused"
+        assert "Save the file as UTF-8" in says

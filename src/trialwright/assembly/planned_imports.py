@@ -35,7 +35,9 @@ from trialwright.assembly.requests import imported_before
 from trialwright.assembly.tables_in import read_table_file, table_kind, table_lines
 from trialwright.casebook.adverse_events import AdverseEvent
 from trialwright.casebook.course import Visit
+from trialwright.casebook.facts import Observation
 from trialwright.casebook.participant import Casebook
+from trialwright.casebook.treatments import Specimen
 from trialwright.conduct.acts import RecordAdverseEvent, RecordFacts
 from trialwright.conduct.clinical_acts import RecordVisit
 from trialwright.conduct.happenings import Recorded
@@ -193,6 +195,7 @@ def _facts(gateway: Gateway, given: Given, digest: str, mapped: str, sees: Sees 
     faults += unseen(state, ((0, each.participant) for each in books), given.file.name, sees)
     casebooks = [_placed(each, given.file.name, digest)
                  for each in books if is_seen(state, each.participant, sees)]  # fmt: skip
+    faults += (each for book in casebooks for each in _to_come(book, given, digest))
     return planned_beside(faults, partial(_books, gateway, given, digest, mapped, casebooks,
                                           intake.entries, intake.ignored))  # fmt: skip
 
@@ -218,6 +221,7 @@ def _bundle(gateway: Gateway, given: Given, digest: str, sees: Sees | None) -> I
             asked += [each for each in partly.faults if each not in asked]
         except Refusal as refused:
             asked += [each for each in refused.faults if each not in asked]
+    asked += _to_come(intake.casebook, given, digest)
     planned = _books(gateway, given, digest, "", [intake.casebook], 0, {})
     held = sum(len(getattr(intake.casebook, kind)) for kind in FACTS)
     ignored = {why: count for why, count in intake.ignored.items()
@@ -241,6 +245,18 @@ def _bundle(gateway: Gateway, given: Given, digest: str, sees: Sees | None) -> I
         has_proposed=any(each.has_proposed for each in beside),
     )
     return planned_beside(asked, lambda: whole)
+
+
+def _to_come(book: Casebook, given: Given, digest: str) -> Iterator[Fault]:
+    """Name results and specimens of a day after that of the entry."""
+    facts: tuple[Observation | Specimen, ...] = (*book.observations, *book.specimens)
+    for fact in facts:
+        if fact.on and fact.on.earliest > given.on:
+            place = fact.source.place.removeprefix(f"{digest}:").partition(":")[0]
+            yield Fault("" if place.isdecimal() else place,
+                        f"a day {fact.on}, after the entry on {given.on.isoformat()}", "a past day",
+                        "Correct the day", given.file.name,
+                        int(place) if place.isdecimal() else 0)  # fmt: skip
 
 
 def _placed(casebook: Casebook, file: str, digest: str) -> Casebook:

@@ -238,7 +238,7 @@ def _lines(sheet: Any, path: Path) -> Iterator[Line]:
     try:
         for number, row in enumerate(sheet.iter_rows(), start=1):
             cells = [_cell(each) for each in row]
-            while cells and cells[-1] is None:
+            while cells and (cells[-1] is None or str(cells[-1]).isspace() or cells[-1] == ""):
                 cells.pop()
             if cells:
                 yield Line(number, tuple(cells), is_trimmed=True)

@@ -13,9 +13,10 @@ from trialwright.casebook.materials import Material, MaterialKind
 from trialwright.casebook.stains import MOST_ALLRED, MOST_H_SCORE, Intensity, Stain
 from trialwright.casebook.variants import SequencingRun
 from trialwright.intake.ihc_scores import read_her2_score, read_percent, read_ratio, read_total
+from trialwright.intake.look_alikes import require_ascii, require_one_script
 from trialwright.intake.partly_read import ANYBODY, PartlyReadError
 from trialwright.intake.tab_tables import TabRow, TabTable, each_row, table_of
-from trialwright.intake.table_text import csv_lines
+from trialwright.intake.table_text import csv_lines, separator_of
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Fault, Refusal, refuse, shape, shorten
 from trialwright.terms.markers import TimePoint
@@ -160,7 +161,9 @@ def _read(
     faults: list[Fault] = []
     whose: set[str] = set()
     try:
-        table = _csv(text, file, headings)
+        lines = csv_lines(io.StringIO(text, newline=""), separator_of(text, headings), file)
+        cells = ((each.number, [str(c) for c in each.cells]) for each in lines)
+        table = table_of(cells, file, headings)
     except PartlyReadError as partly:
         table = cast(TabTable, partly.read)
         faults += partly.faults
@@ -172,7 +175,8 @@ def _read(
         rows = cast("tuple[tuple[TabRow, Placed], ...]", partly.read)
         faults += partly.faults
         were_read = {row.line for row, _ in rows}
-        whose |= {row.text("participant") for row in table.rows if row.line not in were_read}
+        lost = {row.text("participant") for row in table.rows if row.line not in were_read}
+        whose |= {each if each.isascii() else ANYBODY for each in lost}
     placed = tuple(each for _, each in rows)
     if faults:
         raise PartlyReadError(faults, placed, whose)
@@ -191,18 +195,13 @@ def _require_named(table: TabTable) -> None:
         raise Refusal(faults)
 
 
-def _csv(text: str, file: str, headings: tuple[str, ...]) -> TabTable:
-    """Take a CSV text apart."""
-    lines = csv_lines(io.StringIO(text, newline=""), "comma", file)
-    return table_of(((each.number, [str(c) for c in each.cells]) for each in lines), file, headings)
-
-
 def _needed(row: TabRow, name: str) -> str:
     """Give a cell that may not be empty."""
     value = row.text(name)
     if not value:
         raise refuse(name, "nothing", "a value in every row", "Complete the row")
-    return value
+    require = require_one_script if name == "analyte" else require_ascii
+    return require(value, name)
 
 
 def _one_of(row: TabRow, name: str, words: tuple[str, ...], default: str = "") -> str:

@@ -17,6 +17,7 @@ from trialwright.intake.lesion_rows import (
     made_lesion,
     read_lesion_field,
 )
+from trialwright.intake.look_alikes import require_ascii, require_one_script
 from trialwright.intake.partly_read import ANYBODY, PartlyReadError
 from trialwright.intake.table_cells import Cell, CellReader
 from trialwright.intake.table_text import Line
@@ -197,7 +198,8 @@ def read_entries(
     named = {"participant": mapping.participant, **mapping.columns}
     faults = [
         Fault(heading, "no such heading, or several", "one column of this heading",
-              "Correct the mapping", file, first.number if first else 1)
+              "Correct the name or `separator` in the mapping, or take out what stands above the "
+              "headings", file, first.number if first else 1)
         for heading in named.values()
         if headings.count(heading.strip()) != 1
     ]  # fmt: skip
@@ -226,7 +228,7 @@ def _whose(line: Line, place: int, width: int, mapping: EntryMapping) -> str:
     if place >= held or held > width or (held < width and not line.is_trimmed):
         return ANYBODY
     try:
-        return CellReader(mapping).text(line.cells[place])
+        return require_ascii(CellReader(mapping).text(line.cells[place]))
     except Refusal:
         return ANYBODY
 
@@ -302,6 +304,10 @@ class _Cells:
         said = self._cells.text(cell)
         if not said:
             return None
+        if name == "participant":
+            return require_ascii(said)
+        if name == "term":
+            return require_one_script(said)
         if name == "grade":
             return self._grade(said)
         if name == "related_to":

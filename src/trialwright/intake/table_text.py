@@ -2,14 +2,19 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal, Protocol
 
 from trialwright.intake.table_cells import Cell
 from trialwright.terms.errors import Fault, Refusal, shorten
 
-SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
+Separator = Literal["comma", "semicolon", "tab"]
+
+SEPARATORS: Mapping[Separator, str] = MappingProxyType(
+    {"comma": ",", "semicolon": ";", "tab": "\t"}
+)
 """What separates columns, by the words of a mapping."""
 
 
@@ -44,9 +49,7 @@ class Line:
     is_trimmed: bool = False
 
 
-def csv_lines(
-    text: Iterable[str], separator: Literal["comma", "semicolon", "tab"], file: str = ""
-) -> Iterator[Line]:
+def csv_lines(text: Iterable[str], separator: Separator, file: str = "") -> Iterator[Line]:
     """Split CSV text into lines of cells.
 
     Parameters
@@ -61,7 +64,7 @@ def csv_lines(
     Yields
     ------
     Line
-        Empty lines are left out; a quoted cell may go over several lines.
+        Lines of empty cells are left out; a quoted cell may go over several lines.
 
     Raises
     ------
@@ -72,7 +75,7 @@ def csv_lines(
     begins = 1
     try:
         for cells in reader:
-            if cells:
+            if any(map(str.strip, cells)):
                 yield Line(begins, tuple(cells))
             begins = reader.line_num + 1
     except csv.Error as wrong:
@@ -85,6 +88,29 @@ def csv_lines(
             begins,
         )
         raise Refusal([fault]) from None
+
+
+def separator_of(text: str, headings: Sequence[str]) -> Separator:
+    """Say what separates the columns of a table whose headings are known.
+
+    Parameters
+    ----------
+    text : str
+        Of the table.
+    headings : sequence of str
+        Those that it must have.
+
+    Returns
+    -------
+    {'comma', 'semicolon', 'tab'}
+        The one that parts the first line into them; a comma where none does.
+    """
+    first = next(iter(text.splitlines()), "")
+    for word in SEPARATORS:
+        names = {each.strip().strip('"') for each in first.split(SEPARATORS[word])}
+        if names.issuperset(headings):
+            return word
+    return "comma"
 
 
 @dataclass(frozen=True, slots=True)
