@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from trialwright.conduct.cohort_acts import HoldCohort
 from trialwright.conduct.query_acts import AnswerQuery, RaiseQuery
 from trialwright.conduct.recruiting_acts import SuspendTrial
 from trialwright.conduct.roles import Actor
@@ -113,3 +114,17 @@ def test_a_suspension_stands_on_today(signed_in, trial):
     assert "No new participants" not in before
     assert re.search("No new participants The trial .{0,4} ?suspended", page)
     assert "a question of the board" in page
+
+
+def test_a_cohort_on_hold_has_no_free_place(signed_in, trial):
+    """Neither on Today nor on the board, as on the page of its places."""
+    chief = Actor("the-principal-investigator", "principal-investigator", "all-sites")
+    before = words(signed_in("coordinator").get(TODAY_PAGE))
+    trial.gateway.execute(HoldCohort("C", date(2026, 11, 28), "a look at the livers"), chief)
+
+    today = words(signed_in("coordinator").get(TODAY_PAGE))
+    board = words(signed_in("coordinator").get("/cohorts/"))
+
+    assert re.search(r"Arm C : \d free place", before)
+    assert not re.search(r"Arm C : \d free place", today)
+    assert "a look at the livers" in board

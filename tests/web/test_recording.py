@@ -290,3 +290,23 @@ def test_a_reduced_dose_needs_its_amount(signed_in, trial):
     assert answer.status_code == 422
     assert "Give the amount that was taken." in words(answer)
     assert len(trial.records()) == before
+
+
+def test_what_an_event_leaves_open_for_a_dlt_is_asked_at_once(signed_in, trial):
+    """Grade 3 diarrhoea counts from 48 hours on; nobody said how long it lasted."""
+    client = signed_in("coordinator")
+    number = next(
+        each.number for each in trial.gateway.state().participants.values()
+        if each.dose_level and each.first_dose_on and each.site == "mgh"
+        and (date(2026, 11, 28) - each.first_dose_on).days < 28
+    )  # fmt: skip
+    day = trial.gateway.state().participants[number].first_dose_on
+    event = FORMS["adverse-event"] | {"term": "Diarrhea", "grade": "3", "started": str(day)}
+    told = [
+        words(client.post(f"/participants/{number}/record/adverse-event/", each, follow=True))
+        for each in (event, event | {"highest_grade_hours": "60", "ended": "2026-11-28"})
+    ]
+
+    asks = "Whether it is a DLT cannot be told yet"
+    assert [asks in each for each in told] == [True, False]
+    assert "how long the grade lasted is not recorded" in told[0]

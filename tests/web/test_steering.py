@@ -103,6 +103,7 @@ def test_an_amendment_is_looked_at_recorded_and_put_in_force(chief, signed_in, t
         chief.post("/amendments/", {"do": "activate", "version": "1", "site": site, "on": DAY,
                                     "reason": "Vote of the committee"})  # fmt: skip
     due = words(chief.get("/amendments/"))
+    today = words(signed_in("coordinator").get("/today/"))
     again = signed_in("coordinator").post(
         "/participants/MGH-010/record/reconsent/", {"version": "1", "on": DAY}
     )
@@ -113,7 +114,8 @@ def test_an_amendment_is_looked_at_recorded_and_put_in_force(chief, signed_in, t
     assert [each.study.version for each in state.amendments.versions][1] == "invented amendment 1"
     assert state.amendments.versions[1].consent_within == 28
     assert state.amendments.at("mgh").number == 1
-    assert "MGH-010 1 26 Dec 2026" in due
+    assert "MGH-010 invented amendment 1 (amendment 1) 26 Dec 2026" in due
+    assert "MGH-010 to version invented amendment 1 (amendment 1) until 26 Dec 2026" in today
     assert [each.version for each in state.amendments.reconsents["MGH-010"]] == [1]
 
 
@@ -187,3 +189,23 @@ def test_what_places_rest_on_is_not_erased_and_nobody_else_erases(chief, signed_
     assert "places and dose levels rest on this one" in shown
     assert 'value="erase"' not in read.content.decode()
     assert "Your role does not redact." in words(read)
+
+
+def test_a_version_has_one_name_on_every_page(chief, signed_in, version_2):
+    """As the protocol calls it: where it is put in force, where it judges, and below each page."""
+    chief.post("/amendments/", {**AMENDS, "do": "amend", "text": version_2})
+    before = words(chief.get("/participants/MGH-016/eligibility/"))
+    for site in ("all-sites", "mgh"):
+        chief.post("/amendments/", {"do": "activate", "version": "1", "site": site, "on": DAY,
+                                    "reason": "vote 3"})  # fmt: skip
+    listed = words(chief.get("/amendments/"))
+    judged = words(chief.get("/participants/MGH-016/eligibility/"))
+    today = words(signed_in("coordinator").get("/today/"))
+
+    assert "by protocol version 1:" in before
+    assert "by protocol version invented amendment 1:" in judged
+    assert "protocol version invented amendment 1 of" in today
+    assert "version invented amendment 1 (amendment 1) since" in listed
+    assert "Criteria of version 1 as files" in listed
+    assert "Version 0" not in listed
+    assert "version 0" not in listed

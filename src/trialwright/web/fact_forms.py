@@ -17,6 +17,7 @@ from trialwright.terms.errors import refuse
 from trialwright.web.clinical_forms import ClinicalForm
 from trialwright.web.entry_fields import PartialDay, fields_of, record_of
 from trialwright.web.forms import OPEN, day_field, reason_field
+from trialwright.web.version_names import names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +182,7 @@ class ReconsentForm(ClinicalForm):
 
     def begin(self) -> None:
         """Offer the amendments on record."""
-        listed = [(str(each.number), f"{each.number}: {each.study.version}")
-                  for each in self.state.amendments.versions[1:]]  # fmt: skip
+        listed = [(str(number), name) for number, name in names_of(self.state).items() if number]
         self.fields["version"].choices = listed  # type: ignore[attr-defined]
 
     def act(self, on: date) -> Act:

@@ -7,8 +7,9 @@ from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
 from trialwright import __version__
+from trialwright.conduct.delegation_acts import EVERY_SITE
 from trialwright.conduct.roles import CENTRAL, OPERATOR
-from trialwright.web.desk import desk
+from trialwright.web import desk
 from trialwright.web.roles import INSPECTORS, STUDY, choices_of, standing_of
 
 THEMES = ("system", "light", "dark")
@@ -102,7 +103,9 @@ def around(request: HttpRequest) -> dict[str, object]:
     role = standing.role if standing else ""
     match = request.resolver_match
     here = match.view_name if match else ""
-    study = desk().gateway.protocol.study
+    state = desk.state()
+    in_force = state.amendments.at(EVERY_SITE, desk.today())
+    study = in_force.study if in_force else state.study
     has_readers = role in CENTRAL or study.response.evaluation.review == "two-readers"
     links = [
         (link, here.startswith(link.belongs))
@@ -111,7 +114,7 @@ def around(request: HttpRequest) -> dict[str, object]:
     ]
     return {
         "study": study,
-        "is_demo": desk().is_demo,
+        "is_demo": desk.desk().is_demo,
         "standing": standing,
         "acting": choices_of(request) if standing else (),
         "links": links,

@@ -15,7 +15,7 @@ from trialwright.assembly.amending import amendment_to
 from trialwright.assembly.protocols import check
 from trialwright.conduct.amending import MOST_DAYS, reconsents_due
 from trialwright.conduct.amendment_acts import ActivateAmendment, AmendProtocol
-from trialwright.conduct.amendment_records import Activation, ProtocolVersion
+from trialwright.conduct.amendment_records import Activation
 from trialwright.conduct.delegation_acts import EVERY_SITE
 from trialwright.conduct.state import TrialState
 from trialwright.protocol.reading import read_study
@@ -24,6 +24,7 @@ from trialwright.web import desk
 from trialwright.web.doing import REFUSED, is_done, is_made, is_rehearsed
 from trialwright.web.forms import day_field, reason_field
 from trialwright.web.roles import actor_of, may_do, seen_by
+from trialwright.web.version_names import name_of, names_of
 
 MOST_SIGNS = 1_000_000
 """Longest text of a protocol that a page takes; the shipped one has a tenth of it."""
@@ -108,7 +109,7 @@ class ActivateForm(forms.Form):
         versions = state.amendments.versions[1:]
         sites = versions[-1].study.sites if versions else state.study.sites
         for field, choices in (
-            ("version", [(each.number, _named(each)) for each in versions]),
+            ("version", [(each.number, name_of(each)) for each in versions]),
             ("site", [(EVERY_SITE, "The trial as a whole"),
                       *((each.id, each.name) for each in sites)]),
         ):  # fmt: skip
@@ -125,13 +126,13 @@ class Place:
         Its name.
     now : str
         The version in force today.
-    activations : tuple of Activation
-        What came into force there, in the order of days.
+    activations : tuple of (Activation, str)
+        What came into force there, in the order of days, each with the name of its version.
     """
 
     says: str
     now: str
-    activations: tuple[Activation, ...]
+    activations: tuple[tuple[Activation, str], ...]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -166,24 +167,20 @@ def amendments(request: HttpRequest) -> HttpResponse:
             return redirect("amendments")
     elif word == "activate" and activate.is_valid():
         act = ActivateAmendment(**activate.cleaned_data)
-        if is_done(request, activate, act, f"Version {act.version} is in force."):
+        if is_done(request, activate, act, f"Version {names_of(state)[act.version]} is in force."):
             return redirect("amendments")
     numbers = {each.number for each in seen_by(actor, state)}
     versions = state.amendments.versions
     context = {
         "state": state, "versions": versions[::-1], "looked": looked, "on": on,
         "places": [*_places(state, on)] if versions else [],
-        "due": [each for each in reconsents_due(state, on) if each.participant in numbers],
+        "due": [(each, names_of(state)[each.version]) for each in reconsents_due(state, on)
+                if each.participant in numbers],
         "amend": amend if may_do(actor, AmendProtocol) else None,
         "activate": activate if len(versions) > 1 and may_do(actor, ActivateAmendment) else None,
     }  # fmt: skip
     is_refused = (amend.is_bound or activate.is_bound) and looked is None
     return render(request, "web/amendments.html", context, status=REFUSED if is_refused else 200)
-
-
-def _named(version: ProtocolVersion) -> str:
-    """Name a version."""
-    return f"{version.number}: {version.study.version}"
 
 
 def _places(state: TrialState, on: date) -> Iterator[Place]:
@@ -192,4 +189,5 @@ def _places(state: TrialState, on: date) -> Iterator[Place]:
     sites = [(each.id, each.name) for each in held.versions[-1].study.sites]
     for site, says in ((EVERY_SITE, "The trial as a whole"), *sites):
         now = held.at(site, on)
-        yield Place(says, _named(now) if now else "", held.activations.get(site, ()))
+        begun = [(each, names_of(state)[each.version]) for each in held.activations.get(site, ())]
+        yield Place(says, name_of(now) if now else "", tuple(begun))

@@ -77,6 +77,7 @@ def _shown(
         "whole": whole if whole and (whole.form or whole.given) else None,
         "asked": {each.name for line in lines for each in line.questions}
         | ({whole.name} if whole else set()),
+        "study": state.study,
         "ended": ended_of(here),
         "judged": judged,
         "passing": sum(not each.is_open for each in lines),

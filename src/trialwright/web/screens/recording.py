@@ -24,10 +24,12 @@ from trialwright.conduct.amendment_acts import RecordReconsent
 from trialwright.conduct.biomarker_acts import RecordMaterials, RecordSequencing, RecordStain
 from trialwright.conduct.clinical_acts import DelayCycle, RecordForm
 from trialwright.conduct.data_checks import DataCheck, data_checks
+from trialwright.conduct.dlt_statuses import dlt_status
 from trialwright.conduct.drug_counts import account_of
 from trialwright.conduct.planning import code_of, planned_visits, preview, starts_of
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.terms.errors import Refusal
+from trialwright.terms.verdicts import Answer
 from trialwright.visits.windows import PlannedVisit
 from trialwright.web import desk
 from trialwright.web.biomarkers_entered import entered, records_of, runs_of, stains_of
@@ -278,9 +280,21 @@ def _ask_at_once(
     here = state.participants[of.number]
     for remark in asked.remarks():
         messages.warning(request, remark)
+    if isinstance(asked, EventForm) and here.dose_level is not None:
+        _ask_of_event(request, state, here)
     for each in data_checks(state.as_at(here.site), here, desk.today()):
         if each not in before:
             messages.warning(request, f"To be checked: {each.says}.")
+
+
+def _ask_of_event(request: HttpRequest, state: TrialState, here: ParticipantState) -> None:
+    """Say what the newest adverse event leaves open for the definition of a DLT."""
+    verdict = dlt_status(state.as_at(here.site), here, desk.today()).verdicts[
+        len(here.adverse_events) - 1
+    ]
+    if verdict.answer is Answer.UNKNOWN:
+        says = f"Whether it is a DLT cannot be told yet: {verdict.because}."
+        messages.warning(request, says)
 
 
 def _planned(state: TrialState, here: ParticipantState, visit: str) -> list[PlannedVisit]:
