@@ -77,3 +77,15 @@ def test_empty_fields_are_named_beside_those_that_hold_a_value():
 def test_a_unit_is_written_as_laboratories_print_it(coded, printed):
     """Codes of UCUM become signs that people know; everything else stays as it is."""
     assert plain(coded) == printed
+
+
+def test_a_name_of_the_vocabulary_is_told_in_words_with_the_name_behind():
+    """Only where a field holds such a name: the same letters elsewhere stay as they are."""
+    shown = {"observations": [{"term": "er-percent", "method": "er-percent"}]}
+
+    (group,) = groups_of(shown, {"er-percent": "Estrogen receptor positive cells"})
+
+    assert group.rows == [
+        ("Term", "Estrogen receptor positive cells (er-percent)"),
+        ("Method", "er-percent"),
+    ]

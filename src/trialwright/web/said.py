@@ -17,6 +17,9 @@ _FORMS: Mapping[str, type[forms.Form]] = MappingProxyType(
 )
 """Part of a participant's state to the form that enters it, where a form has words of its own."""
 
+_NAMES = ("Term", "Condition", "Question")
+"""Fields that hold a name of the vocabulary."""
+
 ONE: Mapping[str, str] = MappingProxyType(
     {
         "observations": "Observation", "conditions": "Condition", "attestations": "Answer",
@@ -62,13 +65,15 @@ class Group:
         return [words for words, value in self.rows if _is_empty(value)]
 
 
-def groups_of(shown: Json) -> list[Group]:
+def groups_of(shown: Json, terms: Mapping[str, str] = MappingProxyType({})) -> list[Group]:
     """Lay out what is signed.
 
     Parameters
     ----------
     shown : Json
         Every value that the digest of a signature covers.
+    terms : mapping of str to str
+        Words of the vocabulary by name; its names are told in words, each with the name behind.
 
     Returns
     -------
@@ -80,7 +85,8 @@ def groups_of(shown: Json) -> list[Group]:
     for head, words, value in _walk(shown, "", "", None):
         if groups[-1].says != head:
             groups.append(Group(head))
-        groups[-1].rows.append((words, value))
+        says = terms.get(value) if isinstance(value, str) and words in _NAMES else None
+        groups[-1].rows.append((words, f"{says} ({value})" if says else value))
     return [each for each in groups if each.rows]
 
 

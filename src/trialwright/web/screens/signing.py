@@ -110,7 +110,10 @@ def sign(request: HttpRequest, kind: str, subject: str) -> HttpResponse:
                 return redirect("signatures")
     context = {
         "is_central": is_central,
-        "target": target, "groups": groups_of(shown["shown"]), "digest": digest,
+        "target": target, "digest": digest,
+        "groups": groups_of(
+            shown["shown"], {name: term.says for name, term in state.study.terms.items()}
+        ),
         "form": form if may_sign else None, "name": _name(state, actor.account),
         "by": sorted(SIGNED_BY[target.kind]),
     }  # fmt: skip
