@@ -152,6 +152,14 @@ def test_from_a_registration_that_has_passed_what_came_since_is_reached(look):
     assert (found.overall, found.first_eligible_on) == ("cannot tell yet", after(-2))
 
 
+def test_before_today_the_first_dose_reaches_what_came_since(look):
+    """Tissue taken today is there for a first dose of today, with registration the day before."""
+    taken_today = taken("block", on=text(0))
+    found = look(TISSUE, taken_today, anchor="first_dose", registration=-3, first_dose=-2)
+
+    assert (found.overall, found.first_eligible_on) == ("cannot tell yet", after(-1))
+
+
 def test_an_observation_period_ends_after_a_registration_that_has_passed(look):
     """It was complete then; it no longer was on the day after its end."""
     free = {"kind": "condition", "fact": "hiv", "expect": "absent", **COMPLETE}

@@ -97,7 +97,7 @@ def outlook(
         each.arm: _Path.of(each, planned, start)
         for each, planned in zip(now.screenings, before.screenings, strict=True)
     }
-    pending = {*ahead.turns(now), *ahead.turns(before), *_settling(ahead.casebook, start)}
+    pending = {*ahead.turns(now), *ahead.turns(before), *ahead.settles()}
     day = start
     while any(not each.is_closed for each in paths.values()):
         later = [each for each in pending if day < each <= reach]
@@ -137,6 +137,14 @@ class _Ahead:
         """Take a record that is complete up to the day judged to stay complete."""
         is_current = span.until.earliest >= self.as_of
         return replace(span, until=PartialDate.of(last)) if is_current else span
+
+    def settles(self) -> Iterator[date]:
+        """Give the days on which registration, or the first dose, reaches a date on record."""
+        between = self.anchors.get("first_dose", self.start) - self.start
+        for day in _settling(self.casebook, self.start):
+            yield day
+            if day - self.start > between:
+                yield day - between
 
     def turns(self, judged: ScreeningOfArms) -> Iterator[date]:
         """Give the days of registration on which an answer may turn."""
