@@ -180,7 +180,7 @@ def test_beside_a_reading_that_cannot_be_read_the_others_are_decided(central, si
     client.post("/import/", confirmation(_rehearse(client, TABLE)))
 
     refused = _rehearse(
-        client, [each.replace(",20", ",21").replace("T,R1,,", "T,the liver,,") for each in TABLE]
+        client, [each.replace("N,20", "N,21").replace("T,R1,,", "T,the liver,,") for each in TABLE]
     )
 
     page = refused.content.decode()
