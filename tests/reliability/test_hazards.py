@@ -2,9 +2,12 @@
 
 import json
 import re
+from datetime import date, datetime, time
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from ruamel.yaml import YAML
 from tests.conftest import ROOT
 from tests.reliability.importers import Importer, importers
@@ -183,3 +186,58 @@ def test_another_encoding_is_refused_with_what_to_do(kind, readers, tmp_path):
 
         assert what == "refused"
         assert "Save the file as UTF-8" in says
+
+
+def with_epoch(book):
+    """Count days from 1904, as workbooks of old Macs do."""
+    book.epoch = CALENDAR_MAC_1904
+
+
+def with_hidden(book):
+    """Add a sheet that nobody sees."""
+    book.create_sheet("more").sheet_state = "hidden"
+
+
+def with_title(book):
+    """Put a merged line above the headings."""
+    book.active.insert_rows(1)
+    book.active["A1"] = "Export"
+    book.active.merge_cells("A1:D1")
+
+
+def with_blanks(book):
+    """Leave rows of blanks behind."""
+    book.active.append([None, " ", "", None])
+    book.active.append(["", "", ""])
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (with_epoch, ""),
+        (with_blanks, ""),
+        (lambda book: book.active.__setitem__("C2", datetime(2026, 2, 6, 14, 30)), ""),  # noqa: DTZ001
+        (with_hidden, "2 sheets, 1 of them hidden"),
+        (with_title, "take out what stands above the headings"),
+        (lambda book: book.active.merge_cells("A1:B1"), "Visit: no such heading"),
+        (lambda book: book.active.__setitem__("C2", "=TODAY()"), "2: Date: a formula"),
+        (lambda book: book.active.__setitem__("C2", time(14, 30)), "2: Date: a time"),
+        (lambda book: book.active.__setitem__("D2", True), "2: Status: "),  # noqa: FBT003
+    ],
+)
+def test_a_workbook_is_read_right_or_refused_with_its_place(change, says, readers, tmp_path):
+    """One visit on 6 February, as workbooks of hospitals hold it."""
+    book = openpyxl.Workbook()
+    book.active.append(["Subject", "Visit", "Date", "Status"])
+    book.active.append(["P-1", "SCREENING", date(2026, 2, 6), "Y"])
+    change(book)
+    path = tmp_path / "given.xlsx"
+    book.save(path)
+
+    if says:
+        with pytest.raises(Refusal, match=re.escape(says)):
+            readers["import of visits"].read(path)
+        return
+    (step,) = readers["import of visits"].read(path).steps
+
+    assert step.act.entry.on == date(2026, 2, 6)

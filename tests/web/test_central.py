@@ -172,24 +172,6 @@ def test_a_reader_imports_nothing_as_another_reader(central, signed_in):
     assert "12.5" not in page
 
 
-def test_beside_a_reading_that_cannot_be_read_the_others_are_decided(central, signed_in):
-    """A lesion without a code, and the baseline of a reader who has one: told in one answer."""
-    from tests.web.test_importing import confirmation
-
-    client = signed_in("reader")
-    client.post("/import/", confirmation(_rehearse(client, TABLE)))
-
-    refused = _rehearse(
-        client, [each.replace(",20", ",21").replace("T,R1,,", "T,the liver,,") for each in TABLE]
-    )
-
-    page = refused.content.decode()
-    assert refused.status_code == 422
-    assert "1 row keeps all out; of the rows that could be read, 1 fault follows. Correct" in page
-    assert '<th scope="row">2</th><td>Date</td>' in page
-    assert '<th scope="row">3</th><td>Lesion</td>' in page
-
-
 def test_readings_are_offered_to_readers_alone(central, signed_in):
     """And a reader imports nothing of the study."""
 

@@ -206,7 +206,9 @@ def _sheet(path: Path, mapping: Layout) -> Iterator[Iterator[Line]]:
         names = [each.title for each in book.worksheets]
         chosen = mapping.sheet or (names[0] if len(names) == 1 else "")
         if chosen not in names:
-            found = "no such sheet" if mapping.sheet else f"{len(names)} sheets"
+            hidden = sum(each.sheet_state != "visible" for each in book.worksheets)
+            held = f"{len(names)} sheets" + (f", {hidden} of them hidden" if hidden else "")
+            found = "no such sheet" if mapping.sheet else held
             fault = Fault("sheet", found, "one sheet", "Name it in the mapping", path.name)
             raise Refusal([fault])
         yield _lines(book[chosen], path)
