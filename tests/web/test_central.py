@@ -172,6 +172,23 @@ def test_a_reader_imports_nothing_as_another_reader(central, signed_in):
     assert "12.5" not in page
 
 
+def test_beside_a_reading_that_cannot_be_read_the_others_are_decided(central, signed_in):
+    """A lesion without a code, and readings of a reader who has them: told in one answer."""
+    from tests.web.test_importing import confirmation
+
+    client = signed_in("reader")
+    client.post("/import/", confirmation(_rehearse(client, TABLE)))
+
+    changed = [each.replace("N,20", "N,21").replace("T,R1,,", "T,the liver,,") for each in TABLE]
+    refused = _rehearse(client, changed)
+
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "1 row keeps all out; of the rows that could be read, 2 faults follow. Correct" in page
+    for row, field in ((2, "Date"), (3, "Lesion"), (4, "Date")):
+        assert f'<th scope="row">{row}</th><td>{field}</td>' in page
+
+
 def test_readings_are_offered_to_readers_alone(central, signed_in):
     """And a reader imports nothing of the study."""
 
