@@ -244,6 +244,7 @@ def doses(
     """Give doses of ipatasertib as planned for so many days, and held until the window is over."""
     here = state.participants[number]
     arm, start = state.study.required_arm(here.arm), here.first_dose_planned_on or FIRST_DOSE
+    start = max(start, here.assigned_on or start)
     planned = dosing_calendar(
         arm, state.study.agents, 28, start, 1, choice=here.choice, dose_level=here.dose_level
     )

@@ -48,6 +48,7 @@ class Person:
 
     site: str
     registered: int | None = None
+    assigned: int | None = None
     level: int | None = None
     outcome: str = "pending"
 
@@ -372,6 +373,7 @@ class Places(RuleBasedStateMachine):
             if mine and mine.stands != "out":
                 paper.strike(mine, "assigned")
             paper.people[number].level = paper.level
+            paper.people[number].assigned = paper.day
             paper.taken.append(number)
         return is_allowed
 
@@ -385,7 +387,7 @@ class Places(RuleBasedStateMachine):
     def finish(self, number, outcome):
         """Treat a participant through the window."""
         here = self.paper.people[number]
-        while self.paper.day < here.registered + 28:
+        while self.paper.day < here.assigned + 28:
             self.paper.next_day()
         days = 20 if outcome == "not evaluable" else 28
         self.trial.do(self.say.doses(self.trial.live, number, days=days, on=self.today))
