@@ -86,6 +86,24 @@ def test_a_score_that_follows_is_not_asked_about(two):
     assert data_checks(two.state, two.state.participants["P-2"], story.ENTRY) == ()
 
 
+@pytest.mark.parametrize(
+    ("percent", "asked"),
+    [("0.6", "0.6% stained, or 60%"), ("0.05", "0.05% stained, or 5%"), ("1", ""), ("0", ""),
+     ("60", "")],
+)  # fmt: skip
+def test_a_percentage_that_may_be_a_share_is_asked_about(two, percent, asked):
+    """0.6 may stand for 60 percent, on the other side of every bound: at once, and to be asked."""
+    two.do(story.materials("P-2"))
+    (done,) = two.do(story.stain("P-2", percent=percent))
+
+    checks = data_checks(two.state, two.state.participants["P-2"], story.ENTRY)
+
+    said = [each for each in done.payload["says"] if each.startswith("to check")]
+    assert said == ([f"to check: PTEN {asked}"] if asked else [])
+    asks = f"PTEN of P-2-B: {asked}; ask which of them holds"
+    assert [each.says for each in checks] == ([asks] if asked else [])
+
+
 def test_a_stain_says_its_status_by_every_rule_of_the_protocol(two):
     """5 % stained: lost by both rules."""
     two.do(story.materials("P-2"))

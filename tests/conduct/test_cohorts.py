@@ -216,6 +216,7 @@ def test_on_hold_nobody_is_let_in_and_nothing_is_decided(trial, say):
         assert "safety review" in fault.found
 
     assert forecast(trial, later(28)).because.startswith("on hold: held on 2026-03-02")
+    assert standing(trial.live, "A", later(28)).free == 0
     trial.do(ResumeCohort("A", later(30), "review done"))
     trial.do(say.meeting("A", later(30)))
     assert state(trial, later(30)) == "open"

@@ -285,6 +285,17 @@ def test_a_text_in_a_table_is_no_formula(signed_in, trial):
     assert {row["reason"] for row in rows if row["reason"].endswith("=1+1")} == {"'=1+1"}
 
 
+def test_a_chain_without_its_public_key_is_not_verified(signed_in, trial):
+    """The page says what is missing and where."""
+    (trial.folder / "public.pem").unlink()
+
+    page = signed_in("inspector").get("/inspector/chain/?verify=1")
+
+    assert page.status_code == 200
+    assert "The chain was not verified." in page.content.decode()
+    assert "<li>public.pem: No such file or directory. Allowed" in page.content.decode()
+
+
 def test_the_chain_is_verified_and_a_change_is_found(signed_in, trial):
     """A grade changed behind its back by another door."""
     from trialwright.assembly.tampering import change_a_grade

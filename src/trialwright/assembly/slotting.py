@@ -106,7 +106,7 @@ def board_plain(shown: Board) -> dict[str, Any]:
             "level": cohort.level,
             "state": cohort.state,
             "because": cohort.because,
-            "free": max(cohort.places.free, 0),
+            "free": cohort.free,
             "held": len(cohort.places.held),
         }
         arms.append(fields)

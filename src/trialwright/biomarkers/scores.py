@@ -59,6 +59,26 @@ def apart(stain: Stain) -> tuple[Apart, ...]:
     return tuple(_apart(stain))
 
 
+def share_in_question(stain: Stain) -> str:
+    """Ask of a percentage between 0 and 1 whether it is a share: 0.6 for 60 percent.
+
+    Parameters
+    ----------
+    stain : Stain
+        As read.
+
+    Returns
+    -------
+    str
+        Both, e.g. `0.6% stained, or 60%`; empty where there is nothing to ask. Pathologists tell
+        whole percents, and less than one as `<1%`.
+    """
+    told = stain.stained
+    if told is None or told.low != told.high or not 0 < told.low < 1:
+        return ""
+    return f"{told.low}% stained, or {told.low.scaleb(2).normalize():f}%"
+
+
 def _apart(stain: Stain) -> Iterator[Apart]:
     """Give the scores told that lie outside of what the rest allows."""
     scores: tuple[tuple[Literal["H-score", "Allred"], Decimal | int | None, Span | None], ...] = (

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from trialwright.biomarkers.records import tree_of, unplaced
-from trialwright.biomarkers.scores import apart
+from trialwright.biomarkers.scores import apart, share_in_question
 from trialwright.biomarkers.statuses import status_of
 from trialwright.casebook.materials import Material
 from trialwright.casebook.stains import Stain
@@ -214,9 +214,11 @@ def _of_panel(settings: BiomarkerSettings, panel: str) -> Iterator[str]:
 
 
 def _doubts(stain: Stain) -> Iterator[str]:
-    """Say which scores that were told do not follow from the rest."""
+    """Say which scores do not follow from the rest, and which percentage may be a share."""
     for each in apart(stain):
         yield f"to check: {stain.analyte} {each}"
+    if share := share_in_question(stain):
+        yield f"to check: {stain.analyte} {share}"
 
 
 def _statuses(settings: BiomarkerSettings, stain: Stain) -> Iterator[str]:

@@ -49,6 +49,12 @@ class CohortStanding:
     places: Places
     windows: tuple[WindowProgress, ...]
 
+    @property
+    def free(self) -> int:
+        """Places that can be given now; none while nobody is let into the cohort."""
+        is_shut = self.state in ("planned", "on hold", "closed")
+        return 0 if is_shut else max(self.places.free, 0)
+
 
 def standing(state: TrialState, arm: str, as_of: date) -> CohortStanding:
     """Say where the open cohort of an arm stands.

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
-from trialwright.biomarkers.scores import apart
+from trialwright.biomarkers.scores import apart, share_in_question
 from trialwright.conduct.contradictions import told_contradictions
 from trialwright.conduct.evaluations import due_adjudications
 from trialwright.conduct.observing import level_amounts
@@ -65,8 +65,9 @@ def data_checks(state: TrialState, here: ParticipantState, on: date) -> tuple[Da
     tuple of DataCheck
         Lesions at baseline, every assessment, what best response and endpoints leave open, grades
         that contradict their definition, scores of stains that do not follow from their
-        percentages and intensity, results that can hardly be true, doses taken as planned of
-        another amount than planned, and entries that contradict each other. They change no answer.
+        percentages and intensity, percentages that may be shares of 1, results that can hardly be
+        true, doses taken as planned of another amount than planned, and entries that contradict
+        each other. They change no answer.
     """
     found = (
         *_lesions(state, here, on),
@@ -113,12 +114,15 @@ def _grades(state: TrialState, here: ParticipantState) -> Iterator[DataCheck]:
 
 
 def _scores(here: ParticipantState, on: date) -> Iterator[DataCheck]:
-    """Check the scores of stains that were told as one number."""
+    """Check the scores of stains that were told as one number, and percentages below 1."""
     for stain in here.biomarkers.stains:
         if stain.on is not None and stain.on.earliest > on:
             continue
         for each in apart(stain):
             says = f"{stain.analyte} of {stain.material}: {each}; ask which of them holds"
+            yield DataCheck(here.number, "biomarkers", says)
+        if share := share_in_question(stain):
+            says = f"{stain.analyte} of {stain.material}: {share}; ask which of them holds"
             yield DataCheck(here.number, "biomarkers", says)
 
 

@@ -225,5 +225,7 @@ def sentence(fault: Fault, *, is_placed: bool = False) -> str:
     str
         What was found, what is allowed, what to do.
     """
+    if fault.file and not (fault.where or is_placed):
+        return f"{fault.file}: {fault.found}. Allowed: {fault.allowed}. {fault.do}."
     head = fault.found if is_placed or not fault.where else f"{fault.where}: {fault.found}"
     return f"{head[:1].upper()}{head[1:]}. Allowed: {fault.allowed}. {fault.do}."

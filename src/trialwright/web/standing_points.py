@@ -161,9 +161,8 @@ class Outlook:
 
     @property
     def free(self) -> int:
-        """Places of the open cohort that are free; none while nobody is let into it."""
-        is_shut = self.cohort.state in ("planned", "on hold", "closed")
-        return 0 if is_shut else max(self.cohort.places.free, 0)
+        """Places of the open cohort that can be given now."""
+        return self.cohort.free
 
 
 def outlook_of(state: TrialState, cohort: CohortStanding, on: date) -> Outlook:

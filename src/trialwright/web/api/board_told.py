@@ -54,7 +54,7 @@ class ArmTold(Told):
     arm, says, state : str
         Its id, its sentence, and where its open cohort stands.
     free, waiting : int
-        Free places, and requests that wait.
+        Places that can be given now, and requests that wait.
     next_free_on : date or None
         Forecast of the next free place.
     next_free_because : str

@@ -352,7 +352,7 @@ def _arm(shown: ArmBoard) -> ArmTold:
         arm=shown.arm,
         says=shown.says,
         state=shown.cohort.state,
-        free=max(shown.cohort.places.free, 0),
+        free=shown.cohort.free,
         waiting=len(shown.waiting),
         next_free_on=shown.forecast.on,
         next_free_because=shown.forecast.because,

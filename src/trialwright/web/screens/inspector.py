@@ -11,12 +11,15 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from trialwright.assembly.ledger_care import Verified
 from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.roles import Actor
 from trialwright.conduct.scopes import PART_OF
 from trialwright.conduct.state import Cohort, TrialState
+from trialwright.terms.errors import Fault, Refusal
 from trialwright.web import desk
 from trialwright.web.flat import leaves_of, points_of
+from trialwright.web.forms import sentence
 from trialwright.web.point_words import said_of
 from trialwright.web.roles import INSPECTORS, actor_of, sees, sees_everybody
 from trialwright.web.standing_points import step_of
@@ -327,8 +330,14 @@ def chain(request: HttpRequest) -> HttpResponse:
         With the newest signed head.
     """
     here = desk.desk()
-    reports = here.verify() if "verify" in request.GET else ()
+    reports: Sequence[Verified] = ()
+    faults: Sequence[Fault] = ()
+    try:
+        reports = here.verify() if "verify" in request.GET else ()
+    except Refusal as refused:
+        faults = refused.faults
     context = {
+        "faults": [sentence(each) for each in faults],
         "reports": [(each.is_intact, each.says.splitlines()) for each in reports],
         "head": here.gateway.store.head(here.gateway.trial),
         "tab": "chain",
