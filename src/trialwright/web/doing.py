@@ -20,8 +20,10 @@ from trialwright.web.roles import actor_of
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 """Field of the token of a form."""
 
-UNKEPT = frozenset({TOKEN, "password", "code"})
-"""Fields of which nothing is kept, not even a digest."""
+SECRETS = frozenset(
+    {"password", "code", "again", "new_password", "password1", "password2", "oldpassword"}
+)
+"""Fields of which nothing is kept, not even a digest, and nothing is handed back."""
 
 REFUSED = 422
 """HTTP status of a page that shows a refusal."""
@@ -113,7 +115,9 @@ def sent_by(request: HttpRequest, account: str) -> Request | None:
     if not token:
         return None
     given: dict[str, Json] = {
-        name: list(values) for name, values in request.POST.lists() if name not in UNKEPT
+        name: list(values)
+        for name, values in request.POST.lists()
+        if name != TOKEN and name not in SECRETS
     }
     sent = Request.of(desk().secret, account, f"{request.path} {token}", "form", given)
     return replace(sent, number=sent.content, door="page")

@@ -10,10 +10,7 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from trialwright.web.doing import TOKEN
-
-_SECRET = ("password", "code", "again", "new_password", "password1", "password2", "oldpassword")
-"""Fields that are never handed back; a form that holds one is not."""
+from trialwright.web.doing import SECRETS, TOKEN
 
 STATUS = 403
 """HTTP status of the answer."""
@@ -38,7 +35,7 @@ def can_be_handed_back(request: HttpRequest) -> bool:
     host = urlsplit(request.headers.get("Origin", "")).netloc
     if not host or host != request.get_host() or request.FILES:
         return False
-    return bool(_typed(request)) and not any(name in request.POST for name in _SECRET)
+    return bool(_typed(request)) and SECRETS.isdisjoint(request.POST)
 
 
 def handed_back(request: HttpRequest) -> HttpResponse:
