@@ -112,8 +112,8 @@ class Card:
         return is_ready and self.left is None and self.open_on(day)
 
     def may_dose(self, day):
-        """No dose after the last one named with the end of treatment, and none if none was."""
-        if self.assigned is None or day in self.doses:
+        """No dose before the assignment, nor after the last one named with the end of treatment."""
+        if self.assigned is None or day < self.assigned or day in self.doses:
             return False
         if self.ended is not None and (self.last_dose is None or day > self.last_dose):
             return False
