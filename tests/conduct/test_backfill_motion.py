@@ -265,6 +265,25 @@ class Arm(RuleBasedStateMachine):
         assert fold(self.study, self.trial.records) == self.trial.live
 
 
+def test_people_who_stay_at_a_level_may_treat_there(study, say):
+    """BOIN would leave level 2 at 1 DLT of 3; the meeting stays, and the next DLT counts again."""
+    arm = Arm(study, say, "highest", set())
+    for toxic, decide in ((set(), arm.agree), ({0}, lambda: arm.differ(level=2))):
+        for _ in range(3):
+            arm.assign()
+        arm.follow(toxic=toxic)
+        decide()
+
+    arm.assign()  # allowed on the paper, and done
+    first, start = arm.paper.cohort[0], arm.today
+    arm.today += timedelta(days=WINDOW)
+    arm.trial.do(say.doses(arm.trial.live, first, on=arm.today))
+    arm.trial.do(say.toxicity(first, start=start, on=arm.today))
+
+    with pytest.raises(Refusal, match="Hold the dose meeting first"):
+        arm.trial.do(Assign(arm.somebody(), arm.today))
+
+
 @pytest.mark.sized
 @pytest.mark.parametrize("choice", ["highest", "lowest"])
 def test_acts_in_any_order_leave_the_arm_as_on_paper(study, say, choice):

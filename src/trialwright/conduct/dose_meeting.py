@@ -174,8 +174,9 @@ def objections(state: TrialState, arm: str, as_of: date) -> tuple[Fault, ...]:
         Empty when the design goes on here. Else that it has closed the level (two DLTs decide at
         once), or that it could not have led here: then each participant whose count has changed
         since the last decision is named, e.g. for a late DLT at a dose level already left. Where
-        people decided otherwise than advised, the design need not know a state like it: then only
-        a count that has changed since, and a level that the design has closed, speak against it.
+        people decided otherwise than advised, the design need not know a state like it, nor agree
+        before anything else is seen: then only a count that has changed since, and a level that the
+        design has closed, speak against it.
     """
     found, cohort = state.study.required_arm(arm), state.cohorts[arm]
     if cohort.level is None:
@@ -183,7 +184,8 @@ def objections(state: TrialState, arm: str, as_of: date) -> tuple[Fault, ...]:
     statuses = tuple(dlt_status(state, each, as_of) for each in state.of_arm(arm))
     laid = _laid_out(state, found, cohort, statuses, as_of)
     decision = laid.decision
-    if decision is None and _is_decided_by_people(state, arm):
+    is_decided = decision is None or _is_as_decided(statuses, cohort)
+    if is_decided and _is_decided_by_people(state, arm):
         return (*_changes(statuses, cohort), *_closed(state, laid))
     if decision is None:
         return laid.refused
@@ -191,6 +193,13 @@ def objections(state: TrialState, arm: str, as_of: date) -> tuple[Fault, ...]:
         allowed = "a dose level at which the design goes on"
         return (Fault(f"arm {arm}", decision.because, allowed, "Hold the dose meeting first"),)
     return ()
+
+
+def _is_as_decided(statuses: Sequence[DltStatus], cohort: Cohort) -> bool:
+    """Say whether nothing was seen since the last decision; who came since has not counted yet."""
+    return all(
+        each.evaluable.state == cohort.counted.get(each.participant, "pending") for each in statuses
+    )
 
 
 def _is_decided_by_people(state: TrialState, arm: str) -> bool:
