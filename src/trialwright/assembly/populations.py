@@ -186,7 +186,7 @@ class Population:
             return []
         many = ceil(ids.size / size)
         many = many if many == 1 else ceil(many / shares) * shares
-        return _edges(np.sort(ids), ceil(ids.size / many))
+        return _edges(ids, ceil(ids.size / many))
 
     def show(self, edge: Edge | None) -> None:
         """Take the people of one part; what was kept of another is worked out of them again.

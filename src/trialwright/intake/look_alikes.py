@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from trialwright.terms.errors import refuse, shape
+from trialwright.terms.errors import Refusal, refuse, shape
 
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -30,8 +30,7 @@ def require_ascii(said: str, where: str = "") -> str:
     """
     if said.isascii() and said.isprintable():
         return said
-    raise refuse(where, f"a sign that looks like another, or like none, in {shape(said)!r}",
-                 "letters, digits and signs of ASCII", "Type it again")  # fmt: skip
+    raise _refused(said, where, "letters, digits and signs of ASCII")
 
 
 def require_one_script(said: str, where: str = "") -> str:
@@ -59,5 +58,10 @@ def require_one_script(said: str, where: str = "") -> str:
     scripts = ({unicodedata.name(sign, "?").split()[0] for sign in word} for word in words)
     if said.isprintable() and all(len(each) < 2 or "LATIN" not in each for each in scripts):
         return said
-    raise refuse(where, f"a sign that looks like another, or like none, in {shape(said)!r}",
-                 "words each of one script", "Type it again")  # fmt: skip
+    raise _refused(said, where, "words each of one script")
+
+
+def _refused(said: str, where: str, allowed: str) -> Refusal:
+    """Say that a sign is not what it looks like."""
+    found = f"a sign that looks like another, or like none, in {shape(said)!r}"
+    return refuse(where, found, allowed, "Type it again")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from trialwright.assembly.amending import amendment_to
 from trialwright.assembly.protocols import check
-from trialwright.conduct.amending import MOST_DAYS, reconsents_due
+from trialwright.conduct.amending import MOST_DAYS
 from trialwright.conduct.amendment_acts import ActivateAmendment, AmendProtocol
 from trialwright.conduct.amendment_records import Activation
 from trialwright.conduct.delegation_acts import EVERY_SITE
@@ -24,7 +24,7 @@ from trialwright.web import desk
 from trialwright.web.doing import REFUSED, is_done, is_made, is_rehearsed
 from trialwright.web.forms import day_field, reason_field
 from trialwright.web.roles import actor_of, may_do, seen_by
-from trialwright.web.version_names import name_of, names_of
+from trialwright.web.version_names import name_of, names_of, reconsents_named
 
 MOST_SIGNS = 1_000_000
 """Longest text of a protocol that a page takes; the shipped one has a tenth of it."""
@@ -174,8 +174,7 @@ def amendments(request: HttpRequest) -> HttpResponse:
     context = {
         "state": state, "versions": versions[::-1], "looked": looked, "on": on,
         "places": [*_places(state, on)] if versions else [],
-        "due": [(each, names_of(state)[each.version]) for each in reconsents_due(state, on)
-                if each.participant in numbers],
+        "due": reconsents_named(state, on, numbers),
         "amend": amend if may_do(actor, AmendProtocol) else None,
         "activate": activate if len(versions) > 1 and may_do(actor, ActivateAmendment) else None,
     }  # fmt: skip
@@ -185,9 +184,9 @@ def amendments(request: HttpRequest) -> HttpResponse:
 
 def _places(state: TrialState, on: date) -> Iterator[Place]:
     """Give where which version is in force."""
-    held = state.amendments
+    held, names = state.amendments, names_of(state)
     sites = [(each.id, each.name) for each in held.versions[-1].study.sites]
     for site, says in ((EVERY_SITE, "The trial as a whole"), *sites):
         now = held.at(site, on)
-        begun = [(each, names_of(state)[each.version]) for each in held.activations.get(site, ())]
+        begun = [(each, names[each.version]) for each in held.activations.get(site, ())]
         yield Place(says, name_of(now) if now else "", tuple(begun))

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from trialwright.conduct.acts import DecideDose
-from trialwright.conduct.amending import reconsents_due
 from trialwright.conduct.course_stages import ENDED, stage_of
 from trialwright.conduct.evaluations import due_adjudications
 from trialwright.conduct.in_force import statuses_on
@@ -23,7 +22,7 @@ from trialwright.conduct.statuses import InForce
 from trialwright.web import desk
 from trialwright.web.paging import page_of
 from trialwright.web.roles import actor_of, may_do, seen_by, sees_site
-from trialwright.web.version_names import names_of
+from trialwright.web.version_names import reconsents_named
 from trialwright.web.whole_trial import DAYS_AHEAD, looked_at
 
 
@@ -82,11 +81,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "meetings": [each for each in outlooks if each.is_due],
             "adjudications": [*due_adjudications(state, mine, on)],
             "halted": [*_halted(state, on, actor)],
-            "reconsents": [
-                (each, names_of(state)[each.version])
-                for each in reconsents_due(state, on)
-                if each.participant in numbers
-            ],
+            "reconsents": reconsents_named(state, on, numbers),
             "may_decide": may_do(actor, DecideDose),
             "to_answer": _queries(state, numbers, "Open") if may_do(actor, AnswerQuery) else 0,
             "to_close": _queries(state, numbers, "Answered") if may_do(actor, CloseQuery) else 0,
