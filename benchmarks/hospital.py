@@ -27,7 +27,6 @@ from pathlib import Path
 
 import duckdb
 
-from trialwright.assembly import generating
 from trialwright.assembly.hospital_orders import Order
 from trialwright.assembly.hospital_parts import Job, judge_parts
 from trialwright.assembly.protocols import shipped
@@ -89,6 +88,18 @@ def hospital(path: Path, folder: Path | None, processes: int) -> Taken:
         order = Order(f"duckdb://{path}", tuple(each.id for each in study.arms), DAY, DAY)
         tallies = judge_parts(Job(order, study, folder=folder), processes=processes)
         return tallies[0].feasibility().people
+
+    return _taken(work)
+
+
+def generated(path: Path, people: int) -> Taken:
+    """Generate people as OMOP tables."""
+    from trialwright.assembly import generating  # which screening does not import
+
+    def work() -> int:
+        order = generating.Order(people, 7, date(2026, 3, 2), 0.5)
+        generating.generate(order, path, "omop", lambda done: None, "parquet")
+        return people
 
     return _taken(work)
 
@@ -166,8 +177,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for people in given.people:
             path = Path(folder) / f"{people}.duckdb"
-            order = generating.Order(people, 7, date(2026, 3, 2), 0.5)
-            generating.generate(order, path, "omop", lambda done: None, "parquet")
+            apart(generated, path, people)
             plain = apart(loop, path, min(given.loop, people))
             rows = [("counts", apart(hospital, path, None, given.processes))]
             if not given.counts:

@@ -23,6 +23,7 @@ from trialwright.assembly.populations import PART, Edge, Population
 from trialwright.assembly.processes import workers
 from trialwright.assembly.warehouses import opened
 from trialwright.eligibility.context import LaboratoryRange
+from trialwright.ledger.spreading import Run
 from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
 from trialwright.terms.errors import refuse
@@ -36,6 +37,9 @@ VERDICTS = "verdicts.parquet"
 
 EVIDENCE = "evidence.parquet"
 """One row a person and criterion: verdict, deciding record, its day and value."""
+
+OF_A_PART = 2**26
+"""Bytes of a file that hold more people than a part has."""
 
 STEPS = 40
 """About how many steps the engine takes for each part of a hospital."""
@@ -149,12 +153,13 @@ def judge_parts(
     Refusal
         If the population cannot be read or holds nobody, or a process is ended from outside.
     """
-    progress = _Progress(note)
+    progress, turns = _Progress(note), _Turns()
     with ExitStack() as stack:
+        helpers = _at_once(job.order.population, processes)
+        run = _started(helpers, turns, stack) if helpers else None
         reading = stack.enter_context(ExitStack())
         population = reading.enter_context(opened(job.order.population, progress.step))
-        many = processes or os.cpu_count() or 1
-        many = many if urlsplit(job.order.population).scheme == "duckdb" else 1
+        many = _processes(job.order.population, processes)
         parts = list(enumerate(population.edges(job.size, many)))
         if not parts:
             raise refuse("population", "nobody", "at least one person", "Name the database")
@@ -163,18 +168,38 @@ def judge_parts(
         if many == 1:
             total = _added(map(_Desk(_survey(job, population), population).judge, parts))
         else:
-            turns = _Turns(len(parts))
-            run = stack.enter_context(workers(many - 1, begin=partial(_begin, turns)))
-            stack.callback(turns.end)  # the others stop after the part at hand
-            run(_greet, range(many - 1))  # they start while the hospital is surveyed
+            helpers = helpers or many - 1
+            run = run or _started(helpers, turns, stack)
             known = _survey(job, population)
             reading.close()  # the room is needed
-            helped = run(partial(_help, known, parts), range(many - 1))
+            helped = run(partial(_help, known, parts), range(helpers))
             total = _added(_shared(known, parts, turns, helped, progress))
     if job.folder is not None:
         for name in (VERDICTS, EVIDENCE) if job.is_told else (VERDICTS,):
             _join([_piece(job.folder, name, number) for number, _ in parts], job.folder / name)
     return total
+
+
+def _processes(address: str, asked: int) -> int:
+    """Give how many processes may share a population."""
+    return (asked or os.cpu_count() or 1) if urlsplit(address).scheme == "duckdb" else 1
+
+
+def _at_once(address: str, asked: int) -> int:
+    """Give how many processes are to help before the file is opened: those it has parts for.
+
+    They import while it is looked at.
+    """
+    file, helpers = Path(urlsplit(address).path), _processes(address, asked) - 1
+    return min(helpers, file.stat().st_size // OF_A_PART) if helpers and file.is_file() else 0
+
+
+def _started(helpers: int, turns: "_Turns", stack: ExitStack) -> Run:
+    """Start processes that help; they end with the stack, after the parts at hand."""
+    run = stack.enter_context(workers(helpers, begin=partial(_begin, turns)))
+    stack.callback(turns.end)
+    run(_greet, range(helpers))
+    return run
 
 
 def _survey(job: Job, population: Population) -> _Known:
@@ -212,21 +237,25 @@ def _added(found: Iterable[Sequence[Tally]]) -> tuple[Tally, ...]:
 
 
 class _Turns:
-    """Which part is next, whichever process asks.
+    """Which part is next, whichever process asks."""
 
-    Parameters
-    ----------
-    parts : int
-        How many there are.
-    """
-
-    def __init__(self, parts: int) -> None:
-        self._parts = parts
+    def __init__(self) -> None:
         self._next: Any = get_context("spawn").Value("q", 0)
 
-    def __iter__(self) -> Iterator[int]:
-        """Take parts, each the next that no process took."""
-        while (number := self._take()) < self._parts:
+    def of(self, parts: int) -> Iterator[int]:
+        """Take parts, each the next that no process took.
+
+        Parameters
+        ----------
+        parts : int
+            How many there are.
+
+        Yields
+        ------
+        int
+            The number of one.
+        """
+        while (number := self._take()) < parts:
             yield number
 
     def _take(self) -> int:
@@ -237,7 +266,11 @@ class _Turns:
 
     def end(self) -> None:
         """Let nobody take another part."""
-        self._next.value = self._parts
+        self._next.value = _ENDED
+
+
+_ENDED = 2**62
+"""A part after all others."""
 
 
 def _shared(
@@ -270,7 +303,7 @@ def _taken(
     desk: _Desk, parts: Sequence[tuple[int, Edge | None]], turns: _Turns
 ) -> Iterator[_Judged]:
     """Judge parts as long as there is one that nobody took."""
-    for number in turns:
+    for number in turns.of(len(parts)):
         yield number, desk.judge(parts[number])
 
 

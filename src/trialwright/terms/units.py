@@ -115,6 +115,8 @@ _ZERO_POINTS = {  # shift and scale in kelvin
     "[degF]": (Fraction("459.67") * 5 / 9, Fraction(5, 9)),
 }
 _NOT_READ = re.compile(r"\{[^{}]*\}")
+_WORD = re.compile("[A-Za-z]{6}")  # no unit: symbols have up to four letters, metric ones three
+_BRACKETED = re.compile(r"\{[^{}]*\}|\[[^][]*\]")  # annotations, and words such as `[degF]`
 _ALONE = frozenset({"K", "G", "T", *_ZERO_POINTS})  # in a ratio these are misread counts
 
 
@@ -254,6 +256,8 @@ def by_grammar(unit: str) -> Measure | None:
     if len(unit) > _LONGEST:
         return None
     if unit != "1" and _NUMBER.fullmatch(unit):
+        return None
+    if _WORD.search(_BRACKETED.sub(" ", unit)):
         return None
     parse, unreadable = _grammar()
     try:

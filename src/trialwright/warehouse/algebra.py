@@ -96,6 +96,20 @@ class Column:
         """
         return Column(self.values[row], None if self.known is None else self.known[row])
 
+    def plain(self) -> "Column":
+        """Give the same values, and say nothing of each of them where all are known, or none is.
+
+        Returns
+        -------
+        Column
+            Where none is known, one null for all.
+        """
+        if self.known is None or not np.ndim(self.known):
+            return self
+        if self.known.all():
+            return Column(self.values)
+        return self if self.known.any() else Column(self.values.dtype.type(0), np.False_)  # type: ignore[arg-type]
+
     def spread(self, rows: int) -> "Column":
         """Give one value a row.
 
@@ -131,6 +145,52 @@ def together(columns: Sequence[Column]) -> Column:
         return Column(values)
     known = [np.broadcast_to(each.known_all(), each.values.shape) for each in columns]
     return Column(values, np.concatenate(known))
+
+
+class Filling:
+    """A column that is filled with the values of some rows after those of others.
+
+    Parameters
+    ----------
+    rows : int
+        How many there are: each is filled in the end.
+    """
+
+    def __init__(self, rows: int) -> None:
+        self._rows = rows
+        self._values: Array | None = None
+        self._known: Array | None = None
+
+    def fill(self, some: "slice | Array", found: Column) -> None:
+        """Fill in the values of some rows.
+
+        Parameters
+        ----------
+        some : slice or array of int
+            Their places.
+        found : Column
+            One value for each of them, or one for all.
+        """
+        kind = found.values.dtype
+        if self._values is None:
+            self._values = np.empty(self._rows, kind)
+        elif self._values.dtype != kind:
+            self._values = self._values.astype(np.promote_types(self._values.dtype, kind))
+        self._values[some] = found.values
+        if found.known is not None:
+            if self._known is None:
+                self._known = np.ones(self._rows, dtype=bool)
+            self._known[some] = found.known
+
+    def filled(self) -> Column:
+        """Give the column.
+
+        Returns
+        -------
+        Column
+            One value a row.
+        """
+        return Column(np.empty(0) if self._values is None else self._values, self._known)
 
 
 Work = Callable[[Sequence[Column]], Column]
@@ -332,10 +392,12 @@ def _whole(work: Callable[[Array], Array]) -> Work:
     """Give numbers as whole ones; null for what fits in none."""
 
     def step(given: Sequence[Column]) -> Column:
-        values = work(given[0].values)
+        values, known = work(given[0].values), given[0].known
+        if values.size and -_FITS < values.min() and values.max() < _FITS:
+            return Column(values.astype(np.int64), known)
         is_one = np.abs(values) < _FITS
         return Column(
-            np.where(is_one, values, 0).astype(np.int64), _known_of(given[0].known, is_one)
+            np.where(is_one, values, 0).astype(np.int64), _known_of(known, is_one)
         )
 
     return step

@@ -18,6 +18,11 @@ _ROOM = 2**20
 _SPREAD = 16
 """A table of keys has up to so many places for each row."""
 
+_SPARSE = 2
+"""Keys that may be so many times as many as rows are ranked; others are looked up in a table."""
+
+_BITS_OF_A_NUMBER = 63
+
 _NONE = -1
 
 _FITS = 2**62
@@ -30,6 +35,8 @@ class Keys:
     ----------
     columns : sequence of Column
         At least one, each with one value a row; a null is a value of its own.
+    others : int
+        How many other rows are asked for.
 
     Attributes
     ----------
@@ -39,9 +46,9 @@ class Keys:
         Above every number.
     """
 
-    def __init__(self, columns: Sequence[Column]) -> None:
+    def __init__(self, columns: Sequence[Column], others: int = 0) -> None:
         size = columns[0].values.size
-        most = _SPREAD * size + _ROOM
+        most = _SPREAD * max(size, others) + _ROOM
         self._stages: list[tuple[Array | int, int, Array | None]] = []
         self.own, self.room = np.zeros(size, dtype=np.int64), 1
         for each in columns:
@@ -51,7 +58,8 @@ class Keys:
             if span > most:
                 levels = _levels(values)
                 span = levels.size
-            self.own = self.own * span + _told(values, levels, span)
+            self.own *= span
+            self.own += values - least if isinstance(levels, int) else _told(values, levels, span)
             self.room *= max(span, 1)
             packed = None
             if self.room > most:
@@ -117,7 +125,7 @@ def _told(values: Array, levels: Array | int, span: int) -> Numbers:
         if not span:
             return np.full(values.size, _NONE, dtype=np.int64)
         found = values.astype(np.int64, copy=False) - levels
-        is_other = (found < 0) | (found >= span)
+        is_other = found.view(np.uint64) >= span  # a negative number is a large one
     else:
         if not levels.size:
             return np.full(values.size, _NONE, dtype=np.int64)
@@ -139,10 +147,13 @@ class Groups:
         The group of each row, from 0.
     one_of : array of int
         One row of each group.
+    first_of : array of int, or None
+        The first row of each group where groups follow each other; None: they do not.
     """
 
-    of_row: NDArray[np.int32]
+    of_row: NDArray[np.intp]
     one_of: NDArray[np.intp]
+    first_of: NDArray[np.intp] | None = None
 
     @property
     def many(self) -> int:
@@ -164,11 +175,82 @@ def grouped(columns: Sequence[Column]) -> Groups:
         In the order of their keys.
     """
     keys = Keys(columns)
-    row_of = np.full(keys.room, _NONE, dtype=np.int32)
-    row_of[keys.own] = np.arange(keys.own.size, dtype=np.int32)
+    size = keys.own.size
+    if size and (keys.own[1:] >= keys.own[:-1]).all():
+        return _following(keys.own)
+    bits = size.bit_length()
+    if keys.room > _SPARSE * size and keys.room.bit_length() + bits < _BITS_OF_A_NUMBER:
+        return _ranked(keys.own, bits)
+    row_of = np.full(keys.room, _NONE, dtype=np.intp)
+    row_of[keys.own] = np.arange(size)
     one_of = row_of[row_of >= 0]
-    row_of[keys.own[one_of]] = np.arange(one_of.size, dtype=np.int32)
-    return Groups(row_of[keys.own], one_of.astype(np.intp))
+    row_of[keys.own[one_of]] = np.arange(one_of.size)
+    return Groups(row_of[keys.own], one_of)
+
+
+def _following(own: Numbers) -> Groups:
+    """Put rows in groups that follow each other already."""
+    is_first = np.ones(own.size, dtype=bool)
+    np.not_equal(own[1:], own[:-1], out=is_first[1:])
+    first_of = np.flatnonzero(is_first)
+    of_row = np.cumsum(is_first, dtype=np.intp)
+    of_row -= 1
+    return Groups(of_row, np.append(first_of[1:] - 1, own.size - 1), first_of)
+
+
+def _ranked(own: Numbers, bits: int) -> Groups:
+    """Put rows in groups by ranking their keys, each with the row after it in its last bits."""
+    ranked = own << bits
+    ranked |= np.arange(own.size)
+    ranked.sort()
+    rows = ranked & ((1 << bits) - 1)
+    ranked >>= bits
+    is_last = np.ones(own.size, dtype=bool)
+    np.not_equal(ranked[1:], ranked[:-1], out=is_last[:-1])
+    of_row = np.zeros(own.size, dtype=np.intp)
+    of_row[rows[1:]] = np.cumsum(is_last[:-1], dtype=np.int32)
+    return Groups(of_row, rows[is_last])
+
+
+def ordered(keys: Sequence[Array]) -> NDArray[np.intp]:
+    """Give rows in the order of their keys; rows with the same keys stay in theirs.
+
+    Parameters
+    ----------
+    keys : sequence of array
+        At least one, each with one value a row; the first counts most.
+
+    Returns
+    -------
+    array of int
+        Places of rows.
+    """
+    size = keys[0].size
+    if not size or any(each.dtype.kind not in "biu" for each in keys):
+        return np.lexsort(keys[::-1])
+    row = size.bit_length()
+    room = _BITS_OF_A_NUMBER - row
+    parts = [part for each in keys for part in _limbs(each, room)]
+    found: NDArray[np.intp] = np.arange(size)
+    while parts:  # as many as fit are one number with the place of the row: ranked at once
+        ranked, left = np.arange(size), room
+        while parts and parts[-1][1] <= left:
+            values, bits = parts.pop()
+            ranked |= values[found] << (_BITS_OF_A_NUMBER - left)
+            left -= bits
+        ranked.sort()
+        found = found[ranked & ((1 << row) - 1)]
+    return found
+
+
+def _limbs(values: Array, room: int) -> list[tuple[Numbers, int]]:
+    """Give whole numbers from 0 with the bits they need, cut in two where they need more room."""
+    least, span = _span(values)
+    from_0 = values.astype(np.int64) - least
+    bits = (span - 1).bit_length()
+    if bits <= room:
+        return [(from_0, bits)]
+    return [(from_0 >> room, bits - room), (from_0 & ((1 << room) - 1), room)]
 
 
 class Reductions:
@@ -185,7 +267,8 @@ class Reductions:
     def __init__(self, groups: Groups, given: Mapping[str, Column]) -> None:
         self._groups, self._given = groups, given
         self._rows: dict[tuple[str, ...], NDArray[np.intp]] = {}
-        self._best: dict[tuple[str, str, str], NDArray[np.int64]] = {}
+        self._best: dict[tuple[str, str, str], NDArray[np.intp]] = {}
+        self._most: dict[tuple[Any, ...], Array] = {}
 
     def of(self, node: ops.Reduction, arg: str, key: str, where: str) -> Column:
         """Reduce a column.
@@ -236,14 +319,27 @@ class Reductions:
 
     def _put(self, arg: str, where: str, ufunc: Any) -> Column:
         """Put values of the rows of each group together."""
+        found = self._together(arg, ufunc, arg, where)
         rows = self._of_rows(arg, where)
-        values, of_row = self._given[arg].values[rows], self._groups.of_row[rows]
-        found = np.zeros(self._groups.many, dtype=values.dtype)
-        found[of_row] = values
-        ufunc.at(found, of_row, values)
-        return Column(found, self._seen(rows, of_row))
+        return Column(found, self._seen(rows, self._groups.of_row[rows]))
 
-    def _seen(self, rows: Any, of_row: NDArray[np.int32]) -> Array | None:
+    def _together(self, arg: str, ufunc: Any, *asked: str) -> Array:
+        """Give what values of rows come to for each group; no value where no row counts."""
+        name = (arg, ufunc, *dict.fromkeys(asked))
+        if name not in self._most:
+            rows = self._of_rows(*asked)
+            values, first_of = self._given[arg].values[rows], self._groups.first_of
+            if first_of is not None and isinstance(rows, slice):
+                found = ufunc.reduceat(values, first_of)
+            else:
+                of_row = self._groups.of_row[rows]
+                found = np.zeros(self._groups.many, dtype=values.dtype)
+                found[of_row] = values
+                ufunc.at(found, of_row, values)
+            self._most[name] = found
+        return self._most[name]
+
+    def _seen(self, rows: Any, of_row: NDArray[np.intp]) -> Array | None:
         """Say which groups have a row; None: all."""
         if isinstance(rows, slice):
             return None
@@ -253,21 +349,17 @@ class Reductions:
 
     def _at_best(self, arg: str, key: str, where: str, ufunc: Any) -> Column:
         """Give the value of the row with the greatest or least key, among those with a value."""
-        own = arg if self._given[arg].known is not None else ""
-        name = (own, key, f"{where} {ufunc.__name__}")
+        own = [arg] if self._given[arg].known is not None else []
+        name = ("".join(own), key, f"{where} {ufunc.__name__}")
         if name not in self._best:
-            rows = self._of_rows(*([own] if own else []), key, where)
-            keys, of_row = self._given[key].values[rows], self._groups.of_row[rows]
-            most = np.zeros(self._groups.many, dtype=keys.dtype)
-            most[of_row] = keys
-            ufunc.at(most, of_row, keys)
-            places = np.arange(keys.size) if isinstance(rows, slice) else rows
-            is_best = keys == most[of_row]
-            best = np.full(self._groups.many, _NONE, dtype=np.int64)
-            best[of_row[is_best]] = places[is_best]
+            asked = (*own, key, where)
+            rows, most = self._of_rows(*asked), self._together(key, ufunc, *asked)
+            of_row = self._groups.of_row[rows]
+            is_best = np.flatnonzero(self._given[key].values[rows] == most[of_row])
+            best = np.full(self._groups.many, _NONE, dtype=np.intp)
+            best[of_row[is_best]] = is_best if isinstance(rows, slice) else rows[is_best]
             self._best[name] = best
-        best = self._best[name]
-        return taken(self._given[arg], best)
+        return taken(self._given[arg], self._best[name])
 
     def _sum(self, arg: str, where: str) -> Column:
         """Add whole numbers, however large."""

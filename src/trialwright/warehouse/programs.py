@@ -4,7 +4,7 @@ What rules say of a row are thousands of small steps over narrow columns, which 
 fiftieth of the time that a statement takes.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,7 +12,7 @@ import ibis.expr.operations as ops
 import numpy as np
 from ibis.expr.types import Value
 
-from trialwright.warehouse.algebra import Column, Work, together, work_of
+from trialwright.warehouse.algebra import Array, Column, Filling, Work, work_of
 
 BLOCK = 2**15
 """Rows that are worked out together: few, so that their columns fit in a processor's memory."""
@@ -40,15 +40,18 @@ class _Step:
         The steps of which it is worked out.
     cases : int
         How many of them are conditions, each with a result; 0: it is no choice.
-    decided_by : bool or None
-        The truth of one need that decides whatever the other is; None: none does.
+    decided_by : int or None
+        The value of one need that decides whatever the other is; None: none does.
+    unmoved_by : int or None
+        The value of one need that leaves the other as it is; None: none does.
     """
 
     name: str
     work: Work | None = None
     needs: tuple[int, ...] = ()
     cases: int = 0
-    decided_by: bool | None = None
+    decided_by: int | None = None
+    unmoved_by: int | None = None
 
 
 class Program:
@@ -88,6 +91,11 @@ class Program:
         """Columns that the expressions name."""
         return frozenset(step.name for step in self._steps if step.name)
 
+    @property
+    def named(self) -> Iterable[str]:
+        """Names of the columns that are worked out."""
+        return self._named.keys()
+
     def _place(self, node: ops.Node) -> int:
         """Give the place of a node among the steps."""
         node = selected(node)
@@ -108,7 +116,7 @@ class Program:
         work, inner = work_of(node)
         needs = tuple(self._place(each) for each in inner)
         cases = len(node.cases) if isinstance(node, ops.SearchedCase) else 0
-        return _Step("", work, needs, cases, _DECIDED_BY.get(type(node)))
+        return _Step("", work, needs, cases, *_CONSTANTS.get(type(node), (None, None)))
 
     def run(self, given: Mapping[str, Column], rows: int) -> dict[str, Column]:
         """Work the columns out, block by block.
@@ -125,12 +133,13 @@ class Program:
         dict of str to Column
             One value a row.
         """
-        blocks = []
+        whole = {name: Filling(rows) for name in self._named}
         with np.errstate(all="ignore"):  # what is no number is no answer either, and never asked
             for first in range(0, max(rows, 1), BLOCK):
                 some = slice(first, min(first + BLOCK, rows))
-                blocks.append(self._block(given, some))
-        return {name: together([each[name] for each in blocks]) for name in self._named}
+                for name, each in self._block(given, some).items():
+                    whole[name].fill(some, each)
+        return {name: each.filled() for name, each in whole.items()}
 
     def _block(self, given: Mapping[str, Column], some: slice) -> dict[str, Column]:
         """Work the columns out for some rows."""
@@ -142,82 +151,120 @@ class Program:
                 found[number] = step.work([found[place] for place in step.needs])  # type: ignore[misc]
             for place in self._done[number]:
                 found[place] = None
-        size = some.stop - some.start
-        return {name: found[place].spread(size) for name, place in self._named.items()}  # type: ignore[union-attr]
+        return {name: found[place] for name, place in self._named.items()}  # type: ignore[misc]
 
-    def run_alike(self, given: Given, rows: int, same: Same) -> dict[str, Column]:
+    def run_alike(self, given: Given, same: Same) -> dict[str, Column]:
         """Work the columns out for rows that are alike: some columns hold one value for all.
 
         Parameters
         ----------
         given : mapping of str to callable () -> Column
             Give those of `asked`, when they are asked for.
-        rows : int
-            How many.
         same : dict of int to Column
             What steps come to for such rows that is one value for all: put in it the first time.
 
         Returns
         -------
         dict of str to Column
-            One value a row; what none of the rows asks for is not worked out.
+            One value a row or one for all; what none of the rows asks for is not worked out.
         """
-        found = dict(same)
+        alike = _Alike(self._steps, given, dict(same), is_first=not same)
         with np.errstate(all="ignore"):
-            worked = {
-                name: self._found(place, given, found).spread(rows)
-                for name, place in self._named.items()
-            }
+            worked = {name: alike.of(place) for name, place in self._named.items()}
         if not same:
-            same |= {place: each for place, each in found.items() if each.is_one}
+            same |= {place: each for place, each in alike.found.items() if each.is_one}
         return worked
 
-    def _found(self, place: int, given: Given, found: Same) -> Column:
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """The steps of a program for rows that are alike.
+
+    Attributes
+    ----------
+    steps : sequence of _Step
+        All of them.
+    given : mapping of str to callable () -> Column
+        Give columns, when they are asked for.
+    found : dict of int to Column
+        What steps come to.
+    is_first : bool
+        Whether it is yet to be seen what is one value for all such rows, not only for those given.
+    """
+
+    steps: Sequence[_Step]
+    given: Given
+    found: Same
+    is_first: bool
+
+    def of(self, place: int) -> Column:
         """Give what a step comes to."""
-        known = found.get(place)
+        known = self.found.get(place)
         if known is None:
-            step = self._steps[place]
+            step = self.steps[place]
             if step.work is None:
-                known = given[step.name]()
+                known = self.given[step.name]()
+                known = known if self.is_first else known.plain()
             elif step.cases:
-                known = self._chosen(step, given, found)
-            elif step.decided_by is not None:
-                known = self._both(step, given, found)
+                known = self._chosen(step)
+            elif step.unmoved_by is not None:
+                known = self._both(step)
             else:
-                known = step.work([self._found(each, given, found) for each in step.needs])
-            found[place] = known
+                known = step.work([self.of(each) for each in step.needs])
+            self.found[place] = known
         return known
 
-    def _both(self, step: _Step, given: Given, found: Same) -> Column:
-        """Give whether both of two hold, or one of them, unless a constant decides it."""
+    def _both(self, step: _Step) -> Column:
+        """Work out of two, unless one of them is a constant that decides it or leaves the other."""
         parts = []
         for place in step.needs:
-            part = self._found(place, given, found)
-            if not np.ndim(part.values) and part.known is None and part.values == step.decided_by:
+            part = self.of(place)
+            if np.ndim(part.values) or part.known is not None:
+                parts.append(part)
+            elif part.values == step.decided_by:
                 return part
-            parts.append(part)
-        return step.work(parts)  # type: ignore[misc]
+            elif part.values != step.unmoved_by:
+                parts.append(part)
+        if len(parts) == len(step.needs):
+            return step.work(parts)  # type: ignore[misc]
+        return parts[0] if parts else part
 
-    def _chosen(self, step: _Step, given: Given, found: Same) -> Column:
+    def _chosen(self, step: _Step) -> Column:
         """Give the result of the first case that holds; cases that hold of no row are left out."""
         conditions: list[Column] = []
         results: list[Column] = []
         last = step.needs[-1]
         for number in range(step.cases):
-            condition = self._found(step.needs[number], given, found)
-            holds = condition.holds()
+            condition = self.of(step.needs[number])
             result = step.needs[step.cases + number]
-            if np.ndim(holds):
+            many = self._many(condition.holds())
+            if many is None:
                 conditions.append(condition)
-                results.append(self._found(result, given, found))
-            elif holds:
+                results.append(self.of(result))
+            elif many:
                 last = result
                 break
-        default = self._found(last, given, found)
+        default = self.of(last)
         return step.work([*conditions, *results, default])  # type: ignore[misc]
 
+    def _many(self, holds: Array) -> bool | None:
+        """Say whether a truth holds of all rows or of none; None: of some, or perhaps of some."""
+        if not np.ndim(holds):
+            return bool(holds)
+        if self.is_first:
+            return None
+        many = np.count_nonzero(holds)
+        return None if 0 < many < holds.size else many > 0
 
-_DECIDED_BY: Mapping[type, bool] = {ops.And: False, ops.Or: True}
+
+_CONSTANTS: Mapping[type, tuple[int | None, int]] = {
+    ops.And: (False, True),
+    ops.Or: (True, False),
+    ops.BitwiseAnd: (0, -1),
+    ops.BitwiseOr: (-1, 0),
+    ops.BitwiseXor: (None, 0),
+}
+"""Of two needs, the value that decides whatever the other is, and that which leaves the other."""
 
 
 def named(field: ops.Field) -> str:

@@ -109,6 +109,7 @@ class Reads:
                 "least": rungs.least,
                 "greatest": rungs.greatest,
                 "unread": rungs.unread,
+                "rungs": last,
             }
             | {
                 f"edge_{n}": rungs.edges[n] if n < last else FARTHEST
@@ -120,7 +121,7 @@ class Reads:
 
     def _told(self) -> Table:
         """Give what results of each number say, as a table."""
-        names = ["number", "term", "shape", "score", "least", "greatest", "unread"]
+        names = ["number", "term", "shape", "score", "least", "greatest", "unread", "rungs"]
         names += [f"edge_{number}" for number in range(self._rungs - 1)]
         names += [f"rung_{number}" for number in range(self._rungs)]
         names += [f"old_{number}" for number in range(len(self._days))]
@@ -196,8 +197,9 @@ class Reads:
     def _along(self, rows: Table) -> Value:
         """Give the answers of a result by its number alone."""
         rungs = [
-            (rows.micro < rows[f"edge_{number}"], rows[f"rung_{number}"])
+            (is_its, rows[f"rung_{number}"])
             for number in range(self._rungs - 1)
+            for is_its in (rows.rungs == number, rows.micro < rows[f"edge_{number}"])
         ]
         last = rows[f"rung_{self._rungs - 1}"]
         return choose((rows.micro.isnull(), rows.unread), *rungs, otherwise=last)
@@ -226,6 +228,7 @@ class Reads:
         """Give the answers that a result is too old for."""
         word: Value = ibis.literal(0, "int64")
         for number, day in enumerate(self._days):
-            is_old = rows.on < day_literal(day)
-            word = word | choose((is_old, rows[f"old_{number}"]), otherwise=0).cast("int64")
+            some = rows[f"old_{number}"]
+            is_old = (some != 0) & (rows.on < day_literal(day))
+            word = word | choose((is_old, some), otherwise=0).cast("int64")
         return word.cast("int64")

@@ -13,12 +13,12 @@ import numpy as np
 from ibis.expr.types import Table
 from numpy.typing import NDArray
 
-from trialwright.warehouse.algebra import Column, together
+from trialwright.warehouse.algebra import Column, Filling, together
 from trialwright.warehouse.grouping import Keys, Reductions, grouped, parts_of, taken
 from trialwright.warehouse.picking import picked
 from trialwright.warehouse.programs import BLOCK, Program, Same, has_window, named, selected
 from trialwright.warehouse.rows import Rows, read_rows
-from trialwright.warehouse.windows import Windowed
+from trialwright.warehouse.windows import Arranged, Windowed
 
 Places = NDArray[np.integer]
 
@@ -163,7 +163,8 @@ def _selected(relation: ops.Relation, columns: Mapping[str, ops.Value]) -> Plan:
         given = dict(rows.columns)
         if windows:
             parts = before.run(given, rows.size)
-            given |= {name: each.over(parts, rows.size) for name, each in windows.items()}
+            known: Arranged = {}
+            given |= {name: each.over(parts, rows.size, known) for name, each in windows.items()}
         found = values.run(given, rows.size)
         return Rows(found | {name: given[each] for name, each in plain.items()}, rows.size)
 
@@ -255,7 +256,7 @@ def _pairs(link: ops.JoinLink) -> Sequence[tuple[ops.Field, ops.Field]]:
 
 def _matched(left: Sequence[Column], right: Sequence[Column], how: str) -> tuple[Places, Places]:
     """Give which rows meet; with `left`, rows that meet none have `-1` beside them."""
-    keys = Keys(right)
+    keys = Keys(right, left[0].values.size)
     of_left, of_right = keys.of(left), keys.own
     for each in left:  # a null is equal to nothing
         if each.known is not None:
@@ -335,23 +336,25 @@ def _by_told(relation: ops.JoinChain, columns: Mapping[str, ops.Value]) -> Plan:
                 return told.columns[field.name].one(row)
             return rows.columns[field.name].part(some)
 
-        found, order = [], np.argsort(place.astype(np.int16), kind="stable")  # 16 bits: the fastest
-        ends = np.cumsum(np.bincount(place, minlength=told.size))
-        for row, last in enumerate(ends):
-            for begin in range(ends[row - 1] if row else 0, last, BLOCK):
-                some = order[begin : min(begin + BLOCK, last)]
-                given = {name: partial(column, each, some, row) for name, each in fields.items()}
-                found.append(values.run_alike(given, some.size, same[row]))
-        if not rows.size:
-            none, tables = order[:0], {link.table: told, relation.first: rows}
+        worked: dict[str, Column] = {}
+        if rows.size:
+            whole = {name: Filling(rows.size) for name in values.named}
+            order = np.argsort(place.astype(np.int16), kind="stable")  # 16 bits: the fastest
+            ends = np.cumsum(np.bincount(place, minlength=told.size))
+            for row, last in enumerate(ends):
+                for begin in range(ends[row - 1] if row else 0, last, BLOCK):
+                    some = order[begin : min(begin + BLOCK, last)]
+                    given = {each: partial(column, of, some, row) for each, of in fields.items()}
+                    for name, each in values.run_alike(given, same[row]).items():
+                        whole[name].fill(some, each)
+            worked |= {name: each.filled() for name, each in whole.items()}
+        else:
+            none, tables = np.arange(0), {link.table: told, relation.first: rows}
             nobody = {
                 name: tables[each.rel].columns[each.name].part(none)
                 for name, each in fields.items()
             }
-            found.append(values.run(nobody, 0))
-        back = np.empty(rows.size, dtype=np.int64)
-        back[order] = np.arange(rows.size)
-        worked = {name: together([each[name] for each in found]).part(back) for name in found[0]}
+            worked |= values.run(nobody, 0)
         for name, field in plain.items():
             of_told = field.rel == link.table
             worked[name] = (

@@ -195,9 +195,10 @@ class Tally:
             self._unknown[each] += int(np.count_nonzero(missing[each]))
             self._met[each] += int(np.count_nonzero(answers[each] == MET))
             self._left[each] += int(np.count_nonzero(left))
-        self._candidates.append(_column(rows, "person_id")[is_candidate])
-        shape = len(self._asked), int(np.count_nonzero(is_candidate))
-        is_open = np.array([missing[each][is_candidate] for each in self._asked], dtype=bool)
+        which = np.flatnonzero(is_candidate)
+        self._candidates.append(_column(rows, "person_id")[which])
+        is_open = np.array([missing[each][which] for each in self._asked], dtype=bool)
+        shape = len(self._asked), which.size
         self._missing.append(np.packbits(is_open.reshape(shape), axis=0).T)  # one bit a criterion
 
     @property

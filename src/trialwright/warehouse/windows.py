@@ -1,13 +1,19 @@
 """What a row owes to the other rows of its group: its number, the row before, sums so far, ends."""
 
+from typing import Any
+
 import ibis.expr.operations as ops
 import numpy as np
+from numpy.typing import NDArray
 
 from trialwright.warehouse.algebra import Column
-from trialwright.warehouse.grouping import Groups, Reductions, grouped, parts_of, taken
+from trialwright.warehouse.grouping import Groups, Reductions, grouped, ordered, parts_of, taken
 from trialwright.warehouse.picking import picked
 
 _NONE = -1
+
+Arranged = dict[tuple[Any, ...], tuple[Groups, NDArray[np.intp]]]
+"""By what rows are grouped and ordered: their groups, and their order."""
 
 
 class Windowed:
@@ -47,7 +53,7 @@ class Windowed:
         self.asks[name] = node
         return name
 
-    def over(self, given: dict[str, Column], rows: int) -> Column:
+    def over(self, given: dict[str, Column], rows: int, known: Arranged) -> Column:
         """Work the column out.
 
         Parameters
@@ -56,18 +62,23 @@ class Windowed:
             What it asks.
         rows : int
             How many.
+        known : dict of tuple to (Groups, array of int)
+            How these rows are arranged for columns that were worked out before: added to.
 
         Returns
         -------
         Column
             One value a row.
         """
-        groups = grouped([given[name] for name in self._groups])
+        window = (self._window.group_by, self._window.order_by)
+        if window not in known:
+            groups = grouped([given[name] for name in self._groups])
+            known[window] = groups, self._ordered(groups, given)
+        groups, order = known[window]
         func, arg = self._window.func, self._parts[0]
         if not self._order:
             found = Reductions(groups, given).of(func, *self._parts)
-            return taken(found, groups.of_row.astype(np.int64))
-        order = self._ordered(groups, given)
+            return taken(found, groups.of_row)
         ranked = groups.of_row[order]
         is_first = np.ones(rows, dtype=bool)
         is_first[1:] = ranked[1:] != ranked[:-1]
@@ -86,10 +97,12 @@ class Windowed:
         back[order] = np.arange(rows)
         return found.part(back)
 
-    def _ordered(self, groups: Groups, given: dict[str, Column]) -> np.ndarray:
+    def _ordered(self, groups: Groups, given: dict[str, Column]) -> NDArray[np.intp]:
         """Give rows group by group, each in the order asked for."""
-        keys = []
-        for name, is_ascending in reversed(self._order):
+        if not self._order:
+            return groups.one_of  # no order is asked for
+        keys = [groups.of_row]
+        for name, is_ascending in self._order:
             values = given[name].values
             keys.append(values if is_ascending else -values)
-        return np.lexsort([*keys, groups.of_row])
+        return ordered(keys)
