@@ -86,8 +86,10 @@ def measured(
     columns = ("person_id", "term", "on", "at", "code", "micro", "shape")
     many = newest.filter(newest.code != newest.first_code).select("person_id", "term", newest="on")
     divided = keep(_of_day(facts, many).select(*columns, "mask"))
-    of_day = newest.filter(among(newest.term, [numbers[name] for name in wanted.daily]))
-    daily = _of_day(facts, of_day.select("person_id", "term", newest="on"))
+    is_daily = [numbers[name] for name in wanted.daily]
+    of_day = newest.filter(among(newest.term, is_daily))
+    daily = facts.filter(among(facts.term, is_daily))
+    daily = _of_day(daily, of_day.select("person_id", "term", newest="on"))
     is_older = among(facts.term, [numbers[name] for name in wanted.older])
     older = facts.filter(is_older)
     staged = Measured(

@@ -153,6 +153,7 @@ def _selected(relation: ops.Relation, columns: Mapping[str, ops.Value]) -> Plan:
     worked = filters.asked | values.asked | before.asked
     asked = (worked | frozenset(plain.values())) - windows.keys()
     rows_of = _planned(base, asked)
+    same: dict[int, Same] = {}
 
     def run(source: Source) -> Rows:
         rows = rows_of(source)
@@ -165,7 +166,11 @@ def _selected(relation: ops.Relation, columns: Mapping[str, ops.Value]) -> Plan:
             parts = before.run(given, rows.size)
             known: Arranged = {}
             given |= {name: each.over(parts, rows.size, known) for name, each in windows.items()}
-        found = values.run(given, rows.size)
+        telling = given[values.telling].known is None if values.telling else False
+        if telling and rows.size:
+            found = values.run_apart(given, rows.size, same)
+        else:
+            found = values.run(given, rows.size)
         return Rows(found | {name: given[each] for name, each in plain.items()}, rows.size)
 
     return run
@@ -224,17 +229,20 @@ def _joined(relation: ops.JoinChain, names: Iterable[str]) -> Plan:
     def run(source: Source) -> Rows:
         found = {each: plan(source) for each, plan in zip(tables, plans, strict=True)}
         size = found[relation.first].size
-        at: dict[ops.Relation, Places] = {relation.first: np.arange(size)}
+        at: dict[ops.Relation, Places] = {}
 
         def column(field: ops.Field) -> Column:
-            places = at[field.rel].astype(np.int64, copy=False)
-            return taken(found[field.rel].columns[field.name], places)
+            known = found[field.rel].columns[field.name]
+            if not at:  # nothing is joined yet
+                return known
+            return taken(known, at[field.rel].astype(np.int64, copy=False))
 
         for link in relation.rest:
             pairs = pairs_of[link]
             right = [found[link.table].columns[each.name] for _, each in pairs]
             left, matched = _matched([column(each) for each, _ in pairs], right, link.how)
-            at = {table: rows[left] for table, rows in at.items()} | {link.table: matched}
+            at = {table: rows[left] for table, rows in at.items()} or {relation.first: left}
+            at[link.table] = matched
             size = matched.size
         return Rows(wanted.run({name: column(each) for name, each in fields.items()}, size), size)
 
@@ -323,12 +331,17 @@ def _by_told(relation: ops.JoinChain, columns: Mapping[str, ops.Value]) -> Plan:
     ]
     rows_of = _planned(relation.first.parent, dict.fromkeys(own))
     told = _read(link.table.parent, link.table.parent.schema.names)
+    kept = told.columns[told_number.name]
+    in_order = kept.known is None and np.array_equal(kept.values, np.arange(told.size))
     same: list[Same] = [{} for _ in range(told.size)]
 
     def run(source: Source) -> Rows:
-        rows, kept = rows_of(source), told.columns[told_number.name]
-        which, place = _matched([rows.columns[number.name]], [kept], "inner")
-        if not np.array_equal(which, np.arange(rows.size)):
+        rows = rows_of(source)
+        of_row = rows.columns[number.name]
+        if in_order and of_row.known is None:
+            place = of_row.values
+        else:
+            which, place = _matched([of_row], [kept], "inner")
             rows = rows.some(which)
 
         def column(field: ops.Field, some: Places, row: int) -> Column:
