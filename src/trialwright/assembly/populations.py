@@ -169,7 +169,8 @@ class Population:
         size : int
             People of a part, at most.
         shares : int
-            Several parts are a multiple of it, so that each of so many processes has as many.
+            Several parts are a multiple of it, so that each of so many processes has as many; the
+            last are cut in two, so that none waits for long for another's.
 
         Returns
         -------
@@ -185,8 +186,12 @@ class Population:
         if not ids.size:
             return []
         many = ceil(ids.size / size)
-        many = many if many == 1 else ceil(many / shares) * shares
-        return _edges(ids, ceil(ids.size / many))
+        if many == 1:
+            return _edges(ids, size)
+        many = ceil(many / shares) * shares
+        size = ceil(ids.size / many)
+        last = size * (many - shares) if shares > 1 else ids.size
+        return _edges(ids[:last], size) + _edges(ids[last:], ceil(size / 2))
 
     def show(self, edge: Edge | None) -> None:
         """Take the people of one part; what was kept of another is worked out of them again.

@@ -6,6 +6,7 @@ Amounts are whole millionths, days are days, and records are numbered as `number
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, get_args
 
 import ibis
@@ -270,6 +271,7 @@ def together(*gathered: Gathered) -> Gathered:
     return whole
 
 
+@lru_cache(maxsize=8)
 def verdict(number: int) -> Value:
     """Give a verdict as a constant.
 
@@ -329,6 +331,7 @@ def among(column: Value, numbers: Iterable[int]) -> Value:
     return column.isin(wanted)
 
 
+@lru_cache(maxsize=32)
 def nothing(kind: str) -> Value:
     """Give a null of a type.
 

@@ -76,9 +76,7 @@ class Matrix:
         self._verdicts = {
             day: Program(_verdicts(self._of(day), held.get(day), found)) for day in self._days
         }
-        self._places = {
-            day: Program(_places(self._of(day), each, found)) for day, each in held.items()
-        }
+        self._places: dict[date, Program] = {}
 
     @property
     def _days(self) -> Sequence[date]:
@@ -100,6 +98,7 @@ class Matrix:
         for day, each in self._held.items():
             if day not in self._records:
                 self._records[day] = recorded(each, self._engine)
+                self._places[day] = Program(_places(self._of(day), each, self._found))
 
     def part(self) -> "Part":
         """Judge the people whose facts the engine holds now.

@@ -1,9 +1,11 @@
 """A medicine or treatment of a set, of every person; a wash-out counts from the last dose."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import floor
 
 import ibis
+from ibis.expr.operations import Node
 from ibis.expr.types import Table, Value
 
 from trialwright.eligibility.context import Context
@@ -110,9 +112,16 @@ def member_order(
     Value
         Whole numbers.
     """
-    places = [(rows.term == member, place) for place, member in enumerate(members)]
-    place = choose(*places, otherwise=len(members))
+    place = _place(tuple(members), rows.op())
     return staged.numbering.ordered(rank * _MEMBERS + place, rows.code)
+
+
+@lru_cache(maxsize=32)
+def _place(members: tuple[int, ...], treatments: Node) -> Value:
+    """Give the place of each treatment's medicine in a set: asked for by several rules."""
+    term = treatments.to_expr().term
+    places = [(term == member, place) for place, member in enumerate(members)]
+    return choose(*places, otherwise=len(members))
 
 
 def _answer(rule: TreatmentRule, rows: Table, staged: Staged, context: Context) -> Value:
