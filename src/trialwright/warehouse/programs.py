@@ -17,7 +17,7 @@ from ibis.expr.types import Value
 
 from trialwright.warehouse.algebra import Array, Column, Filling, Work, work_of
 
-BLOCK = 2**15
+BLOCK = 2**16
 """Rows that are worked out together: few, so that their columns fit in a processor's memory."""
 
 
