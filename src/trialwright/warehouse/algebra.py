@@ -76,10 +76,7 @@ class Column:
         Column
             One value for all stays one.
         """
-        values = self.values[some] if np.ndim(self.values) else self.values
-        if self.known is None or not np.ndim(self.known):
-            return Column(values, self.known)
-        return Column(values, self.known[some])
+        return Column(_some(self.values, some), None if self.known is None else _some(self.known, some))
 
     def one(self, row: int) -> "Column":
         """Give the value of one row, as one for all.
@@ -125,6 +122,13 @@ class Column:
         """
         known = None if self.known is None else np.broadcast_to(self.known, rows)
         return Column(np.broadcast_to(self.values, rows), known)
+
+
+def _some(values: Array, some: "slice | Array") -> Array:
+    """Give values of some rows; one for all stays one."""
+    if not np.ndim(values):
+        return values
+    return values[some] if isinstance(some, slice) else values.take(some)
 
 
 def together(columns: Sequence[Column]) -> Column:

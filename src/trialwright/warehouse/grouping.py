@@ -116,7 +116,7 @@ def _levels(values: Array) -> Array:
     ranked = np.sort(values)
     is_new = np.ones(ranked.size, dtype=bool)
     is_new[1:] = ranked[1:] != ranked[:-1]
-    return ranked[is_new]
+    return ranked.take(np.flatnonzero(is_new))
 
 
 def _told(values: Array, levels: Array | int, span: int) -> Numbers:
@@ -183,7 +183,7 @@ def grouped(columns: Sequence[Column]) -> Groups:
         return _ranked(keys.own, bits)
     row_of = np.full(keys.room, _NONE, dtype=np.intp)
     row_of[keys.own] = np.arange(size)
-    one_of = row_of[row_of >= 0]
+    one_of = row_of.take(np.flatnonzero(row_of >= 0))
     row_of[keys.own[one_of]] = np.arange(one_of.size)
     return Groups(row_of[keys.own], one_of)
 
@@ -209,7 +209,7 @@ def _ranked(own: Numbers, bits: int) -> Groups:
     np.not_equal(ranked[1:], ranked[:-1], out=is_last[:-1])
     of_row = np.zeros(own.size, dtype=np.intp)
     of_row[rows[1:]] = np.cumsum(is_last[:-1], dtype=np.int32)
-    return Groups(of_row, rows[is_last])
+    return Groups(of_row, rows.take(np.flatnonzero(is_last)))
 
 
 def ordered(keys: Sequence[Array]) -> NDArray[np.intp]:

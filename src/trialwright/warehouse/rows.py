@@ -128,9 +128,25 @@ def read(column: pa.ChunkedArray) -> Column:
         column = column.cast(pa.timestamp("us")).cast(pa.int64())
     if pa.types.is_date(kind):
         column = column.cast(pa.date32()).cast(pa.int32())
-    if known is not None:
-        column = pc.fill_null(column, False if pa.types.is_boolean(kind) else 0)
-    return Column(column.to_numpy(), known)
+    if known is None:
+        return Column(column.to_numpy())
+    if pa.types.is_boolean(kind):
+        return Column(pc.fill_null(column, False).to_numpy(), known)  # noqa: FBT003
+    return Column(_with_zeros(column, known), known)
+
+
+def _with_zeros(column: pa.ChunkedArray, known: NDArray[np.bool_]) -> NDArray[Any]:
+    """Give numbers of one width, 0 where they are not known: their bits are set to none there."""
+    of_kind = np.dtype(column.type.to_pandas_dtype())
+    bits = np.dtype(f"i{of_kind.itemsize}")
+    found = np.empty(len(column), bits)
+    first = 0
+    for each in column.chunks:
+        some = slice(first, first := first + len(each))
+        _, values = each.buffers()
+        stored = np.frombuffer(values, bits)[each.offset : each.offset + len(each)]
+        np.multiply(stored, known[some], out=found[some])
+    return found.view(of_kind)
 
 
 def _whole(column: pa.ChunkedArray) -> NDArray[Any]:
