@@ -145,7 +145,7 @@ def apart(work: Callable[..., Taken], *given: object) -> Taken:
         return replace(asked.result(), memory=most // 2**20)
 
 
-_OFTEN = 0.02
+_OFTEN = 0.05
 """How often memory is looked at, seconds."""
 
 

@@ -7,7 +7,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing.context import BaseContext
 from operator import itemgetter
 from pathlib import Path
 from signal import SIG_IGN, SIGINT, signal
@@ -20,8 +20,8 @@ import pyarrow.parquet as pq
 from trialwright.assembly.hospital_orders import Order
 from trialwright.assembly.parquet_joining import joined
 from trialwright.assembly.populations import PART, Edge, Population
-from trialwright.assembly.processes import workers
-from trialwright.assembly.warehouses import opened
+from trialwright.assembly.processes import SPAWNED, forked, workers
+from trialwright.assembly.warehouses import opened, shared
 from trialwright.eligibility.context import LaboratoryRange
 from trialwright.ledger.spreading import Run
 from trialwright.protocol.omop_codes import Meanings
@@ -153,12 +153,13 @@ def judge_parts(
     Refusal
         If the population cannot be read or holds nobody, or a process is ended from outside.
     """
-    progress, turns = _Progress(note), _Turns()
+    progress = _Progress(note)
     with ExitStack() as stack:
         helpers = _at_once(job.order.population, processes)
+        # copies are made while no engine is at work
+        turns = _Turns(forked() if helpers else SPAWNED)
         run = _started(helpers, turns, stack) if helpers else None
-        reading = stack.enter_context(ExitStack())
-        population = reading.enter_context(opened(job.order.population, progress.step))
+        population = stack.enter_context(opened(job.order.population, progress.step))
         many = _processes(job.order.population, processes)
         parts = list(enumerate(population.edges(job.size, many)))
         if not parts:
@@ -171,9 +172,9 @@ def judge_parts(
             helpers = helpers or many - 1
             run = run or _started(helpers, turns, stack)
             known = _survey(job, population)
-            reading.close()  # the room is needed
             helped = run(partial(_help, known, parts), range(helpers))
-            total = _added(_shared(known, parts, turns, helped, progress))
+            desk = _Desk(known, shared(population))
+            total = _added(_shared(desk, parts, turns, helped, progress))
     if job.folder is not None:
         for name in (VERDICTS, EVIDENCE) if job.is_told else (VERDICTS,):
             _join([_piece(job.folder, name, number) for number, _ in parts], job.folder / name)
@@ -186,17 +187,14 @@ def _processes(address: str, asked: int) -> int:
 
 
 def _at_once(address: str, asked: int) -> int:
-    """Give how many processes are to help before the file is opened: those it has parts for.
-
-    They import while it is looked at.
-    """
+    """Give how many processes are to help before the file is opened: those it has parts for."""
     file, helpers = Path(urlsplit(address).path), _processes(address, asked) - 1
     return min(helpers, file.stat().st_size // OF_A_PART) if helpers and file.is_file() else 0
 
 
 def _started(helpers: int, turns: "_Turns", stack: ExitStack) -> Run:
     """Start processes that help; they end with the stack, after the parts at hand."""
-    run = stack.enter_context(workers(helpers, begin=partial(_begin, turns)))
+    run = stack.enter_context(workers(helpers, begin=partial(_begin, turns), how=turns.how))
     stack.callback(turns.end)
     run(_greet, range(helpers))
     return run
@@ -237,10 +235,17 @@ def _added(found: Iterable[Sequence[Tally]]) -> tuple[Tally, ...]:
 
 
 class _Turns:
-    """Which part is next, whichever process asks."""
+    """Which part is next, whichever process asks.
 
-    def __init__(self) -> None:
-        self._next: Any = get_context("spawn").Value("q", 0)
+    Parameters
+    ----------
+    how : BaseContext
+        How the processes begin.
+    """
+
+    def __init__(self, how: BaseContext) -> None:
+        self.how = how
+        self._next: Any = how.Value("q", 0)
 
     def of(self, parts: int) -> Iterator[int]:
         """Take parts, each the next that no process took.
@@ -274,7 +279,7 @@ _ENDED = 2**62
 
 
 def _shared(
-    known: _Known,
+    desk: _Desk,
     parts: Sequence[tuple[int, Edge | None]],
     turns: _Turns,
     helped: Iterable[Sequence[_Judged]],
@@ -282,10 +287,9 @@ def _shared(
 ) -> Iterator[Sequence[Tally]]:
     """Judge parts while other processes judge others; give what all come to in their order."""
     found = []
-    with opened(known.job.order.population, is_shared=True) as population:
-        for each in _taken(_Desk(known, population), parts, turns):
-            found.append(each)
-            progress.reach(each[0])
+    for each in _taken(desk, parts, turns):
+        found.append(each)
+        progress.reach(each[0])
     try:
         for some in helped:
             found += some
@@ -314,6 +318,7 @@ _TURNS: list[_Turns] = []
 def _begin(turns: _Turns) -> None:
     """Begin a process that helps; an interruption is a matter of the one that asks."""
     signal(SIGINT, SIG_IGN)
+    pa.array([])  # pandas is imported with the first one: while the hospital is surveyed
     gc.freeze()  # what was imported stays, and is not looked through while rules are planned
     _TURNS.append(turns)
 
@@ -329,8 +334,8 @@ def _help(
     """Judge parts in this process until none is left."""
     [turns] = _TURNS
     try:
-        with opened(known.job.order.population, is_shared=True) as population:
-            return list(_taken(_Desk(known, population), parts, turns))
+        with opened(known.job.order.population) as population:
+            return list(_taken(_Desk(known, shared(population)), parts, turns))
     except BaseException:
         turns.end()  # nobody goes on without these
         raise

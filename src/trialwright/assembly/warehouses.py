@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 
 import ibis
 from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
+from sqlglot.expressions import CTE
 
 from trialwright.assembly.populations import Population, viewed
 from trialwright.terms.errors import Fault, Refusal, refuse
@@ -52,9 +54,7 @@ ENGINES = ("duckdb", "postgresql", "spark")
 
 
 @contextmanager
-def opened(
-    address: str, note: Callable[[], None] = lambda: None, *, is_shared: bool = False
-) -> Iterator[Population]:
+def opened(address: str, note: Callable[[], None] = lambda: None) -> Iterator[Population]:
     """Open a population; nothing in it is changed.
 
     Parameters
@@ -65,9 +65,6 @@ def opened(
         database comes from its usual place (`PGPASSWORD`, a password file), not from the address.
     note : callable () -> None
         Called after each table that the engine has worked out.
-    is_shared : bool
-        Whether other processes work at the same time: a DuckDB file is then read by one thread, and
-        little of it is kept from part to part.
 
     Yields
     ------
@@ -91,9 +88,6 @@ def opened(
     logging.getLogger("py4j").setLevel(logging.ERROR)
     try:
         connection = _CONNECT[engine](address)
-        if is_shared and engine == "duckdb":
-            connection.raw_sql("SET threads = 1")
-            connection.raw_sql(f"SET memory_limit = '{_SHARED}'")
         there = set(connection.list_tables())
     except _errors() as wrong:
         first = str(wrong).strip().splitlines()[0] if str(wrong).strip() else type(wrong).__name__
@@ -112,6 +106,25 @@ def opened(
     finally:
         ibis.options.sql.fuse_selects = fused
         connection.disconnect()
+
+
+def shared(population: Population) -> Population:
+    """Leave room for other processes that read the same DuckDB file at the same time.
+
+    Parameters
+    ----------
+    population : Population
+        As `opened` gives it.
+
+    Returns
+    -------
+    Population
+        Read by one thread, of which little is kept from part to part; who is told of its steps is
+        told no more, for others take steps too.
+    """
+    population.connection.raw_sql("SET threads = 1")
+    population.connection.raw_sql(f"SET memory_limit = '{_SHARED}'")
+    return replace(population, note=lambda: None)
 
 
 def _require_columns(tables: Mapping[str, Any]) -> None:
@@ -166,6 +179,13 @@ class _Compiler(DuckDBCompiler):  # type: ignore[misc]  # Ibis is not typed
     Ibis orders rows by a key made into bytes, so that a null may be the answer; here none is ever
     asked for: a stand-in takes its place where one may occur.
     """
+
+    def to_sqlglot(self, *given: Any, **named: Any) -> Any:
+        """Let DuckDB read again what is named twice, for it would keep all of it first."""
+        statement = super().to_sqlglot(*given, **named)
+        for each in statement.find_all(CTE):
+            each.set("materialized", False)  # noqa: FBT003
+        return statement
 
     def visit_ArgMin(self, _: object, *, arg: Any, key: Any, where: Any) -> Any:  # noqa: N802
         return self.agg.arg_min(arg, key, where=where)

@@ -76,7 +76,9 @@ class Column:
         Column
             One value for all stays one.
         """
-        return Column(_some(self.values, some), None if self.known is None else _some(self.known, some))
+        return Column(
+            _some(self.values, some), None if self.known is None else _some(self.known, some)
+        )
 
     def one(self, row: int) -> "Column":
         """Give the value of one row, as one for all.
@@ -397,12 +399,10 @@ def _whole(work: Callable[[Array], Array]) -> Work:
 
     def step(given: Sequence[Column]) -> Column:
         values, known = work(given[0].values), given[0].known
-        if values.size and -_FITS < values.min() and values.max() < _FITS:
+        if values.size and values.min() > -_FITS and values.max() < _FITS:
             return Column(values.astype(np.int64), known)
         is_one = np.abs(values) < _FITS
-        return Column(
-            np.where(is_one, values, 0).astype(np.int64), _known_of(known, is_one)
-        )
+        return Column(np.where(is_one, values, 0).astype(np.int64), _known_of(known, is_one))
 
     return step
 

@@ -297,7 +297,7 @@ class _Alike:
             return bool(holds)
         if self.is_first:
             return None
-        many = np.count_nonzero(holds)
+        many = int(np.count_nonzero(holds))
         return None if 0 < many < holds.size else many > 0
 
 

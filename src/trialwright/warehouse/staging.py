@@ -1,8 +1,7 @@
 """OMOP tables to facts of the protocol's terms as one day knows them, each table in one pass."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import partial
 
 import ibis
 import pyarrow as pa
@@ -167,15 +166,14 @@ def _meant(
     )
 
 
-def _matched(read: Callable[[bool], Table], meant: Table) -> Table:
+def _matched(rows: Table, meant: Table) -> Table:
     """Give rows with what they stand for by their concept, or by their source concept.
 
-    A row that stands for one thing by both gives one fact. `read` gives the rows: all, or, with
-    true, those of another source concept. Each reads the tables: rows that both shared would be
-    kept by an engine before the few of interest are looked for.
+    A row that stands for one thing by both gives one fact.
     """
-    by_concept = read(False).inner_join(meant, [("concept", "meant")]).drop("meant")  # noqa: FBT003
-    by_source = read(True).inner_join(meant, [("source_concept", "meant")]).drop("meant")
+    by_concept = rows.inner_join(meant, [("concept", "meant")]).drop("meant")
+    has_source = rows.filter((rows.source_concept != 0) & (rows.source_concept != rows.concept))
+    by_source = has_source.inner_join(meant, [("source_concept", "meant")]).drop("meant")
     known = meant.rename(known="meant", known_term="term")
     only = by_source.anti_join(
         known, [by_source.concept == known.known, by_source.term == known.known_term]
@@ -189,25 +187,8 @@ def _undated(
 ) -> Table:
     """Give whose results of which terms have no day."""
     rows = undated(warehouse, study, asked)
-
-    def read(is_by_source: bool) -> Table:  # noqa: FBT001
-        return rows.filter(_has_source(rows.concept, rows.source_concept)) if is_by_source else rows
-
-    found = _matched(read, _meant(warehouse.meanings.terms, asked, numbers))
+    found = _matched(rows, _meant(warehouse.meanings.terms, asked, numbers))
     return found.select("person_id", "term").distinct()
-
-
-def _has_source(concept: Value, source: Value) -> Value:
-    """Say whether a source concept says more than the standard one."""
-    return (source != 0) & (source != concept)
-
-
-def _of_source(table: Table, prefix: str, *, is_by_source: bool) -> Table:
-    """Give the rows of a table; where asked, those alone of another source concept."""
-    if not is_by_source:
-        return table
-    concept, source = (whole(table, f"{prefix}{name}_id") for name in ("_concept", "_source_concept"))
-    return table.filter(_has_source(concept, source))
 
 
 def _so_far(rows: Table, day: date) -> Table:
@@ -226,20 +207,12 @@ def _conditions(
 
     One without a day, which OMOP forbids, may be of any day: rules read it as unread.
     """
-    read = partial(_of_conditions, warehouse, day)
-    kinds = frozenset(name for name in asked if study.terms[name].kind == "condition")
-    return _matched(read, _meant(warehouse.meanings.terms, kinds, numbers))
-
-
-def _of_conditions(warehouse: Warehouse, day: date, is_by_source: bool) -> Table:  # noqa: FBT001
-    """Give the rows that may be conditions; where asked, those alone of another source concept."""
     parts = []
     for origin in ("condition_occurrence", "procedure_occurrence", "observation"):
         table = warehouse.tables.get(origin)
         if table is None:
             continue
         prefix = _PREFIX.get(origin, origin)
-        table = _of_source(table, prefix, is_by_source=is_by_source)
         is_one = origin == "condition_occurrence"
         since = column(table, "condition_start_date" if is_one else f"{prefix}_date", "date")
         until = column(table, "condition_end_date", "date") if is_one else nothing("date")
@@ -254,7 +227,9 @@ def _of_conditions(warehouse: Warehouse, day: date, is_by_source: bool) -> Table
             code=warehouse.numbering.code(origin, column(table, f"{origin}_id", "int64")),
         )
         parts.append(_so_far(rows, day))
-    return ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
+    rows = ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
+    kinds = frozenset(name for name in asked if study.terms[name].kind == "condition")
+    return _matched(rows, _meant(warehouse.meanings.terms, kinds, numbers))
 
 
 def _treatments(
@@ -264,19 +239,9 @@ def _treatments(
 
     One without a first day, which OMOP forbids, may be of any day: rules read it as unread.
     """
-    read = partial(_of_treatments, warehouse, day)
-    found = _matched(read, _meant(warehouse.meanings.medicines, asked, numbers))
-    plain = found.mutate(plain=found.stopped_for.strip().lower())  # of the few asked, once
-    found = plain.mutate(stopped_for=_reason(plain)).drop("plain")
-    return with_intents(found, warehouse)
-
-
-def _of_treatments(warehouse: Warehouse, day: date, is_by_source: bool) -> Table:  # noqa: FBT001
-    """Give the rows that may be treatments; where asked, those alone of another source concept."""
     parts = []
     table = warehouse.tables.get("drug_exposure")
     if table is not None:
-        table = _of_source(table, "drug", is_by_source=is_by_source)
         until = column(table, "drug_exposure_end_date", "date")
         rows = table.select(
             person_id=column(table, "person_id", "int64"),
@@ -294,7 +259,6 @@ def _of_treatments(warehouse: Warehouse, day: date, is_by_source: bool) -> Table
         parts.append(_so_far(rows, day))
     table = warehouse.tables.get("procedure_occurrence")
     if table is not None:
-        table = _of_source(table, "procedure", is_by_source=is_by_source)
         since = column(table, "procedure_date", "date")
         rows = table.select(
             person_id=column(table, "person_id", "int64"),
@@ -310,7 +274,11 @@ def _of_treatments(warehouse: Warehouse, day: date, is_by_source: bool) -> Table
             ),
         )
         parts.append(_so_far(rows, day))
-    return ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
+    rows = ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
+    found = _matched(rows, _meant(warehouse.meanings.medicines, asked, numbers))
+    plain = found.mutate(plain=found.stopped_for.strip().lower())  # of the few asked, once
+    found = plain.mutate(stopped_for=_reason(plain)).drop("plain")
+    return with_intents(found, warehouse)
 
 
 def _reason(rows: Table) -> Value:
