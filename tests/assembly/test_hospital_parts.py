@@ -43,7 +43,7 @@ def judged(job, processes):
 
 
 def test_two_processes_come_to_what_one_comes_to(order, study, tmp_path):
-    """Counts, lists, verdicts and evidence, of four parts and of one."""
+    """Counts, lists, verdicts and evidence, of six parts, four of them small, and of one."""
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
 
@@ -59,7 +59,7 @@ def test_two_processes_come_to_what_one_comes_to(order, study, tmp_path):
     assert ordered(by_two[EVIDENCE]) == ordered(rows[EVIDENCE])
     assert len(rows[EVIDENCE]) == PEOPLE * len(ASKED)
     assert set(by_two) == {VERDICTS, EVIDENCE}
-    assert steps[-1][1] == 4 * hospital_parts.STEPS
+    assert steps[-1][1] == 6 * hospital_parts.STEPS
 
 
 def test_counts_alone_write_nothing(order, study):
@@ -97,11 +97,53 @@ def test_a_refusal_of_a_process_is_that_of_all(order, study, monkeypatch):
 
 def test_parts_are_taken_once_each_until_the_end():
     """Whoever asks gets the next one; after the end nobody gets any."""
-    turns = hospital_parts._Turns(4)
-    one, other = iter(turns), iter(turns)
+    turns = hospital_parts._Turns()
+    one, other = turns.of(4), turns.of(4)
 
     taken = [next(one), next(other), next(one)]
     turns.end()
 
     assert taken == [0, 1, 2]
     assert list(one) == list(other) == []
+
+
+def test_processes_that_start_at_once_come_to_the_same(order, study, monkeypatch):
+    """A large file has helpers before it is opened."""
+    started = []
+    begin = hospital_parts._started
+
+    def noted(helpers, turns, stack):
+        started.append(helpers)
+        return begin(helpers, turns, stack)
+
+    monkeypatch.setattr(hospital_parts, "_started", noted)
+    monkeypatch.setattr(hospital_parts, "OF_A_PART", 2**10)
+    shared = judge_parts(Job(order, study, size=20), processes=2)
+    whole = judge_parts(Job(order, study), processes=1)
+
+    assert started == [1]
+    assert [each.feasibility() for each in shared] == [each.feasibility() for each in whole]
+
+
+def test_helpers_of_a_large_file_with_few_people_have_nothing_to_do(order, study, monkeypatch):
+    """One part is judged by who asks; the process that was started ends."""
+    monkeypatch.setattr(hospital_parts, "OF_A_PART", 2**10)
+
+    [first, _] = judge_parts(Job(order, study), processes=2)
+
+    assert first.feasibility().people == PEOPLE
+
+
+def test_a_small_file_and_a_lone_process_have_no_helpers_at_once(order, tmp_path):
+    """They would import longer than they help."""
+    asked = hospital_parts._at_once
+    large = tmp_path / "large.duckdb"
+    with large.open("wb") as stream:
+        stream.truncate(3 * hospital_parts.OF_A_PART)
+
+    assert asked(order.population, 4) == 0
+    assert asked(f"duckdb://{large}", 1) == 0
+    assert asked(f"duckdb://{large}", 3) == 2
+    assert asked(f"duckdb://{large}", 9) == 3
+    assert asked(f"duckdb://{tmp_path / 'none.duckdb'}", 4) == 0
+    assert asked("postgresql://somewhere/hospital", 4) == 0

@@ -6,12 +6,16 @@ from datetime import date, datetime, timedelta
 import ibis
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from trialwright.warehouse.bits import of_all, of_any
 from trialwright.warehouse.columns import choose
+from trialwright.warehouse.grouping import ordered
 from trialwright.warehouse.relations import planned
-from trialwright.warehouse.rows import read_rows
+from trialwright.warehouse.rows import read, read_rows
 
 NEW_YEAR = datetime.fromisoformat("2025-01-01")
 
@@ -47,12 +51,19 @@ def rows_of(seed, people):
     )
 
 
+SPARSE = rows_of(3, range(0, 10**6, 331))
+
 HELD = {
     "close": rows_of(1, range(400, 900)),
     "apart": rows_of(2, [each * 10**13 + 400 for each in range(-40, 40)] + [500, 501]),
+    "sparse": SPARSE,
+    "sorted": SPARSE.sort_by("person_id"),
     "none": rows_of(1, [7]).slice(0, 0),
 }
-"""Numbers of people that lie close together, far apart, and nobody."""
+"""Numbers of people that lie close together, far apart, between both, in order, and nobody."""
+
+
+SCHEMA = ibis.memtable(SPARSE).schema()
 
 
 def grouped(t):
@@ -127,7 +138,43 @@ def told(t):
     )
 
 
+def told_by_term(t):
+    """Ask so much of single terms that rows of each are worked out by themselves."""
+    return t.select(
+        "code",
+        **{
+            f"of_{term}_{number}": choose(
+                (
+                    (t.term == term) & t.is_sure & (t.micro > number * 10**8),
+                    t.word & (2**number - 1),
+                ),
+                (t.term.isin([term, 4]) & t.micro.isnull(), t.micro.fill_null(number) + t.term),
+                otherwise=0,
+            )
+            for term in range(4)
+            for number in range(-1, 3)
+        },
+    )
+
+
+def in_order(t):
+    """Group rows that are grouped already, and those that follow from them."""
+    each = t.group_by("person_id", "term").agg(
+        word=of_any(t.word), last=t.code.max(), micro=t.micro.sum()
+    )
+    return each.group_by("person_id").agg(
+        any=of_any(each.word),
+        all=of_all(each.word),
+        most=each["last"].max(),
+        least=each["last"].min(),
+        at_most=each.word.argmax(each["last"]),
+        sure=each["last"].max(where=each.term > 2),
+    )
+
+
 ASKED = {
+    "by_term": told_by_term,
+    "in_order": in_order,
     "some": lambda t: t.filter(t.is_sure, t.term.isin([1, 3])).select("code", twice=t.micro * 2),
     "grouped": grouped,
     "windowed": windowed,
@@ -172,6 +219,58 @@ def test_arrays_hold_the_rows_that_a_database_gives(name, asked):
     ]
     assert found.size == wanted.size
     assert listed(columns[0]) == listed(columns[1])
+
+
+@pytest.mark.parametrize("asked", ["told", "by_term"])
+def test_what_the_first_rows_have_in_common_is_not_taken_for_all(asked):
+    """A plan runs for part after part: the first without a number, the next with some."""
+    table = ibis.table({name: str(kind) for name, kind in SCHEMA.items()}, name="t")
+    plan = planned(ASKED[asked](table))
+    parts = [HELD["close"].filter(pc.is_null(HELD["close"]["micro"])), HELD["close"]]
+
+    for part in (*parts, *parts[::-1]):
+        found = plan({"t": read_rows(part)}.__getitem__)
+        fresh = planned(ASKED[asked](table))({"t": read_rows(part)}.__getitem__)
+        assert found.size == fresh.size
+        for name, column in fresh.columns.items():
+            known = np.broadcast_to(column.known_all(), fresh.size)
+            assert (np.broadcast_to(found.columns[name].known_all(), fresh.size) == known).all()
+            assert (found.columns[name].values == column.values)[known].all()
+
+
+@given(rows=st.integers(0, 40), chance=st.randoms(use_true_random=False), keys=st.integers(1, 4))
+def test_rows_are_in_the_order_of_their_keys(rows, chance, keys):
+    """Keys of any width, several in one number where they fit; equal ones keep their order."""
+    widths = [chance.choice([1, 2, 12, 30, 47, 62]) for _ in range(keys)]
+    columns = [
+        np.array([chance.randrange(-(2**width) // 2, 2**width // 2 + 1) for _ in range(rows)])
+        for width in widths
+    ]
+    columns = [each.astype(np.int64) for each in columns]
+
+    assert ordered(columns).tolist() == np.lexsort(columns[::-1]).tolist()
+
+
+@pytest.mark.parametrize(
+    "keys", [[np.array([2**63 - 1, -(2**63), 0])], [np.array([2, 10**30, -1], dtype=object)]]
+)
+def test_rows_are_in_the_order_of_any_numbers(keys):
+    """Of those that fit beside no row, and of such as no machine has."""
+    assert ordered(keys).tolist() == np.lexsort(keys[::-1]).tolist()
+
+
+def test_numbers_that_are_not_known_are_read_as_none():
+    """Whatever an engine left in their place, in pieces and from their middle."""
+    whole = pa.array([1, None, 3, None, 5, 6, None], pa.int64())
+    pieces = pa.chunked_array([whole.slice(1, 3), whole.slice(4, 0), whole.slice(3)])
+    found = read(pieces)
+
+    assert found.values.tolist() == [0, 3, 0, 0, 5, 6, 0]
+    assert found.known.tolist() == [False, True, False, False, True, True, False]
+    days = read(pa.chunked_array([pa.array([None, date(1970, 1, 3)])]))
+    assert (days.values.tolist(), days.values.dtype) == ([0, 2], np.int32)
+    halves = read(pa.chunked_array([pa.array([0.5, None])]))
+    assert (halves.values.tolist(), halves.values.dtype) == ([0.5, 0.0], np.float64)
 
 
 def test_what_no_rule_asks_for_is_refused():

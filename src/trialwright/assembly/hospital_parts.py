@@ -7,7 +7,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing.context import BaseContext
+from multiprocessing import get_context
 from operator import itemgetter
 from pathlib import Path
 from signal import SIG_IGN, SIGINT, signal
@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from trialwright.assembly.hospital_orders import Order
 from trialwright.assembly.parquet_joining import joined
 from trialwright.assembly.populations import PART, Edge, Population
-from trialwright.assembly.processes import SPAWNED, forked, workers
+from trialwright.assembly.processes import workers
 from trialwright.assembly.warehouses import opened, shared
 from trialwright.eligibility.context import LaboratoryRange
 from trialwright.ledger.spreading import Run
@@ -153,11 +153,9 @@ def judge_parts(
     Refusal
         If the population cannot be read or holds nobody, or a process is ended from outside.
     """
-    progress = _Progress(note)
+    progress, turns = _Progress(note), _Turns()
     with ExitStack() as stack:
         helpers = _at_once(job.order.population, processes)
-        # copies are made while no engine is at work
-        turns = _Turns(forked() if helpers else SPAWNED)
         run = _started(helpers, turns, stack) if helpers else None
         population = stack.enter_context(opened(job.order.population, progress.step))
         many = _processes(job.order.population, processes)
@@ -187,14 +185,17 @@ def _processes(address: str, asked: int) -> int:
 
 
 def _at_once(address: str, asked: int) -> int:
-    """Give how many processes are to help before the file is opened: those it has parts for."""
+    """Give how many processes are to help before the file is opened: those it has parts for.
+
+    They import while it is looked at.
+    """
     file, helpers = Path(urlsplit(address).path), _processes(address, asked) - 1
     return min(helpers, file.stat().st_size // OF_A_PART) if helpers and file.is_file() else 0
 
 
 def _started(helpers: int, turns: "_Turns", stack: ExitStack) -> Run:
     """Start processes that help; they end with the stack, after the parts at hand."""
-    run = stack.enter_context(workers(helpers, begin=partial(_begin, turns), how=turns.how))
+    run = stack.enter_context(workers(helpers, begin=partial(_begin, turns)))
     stack.callback(turns.end)
     run(_greet, range(helpers))
     return run
@@ -235,17 +236,10 @@ def _added(found: Iterable[Sequence[Tally]]) -> tuple[Tally, ...]:
 
 
 class _Turns:
-    """Which part is next, whichever process asks.
+    """Which part is next, whichever process asks."""
 
-    Parameters
-    ----------
-    how : BaseContext
-        How the processes begin.
-    """
-
-    def __init__(self, how: BaseContext) -> None:
-        self.how = how
-        self._next: Any = how.Value("q", 0)
+    def __init__(self) -> None:
+        self._next: Any = get_context("spawn").Value("q", 0)
 
     def of(self, parts: int) -> Iterator[int]:
         """Take parts, each the next that no process took.

@@ -1,48 +1,18 @@
 """Many things asked of a function at once, on all cores or on a cluster."""
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
-from multiprocessing.context import BaseContext
-from pathlib import Path
 
 from trialwright.ledger.spreading import Run
 from trialwright.terms.errors import refuse, shorten
 
-SPAWNED = get_context("spawn")
-"""Processes begin anew, and import what they need."""
-
-
-def forked() -> BaseContext:
-    """Give how processes begin that have what this one imported: as copies of it, where they may.
-
-    A copy has the thread that asks alone: what another one has locked stays locked. So that nobody
-    waits for it, there must be none but those of the library of linear algebra, which ends and
-    begins its own.
-
-    Returns
-    -------
-    BaseContext
-        `SPAWNED` where there may be other threads, and on systems other than Linux.
-    """
-    if sys.platform != "linux":
-        return SPAWNED
-    told = dict(line.split(":", 1) for line in _STATUS.read_text().splitlines() if ":" in line)
-    return get_context("fork") if int(told["Threads"]) <= (os.cpu_count() or 1) else SPAWNED
-
-
-_STATUS = Path("/proc/self/status")
-
 
 @contextmanager
 def workers(
-    number: int,
-    cluster: str = "",
-    begin: Callable[[], None] | None = None,
-    how: BaseContext = SPAWNED,
+    number: int, cluster: str = "", begin: Callable[[], None] | None = None
 ) -> Iterator[Run]:
     """Give what asks a function of many things, e.g. of designs.
 
@@ -54,8 +24,6 @@ def workers(
         Address of the scheduler of a Dask cluster, e.g. `tcp://host:8786`; empty: none.
     begin : callable () -> None, or None
         Called in each process before it is asked anything; not on a cluster.
-    how : BaseContext
-        How processes begin.
 
     Yields
     ------
@@ -75,7 +43,7 @@ def workers(
     if count == 1 and begin is None:
         yield map
         return
-    with ProcessPoolExecutor(count, how, begin) as pool:
+    with ProcessPoolExecutor(count, get_context("spawn"), begin) as pool:
         yield pool.map
 
 

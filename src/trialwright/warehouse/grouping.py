@@ -23,6 +23,9 @@ _SPARSE = 2
 
 _BITS_OF_A_NUMBER = 63
 
+_SPAN = 2**_BITS_OF_A_NUMBER
+"""Numbers that lie so far apart fit in no number when they are counted from the least."""
+
 _NONE = -1
 
 _FITS = 2**62
@@ -226,7 +229,7 @@ def ordered(keys: Sequence[Array]) -> NDArray[np.intp]:
         Places of rows.
     """
     size = keys[0].size
-    if not size or any(each.dtype.kind not in "biu" for each in keys):
+    if not size or not all(each.dtype.kind in "bi" and _span(each)[1] < _SPAN for each in keys):
         return np.lexsort(keys[::-1])
     row = size.bit_length()
     room = _BITS_OF_A_NUMBER - row
