@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trialwright.warehouse.algebra import Column
 from trialwright.warehouse.bits import of_all, of_any
 from trialwright.warehouse.columns import choose
-from trialwright.warehouse.grouping import ordered
+from trialwright.warehouse.grouping import Keys, ordered
+from trialwright.warehouse.grouping import grouped as grouped_rows
 from trialwright.warehouse.relations import planned
 from trialwright.warehouse.rows import read, read_rows
 
@@ -257,6 +259,21 @@ def test_rows_are_in_the_order_of_their_keys(rows, chance, keys):
 def test_rows_are_in_the_order_of_any_numbers(keys):
     """Of those that fit beside no row, and of such as no machine has."""
     assert ordered(keys).tolist() == np.lexsort(keys[::-1]).tolist()
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.int16, np.bool_])
+def test_narrow_numbers_from_one_end_to_the_other_are_keys(kind):
+    """The greatest less the least fits in no number of their width."""
+    ends = [False, True] if kind is np.bool_ else [np.iinfo(kind).min, np.iinfo(kind).max]
+    values = np.array([ends[1], ends[0], ends[1], ends[0], ends[1]], dtype=kind)
+
+    found = grouped_rows([Column(values)])
+
+    assert found.of_row.tolist() == [1, 0, 1, 0, 1]
+    assert (
+        Keys([Column(values)]).of([Column(values[:2])]).tolist()
+        == Keys([Column(values)]).own[:2].tolist()
+    )
 
 
 def test_numbers_that_are_not_known_are_read_as_none():

@@ -61,8 +61,11 @@ class Keys:
             if span > most:
                 levels = _levels(values)
                 span = levels.size
-            self.own *= span
-            self.own += values - least if isinstance(levels, int) else _told(values, levels, span)
+            if isinstance(levels, int):
+                told = values.astype(np.int64, copy=False) - least
+            else:
+                told = _told(values, levels, span)
+            self.own = told if self.room == 1 else self.own * span + told
             self.room *= max(span, 1)
             packed = None
             if self.room > most:
