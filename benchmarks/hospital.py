@@ -29,11 +29,6 @@ import duckdb
 
 from trialwright.assembly.hospital_orders import Order
 from trialwright.assembly.hospital_parts import Job, judge_parts
-from trialwright.assembly.protocols import shipped
-from trialwright.assembly.warehouses import opened
-from trialwright.eligibility.screening import screen_arms
-from trialwright.intake.omop import read_persons
-from trialwright.warehouse.meanings import read_meanings
 
 DAY = date(2026, 3, 5)
 ANCHORS = dict.fromkeys(("consent", "screening", "registration", "first_dose"), DAY)
@@ -82,6 +77,7 @@ def _processor() -> float:
 
 def hospital(path: Path, folder: Path | None, processes: int) -> Taken:
     """Screen all people; with a folder, verdicts and evidence are written there."""
+    from trialwright.assembly.protocols import shipped  # what processes that help do not import
 
     def work() -> int:
         study = shipped("nct03959891").study
@@ -106,6 +102,11 @@ def generated(path: Path, people: int) -> Taken:
 
 def loop(path: Path, people: int) -> Taken:
     """Judge some people one at a time, their rows read first."""
+    from trialwright.assembly.protocols import shipped
+    from trialwright.assembly.warehouses import opened
+    from trialwright.eligibility.screening import screen_arms
+    from trialwright.intake.omop import read_persons
+    from trialwright.warehouse.meanings import read_meanings
 
     def work() -> int:
         study, held = shipped("nct03959891").study, defaultdict(lambda: defaultdict(list))

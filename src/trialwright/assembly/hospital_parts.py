@@ -4,7 +4,7 @@ import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
@@ -92,6 +92,18 @@ _Judged = tuple[int, tuple[Tally, ...]]
 """Number of a part, and what its people come to for each arm."""
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no garbage meanwhile."""
+    is_looked_for = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if is_looked_for:
+            gc.enable()
+
+
 class _Desk:
     """Where parts are judged, one after another; what is asked is planned at the first."""
 
@@ -105,16 +117,17 @@ class _Desk:
         job, population = self._known.job, self._population
         population.show(edge)
         if self._matrix is None:
-            self._matrix = screened(
-                population.part,
-                job.study,
-                self._known.meanings,
-                job.order.as_of,
-                job.order.anchors,
-                population,
-                job.laboratory,
-                self._known.survey,
-            )
+            with _uncollected():  # what is planned stays
+                self._matrix = screened(
+                    population.part,
+                    job.study,
+                    self._known.meanings,
+                    job.order.as_of,
+                    job.order.anchors,
+                    population,
+                    job.laboratory,
+                    self._known.survey,
+                )
         people = self._matrix.part()
         rows = people.verdicts()
         absent = population.absent
@@ -312,8 +325,6 @@ _TURNS: list[_Turns] = []
 def _begin(turns: _Turns) -> None:
     """Begin a process that helps; an interruption is a matter of the one that asks."""
     signal(SIGINT, SIG_IGN)
-    pa.array([])  # pandas is imported with the first one: while the hospital is surveyed
-    gc.freeze()  # what was imported stays, and is not looked through while rules are planned
     _TURNS.append(turns)
 
 

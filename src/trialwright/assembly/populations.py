@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from trialwright.warehouse.recorded import column
 from trialwright.warehouse.relations import planned
-from trialwright.warehouse.rows import Rows, read_rows
+from trialwright.warehouse.rows import Rows, read, read_rows
 
 PART = 50_000
 """People who are screened together."""
@@ -140,7 +140,7 @@ class Population:
         """Say how a table is worked out as arrays: read from the file, or of such as were read."""
         engine, held = self.connection, self.held
         if table.op().find(ops.DatabaseTable):
-            engine._run_pre_execute_hooks(table)  # registers tables of this process
+            _write(engine, table)
             statement = engine.compile(table)
 
             def read_it() -> None:
@@ -182,7 +182,7 @@ class Population:
             return [None]
         person = self.tables["person"]
         asked = person.select(person_id=column(person, "person_id", "int64"))
-        ids = np.sort(asked.to_pyarrow_batches().read_all()["person_id"].to_numpy())
+        ids = np.sort(read(asked.to_pyarrow_batches().read_all()["person_id"]).values)
         if not ids.size:
             return []
         many = ceil(ids.size / size)
@@ -210,6 +210,32 @@ class Population:
             each.work_out()
             self.note()
 
+
+def _write(engine: Any, table: Any) -> None:
+    """Write tables of this process that an expression reads, as temporary ones of DuckDB.
+
+    Registered as Arrow has them, they would import all of Arrow's kinds of data, and pandas.
+    """
+    for each in table.op().find(ops.InMemoryTable):
+        rows = each.data.to_pyarrow(each.schema)
+        columns = (
+            f"unnest([{', '.join(map(_literal, rows[name].to_pylist()))}]::{_KINDS[str(kind)]}[])"
+            f' AS "{name}"'
+            for name, kind in each.schema.items()
+        )
+        named = f'CREATE TEMPORARY TABLE IF NOT EXISTS "{each.name}"'
+        engine.con.execute(f"{named} AS SELECT {', '.join(columns)}")
+
+
+def _literal(value: int | str | None) -> str:
+    """Write a value in a statement."""
+    if value is None:
+        return "NULL"
+    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
+
+
+_KINDS = {"string": "VARCHAR", "int64": "BIGINT", "int32": "INTEGER", "int16": "SMALLINT"}
+"""Types of DuckDB by those of Ibis."""
 
 _PART = "trialwright_part_"
 """Begins the names of views of the tables of one part."""

@@ -10,6 +10,7 @@ import pyarrow as pa
 from ibis.expr.types import Table
 
 from trialwright.terms import omop
+from trialwright.warehouse.arrow import column_of, table_of
 from trialwright.warehouse.columns import among, choose, nothing
 from trialwright.warehouse.recorded import Warehouse, column, whole
 
@@ -76,7 +77,10 @@ def _modified(warehouse: Warehouse, intents: Mapping[int, str]) -> Table:
         episode=column(table, "measurement_event_id", "int64"),
     )
     rows = rows.filter((rows.field == omop.EPISODE_FIELD) & among(rows.concept, [*intents]))
-    meant = ibis.memtable(
-        pa.table({"meant": pa.array([*intents], pa.int64()), "setting": [*intents.values()]})
+    meant = table_of(
+        {
+            "meant": column_of([*intents], pa.int64()),
+            "setting": column_of([*intents.values()], pa.string()),
+        }
     )
     return rows.inner_join(meant, [("concept", "meant")]).select("episode", "setting")

@@ -10,6 +10,7 @@ from ibis.expr.types import Table, Value
 
 from trialwright.protocol.study import Study
 from trialwright.warehouse.answering import Ladder, Latest, aged, ladder, replaced
+from trialwright.warehouse.arrow import column_of, table_of
 from trialwright.warehouse.columns import MILLION, Shape, choose, day_literal
 from trialwright.warehouse.recorded import in_millionths
 from trialwright.warehouse.shapes import Read
@@ -128,10 +129,10 @@ class Reads:
         kinds = {name: pa.int64() for name in names} | {"term": pa.int16(), "shape": pa.int16()}
         kinds["number"] = self._narrow
         columns = {
-            name: pa.array([each[name] for each in self._rows], kind)
+            name: column_of([each[name] for each in self._rows], kind)
             for name, kind in kinds.items()
         }
-        return ibis.memtable(pa.table(columns))
+        return table_of(columns)
 
     @property
     def _narrow(self) -> pa.DataType:
@@ -141,7 +142,7 @@ class Reads:
     def _recorded(self) -> Table:
         """Give the number of each combination, as a table."""
         columns = {
-            key: pa.array(
+            key: column_of(
                 [each[place] for each in self._said],
                 pa.string() if key in ("unit", "words") else pa.int64(),
             )
@@ -149,7 +150,7 @@ class Reads:
         }
         numbers = [self._numbers_of[tuple(each)] for each in self._said.values()]
         table = {f"told_{key}": each for key, each in columns.items()}
-        return ibis.memtable(pa.table(table | {"number": pa.array(numbers, self._narrow)}))
+        return table_of(table | {"number": column_of(numbers, self._narrow)})
 
     def numbered(self, rows: Table) -> Table:
         """Give results of terms with a number that says how they are recorded.

@@ -14,6 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from trialwright.protocol.study import Study
+from trialwright.warehouse.arrow import numbers_of
 from trialwright.warehouse.columns import MET, NOT_MET, UNKNOWN
 from trialwright.warehouse.screening import Matrix
 
@@ -280,5 +281,5 @@ class Tally:
 
 def _column(rows: pa.RecordBatch, name: str) -> NDArray[np.integer]:
     """Give whole numbers of a column without nulls."""
-    found: NDArray[np.integer] = rows[name].to_numpy(zero_copy_only=False)
+    found: NDArray[np.integer] = numbers_of(pa.chunked_array([rows[name]]), None)
     return found

@@ -6,11 +6,11 @@ from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from ibis.expr.types import Table
 from numpy.typing import NDArray
 
 from trialwright.warehouse.algebra import Column
+from trialwright.warehouse.arrow import known_of, numbers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,41 +118,39 @@ def read(column: pa.ChunkedArray) -> Column:
         Decimals as whole numbers, days as days and instants as microseconds since 1970; 0 or None
         where null.
     """
-    known = None if not column.null_count else column.is_valid().to_numpy()
-    kind = column.type
+    known, kind = known_of(column), column.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        return Column(column.to_numpy(), known)
+        return Column(_words(column), known)
     if pa.types.is_decimal(kind):
         return Column(_whole(column), known)
     if pa.types.is_timestamp(kind):
-        column = column.cast(pa.timestamp("us")).cast(pa.int64())
+        column = column.cast(pa.timestamp("us"))
     if pa.types.is_date(kind):
-        column = column.cast(pa.date32()).cast(pa.int32())
-    if known is None:
-        return Column(column.to_numpy())
-    if pa.types.is_boolean(kind):
-        return Column(pc.fill_null(column, False).to_numpy(), known)  # noqa: FBT003
-    return Column(_with_zeros(column, known), known)
+        column = column.cast(pa.date32())
+    return Column(numbers_of(column, known), known)
 
 
-def _with_zeros(column: pa.ChunkedArray, known: NDArray[np.bool_]) -> NDArray[Any]:
-    """Give numbers of one width, 0 where they are not known: their bits are set to none there."""
-    of_kind = np.dtype(column.type.to_pandas_dtype())
-    bits = np.dtype(f"i{of_kind.itemsize}")
-    found = np.empty(len(column), bits)
+def _words(column: pa.ChunkedArray) -> NDArray[np.object_]:
+    """Give words, None where there is none: few occur, each often."""
+    told = column.dictionary_encode()
+    found = np.empty(len(column), dtype=object)
     first = 0
-    for each in column.chunks:
-        some = slice(first, first := first + len(each))
-        _, values = each.buffers()
-        stored = np.frombuffer(values, bits)[each.offset : each.offset + len(each)]
-        np.multiply(stored, known[some], out=found[some])
-    return found.view(of_kind)
+    for each in told.chunks:
+        words = np.array([*each.dictionary.to_pylist(), None], dtype=object)
+        codes = pa.chunked_array([each.indices])
+        known = known_of(codes)
+        places = numbers_of(codes, known)
+        if known is not None:
+            places[~known] = words.size - 1
+        found[first : first + len(each)] = words.take(places)
+        first += len(each)
+    return found
 
 
 def _whole(column: pa.ChunkedArray) -> NDArray[Any]:
     """Give decimals without places as whole numbers, however large."""
     try:
-        found: NDArray[Any] = pc.fill_null(column.cast(pa.int64()), 0).to_numpy()
+        found: NDArray[Any] = numbers_of(column.cast(pa.int64()), known_of(column))
     except pa.ArrowInvalid:
         found = np.array([int(each or 0) for each in column.to_pylist()], dtype=object)
     return found

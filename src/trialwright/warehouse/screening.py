@@ -18,6 +18,7 @@ from trialwright.protocol.criteria import Anchor, Criterion, leaves
 from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
 from trialwright.warehouse.algebra import Column, together
+from trialwright.warehouse.arrow import array_of
 from trialwright.warehouse.asking import Held, held
 from trialwright.warehouse.columns import MET, NOT_APPLICABLE, Leaf, Staged, nothing, verdict
 from trialwright.warehouse.deciding import recorded
@@ -173,10 +174,10 @@ class Part:
             applicable), for an arm to which it applies, and `<id>_record`: the verdict if people
             answer in the participant's favour.
         """
-        found = {"person_id": pa.array(self.people.ids)}
+        found = {"person_id": array_of(self.people.ids)}
         for name in self.matrix.criteria:
             for each in (name, f"{name}_record"):
-                found[each] = pa.array(self.columns[each].values)
+                found[each] = array_of(self.columns[each].values)
         return pa.RecordBatch.from_pydict(found)
 
     def evidence(self, *criteria: Criterion) -> Iterator[pa.RecordBatch]:

@@ -10,6 +10,7 @@ from ibis.expr.types import Table, Value
 from trialwright.protocol.study import Study
 from trialwright.terms import omop
 from trialwright.warehouse.ages import born
+from trialwright.warehouse.arrow import column_of, table_of
 from trialwright.warehouse.columns import (
     Staged,
     among,
@@ -156,13 +157,11 @@ def _meant(
         for name in names
         if name in asked
     ]
-    return ibis.memtable(
-        pa.table(
-            {
-                "meant": pa.array([concept for concept, _ in pairs], pa.int64()),
-                "term": pa.array([number for _, number in pairs], pa.int16()),
-            }
-        )
+    return table_of(
+        {
+            "meant": column_of([concept for concept, _ in pairs], pa.int64()),
+            "term": column_of([number for _, number in pairs], pa.int16()),
+        }
     )
 
 
