@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from trialwright.warehouse.algebra import Column
+from trialwright.warehouse.arrays import Column
 from trialwright.warehouse.columns import choose
 from trialwright.warehouse.people import People
 from trialwright.warehouse.programs import Program

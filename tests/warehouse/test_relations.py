@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialwright.warehouse.algebra import Column
+from trialwright.warehouse.arrays import Column
 from trialwright.warehouse.bits import of_all, of_any
 from trialwright.warehouse.columns import choose
-from trialwright.warehouse.grouping import Keys, ordered
 from trialwright.warehouse.grouping import grouped as grouped_rows
+from trialwright.warehouse.keys import Keys, ordered
 from trialwright.warehouse.relations import planned
 from trialwright.warehouse.rows import read, read_rows
 

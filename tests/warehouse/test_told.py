@@ -8,7 +8,7 @@ import pytest
 
 from trialwright.assembly.protocols import shipped
 from trialwright.terms.answers import IN_QUESTION
-from trialwright.warehouse.algebra import Column
+from trialwright.warehouse.arrays import Column
 from trialwright.warehouse.columns import Shape
 from trialwright.warehouse.numbering import numbering_of
 from trialwright.warehouse.records import AGED, FEMALE, OBSERVED, TREATED, aged

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from trialwright.warehouse.algebra import Column, together
+from trialwright.warehouse.arrays import Column, together
 from trialwright.warehouse.columns import Staged
 from trialwright.warehouse.people import People
 from trialwright.warehouse.picking import picked

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from trialwright.warehouse.algebra import Column
+from trialwright.warehouse.arrays import Column
 from trialwright.warehouse.columns import Bits
 from trialwright.warehouse.gathering import Packed
 from trialwright.warehouse.rows import Rows

@@ -7,7 +7,7 @@ fiftieth of the time that a statement takes.
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from itertools import pairwise
 from operator import itemgetter
 
@@ -15,7 +15,9 @@ import ibis.expr.operations as ops
 import numpy as np
 from ibis.expr.types import Value
 
-from trialwright.warehouse.algebra import Array, Column, Filling, Work, work_of
+from trialwright.warehouse.algebra import Work, work_of
+from trialwright.warehouse.arrays import Array, Column, Filling
+from trialwright.warehouse.nodes import named, selected
 
 BLOCK = 2**16
 """Rows that are worked out together: few, so that their columns fit in a processor's memory."""
@@ -329,81 +331,3 @@ def _telling(nodes: Iterable[ops.Node]) -> str:
                 many[named(column)] += 1
     name, often = max(many.items(), key=itemgetter(1), default=("", 0))
     return name if often >= _OFTEN else ""
-
-
-def named(field: ops.Field) -> str:
-    """Give the name under which a column is asked.
-
-    Parameters
-    ----------
-    field : Field
-        Of any table.
-
-    Returns
-    -------
-    str
-        Its own, but among tables that are joined, which may share names.
-    """
-    if isinstance(field.rel, ops.JoinReference):
-        return f"{field.rel.identifier} {field.name}"
-    return str(field.name)
-
-
-def selected(node: ops.Node) -> ops.Node:
-    """Give a node by the columns of the table below the selections it is written over.
-
-    Parameters
-    ----------
-    node : Node
-        A value.
-
-    Returns
-    -------
-    Node
-        No column of a selection, of a filter or of what leaves columns out.
-    """
-    while True:
-        if isinstance(node, ops.Alias):
-            node = node.arg
-        elif isinstance(node, ops.Field) and isinstance(node.rel, ops.Project):
-            if has_window(node.rel):
-                return node
-            node = node.rel.values[node.name]
-        elif isinstance(node, ops.Field) and isinstance(node.rel, ops.Filter | ops.DropColumns):
-            node = ops.Field(node.rel.parent, node.name)
-        else:
-            return node
-
-
-@lru_cache(maxsize=1024)
-def has_window(relation: ops.Project) -> bool:
-    """Say whether a selection works something out over many rows.
-
-    Parameters
-    ----------
-    relation : Project
-        The selection.
-
-    Returns
-    -------
-    bool
-        Then it is worked out by itself.
-    """
-    return any(windows_in(each) for each in relation.values.values())
-
-
-def windows_in(node: ops.Value) -> Sequence[ops.WindowFunction]:
-    """Give what a value holds that is worked out over many rows.
-
-    Parameters
-    ----------
-    node : Value
-        Of one selection.
-
-    Returns
-    -------
-    sequence of WindowFunction
-        Mostly none.
-    """
-    found: Sequence[ops.WindowFunction] = node.find(ops.WindowFunction, filter=ops.Value)
-    return found

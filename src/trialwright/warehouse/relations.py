@@ -13,10 +13,12 @@ import numpy as np
 from ibis.expr.types import Table
 from numpy.typing import NDArray
 
-from trialwright.warehouse.algebra import Column, Filling, together
-from trialwright.warehouse.grouping import Keys, Reductions, grouped, parts_of, taken
+from trialwright.warehouse.arrays import Column, Filling, together
+from trialwright.warehouse.grouping import Reductions, grouped, parts_of, taken
+from trialwright.warehouse.keys import Keys
+from trialwright.warehouse.nodes import has_window, named, selected
 from trialwright.warehouse.picking import picked
-from trialwright.warehouse.programs import BLOCK, Program, Same, has_window, named, selected
+from trialwright.warehouse.programs import BLOCK, Program, Same
 from trialwright.warehouse.rows import Rows, read_rows
 from trialwright.warehouse.windows import Arranged, Windowed
 

@@ -17,7 +17,7 @@ from trialwright.eligibility.context import LaboratoryRange
 from trialwright.protocol.criteria import Anchor, Criterion, leaves
 from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
-from trialwright.warehouse.algebra import Column, together
+from trialwright.warehouse.arrays import Column, together
 from trialwright.warehouse.arrow import array_of
 from trialwright.warehouse.asking import Held, held
 from trialwright.warehouse.columns import MET, NOT_APPLICABLE, Leaf, Staged, nothing, verdict

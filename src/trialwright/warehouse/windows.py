@@ -6,8 +6,9 @@ import ibis.expr.operations as ops
 import numpy as np
 from numpy.typing import NDArray
 
-from trialwright.warehouse.algebra import Column
-from trialwright.warehouse.grouping import Groups, Reductions, grouped, ordered, parts_of, taken
+from trialwright.warehouse.arrays import Column
+from trialwright.warehouse.grouping import Groups, Reductions, grouped, parts_of, taken
+from trialwright.warehouse.keys import ordered
 from trialwright.warehouse.picking import picked
 
 _NONE = -1

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from trialwright.terms.answers import IN_QUESTION
 from trialwright.terms.omop import PLACES
-from trialwright.warehouse.algebra import Column
+from trialwright.warehouse.arrays import Column
 from trialwright.warehouse.columns import MILLION, Shape
 from trialwright.warehouse.numbering import ORIGINS, Numbering
 from trialwright.warehouse.picking import picked
