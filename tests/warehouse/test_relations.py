@@ -174,6 +174,22 @@ def test_arrays_hold_the_rows_that_a_database_gives(name, asked):
     assert listed(columns[0]) == listed(columns[1])
 
 
+def test_a_table_may_tell_of_more_numbers_than_fit_in_sixteen_bits():
+    """Each row beside what is told of its own number, in whatever order they come."""
+    many = 2**15 + 10
+    says = pa.table({"number": pa.array(range(many), pa.int32()), "said": pa.array(range(many))})
+    t = ibis.table({"number": "int32", "code": "int64"}, name="t")
+    both = t.inner_join(ibis.memtable(says), "number").select("code", "said")
+    plan = planned(both.select("code", twice=both.said * 2))
+    numbers = np.random.default_rng(1).permutation(many)
+
+    rows = read_rows(pa.table({"number": pa.array(numbers, pa.int32()), "code": numbers}))
+    found = plan({"t": rows}.__getitem__)
+
+    assert found.size == many
+    assert np.array_equal(found.columns["twice"].values, 2 * found.columns["code"].values)
+
+
 def test_what_no_rule_asks_for_is_refused():
     """A plan names what it does not know before any row is read."""
     t = ibis.table({"person_id": "int64", "word": "int64"}, name="t")

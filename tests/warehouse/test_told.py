@@ -74,6 +74,27 @@ def test_counts_are_those_of_a_loop(study):
         assert loss.missing_alone == sum(one == name for _, one in near)
 
 
+def test_tallies_of_parts_join_to_that_of_the_whole(study):
+    """Whichever process counted which part: the same counts, and the same one fact away."""
+    drawn = np.random.default_rng(5)
+    given = [
+        (f"I{number:02d}", slice(None), drawn.choice(4, 60, p=[0.04, 0.1, 0.76, 0.1]))
+        for number in range(1, 12)
+    ]
+    whole, rows = verdicts_of(study, 60, [*given, ("I12", slice(None), 1)])
+    first, others = (verdicts_of(study, 60, [])[0] for _ in range(2))
+
+    whole.add(rows)
+    first.add(rows.slice(0, 10))
+    others.add(rows.slice(10, 25))
+    others.add(rows.slice(35))
+    first.join(others)
+
+    assert first.feasibility() == whole.feasibility()
+    assert first.near == whole.near
+    assert first.near
+
+
 def verdicts_of(study, people, given):
     """Give a tally of people who meet everything, but for the verdicts given of each."""
     matrix = SimpleNamespace(

@@ -32,6 +32,9 @@ Plan = Callable[[Source], Rows]
 
 _NONE = -1
 
+_MANY = 2**15
+"""So many places fit in 16 bits."""
+
 
 def planned(table: Table) -> Plan:
     """Say how a table is worked out.
@@ -335,7 +338,8 @@ def _by_told(relation: ops.JoinChain, columns: Mapping[str, ops.Value]) -> Plan:
                 return told.columns[field.name].one(row)
             return rows.columns[field.name].part(some)
 
-        found, order = [], np.argsort(place.astype(np.int16), kind="stable")  # 16 bits: the fastest
+        kind = np.int16 if told.size <= _MANY else np.int32  # 16 bits are put in order fastest
+        found, order = [], np.argsort(place.astype(kind), kind="stable")
         ends = np.cumsum(np.bincount(place, minlength=told.size))
         for row, last in enumerate(ends):
             for begin in range(ends[row - 1] if row else 0, last, BLOCK):
