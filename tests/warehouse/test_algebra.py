@@ -111,6 +111,17 @@ def test_a_step_that_is_not_known_says_which():
         Program({"said": noted.s.upper()})
 
 
+def test_a_number_with_decimals_becomes_no_whole_one():
+    """Engines round halves each in their own way, so that rules round before they ask."""
+    noted = ibis.table({"x": "float64", "n": "float32"}, name="noted")
+
+    with pytest.raises(TypeError, match="a cast to int64 is not worked out"):
+        Program({"whole": noted.x.cast("int64")})
+    wide = Program({"wide": noted.n.cast("float64")}).run({"n": Column(np.float32([0.5]))}, 1)
+    assert wide["wide"].values.tolist() == [0.5]
+    assert wide["wide"].values.dtype == np.float64
+
+
 @pytest.mark.parametrize("ids", [[5, 3, 9], [10**15, 7, -4]])
 def test_people_are_found_by_their_numbers(ids):
     """Numbers close together by a table, others by search."""

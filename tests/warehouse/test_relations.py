@@ -104,10 +104,10 @@ def told(t):
     says = ibis.memtable(
         pa.table(
             {
-                "number": pa.array([0, 1, 4, 4, 9], pa.int16()),
-                "edge": pa.array([0, 10**8, -(10**8), 5, 6], pa.int64()),
-                "said": pa.array([10, 11, 12, 13, None], pa.int64()),
-                "is_own": pa.array([True, False, False, True, True]),
+                "number": pa.array([0, 1, 4, 4, 5, 9], pa.int16()),
+                "edge": pa.array([0, 10**8, -(10**8), 5, None, 6], pa.int64()),
+                "said": pa.array([10, 11, 12, 13, None, 14], pa.int64()),
+                "is_own": pa.array([True, False, False, True, None, True]),
             }
         )
     )
