@@ -111,6 +111,34 @@ def test_a_step_that_is_not_known_says_which():
         Program({"said": noted.s.upper()})
 
 
+def test_a_choice_of_wide_numbers_stays_exact():
+    """Thirty-five digits, of which a floating number keeps sixteen."""
+    noted = ibis.table({"y": "decimal(38, 0)", "is_it": "boolean"}, name="noted")
+    none = ibis.null("decimal(38, 0)")
+    program = Program({"much": choose((noted.is_it, noted.y * 10**18), otherwise=none)})
+
+    numbers = np.array([10**16 + 1, 10**16 + 3, 5], object)
+    given = {"y": Column(numbers), "is_it": Column(np.array([True, True, False]))}
+    found = program.run(given, 3)["much"]
+
+    assert found.values[:2].tolist() == [(10**16 + 1) * 10**18, (10**16 + 3) * 10**18]
+    assert found.known.tolist() == [True, True, False]
+
+
+def test_words_are_compared_and_chosen():
+    """A null is no word, and equal to none."""
+    noted = ibis.table({"sex": "string"}, name="noted")
+    other = choose((noted.sex == "female", "male"), (noted.sex == "male", "female"), otherwise="")
+    program = Program({"is_female": noted.sex == "female", "other": other})
+
+    sexes = Column(np.array(["female", "male", ""], object), np.array([True, True, False]))
+    found = program.run({"sex": sexes}, 3)
+
+    assert found["is_female"].holds().tolist() == [True, False, False]
+    assert found["is_female"].known.tolist() == [True, True, False]
+    assert found["other"].values.tolist() == ["male", "female", ""]
+
+
 def test_a_number_with_decimals_becomes_no_whole_one():
     """Engines round halves each in their own way, so that rules round before they ask."""
     noted = ibis.table({"x": "float64", "n": "float32"}, name="noted")
