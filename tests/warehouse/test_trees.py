@@ -85,8 +85,14 @@ TREES = {
     "first of if": first(which(ONE, TWO, THREE), THREE),
     "if of first": which(first(ONE, TWO), inverse(THREE), every(TWO, THREE)),
     "not of at least": inverse(least(2, ONE, TWO, THREE)),
+    "a question": ASKED,
+    "all with a question": every(ONE, ASKED, TWO),
+    "any with a question": either(ASKED, ONE),
+    "at least with a question": least(2, ONE, ASKED, TWO),
+    "first with a question": first(ASKED, ONE, TWO),
+    "if a question": which(ASKED, ONE, TWO),
 }
-"""Every branch alone, and some within each other."""
+"""Every branch alone, and some within each other; what people answer has no record."""
 
 
 @pytest.fixture
