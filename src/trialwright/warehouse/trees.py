@@ -218,10 +218,8 @@ def _put_together(rule: Rule, parts: Sequence[Branch]) -> Branch:
             return _at_least(rule.number, parts)
         case FirstRule():
             return _first(parts)
-        case IfRule():
+        case _:  # if
             return _if(parts)
-        case _:
-            raise TypeError(f"{rule.kind} is no branch")
 
 
 def _combined(answer: Value, parts: Sequence[Branch]) -> Branch:
