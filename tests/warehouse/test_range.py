@@ -38,6 +38,8 @@ CASES = {
     # a range from 0 has nothing under it
     table(0, 135): [(30, LESS, MET), (200, LESS, UNKNOWN)],
     table(1, 135): [(30, LESS, UNKNOWN)],
+    # one from 0 on has nothing beside it at all
+    table(0, None): [(30, LESS, MET), (30, {"operator_concept_id": 4172704}, MET), (30, {}, MET)],
     # of everybody, of another group, and the result's own, whose group OMOP does not say
     table(25, 135, group=""): [(60, {}, UNKNOWN)],
     table(25, 135, group="follicular"): [(60, {}, UNKNOWN)],

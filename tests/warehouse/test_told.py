@@ -125,7 +125,26 @@ def test_what_is_open_for_everybody_is_no_fact_that_is_away(study):
     assert found.open == ((0, 37), (1, 1), (2, 1))
     away = {each.criterion: each.missing_alone for each in found.losses if each.missing_alone}
     assert away == {"I04": 1}
+    assert {type(each.missing_alone) for each in found.losses} == {int}
     assert next(each.unknown for each in found.losses if each.criterion == "I03") == 40
+
+
+@pytest.mark.parametrize("arm", ["A", "B", "C"])
+def test_what_people_alone_decide_is_named_beside(study, arm):
+    """Criteria of the arm with a rule of which no record decides anything."""
+    decidable = {each.id for each in study.criteria if each.kind == "rule"} - {"I04", "E01"}
+    matrix = SimpleNamespace(
+        decidable=tuple(decidable), criteria=tuple(each.id for each in study.criteria)
+    )
+
+    found = Tally(matrix, study, arm).feasibility()
+
+    concerned = [each for each in study.criteria if each.rule and arm in (each.arms or (arm,))]
+    assert [each.criterion for each in found.losses] == [
+        each.id for each in concerned if each.id in decidable
+    ]
+    assert found.by_people == tuple(each.id for each in concerned if each.id not in decidable)
+    assert {"I04", "E01"} <= set(found.by_people)
 
 
 @pytest.mark.parametrize("verdict", [0, 2])
