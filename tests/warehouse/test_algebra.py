@@ -1,5 +1,6 @@
 """Expressions worked out over arrays give what a database gives."""
 
+from datetime import date
 from itertools import product
 
 import ibis
@@ -26,6 +27,11 @@ ROWS = pa.table(
     }
 )
 """Every combination, nulls included."""
+
+DAYS = [date(2026, 1, 1), date(2026, 1, 2), date(1969, 12, 31), None]
+ROWS = ROWS.append_column(
+    "d", pa.array([DAYS[row % len(DAYS)] for row in range(ROWS.num_rows)], pa.date32())
+)
 
 
 def expressions(t):
@@ -55,6 +61,10 @@ def expressions(t):
         "greatest": ibis.greatest(t.x.fill_null(1), t.y.fill_null(0)),
         "floor": ((t.y.cast("float64") - 3) / 2).floor() * 10**17 + 1,
         "round": ((t.y.cast("float64") - 3) / 2).round() * 10**17 + 1,
+        "late": t.d >= ibis.literal(date(2026, 1, 2), "date"),
+        "early": t.d < ibis.literal(date(1970, 1, 1), "date"),
+        "truth": choose((t.a, t.b), (t.x == 1, True), otherwise=False),
+        "wide_case": choose((t.a, t.y + 2**60 + 1), otherwise=t.x),
         "wider": t.x.cast("int64") * 10**12,
     }
 
@@ -80,6 +90,7 @@ def test_arrays_give_what_a_database_gives(name, by_database):
 
     values = np.where(np.broadcast_to(found.known_all(), ROWS.num_rows), found.values, None)
     assert values.tolist() == by_database[name]
+    assert [type(each) for each in values.tolist()] == [type(each) for each in by_database[name]]
 
 
 def test_what_is_shared_is_worked_out_once():
