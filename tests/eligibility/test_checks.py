@@ -1,6 +1,7 @@
 """What can never be right in the criteria is one fault at its place, before anybody is screened."""
 
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from tests.eligibility.casebooks import TERMS
@@ -537,7 +538,19 @@ def test_an_age_may_pass_a_bound_between_two_days(study):
     assert len([*contradictions(study(same, old, terms=TERMS))]) == 1
 
 
-@pytest.mark.parametrize("rule", [within(14), recent("present", 30), result("1+"), BLOCK])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        within(14),
+        recent("present", 30),
+        result("1+"),
+        BLOCK,
+        observation(at_least=9),
+        condition("present"),
+        given("now"),
+        given("started-within", days=9),
+    ],
+)
 def test_criteria_of_different_days_do_not_contradict_each_other(study, rule):
     """What is so at consent need not be so at the first dose."""
     asked_for, ruled_out = criterion("I01", rule), criterion("E01", rule, anchor="first_dose")
@@ -546,14 +559,63 @@ def test_criteria_of_different_days_do_not_contradict_each_other(study, rule):
     assert [*contradictions(study(asked_for, criterion("E01", rule), terms=TERMS))] != []
 
 
+DAYS = ("consent", "screening", "registration", "first_dose")
+
+
+@pytest.mark.parametrize(
+    ("so_far", "none"),
+    [
+        (condition("present"), condition("absent", "ever")),
+        (condition("present", "ever"), condition("absent", "ever")),
+        (given("now"), no(given("ever"))),
+        (given("ever"), no(given("ever"))),
+    ],
+)
+def test_what_was_never_so_by_one_day_may_be_so_later(study, so_far, none):
+    """It may begin between consent and registration; what is so at consent was so ever since."""
+    clashes = {
+        (day, other)
+        for day, other in product(DAYS, DAYS)
+        if [
+            *contradictions(
+                study(
+                    criterion("I01", so_far, anchor=day),
+                    criterion("I02", none, anchor=other),
+                    terms=TERMS,
+                )
+            )
+        ]
+    }
+
+    assert clashes == {
+        (day, other) for day, other in product(DAYS, DAYS) if DAYS.index(day) <= DAYS.index(other)
+    }
+
+
+def test_criteria_of_different_sexes_do_not_contradict_each_other(study):
+    """No woman is asked what men are asked; what everybody is asked, she is."""
+    low, high = observation(at_most=9), observation(at_least=12)
+
+    def found(one, other):
+        pair = criterion("I01", low, sex=one), criterion("I02", high, sex=other)
+        return len([*contradictions(study(*pair, terms=TERMS))])
+
+    sexes = (None, "female", "male")
+    counts = {(one, other): found(one, other) for one, other in product(sexes, sexes)}
+    apart = {("female", "male"), ("male", "female")}
+    assert counts == {pair: int(pair not in apart) for pair in counts}
+
+
 @pytest.mark.parametrize(
     ("anchor", "count"), [("registration", 1), ("consent", 0), ("first_dose", 0)]
 )
 def test_treatment_going_on_lies_in_a_wash_out_before_registration_alone(study, anchor, count):
     """It may have begun after consent, and may be over long before a first dose."""
     now, none = criterion("I01", given("now")), criterion("E01", within(14), anchor=anchor)
+    before = criterion("I01", given("now"), anchor="consent")
 
     assert len([*contradictions(study(now, none, terms=TERMS))]) == count
+    assert [*contradictions(study(before, none, terms=TERMS))] == []
 
 
 def test_criteria_of_different_arms_do_not_contradict_each_other(study):

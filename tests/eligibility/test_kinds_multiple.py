@@ -92,6 +92,42 @@ def test_the_own_range_goes_before_the_table_of_the_institution():
     assert answer(rule(), result("ast", "100 U/L"), lines=lines) == "not met"
 
 
+BY_SEX = ((None, 34, "female"), (None, 45, "male"))
+
+
+@pytest.mark.parametrize(
+    ("sex", "fields", "expected"),
+    [
+        ("female", {"groups": BY_SEX}, "not met"),
+        ("male", {"groups": BY_SEX}, "met"),
+        (None, {"groups": BY_SEX}, "unknown"),
+        ("female", {"groups": ((None, 45, "male"),)}, "unknown"),
+        # a range for everybody goes before, and one without the end asked for is none
+        ("female", {"groups": BY_SEX, "high": 45}, "met"),
+        ("male", {"groups": BY_SEX, "low": 5}, "met"),
+        ("female", {"groups": ((10, None, "female"), *BY_SEX)}, "not met"),
+        ("female", {"groups": ((10, None, "female"),)}, "unknown"),
+    ],
+)
+def test_a_range_for_the_sex_of_the_participant_gives_the_limit(sex, fields, expected):
+    """120 U/L is under 3 times 45 and over 3 times 34; whose sex is not recorded has neither."""
+    found = book(result("ast", "120 U/L", **fields), sex=sex)
+
+    assert str(judge(rule(), found, context()).answer) == expected
+
+
+def test_a_range_for_the_sex_goes_before_the_table_of_the_institution():
+    """The table stands in where the result has no limit for the participant."""
+    lines = (line("ast", "U/L", high=20),)
+    found = result("ast", "100 U/L", groups=BY_SEX)
+
+    answers = [
+        str(judge(rule(), book(found, sex=sex), context(*lines)).answer) for sex in ("female", None)
+    ]
+
+    assert answers == ["met", "not met"]
+
+
 def test_the_table_of_the_institution_is_converted_and_named():
     """1.2 mg/dL of bilirubin is 20.52 umol/L: three times that is not below three times."""
     lines = (line("bilirubin", "umol/L", high="20.52", source="2026 edition, line 7"),)

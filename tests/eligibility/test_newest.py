@@ -97,6 +97,9 @@ def at(value, instant, on=""):
         # by another offset the later one is of the day before
         ([at(8, "2026-03-02T23:30:00-05:00"), at(9, "2026-03-03T01:00:00Z")], "not met"),
         ([at(8, "2026-03-02T20:30:00-05:00"), at(9, "2026-03-03T02:00:00Z")], "met"),
+        # 15 minutes later, two days before by the clock: zones lie up to 26 hours apart
+        ([at(8, "2026-03-01T22:45:00-12:00"), at(9, "2026-03-03T00:30:00+14:00")], "not met"),
+        ([at(8, "2026-03-01T22:15:00-12:00"), at(9, "2026-03-03T00:30:00+14:00")], "met"),
         # one instant twice, a clock without a zone, and a day alone decide nothing
         ([at(8, "2026-03-02T14:00:00-05:00"), at(9, "2026-03-02T19:00:00Z")], "unknown"),
         ([at(8, "2026-03-02T08:00:00"), at(9, "2026-03-02T14:00:00")], "unknown"),

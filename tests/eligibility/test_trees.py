@@ -251,6 +251,18 @@ def test_a_branch_turns_on_the_days_of_its_parts():
     assert finding.turns_on == (DAY + timedelta(days=15), DAY + timedelta(days=31))
 
 
+def test_a_reason_that_two_parts_share_is_said_once():
+    """Also where one of them gives it among others."""
+    hemoglobin, ecog = LEAVES["hemoglobin"], LEAVES["ecog"]
+    record = casebook({"hemoglobin": 0, "ecog": 0, "candidate": 0})
+    alone = [judge(each, record, context()).because for each in (hemoglobin, ecog)]
+
+    finding = judge(every(every(hemoglobin, ecog), ecog, LEAVES["candidate"]), record, context())
+
+    asked = judge(LEAVES["candidate"], record, context()).because
+    assert finding.because == "; ".join(each.removesuffix(".") for each in (*alone, asked))
+
+
 @given(TREES, RECORDS)
 def test_not_twice_is_as_if_nothing_was_said(rule, record):
     """Not (not x) = x."""

@@ -1,5 +1,6 @@
 """Expressions worked out over arrays give what a database gives."""
 
+from datetime import date
 from itertools import product
 
 import ibis
@@ -26,6 +27,11 @@ ROWS = pa.table(
     }
 )
 """Every combination, nulls included."""
+
+DAYS = [date(2026, 1, 1), date(2026, 1, 2), date(1969, 12, 31), None]
+ROWS = ROWS.append_column(
+    "d", pa.array([DAYS[row % len(DAYS)] for row in range(ROWS.num_rows)], pa.date32())
+)
 
 
 def expressions(t):
@@ -55,6 +61,10 @@ def expressions(t):
         "greatest": ibis.greatest(t.x.fill_null(1), t.y.fill_null(0)),
         "floor": ((t.y.cast("float64") - 3) / 2).floor() * 10**17 + 1,
         "round": ((t.y.cast("float64") - 3) / 2).round() * 10**17 + 1,
+        "late": t.d >= ibis.literal(date(2026, 1, 2), "date"),
+        "early": t.d < ibis.literal(date(1970, 1, 1), "date"),
+        "truth": choose((t.a, t.b), (t.x == 1, True), otherwise=False),
+        "wide_case": choose((t.a, t.y + 2**60 + 1), otherwise=t.x),
         "wider": t.x.cast("int64") * 10**12,
     }
 
@@ -80,6 +90,7 @@ def test_arrays_give_what_a_database_gives(name, by_database):
 
     values = np.where(np.broadcast_to(found.known_all(), ROWS.num_rows), found.values, None)
     assert values.tolist() == by_database[name]
+    assert [type(each) for each in values.tolist()] == [type(each) for each in by_database[name]]
 
 
 def test_what_is_shared_is_worked_out_once():
@@ -109,6 +120,45 @@ def test_a_step_that_is_not_known_says_which():
 
     with pytest.raises(TypeError, match="Uppercase is not worked out"):
         Program({"said": noted.s.upper()})
+
+
+def test_a_choice_of_wide_numbers_stays_exact():
+    """Thirty-five digits, of which a floating number keeps sixteen."""
+    noted = ibis.table({"y": "decimal(38, 0)", "is_it": "boolean"}, name="noted")
+    none = ibis.null("decimal(38, 0)")
+    program = Program({"much": choose((noted.is_it, noted.y * 10**18), otherwise=none)})
+
+    numbers = np.array([10**16 + 1, 10**16 + 3, 5], object)
+    given = {"y": Column(numbers), "is_it": Column(np.array([True, True, False]))}
+    found = program.run(given, 3)["much"]
+
+    assert found.values[:2].tolist() == [(10**16 + 1) * 10**18, (10**16 + 3) * 10**18]
+    assert found.known.tolist() == [True, True, False]
+
+
+def test_words_are_compared_and_chosen():
+    """A null is no word, and equal to none."""
+    noted = ibis.table({"sex": "string"}, name="noted")
+    other = choose((noted.sex == "female", "male"), (noted.sex == "male", "female"), otherwise="")
+    program = Program({"is_female": noted.sex == "female", "other": other})
+
+    sexes = Column(np.array(["female", "male", ""], object), np.array([True, True, False]))
+    found = program.run({"sex": sexes}, 3)
+
+    assert found["is_female"].holds().tolist() == [True, False, False]
+    assert found["is_female"].known.tolist() == [True, True, False]
+    assert found["other"].values.tolist() == ["male", "female", ""]
+
+
+def test_a_number_with_decimals_becomes_no_whole_one():
+    """Engines round halves each in their own way, so that rules round before they ask."""
+    noted = ibis.table({"x": "float64", "n": "float32"}, name="noted")
+
+    with pytest.raises(TypeError, match="a cast to int64 is not worked out"):
+        Program({"whole": noted.x.cast("int64")})
+    wide = Program({"wide": noted.n.cast("float64")}).run({"n": Column(np.float32([0.5]))}, 1)
+    assert wide["wide"].values.tolist() == [0.5]
+    assert wide["wide"].values.dtype == np.float64
 
 
 @pytest.mark.parametrize("ids", [[5, 3, 9], [10**15, 7, -4]])

@@ -315,3 +315,14 @@ def test_between_bounds_that_no_number_meets():
         2: (UNKNOWN, "drug_exposure/21"),
         3: (UNKNOWN, "drug_exposure/31"),
     }
+
+
+@pytest.mark.parametrize(
+    ("bounds", "expected"), [({"at_least": 2}, MET), ({"at_most": 2}, NOT_MET)]
+)
+def test_lines_are_counted_however_many(bounds, expected):
+    """Single doses a month apart for five years: more than enough is enough."""
+    exposures = [given(each, 1, 30 * each, 30 * each - 1) for each in range(1, 62)]
+    rows = hospital_of(*(told(each, settings=[PALLIATIVE]) for each in exposures))
+
+    assert verdicts(asked(**bounds), rows) == {1: expected}

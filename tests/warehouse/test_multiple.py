@@ -67,3 +67,20 @@ def test_results_of_one_day_that_disagree_decide_nothing():
     ]
 
     assert both(RULE, results, TERMS) == {1: (UNKNOWN, "measurement/1")}
+
+
+@pytest.mark.parametrize(
+    ("value", "high", "expected"),
+    [(84, 42, MET), (83.99, 42, NOT_MET), (83.99, None, UNKNOWN), (500, 42, UNKNOWN)],
+)
+def test_a_unit_with_a_zero_of_its_own_is_not_converted_first(value, high, expected):
+    """84 of 42 mmol/mol of HbA1c is 2 x ULN as written; 500 mmol/mol can hardly be true."""
+    percent = Term(
+        says="HbA1c", kind="observation", unit="%", substance="hba1c", omop=(1,),
+        plausible=Plausible(at_least=Decimal(2), at_most=Decimal(20)),
+    )  # fmt: skip
+    rule = MultipleRule(kind="multiple", fact="hba1c", at_least=Decimal(2), times="ULN")
+
+    found = both(rule, [measured(1, 1, value, 98, range_high=high)], {"hba1c": percent})
+
+    assert [verdict for verdict, _ in found.values()] == [expected]

@@ -38,9 +38,19 @@ CASES = {
     # a range from 0 has nothing under it
     table(0, 135): [(30, LESS, MET), (200, LESS, UNKNOWN)],
     table(1, 135): [(30, LESS, UNKNOWN)],
+    # one from 0 on has nothing beside it at all
+    table(0, None): [(30, LESS, MET), (30, {"operator_concept_id": 4172704}, MET), (30, {}, MET)],
     # of everybody, of another group, and the result's own, whose group OMOP does not say
     table(25, 135, group=""): [(60, {}, UNKNOWN)],
     table(25, 135, group="follicular"): [(60, {}, UNKNOWN)],
+    # a line without an end says nothing, and the next one counts
+    table(None, None): [(60, {}, UNKNOWN)],
+    (*table(None, None), *table(25, 135)): [(60, {}, MET), (24, {}, NOT_MET)],
+    # one in a unit that does not convert is passed over, and so is one of another term
+    (*table(1, 2, unit="g"), *table(25, 135)): [(60, {}, MET)],
+    (LaboratoryRange("lh", Decimal(1), Decimal(2), "[IU]/L", "postmenopausal"),): [
+        (60, {}, UNKNOWN)
+    ],
     (): [(60, {"range_low": 25, "range_high": 135}, UNKNOWN)],
 }
 """By the institution's table: value, what else its row holds, and the answer."""

@@ -117,10 +117,10 @@ def told(t):
     says = ibis.memtable(
         pa.table(
             {
-                "number": pa.array([0, 1, 4, 4, 9], pa.int16()),
-                "edge": pa.array([0, 10**8, -(10**8), 5, 6], pa.int64()),
-                "said": pa.array([10, 11, 12, 13, None], pa.int64()),
-                "is_own": pa.array([True, False, False, True, True]),
+                "number": pa.array([0, 1, 4, 4, 5, 9], pa.int16()),
+                "edge": pa.array([0, 10**8, -(10**8), 5, None, 6], pa.int64()),
+                "said": pa.array([10, 11, 12, 13, None, 14], pa.int64()),
+                "is_own": pa.array([True, False, False, True, None, True]),
             }
         )
     )
@@ -288,6 +288,38 @@ def test_numbers_that_are_not_known_are_read_as_none():
     assert (days.values.tolist(), days.values.dtype) == ([0, 2], np.int32)
     halves = read(pa.chunked_array([pa.array([0.5, None])]))
     assert (halves.values.tolist(), halves.values.dtype) == ([0.5, 0.0], np.float64)
+
+
+def test_a_table_may_tell_of_more_numbers_than_fit_in_sixteen_bits():
+    """Each row beside what is told of its own number, in whatever order they come."""
+    many = 2**15 + 10
+    says = pa.table({"number": pa.array(range(many), pa.int32()), "said": pa.array(range(many))})
+    t = ibis.table({"number": "int32", "code": "int64"}, name="t")
+    both = t.inner_join(ibis.memtable(says), "number").select("code", "said")
+    plan = planned(both.select("code", twice=both.said * 2))
+    numbers = np.random.default_rng(1).permutation(many)
+
+    rows = read_rows(pa.table({"number": pa.array(numbers, pa.int32()), "code": numbers}))
+    found = plan({"t": rows}.__getitem__)
+
+    assert found.size == many
+    assert np.array_equal(found.columns["twice"].values, 2 * found.columns["code"].values)
+
+
+def test_numbers_that_a_table_in_order_does_not_tell_are_left_out():
+    """Those after its last, and those below its first."""
+    says = pa.table({"number": pa.array([0, 1], pa.int16()), "said": pa.array([7, 8])})
+    t = ibis.table({"number": "int16", "code": "int64"}, name="t")
+    both = t.inner_join(ibis.memtable(says), "number").select("code", "said")
+    plan = planned(both.select("code", twice=both.said * 2))
+
+    rows = read_rows(pa.table({"number": pa.array([1, 2, -1, 0], pa.int16()), "code": range(4)}))
+    found = plan({"t": rows}.__getitem__)
+
+    assert dict(zip(found.columns["code"].values, found.columns["twice"].values, strict=True)) == {
+        0: 16,
+        3: 14,
+    }
 
 
 def test_what_no_rule_asks_for_is_refused():

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 
 import ibis
 import pytest
@@ -12,11 +13,20 @@ from trialwright.eligibility.context import Context
 from trialwright.protocol.leaf_rules import MultipleRule, ObservationRule
 from trialwright.protocol.rule_parts import Bounded
 from trialwright.protocol.vocabulary import Plausible, Term
+from trialwright.terms.bounds import Bounds
+from trialwright.terms.quantities import Quantity
 from trialwright.terms.verdicts import Answer
 from trialwright.warehouse.answering import Latest, aged, ladder
 from trialwright.warehouse.columns import MET, NOT_MET, UNKNOWN, Bits, Leaf, Shape
 from trialwright.warehouse.kinds import multiple, observation
-from trialwright.warehouse.thresholds import Conversion, turns, within
+from trialwright.warehouse.thresholds import (
+    FARTHEST,
+    Conversion,
+    all_of_them,
+    plausible_of,
+    turns,
+    within,
+)
 
 NUMBERS = {Answer.NOT_MET: NOT_MET, Answer.UNKNOWN: UNKNOWN, Answer.MET: MET}
 RULES = [
@@ -26,6 +36,14 @@ RULES = [
     {"below": Decimal("1.5")},
     {"at_least": Decimal("1"), "below": Decimal("1.5")},
     {"above": Decimal("1.5"), "at_most": Decimal("3")},
+    {"at_least": Decimal("1.5"), "at_most": Decimal("1.5")},
+    {},
+    # of which no number is
+    {"at_least": Decimal("1.5"), "below": Decimal("1.5")},
+    {"above": Decimal("1.5"), "at_most": Decimal("1.5")},
+    {"above": Decimal("1.5"), "below": Decimal("1.5")},
+    {"at_least": Decimal("3"), "at_most": Decimal("1.5")},
+    {"above": Decimal("3"), "below": Decimal("1")},
 ]
 VALUES = ["0", "0.999999", "1", "1.499999", "1.5", "1.500001", "3", "3.000001"]
 COMPARATORS = ["", "<", "<=", ">", ">="]
@@ -44,13 +62,76 @@ def answer(steps, micro):
 @pytest.mark.parametrize("bounds", RULES, ids=lambda each: " ".join(map(str, each)))
 def test_a_number_or_interval_holds_as_for_one_participant(bounds, comparator):
     """At each bound and beside it, with each comparator, the same three answers."""
-    asked = bounds_of(Bounded(**bounds))
+    asked = bounds_of(Bounded(**bounds)) if bounds else Bounds()
     steps = turns(asked, comparator).steps(MILLIONTHS)
 
     found = {value: answer(steps, int(Decimal(value) * 1_000_000)) for value in VALUES}
 
     expected = {value: NUMBERS[asked.hold(Fraction(value), comparator)] for value in VALUES}
     assert found == expected
+
+
+HBA1C = Term(
+    says="HbA1c",
+    kind="observation",
+    unit="%",
+    substance="hba1c",
+    plausible=Plausible(at_least=Decimal(2), at_most=Decimal(20)),
+)
+
+
+def percent(micro):
+    """Give millionths of mmol/mol in percent."""
+    return Quantity(Decimal(micro) / 1_000_000, "mmol/mol").exact_in("%", "hba1c")
+
+
+@pytest.mark.parametrize("comparator", COMPARATORS)
+def test_a_unit_with_a_zero_of_its_own_turns_where_the_exact_number_does(comparator):
+    """HbA1c of 7 % lies between two millionths of a mmol/mol."""
+    asked = bounds_of(Bounded(at_most=Decimal(7)))
+    shape = Shape("hba1c", "mmol/mol", comparator)
+    edge = floor((7 - percent(0)) / (percent(1) - percent(0))) + 1
+    assert percent(edge - 1) <= 7 < percent(edge)
+
+    steps = within(asked, "%", shape, HBA1C)
+
+    for micro in (0, edge - 1, edge, 90_000_000):
+        assert answer(steps, micro) == NUMBERS[asked.hold(percent(micro), comparator)]
+
+
+@pytest.mark.parametrize(
+    ("shape", "unit"),
+    [
+        (Shape("hba1c", word="positive"), "%"),
+        (Shape("hba1c", "kg"), "%"),
+        (Shape("hba1c", "kg"), "kg"),  # of which the term is not
+        (Shape("hba1c", "mmol/mol"), "kg"),
+    ],
+)
+def test_what_does_not_convert_is_no_number_of_the_term(shape, unit):
+    """Neither the unit of the rule nor that of the term may be of another kind."""
+    assert within(bounds_of(Bounded(at_most=Decimal(7))), unit, shape, HBA1C) is None
+
+
+def test_plausible_numbers_are_those_of_the_unit_recorded():
+    """By the name under which mass and amount convert; none in a unit that does not convert."""
+    least, greatest = plausible_of(HBA1C, Shape("hba1c", "mmol/mol"))
+
+    assert percent(least) >= 2 > percent(least - 1)
+    assert percent(greatest) <= 20 < percent(greatest + 1)
+    for shape in (Shape("hba1c", "kg"), Shape("hba1c", word="positive")):
+        none, nothing = plausible_of(HBA1C, shape)
+        assert none > nothing
+    bare = HBA1C.model_copy(update={"plausible": None})
+    assert plausible_of(bare, Shape("hba1c", "%")) == (-FARTHEST, FARTHEST)
+
+
+@pytest.mark.parametrize("verdict", [NOT_MET, UNKNOWN, MET])
+def test_one_answer_for_every_number(verdict):
+    """Wherever it lies."""
+    steps = all_of_them(verdict)
+
+    assert {answer(steps, micro) for micro in (-FARTHEST, -1, 0, 1, FARTHEST)} == {verdict}
 
 
 def test_bilirubin_at_its_limit_in_another_unit():

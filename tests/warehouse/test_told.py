@@ -74,6 +74,27 @@ def test_counts_are_those_of_a_loop(study):
         assert loss.missing_alone == sum(one == name for _, one in near)
 
 
+def test_tallies_of_parts_join_to_that_of_the_whole(study):
+    """Whichever process counted which part: the same counts, and the same one fact away."""
+    drawn = np.random.default_rng(5)
+    given = [
+        (f"I{number:02d}", slice(None), drawn.choice(4, 60, p=[0.04, 0.1, 0.76, 0.1]))
+        for number in range(1, 12)
+    ]
+    whole, rows = verdicts_of(study, 60, [*given, ("I12", slice(None), 1)])
+    first, others = (verdicts_of(study, 60, [])[0] for _ in range(2))
+
+    whole.add(rows)
+    first.add(rows.slice(0, 10))
+    others.add(rows.slice(10, 25))
+    others.add(rows.slice(35))
+    first.join(others)
+
+    assert first.feasibility() == whole.feasibility()
+    assert first.near == whole.near
+    assert first.near
+
+
 def verdicts_of(study, people, given):
     """Give a tally of people who meet everything, but for the verdicts given of each."""
     matrix = SimpleNamespace(
@@ -104,7 +125,26 @@ def test_what_is_open_for_everybody_is_no_fact_that_is_away(study):
     assert found.open == ((0, 37), (1, 1), (2, 1))
     away = {each.criterion: each.missing_alone for each in found.losses if each.missing_alone}
     assert away == {"I04": 1}
+    assert {type(each.missing_alone) for each in found.losses} == {int}
     assert next(each.unknown for each in found.losses if each.criterion == "I03") == 40
+
+
+@pytest.mark.parametrize("arm", ["A", "B", "C"])
+def test_what_people_alone_decide_is_named_beside(study, arm):
+    """Criteria of the arm with a rule of which no record decides anything."""
+    decidable = {each.id for each in study.criteria if each.kind == "rule"} - {"I04", "E01"}
+    matrix = SimpleNamespace(
+        decidable=tuple(decidable), criteria=tuple(each.id for each in study.criteria)
+    )
+
+    found = Tally(matrix, study, arm).feasibility()
+
+    concerned = [each for each in study.criteria if each.rule and arm in (each.arms or (arm,))]
+    assert [each.criterion for each in found.losses] == [
+        each.id for each in concerned if each.id in decidable
+    ]
+    assert found.by_people == tuple(each.id for each in concerned if each.id not in decidable)
+    assert {"I04", "E01"} <= set(found.by_people)
 
 
 @pytest.mark.parametrize("verdict", [0, 2])

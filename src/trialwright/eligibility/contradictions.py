@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
 from trialwright.protocol.criteria import (
     AllRule,
+    Anchor,
     AnyRule,
     AtLeastRule,
     Criterion,
@@ -33,6 +34,9 @@ from trialwright.terms.quantities import Quantity, comparable
 Edge: TypeAlias = tuple[Fraction, bool]
 """A bound, and whether it is strict."""
 
+_DAYS: tuple[Anchor, ...] = get_args(Anchor)
+"""Days from which criteria look back, in the order in which they come."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Demand:
@@ -45,7 +49,7 @@ class _Demand:
 
 
 def contradictions(study: Study) -> Iterator[Fault]:
-    """Find pairs of demands that nobody meets together, on one arm.
+    """Find pairs of demands that nobody meets together, on one arm and of one sex.
 
     An inclusion demands its rule, an exclusion that its rule does not hold. Only what must hold
     whatever else does is compared: alternatives are left to screening.
@@ -69,8 +73,7 @@ def contradictions(study: Study) -> Iterator[Fault]:
         )
     ]
     for earlier, later in combinations(demands, 2):
-        arms, others = set(earlier.criterion.arms), set(later.criterion.arms)
-        if arms and others and not arms & others:
+        if not _concern_one(earlier.criterion, later.criterion):
             continue
         what = _clash(earlier, later, study)
         if what:
@@ -81,6 +84,13 @@ def contradictions(study: Study) -> Iterator[Fault]:
                 "criteria that one participant can meet",
                 "Correct one of the two",
             )
+
+
+def _concern_one(one: Criterion, other: Criterion) -> bool:
+    """Say whether somebody is asked both criteria: of an arm and a sex that both concern."""
+    if one.arms and other.arms and not set(one.arms) & set(other.arms):
+        return False
+    return None in (one.sex, other.sex) or one.sex == other.sex
 
 
 def _demands(criterion: Criterion, rule: Rule, where: str, *, is_met: bool) -> Iterator[_Demand]:
@@ -102,6 +112,8 @@ def _clash(earlier: _Demand, later: _Demand, study: Study) -> str:
     """Name the fact of which two demands cannot both hold; empty when they can."""
     match earlier.leaf, later.leaf:
         case ObservationRule() as one, ObservationRule() as other if _is_same_value(one, other):
+            if not _is_one_day(earlier, later):
+                return ""
             substance = study.terms[one.fact].substance
             if not comparable(other.unit, one.unit, substance):
                 return ""  # said of the unit
@@ -132,10 +144,20 @@ def _named(leaf: Leaf) -> str:
     return str(getattr(leaf, "fact", "") or getattr(leaf, "question", "") or leaf.kind)
 
 
+def _is_one_day(earlier: _Demand, later: _Demand) -> bool:
+    """Say whether two demands look back from one day."""
+    return earlier.criterion.anchor == later.criterion.anchor
+
+
+def _is_by_then(one: _Demand, other: _Demand) -> bool:
+    """Say whether what was so on the day of one demand was so by the day of the other."""
+    return _DAYS.index(one.criterion.anchor) <= _DAYS.index(other.criterion.anchor)
+
+
 def _same_clash(earlier: _Demand, later: _Demand) -> bool:
     """Say whether two demands on one and the same value, bounded or not, cannot both hold."""
     one, other = earlier.leaf, later.leaf
-    if earlier.criterion.anchor != later.criterion.anchor:
+    if not _is_one_day(earlier, later):
         return False
     if isinstance(one, Bounded) and isinstance(other, Bounded):
         bare = dict.fromkeys(("at_least", "above", "at_most", "below"))
@@ -164,11 +186,12 @@ def _states_clash(earlier: _Demand, later: _Demand) -> bool:
     present, absent = wanted[True].leaf, wanted[False].leaf
     if not isinstance(present, ConditionRule) or not isinstance(absent, ConditionRule):
         return False
-    if absent.when == "ever" or present.when == absent.when == "now":
-        return True
-    is_one_day = earlier.criterion.anchor == later.criterion.anchor
-    is_window = present.when == absent.when == "within" and is_one_day
-    return is_window and (present.within_days or 0) <= (absent.within_days or 0)
+    if absent.when == "ever":
+        return _is_by_then(wanted[True], wanted[False])
+    if present.when != absent.when or not _is_one_day(earlier, later):
+        return False
+    is_longer = (present.within_days or 0) <= (absent.within_days or 0)
+    return present.when == "now" or is_longer
 
 
 def _doses_clash(earlier: _Demand, later: _Demand) -> bool:
@@ -183,22 +206,23 @@ def _doses_clash(earlier: _Demand, later: _Demand) -> bool:
     if not is_any_end and not (one.stopped_for and set(one.stopped_for) <= set(other.stopped_for)):
         return False
     if other.when == "ever":
-        return True
+        return _is_by_then(given, none)
+    if not _is_one_day(given, none):
+        return False
     is_going_on = one.when in ("now", "started-within")
     if other.when == "now":
         return is_going_on
     if other.when == "within" and one.when == "now":
         # what goes on on the day judged was last given on it, and no registration is later
         return none.criterion.anchor == "registration"
-    is_one_day = given.criterion.anchor == none.criterion.anchor
     is_longer = (one.days or 0) <= (other.days or 0)
     is_longer &= (one.half_lives or 0) <= (other.half_lives or 0)
-    return one.when == other.when and is_one_day and is_longer
+    return one.when == other.when and is_longer
 
 
 def _results_clash(earlier: _Demand, later: _Demand) -> bool:
     """Say whether no coded result is one that both demands leave."""
-    if earlier.criterion.anchor != later.criterion.anchor:
+    if not _is_one_day(earlier, later):
         return False
     one, other = earlier.leaf, later.leaf
     if not isinstance(one, FindingRule) or not isinstance(other, FindingRule):

@@ -87,7 +87,8 @@ def _last(
 ) -> tuple[Observation, ...]:
     """Keep the last of results that may be the newest, where each has an instant on record.
 
-    A civil day is as its place writes it, so that a result of the day before may be the later one.
+    A civil day is as its place writes it, so that a result of the day before may be the later one;
+    of two days before where the time zones lie more than 24 hours apart.
     A clock time without a time zone is no instant: many systems write midnight for a day alone.
     """
     moments = [_moment(each) for each in candidates]
@@ -97,7 +98,7 @@ def _last(
     timed = [
         (moment, each)
         for each in casebook.observed(fact, context.day)
-        if (day - each.on.earliest).days <= 1 and (moment := _moment(each)) is not None
+        if (day - each.on.earliest).days <= 2 and (moment := _moment(each)) is not None
     ]
     last = max(moment for moment, _ in timed)
     return tuple(each for moment, each in timed if moment == last)

@@ -1,5 +1,6 @@
 """The leaves of a protocol's criteria for a warehouse: each once, and what facts they ask for."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from trialwright.protocol.leaf_rules import (
 from trialwright.protocol.leaf_rules import Leaf as LeafRule
 from trialwright.protocol.study import Study
 from trialwright.terms.dates import days_after
+from trialwright.terms.errors import Fault, Refusal
 from trialwright.warehouse.answering import ROOM, Latest
 from trialwright.warehouse.columns import RESULTS, Bits, Leaf
 from trialwright.warehouse.reads import Wanted
@@ -96,7 +98,7 @@ def wanted(found: Sequence[Leaf], study: Study) -> Wanted:
     Parameters
     ----------
     found : sequence of Leaf
-        All of one day.
+        All of one day; of several where the terms alone are wanted.
     study : Study
         Vocabulary.
 
@@ -104,6 +106,11 @@ def wanted(found: Sequence[Leaf], study: Study) -> Wanted:
     -------
     Wanted
         Rules on the latest result of a term share a word.
+
+    Raises
+    ------
+    Refusal
+        If more rules of a day ask for the latest result of a term than a word has room for.
     """
     terms = frozenset(
         name for each in found for name in facts(each.rule) if study.terms[name].kind in RESULTS
@@ -115,6 +122,9 @@ def wanted(found: Sequence[Leaf], study: Study) -> Wanted:
         fact = _latest(each.rule)
         if fact:
             by_fact.setdefault(fact, []).append(each)
+    faults = [*_crowded(by_fact)]
+    if faults:
+        raise Refusal(faults)
     latest: dict[str, list[Latest]] = {}
     word = used = 0
     for fact, some in by_fact.items():
@@ -126,6 +136,19 @@ def wanted(found: Sequence[Leaf], study: Study) -> Wanted:
         ]
         used += len(some)
     return Wanted(terms, older, daily, latest)
+
+
+def _crowded(by_fact: Mapping[str, Sequence[Leaf]]) -> Iterator[Fault]:
+    """Find terms on whose latest result more rules of one day ask than a word has room for."""
+    for fact, some in by_fact.items():
+        most = max(Counter(each.context.day for each in some).values())
+        if most > ROOM:
+            yield Fault(
+                f"criteria: {fact}",
+                f"{most} rules on its latest result",
+                f"at most {ROOM} in a hospital that is screened at once",
+                "Put bounds that criteria or arms share in equal rules, which count once",
+            )
 
 
 def facts(rule: LeafRule) -> Iterator[str]:

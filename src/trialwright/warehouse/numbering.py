@@ -24,6 +24,9 @@ _ROOM = 8
 _NARROW, _BROAD = 2**42, 2**58
 """Room for ids: with a place and a day it fits in 63 bits, or does not."""
 
+ROOM_FOR_IDS = _BROAD
+"""Ids of rows are whole numbers from 0, and below it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Numbering:

@@ -19,7 +19,7 @@ from trialwright.warehouse.columns import (
     day_literal,
     nothing,
 )
-from trialwright.warehouse.numbering import ORIGINS, Numbering, numbering_of
+from trialwright.warehouse.numbering import Numbering
 
 _HALF = 0.5
 
@@ -67,27 +67,6 @@ def rows_of(query: Table) -> list[dict[str, Any]]:
     # Asked for at once, DuckDB's rows would be checked by pandas, which takes longer to import.
     found: list[dict[str, Any]] = query.to_pyarrow_batches().read_all().to_pylist()
     return found
-
-
-def numbered_rows(tables: Mapping[str, Table]) -> Numbering:
-    """Say how the rows of a warehouse are numbered.
-
-    Parameters
-    ----------
-    tables : mapping of str to Table
-        Tables of OMOP by their names, of every person.
-
-    Returns
-    -------
-    Numbering
-        By their greatest id.
-    """
-    greatest = [
-        rows_of(tables[origin].agg(most=tables[origin][f"{origin}_id"].max()))[0]["most"] or 0
-        for origin in ORIGINS
-        if origin in tables
-    ]
-    return numbering_of(max(map(int, greatest), default=0))
 
 
 def column(table: Table, name: str, kind: str) -> Value:

@@ -13,7 +13,7 @@ import numpy as np
 from ibis.expr.types import Table
 from numpy.typing import NDArray
 
-from trialwright.warehouse.arrays import Column, Filling, together
+from trialwright.warehouse.arrays import Array, Column, Filling, together
 from trialwright.warehouse.grouping import Reductions, grouped, parts_of, taken
 from trialwright.warehouse.keys import Keys
 from trialwright.warehouse.nodes import has_window, named, selected
@@ -33,6 +33,9 @@ Plan = Callable[[Source], Rows]
 
 
 _NONE = -1
+
+_MANY = 2**15
+"""So many places fit in 16 bits."""
 
 
 def planned(table: Table) -> Plan:
@@ -340,7 +343,7 @@ def _by_told(relation: ops.JoinChain, columns: Mapping[str, ops.Value]) -> Plan:
     def run(source: Source) -> Rows:
         rows = rows_of(source)
         of_row = rows.columns[number.name]
-        if in_order and of_row.known is None:
+        if in_order and of_row.known is None and _are_places(of_row.values, told.size):
             place = of_row.values
         else:
             which, place = _matched([of_row], [kept], "inner")
@@ -354,7 +357,8 @@ def _by_told(relation: ops.JoinChain, columns: Mapping[str, ops.Value]) -> Plan:
         worked: dict[str, Column] = {}
         if rows.size:
             whole = {name: Filling(rows.size) for name in values.named}
-            order = np.argsort(place.astype(np.int16), kind="stable")  # 16 bits: the fastest
+            kind = np.int16 if told.size <= _MANY else np.int32  # 16 bits are put in order fastest
+            order = np.argsort(place.astype(kind), kind="stable")
             ends = np.cumsum(np.bincount(place, minlength=told.size))
             for row, last in enumerate(ends):
                 for begin in range(ends[row - 1] if row else 0, last, BLOCK):
@@ -378,6 +382,11 @@ def _by_told(relation: ops.JoinChain, columns: Mapping[str, ops.Value]) -> Plan:
         return Rows(worked, rows.size)
 
     return run
+
+
+def _are_places(numbers: Array, size: int) -> bool:
+    """Say whether numbers are places of rows."""
+    return not numbers.size or (numbers.min() >= 0 and int(numbers.max()) < size)
 
 
 def _is_field(node: ops.Node) -> bool:

@@ -9,9 +9,10 @@ from trialwright.eligibility.context import Context, LaboratoryRange
 from trialwright.protocol.criteria import Anchor
 from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
+from trialwright.terms.errors import Fault, Refusal
 from trialwright.warehouse.leaves import Numbered, numbered, wanted
-from trialwright.warehouse.numbering import Numbering
-from trialwright.warehouse.recorded import Warehouse, numbered_rows, rows_of, undated, written
+from trialwright.warehouse.numbering import ORIGINS, ROOM_FOR_IDS, Numbering, numbering_of
+from trialwright.warehouse.recorded import Warehouse, rows_of, undated, written
 from trialwright.warehouse.shapes import Combination
 
 _ANCHORS: tuple[Anchor, ...] = ("consent", "screening", "registration", "first_dose")
@@ -89,9 +90,37 @@ def surveyed(
     -------
     Survey
         The same for every part.
+
+    Raises
+    ------
+    Refusal
+        If rows have ids that cannot be numbered.
     """
-    numbering = numbered_rows(tables)
+    numbering = _numbering(tables)
     warehouse = Warehouse(tables, numbering, meanings, lambda table: table)
     terms = wanted(found.leaves, study).terms
     is_undated = bool(rows_of(undated(warehouse, study, terms).limit(1)))
     return Survey(numbering, rows_of(written(warehouse, study, terms)), is_undated)
+
+
+def _numbering(tables: Mapping[str, Any]) -> Numbering:
+    """Say how the rows of a warehouse are numbered: by their greatest id."""
+    faults, greatest = [], 0
+    for origin in (each for each in ORIGINS if each in tables):
+        name = f"{origin}_id"
+        ids = tables[origin][name]
+        [ends] = rows_of(tables[origin].agg(least=ids.min(), most=ids.max()))
+        for end in sorted({int(each or 0) for each in ends.values()}):
+            greatest = max(greatest, end)
+            if not 0 <= end < ROOM_FOR_IDS:
+                faults.append(
+                    Fault(
+                        f"{origin}.{name}",
+                        f"the id {end}",
+                        f"whole numbers from 0 to {ROOM_FOR_IDS - 1}",
+                        "Number the rows anew, e.g. in a view, by the order in which they arrived",
+                    )
+                )
+    if faults:
+        raise Refusal(faults)
+    return numbering_of(greatest)

@@ -148,6 +148,10 @@ class Steps:
     beyond: int
 
 
+_EVERYWHERE = Turns(None, None, MET, MET, MET)
+"""Of bounds that leave every number, as a range from 0 on leaves whatever is measured."""
+
+
 def all_of_them(number: int) -> Steps:
     """Give one answer for every number.
 
@@ -235,7 +239,7 @@ def _downwards(bounds: Bounds, *, is_open: bool) -> Turns:
         edge = Edge(floor_edge.bound, floor_edge.is_below or is_open)
         return Turns(edge, None, NOT_MET, UNKNOWN, UNKNOWN)
     if ceiling is None:
-        return Turns(None, None, UNKNOWN, UNKNOWN, UNKNOWN)
+        return _EVERYWHERE
     return Turns(Edge(ceiling.bound, ceiling.is_below or is_open), None, MET, UNKNOWN, UNKNOWN)
 
 
@@ -246,7 +250,7 @@ def _upwards(bounds: Bounds, *, is_open: bool) -> Turns:
         edge = Edge(ceiling.bound, ceiling.is_below and not is_open)
         return Turns(edge, None, UNKNOWN, NOT_MET, NOT_MET)
     if floor_edge is None:
-        return Turns(None, None, UNKNOWN, UNKNOWN, UNKNOWN)
+        return _EVERYWHERE
     edge = Edge(floor_edge.bound, floor_edge.is_below and not is_open)
     return Turns(edge, None, UNKNOWN, MET, MET)
 

@@ -140,7 +140,8 @@ def if_people_agree(
     """Give the verdict on a tree if people answer in the participant's favour.
 
     What people alone decide is then neither missing nor in the way, and what is left open is what
-    a record would decide. Beside a record, as the next to ask, they are left out.
+    a record would decide. Beside a record, as the next to ask, they are left out. Where they say
+    which of two rules holds, it is the one that lets the participant in sooner.
 
     Parameters
     ----------
@@ -167,11 +168,17 @@ def if_people_agree(
         is_good = not is_good
     if isinstance(rule, FirstRule):
         inner = [each for each in inner if not all(map(needs_person, leaves(each)))] or inner
-    none = nothing("int16")
-    parts = [
-        Branch(if_people_agree(each, answers, numbers, is_good=is_good), none) for each in inner
-    ]
-    return _put_together(rule, parts).verdict
+
+    def agreed(each: Rule, *, is_good: bool = is_good) -> Branch:
+        found = if_people_agree(each, answers, numbers, is_good=is_good)
+        return Branch(found, nothing("int16"))
+
+    if isinstance(rule, IfRule) and any(map(needs_person, leaves(rule.condition))):
+        then, otherwise = agreed(rule.then), agreed(rule.otherwise)
+        conditions = [agreed(rule.condition, is_good=each) for each in (True, False)]
+        either = [_if((each, then, otherwise)).verdict for each in conditions]
+        return ibis.greatest(*either) if is_good else ibis.least(*either)
+    return _put_together(rule, [agreed(each) for each in inner]).verdict
 
 
 def concerned(criterion: Criterion, sex: Value, answer: Value, other: Value) -> Value:
@@ -211,10 +218,8 @@ def _put_together(rule: Rule, parts: Sequence[Branch]) -> Branch:
             return _at_least(rule.number, parts)
         case FirstRule():
             return _first(parts)
-        case IfRule():
+        case _:  # if
             return _if(parts)
-        case _:
-            raise TypeError(f"{rule.kind} is no branch")
 
 
 def _combined(answer: Value, parts: Sequence[Branch]) -> Branch:
@@ -237,7 +242,9 @@ def _at_least(number: int, parts: Sequence[Branch]) -> Branch:
     found = _combined(answer, parts)
     if number <= len(parts):
         return found
-    return Branch(answer, ibis.coalesce(found.pick, *(each.pick for each in parts)))
+    is_deciding = [each.verdict == NOT_MET for each in parts]
+    whole = ibis.coalesce(*(each.pick for each in parts))
+    return Branch(answer, choose((_count(is_deciding) > 0, found.pick), otherwise=whole))
 
 
 def _count(truths: Sequence[Value]) -> Value:

@@ -79,7 +79,8 @@ def _multiple(
     """
     own = _end_of(found, rule)
     if own is None:
-        own = next((_end_of(each, rule) for each in found.ranges if each.group == sex), None)
+        ends = (_end_of(each, rule) for each in found.ranges if each.group == sex)
+        own = next((end for end in ends if end is not None), None)
     if own is not None and isinstance(found.value, Quantity):
         return _by(rule, Fraction(found.value.value), Fraction(own), found.value.unit, "own range")
     unit = context.terms[rule.fact].unit

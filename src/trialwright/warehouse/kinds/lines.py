@@ -226,7 +226,12 @@ def verdict(rule: LinesRule, name: str, wide: Table, context: Context) -> LeafCo
     alone = [_alone(rule, each) for each in range(_MOST_LINES + 1)]
     met = [each for each, answer in enumerate(alone) if answer is Answer.MET]
     too_many = [each for each, answer in enumerate(alone) if answer is Answer.NOT_MET]
-    cases = [((least >= met[0]) & (most <= met[-1]), columns.verdict(MET))] if met else []
+    cases = []
+    if met:
+        is_met = least >= met[0]
+        if met[-1] < _MOST_LINES:  # else no number is too many
+            is_met = is_met & (most <= met[-1])
+        cases.append((is_met, columns.verdict(MET)))
     # no number of lines lies between bounds such as 1.5 and 1.5
     last = least if met else choose((is_unread, least), otherwise=most)
     cases += [(last >= each, columns.verdict(NOT_MET)) for each in too_many[:1]]

@@ -87,15 +87,15 @@ def own_limits(
     Returns
     -------
     tuple of Value
-        Whether a result carries a limit, and its verdict. A unit with a zero of its own has no
-        multiples; its results stay unknown.
+        Whether a result carries a limit, and its verdict: both as the laboratory wrote them, of
+        which a unit with a zero of its own is not converted first.
     """
     limit, cases = rows.high if rule.times == "ULN" else rows.low, []
     near, own = (ibis.least(ibis.greatest(each, -_FAR), _FAR) for each in (rows.micro, limit))
     by_comparator: dict[str, list[int]] = {}
     for place, shape in shapes:
         turned = conversion(shape.unit, term.unit, term.substance) if shape.unit else None
-        if turned is not None and turned.shift == 0:
+        if turned is not None:
             by_comparator.setdefault(shape.comparator, []).append(place)
     for comparator, places in by_comparator.items():
         is_such = (limit > 0) & among(rows["shape"], places)

@@ -38,6 +38,8 @@ def turns(rule: RangeRule, shape: Shape, context: Context) -> Steps:
         turned = conversion(line.unit, term.unit, term.substance)
         if line.term != rule.fact or line.group != rule.group or turned is None:
             continue
+        if line.low is None and line.high is None:
+            continue  # it holds everything, and says nothing
         low, high = (
             None if end is None else Fraction(end) * turned.scale + turned.shift
             for end in (line.low, line.high)
