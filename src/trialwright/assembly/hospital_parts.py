@@ -26,7 +26,7 @@ from trialwright.eligibility.context import LaboratoryRange
 from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
 from trialwright.terms.errors import refuse
-from trialwright.warehouse.meanings import read_meanings
+from trialwright.warehouse.meanings import not_found, read_meanings
 from trialwright.warehouse.rollup import Tally
 from trialwright.warehouse.screening import Matrix, screened
 from trialwright.warehouse.surveying import Survey, asked, surveyed
@@ -82,6 +82,7 @@ class _Known:
     job: Job
     meanings: Meanings
     survey: Survey
+    gaps: tuple[str, ...]
 
 
 _Judged = tuple[int, tuple[Tally, ...]]
@@ -113,8 +114,8 @@ class _Desk:
             )
         people = self._matrix.part()
         rows = people.verdicts()
-        absent = population.absent
-        tallies = tuple(Tally(self._matrix, job.study, arm, absent) for arm in job.order.arms)
+        gaps = self._known.gaps
+        tallies = tuple(Tally(self._matrix, job.study, arm, gaps) for arm in job.order.arms)
         for each in tallies:
             each.add(rows)
         if job.folder is not None:
@@ -181,7 +182,9 @@ def _survey(job: Job, population: Population) -> _Known:
     """Find out what is the same for each part."""
     meanings = read_meanings(population.tables, job.study)
     found = asked(job.study, job.order.as_of, job.order.anchors, job.laboratory)
-    return _Known(job, meanings, surveyed(population.tables, job.study, meanings, found))
+    survey = surveyed(population.tables, job.study, meanings, found)
+    gaps = *population.gaps, *not_found(population.tables, job.study)
+    return _Known(job, meanings, survey, gaps)
 
 
 class _Progress:
