@@ -301,7 +301,7 @@ wide:
         ("Subject,Hb\nP-1,9\n", "labs.csv:1: Visit: no such heading"),
         ("Subject,Hb,Visit,Hb\nP-1,9,,\n", "labs.csv:1: Hb: this heading several times"),
         ("Subject;Hb;Visit\n", "Correct the mapping: `separator`"),
-        ("", "Subject: no such heading"),
+        ("", "labs.csv:1: no row. Allowed: a row of headings"),
         ("Subject,Hb,Visit\nP-1,9,3,2026-03-02\n", "labs.csv:2: 4 cells. Allowed: 3"),
         ("Subject,Hb,Visit\nP-1,9\n", "labs.csv:2: 2 cells"),
         ('Subject,Hb,Visit\nP-1,"9,2026-03-02\n', "labs.csv:2: no CSV"),

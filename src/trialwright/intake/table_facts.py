@@ -113,7 +113,7 @@ class _Reading:
             return NO_VALUE
         comparator = self._comparator(written)
         unit = self._unit(written, unit_of_term)
-        low, high = self._end("low"), self._end("high")
+        low, high = self._end("low", unit), self._end("high", unit)
         if low is not None and high is not None and low > high:
             self._fault("low", "a range that ends below its beginning", "low, then high")
         on, at = self._required_day()
@@ -201,10 +201,10 @@ class _Reading:
             self._fault("unit", "a number without a unit", "UCUM, e.g. g/dL", "Add the unit")
         return unit
 
-    def _end(self, part: str) -> Decimal | None:
+    def _end(self, part: str, unit: str) -> Decimal | None:
         """Read an end of the reference range."""
         found = self._cell(part, self._cells.amount)
-        if found is not None and (found.comparator or found.unit):
+        if found is not None and (found.comparator or found.unit not in {"", unit}):
             self._fault(part, "more than a number", "a number in the unit of the value")
         return found.number if found else None
 

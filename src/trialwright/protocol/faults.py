@@ -96,7 +96,8 @@ def _said(error: Any, root: type[BaseModel]) -> tuple[str, str, str]:
             allowed = _ALLOWED.get(kind) or _in_plain_words(str(error["msg"]))
             is_unquoted = kind == "string_type" and isinstance(error["input"], int | Decimal)
             do = "Put it in quotes" if is_unquoted else "Correct the value"
-            return _shown(error["input"]), allowed, do
+            is_all = not error["loc"] and isinstance(error["input"], str)  # of a whole file
+            return "text" if is_all else _shown(error["input"]), allowed, do
 
 
 def _in_plain_words(message: str) -> str:
