@@ -17,12 +17,12 @@ def limited():
 
 def run(*arguments):
     """Run a command whose files are limited."""
-    return subprocess.run(  # noqa: S603
+    return subprocess.run(
         [sys.executable, "-m", "trialwright", *map(str, arguments)],
         capture_output=True,
         text=True,
         check=False,
-        preexec_fn=limited,  # noqa: PLW1509
+        preexec_fn=limited,
     )
 
 

@@ -63,8 +63,8 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _PARTS = {
     "YYYY": "(?P<year>[0-9]{4})",
     "MMM": "(?P<word>[A-Za-z]{3})",
-    "MM": "(?P<month>[0-9]{2})",
-    "DD": "(?P<day>[0-9]{2})",
+    "MM": "(?P<month>[0-9]{1,2})",  # spreadsheets leave the leading 0 out
+    "DD": "(?P<day>[0-9]{1,2})",
 }
 _DIGITS = 15  # significant digits that a spreadsheet keeps
 _ISO = "YYYY-MM-DD"

@@ -109,15 +109,15 @@ class _Reading:
     def amount(self, unit_of_term: str) -> Observation | str:
         """Read a measured result."""
         written = self._cell("value", self._cells.amount)
-        if written is None:
+        if written is None and not self.faults:
             return NO_VALUE
-        comparator = self._comparator(written)
-        unit = self._unit(written, unit_of_term)
+        comparator = self._comparator(written) if written else ""
+        unit = self._unit(written, unit_of_term) if written else ""
         low, high = self._end("low", unit), self._end("high", unit)
         if low is not None and high is not None and low > high:
             self._fault("low", "a range that ends below its beginning", "low, then high")
         on, at = self._required_day()
-        if on is None or not unit:
+        if written is None or on is None or not unit:
             return NO_VALUE
         value = self._made(lambda: Quantity(written.number, unit, comparator))
         return Observation(self._term, value or "", on, self._source, low, high, at=at)
@@ -125,10 +125,12 @@ class _Reading:
     def finding(self, words: Mapping[str, str]) -> Observation | str:
         """Read a coded result."""
         word = self._word(words)
-        if word is None:
+        if word is None and not self.faults:
             return NO_VALUE
         on, at = self._required_day()
-        return NO_VALUE if on is None else Observation(self._term, word, on, self._source, at=at)
+        if word is None or on is None:
+            return NO_VALUE
+        return Observation(self._term, word, on, self._source, at=at)
 
     def condition(self, words: Mapping[str, str]) -> Condition | str:
         """Read whether a condition is present."""
