@@ -178,6 +178,8 @@ def test_all_faults_of_a_table_are_told_at_once(told):
 
     assert [line.split(": ")[:2] for line in words.split("\n")] == [
         ["labs.csv:2", "Result"],
+        ["labs.csv:2", "Sign"],
+        ["labs.csv:2", "LLN"],
         ["labs.csv:4", "Collected"],
         ["labs.csv:5", "Subject"],
     ]

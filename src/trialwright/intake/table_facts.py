@@ -111,7 +111,7 @@ class _Reading:
         written = self._cell("value", self._cells.amount)
         if written is None and not self.faults:
             return NO_VALUE
-        comparator = self._comparator(written) if written else ""
+        comparator = self._comparator(written)
         unit = self._unit(written, unit_of_term) if written else ""
         low, high = self._end("low", unit), self._end("high", unit)
         if low is not None and high is not None and low > high:
@@ -182,12 +182,13 @@ class _Reading:
             self.faults += [replace(each, where=column) for each in refused.faults]
             return None
 
-    def _comparator(self, written: Written) -> str:
+    def _comparator(self, written: Written | None) -> str:
         """Give the comparator, from either place."""
         apart = self._cell("comparator", self._cells.comparator) or ""
-        if apart and written.comparator and apart != written.comparator:
+        beside = written.comparator if written else ""
+        if apart and beside and apart != beside:
             self._fault("comparator", "another sign than beside the number", "one sign")
-        return apart or written.comparator
+        return apart or beside
 
     def _unit(self, written: Written, unit_of_term: str) -> str:
         """Give the unit in UCUM: beside the number, in its column, or declared."""
