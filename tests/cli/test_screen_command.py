@@ -198,6 +198,15 @@ def test_tables_in_other_schemas_are_read_where_the_address_names_them(populatio
     assert whole.stdout.splitlines()[0] == usual.stdout.splitlines()[0]
 
 
+def test_a_first_dose_before_the_day_screened_is_refused(population, tmp_path):
+    """Strong inhibitors taken between the two would keep nobody out."""
+    done = screened(f"duckdb://{population}", tmp_path / "a", "--first-dose", "2026-03-04")
+
+    assert done.exit_code == 2
+    assert "--first-dose: 2026-03-04. Allowed: the day of --as-of" in done.output
+    assert not (tmp_path / "a").exists()
+
+
 def test_nothing_but_words_is_told_beside_a_terminal(population, tmp_path):
     """The bar is for a terminal: a file of messages begins with the message."""
     done = screened(f"duckdb://{population}", tmp_path / "found")

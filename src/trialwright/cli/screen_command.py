@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TimeElapsedColumn
 
 from trialwright.assembly.protocols import load
-from trialwright.cli.days import DAY
+from trialwright.cli.days import DAY, planned
 
 
 @click.command()
@@ -68,7 +68,7 @@ def screen(
 
     study = load(protocol).study
     chosen = arms or tuple(each.id for each in study.arms)
-    order = Order(population, chosen, as_of, first_dose or as_of, laboratory)
+    order = Order(population, chosen, as_of, planned(first_dose, as_of), laboratory)
     columns = ("screening", BarColumn(), TimeElapsedColumn())
     told = Console(stderr=True)
     with Progress(*columns, transient=True, console=told, disable=not told.is_terminal) as bar:
