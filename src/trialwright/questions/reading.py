@@ -189,7 +189,7 @@ _ALLOWED = {
     "date_parsing": "a day of the calendar as YYYY-MM-DD",
     "date_type": "a day of the calendar as YYYY-MM-DD",
 }
-"""Kind of error to what is allowed, where the library's own words are about Python or its parser."""
+"""Kind of error to what is allowed, where the library's own words are about Python."""
 
 
 def _fault(error: Any, kind: type[BaseModel]) -> Fault:
