@@ -43,6 +43,8 @@ def test_a_hospital_is_screened_for_one_arm(population, tmp_path):
         "feasibility.html",
     }
     assert "<svg" in (out / "feasibility.html").read_text(encoding="utf-8")
+    kinds = duckdb.sql(f"DESCRIBE FROM '{out / 'verdicts.parquet'}'").fetchall()
+    assert {kind for name, kind, *_ in kinds if name != "person_id"} == {"TINYINT"}
 
 
 @pytest.mark.parametrize(

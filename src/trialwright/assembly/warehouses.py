@@ -186,16 +186,13 @@ def _gaps(tables: Mapping[str, Any]) -> tuple[str, ...]:
         .to_pylist()[0]
         .values()
     )
-    told = {
-        f"{blank} rows of table person without person_id": blank,
-        f"{rows - people} rows of table person too many: a person_id stands in several": rows
-        - people,
-    }
+    told = ("without person_id", blank), ("too many: a person_id stands in several", rows - people)
     faults = [
-        Fault("population", says, "one row a person, as OMOP CDM 5.4 has it", "Correct the table")
-        for says, many in told.items()
+        Fault("population", f"{many} rows of table person {says}",
+              "one row a person, as OMOP CDM 5.4 has it", "Correct the table")
+        for says, many in told
         if many
-    ]
+    ]  # fmt: skip
     empty = [name for name in tables if not tables[name].limit(1).count().to_pyarrow().as_py()]
     if "concept" in empty:
         faults.append(
