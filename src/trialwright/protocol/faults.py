@@ -31,6 +31,7 @@ _ALLOWED = {
 _PLAIN_WORDS = {
     "Input should be ": "",
     "Tuple should have ": "",
+    "Dictionary should have ": "",
     "String should have ": "text of ",
     "String should match pattern ": "text of the pattern ",
 }
@@ -120,7 +121,7 @@ def _shown(value: object) -> str:
         case str():
             return repr(shorten(value))
         case dict():
-            return "a mapping"
+            return "a mapping" if value else "an empty mapping"
         case tuple():
             return "a list" if value else "an empty list"
         case _:
