@@ -94,8 +94,14 @@ def test_a_text_file_is_read(read, name, content, place):
 @pytest.mark.parametrize(
     ("name", "content", "found"),
     [
-        ("labs.csv", TEXT.encode() + b"P-2,HGB,9,\xb5g/dL,2026-03-02\n", "the byte 0xb5"),
-        ("labs.csv", TEXT.encode("utf-16"), "the byte 0xff"),
+        ("labs.csv", TEXT.encode() + b"P-2,HGB,9,\xb5g/dL,2026-03-02\n", "3: the byte 0xb5"),
+        ("labs.csv", TEXT.replace("\n", "\r").encode() + b"\xb5", "3: the byte 0xb5"),
+        ("labs.csv", TEXT.encode() * 300 + b"\xb5", "601: the byte 0xb5"),
+        ("labs.csv", TEXT.encode("utf-16"), "1: UTF-16"),
+        ("labs.csv", b"PK\x03\x04\xff", "1: a packed file, perhaps a workbook"),
+        ("labs.xls", b"\xd0\xcf\x11\xe0", "1: perhaps an older workbook"),
+        ("labs.csv", b"", "1: no row"),
+        ("labs.csv", b"\r\n\r\n", "1: no row"),
         ("labs.csv.gz", gzip.compress(TEXT.encode(), mtime=0)[:40], "cannot be read"),
         ("labs.csv.gz", TEXT.encode(), "cannot be read"),
         ("labs.xlsx", TEXT.encode(), "no workbook that can be read"),
@@ -104,8 +110,54 @@ def test_a_text_file_is_read(read, name, content, place):
 )
 def test_what_is_no_table_is_refused(read, name, content, found):
     """By the name of the file."""
-    with pytest.raises(Refusal, match=f"{name}: {found}"):
+    with pytest.raises(Refusal, match=f"{name}: ?{found}") as caught:
         read(name, content)
+    assert len(caught.value.faults) == 1
+
+
+def test_a_table_in_the_place_of_its_mapping_is_not_quoted(tmp_path, mapping):
+    """Its lines are about people."""
+    table = tmp_path / "labs.csv"
+    table.write_text("Subject,Born\nP-1,1960-03-14\n", encoding="utf-8")
+    text = tmp_path / "people.yaml"
+    text.write_text("Subject,Born\nP-1,1960-03-14\n", encoding="utf-8")
+
+    for wrong in (table, text):
+        with pytest.raises(Refusal) as caught:
+            read_table_file(mapping(), wrong, shipped("nct03959891").study)
+        assert "1960" not in str(caught.value)
+        assert len(caught.value.faults) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "said_of_it"),
+    [
+        (0.8, "0%", "80 %"),
+        (0.069, "0.0%", "6.9 %"),
+        (1, "0%", "100 %"),
+        (0.8, '0.0"%"', "0.8 %"),
+        (0.8, "0.0\\%", "0.8 %"),
+        (0.8, "General", "0.8 %"),
+    ],
+)
+def test_a_share_that_the_sheet_shows_in_per_cent_is_per_cent(
+    tmp_path, mapping, value, form, said_of_it
+):
+    """It is kept as 0.8 where people see 80%: read as 0.8 % a receptor would be negative."""
+    book = openpyxl.Workbook()
+    book.active.append(HEAD)
+    book.active.append(["P-1", "ER", value, "%", date(2026, 3, 2)])
+    book.active["C2"].number_format = form
+    book.save(tmp_path / "labs.xlsx")
+
+    found = read_table_file(
+        tmp_path / "labs.xlsx",
+        mapping("    ER: {term: er-percent}\n"),
+        shipped("nct03959891").study,
+    )
+
+    (casebook,) = found.casebooks.values()
+    assert str(casebook.observations[0].value) == said_of_it
 
 
 def test_a_sheet_says_the_same_as_text(book):

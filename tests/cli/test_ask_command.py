@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -153,3 +154,24 @@ def test_answers_are_utf_8_whatever_the_terminal_says(encoding):
     )
 
     assert json.loads(io.BytesIO(done.stdout).read().decode("utf-8"))["id"] == "é≥"
+
+
+def test_an_amended_protocol_is_named_by_its_file(tmp_path):
+    """The versions of a rescreening are files that were handed in; no case opens another."""
+    text = CliRunner().invoke(main, ["protocol", "show", "NCT03959891", "--yaml"]).stdout
+    (tmp_path / "old.yaml").write_text(text, encoding="utf-8")
+    stricter = re.sub(r"at_most: 2(\n +kind: observation\n +fact: ecog\n)", r"at_most: 1\1", text)
+    stricter = re.sub(r"ecog: 2(\n +answer: met)", r"ecog: 1\1", stricter)
+    (tmp_path / "new.yaml").write_text(stricter, encoding="utf-8")
+    given = {"ecog": 2}
+    case = {"old": "old.yaml", "new": "new.yaml", "as_of": "2026-03-05", "given": given}
+    files = [part for name in ("old", "new") for part in ("--protocol", tmp_path / f"{name}.yaml")]
+
+    done = ask(json.dumps(case), *map(str, files), question="rescreen")
+    unnamed = ask(json.dumps(case), *map(str, files[:2]), question="rescreen")
+
+    (answer,) = answers(done)
+    said = "arm A: cannot tell yet, then not eligible (I04); "
+    assert answer["because"].startswith(said)
+    (fault,) = answers(unnamed)[0]["error"]["faults"]
+    assert (fault["found"], fault["allowed"]) == ("new.yaml", "nct03959891, old.yaml")

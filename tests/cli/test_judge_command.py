@@ -159,3 +159,34 @@ def test_one_of_an_export_is_judged(tmp_path):
     assert done.exit_code == 0, done.output
     assert "1 x Patient: another patient's" in done.stdout
     assert "P-2: Not eligible for arms A, B and C (I02)." in done.stdout
+
+
+def test_what_is_missing_is_listed(table):
+    """By whom, for which criteria, cheapest first, at the end; without the option nothing is."""
+    done = run(*table, "--missing")
+
+    ours = done.stdout.partition("P-2: ")[2].splitlines()
+    missing = [line for line in ours if line.startswith("  missing  ")]
+    assert missing == ours[-len(missing) :]
+    assert missing[0].startswith("  missing  Is the record of conditions, ")
+    assert "  missing  Platelet count (laboratory, coordinator: I12)" in missing
+    assert not any("Hemoglobin (" in line for line in missing)
+    assert "  missing  " not in run(*table).stdout
+
+
+def test_a_first_dose_before_the_day_judged_is_refused(table):
+    """What was taken between the two would not count against anybody."""
+    done = run(*table, "--first-dose", "2026-03-04")
+
+    assert done.exit_code == 2
+    assert "--first-dose: 2026-03-04. Allowed: the day of --as-of, 2026-03-05" in done.stderr
+    assert run(*table, "--first-dose", "2026-03-05").stdout == run(*table).stdout
+
+
+def test_a_record_stands_once_in_a_reason(bundle):
+    """Where the reason names it, it is not named again at its end."""
+    done = run(*bundle, "--why")
+
+    for line in done.stdout.splitlines():
+        places = [each.partition("]")[0] for each in line.split("[fhir ")[1:]]
+        assert len(places) == len(set(places)), line

@@ -38,10 +38,13 @@ def test_a_hospital_is_screened_for_one_arm(population, tmp_path):
         "verdicts.parquet",
         "evidence.parquet",
         "attrition-C.csv",
+        "every-criterion-met-C.csv",
         "one-fact-away-C.csv",
         "feasibility.html",
     }
     assert "<svg" in (out / "feasibility.html").read_text(encoding="utf-8")
+    kinds = duckdb.sql(f"DESCRIBE FROM '{out / 'verdicts.parquet'}'").fetchall()
+    assert {kind for name, kind, *_ in kinds if name != "person_id"} == {"TINYINT"}
 
 
 @pytest.mark.parametrize(
@@ -107,6 +110,110 @@ def test_tables_that_are_not_there_are_named(population, tmp_path):
     assert "; ".join(says) in (out / "feasibility.html").read_text(encoding="utf-8")
     assert whole.stdout.startswith("arm C: ")
     assert "Not in this population" not in (tmp_path / "w" / "feasibility.html").read_text("utf-8")
+
+
+def changed(population, folder, *statements):
+    """Give the address of a copy of a population in which something was done."""
+    path = folder / "people.duckdb"
+    shutil.copy(population, path)
+    with duckdb.connect(path) as found:
+        for each in statements:
+            found.execute(each)
+    return f"duckdb://{path}"
+
+
+def screened(address, out, *options):
+    """Screen a population for one arm."""
+    asked = ["screen", "--population", address, "--as-of", "2026-03-05", "--arm", "C", *options]
+    return CliRunner().invoke(main, [*asked, "--out", str(out)])
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("DELETE FROM drug_exposure", "table drug_exposure is empty: nothing of it is known"),
+        (
+            "DELETE FROM concept WHERE vocabulary_id = 'RxNorm'",
+            "codes of RxNorm that are looked for: what is recorded by them is not found",
+        ),
+    ],
+)
+def test_what_would_pass_for_not_recorded_is_named(population, tmp_path, statement, says):
+    """No medicine is found in it, so that none keeps anybody out: nobody is told so in silence."""
+    done = screened(changed(population, tmp_path, statement), tmp_path / "found")
+
+    assert done.exit_code == 0, done.output
+    assert says in done.stdout.splitlines()[0]
+    page = (tmp_path / "found" / "feasibility.html").read_text(encoding="utf-8")
+    assert says in page.partition("All arms")[0]
+
+
+@pytest.mark.parametrize(
+    ("statements", "says"),
+    [
+        (["INSERT INTO person SELECT * FROM person WHERE person_id < 5"], "4 rows of table person"),
+        (
+            [
+                "CREATE TABLE other AS SELECT * FROM person",
+                "DROP TABLE person",
+                "CREATE TABLE person AS SELECT * FROM other",
+                "UPDATE person SET person_id = NULL WHERE person_id = 7",
+            ],
+            "1 rows of table person without person_id",
+        ),
+        (["DELETE FROM concept"], "table concept is empty"),
+        (["DELETE FROM person"], "nobody"),
+        (["ALTER TABLE person RENAME TO people"], "no table person"),
+    ],
+)
+def test_people_who_are_not_one_row_each_are_refused(population, tmp_path, statements, says):
+    """They would be counted twice, or not at all; so is a vocabulary without a word."""
+    done = screened(changed(population, tmp_path, *statements), tmp_path / "found")
+
+    assert done.exit_code == 2, done.output
+    assert says in done.output
+    assert not (tmp_path / "found").exists()
+
+
+def test_tables_in_other_schemas_are_read_where_the_address_names_them(population, tmp_path):
+    """The first schema that has a table; without a name the refusal says where they stand."""
+    with duckdb.connect(population, read_only=True) as found:
+        names = [name for (name,) in found.execute("SHOW TABLES").fetchall()]
+    moved = [
+        f"CREATE TABLE {'words' if name == 'concept' else 'cdm'}.{name} AS FROM main.{name}"
+        for name in names
+    ]
+    dropped = [f"DROP TABLE main.{name}" for name in names]
+    schemas = ["CREATE SCHEMA cdm", "CREATE SCHEMA words"]
+    address = changed(population, tmp_path, *schemas, *moved, *dropped)
+
+    plain = screened(address, tmp_path / "a")
+    wrong = screened(f"{address}?schema=cmd", tmp_path / "b")
+    half = screened(f"{address}?schema=cdm", tmp_path / "c")
+    whole = screened(f"{address}?schema=cdm,words", tmp_path / "d")
+    usual = screened(f"duckdb://{population}", tmp_path / "e")
+
+    assert "with ?schema=NAME its schemas: table person stands in cdm." in plain.output
+    assert "no schema cmd; there are cdm" in wrong.output
+    assert "no table concept" in half.output
+    assert [each.exit_code for each in (plain, wrong, half, whole)] == [2, 2, 2, 0]
+    assert whole.stdout.splitlines()[0] == usual.stdout.splitlines()[0]
+
+
+def test_a_first_dose_before_the_day_screened_is_refused(population, tmp_path):
+    """Strong inhibitors taken between the two would keep nobody out."""
+    done = screened(f"duckdb://{population}", tmp_path / "a", "--first-dose", "2026-03-04")
+
+    assert done.exit_code == 2
+    assert "--first-dose: 2026-03-04. Allowed: the day of --as-of" in done.output
+    assert not (tmp_path / "a").exists()
+
+
+def test_nothing_but_words_is_told_beside_a_terminal(population, tmp_path):
+    """The bar is for a terminal: a file of messages begins with the message."""
+    done = screened(f"duckdb://{population}", tmp_path / "found")
+
+    assert done.stderr == ""
 
 
 def test_a_folder_that_exists_is_left_alone(population, tmp_path):

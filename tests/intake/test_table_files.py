@@ -125,6 +125,18 @@ def test_values_stay_as_written(fact, row, said):
     assert str(fact(row).value) == said
 
 
+def test_every_fault_of_a_row_is_told(told):
+    """A value that is none does not hide a day that is none, nor a word that nobody knows."""
+    words = told(f"{HEAD}P-1,HGB,high,,g/dL,16,12,2026-02-30,\nP-1,HIV,perhaps,,,,,2026-02-30,\n")
+
+    places = [line.partition(": ")[0] for line in words.splitlines()]
+    assert places == ["labs.csv:2"] * 3 + ["labs.csv:3"] * 2
+    for column in ("Result", "LLN", "Collected"):
+        assert f"labs.csv:2: {column}: " in words
+    for column in ("Result", "Collected"):
+        assert f"labs.csv:3: {column}: " in words
+
+
 @pytest.mark.parametrize(
     ("row", "where", "said"),
     [
@@ -166,6 +178,8 @@ def test_all_faults_of_a_table_are_told_at_once(told):
 
     assert [line.split(": ")[:2] for line in words.split("\n")] == [
         ["labs.csv:2", "Result"],
+        ["labs.csv:2", "Sign"],
+        ["labs.csv:2", "LLN"],
         ["labs.csv:4", "Collected"],
         ["labs.csv:5", "Subject"],
     ]
@@ -221,6 +235,8 @@ def test_a_treatment_has_its_days(fact, row, since, until, is_ongoing):
         ("MM/DD/YYYY", "03/02/2026"),
         ("DD-MMM-YYYY", "02-MAR-2026"),
         ("YYYY.MM.DD", "2026.03.02"),
+        ("MM/DD/YYYY", "3/2/2026"),
+        ("DD.MM.YYYY", "2.3.2026"),
     ],
 )
 def test_days_are_read_in_the_declared_order_alone(fact, told, order, written):
@@ -301,7 +317,7 @@ wide:
         ("Subject,Hb\nP-1,9\n", "labs.csv:1: Visit: no such heading"),
         ("Subject,Hb,Visit,Hb\nP-1,9,,\n", "labs.csv:1: Hb: this heading several times"),
         ("Subject;Hb;Visit\n", "Correct the mapping: `separator`"),
-        ("", "Subject: no such heading"),
+        ("", "labs.csv:1: no row. Allowed: a row of headings"),
         ("Subject,Hb,Visit\nP-1,9,3,2026-03-02\n", "labs.csv:2: 4 cells. Allowed: 3"),
         ("Subject,Hb,Visit\nP-1,9\n", "labs.csv:2: 2 cells"),
         ('Subject,Hb,Visit\nP-1,"9,2026-03-02\n', "labs.csv:2: no CSV"),

@@ -101,3 +101,14 @@ def test_all_faults_are_told_at_once(told):
 def test_orders_of_dates_can_be_declared(study, order):
     """With the year in full."""
     assert read_mapping(WIDE + f"dates: {order}\n", study).dates == order
+
+
+def test_a_form_that_names_nothing_is_told_in_plain_words():
+    """Without the library's word for a mapping."""
+    text = "participant: Subject\nlong: {term: Test, value: Result, names: {}}\n"
+
+    with pytest.raises(Refusal) as caught:
+        read_mapping(text, shipped("nct03959891").study, "labs.yaml")
+
+    said = "labs.yaml:2: long.names: an empty mapping. Allowed: at least 1 item. Correct the value."
+    assert str(caught.value) == said

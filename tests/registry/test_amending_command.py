@@ -151,3 +151,16 @@ def test_a_study_in_usdm_is_compared_as_it_is_written(tmp_path: Path):
 
     assert done.exit_code == 0
     assert done.output.startswith("0 changes")
+
+
+def test_a_protocol_with_a_fault_is_refused_and_not_read_as_a_draft(tmp_path: Path) -> None:
+    """As a draft it would lack the rules: each criterion would seem to have changed."""
+    text = CliRunner().invoke(main, ["protocol", "show", "NCT03959891", "--yaml"]).stdout
+    faulty = tmp_path / "amended.yaml"
+    faulty.write_text(text.replace("fact: ecog", "fact: egoc", 1), encoding="utf-8")
+
+    result = run("NCT03959891", faulty)
+
+    assert result.exit_code == 2
+    assert "egoc" in result.output
+    assert "how it is judged" not in result.output

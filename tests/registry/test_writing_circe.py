@@ -1,5 +1,7 @@
 """A cohort of OHDSI keeps everybody whom the criteria let in, and tells what it does not ask."""
 
+import json
+import re
 from decimal import Decimal
 
 import pytest
@@ -261,6 +263,8 @@ def test_the_shipped_protocol_is_written_and_every_criterion_is_accounted_for():
     assert {"I04", "I10", "I14", "E03", "E06"} <= written_ids
     numbers = [each["id"] for each in written.expression["ConceptSets"]]
     assert numbers == list(range(len(numbers)))
+    asked = re.findall(r'"CodesetId": ([0-9]+)', json.dumps(written.expression["InclusionRules"]))
+    assert {int(each) for each in asked} == set(numbers)
 
 
 LEAVES = st.sampled_from(

@@ -44,7 +44,7 @@ def test_the_page_says_what_it_rests_on():
 def test_tables_that_are_not_there_stand_at_its_head():
     """Before any number; where all are there, nothing is said."""
     says = ("no table episode: nothing of it is known", "no table <b>: nothing of it is known")
-    text = page(Basis("T", "A trial", (), unknown_tables=says), [arm()])
+    text = page(Basis("T", "A trial", (), gaps=says), [arm()])
 
     said = "no table episode: nothing of it is known; no table &lt;b&gt;: nothing of it is known."
     assert text.index(said) < text.index('aria-label="All arms"')

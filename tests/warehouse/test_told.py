@@ -170,6 +170,19 @@ def test_whom_a_criterion_does_not_concern_does_not_decide_it(study):
     assert tally.feasibility().complete == 40
 
 
+def test_those_of_whom_nothing_is_open_are_listed(study):
+    """Apart from those one fact away, and without those who are kept out."""
+    given = [("I11", slice(0, 4), 1), ("I12", slice(4, 7), 0), ("I03", slice(None), 1)]
+    tally, rows = verdicts_of(study, 30, given)
+
+    tally.add(rows)
+
+    people = rows["person_id"].to_pylist()
+    assert tally.complete == people[7:]
+    assert [person for person, _ in tally.near] == people[:4]
+    assert tally.feasibility().complete == len(tally.complete)
+
+
 def test_of_a_few_people_nothing_is_said_of_their_hospital(study):
     """Nineteen may all lack a fact by chance; twenty are enough."""
     few, rows = verdicts_of(study, 19, [("I03", slice(None), 1)])

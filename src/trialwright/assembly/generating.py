@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from trialwright.terms.errors import Fault, Refusal
+from trialwright.terms.errors import Fault, Refusal, refuse
 from trialwright.virtual.facts_table import COLUMNS, facts_of
 from trialwright.virtual.fhir_bundle import by_kind, fhir_bundle
 from trialwright.virtual.omop_schema import TABLES
@@ -251,17 +251,28 @@ def _write_duckdb(order: Order, path: Path, advance: Advance) -> None:
     """Write OMOP tables into a new DuckDB file."""
     import duckdb
 
-    with duckdb.connect(str(path)) as database:
-        database.execute(f"SET memory_limit = '{_MEMORY}'")
-        for name, schema in TABLES.items():
-            columns = ", ".join(f"{each.name} {_DUCKDB_TYPES[each.type]}" for each in schema)
-            database.execute(f"CREATE TABLE {name} ({columns})")
-        for batch in _batches_with_vocabulary(order, BLOCKS_TOGETHER):
-            for name, rows in batch.items():
-                database.register("batch", rows)
-                database.execute(f"INSERT INTO {name} SELECT * FROM batch")  # noqa: S608
-                database.unregister("batch")
-            advance(_people_in(batch))
+    try:
+        with duckdb.connect(str(path)) as database:
+            _fill(database, order, advance)
+            database.execute("CHECKPOINT")  # when closed it is tried too, and fails in silence
+    except duckdb.Error as failed:
+        why = str(failed).partition("\n")[0]
+        do = "Make room, or name another place, and run it again"
+        raise refuse("out", f"it cannot be written ({why})", "room for the file", do) from None
+
+
+def _fill(database: Any, order: Order, advance: Advance) -> None:
+    """Make the tables of a DuckDB database and write a population into them."""
+    database.execute(f"SET memory_limit = '{_MEMORY}'")
+    for name, schema in TABLES.items():
+        columns = ", ".join(f"{each.name} {_DUCKDB_TYPES[each.type]}" for each in schema)
+        database.execute(f"CREATE TABLE {name} ({columns})")
+    for batch in _batches_with_vocabulary(order, BLOCKS_TOGETHER):
+        for name, rows in batch.items():
+            database.register("batch", rows)
+            database.execute(f"INSERT INTO {name} SELECT * FROM batch")  # noqa: S608
+            database.unregister("batch")
+        advance(_people_in(batch))
 
 
 _DUCKDB_TYPES = _SQL_TYPES | {pa.string(): "VARCHAR", pa.float64(): "DOUBLE"}

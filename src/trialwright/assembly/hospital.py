@@ -42,7 +42,8 @@ def screen_hospital(
     -------
     tuple of Feasibility
         One for each arm; beside it the folder holds the verdicts, the evidence, the attrition and
-        the list of those one fact away of each arm, and a page.
+        the lists of those who meet every criterion and of those one fact away of each arm, and a
+        page.
 
     Raises
     ------
@@ -83,6 +84,11 @@ def _write_lists(
             folder / f"one-fact-away-{arm}.csv",
             ("person_id", "criterion", "asks", "to_do"),
             [(person, name, says[name], to_do) for person, name in tally.near],
+        )
+        _write_rows(
+            folder / f"every-criterion-met-{arm}.csv",
+            ("person_id", "to_do"),
+            [(person, to_do) for person in tally.complete],
         )
     return tuple(found)
 
@@ -130,7 +136,7 @@ def _write_page(found: tuple[Feasibility, ...], study: Study, order: Order, fold
             ("Reference ranges", order.laboratory.name if order.laboratory else "of each result"),
         ),
         illustrative(study),
-        found[0].unknown_tables if found else (),
+        found[0].gaps if found else (),
     )
     (folder / PAGE).write_text(page(basis, pages), encoding="utf-8")
 
@@ -138,4 +144,5 @@ def _write_page(found: tuple[Feasibility, ...], study: Study, order: Order, fold
 def _population(address: str) -> str:
     """Name a population: its engine and its file or database, without host and account."""
     scheme, _, place = address.partition("://")
-    return f"{place.rstrip('/').rsplit('/', 1)[-1].partition('?')[0]} ({scheme}), OMOP CDM 5.4"
+    name = place.partition("?")[0].rstrip("/").rsplit("/", 1)[-1]
+    return f"{name} ({scheme}), OMOP CDM 5.4"

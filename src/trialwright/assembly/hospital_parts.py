@@ -27,7 +27,7 @@ from trialwright.ledger.spreading import Run
 from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
 from trialwright.terms.errors import refuse
-from trialwright.warehouse.meanings import read_meanings
+from trialwright.warehouse.meanings import not_found, read_meanings
 from trialwright.warehouse.rollup import Tally
 from trialwright.warehouse.screening import Matrix, screened
 from trialwright.warehouse.surveying import Survey, asked, surveyed
@@ -86,6 +86,7 @@ class _Known:
     job: Job
     meanings: Meanings
     survey: Survey
+    gaps: tuple[str, ...]
 
 
 _Judged = tuple[int, tuple[Tally, ...]]
@@ -130,8 +131,8 @@ class _Desk:
                 )
         people = self._matrix.part()
         rows = people.verdicts()
-        absent = population.absent
-        tallies = tuple(Tally(self._matrix, job.study, arm, absent) for arm in job.order.arms)
+        gaps = self._known.gaps
+        tallies = tuple(Tally(self._matrix, job.study, arm, gaps) for arm in job.order.arms)
         for each in tallies:
             each.add(rows)
         if job.folder is not None:
@@ -218,7 +219,9 @@ def _survey(job: Job, population: Population) -> _Known:
     """Find out what is the same for each part."""
     meanings = read_meanings(population.tables, job.study)
     found = asked(job.study, job.order.as_of, job.order.anchors, job.laboratory)
-    return _Known(job, meanings, surveyed(population.tables, job.study, meanings, found))
+    survey = surveyed(population.tables, job.study, meanings, found)
+    gaps = *population.gaps, *not_found(population.tables, job.study)
+    return _Known(job, meanings, survey, gaps)
 
 
 class _Progress:
@@ -339,7 +342,7 @@ def _help(
     """Judge parts in this process until none is left."""
     [turns] = _TURNS
     try:
-        with opened(known.job.order.population) as population:
+        with opened(known.job.order.population, is_known=True) as population:
             return list(_taken(_Desk(known, shared(population)), parts, turns))
     except BaseException:
         turns.end()  # nobody goes on without these

@@ -186,7 +186,7 @@ def as_json(found: Judged) -> dict[str, Any]:
     return {"participant": found.screening.participant, **answer}
 
 
-def told(found: Judged, *, has_reasons: bool = False) -> Iterator[str]:
+def told(found: Judged, *, has_reasons: bool = False, is_listed: bool = False) -> Iterator[str]:
     """Say what came of judging a participant.
 
     Parameters
@@ -195,13 +195,15 @@ def told(found: Judged, *, has_reasons: bool = False) -> Iterator[str]:
         All criteria judged.
     has_reasons : bool
         Whether the criteria that are open or met are told with their reasons too.
+    is_listed : bool
+        Whether what would decide the open criteria is listed.
 
     Yields
     ------
     str
         The sentence of all arms, and what lies ahead of each; then criteria with their reason and
         the records it rests on, those not met first. Without the reasons of the others, those met
-        by every arm are named.
+        by every arm are named. What is missing stands at the end, cheapest first.
     """
     yield f"{found.screening.participant}: {found.screening.because}"
     rows = list(zip(*(each.verdicts for each in found.screening.screenings), strict=True))
@@ -213,6 +215,8 @@ def told(found: Judged, *, has_reasons: bool = False) -> Iterator[str]:
     if not has_reasons:
         met = [row[0].criterion for row in rows if all(_is_met(each) for each in row)]
         yield f"  met      {', '.join(met) or 'none'}"
+    for each in found.screening.deciding if is_listed else ():
+        yield f"  missing  {each.says} ({each.effort}, {each.by}: {', '.join(each.criteria)})"
 
 
 def _ahead(ahead: Sequence[Outlook]) -> Iterator[str]:
@@ -240,7 +244,8 @@ def _criterion(
 
 def _reason(finding: Finding) -> str:
     """Give the reason with the records it rests on."""
-    sources = dict.fromkeys(str(each.source) for each in finding.evidence)
+    given = dict.fromkeys(str(each.source) for each in finding.evidence)
+    sources = [each for each in given if f"[{each}]" not in finding.because]
     return finding.because + (f" [{'; '.join(sources)}]" if sources else "")
 
 

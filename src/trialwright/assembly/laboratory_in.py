@@ -1,12 +1,15 @@
 """An institution's table of reference ranges, read from CSV."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 from trialwright.assembly.files import read_text
 from trialwright.eligibility.context import LaboratoryRange
 from trialwright.intake.table_text import headed
 from trialwright.protocol.study import Study
-from trialwright.terms.errors import Fault, Refusal, shorten
+from trialwright.terms.errors import Fault, Refusal, shape, shorten
 from trialwright.terms.quantities import comparable, decimal
 
 COLUMNS = ("term", "low", "high", "unit", "group")
@@ -35,50 +38,44 @@ def read_laboratory(path: Path, study: Study) -> tuple[LaboratoryRange, ...]:
     """
     table = headed(read_text(path), path.name)
     if table.names != COLUMNS:
-        found = shorten(", ".join(table.names)) or "no columns"
-        raise Refusal([Fault("columns", found, ", ".join(COLUMNS), "Correct them", path.name, 1)])
-    ranges, faults = [], []
+        known = (name if name in COLUMNS else repr(shape(name)) for name in table.names)
+        found = shorten(", ".join(known)) or "no columns"
+        do = "Correct the first line; columns are separated by commas"
+        raise Refusal([Fault("columns", found, ", ".join(COLUMNS), do, path.name, 1)])
+    ranges: list[LaboratoryRange] = []
+    faults: list[Fault] = []
     for number, row in table.rows:
-        term = study.terms.get(row["term"])
-        if term is None or term.kind != "observation":
-            faults.append(
-                Fault(
-                    "term",
-                    "no measured term",
-                    "a term of the protocol",
-                    "Correct",
-                    path.name,
-                    number,
-                )
-            )
-            continue
-        try:
-            low, high = (decimal(row[end]) if row[end] else None for end in ("low", "high"))
-        except Refusal as refused:
-            faults += [
-                Fault(each.where, each.found, each.allowed, each.do, path.name, number)
-                for each in refused.faults
-            ]
-            continue
-        if low is not None and high is not None and low > high:
-            found, allowed = "a range that ends below its beginning", "low, then high"
-            faults.append(Fault("low", found, allowed, "Correct the line", path.name, number))
-            continue
-        unit = row["unit"]
-        if (low is None and high is None) or not comparable(unit, term.unit, term.substance):
-            faults.append(
-                Fault(
-                    "unit",
-                    "no end, or a unit that does not convert",
-                    f"an end, in a unit that converts to {term.unit}",
-                    "Correct the line",
-                    path.name,
-                    number,
-                )
-            )
-            continue
-        source = f"{path.name}:{number}"
-        ranges.append(LaboratoryRange(row["term"], low, high, unit, row["group"], source))
+        read = _read_row(row, study, f"{path.name}:{number}")
+        if isinstance(read, LaboratoryRange):
+            ranges.append(read)
+        else:
+            faults += (replace(each, file=path.name, line=number) for each in read)
     if faults:
         raise Refusal(faults)
     return tuple(ranges)
+
+
+def _read_row(row: Mapping[str, str], study: Study, source: str) -> LaboratoryRange | list[Fault]:
+    """Read a range, or say all that is wrong with it."""
+    faults: list[Fault] = []
+    ends: dict[str, Decimal | None] = {}
+    for name in ("low", "high"):
+        try:
+            ends[name] = decimal(row[name]) if row[name] else None
+        except Refusal as refused:
+            faults += (replace(each, where=name) for each in refused.faults)
+    low, high = ends.get("low"), ends.get("high")
+    do = "Correct the line"
+    if low is not None and high is not None and low > high:
+        faults.append(Fault("low", "a range that ends below its beginning", "low, then high", do))
+    if not faults and low is None and high is None:
+        faults.append(Fault("low", "neither end", "a number in `low`, `high` or both", do))
+    term, unit = study.terms.get(row["term"]), row["unit"]
+    if term is None or term.kind != "observation":
+        faults.append(Fault("term", "no measured term", "a term that the protocol measures", do))
+    elif not comparable(unit, term.unit, term.substance):
+        allowed = f"one that converts to {term.unit}"
+        faults.append(Fault("unit", "a unit that does not convert", allowed, do))
+    if faults:
+        return faults
+    return LaboratoryRange(row["term"], low, high, unit, row["group"], source)

@@ -1,6 +1,8 @@
 """A trial that people name: a protocol, a draft of one, or a record of any shape, opened."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from trialwright.assembly.files import MOST_RECORD_BYTES, read_text
 from trialwright.assembly.protocols import load
@@ -34,7 +36,7 @@ def open_trial(name_or_file: str, study: str = "") -> Study | Record | Draft:
     Raises
     ------
     Refusal
-        If it cannot be read.
+        If it cannot be read, or is a protocol with all its parts and faults in them.
     """
     path = Path(name_or_file)
     if path.suffix in (".yaml", ".yml"):
@@ -53,9 +55,21 @@ def _of_yaml(path: Path) -> Study | Record:
         return load(str(path)).study
     except Refusal:
         plain, faults = gather_yaml(read_text(path), path.name)
-        if faults or not isinstance(plain.value, dict):
+        if faults or not isinstance(plain.value, dict) or not _is_draft(plain.value):
             raise
         return record_of_plain(plain.value, path.name)
+
+
+_PARTS = frozenset(name for name, each in Study.model_fields.items() if each.is_required())
+"""Parts of every protocol."""
+
+
+def _is_draft(plain: Mapping[str, Any]) -> bool:
+    """Say whether a file lacks parts of a protocol, or holds limits that nobody reviewed."""
+    criteria = plain.get("criteria")
+    held = criteria if isinstance(criteria, list) else ()
+    is_open = any(isinstance(each, dict) and each.get("proposals") for each in held)
+    return is_open or not plain.keys() >= _PARTS
 
 
 def _is_usdm(text: str, file: str) -> bool:

@@ -63,8 +63,8 @@ class Population:
         Worked-out tables, in order.
     held : dict of str to Rows
         Those that are arrays, of the part at hand, by name.
-    absent : tuple of str
-        Tables that would be read and are not there: nothing of what they hold is known.
+    gaps : tuple of str
+        A sentence for each table that would be read and is not there, or holds nothing.
     """
 
     tables: Mapping[str, Any]
@@ -73,7 +73,7 @@ class Population:
     part: Mapping[str, Any] = field(default_factory=dict)
     kept: list[_Kept] = field(default_factory=list)
     held: dict[str, Rows] = field(default_factory=dict)
-    absent: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
 
     def keep(self, table: Any) -> Any:
         """Work a table out once and keep it, of each part in turn.

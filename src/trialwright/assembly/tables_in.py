@@ -1,6 +1,7 @@
 """Tables that people name, opened: CSV or one sheet of a workbook, with the mapping beside it."""
 
 import io
+import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -11,7 +12,7 @@ from zipfile import ZipFile
 
 from trialwright.assembly.files import open_bundle, read_text
 from trialwright.casebook.participant import Casebook
-from trialwright.intake.table_cells import Cell, Unreadable
+from trialwright.intake.table_cells import Cell, Percent, Unreadable
 from trialwright.intake.table_files import TableIntake, joined, read_table
 from trialwright.intake.table_mapping import read_mapping
 from trialwright.intake.table_text import Layout, Line, csv_lines
@@ -29,6 +30,10 @@ MOST_LINE_SIGNS = 1_000_000
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 """Endings of workbooks."""
+
+
+_TABLES = WORKBOOKS | {".csv", ".tsv", ".gz", ".xls"}
+"""Endings of no mapping, whose lines would be shown as its faults."""
 
 
 def read_table_file(path: Path, mapping: Path, study: Study) -> TableIntake:
@@ -53,6 +58,10 @@ def read_table_file(path: Path, mapping: Path, study: Study) -> TableIntake:
     Refusal
         If a file cannot be opened; with every fault of the mapping, else of the table.
     """
+    if mapping.suffix.lower() in _TABLES:
+        fault = Fault("", "a table", "a mapping in YAML", "Give the table, then its mapping",
+                      mapping.name)  # fmt: skip
+        raise Refusal([fault])
     declared = read_mapping(read_text(mapping), study, mapping.name)
     with table_lines(path, declared) as lines:
         return read_table(lines, declared, study, path.name, table_kind(path))
@@ -176,10 +185,27 @@ def _text(lines: io.TextIOWrapper, path: Path) -> Iterator[str]:
         fault = Fault("", "cannot be unpacked", "a readable file", "Correct the file", path.name)
         raise Refusal([fault]) from None
     except UnicodeDecodeError as wrong:
-        found = f"the byte 0x{wrong.object[wrong.start]:02x} after line {line}"
-        raise Refusal(
-            [Fault("", found, "UTF-8 text", "Save the file as UTF-8", path.name)]
-        ) from None
+        place = line + 1 + len(_LINE_END.findall(wrong.object[: wrong.start]))
+        found, do = _other_kind(path) or (f"the byte 0x{wrong.object[wrong.start]:02x}", _AS_UTF8)
+        raise Refusal([Fault("", found, "UTF-8 text", do, path.name, place)]) from None
+
+
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_AS_UTF8 = "Save the file as UTF-8"
+_KINDS = {
+    b"PK\x03\x04": ("a packed file, perhaps a workbook", "Give a workbook its name, .xlsx"),
+    b"\xd0\xcf\x11\xe0": ("perhaps an older workbook", "Save it as .xlsx or CSV in UTF-8"),
+    b"\xff\xfe": ("UTF-16, which spreadsheets call Unicode text", _AS_UTF8),
+    b"\xfe\xff": ("UTF-16, which spreadsheets call Unicode text", _AS_UTF8),
+}
+"""Of a file that is no text in UTF-8: its first bytes, what it is, and what to do."""
+
+
+def _other_kind(path: Path) -> tuple[str, str] | None:
+    """Say what a file is whose first bytes are known, and what to do."""
+    with open_bundle(path) as stream:
+        first = stream.read(4)
+    return next((says for begins, says in _KINDS.items() if first.startswith(begins)), None)
 
 
 @contextmanager
@@ -248,6 +274,10 @@ def _lines(sheet: Any, path: Path) -> Iterator[Line]:
         raise _unreadable(path) from None
 
 
+_LITERAL = re.compile(r'"[^"]*"|\\.')
+"""Parts of a format of a spreadsheet that are shown as they stand: a % there multiplies nothing."""
+
+
 def _cell(found: Any) -> Cell:
     """Give what a cell of a sheet holds."""
     value, kind = found.value, getattr(found, "data_type", "n")
@@ -255,6 +285,8 @@ def _cell(found: Any) -> Cell:
         return Unreadable("a formula")
     if kind == "e":
         return Unreadable("an error of the spreadsheet")
-    if value is None or isinstance(value, str | int | float | date):
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return Percent(value) if "%" in _LITERAL.sub("", found.number_format) else value
+    if value is None or isinstance(value, str | bool | date):
         return value
     return Unreadable("a time, or another kind of value")

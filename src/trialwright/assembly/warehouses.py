@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import ibis
 from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
@@ -15,6 +15,7 @@ from sqlglot.expressions import CTE
 
 from trialwright.assembly.populations import Population, viewed
 from trialwright.terms.errors import Fault, Refusal, refuse
+from trialwright.warehouse.recorded import rows_of
 
 NEEDED = ("person", "measurement", "condition_occurrence", "drug_exposure", "concept")
 """Tables without which nobody can be screened."""
@@ -54,17 +55,23 @@ ENGINES = ("duckdb", "postgresql", "spark")
 
 
 @contextmanager
-def opened(address: str, note: Callable[[], None] = lambda: None) -> Iterator[Population]:
+def opened(
+    address: str, note: Callable[[], None] = lambda: None, *, is_known: bool = False
+) -> Iterator[Population]:
     """Open a population; nothing in it is changed.
 
     Parameters
     ----------
     address : str
         `duckdb:///path/to/file.duckdb`, `postgresql://user@host/database`, or
-        `spark:///path/to/folder` of Parquet tables, one file or folder each. The password of a
-        database comes from its usual place (`PGPASSWORD`, a password file), not from the address.
+        `spark:///path/to/folder` of Parquet tables, one file or folder each. `?schema=cdm,vocab` at
+        the end of the first two names the schemas that hold the tables, the first that has one
+        first. The password of a database comes from its usual place (`PGPASSWORD`, a password
+        file), not from the address.
     note : callable () -> None
         Called after each table that the engine has worked out.
+    is_known : bool
+        Whether somebody has opened it already: its rows are not looked through again.
 
     Yields
     ------
@@ -74,8 +81,8 @@ def opened(address: str, note: Callable[[], None] = lambda: None) -> Iterator[Po
     Raises
     ------
     Refusal
-        If the address is of another form, nothing is there, it cannot be opened, or a table or a
-        column is missing; each that is.
+        If the address is of another form, nothing is there, it cannot be opened, a table or a
+        column is missing, each that is, no concept is there, or a person is not one row.
     """
     engine = urlsplit(address).scheme
     if engine not in ENGINES:
@@ -86,9 +93,10 @@ def opened(address: str, note: Callable[[], None] = lambda: None) -> Iterator[Po
     # A selection from a selection stays one: merged, each column is worked out anew in every place
     # that names it, and statements grow a hundredfold.
     logging.getLogger("py4j").setLevel(logging.ERROR)
+    plain, schemas = _address(address)
     try:
-        connection = _CONNECT[engine](address)
-        there = set(connection.list_tables())
+        connection = _CONNECT[engine](plain)
+        there = _tables(connection, schemas)
     except _errors() as wrong:
         first = str(wrong).strip().splitlines()[0] if str(wrong).strip() else type(wrong).__name__
         raise refuse(
@@ -98,11 +106,14 @@ def opened(address: str, note: Callable[[], None] = lambda: None) -> Iterator[Po
     try:
         missing = ", ".join(name for name in NEEDED if name not in there)
         if missing:
-            raise refuse("population", f"no table {missing}", "OMOP CDM 5.4", "Name the database")
-        tables = {name: connection.table(name) for name in READ if name in there}
+            do = "Name the database" + ("" if "person" in there else _elsewhere(connection))
+            raise refuse("population", f"no table {missing}", "OMOP CDM 5.4, to be read", do)
+        tables = {
+            name: connection.table(name, database=there[name]) for name in READ if name in there
+        }
         _require_columns(tables)
-        absent = tuple(name for name in READ if name not in there)
-        yield Population(tables, connection, note, viewed(connection, tables), absent=absent)
+        gaps = () if is_known else _gaps(tables)
+        yield Population(tables, connection, note, viewed(connection, tables), gaps=gaps)
     finally:
         ibis.options.sql.fuse_selects = fused
         connection.disconnect()
@@ -125,6 +136,89 @@ def shared(population: Population) -> Population:
     population.connection.raw_sql("SET threads = 1")
     population.connection.raw_sql(f"SET memory_limit = '{_SHARED}'")
     return replace(population, note=lambda: None)
+
+
+def _address(address: str) -> tuple[str, tuple[str, ...]]:
+    """Part an address from the schemas that it names."""
+    place, _, query = address.partition("?")
+    asked = query.split("&")
+    named = [unquote(each.removeprefix(_SCHEMA)) for each in asked if each.startswith(_SCHEMA)]
+    if not named or urlsplit(address).scheme == "spark":
+        return address, ()
+    rest = "&".join(each for each in asked if not each.startswith(_SCHEMA))
+    schemas = (each.strip() for each in ",".join(named).split(","))
+    return f"{place}?{rest}" if rest else place, tuple(each for each in schemas if each)
+
+
+_SCHEMA = "schema="
+"""Begins what an address says of schemas."""
+
+_SEARCHED: Mapping[str, str] = MappingProxyType(
+    {"duckdb": "SET search_path = '{}'", "postgres": "SET search_path TO {}"}
+)
+"""How engines with schemas are told where tables stand that are named by themselves."""
+
+
+def _tables(connection: Any, schemas: tuple[str, ...]) -> dict[str, str | None]:
+    """Give each table's schema: the first of those named, or none where none is named."""
+    if not schemas:
+        return dict.fromkeys(connection.list_tables())
+    known = set(connection.list_databases())
+    unknown = ", ".join(each for each in schemas if each not in known)
+    if unknown:
+        raise ValueError(f"no schema {unknown}; there are {', '.join(sorted(known))}")
+    found: dict[str, str | None] = {}
+    for schema in reversed(schemas):
+        found |= dict.fromkeys(connection.list_tables(database=schema), schema)
+    quoted = ",".join('"{}"'.format(each.replace('"', '""')) for each in schemas)
+    connection.raw_sql(_SEARCHED[connection.name].format(quoted.replace("'", "''")))
+    return found
+
+
+def _elsewhere(connection: Any) -> str:
+    """Say in which other schemas a table of people stands, as what is to be added."""
+    if connection.name not in _SEARCHED:
+        return ""
+    listed = connection.raw_sql(
+        "SELECT DISTINCT table_schema, table_name FROM information_schema.tables "
+        "WHERE lower(table_name) = 'person' ORDER BY 1, 2"
+    ).fetchall()
+    if any(name != "person" for _, name in listed):
+        return ", with tables and columns in lower case"
+    schemas = ", ".join(schema for schema, _ in listed)
+    says = f", and with ?schema=NAME its schemas: table person stands in {schemas}"
+    return says if schemas else ""
+
+
+def _gaps(tables: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say of which tables nothing is known; refuse a population whose people are not rows."""
+    person = tables["person"].person_id
+    [counted] = rows_of(
+        tables["person"].aggregate(
+            rows=person.count(where=person.notnull()),
+            people=person.nunique(),
+            blank=tables["person"].count(where=person.isnull()),
+        )
+    )
+    rows, people, blank = (counted[name] for name in ("rows", "people", "blank"))
+    told = ("without person_id", blank), ("too many: a person_id stands in several", rows - people)
+    faults = [
+        Fault("population", f"{many} rows of table person {says}",
+              "one row a person, as OMOP CDM 5.4 has it", "Correct the table")
+        for says, many in told
+        if many
+    ]  # fmt: skip
+    empty = [name for name in tables if not rows_of(tables[name].select(one=1).limit(1))]
+    if "concept" in empty:
+        faults.append(
+            Fault("population", "table concept is empty", "the site's vocabulary", "Load it")
+        )
+    if faults:
+        raise Refusal(faults)
+    return (
+        *(f"no table {name}: nothing of it is known" for name in READ if name not in tables),
+        *(f"table {name} is empty: nothing of it is known" for name in empty if name != "person"),
+    )
 
 
 def _require_columns(tables: Mapping[str, Any]) -> None:

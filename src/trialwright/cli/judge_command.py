@@ -7,7 +7,7 @@ import click
 
 from trialwright.assembly.judging import as_json, from_record, from_tables, judged, told
 from trialwright.assembly.protocols import load
-from trialwright.cli.days import DAY
+from trialwright.cli.days import DAY, planned
 from trialwright.cli.printing import print_json
 from trialwright.terms.errors import refuse
 
@@ -54,6 +54,12 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--why", "has_reasons", is_flag=True, help="Tell the reason of every criterion.")
 @click.option(
+    "--missing",
+    "is_listed",
+    is_flag=True,
+    help="List what would decide the open criteria, cheapest first, and who finds or answers it.",
+)
+@click.option(
     "--json",
     "is_json",
     is_flag=True,
@@ -71,6 +77,7 @@ def judge(
     laboratory: Path | None,
     *,
     has_reasons: bool,
+    is_listed: bool,
     is_json: bool,
 ) -> None:
     """Judge participants from their records: for which arms each is eligible, and why not.
@@ -82,6 +89,7 @@ def judge(
     Exit status: 0 judged, 2 refused; nobody is then judged.
     """
     study = load(protocol).study
+    first_dose = planned(first_dose, as_of)
     if (records is None) == (not tables):
         found = "both" if tables else "neither --records nor --table"
         raise refuse("judge", found, "one of the two", "Give --records, or --table")
@@ -98,10 +106,10 @@ def judge(
         found_in = from_tables(tables, study)
     for line in found_in.lines:
         click.echo(line, err=is_json)
-    for each in judged(found_in.casebooks, study, as_of, first_dose or as_of, laboratory):
+    for each in judged(found_in.casebooks, study, as_of, first_dose, laboratory):
         if is_json:
             print_json(as_json(each))
             continue
         click.echo()
-        for line in told(each, has_reasons=has_reasons):
+        for line in told(each, has_reasons=has_reasons, is_listed=is_listed):
             click.echo(line)

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import sys
 from typing import Any
 
@@ -45,12 +46,10 @@ class SpeakingGroup(click.Group):
                 raise
             faults = (absent,)
         except OSError as failed:
-            if failed.filename is None or failed.errno == errno.EPIPE:
+            of_file = _of_file(failed)
+            if of_file is None:
                 raise
-            why = failed.strerror or "cannot be used"
-            faults = (
-                Fault("", why, "a path that can be used", "Correct it", str(failed.filename)),
-            )
+            faults = (of_file,)
         for fault in faults:
             click.echo(str(fault), err=True)
         return ctx.exit(REFUSED)
@@ -80,6 +79,21 @@ def print_line(value: object) -> None:
     for sign, escaped in _LINE_ENDS.items():
         text = text.replace(sign, escaped)
     click.echo(text.encode("utf-8", "backslashreplace"))
+
+
+def _of_file(failed: OSError) -> Fault | None:
+    """Say why a file could not be read or written; None where no file or disk is the cause."""
+    if failed.errno in _FULL:
+        do = "Make room, or name another place, and run it again"
+        return Fault("disk", os.strerror(failed.errno), "room for what is written", do)
+    if failed.filename is None or failed.errno == errno.EPIPE:
+        return None
+    why = failed.strerror or "cannot be used"
+    return Fault("", why, "a path that can be used", "Correct it", str(failed.filename))
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""A disk, an allowance or a file that takes no more."""
 
 
 def _escape_what_cannot_be_shown() -> None:

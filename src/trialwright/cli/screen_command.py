@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TimeElapsedColumn
 
 from trialwright.assembly.protocols import load
-from trialwright.cli.days import DAY
+from trialwright.cli.days import DAY, planned
 
 
 @click.command()
@@ -16,7 +16,7 @@ from trialwright.cli.days import DAY
     "--population",
     required=True,
     help="duckdb:///FILE, postgresql://USER@HOST/DATABASE, or spark:///FOLDER of Parquet tables; "
-    "OMOP CDM 5.4, read and not changed.",
+    "OMOP CDM 5.4, read and not changed. ?schema=cdm,vocab after the first two names schemas.",
 )
 @click.option("--protocol", default="NCT03959891", show_default=True, help="A name or a file.")
 @click.option("--arm", "arms", multiple=True, help="An arm, e.g. C; repeat it; default: all.")
@@ -54,11 +54,12 @@ def screen(
     """Screen a hospital: possible candidates, those one fact away, what each criterion costs.
 
     Writes verdicts.parquet, evidence.parquet (deciding record, day and value of each verdict), and
-    for each arm attrition-ARM.csv and one-fact-away-ARM.csv; feasibility.html tells them with
-    pictures.
+    for each arm attrition-ARM.csv, every-criterion-met-ARM.csv and one-fact-away-ARM.csv;
+    feasibility.html tells them with pictures.
     What people alone decide keeps nobody out. Unknown is neither yes nor no. A criterion that these
     tables decide of nobody is named, and counts neither as met nor among the facts that are away.
-    A table of OMOP that would be read and is not there is named too.
+    A table of OMOP that would be read and is not there or is empty is named too, and so is a
+    vocabulary of which the site has none of the codes looked for.
 
     Exit status: 0 screened, 2 refused; nothing is then written.
     """
@@ -67,16 +68,17 @@ def screen(
 
     study = load(protocol).study
     chosen = arms or tuple(each.id for each in study.arms)
-    order = Order(population, chosen, as_of, first_dose or as_of, laboratory)
+    order = Order(population, chosen, as_of, planned(first_dose, as_of), laboratory)
     columns = ("screening", BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, transient=True, console=Console(stderr=True)) as bar:
+    told = Console(stderr=True)
+    with Progress(*columns, transient=True, console=told, disable=not told.is_terminal) as bar:
         task = bar.add_task("screening", total=None)
 
         def note(done: int, steps: int) -> None:
             bar.update(task, completed=done, total=steps)
 
         found = screen_hospital(order, study, out, note, processes)
-    for says in found[0].unknown_tables:
+    for says in found[0].gaps:
         click.echo(says)
     for each in found:
         undecided = ", ".join(f"{name} (open of {people})" for name, people in each.undecided)

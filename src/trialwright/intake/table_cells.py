@@ -40,7 +40,20 @@ class Unreadable:
     found: str
 
 
-Cell: TypeAlias = str | int | float | bool | date | datetime | Unreadable | None
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A number that a spreadsheet keeps as a share and shows in per cent: 0.8, shown as 80%.
+
+    Attributes
+    ----------
+    share : int or float
+        As it is kept.
+    """
+
+    share: int | float
+
+
+Cell: TypeAlias = str | int | float | bool | date | datetime | Percent | Unreadable | None
 """What a cell holds; a CSV file holds text alone."""
 
 _SIGNS = {"": "", "=": "", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "≤": "<=", "≥": ">="}
@@ -50,8 +63,8 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _PARTS = {
     "YYYY": "(?P<year>[0-9]{4})",
     "MMM": "(?P<word>[A-Za-z]{3})",
-    "MM": "(?P<month>[0-9]{2})",
-    "DD": "(?P<day>[0-9]{2})",
+    "MM": "(?P<month>[0-9]{1,2})",  # spreadsheets leave the leading 0 out
+    "DD": "(?P<day>[0-9]{1,2})",
 }
 _DIGITS = 15  # significant digits that a spreadsheet keeps
 _ISO = "YYYY-MM-DD"
@@ -122,6 +135,8 @@ class CellReader:
             case int() | float():
                 said = f"{_plain(cell):f}"
                 return "" if said in self._missing else said
+            case Percent():
+                return f"{_shown_percent(cell):f}%"
             case date():
                 raise refuse("", "a date", "text or a number", "Correct the cell")
             case str():
@@ -151,6 +166,8 @@ class CellReader:
             return None
         if isinstance(cell, int | float) and not isinstance(cell, bool):
             return Written(_plain(cell))
+        if isinstance(cell, Percent):
+            return Written(_shown_percent(cell), unit="%")
         found = _AMOUNT.fullmatch(said)
         if not found:
             raise self._no_number(said)
@@ -211,7 +228,8 @@ class CellReader:
         if isinstance(cell, date):
             return PartialDate.of(cell), ""
         if isinstance(cell, int | float):
-            raise self._no_day("a number")
+            allowed, do = f"a day as {self._order}", "Give the cells of the sheet a format of dates"
+            raise refuse("", "a number", allowed, do)
         said = self.text(cell)
         if not said:
             return None, ""
@@ -250,6 +268,11 @@ class CellReader:
             f"a number with a decimal {sign} and without separated thousands",
             "Correct it, declare `decimal`, or add it to `missing` if nothing was recorded",
         )
+
+
+def _shown_percent(cell: Percent) -> Decimal:
+    """Give the number that stands before the sign of per cent."""
+    return Decimal(f"{_plain(cell.share).scaleb(2):f}")
 
 
 def _plain(cell: int | float) -> Decimal:

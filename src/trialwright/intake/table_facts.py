@@ -109,15 +109,15 @@ class _Reading:
     def amount(self, unit_of_term: str) -> Observation | str:
         """Read a measured result."""
         written = self._cell("value", self._cells.amount)
-        if written is None:
+        if written is None and not self.faults:
             return NO_VALUE
         comparator = self._comparator(written)
-        unit = self._unit(written, unit_of_term)
-        low, high = self._end("low"), self._end("high")
+        unit = self._unit(written, unit_of_term) if written else ""
+        low, high = self._end("low", unit), self._end("high", unit)
         if low is not None and high is not None and low > high:
             self._fault("low", "a range that ends below its beginning", "low, then high")
         on, at = self._required_day()
-        if on is None or not unit:
+        if written is None or on is None or not unit:
             return NO_VALUE
         value = self._made(lambda: Quantity(written.number, unit, comparator))
         return Observation(self._term, value or "", on, self._source, low, high, at=at)
@@ -125,10 +125,12 @@ class _Reading:
     def finding(self, words: Mapping[str, str]) -> Observation | str:
         """Read a coded result."""
         word = self._word(words)
-        if word is None:
+        if word is None and not self.faults:
             return NO_VALUE
         on, at = self._required_day()
-        return NO_VALUE if on is None else Observation(self._term, word, on, self._source, at=at)
+        if word is None or on is None:
+            return NO_VALUE
+        return Observation(self._term, word, on, self._source, at=at)
 
     def condition(self, words: Mapping[str, str]) -> Condition | str:
         """Read whether a condition is present."""
@@ -180,12 +182,13 @@ class _Reading:
             self.faults += [replace(each, where=column) for each in refused.faults]
             return None
 
-    def _comparator(self, written: Written) -> str:
+    def _comparator(self, written: Written | None) -> str:
         """Give the comparator, from either place."""
         apart = self._cell("comparator", self._cells.comparator) or ""
-        if apart and written.comparator and apart != written.comparator:
+        beside = written.comparator if written else ""
+        if apart and beside and apart != beside:
             self._fault("comparator", "another sign than beside the number", "one sign")
-        return apart or written.comparator
+        return apart or beside
 
     def _unit(self, written: Written, unit_of_term: str) -> str:
         """Give the unit in UCUM: beside the number, in its column, or declared."""
@@ -201,10 +204,10 @@ class _Reading:
             self._fault("unit", "a number without a unit", "UCUM, e.g. g/dL", "Add the unit")
         return unit
 
-    def _end(self, part: str) -> Decimal | None:
+    def _end(self, part: str, unit: str) -> Decimal | None:
         """Read an end of the reference range."""
         found = self._cell(part, self._cells.amount)
-        if found is not None and (found.comparator or found.unit):
+        if found is not None and (found.comparator or found.unit not in {"", unit}):
             self._fault(part, "more than a number", "a number in the unit of the value")
         return found.number if found else None
 

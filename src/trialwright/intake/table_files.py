@@ -200,8 +200,12 @@ class _Table:
     def _read_headings(self, lines: Iterator[Line]) -> None:
         """Find the columns."""
         first = next((each for each in lines if each.number >= self._mapping.heading), None)
-        number = first.number if first else self._mapping.heading
-        headings = [str(each).strip() for each in first.cells] if first else []
+        if first is None:
+            allowed = "a row of headings" if self._mapping.heading == 1 else "as many rows"
+            self._fault("", "no row", allowed, "Give the table", self._mapping.heading)
+            raise Refusal(self._faults)
+        number = first.number
+        headings = [str(each).strip() for each in first.cells]
         for column in self._mapping.columns:
             times = headings.count(column.strip())
             if times != 1:

@@ -31,6 +31,7 @@ _ALLOWED = {
 _PLAIN_WORDS = {
     "Input should be ": "",
     "Tuple should have ": "",
+    "Dictionary should have ": "",
     "String should have ": "text of ",
     "String should match pattern ": "text of the pattern ",
 }
@@ -96,7 +97,8 @@ def _said(error: Any, root: type[BaseModel]) -> tuple[str, str, str]:
             allowed = _ALLOWED.get(kind) or _in_plain_words(str(error["msg"]))
             is_unquoted = kind == "string_type" and isinstance(error["input"], int | Decimal)
             do = "Put it in quotes" if is_unquoted else "Correct the value"
-            return _shown(error["input"]), allowed, do
+            is_all = not error["loc"] and isinstance(error["input"], str)  # of a whole file
+            return "text" if is_all else _shown(error["input"]), allowed, do
 
 
 def _in_plain_words(message: str) -> str:
@@ -119,7 +121,7 @@ def _shown(value: object) -> str:
         case str():
             return repr(shorten(value))
         case dict():
-            return "a mapping"
+            return "a mapping" if value else "an empty mapping"
         case tuple():
             return "a list" if value else "an empty list"
         case _:

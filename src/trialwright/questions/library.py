@@ -16,7 +16,7 @@ class Library:
     Attributes
     ----------
     study : callable (str) -> Study
-        Gives a protocol by the name or NCT number of a shipped one.
+        Gives a protocol by the name or NCT number of a shipped one, or of a file handed down.
     lab_rules : LabRules
         CTCAE laboratory grading.
     read_bundle : callable (mapping, Study, str) -> Casebook

@@ -113,7 +113,7 @@ def read_case(kind: type[Kind], given: object) -> Kind:
     try:
         case = kind.model_validate_json(json.dumps(rest, default=_as_text), strict=True)
     except ValidationError as invalid:
-        raise Refusal(_joined(_fault(error) for error in invalid.errors())) from None
+        raise Refusal(_joined(_fault(error, kind) for error in invalid.errors())) from None
     return case.model_copy(update=kept) if kept else case
 
 
@@ -168,7 +168,8 @@ def _joined(faults: Iterable[Fault]) -> Iterable[Fault]:
     by_place: dict[str, Fault] = {}
     for each in faults:
         before = by_place.get(each.where)
-        allowed = f"{before.allowed} or {each.allowed}" if before else each.allowed
+        known = before.allowed.split(" or ") if before else []
+        allowed = " or ".join(dict.fromkeys((*known, each.allowed)))
         by_place[each.where] = replace(each, allowed=allowed)
     return by_place.values()
 
@@ -178,18 +179,33 @@ _UNION_PARTS = frozenset({"str", "int", "decimal"})
 """What pydantic adds to the path of a value that may have one of several types."""
 
 
-def _fault(error: Any) -> Fault:
+_ALLOWED = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "is_instance_of": "a number",
+    "decimal_type": "a number",
+    "date_from_datetime_parsing": "a day of the calendar as YYYY-MM-DD",
+    "date_parsing": "a day of the calendar as YYYY-MM-DD",
+    "date_type": "a day of the calendar as YYYY-MM-DD",
+}
+"""Kind of error to what is allowed, where the library's own words are about Python."""
+
+
+def _fault(error: Any, kind: type[BaseModel]) -> Fault:
     """Turn one pydantic error into a fault; what people wrote is shown by its form alone."""
     path = [str(part) for part in error["loc"]]
     if len(path) > 1 and path[-1] in _UNION_PARTS:
         path.pop()
     where = ".".join(shorten(part) for part in path) or "case"
-    allowed = str(error["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
+    said = str(error["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
+    allowed = _ALLOWED.get(error["type"], said)
     match error["type"]:
         case "missing":
             return Fault(where, "nothing", "a value", "Add it")
         case "extra_forbidden":
-            return Fault(where, "an unknown name", "the names of the schema", "Correct the name")
+            names = ", ".join(kind.model_fields) if len(path) == 1 else "the names of the schema"
+            return Fault(where, "an unknown name", names, "Correct the name")
         case "json_invalid":
             return Fault(where, "text with half a surrogate pair", "Unicode text", "Correct it")
         case "value_error" if not isinstance(error["input"], str | int):

@@ -69,15 +69,15 @@ class Basis:
         Protocol version, population, days and the like: what, and which.
     illustrative : sequence of str
         Parts of the protocol that are not from the registry.
-    unknown_tables : sequence of str
-        A sentence for each table that would be read and is not there.
+    gaps : sequence of str
+        A sentence for each table and vocabulary of which the population has nothing.
     """
 
     title: str
     trial: str
     facts: Sequence[tuple[str, str]]
     illustrative: Sequence[str] = ()
-    unknown_tables: Sequence[str] = ()
+    gaps: Sequence[str] = ()
 
 
 _PAGE = """<!doctype html>
@@ -114,9 +114,9 @@ figure svg { max-width: 100%; min-width: 40rem; height: auto; }
 {% endfor %}</tbody></table>
 {% if basis.illustrative %}<p class="notice"><strong>Illustrative, not from the registry:</strong>
 {{ basis.illustrative|join("; ") }}.</p>
-{% endif %}{% if basis.unknown_tables %}<p class="notice"><strong>Not in this population:</strong>
-{{ basis.unknown_tables|join("; ") }}. What stands in such a table elsewhere counts here as not
-recorded.</p>
+{% endif %}{% if basis.gaps %}<p class="notice"><strong>Not in this population:</strong>
+{{ basis.gaps|join("; ") }}. What is recorded so elsewhere counts here as not recorded: an exclusion
+that rests on it keeps nobody out.</p>
 {% endif %}<div class="scroll" tabindex="0" role="region" aria-label="All arms">
 <table>
 <thead><tr><th scope="col">Arm</th><th scope="col">gives</th><th scope="col" class="n">people</th>

@@ -44,6 +44,44 @@ def read_meanings(tables: Mapping[str, Any], study: Study) -> Meanings:
     return meanings(study, rows, _descendants(tables, meanings(study, rows).medicines))
 
 
+def not_found(tables: Mapping[str, Any], study: Study) -> tuple[str, ...]:
+    """Say of which vocabularies a site has none of the codes of a protocol.
+
+    Parameters
+    ----------
+    tables : mapping of str to ibis table
+        `concept`.
+    study : Study
+        Vocabulary and medicines.
+
+    Returns
+    -------
+    tuple of str
+        A sentence for each: what is recorded by such codes would pass for not recorded.
+    """
+    sought: dict[str, list[str]] = {}
+    for vocabulary, code in sorted(wanted(study).codes):
+        sought.setdefault(vocabulary, []).append(code)
+    concept = tables["concept"]
+    found = {
+        each["vocabulary_id"]
+        for each in rows_of(
+            concept.filter(
+                concept.vocabulary_id.isin(list(sought))
+                & concept.concept_code.isin(sorted(set().union(*sought.values())))
+            )
+            .select("vocabulary_id")
+            .distinct()
+        )
+    }
+    return tuple(
+        f"table concept has none of the {len(codes)} codes of {vocabulary} that are looked for: "
+        "what is recorded by them is not found"
+        for vocabulary, codes in sought.items()
+        if vocabulary not in found
+    )
+
+
 def read_site(tables: Mapping[str, Any], study: Study) -> SiteConcepts:
     """Look up the codes of a protocol at a site, and in which units its results are held.
 

@@ -75,8 +75,9 @@ class Feasibility:
     undecided : tuple of (str, int)
         Criteria that a record could decide and those of this hospital decide of nobody, and of how
         many people each is open: a person answers them too.
-    absent : tuple of str
-        Tables of OMOP CDM 5.4 that this hospital does not have, though they would be read.
+    gaps : tuple of str
+        A sentence for each table and vocabulary of which this hospital has nothing: its silence
+        tells nothing of anybody.
     """
 
     arm: str
@@ -87,12 +88,7 @@ class Feasibility:
     by_people: tuple[str, ...]
     open: tuple[tuple[int, int], ...]
     undecided: tuple[tuple[str, int], ...] = ()
-    absent: tuple[str, ...] = ()
-
-    @property
-    def unknown_tables(self) -> tuple[str, ...]:
-        """A sentence for each table that is not there: its silence tells nothing of anybody."""
-        return tuple(f"no table {name}: nothing of it is known" for name in self.absent)
+    gaps: tuple[str, ...] = ()
 
 
 def of_arm(matrix: Matrix, study: Study, arm: str) -> tuple[str, ...]:
@@ -131,14 +127,12 @@ class Tally:
         The protocol.
     arm : str
         Arm id.
-    absent : tuple of str
-        Tables that the hospital does not have, though they would be read.
+    gaps : tuple of str
+        A sentence for each table and vocabulary of which the hospital has nothing.
     """
 
-    def __init__(
-        self, matrix: Matrix, study: Study, arm: str, absent: tuple[str, ...] = ()
-    ) -> None:
-        self._arm, self._asked, self._absent = arm, of_arm(matrix, study, arm), absent
+    def __init__(self, matrix: Matrix, study: Study, arm: str, gaps: tuple[str, ...] = ()) -> None:
+        self._arm, self._asked, self._gaps = arm, of_arm(matrix, study, arm), gaps
         self._says = {each.id: each.says for each in study.criteria}
         self._by_people = tuple(
             each.id
@@ -228,6 +222,12 @@ class Tally:
         return sorted(found)
 
     @property
+    def complete(self) -> list[int]:
+        """Possible candidates of whom no criterion is open, but for those decided of nobody."""
+        found = (people[~is_open.any(axis=1)] for people, is_open in self._open_ones())
+        return sorted(int(person) for people in found for person in people)
+
+    @property
     def _counting(self) -> tuple[str, ...]:
         """Criteria that count where one is open."""
         undecided = {name for name, _ in self.undecided}
@@ -275,7 +275,7 @@ class Tally:
             self._by_people,
             tuple((number, int(many)) for number, many in enumerate(open_of) if many),
             self.undecided,
-            self._absent,
+            self._gaps,
         )
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 import ibis
+import numpy as np
 import pyarrow as pa
 from ibis.expr.types import Table, Value
 
@@ -177,7 +178,7 @@ class Part:
         found = {"person_id": array_of(self.people.ids)}
         for name in self.matrix.criteria:
             for each in (name, f"{name}_record"):
-                found[each] = array_of(self.columns[each].values)
+                found[each] = array_of(self.columns[each].values.astype(np.int8, copy=False))
         return pa.RecordBatch.from_pydict(found)
 
     def evidence(self, *criteria: Criterion) -> Iterator[pa.RecordBatch]:

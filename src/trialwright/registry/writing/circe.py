@@ -105,6 +105,7 @@ def write_circe(study: Study, site: SiteConcepts | None = None) -> Cohort:
             words = say(criterion.rule, study.terms)
             described = f"not {words}" if criterion.is_exclusion else words
             rules.append({"name": name, "description": described, "expression": group})
+    rules = sets.keep_used(rules)
     expression = {
         "cdmVersionRange": ">=5.0.0",
         "ConceptSets": sets.written(),

@@ -202,6 +202,25 @@ class ConceptSets:
         codes = (code for each in self._study.terms[name].members for code in medicines[each].codes)
         return any(code.startswith("SNOMEDCT ") for code in codes)
 
+    def keep_used(self, rules: list[Plain]) -> list[Plain]:
+        """Keep the concept sets that rules ask for; parts of some were left out after they asked.
+
+        Parameters
+        ----------
+        rules : list of dict
+            Inclusion rules.
+
+        Returns
+        -------
+        list of dict
+            The same rules, with the numbers that the sets which are kept have now.
+        """
+        used = set(_numbers(rules))
+        kept = [name for name, number in self._numbers.items() if number in used]
+        anew = {self._numbers[name]: place for place, name in enumerate(kept)}
+        self._numbers = {name: place for place, name in enumerate(kept)}
+        return [{key: _renumbered(value, anew) for key, value in each.items()} for each in rules]
+
     def written(self) -> list[Plain]:
         """Give the concept sets in the order of their numbers.
 
@@ -234,6 +253,35 @@ class ConceptSets:
             if item["concept"]["CONCEPT_ID"] == NO_CONCEPT
         }
         return len(codes)
+
+
+_ASKS = frozenset({"CodesetId", *_SOURCE.values()})
+"""Names under which a criterion asks for a concept set by its number."""
+
+
+def _numbers(part: Any) -> Iterator[int]:
+    """Give the numbers of the concept sets that a part of a cohort asks for."""
+    if isinstance(part, list):
+        for each in part:
+            yield from _numbers(each)
+    elif isinstance(part, dict):
+        for name, value in part.items():
+            if name in _ASKS:
+                yield value
+            else:
+                yield from _numbers(value)
+
+
+def _renumbered(part: Any, anew: Mapping[int, int]) -> Any:
+    """Write a part of a cohort with other numbers of concept sets."""
+    if isinstance(part, list):
+        return [_renumbered(each, anew) for each in part]
+    if isinstance(part, dict):
+        return {
+            name: anew[value] if name in _ASKS else _renumbered(value, anew)
+            for name, value in part.items()
+        }
+    return part
 
 
 def _items(term: Term, medicines: Mapping[str, Medicine]) -> Iterator[Plain]:
