@@ -208,7 +208,9 @@ def _gaps(tables: Mapping[str, Any]) -> tuple[str, ...]:
         for says, many in told
         if many
     ]  # fmt: skip
-    empty = [name for name in tables if not rows_of(tables[name].select(one=1).limit(1))]
+    empty = [
+        name for name in tables if not rows_of(tables[name][[tables[name].columns[0]]].limit(1))
+    ]
     if "concept" in empty:
         faults.append(
             Fault("population", "table concept is empty", "the site's vocabulary", "Load it")
