@@ -12,7 +12,7 @@ import ibis.expr.operations as ops
 import numpy as np
 from numpy.typing import NDArray
 
-from trialwright.warehouse.recorded import column
+from trialwright.warehouse.cells import column
 from trialwright.warehouse.relations import planned
 from trialwright.warehouse.rows import Rows, read_rows
 

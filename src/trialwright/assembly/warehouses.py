@@ -23,6 +23,9 @@ READ = (
 )  # fmt: skip
 """Tables that are read where they are there; those that are not are named to who asks."""
 
+BESIDE = ("concept_relationship", "drug_strength")
+"""Vocabulary tables that are read where they are there: rows that need them are doubts else."""
+
 COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "person": ("person_id", "gender_concept_id", "year_of_birth"),
@@ -105,7 +108,7 @@ def opened(
         missing = ", ".join(name for name in NEEDED if name not in there)
         if missing:
             raise refuse("population", f"no table {missing}", "OMOP CDM 5.4", "Name the database")
-        tables = {name: connection.table(name) for name in READ if name in there}
+        tables = {name: connection.table(name) for name in (*READ, *BESIDE) if name in there}
         _require_columns(tables)
         absent = tuple(name for name in READ if name not in there)
         yield Population(tables, connection, note, viewed(connection, tables), absent=absent)
@@ -197,7 +200,7 @@ def _spark(address: str) -> Any:
     )
     session.sparkContext.setLogLevel("ERROR")
     for path in sorted(folder.iterdir()):
-        if path.stem in READ:
+        if path.stem in (*READ, *BESIDE):
             session.read.parquet(str(path)).createOrReplaceTempView(path.stem)
     return ibis.pyspark.connect(session)
 
