@@ -131,6 +131,7 @@ def _write_page(found: tuple[Feasibility, ...], study: Study, order: Order, fold
         ),
         illustrative(study),
         found[0].unknown_tables if found else (),
+        found[0].unread if found else (),
     )
     (folder / PAGE).write_text(page(basis, pages), encoding="utf-8")
 

@@ -113,8 +113,8 @@ class _Desk:
             )
         people = self._matrix.part()
         rows = people.verdicts()
-        absent = population.absent
-        tallies = tuple(Tally(self._matrix, job.study, arm, absent) for arm in job.order.arms)
+        notes = population.absent, self._known.survey.unread
+        tallies = tuple(Tally(self._matrix, job.study, arm, *notes) for arm in job.order.arms)
         for each in tallies:
             each.add(rows)
         if job.folder is not None:

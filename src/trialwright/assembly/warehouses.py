@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import ibis
 from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
 
+from trialwright.assembly.cdm_tables import held_in, quoted, require_types
 from trialwright.assembly.populations import Population, viewed
 from trialwright.terms.errors import Fault, Refusal, refuse
 
@@ -64,8 +65,9 @@ def opened(
     ----------
     address : str
         `duckdb:///path/to/file.duckdb`, `postgresql://user@host/database`, or
-        `spark:///path/to/folder` of Parquet tables, one file or folder each. The password of a
-        database comes from its usual place (`PGPASSWORD`, a password file), not from the address.
+        `spark:///path/to/folder` of Parquet tables, one file or folder each. `?schema=cdm` names
+        the schema of a database that holds the tables. The password of a database comes from its
+        usual place (`PGPASSWORD`, a password file), not from the address.
     note : callable () -> None
         Called after each table that the engine has worked out.
     is_shared : bool
@@ -97,7 +99,7 @@ def opened(
         if is_shared and engine == "duckdb":
             connection.raw_sql("SET threads = 1")
             connection.raw_sql(f"SET memory_limit = '{_SHARED}'")
-        there = set(connection.list_tables())
+        held = held_in(connection, (*READ, *BESIDE))
     except _errors() as wrong:
         first = str(wrong).strip().splitlines()[0] if str(wrong).strip() else type(wrong).__name__
         raise refuse(
@@ -105,13 +107,15 @@ def opened(
         ) from None
     fused, ibis.options.sql.fuse_selects = ibis.options.sql.fuse_selects, False
     try:
-        missing = ", ".join(name for name in NEEDED if name not in there)
+        tables = held.tables
+        missing = ", ".join(name for name in NEEDED if name not in tables)
         if missing:
             raise refuse("population", f"no table {missing}", "OMOP CDM 5.4", "Name the database")
-        tables = {name: connection.table(name) for name in (*READ, *BESIDE) if name in there}
         _require_columns(tables)
-        absent = tuple(name for name in READ if name not in there)
-        yield Population(tables, connection, note, viewed(connection, tables), absent=absent)
+        require_types(tables, is_text_a_day=engine != "postgresql")
+        absent = tuple(name for name in READ if name not in tables)
+        part = viewed(connection, tables, held.selections)
+        yield Population(tables, connection, note, part, absent=absent, selections=held.selections)
     finally:
         ibis.options.sql.fuse_selects = fused
         connection.disconnect()
@@ -139,12 +143,22 @@ def _errors() -> tuple[type[Exception], ...]:
     return *own, duckdb.Error, psycopg.Error, ibis.common.exceptions.IbisError
 
 
+def _schema_of(address: str) -> tuple[str, str]:
+    """Take the schema from an address; empty for the usual one."""
+    where, _, asked = address.partition("?")
+    named = parse_qs(asked).pop("schema", [""])
+    return (where if named[0] else address), named[0]
+
+
 def _duckdb(address: str) -> Any:
     """Open a DuckDB file to read."""
-    path = Path(address.removeprefix("duckdb://"))
+    where, schema = _schema_of(address)
+    path = Path(where.removeprefix("duckdb://"))
     if not path.is_file():
         raise FileNotFoundError(f"no file {path}")
     connection = ibis.duckdb.connect(path, read_only=True)
+    if schema:
+        connection.raw_sql(f"USE {quoted(schema)}")
     # Statements are written in the order in which they run best; guesses of how many rows a step
     # leaves are far off after a few steps. Values packed for a group and unpacked again cost more.
     left_out = "join_order,build_side_probe_side,compressed_materialization"
@@ -179,7 +193,10 @@ class _Compiler(DuckDBCompiler):  # type: ignore[misc]  # Ibis is not typed
 
 def _postgresql(address: str) -> Any:
     """Connect to PostgreSQL."""
-    return ibis.connect(address.replace("postgresql://", "postgres://", 1))
+    where, schema = _schema_of(address)
+    return ibis.connect(
+        where.replace("postgresql://", "postgres://", 1), **({"schema": schema} if schema else {})
+    )
 
 
 def _spark(address: str) -> Any:
@@ -200,8 +217,8 @@ def _spark(address: str) -> Any:
     )
     session.sparkContext.setLogLevel("ERROR")
     for path in sorted(folder.iterdir()):
-        if path.stem in (*READ, *BESIDE):
-            session.read.parquet(str(path)).createOrReplaceTempView(path.stem)
+        if path.stem.lower() in (*READ, *BESIDE):
+            session.read.parquet(str(path)).createOrReplaceTempView(path.stem.lower())
     return ibis.pyspark.connect(session)
 
 

@@ -26,7 +26,10 @@ def column(table: Table, name: str, kind: str) -> Value:
     if name not in table.columns:
         return nothing(kind)
     found = table[name]
-    return found if str(found.type()) == kind else found.cast(kind)
+    if str(found.type()) == kind:
+        return found
+    is_day = kind.startswith(("date", "timestamp"))
+    return found.try_cast(kind) if is_day and found.type().is_string() else found.cast(kind)
 
 
 def whole(table: Table, name: str) -> Value:

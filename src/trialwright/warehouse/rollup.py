@@ -76,6 +76,8 @@ class Feasibility:
         many people each is open: a person answers them too.
     absent : tuple of str
         Tables of OMOP CDM 5.4 that this hospital does not have, though they would be read.
+    unread : tuple of str
+        How many rows of which tables nobody can read: a sentence each.
     """
 
     arm: str
@@ -87,6 +89,7 @@ class Feasibility:
     open: tuple[tuple[int, int], ...]
     undecided: tuple[tuple[str, int], ...] = ()
     absent: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def unknown_tables(self) -> tuple[str, ...]:
@@ -132,12 +135,20 @@ class Tally:
         Arm id.
     absent : tuple of str
         Tables that the hospital does not have, though they would be read.
+    unread : tuple of str
+        How many rows of which tables nobody can read.
     """
 
     def __init__(
-        self, matrix: Matrix, study: Study, arm: str, absent: tuple[str, ...] = ()
+        self,
+        matrix: Matrix,
+        study: Study,
+        arm: str,
+        absent: tuple[str, ...] = (),
+        unread: tuple[str, ...] = (),
     ) -> None:
-        self._arm, self._asked, self._absent = arm, of_arm(matrix, study, arm), absent
+        self._arm, self._asked = arm, of_arm(matrix, study, arm)
+        self._absent, self._unread = absent, unread
         self._says = {each.id: each.says for each in study.criteria}
         self._by_people = tuple(
             each.id
@@ -274,6 +285,7 @@ class Tally:
             tuple((number, int(many)) for number, many in enumerate(open_of) if many),
             self.undecided,
             self._absent,
+            self._unread,
         )
 
 
