@@ -46,6 +46,8 @@ CONCEPTS = {
     "MI": ("SNOMED", "22298006", "Condition"), "old MI": ("SNOMED", "1755008", "Condition"),
     "flu": ("SNOMED", "6142004", "Condition"), "HIV": ("SNOMED", "86406008", "Condition"),
     "AIDS": ("SNOMED", "62479008", "Condition"), "ulcer": ("SNOMED", "95345008", "Condition"),
+    "428.0": ("ICD9CM", "428.0", "Condition"), "CHF of old": ("SNOMED", "11", "Condition"),
+    "00310-0751": ("NDC", "00310075139", "Drug"), "product": ("RxNorm", "12", "Drug"),
     "J10.1": ("ICD10CM", "J10.1", "Condition"), "Read": ("Read", "G58..", "Condition"),
     "E10.621": ("ICD10CM", "E10.621", "Condition"), "T1D": ("SNOMED", "46635009", "Condition"),
     "lung cancer": ("SNOMED", "363358000", "Condition"),
@@ -78,9 +80,16 @@ BELOW = (
     ("lung cancer", "lung M"), ("lung cancer", "right lung M"), ("lung M", "right lung M"),
     ("any M", "lung M"), ("any M", "right lung M"), ("BSO", "laparoscopic BSO"),
     ("radiotherapy", "IMRT"), ("letrozole", "letrozole tablet"), ("darunavir", "darunavir tablet"),
-    ("ketoconazole", "ketoconazole 20 MG/ML Medicated Shampoo"),
+    ("capivasertib", "product"), ("ketoconazole", "ketoconazole 20 MG/ML Medicated Shampoo"),
 )  # fmt: skip
-MAPPED = (("I50.9", "HF"), ("E10.621", "ulcer"), ("E10.621", "T1D"))
+MAPPED = (
+    ("428.0", "CHF"),
+    ("CHF of old", "CHF"),
+    ("00310-0751", "product"),
+    ("I50.9", "HF"),
+    ("E10.621", "ulcer"),
+    ("E10.621", "T1D"),
+)
 
 
 def lasting(fact, when="ever", silence=COMPLETE, **more):
@@ -204,6 +213,12 @@ CASES = [
     ("cancer modifier", "brain", "yes", [row("measurement", METASTASIS_TO_BRAIN, 30)]),
     ("cancer modifier that is not there", "brain", "unknown",
      [row("measurement", METASTASIS_TO_BRAIN, 30, answer=K["absent"])]),
+    # concepts that are mapped to others
+    ("code of another vocabulary", "heart failure", "yes", [condition(0, source="428.0")]),
+    ("the same where a standard concept belongs", "heart failure", "yes", [condition("428.0")]),
+    ("replaced concept", "heart failure", "yes", [condition("CHF of old")]),
+    ("package that is mapped to a product", "akt", "yes", [drug(0, source="00310-0751")]),
+    ("the same where a standard concept belongs", "akt", "yes", [drug("00310-0751")]),
     # medicines that the protocol knows by name
     ("ingredient by name", "cyp3a", "yes", [drug("darunavir", 5)]),
     ("product of it", "cyp3a", "yes", [drug("darunavir tablet", 5)]),

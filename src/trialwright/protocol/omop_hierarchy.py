@@ -171,6 +171,46 @@ def with_vocabulary(study: Study, found: Meanings, site: Vocabulary) -> Meanings
     )
 
 
+def with_mapped(study: Study, found: Meanings, pairs: Iterable[tuple[int, int]]) -> Meanings:
+    """Add concepts that are mapped to such as stand for something: they are no broader than those.
+
+    Parameters
+    ----------
+    study : Study
+        Vocabulary.
+    found : Meanings
+        Of standard concepts.
+    pairs : iterable of (int, int)
+        Standard concept, and another that is mapped to it: replaced, or of another vocabulary.
+
+    Returns
+    -------
+    Meanings
+        With the others that stand for no condition, or no medicine, of their own.
+    """
+    known = conditions_of(study, found)
+    terms: dict[int, list[str]] = {}
+    medicines: dict[int, list[str]] = {}
+    local = set(found.local_products)
+    for target, other in pairs:
+        if other not in known:
+            terms.setdefault(other, []).extend(known.get(target, ()))
+        if other not in found.medicines:
+            medicines.setdefault(other, []).extend(found.medicines.get(target, ()))
+            local.update({other} if target in local else ())
+    further = {each: tuple(dict.fromkeys(names)) for each, names in medicines.items() if names}
+    of_procedures = {name for names in found.procedures.values() for name in names}
+    return replace(
+        found,
+        terms={**found.terms, **{each: tuple(dict.fromkeys((*found.terms.get(each, ()), *names)))
+                                 for each, names in terms.items() if names}},
+        medicines={**found.medicines, **further},
+        procedures={**found.procedures, **{each: names for each, names in further.items()
+                                           if of_procedures.issuperset(names)}},
+        local_products=frozenset(local),
+    )  # fmt: skip
+
+
 def _dated_apart(
     study: Study, sure: Mapping[int, list[str]], perhaps: Mapping[int, list[str]]
 ) -> tuple[Names, Names]:

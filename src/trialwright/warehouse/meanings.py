@@ -7,11 +7,12 @@ from typing import Any
 import ibis
 
 from trialwright.protocol.omop_codes import Meanings, SiteConcepts, meanings, wanted
-from trialwright.protocol.omop_hierarchy import with_vocabulary
+from trialwright.protocol.omop_hierarchy import with_mapped, with_vocabulary
 from trialwright.protocol.study import Study
 from trialwright.warehouse.recorded import rows_of
 from trialwright.warehouse.vocabularies import (
     below_ingredients,
+    mapped_onto,
     named_medicines,
     site_vocabulary,
     told_by_source,
@@ -45,10 +46,10 @@ def read_meanings(tables: Mapping[str, Any], study: Study) -> Meanings:
         | ((concept.vocabulary_id == "ICD10CM") & is_below)
         | (concept.vocabulary_id == "UCUM")
     )
-    found = concept.filter(is_wanted).select("concept_id", "vocabulary_id", "concept_code")
+    looked_up = concept.filter(is_wanted).select("concept_id", "vocabulary_id", "concept_code")
     rows = [
         (int(each["concept_id"]), each["vocabulary_id"], each["concept_code"])
-        for each in rows_of(found)
+        for each in rows_of(looked_up)
     ]
     by_name = named_medicines(tables, study)
     ingredients = meanings(study, rows, named=by_name).medicines
@@ -60,7 +61,8 @@ def read_meanings(tables: Mapping[str, Any], study: Study) -> Meanings:
         has_products=products is not None,
         told=told_by_source(tables),
     )
-    return with_vocabulary(study, by_code, site_vocabulary(tables, study, by_code))
+    found = with_vocabulary(study, by_code, site_vocabulary(tables, study, by_code))
+    return with_mapped(study, found, mapped_onto(tables, {*found.terms, *found.medicines}))
 
 
 def read_site(tables: Mapping[str, Any], study: Study) -> SiteConcepts:

@@ -5,11 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import ibis
+import pyarrow as pa
+
 from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.omop_hierarchy import Vocabulary, conditions_of, mapped_names
 from trialwright.protocol.study import Study
 from trialwright.terms.omop import VOCABULARIES
-from trialwright.warehouse.cells import whole
+from trialwright.warehouse.cells import column, whole
 from trialwright.warehouse.recorded import rows_of
 
 Tables = Mapping[str, Any]
@@ -148,6 +151,44 @@ _SOURCED = {
     "observation": "observation",
 }
 """Tables of rows that may have a source concept alone, and how their columns begin."""
+
+
+def mapped_onto(tables: Tables, standard: Iterable[int]) -> list[tuple[int, int]]:
+    """Look up the concepts of rows that are mapped to others.
+
+    Parameters
+    ----------
+    tables : mapping of str to ibis table
+        `concept_relationship` where the site has it, and the tables of rows that are there.
+    standard : iterable of int
+        Concepts that stand for something.
+
+    Returns
+    -------
+    list of (int, int)
+        Such a concept, and another of some row that is mapped to it.
+    """
+    if "concept_relationship" not in tables:
+        return []
+    table = tables["concept_relationship"]
+    mapped = table.filter(
+        (table.relationship_id == "Maps to") & (table.concept_id_1 != table.concept_id_2)
+    )
+    wanted = ibis.memtable(pa.table({"target": pa.array(sorted(standard), pa.int64())}))
+    pairs = mapped.select(
+        other=column(mapped, "concept_id_1", "int64"),
+        target=column(mapped, "concept_id_2", "int64"),
+    ).semi_join(wanted, "target")
+    found: set[tuple[int, int]] = set()
+    for name, prefix in (*_SOURCED.items(), ("drug_exposure", "drug")):
+        if name not in tables:
+            continue
+        rows = tables[name]
+        for of in (f"{prefix}_concept_id", f"{prefix}_source_concept_id"):
+            held = rows.select(other=whole(rows, of)).distinct()
+            some = rows_of(pairs.semi_join(held, "other"))
+            found.update((int(each["target"]), int(each["other"])) for each in some)
+    return sorted(found)
 
 
 def site_vocabulary(tables: Tables, study: Study, found: Meanings) -> Vocabulary:
