@@ -72,7 +72,7 @@ def judged(asked: Asked, tables: Tables, population: Population) -> Judged:
     meanings = read_meanings(population.tables, asked.study)
     found: dict[tuple[int, str, str], tuple[int, str | None, str]] = {}
     persons = _by_person(tables)
-    for person_id, casebook in read_persons(persons, asked.study, meanings):
+    for person_id, casebook in read_persons(persons, asked.study, meanings, asked.as_of):
         of_arms = screen_arms(asked.study, casebook, asked.as_of, asked.anchors, asked.laboratory)
         for screening in of_arms.screenings:
             for verdict in screening.verdicts:

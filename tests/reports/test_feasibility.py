@@ -51,6 +51,16 @@ def test_tables_that_are_not_there_stand_at_its_head():
     assert "Not in this population" not in page(BASIS, [arm()])
 
 
+def test_rows_that_nobody_can_read_stand_at_its_head():
+    """Counted and named; where all can be read, nothing is said."""
+    says = ("drug_exposure: 3 rows of 2 people have no day that can be read",)
+    text = page(Basis("T", "A trial", (), unread_rows=says), [arm()])
+
+    assert text.index(says[0]) < text.index('aria-label="All arms"')
+    assert "no absence" in text
+    assert "nobody can read" not in page(BASIS, [arm()])
+
+
 def test_numbers_stand_with_their_share():
     """Of everybody; words of the protocol are written as text."""
     text = page(BASIS, [arm()])

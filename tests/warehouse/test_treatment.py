@@ -81,8 +81,13 @@ def asked(fact="set", **options):
         ),
         (
             asked(when="ever", stopped_for=("progression",), not_recorded="absent"),
-            [given(1, 90, 1, stop_reason=" PD "), given(2, 90, 1, stop_reason="moved away")],
+            [given(1, 90, 1, stop_reason=" PD "), given(2, 90, 1, stop_reason="other")],
             (MET, NOT_MET),
+        ),
+        (
+            asked(when="ever", stopped_for=("progression",), not_recorded="absent"),
+            [given(1, 90, 1, stop_reason="new lesion seen"), given(2, 90, 1, stop_reason="AE")],
+            (UNKNOWN, NOT_MET),
         ),
         (
             asked(when="ever", stopped_for=("progression",), not_recorded="absent"),

@@ -137,6 +137,7 @@ def _write_page(found: tuple[Feasibility, ...], study: Study, order: Order, fold
         ),
         illustrative(study),
         found[0].gaps if found else (),
+        found[0].unread if found else (),
     )
     (folder / PAGE).write_text(page(basis, pages), encoding="utf-8")
 

@@ -131,8 +131,8 @@ class _Desk:
                 )
         people = self._matrix.part()
         rows = people.verdicts()
-        gaps = self._known.gaps
-        tallies = tuple(Tally(self._matrix, job.study, arm, gaps) for arm in job.order.arms)
+        notes = self._known.gaps, self._known.survey.unread
+        tallies = tuple(Tally(self._matrix, job.study, arm, *notes) for arm in job.order.arms)
         for each in tallies:
             each.add(rows)
         if job.folder is not None:

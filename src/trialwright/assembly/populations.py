@@ -12,7 +12,7 @@ import ibis.expr.operations as ops
 import numpy as np
 from numpy.typing import NDArray
 
-from trialwright.warehouse.recorded import column
+from trialwright.warehouse.cells import column
 from trialwright.warehouse.relations import planned
 from trialwright.warehouse.rows import Rows, read, read_rows
 
@@ -65,6 +65,8 @@ class Population:
         Those that are arrays, of the part at hand, by name.
     gaps : tuple of str
         A sentence for each table that would be read and is not there, or holds nothing.
+    selections : mapping of str to str
+        The statement that gives each table, in SQL.
     """
 
     tables: Mapping[str, Any]
@@ -74,6 +76,7 @@ class Population:
     kept: list[_Kept] = field(default_factory=list)
     held: dict[str, Rows] = field(default_factory=dict)
     gaps: tuple[str, ...] = ()
+    selections: Mapping[str, str] = field(default_factory=dict)
 
     def keep(self, table: Any) -> Any:
         """Work a table out once and keep it, of each part in turn.
@@ -203,7 +206,7 @@ class Population:
         """
         self.held.clear()
         if edge is not None:
-            _show(self.connection, self.part, edge)
+            _show(self.connection, self.part, self.selections, edge)
         for each in self.kept:
             if self.connection.name != "duckdb":
                 self.connection.raw_sql(f"DROP TABLE {each.name}")
@@ -247,7 +250,9 @@ def _edges(ids: NDArray[np.int64], size: int) -> list[Edge]:
     return [(int(part[0]), int(part[-1])) for part in parts]
 
 
-def viewed(connection: Any, tables: Mapping[str, Any]) -> Mapping[str, Any]:
+def viewed(
+    connection: Any, tables: Mapping[str, Any], selections: Mapping[str, str]
+) -> Mapping[str, Any]:
     """Give views of the tables that hold people, to be narrowed to some.
 
     Parameters
@@ -256,6 +261,8 @@ def viewed(connection: Any, tables: Mapping[str, Any]) -> Mapping[str, Any]:
         Open.
     tables : mapping of str to ibis table
         Tables of OMOP by name.
+    selections : mapping of str to str
+        The statement that gives each, in SQL.
 
     Returns
     -------
@@ -266,22 +273,26 @@ def viewed(connection: Any, tables: Mapping[str, Any]) -> Mapping[str, Any]:
         return tables
     held = {name: table for name, table in tables.items() if "person_id" in table.columns}
     for name in held:
-        connection.raw_sql(_view(name))
+        connection.raw_sql(_view(name, selections[name]))
     home = _TEMPORARY[connection.name](connection)
     return dict(tables) | {name: connection.table(f"{_PART}{name}", database=home) for name in held}
 
 
-def _show(connection: Any, part: Mapping[str, Any], edge: Edge) -> None:
+def _show(
+    connection: Any, part: Mapping[str, Any], selections: Mapping[str, str], edge: Edge
+) -> None:
     """Narrow the views to the people from one number to another."""
     first, last = edge
     for name, table in part.items():
         if "person_id" in table.columns:
-            connection.raw_sql(f"{_view(name)} WHERE person_id BETWEEN {first:d} AND {last:d}")
+            held = f"SELECT * FROM ({selections[name]}) AS held"  # noqa: S608
+            some = f"{held} WHERE person_id BETWEEN {first:d} AND {last:d}"
+            connection.raw_sql(_view(name, some))
 
 
-def _view(name: str) -> str:
-    """Write the statement that shows a table, one of `READ`."""
-    return f'CREATE OR REPLACE TEMPORARY VIEW {_PART}{name} AS SELECT * FROM "{name}"'  # noqa: S608
+def _view(name: str, selected: str) -> str:
+    """Write the statement that shows a table, one of `READ`, or some of its rows."""
+    return f"CREATE OR REPLACE TEMPORARY VIEW {_PART}{name} AS {selected}"
 
 
 _TEMPORARY: Mapping[str, Callable[[Any], Any]] = {

@@ -13,6 +13,7 @@ import ibis
 from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
 from sqlglot.expressions import CTE
 
+from trialwright.assembly.cdm_tables import elsewhere, held_in, require_types
 from trialwright.assembly.populations import Population, viewed
 from trialwright.terms.errors import Fault, Refusal, refuse
 from trialwright.warehouse.recorded import rows_of
@@ -25,6 +26,9 @@ READ = (
     "episode", "episode_event",
 )  # fmt: skip
 """Tables that are read where they are there; those that are not are named to who asks."""
+
+BESIDE = ("concept_relationship", "drug_strength")
+"""Vocabulary tables that are read where they are there: rows that need them are doubts else."""
 
 COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -96,7 +100,7 @@ def opened(
     plain, schemas = _address(address)
     try:
         connection = _CONNECT[engine](plain)
-        there = _tables(connection, schemas)
+        held = held_in(connection, (*READ, *BESIDE), schemas)
     except _errors() as wrong:
         first = str(wrong).strip().splitlines()[0] if str(wrong).strip() else type(wrong).__name__
         raise refuse(
@@ -104,16 +108,16 @@ def opened(
         ) from None
     fused, ibis.options.sql.fuse_selects = ibis.options.sql.fuse_selects, False
     try:
-        missing = ", ".join(name for name in NEEDED if name not in there)
+        tables = held.tables
+        missing = ", ".join(name for name in NEEDED if name not in tables)
         if missing:
-            do = "Name the database" + ("" if "person" in there else _elsewhere(connection))
+            do = "Name the database" + ("" if "person" in tables else elsewhere(connection))
             raise refuse("population", f"no table {missing}", "OMOP CDM 5.4, to be read", do)
-        tables = {
-            name: connection.table(name, database=there[name]) for name in READ if name in there
-        }
         _require_columns(tables)
+        require_types(tables, is_text_a_day=engine != "postgresql")
         gaps = () if is_known else _gaps(tables)
-        yield Population(tables, connection, note, viewed(connection, tables), gaps=gaps)
+        part = viewed(connection, tables, held.selections)
+        yield Population(tables, connection, note, part, gaps=gaps, selections=held.selections)
     finally:
         ibis.options.sql.fuse_selects = fused
         connection.disconnect()
@@ -152,42 +156,6 @@ def _address(address: str) -> tuple[str, tuple[str, ...]]:
 
 _SCHEMA = "schema="
 """Begins what an address says of schemas."""
-
-_SEARCHED: Mapping[str, str] = MappingProxyType(
-    {"duckdb": "SET search_path = '{}'", "postgres": "SET search_path TO {}"}
-)
-"""How engines with schemas are told where tables stand that are named by themselves."""
-
-
-def _tables(connection: Any, schemas: tuple[str, ...]) -> dict[str, str | None]:
-    """Give each table's schema: the first of those named, or none where none is named."""
-    if not schemas:
-        return dict.fromkeys(connection.list_tables())
-    known = set(connection.list_databases())
-    unknown = ", ".join(each for each in schemas if each not in known)
-    if unknown:
-        raise ValueError(f"no schema {unknown}; there are {', '.join(sorted(known))}")
-    found: dict[str, str | None] = {}
-    for schema in reversed(schemas):
-        found |= dict.fromkeys(connection.list_tables(database=schema), schema)
-    quoted = ",".join('"{}"'.format(each.replace('"', '""')) for each in schemas)
-    connection.raw_sql(_SEARCHED[connection.name].format(quoted.replace("'", "''")))
-    return found
-
-
-def _elsewhere(connection: Any) -> str:
-    """Say in which other schemas a table of people stands, as what is to be added."""
-    if connection.name not in _SEARCHED:
-        return ""
-    listed = connection.raw_sql(
-        "SELECT DISTINCT table_schema, table_name FROM information_schema.tables "
-        "WHERE lower(table_name) = 'person' ORDER BY 1, 2"
-    ).fetchall()
-    if any(name != "person" for _, name in listed):
-        return ", with tables and columns in lower case"
-    schemas = ", ".join(schema for schema, _ in listed)
-    says = f", and with ?schema=NAME its schemas: table person stands in {schemas}"
-    return says if schemas else ""
 
 
 def _gaps(tables: Mapping[str, Any]) -> tuple[str, ...]:
@@ -313,8 +281,8 @@ def _spark(address: str) -> Any:
     )
     session.sparkContext.setLogLevel("ERROR")
     for path in sorted(folder.iterdir()):
-        if path.stem in READ:
-            session.read.parquet(str(path)).createOrReplaceTempView(path.stem)
+        if path.stem.lower() in (*READ, *BESIDE):
+            session.read.parquet(str(path)).createOrReplaceTempView(path.stem.lower())
     return ibis.pyspark.connect(session)
 
 

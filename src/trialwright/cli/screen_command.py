@@ -59,7 +59,8 @@ def screen(
     What people alone decide keeps nobody out. Unknown is neither yes nor no. A criterion that these
     tables decide of nobody is named, and counts neither as met nor among the facts that are away.
     A table of OMOP that would be read and is not there or is empty is named too, and so is a
-    vocabulary of which the site has none of the codes looked for.
+    vocabulary of which the site has none of the codes looked for, and a table with rows that nobody
+    can read: no concept, or no day.
 
     Exit status: 0 screened, 2 refused; nothing is then written.
     """
@@ -78,7 +79,7 @@ def screen(
             bar.update(task, completed=done, total=steps)
 
         found = screen_hospital(order, study, out, note, processes)
-    for says in found[0].gaps:
+    for says in (*found[0].gaps, *found[0].unread):
         click.echo(says)
     for each in found:
         undecided = ", ".join(f"{name} (open of {people})" for name, people in each.undecided)

@@ -9,24 +9,26 @@ place; one that says nothing at all gives no fact, as an Observation without a v
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from operator import itemgetter
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from trialwright.casebook.facts import Condition, Observation
 from trialwright.casebook.participant import Casebook
-from trialwright.casebook.treatments import Coverage, Treatment
-from trialwright.intake.omop_episodes import Row, Rows, intents_of, modified_episode
+from trialwright.casebook.treatments import Treatment
+from trialwright.intake.omop_cells import Row, day, limits, not_before
+from trialwright.intake.omop_conditions import condition, in_doubt, is_denied, of_relatives
+from trialwright.intake.omop_episodes import Rows, intents_of, modified_episode
+from trialwright.intake.omop_person import born, coverage, person_of, sex
 from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
 from trialwright.terms import omop
 from trialwright.terms.answers import IN_QUESTION, SCORED, scored
 from trialwright.terms.dates import PartialDate
-from trialwright.terms.errors import Refusal, refuse
+from trialwright.terms.errors import Refusal
 from trialwright.terms.intents import Intent
 from trialwright.terms.quantities import Quantity, is_score
 from trialwright.terms.sources import Source
@@ -62,7 +64,9 @@ class OmopIntake:
     ignored: Mapping[str, int]
 
 
-def read_person(rows: Rows, study: Study, meanings: Meanings, participant: str) -> OmopIntake:
+def read_person(
+    rows: Rows, study: Study, meanings: Meanings, participant: str, as_of: date | None = None
+) -> OmopIntake:
     """Read the rows of one person.
 
     Parameters
@@ -76,6 +80,9 @@ def read_person(rows: Rows, study: Study, meanings: Meanings, participant: str) 
         What the site's concept ids stand for.
     participant : str
         Study number.
+    as_of : date or None
+        What later rows leave in doubt is no doubt yet; None: every row counts. Facts carry their
+        days, and are all read.
 
     Returns
     -------
@@ -87,12 +94,12 @@ def read_person(rows: Rows, study: Study, meanings: Meanings, participant: str) 
     Refusal
         If there is no row of `person`, or more than one, or its birth date is no date.
     """
-    return _read(rows, participant, _Reader(study, meanings, _scored_terms(study)))
+    return _read(rows, participant, _Reader(study, meanings, _scored_terms(study), as_of))
 
 
 def _read(rows: Rows, participant: str, reader: "_Reader") -> OmopIntake:
     """Read the rows of one person with a reader that is used once."""
-    person = _person(rows)
+    person = person_of(rows)
     reader.learn_intents(rows)
     observations: list[Observation] = []
     conditions: list[Condition] = []
@@ -105,13 +112,13 @@ def _read(rows: Rows, participant: str, reader: "_Reader") -> OmopIntake:
             treatments += [fact for fact in facts if isinstance(fact, Treatment)]
     casebook = Casebook(
         participant,
-        _born(person),
-        _sex(person),
+        born(person),
+        sex(person),
         None,
         tuple(observations),
         tuple(conditions),
         treatments=tuple(treatments),
-        coverage=tuple(_coverage(each) for each in _periods(rows)),
+        coverage=coverage(rows),
         unsettled=frozenset(reader.unsettled),
         person=Source("omop", f"person/{person['person_id']}"),
     )
@@ -122,7 +129,7 @@ def _read(rows: Rows, participant: str, reader: "_Reader") -> OmopIntake:
 
 
 def read_persons(
-    persons: Iterable[Rows], study: Study, meanings: Meanings
+    persons: Iterable[Rows], study: Study, meanings: Meanings, as_of: date | None = None
 ) -> Iterator[tuple[int, Casebook]]:
     """Read many persons, one after another.
 
@@ -134,6 +141,8 @@ def read_persons(
         Whose vocabulary decides which facts are read.
     meanings : Meanings
         What the site's concept ids stand for.
+    as_of : date or None
+        As `read_person`.
 
     Yields
     ------
@@ -149,8 +158,8 @@ def read_persons(
     """
     scored_terms = _scored_terms(study)
     for rows in persons:
-        person_id = int(_person(rows)["person_id"])
-        reader = _Reader(study, meanings, scored_terms)
+        person_id = int(person_of(rows)["person_id"])
+        reader = _Reader(study, meanings, scored_terms, as_of)
         yield person_id, _read(rows, str(person_id), reader).casebook
 
 
@@ -162,8 +171,15 @@ def _scored_terms(study: Study) -> frozenset[str]:
 class _Reader:
     """Reads rows and counts their fates."""
 
-    def __init__(self, study: Study, meanings: Meanings, scored_terms: frozenset[str]) -> None:
+    def __init__(
+        self,
+        study: Study,
+        meanings: Meanings,
+        scored_terms: frozenset[str],
+        as_of: date | None = None,
+    ) -> None:
         self._study, self._meanings, self._scored = study, meanings, scored_terms
+        self._as_of = as_of
         self.used = self.questioned = 0
         self.ignored: Counter[str] = Counter()
         self.unsettled: set[str] = set()
@@ -175,30 +191,61 @@ class _Reader:
 
     def facts(self, table: str, row: Row) -> Sequence[Fact]:
         """Give the facts of a row, and count its fate."""
-        prefix, day = _COLUMNS[table]
+        prefix, on = _COLUMNS[table]
         ids = [row.get(f"{prefix}_concept_id"), row.get(f"{prefix}_source_concept_id")]
         terms = [name for name in _named(ids, self._meanings.terms) if self._holds(table, name)]
         medicines = _named(ids, self._meanings.medicines) if table in _TREATMENTS else ()
+        relatives = of_relatives(table, row, self._meanings)
         if table == "measurement" and modified_episode(row, self._meanings) is not None:
             self.used += 1
             return ()
-        if not terms and not medicines:
-            self.ignored[f"{table}: not in the vocabulary"] += 1
+        began = day(row, on)
+        is_later = began is not None and self._as_of is not None and began.earliest > self._as_of
+        doubted = () if is_later else self._doubted(table, row, ids)
+        self.unsettled.update(doubted)
+        if not terms and not medicines and not relatives:
+            if doubted:
+                self.questioned += 1
+            else:
+                self.ignored[f"{table}: not in the vocabulary"] += 1
             return ()
-        if row.get(day) is None:
-            self.unsettled.update(terms, medicines)
+        if began is None:
+            self.unsettled.update(terms, medicines, relatives)
             self.questioned += 1
             return ()
         source = Source("omop", f"{table}/{row[f'{table}_id']}")
-        read = (self._of_term(table, row, name, source) for name in terms)
+        if is_denied(table, row, self._meanings):
+            denied = [name for name in terms if self._study.terms[name].kind == "condition"]
+            self.unsettled.update(() if is_later else denied)
+            terms = [name for name in terms if name not in denied]
+            doubted = doubted or denied
+        read = [self._of_term(table, row, name, source) for name in terms]
+        read += [condition(table, row, name, source) for name in relatives]
         facts: list[Fact] = [fact for fact in read if fact is not None]
         facts += [self._treatment(table, row, name, source) for name in medicines]
-        is_asked = any(_is_in_question(each) for each in facts)
+        is_asked = bool(doubted) or any(_is_in_question(each) for each in facts)
         self.questioned += is_asked
         self.used += bool(facts) and not is_asked
-        if not facts:
+        if not facts and not is_asked:
             self.ignored[f"{table}: no value"] += 1
         return facts
+
+    def _doubted(self, table: str, row: Row, ids: Sequence[int | None]) -> Sequence[str]:
+        """Give the conditions, medicines and treatments that a row leaves in doubt."""
+        meanings = self._meanings
+        if table == "drug_exposure":
+            is_nameless = not ids[0] or not meanings.has_products
+            is_any = is_nameless and not _named(ids, meanings.medicines)
+            return tuple(self._study.medicines) if is_any else ()
+        doubted = in_doubt(table, row, meanings)
+        source = ids[1] or 0
+        is_known = any(
+            source in held for held in (meanings.terms, meanings.procedures, meanings.told)
+        )
+        if table == "procedure_occurrence" and not ids[0] and not is_known:
+            of_procedures = (name for names in meanings.procedures.values() for name in names)
+            return (*doubted, *of_procedures)
+        return doubted
 
     def _holds(self, table: str, name: str) -> bool:
         """Say whether a table can hold a term."""
@@ -210,7 +257,7 @@ class _Reader:
     ) -> Observation | Condition | None:
         """Give the fact of a row for one term; None for a result without a value."""
         if self._study.terms[name].kind == "condition":
-            return _condition(table, row, name, source)
+            return condition(table, row, name, source)
         value = self._value(row, name)
         return None if value is None else self._result(table, row, name, value, source)
 
@@ -248,14 +295,15 @@ class _Reader:
         about: tuple[str, ...] = ()
         if row.get("meas_event_field_concept_id") == omop.CONDITION_FIELD:
             about = (f"condition_occurrence/{row['measurement_event_id']}",)
-        instant = row.get(f"{table}_datetime")
+        instant, (low, high) = row.get(f"{table}_datetime"), limits(row)
+        on = cast("PartialDate", day(row, f"{table}_date"))  # rows without a day are left unread
         return Observation(
             name,
             value,
-            _day(row[f"{table}_date"]),
+            on,
             source,
-            _end(row.get("range_low")),
-            _end(row.get("range_high")),
+            low,
+            high,
             at=instant.isoformat() if isinstance(instant, datetime) else "",
             about=about,
         )
@@ -263,21 +311,24 @@ class _Reader:
     def _treatment(self, table: str, row: Row, medicine: str, source: Source) -> Treatment:
         """Make a treatment."""
         if table == "procedure_occurrence":
-            since = _day(row["procedure_date"])
-            ended = row.get("procedure_end_date")
-            until = since if ended is None else _day(ended)
+            since = day(row, "procedure_date")
+            until = not_before(day(row, "procedure_end_date"), since) or since
             return Treatment(medicine, since, until, is_ongoing=False, source=source)
         stop = str(row.get("stop_reason") or "").strip().lower()
-        ended = row.get("drug_exposure_end_date")
+        since = day(row, "drug_exposure_start_date")
+        ended = day(row, "drug_exposure_end_date") or day(row, "verbatim_end_date")
+        ended = not_before(ended, since)
+        held = {row.get("drug_concept_id"), row.get("drug_source_concept_id")}
+        is_local = (row.get("route_concept_id") or 0) in self._meanings.local_routes
         return Treatment(
             medicine,
-            _day(row["drug_exposure_start_date"]),
-            None if ended is None else _day(ended),
+            since,
+            ended,
             is_ongoing=None if ended is None else False,
             source=source,
             intent=self._intents.get(row["drug_exposure_id"]),
-            stopped_for=omop.STOP_WORDS.get(stop, "other") if stop else None,
-            is_local=(row.get("route_concept_id") or 0) in self._meanings.local_routes,
+            stopped_for=omop.STOP_WORDS.get(stop),
+            is_local=is_local or not held.isdisjoint(self._meanings.local_products),
         )
 
 
@@ -295,7 +346,7 @@ _TEXTS = ("value_as_string", "value_source_value")
 
 _TREATMENTS = ("drug_exposure", "procedure_occurrence")
 _RESULTS = dict.fromkeys(("observation", "finding"), ("measurement", "observation"))
-_CONDITIONS = ("condition_occurrence", "procedure_occurrence", "observation")
+_CONDITIONS = ("measurement", "condition_occurrence", "procedure_occurrence", "observation")
 
 
 def _named(ids: Sequence[int | None], named: Mapping[int, tuple[str, ...]]) -> tuple[str, ...]:
@@ -314,70 +365,3 @@ def _says_something(row: Row) -> bool:
     texts = (str(row.get(column) or "").strip() for column in _TEXTS)
     is_coded = bool(row.get("value_as_concept_id"))
     return is_coded or row.get("value_as_number") is not None or any(texts)
-
-
-def _condition(table: str, row: Row, name: str, source: Source) -> Condition:
-    """Make a condition; a procedure leaves it behind for good."""
-    since = _day(row[_COLUMNS[table][1]])
-    if table != "condition_occurrence":
-        return Condition(name, is_present=True, since=since, until=None, source=source)
-    ended = row.get("condition_end_date")
-    return Condition(
-        name,
-        is_present=True,
-        since=since,
-        until=None if ended is None else _day(ended),
-        source=source,
-        is_confirmed=row.get("condition_status_concept_id") != omop.PRELIMINARY,
-    )
-
-
-def _day(stored: date | datetime) -> PartialDate:
-    """Give the civil day of a column."""
-    return PartialDate.of(stored.date() if isinstance(stored, datetime) else stored)
-
-
-def _end(stored: Any) -> Decimal | None:
-    """Give an end of a reference range."""
-    with suppress(Refusal):
-        return None if stored is None else omop.number(stored)
-    return None
-
-
-def _person(rows: Rows) -> Row:
-    """Give the one row of the person."""
-    found = rows.get("person", ())
-    if len(found) != 1:
-        raise refuse(
-            "person", f"{len(found)} rows", "one row of one person", "Give the rows of one person"
-        )
-    return found[0]
-
-
-def _periods(rows: Rows) -> list[Row]:
-    """Give the observation periods in the order of their ids."""
-    return sorted(rows.get("observation_period", ()), key=itemgetter("observation_period_id"))
-
-
-def _born(person: Row) -> PartialDate | None:
-    """Give the birth date as far as it is known."""
-    year, month, day = (person.get(f"{part}_of_birth") for part in ("year", "month", "day"))
-    if year is None:
-        return None
-    parts = [f"{year:04d}"]
-    parts += [f"{month:02d}"] if month is not None else []
-    parts += [f"{day:02d}"] if month is not None and day is not None else []
-    return PartialDate.parse("-".join(parts))
-
-
-def _sex(person: Row) -> Any:
-    """Give the recorded sex, where it is female or male."""
-    return {omop.FEMALE: "female", omop.MALE: "male"}.get(person.get("gender_concept_id") or 0)
-
-
-def _coverage(row: Row) -> Coverage:
-    """Give a span over which the source observed the person."""
-    since = _day(row["observation_period_start_date"])
-    until = _day(row["observation_period_end_date"])
-    source = Source("omop", f"observation_period/{row['observation_period_id']}")
-    return Coverage(since, until, source)

@@ -6,14 +6,11 @@ spread.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from trialwright.intake.omop_cells import Row
 from trialwright.protocol.omop_codes import Meanings
 from trialwright.terms import omop
 from trialwright.terms.intents import Intent
-
-Row = Mapping[str, Any]
-"""Column to value; a column that is not there is null."""
 
 Rows = Mapping[str, Sequence[Row]]
 """Table to the rows of one person, in the order of their ids."""

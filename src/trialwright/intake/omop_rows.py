@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from trialwright.intake.omop_episodes import Row, Rows
+from trialwright.intake.omop_cells import Row
+from trialwright.intake.omop_episodes import Rows
 from trialwright.terms.errors import Refusal, refuse
 
 PERSON = "person"

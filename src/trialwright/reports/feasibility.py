@@ -71,6 +71,8 @@ class Basis:
         Parts of the protocol that are not from the registry.
     gaps : sequence of str
         A sentence for each table and vocabulary of which the population has nothing.
+    unread_rows : sequence of str
+        A sentence for each table with rows that nobody can read.
     """
 
     title: str
@@ -78,6 +80,7 @@ class Basis:
     facts: Sequence[tuple[str, str]]
     illustrative: Sequence[str] = ()
     gaps: Sequence[str] = ()
+    unread_rows: Sequence[str] = ()
 
 
 _PAGE = """<!doctype html>
@@ -117,6 +120,8 @@ figure svg { max-width: 100%; min-width: 40rem; height: auto; }
 {% endif %}{% if basis.gaps %}<p class="notice"><strong>Not in this population:</strong>
 {{ basis.gaps|join("; ") }}. What is recorded so elsewhere counts here as not recorded: an exclusion
 that rests on it keeps nobody out.</p>
+{% endif %}{% if basis.unread_rows %}<p class="notice"><strong>Rows that nobody can read:</strong>
+{{ basis.unread_rows|join("; ") }}. Silence about what such a row may be is no absence.</p>
 {% endif %}<div class="scroll" tabindex="0" role="region" aria-label="All arms">
 <table>
 <thead><tr><th scope="col">Arm</th><th scope="col">gives</th><th scope="col" class="n">people</th>

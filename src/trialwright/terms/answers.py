@@ -25,6 +25,12 @@ ANSWERS: Mapping[Code, str] = MappingProxyType(
         Code("LOINC", "LA6576-8"): "positive",
         Code("LOINC", "LA6577-6"): "negative",
         Code("LOINC", "LA11884-6"): "indeterminate",
+        Code("LOINC", "LA11882-0"): "positive",  # detected
+        Code("LOINC", "LA11883-8"): "negative",  # not detected
+        Code("LOINC", "LA11885-3"): "equivocal",
+        Code("LOINC", "LA15255-5"): "positive",  # reactive
+        Code("LOINC", "LA15256-3"): "negative",  # not reactive
+        Code("SNOMEDCT", "11214006"): "positive",  # reactive
         Code("LOINC", "LA9633-4"): "present",
         Code("LOINC", "LA9634-2"): "absent",
         # whether somebody is pregnant (LOINC 82810-3)
@@ -54,6 +60,9 @@ SCORED = frozenset({Code("LOINC", "85319-2"), Code("LOINC", "18474-7")})
 
 UNSURE = frozenset({"equivocal", "indeterminate"})
 """Answers that say that the test did not decide."""
+
+DENIED = frozenset({"negative", "absent", *UNSURE})
+"""Answers beside which a condition is not surely present."""
 
 IN_QUESTION = "in question"
 """Value of a result that a person must settle first; it is no answer, and no silence."""

@@ -19,6 +19,27 @@ FEMALE, MALE = 8532, 8507
 PRELIMINARY = 32899
 """`condition_status_concept_id` of a condition that is not confirmed."""
 
+UNCONFIRMED = frozenset({PRELIMINARY, 4033240})
+"""The same, and the id that sites of earlier versions give it."""
+
+RESOLVED = 32906
+"""`condition_status_concept_id` of a condition that is over."""
+
+DOUBTED = frozenset(
+    {
+        "refuted", "ruled out", "rule out", "r/o", "excluded", "not confirmed", "unconfirmed",
+        "provisional", "differential", "suspected", "possible", "probable", "preliminary",
+        "entered-in-error", "entered in error",
+    }
+)  # fmt: skip
+"""`condition_status_source_value` in lower case of a condition that is not confirmed."""
+
+HISTORY = frozenset({1340204, 4214956})
+"""`observation_concept_id` of something in the past, which `value_as_concept_id` names."""
+
+FAMILY_HISTORY = frozenset({4210989, 4167217})
+"""`observation_concept_id` of something of a relative, which `value_as_concept_id` names."""
+
 CONDITION_FIELD = 1147127
 """`meas_event_field_concept_id` that says: the event is a condition_occurrence."""
 
@@ -57,11 +78,13 @@ STOP_WORDS: Mapping[str, StopWord] = MappingProxyType(
         "adverse event": "toxicity",
         "ae": "toxicity",
         "intolerance": "toxicity",
+        "side effects": "toxicity",
         "completed": "completed",
         "refused": "refused",
+        "other": "other",
     }
 )
-"""`stop_reason` in lower case to the reason; other words are another reason."""
+"""`stop_reason` in lower case to the reason; what other words mean is not known."""
 
 ORIGINS = (
     "measurement",

@@ -4,10 +4,10 @@ from datetime import date
 
 from ibis.expr.types import Table, Value
 
+from trialwright.warehouse.cells import column
 from trialwright.warehouse.columns import choose, nothing
-from trialwright.warehouse.recorded import column
 
-_YEAR, _MONTH = 10_000, 100
+_YEAR, _MONTH, _MONTHS = 10_000, 100, 12
 """A day as a whole number is year x 10,000 + month x 100 + day."""
 
 
@@ -25,7 +25,8 @@ def born(person: Table) -> tuple[Value, Value]:
         First and last day; null without a year.
     """
     year, month, day = (column(person, f"{part}_of_birth", "int64") for part in _PARTS)
-    is_dated = month.notnull() & day.notnull()
+    month = choose((month.between(1, _MONTHS), month), otherwise=nothing("int64"))
+    is_dated = month.notnull() & day.between(1, _last_day(year, month))
     first = year * _YEAR + month.fill_null(1) * _MONTH + choose((is_dated, day), otherwise=1)
     final = month.fill_null(12)
     last_day = choose((is_dated, day), otherwise=_last_day(year, final))

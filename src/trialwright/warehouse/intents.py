@@ -11,8 +11,9 @@ from ibis.expr.types import Table
 
 from trialwright.terms import omop
 from trialwright.warehouse.arrow import column_of, table_of
+from trialwright.warehouse.cells import column, whole
 from trialwright.warehouse.columns import among, choose, nothing
-from trialwright.warehouse.recorded import Warehouse, column, whole
+from trialwright.warehouse.recorded import Warehouse
 
 
 def with_intents(treatments: Table, warehouse: Warehouse) -> Table:

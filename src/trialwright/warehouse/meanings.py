@@ -1,13 +1,22 @@
 """What the site's own concept ids stand for, looked up in its vocabulary tables."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import ibis
 
 from trialwright.protocol.omop_codes import Meanings, SiteConcepts, meanings, wanted
+from trialwright.protocol.omop_hierarchy import with_mapped, with_vocabulary
 from trialwright.protocol.study import Study
 from trialwright.warehouse.recorded import rows_of
+from trialwright.warehouse.vocabularies import (
+    below_ingredients,
+    mapped_onto,
+    named_medicines,
+    site_vocabulary,
+    told_by_source,
+)
 
 
 def read_meanings(tables: Mapping[str, Any], study: Study) -> Meanings:
@@ -16,7 +25,8 @@ def read_meanings(tables: Mapping[str, Any], study: Study) -> Meanings:
     Parameters
     ----------
     tables : mapping of str to ibis table
-        `concept`, and `concept_ancestor` where the site has it.
+        `concept`; `concept_ancestor`, `concept_relationship` and `drug_strength` where the site
+        has them.
     study : Study
         Vocabulary and medicines.
 
@@ -36,12 +46,23 @@ def read_meanings(tables: Mapping[str, Any], study: Study) -> Meanings:
         | ((concept.vocabulary_id == "ICD10CM") & is_below)
         | (concept.vocabulary_id == "UCUM")
     )
-    found = concept.filter(is_wanted).select("concept_id", "vocabulary_id", "concept_code")
+    looked_up = concept.filter(is_wanted).select("concept_id", "vocabulary_id", "concept_code")
     rows = [
         (int(each["concept_id"]), each["vocabulary_id"], each["concept_code"])
-        for each in rows_of(found)
+        for each in rows_of(looked_up)
     ]
-    return meanings(study, rows, _descendants(tables, meanings(study, rows).medicines))
+    by_name = named_medicines(tables, study)
+    ingredients = meanings(study, rows, named=by_name).medicines
+    products = below_ingredients(tables, ingredients)
+    pairs = () if products is None else products.pairs
+    by_code = replace(
+        meanings(study, rows, pairs, by_name),
+        local_products=frozenset() if products is None else products.local,
+        has_products=products is not None,
+        told=told_by_source(tables),
+    )
+    found = with_vocabulary(study, by_code, site_vocabulary(tables, study, by_code))
+    return with_mapped(study, found, mapped_onto(tables, {*found.terms, *found.medicines}))
 
 
 def not_found(tables: Mapping[str, Any], study: Study) -> tuple[str, ...]:
@@ -111,14 +132,3 @@ def read_site(tables: Mapping[str, Any], study: Study) -> SiteConcepts:
                 for term in found.terms[each["concept"]]:
                     units.setdefault(term, set()).add(each["unit"])
     return SiteConcepts(found, {term: frozenset(ids) for term, ids in units.items()})
-
-
-def _descendants(tables: Mapping[str, Any], medicines: Mapping[int, Any]) -> list[tuple[int, int]]:
-    """Give the products below the ingredients that stand for medicines."""
-    if "concept_ancestor" not in tables or not medicines:
-        return []
-    pairs = tables["concept_ancestor"]
-    pairs = pairs.filter(pairs.ancestor_concept_id.isin(sorted(medicines)))
-    pairs = pairs.filter(pairs.ancestor_concept_id != pairs.descendant_concept_id)
-    found = rows_of(pairs.select("ancestor_concept_id", "descendant_concept_id"))
-    return [(each["ancestor_concept_id"], each["descendant_concept_id"]) for each in found]

@@ -12,6 +12,7 @@ from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
 from trialwright.terms.answers import SCORED
 from trialwright.terms.omop import CONDITION_FIELD, EPISODE_FIELD, GREATEST
+from trialwright.warehouse.cells import column, day, text, whole
 from trialwright.warehouse.columns import (
     MILLION,
     among,
@@ -67,69 +68,6 @@ def rows_of(query: Table) -> list[dict[str, Any]]:
     # Asked for at once, DuckDB's rows would be checked by pandas, which takes longer to import.
     found: list[dict[str, Any]] = query.to_pyarrow_batches().read_all().to_pylist()
     return found
-
-
-def column(table: Table, name: str, kind: str) -> Value:
-    """Give a column as a type; null where the table has none.
-
-    Parameters
-    ----------
-    table : Table
-        A table of OMOP.
-    name : str
-        Its column.
-    kind : str
-        Ibis type.
-
-    Returns
-    -------
-    Value
-        The column.
-    """
-    if name not in table.columns:
-        return nothing(kind)
-    found = table[name]
-    return found if str(found.type()) == kind else found.cast(kind)
-
-
-def whole(table: Table, name: str) -> Value:
-    """Give a concept id; 0 for none.
-
-    Parameters
-    ----------
-    table : Table
-        A table of OMOP.
-    name : str
-        Its column.
-
-    Returns
-    -------
-    Value
-        Never null.
-    """
-    if name not in table.columns:
-        return ibis.literal(0, "int64")
-    return column(table, name, "int64").fill_null(0)
-
-
-def text(table: Table, name: str) -> Value:
-    """Give words; empty for none.
-
-    Parameters
-    ----------
-    table : Table
-        A table of OMOP.
-    name : str
-        Its column.
-
-    Returns
-    -------
-    Value
-        Never null.
-    """
-    if name not in table.columns:
-        return ibis.literal("", "string")
-    return column(table, name, "string").fill_null("")
 
 
 def in_millionths(rows: Table, names: Sequence[str]) -> Table:
@@ -329,7 +267,7 @@ def undated(warehouse: Warehouse, study: Study, terms: frozenset[str]) -> Table:
     for origin, table in _recorded(warehouse):
         concept, source = _concept(table, origin)
         is_asked = _is_of(table, origin, concepts)
-        is_asked &= column(table, f"{origin}_date", "date").isnull()
+        is_asked &= day(table, f"{origin}_date").isnull()
         if origin == "measurement":
             is_setting = among(concept, warehouse.meanings.intents)
             is_setting &= whole(table, "meas_event_field_concept_id") == EPISODE_FIELD
@@ -347,21 +285,23 @@ def _part(
     origin: str,
     concepts: Iterable[int] | None,
     worded: Iterable[int],
-    day: date,
+    as_of: date,
 ) -> Table:
     """Give the rows of one table; of any concept where none is named."""
-    on = column(table, f"{origin}_date", "date")
-    is_so_far = on <= day_literal(day)
+    on = day(table, f"{origin}_date")
+    is_so_far = on <= day_literal(as_of)
     some = is_so_far if concepts is None else _is_of(table, origin, concepts) & is_so_far
     is_about = whole(table, "meas_event_field_concept_id") == CONDITION_FIELD
+    low, high = column(table, "range_low", "float64"), column(table, "range_high", "float64")
+    is_no_range = low > high
     return table.filter(some).select(
         person_id=column(table, "person_id", "int64"),
         code=warehouse.numbering.code(origin, column(table, f"{origin}_id", "int64")),
         on=on,
         at=column(table, f"{origin}_datetime", "timestamp(6)"),
         micro=column(table, "value_as_number", "float64"),
-        low=column(table, "range_low", "float64"),
-        high=column(table, "range_high", "float64"),
+        low=choose((is_no_range, nothing("float64")), otherwise=low),
+        high=choose((is_no_range, nothing("float64")), otherwise=high),
         about=choose((is_about, whole(table, "measurement_event_id")), otherwise=nothing("int64")),
         **_keys(table, origin, worded),
     )

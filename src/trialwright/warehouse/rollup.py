@@ -78,6 +78,8 @@ class Feasibility:
     gaps : tuple of str
         A sentence for each table and vocabulary of which this hospital has nothing: its silence
         tells nothing of anybody.
+    unread : tuple of str
+        How many rows of which tables nobody can read: a sentence each.
     """
 
     arm: str
@@ -89,6 +91,7 @@ class Feasibility:
     open: tuple[tuple[int, int], ...]
     undecided: tuple[tuple[str, int], ...] = ()
     gaps: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def of_arm(matrix: Matrix, study: Study, arm: str) -> tuple[str, ...]:
@@ -129,10 +132,20 @@ class Tally:
         Arm id.
     gaps : tuple of str
         A sentence for each table and vocabulary of which the hospital has nothing.
+    unread : tuple of str
+        How many rows of which tables nobody can read.
     """
 
-    def __init__(self, matrix: Matrix, study: Study, arm: str, gaps: tuple[str, ...] = ()) -> None:
-        self._arm, self._asked, self._gaps = arm, of_arm(matrix, study, arm), gaps
+    def __init__(
+        self,
+        matrix: Matrix,
+        study: Study,
+        arm: str,
+        gaps: tuple[str, ...] = (),
+        unread: tuple[str, ...] = (),
+    ) -> None:
+        self._arm, self._asked = arm, of_arm(matrix, study, arm)
+        self._gaps, self._unread = gaps, unread
         self._says = {each.id: each.says for each in study.criteria}
         self._by_people = tuple(
             each.id
@@ -276,6 +289,7 @@ class Tally:
             tuple((number, int(many)) for number, many in enumerate(open_of) if many),
             self.undecided,
             self._gaps,
+            self._unread,
         )
 
 

@@ -4,28 +4,29 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 import ibis
-import pyarrow as pa
 from ibis.expr.types import Table, Value
 
+from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
 from trialwright.terms import omop
 from trialwright.warehouse.ages import born
-from trialwright.warehouse.arrow import column_of, table_of
+from trialwright.warehouse.cells import column, text, whole
+from trialwright.warehouse.cells import day as day_of
 from trialwright.warehouse.columns import (
+    ANY_MEDICINE,
     Staged,
     among,
     choose,
-    day_literal,
     nothing,
     number_of_reason,
 )
+from trialwright.warehouse.diagnosed import conditions as diagnosed
 from trialwright.warehouse.intents import with_intents
+from trialwright.warehouse.meant import matched, meant, so_far, unnamed
 from trialwright.warehouse.measured import measured
 from trialwright.warehouse.reads import Wanted
-from trialwright.warehouse.recorded import Warehouse, column, text, undated, whole
+from trialwright.warehouse.recorded import Warehouse, undated
 from trialwright.warehouse.shapes import Combination
-
-_PREFIX = {"condition_occurrence": "condition", "procedure_occurrence": "procedure"}
 
 
 def numbers_of(study: Study) -> dict[str, int]:
@@ -90,7 +91,7 @@ def staged(
         daily=results.daily,
         words=results.words,
         undated=keep(_undated(warehouse, study, numbers, wanted.terms)) if is_undated else None,
-        conditions=keep(_conditions(warehouse, study, day, numbers, conditions)),
+        conditions=keep(diagnosed(warehouse, study, day, numbers, conditions)),
         treatments=keep(_treatments(warehouse, day, numbers, medicines)),
         coverage=keep(_coverage(warehouse)),
         people=people(warehouse),
@@ -147,88 +148,13 @@ def _coverage(warehouse: Warehouse) -> Table:
     )
 
 
-def _meant(
-    named: Mapping[int, tuple[str, ...]], asked: frozenset[str], numbers: Mapping[str, int]
-) -> Table:
-    """Give what concepts stand for as a table, of what is asked."""
-    pairs = [
-        (concept, numbers[name])
-        for concept, names in named.items()
-        for name in names
-        if name in asked
-    ]
-    return table_of(
-        {
-            "meant": column_of([concept for concept, _ in pairs], pa.int64()),
-            "term": column_of([number for _, number in pairs], pa.int16()),
-        }
-    )
-
-
-def _matched(rows: Table, meant: Table) -> Table:
-    """Give rows with what they stand for by their concept, or by their source concept.
-
-    A row that stands for one thing by both gives one fact.
-    """
-    by_concept = rows.inner_join(meant, [("concept", "meant")]).drop("meant")
-    has_source = rows.filter((rows.source_concept != 0) & (rows.source_concept != rows.concept))
-    by_source = has_source.inner_join(meant, [("source_concept", "meant")]).drop("meant")
-    known = meant.rename(known="meant", known_term="term")
-    only = by_source.anti_join(
-        known, [by_source.concept == known.known, by_source.term == known.known_term]
-    )
-    both = ibis.union(by_concept, only, distinct=False)
-    return both.drop("concept", "source_concept")
-
-
 def _undated(
     warehouse: Warehouse, study: Study, numbers: Mapping[str, int], asked: frozenset[str]
 ) -> Table:
     """Give whose results of which terms have no day."""
     rows = undated(warehouse, study, asked)
-    found = _matched(rows, _meant(warehouse.meanings.terms, asked, numbers))
+    found = matched(rows, meant(warehouse.meanings.terms, asked, numbers))
     return found.select("person_id", "term").distinct()
-
-
-def _so_far(rows: Table, day: date) -> Table:
-    """Give rows that begin up to a day; one without a first day, which OMOP forbids, may be any."""
-    return rows.filter(rows.since.isnull() | (rows.since <= day_literal(day)))
-
-
-def _conditions(
-    warehouse: Warehouse,
-    study: Study,
-    day: date,
-    numbers: Mapping[str, int],
-    asked: frozenset[str],
-) -> Table:
-    """Give conditions: a procedure or observation of one leaves it behind for good.
-
-    One without a day, which OMOP forbids, may be of any day: rules read it as unread.
-    """
-    parts = []
-    for origin in ("condition_occurrence", "procedure_occurrence", "observation"):
-        table = warehouse.tables.get(origin)
-        if table is None:
-            continue
-        prefix = _PREFIX.get(origin, origin)
-        is_one = origin == "condition_occurrence"
-        since = column(table, "condition_start_date" if is_one else f"{prefix}_date", "date")
-        until = column(table, "condition_end_date", "date") if is_one else nothing("date")
-        status = whole(table, "condition_status_concept_id")
-        rows = table.select(
-            person_id=column(table, "person_id", "int64"),
-            concept=whole(table, f"{prefix}_concept_id"),
-            source_concept=whole(table, f"{prefix}_source_concept_id"),
-            since=since,
-            until=until.cast("date"),
-            is_confirmed=status != omop.PRELIMINARY,
-            code=warehouse.numbering.code(origin, column(table, f"{origin}_id", "int64")),
-        )
-        parts.append(_so_far(rows, day))
-    rows = ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
-    kinds = frozenset(name for name in asked if study.terms[name].kind == "condition")
-    return _matched(rows, _meant(warehouse.meanings.terms, kinds, numbers))
 
 
 def _treatments(
@@ -238,33 +164,39 @@ def _treatments(
 
     One without a first day, which OMOP forbids, may be of any day: rules read it as unread.
     """
-    parts = []
+    parts, doubted = [], []
     table = warehouse.tables.get("drug_exposure")
     if table is not None:
-        until = column(table, "drug_exposure_end_date", "date")
+        since, until = day_of(table, "drug_exposure_start_date"), _end(table)
+        until = choose((until < since, nothing("date")), otherwise=until)
+        concept, source = whole(table, "drug_concept_id"), whole(table, "drug_source_concept_id")
+        local = warehouse.meanings.local_products
+        is_local = among(whole(table, "route_concept_id"), warehouse.meanings.local_routes)
         rows = table.select(
             person_id=column(table, "person_id", "int64"),
-            concept=whole(table, "drug_concept_id"),
-            source_concept=whole(table, "drug_source_concept_id"),
-            since=column(table, "drug_exposure_start_date", "date"),
+            concept=concept,
+            source_concept=source,
+            since=since,
             until=until,
             is_ongoing=choose((until.isnull(), nothing("boolean")), otherwise=False),
-            is_local=among(whole(table, "route_concept_id"), warehouse.meanings.local_routes),
+            is_local=is_local | among(concept, local) | among(source, local),
             stopped_for=text(table, "stop_reason"),
             code=warehouse.numbering.code(
                 "drug_exposure", column(table, "drug_exposure_id", "int64")
             ),
         )
-        parts.append(_so_far(rows, day))
+        parts.append(so_far(rows, day))
+        doubted.append(_any_medicine(parts[-1], warehouse.meanings))
     table = warehouse.tables.get("procedure_occurrence")
     if table is not None:
-        since = column(table, "procedure_date", "date")
+        since = day_of(table, "procedure_date")
+        until = ibis.coalesce(day_of(table, "procedure_end_date"), since)
         rows = table.select(
             person_id=column(table, "person_id", "int64"),
             concept=whole(table, "procedure_concept_id"),
             source_concept=whole(table, "procedure_source_concept_id"),
             since=since,
-            until=ibis.coalesce(column(table, "procedure_end_date", "date"), since),
+            until=choose((until < since, since), otherwise=until),
             is_ongoing=ibis.literal(False),  # noqa: FBT003
             is_local=ibis.literal(False),  # noqa: FBT003
             stopped_for=ibis.literal("", "string"),
@@ -272,17 +204,54 @@ def _treatments(
                 "procedure_occurrence", column(table, "procedure_occurrence_id", "int64")
             ),
         )
-        parts.append(_so_far(rows, day))
+        parts.append(so_far(rows, day))
+        doubted.append(_any_procedure(parts[-1], warehouse.meanings, asked, numbers))
     rows = ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
-    found = _matched(rows, _meant(warehouse.meanings.medicines, asked, numbers))
+    found = matched(rows, meant(warehouse.meanings.medicines, asked, numbers))
+    found = ibis.union(found, *(_unread(each, found) for each in doubted), distinct=False)
     plain = found.mutate(plain=found.stopped_for.strip().lower())  # of the few asked, once
     found = plain.mutate(stopped_for=_reason(plain)).drop("plain")
     return with_intents(found, warehouse)
 
 
 def _reason(rows: Table) -> Value:
-    """Give the number of why a treatment ended; null where nothing is recorded."""
+    """Give the number of why a treatment ended; null where nobody knows."""
     numbers = {word: number_of_reason(reason) for word, reason in omop.STOP_WORDS.items()}
     cases = [(rows.plain == word, number) for word, number in numbers.items()]
-    other = number_of_reason("other")
-    return choose((rows.plain == "", nothing("int8")), *cases, otherwise=other).cast("int8")
+    return choose(*cases, otherwise=nothing("int8")).cast("int8")
+
+
+def _end(table: Table) -> Value:
+    """Give the last day of exposures, or else what the source says of it."""
+    end = day_of(table, "drug_exposure_end_date")
+    return ibis.coalesce(end, column(table, "verbatim_end_date", "date"))
+
+
+def _any_medicine(rows: Table, meanings: Meanings) -> Table:
+    """Give who has exposures that may be to any medicine."""
+    known = meanings.medicines.keys()
+    nameless = rows.filter(rows.concept == 0) if meanings.has_products else rows
+    nameless = unnamed(unnamed(nameless, known, "source_concept"), known, "concept")
+    return nameless.select("person_id", term=ibis.literal(ANY_MEDICINE, "int16"))
+
+
+def _any_procedure(
+    rows: Table, meanings: Meanings, asked: frozenset[str], numbers: Mapping[str, int]
+) -> Table:
+    """Give who has procedures that may be any treatment that is one."""
+    known = {*meanings.terms, *meanings.procedures, *meanings.told}
+    nameless = unnamed(rows.filter(rows.concept == 0), known, "source_concept")
+    names = tuple(dict.fromkeys(name for each in meanings.procedures.values() for name in each))
+    told = meant({0: names}, asked, numbers)
+    return nameless.inner_join(told, [("concept", "meant")]).select("person_id", "term")
+
+
+def _unread(rows: Table, like: Table) -> Table:
+    """Give treatments that were left unread, each once."""
+    empty = {"is_local": False, "stopped_for": "", "code": 0}
+    columns = {
+        name: ibis.literal(empty[name], kind) if name in empty else nothing(kind)
+        for name, kind in like.schema().items()
+        if name not in rows.columns
+    }
+    return rows.distinct().mutate(**columns).select(*like.columns)

@@ -14,6 +14,7 @@ from trialwright.warehouse.leaves import Numbered, numbered, wanted
 from trialwright.warehouse.numbering import ORIGINS, ROOM_FOR_IDS, Numbering, numbering_of
 from trialwright.warehouse.recorded import Warehouse, rows_of, undated, written
 from trialwright.warehouse.shapes import Combination
+from trialwright.warehouse.unread_rows import unread_rows
 
 _ANCHORS: tuple[Anchor, ...] = ("consent", "screening", "registration", "first_dose")
 
@@ -30,11 +31,14 @@ class Survey:
         How the results are recorded that rules ask for.
     is_undated : bool
         Whether some of these results have no day.
+    unread : tuple of str
+        How many rows of which tables nobody can read: a sentence each.
     """
 
     numbering: Numbering
     combinations: Sequence[Combination]
     is_undated: bool
+    unread: tuple[str, ...] = ()
 
 
 def asked(
@@ -100,7 +104,8 @@ def surveyed(
     warehouse = Warehouse(tables, numbering, meanings, lambda table: table)
     terms = wanted(found.leaves, study).terms
     is_undated = bool(rows_of(undated(warehouse, study, terms).limit(1)))
-    return Survey(numbering, rows_of(written(warehouse, study, terms)), is_undated)
+    combinations = rows_of(written(warehouse, study, terms))
+    return Survey(numbering, combinations, is_undated, unread_rows(tables, meanings))
 
 
 def _numbering(tables: Mapping[str, Any]) -> Numbering:

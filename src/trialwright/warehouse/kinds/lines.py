@@ -18,6 +18,7 @@ from trialwright.protocol.event_rules import LinesRule
 from trialwright.terms.verdicts import Answer
 from trialwright.warehouse import columns
 from trialwright.warehouse.columns import (
+    ANY_MEDICINE,
     MET,
     NOT_MET,
     UNKNOWN,
@@ -157,7 +158,8 @@ def gather(rule: LinesRule, name: str, staged: Staged, context: Context) -> Gath
         }
     }
     treated = staged.treatments
-    is_member = among(treated.term, members_of(rule.fact, staged, context))
+    members = [*members_of(rule.fact, staged, context), ANY_MEDICINE]
+    is_member = among(treated.term, members)
     is_unread = is_member & treated.since.isnull()
     lines = together(lines, {"treatments": {f"{name}_unread": is_unread}})
     if rule.relapse is None or rule.relapse_after is None:

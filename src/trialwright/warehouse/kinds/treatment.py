@@ -14,6 +14,7 @@ from trialwright.protocol.event_rules import TreatmentRule
 from trialwright.terms.dates import days_after
 from trialwright.warehouse import columns
 from trialwright.warehouse.columns import (
+    ANY_MEDICINE,
     MET,
     NAMES,
     NOT_MET,
@@ -66,7 +67,7 @@ def gather(rule: TreatmentRule, name: str, staged: Staged, context: Context) -> 
     gathered: dict[str, Value] = {
         f"{name}_{word}": is_its & (answer == number) for number, word in NAMES.items()
     }
-    gathered[f"{name}_unread"] = is_member & ~is_read
+    gathered[f"{name}_unread"] = (is_member | (rows.term == ANY_MEDICINE)) & ~is_read
     gathered[f"{name}_row"] = staged.numbering.code_in(order.min(where=is_its))
     return together({"treatments": gathered}, gather_silence(rule, staged, context))
 

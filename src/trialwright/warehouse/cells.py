@@ -1,0 +1,93 @@
+"""Cells of the tables of OMOP, each of one type; null where a table has no such column."""
+
+import ibis
+from ibis.expr.types import Table, Value
+
+from trialwright.warehouse.columns import nothing
+
+
+def column(table: Table, name: str, kind: str) -> Value:
+    """Give a column as a type; null where the table has none.
+
+    Parameters
+    ----------
+    table : Table
+        A table of OMOP.
+    name : str
+        Its column.
+    kind : str
+        Ibis type.
+
+    Returns
+    -------
+    Value
+        The column.
+    """
+    if name not in table.columns:
+        return nothing(kind)
+    found = table[name]
+    if str(found.type()) == kind:
+        return found
+    is_day = kind.startswith(("date", "timestamp"))
+    return found.try_cast(kind) if is_day and found.type().is_string() else found.cast(kind)
+
+
+def whole(table: Table, name: str) -> Value:
+    """Give a concept id; 0 for none.
+
+    Parameters
+    ----------
+    table : Table
+        A table of OMOP.
+    name : str
+        Its column.
+
+    Returns
+    -------
+    Value
+        Never null.
+    """
+    if name not in table.columns:
+        return ibis.literal(0, "int64")
+    return column(table, name, "int64").fill_null(0)
+
+
+def text(table: Table, name: str) -> Value:
+    """Give words; empty for none.
+
+    Parameters
+    ----------
+    table : Table
+        A table of OMOP.
+    name : str
+        Its column.
+
+    Returns
+    -------
+    Value
+        Never null.
+    """
+    if name not in table.columns:
+        return ibis.literal("", "string")
+    return column(table, name, "string").fill_null("")
+
+
+def day(table: Table, name: str) -> Value:
+    """Give a day; that of the instant beside it where the day alone is not recorded.
+
+    Parameters
+    ----------
+    table : Table
+        A table of OMOP.
+    name : str
+        Its column of days, e.g. `measurement_date`; that of instants ends in `time`.
+
+    Returns
+    -------
+    Value
+        Null for none.
+    """
+    on = column(table, name, "date")
+    if f"{name}time" not in table.columns:
+        return on
+    return ibis.coalesce(on, column(table, f"{name}time", "timestamp").cast("date"))

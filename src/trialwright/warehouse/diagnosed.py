@@ -1,0 +1,168 @@
+"""Conditions of every person, from the tables that hold some, and what rows leave in doubt.
+
+In step with `intake.omop_conditions`.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+import ibis
+from ibis.expr.types import Table, Value
+
+from trialwright.protocol.omop_codes import (
+    HISTORY_OF,
+    RELATIVE,
+    UNMAPPED,
+    UNMAPPED_PROCEDURE,
+    Meanings,
+)
+from trialwright.protocol.study import Study
+from trialwright.terms import omop
+from trialwright.warehouse.cells import column, day, text, whole
+from trialwright.warehouse.columns import among, choose, nothing
+from trialwright.warehouse.meant import matched, meant, so_far, unnamed
+from trialwright.warehouse.recorded import Warehouse
+
+_PREFIX = {"condition_occurrence": "condition", "procedure_occurrence": "procedure"}
+
+_ANSWERED = ("measurement", "observation")
+"""Tables whose rows may say that something is not so."""
+
+
+def conditions(
+    warehouse: Warehouse,
+    study: Study,
+    as_of: date,
+    numbers: Mapping[str, int],
+    asked: frozenset[str],
+) -> Table:
+    """Give conditions: all but a row of `condition_occurrence` leaves one behind for good.
+
+    One without a day, which OMOP forbids, may be of any day: rules read it as unread, as they do
+    what rows leave in doubt.
+
+    Parameters
+    ----------
+    warehouse : Warehouse
+        Tables and concepts.
+    study : Study
+        Vocabulary.
+    as_of : date
+        Later rows do not exist.
+    numbers : mapping of str to int
+        Of terms.
+    asked : frozenset of str
+        Terms that rules ask for.
+
+    Returns
+    -------
+    Table
+        person_id, term, since (null: unread), until (null), is_confirmed, code.
+    """
+    kinds = frozenset(name for name in asked if study.terms[name].kind == "condition")
+    meanings = warehouse.meanings
+    named = {each: names for each, names in meanings.terms.items() if kinds.intersection(names)}
+    parts, doubted = [], []
+    for origin in omop.ORIGINS:
+        table = warehouse.tables.get(origin)
+        if table is None or origin == "drug_exposure":
+            continue
+        rows = _rows(warehouse, table, origin, named, as_of)
+        kept = ("person_id", "concept", "source_concept", "since", "until", "is_confirmed", "code")
+        parts.append(rows.select(*kept))
+        doubted += _doubts(rows, origin, meanings)
+    found = matched(ibis.union(*parts, distinct=False), meant(named, kinds, numbers))
+    doubts = ibis.union(*doubted, distinct=False).distinct()
+    unread = doubts.inner_join(meant(meanings.doubts, kinds, numbers), [("doubt", "meant")])
+    unread = unread.select(
+        "person_id",
+        since=nothing("date"),
+        until=nothing("date"),
+        is_confirmed=ibis.literal(True),  # noqa: FBT003
+        code=ibis.literal(0, "int64"),
+        term=unread.term,
+    ).distinct()
+    names = unread.columns
+    parts = [found.select(*names), unread]
+    if "observation" in warehouse.tables:
+        parts.append(_of_relatives(warehouse, as_of, kinds, numbers).select(*names))
+    return ibis.union(*parts, distinct=False)
+
+
+def _rows(
+    warehouse: Warehouse,
+    table: Table,
+    origin: str,
+    named: Mapping[int, tuple[str, ...]],
+    as_of: date,
+) -> Table:
+    """Give the rows of a table up to a day; of measurements those that may be conditions alone."""
+    prefix, is_one = _PREFIX.get(origin, origin), origin == "condition_occurrence"
+    concepts = whole(table, f"{prefix}_concept_id"), whole(table, f"{prefix}_source_concept_id")
+    if origin == "measurement":
+        perhaps = [each for each in warehouse.meanings.doubts if 0 < each < HISTORY_OF]
+        table = table.filter(among(concepts[0], [*named, *perhaps]) | among(concepts[1], named))
+    since = day(table, "condition_start_date" if is_one else f"{prefix}_date")
+    until = day(table, "condition_end_date") if is_one else nothing("date")
+    status = whole(table, "condition_status_concept_id")
+    until = choose((until < since, nothing("date")), otherwise=until)
+    until = choose((until.isnull() & (status == omop.RESOLVED), since), otherwise=until)
+    words = text(table, "condition_status_source_value").strip().lower()
+    is_doubted = (status == 0) & words.isin(sorted(omop.DOUBTED))
+    answer = whole(table, "value_as_concept_id")
+    is_denied = ibis.literal(False)  # noqa: FBT003
+    if origin in _ANSWERED:
+        is_denied = among(answer, warehouse.meanings.denials)
+    rows = table.select(
+        person_id=column(table, "person_id", "int64"),
+        concept=whole(table, f"{prefix}_concept_id"),
+        source_concept=whole(table, f"{prefix}_source_concept_id"),
+        since=since,
+        until=until.cast("date"),
+        is_confirmed=~among(status, omop.UNCONFIRMED) & ~is_doubted,
+        code=warehouse.numbering.code(origin, column(table, f"{origin}_id", "int64")),
+        answer=answer,
+        is_denied=is_denied,
+    )
+    rows = so_far(rows, as_of)
+    unread = choose((rows.is_denied, nothing("date")), otherwise=rows.since)
+    return rows.mutate(since=unread).drop("is_denied")
+
+
+def _doubts(rows: Table, origin: str, meanings: Meanings) -> list[Table]:
+    """Give who leaves what in doubt: keys of `Meanings.doubts`."""
+    perhaps = [each for each in meanings.doubts if 0 < each < HISTORY_OF]
+    may_be = among(rows.concept, perhaps) & (rows.source_concept == 0)
+    found = [_keyed(rows.filter(may_be), rows.concept)]
+    known: set[int] = {*meanings.terms, *meanings.told}
+    match origin:
+        case "condition_occurrence":
+            is_none = unnamed(rows.filter(rows.concept == 0), known, "source_concept")
+            found.append(_keyed(is_none, ibis.literal(UNMAPPED)))
+        case "procedure_occurrence":
+            known |= meanings.procedures.keys()
+            is_none = unnamed(rows.filter(rows.concept == 0), known, "source_concept")
+            found.append(_keyed(is_none, ibis.literal(UNMAPPED_PROCEDURE)))
+        case "observation":
+            past = rows.filter(among(rows.concept, omop.HISTORY))
+            past = unnamed(past, known, "source_concept")
+            found.append(_keyed(past, past.answer + HISTORY_OF))
+            is_unsaid = among(rows.concept, omop.FAMILY_HISTORY) & (rows.answer == 0)
+            unsaid = unnamed(rows.filter(is_unsaid), known, "source_concept")
+            found.append(_keyed(unsaid, ibis.literal(RELATIVE)))
+    return found
+
+
+def _keyed(rows: Table, key: Value) -> Table:
+    """Give whose rows they are, with a key."""
+    return rows.select("person_id", doubt=key.cast("int64"))
+
+
+def _of_relatives(
+    warehouse: Warehouse, as_of: date, kinds: frozenset[str], numbers: Mapping[str, int]
+) -> Table:
+    """Give the conditions of relatives."""
+    rows = _rows(warehouse, warehouse.tables["observation"], "observation", {}, as_of)
+    rows = rows.filter(among(rows.concept, omop.FAMILY_HISTORY))
+    told = meant(warehouse.meanings.relatives, kinds, numbers)
+    return rows.inner_join(told, [("answer", "meant")])

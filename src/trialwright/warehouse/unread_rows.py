@@ -1,0 +1,89 @@
+"""How many rows of a hospital nobody can read, told to who asks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ibis.expr.types import Table, Value
+
+from trialwright.protocol.omop_codes import Meanings
+from trialwright.warehouse.cells import column, day, whole
+from trialwright.warehouse.meant import unnamed
+from trialwright.warehouse.recorded import rows_of
+
+_NAMED = {
+    "condition_occurrence": "condition",
+    "drug_exposure": "drug",
+    "procedure_occurrence": "procedure",
+}
+"""Tables whose rows leave in doubt what they may be, and how their columns begin."""
+
+_DATED = {
+    "condition_occurrence": "condition_start_date",
+    "drug_exposure": "drug_exposure_start_date",
+    "procedure_occurrence": "procedure_date",
+    "measurement": "measurement_date",
+    "observation": "observation_date",
+}
+"""Tables whose rows have a day, and its column."""
+
+
+def unread_rows(tables: Mapping[str, Any], meanings: Meanings) -> tuple[str, ...]:
+    """Say how many rows of which tables nobody can read.
+
+    Parameters
+    ----------
+    tables : mapping of str to ibis table
+        Tables of OMOP by name, of everybody.
+    meanings : Meanings
+        What the site's concept ids stand for.
+
+    Returns
+    -------
+    tuple of str
+        A sentence for each table and fault; nothing where all rows can be read.
+    """
+    told = []
+    for name, prefix in _NAMED.items():
+        if name in tables:
+            rows, people = _counted(_nameless(tables[name], name, prefix, meanings))
+            if rows:
+                told.append(
+                    f"{name}: {rows} rows of {people} people name nothing that can be read, and"
+                    " leave open what they may be"
+                )
+    for name, of_day in _DATED.items():
+        if name in tables:
+            table = tables[name]
+            rows, people = _counted(table.filter(day(table, of_day).isnull()))
+            if rows:
+                told.append(f"{name}: {rows} rows of {people} people have no day that can be read")
+    return tuple(told)
+
+
+def _nameless(table: Table, name: str, prefix: str, meanings: Meanings) -> Table:
+    """Give the rows that name nothing."""
+    rows = table.select(
+        person_id=column(table, "person_id", "int64"),
+        concept=whole(table, f"{prefix}_concept_id"),
+        source_concept=whole(table, f"{prefix}_source_concept_id"),
+    )
+    if name == "drug_exposure":
+        known = {*meanings.medicines}
+        rows = unnamed(rows, known, "concept") if not meanings.has_products else _zero(rows)
+    else:
+        known = {*meanings.terms, *meanings.procedures, *meanings.told}
+        rows = _zero(rows)
+    return unnamed(rows, known, "source_concept")
+
+
+def _zero(rows: Table) -> Table:
+    """Give the rows without a concept."""
+    is_none: Value = rows.concept == 0
+    return rows.filter(is_none)
+
+
+def _counted(rows: Table) -> tuple[int, int]:
+    """Count rows and people."""
+    counts = rows.agg(rows=rows.count(), people=rows.person_id.nunique())
+    [found] = rows_of(counts)
+    return int(found["rows"]), int(found["people"])
