@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.parity.people import AS_OF, write
 
-from trialwright.assembly.populations import _write
+from trialwright.assembly.warehouses import write_table
 from trialwright.warehouse.arrow import array_of, column_of, known_of, numbers_of, table_of
 
 VALUES = {
@@ -72,8 +72,8 @@ def test_tables_are_written_as_they_are():
     }
     connection = ibis.duckdb.connect()
     for table in (table_of(columns), table_of({name: each[:0] for name, each in columns.items()})):
-        _write(connection, table)
-        _write(connection, table)
+        write_table(connection, table.op())
+        write_table(connection, table.op())
 
         wanted = table.op().data.to_pyarrow(table.schema()).to_pylist()
         assert connection.con.table(table.op().name).to_arrow_table().to_pylist() == wanted

@@ -143,7 +143,7 @@ class Population:
         """Say how a table is worked out as arrays: read from the file, or of such as were read."""
         engine, held = self.connection, self.held
         if table.op().find(ops.DatabaseTable):
-            _write(engine, table)
+            engine._run_pre_execute_hooks(table)  # registers tables of this process
             statement = engine.compile(table)
 
             def read_it() -> None:
@@ -213,32 +213,6 @@ class Population:
             each.work_out()
             self.note()
 
-
-def _write(engine: Any, table: Any) -> None:
-    """Write tables of this process that an expression reads, as temporary ones of DuckDB.
-
-    Registered as Arrow has them, they would import all of Arrow's kinds of data, and pandas.
-    """
-    for each in table.op().find(ops.InMemoryTable):
-        rows = each.data.to_pyarrow(each.schema)
-        columns = (
-            f"unnest([{', '.join(map(_literal, rows[name].to_pylist()))}]::{_KINDS[str(kind)]}[])"
-            f' AS "{name}"'
-            for name, kind in each.schema.items()
-        )
-        named = f'CREATE TEMPORARY TABLE IF NOT EXISTS "{each.name}"'
-        engine.con.execute(f"{named} AS SELECT {', '.join(columns)}")
-
-
-def _literal(value: int | str | None) -> str:
-    """Write a value in a statement."""
-    if value is None:
-        return "NULL"
-    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
-
-
-_KINDS = {"string": "VARCHAR", "int64": "BIGINT", "int32": "INTEGER", "int16": "SMALLINT"}
-"""Types of DuckDB by those of Ibis."""
 
 _PART = "trialwright_part_"
 """Begins the names of views of the tables of one part."""

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -13,7 +14,7 @@ import ibis
 from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
 from sqlglot.expressions import CTE
 
-from trialwright.assembly.cdm_tables import elsewhere, held_in, require_types
+from trialwright.assembly.cdm_tables import elsewhere, held_in, quoted, require_types
 from trialwright.assembly.populations import Population, viewed
 from trialwright.terms.errors import Fault, Refusal, refuse
 from trialwright.warehouse.recorded import rows_of
@@ -227,8 +228,41 @@ def _duckdb(address: str) -> Any:
     connection.raw_sql(f"SET memory_limit = '{_MEMORY}'")
     connection.raw_sql("SET enable_progress_bar = false")
     connection.compiler = _Compiler()
+    connection._register_in_memory_table = partial(write_table, connection)
     return connection
 
+
+def write_table(connection: Any, table: Any) -> None:
+    """Write a table of this process as a temporary one of DuckDB, once.
+
+    Registered as Arrow has it, it would import all of Arrow's kinds of data, and pandas.
+
+    Parameters
+    ----------
+    connection : ibis backend
+        Of DuckDB.
+    table : InMemoryTable
+        Of whole numbers and words.
+    """
+    rows = table.data.to_pyarrow(table.schema)
+    columns = (
+        f"unnest([{', '.join(map(_literal, rows[name].to_pylist()))}]::{_KINDS[str(kind)]}[])"
+        f" AS {quoted(name)}"
+        for name, kind in table.schema.items()
+    )
+    named = f"CREATE TEMPORARY TABLE IF NOT EXISTS {quoted(table.name)}"
+    connection.con.execute(f"{named} AS SELECT {', '.join(columns)}")
+
+
+def _literal(value: int | str | None) -> str:
+    """Write a value in a statement."""
+    if value is None:
+        return "NULL"
+    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
+
+
+_KINDS = {"string": "VARCHAR", "int64": "BIGINT", "int32": "INTEGER", "int16": "SMALLINT"}
+"""Types of DuckDB by those of Ibis."""
 
 _MEMORY = "1GB"
 """Room of DuckDB for tables, and for the parts of its file that it keeps."""

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import ibis
 import pyarrow as pa
 
 from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.omop_hierarchy import Vocabulary, conditions_of, mapped_names
 from trialwright.protocol.study import Study
 from trialwright.terms.omop import VOCABULARIES
+from trialwright.warehouse.arrow import column_of, table_of
 from trialwright.warehouse.cells import column, whole
 from trialwright.warehouse.recorded import rows_of
 
@@ -174,7 +174,7 @@ def mapped_onto(tables: Tables, standard: Iterable[int]) -> list[tuple[int, int]
     mapped = table.filter(
         (table.relationship_id == "Maps to") & (table.concept_id_1 != table.concept_id_2)
     )
-    wanted = ibis.memtable(pa.table({"target": pa.array(sorted(standard), pa.int64())}))
+    wanted = table_of({"target": column_of(sorted(standard), pa.int64())})
     pairs = mapped.select(
         other=column(mapped, "concept_id_1", "int64"),
         target=column(mapped, "concept_id_2", "int64"),
