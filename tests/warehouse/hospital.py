@@ -62,7 +62,8 @@ def answers(
     return {each["person_id"]: (each["verdict"], each["record"]) for each in found}
 
 
-UNITS = {91: "mg/dL", 92: "umol/L", 93: "kg", 94: "[lb_av]", 95: "[IU]/L", 96: "U/L", 97: "%"}
+UNITS = {91: "mg/dL", 92: "umol/L", 93: "kg", 94: "[lb_av]", 95: "[IU]/L", 96: "U/L", 97: "%",
+         98: "/uL"}  # fmt: skip
 """Units, as a site numbers them."""
 
 NUMBERS = {"not met": NOT_MET, "unknown": UNKNOWN, "met": MET}

@@ -108,6 +108,7 @@ class Reads:
                 "score": None if score is None else score * MILLION,
                 "least": rungs.least,
                 "greatest": rungs.greatest,
+                "or_zero": int(rungs.or_zero),
                 "unread": rungs.unread,
             }
             | {
@@ -120,7 +121,7 @@ class Reads:
 
     def _told(self) -> Table:
         """Give what results of each number say, as a table."""
-        names = ["number", "term", "shape", "score", "least", "greatest", "unread"]
+        names = ["number", "term", "shape", "score", "least", "greatest", "or_zero", "unread"]
         names += [f"edge_{number}" for number in range(self._rungs - 1)]
         names += [f"rung_{number}" for number in range(self._rungs)]
         names += [f"old_{number}" for number in range(len(self._days))]
@@ -205,6 +206,7 @@ class Reads:
     def _own(self, rows: Table) -> Value:
         """Give the answers of a result that carries a limit of its own."""
         is_true = (rows.micro >= rows.least) & (rows.micro <= rows.greatest)
+        is_true |= (rows.or_zero == 1) & (rows.micro == 0)
         word: Value = ibis.literal(0, "int64")
         for name, some in self._wanted.latest.items():
             owning = [each for each in some if hasattr(each.kind, "own_limits")]
