@@ -219,3 +219,50 @@ def test_a_reason_that_nobody_knows_may_be_an_adverse_event(judged):
         course = given(PALBOCICLIB, "2024-02-05", "2025-12-12", code)
 
         assert judged("E13", course, arm=2, **COMPLETED) == word
+
+
+def test_insulin_of_the_past_is_a_history_that_a_person_reads(judged):
+    """The page speaks of a history that requires insulin; what goes on decides without anybody."""
+    diabetes = ill("icd E11.9", since="2012-06-21")
+    for course, word in (
+        (drug(GLARGINE, "2020-01-01", "2023-01-01", "stopped"), "unknown"),
+        (drug(GLARGINE, "2020-01-01"), "unknown"),
+        (drug(GLARGINE, "2020-01-01", status="active"), "present"),
+        (drug(GLARGINE, "2020-01-01", status="not-taken"), "absent"),
+    ):
+        assert judged("E10", diabetes, course, **COMPLETED) == word
+    for answer, word in (("yes", "present"), ("no", "absent")):
+        answers = (COMPLETE, *WELL, said("diabetes-insulin", answer))
+        past = drug(GLARGINE, "2020-01-01", "2023-01-01", "stopped")
+
+        assert judged("E10", diabetes, past, answers=answers) == word
+
+
+def test_a_product_of_its_class_alone_is_an_inhibitor_of_akt(judged):
+    """A blinded one may be; its code of RxNorm is one as well."""
+    for text, word in (
+        ("AKT inhibitor (investigational)", "present"),
+        ("ipatasertib or placebo", "unknown"),
+        ("CDK4/6 inhibitor", "absent"),
+    ):
+        product = drug("", "2022-01-01", "2022-06-01", medicationCodeableConcept={"text": text})
+
+        assert judged("E03", product, **COMPLETED) == word
+
+
+@pytest.mark.parametrize(
+    ("code", "criterion", "word"),
+    [
+        ("1306284", "E04", "present"),
+        ("1307619", "E04", "absent"),
+        ("460132", "E04", "present"),
+        ("282388", "E02", "present"),
+        ("1792776", "E02", "present"),
+        ("9947", "E06", "unknown"),
+    ],
+)
+def test_a_medicine_is_known_by_its_code_alone(judged, code, criterion, word):
+    """Cobicistat is 1306284; 1307619 is bosutinib, for which it was taken."""
+    taken = drug(code, "2026-02-01", status="active")
+
+    assert judged(criterion, *FINE, taken, **COMPLETED) == word
