@@ -35,6 +35,7 @@ PLACES = {
     "cerebellum": ("113305005", "unknown"),
     "spinal cord": ("2748008", "unknown"),
     "meninges": ("1231004", "unknown"),
+    "frontal lobe": ("83251001", "unknown"),
     "liver": ("10200004", "absent"),
 }
 PALBOCICLIB, DULAGLUTIDE = "1601374", "1551291"
@@ -266,3 +267,35 @@ def test_a_medicine_is_known_by_its_code_alone(judged, code, criterion, word):
     taken = drug(code, "2026-02-01", status="active")
 
     assert judged(criterion, *FINE, taken, **COMPLETED) == word
+
+
+def test_angina_that_goes_on_is_asked_about(judged):
+    """It began years ago, and nobody recorded when it occurred last; an ended one is dated."""
+    ongoing = ill("icd I20.9", since="2019-01-01")
+    over = ill("icd I20.9", since="2018-01-01", clinical="resolved", abatementDateTime="2019-01-01")
+
+    assert judged("E06", *FINE, ongoing, **COMPLETED) == "unknown"
+    assert judged("E06", *FINE, ill("icd I20.9", since="2026-01-01"), **COMPLETED) == "present"
+    assert judged("E06", *FINE, over, **COMPLETED) == "absent"
+    for answer, word in (("yes", "present"), ("no", "absent")):
+        answers = (COMPLETE, *WELL, said("recent-angina", answer))
+
+        assert judged("E06", *FINE, ongoing, answers=answers, born="1961-04-12") == word
+
+
+@pytest.mark.parametrize("place", ["51282000", "71341001", "118645006"])
+def test_a_metastasis_of_a_bone_is_of_bone(judged, place):
+    """Vertebra, femur and pelvis; a lung is none."""
+    for code, word in ((place, "met"), ("39607008", "not met")):
+        spread = ill("snomed 128462008", bodySite=[coded(f"snomed {code}")])
+
+        assert judged("I05", spread, lab("21889-1", 9, "mm"), **COMPLETED) == word
+
+
+@pytest.mark.parametrize("code", ["372064008", "408643008", "278054005", "417181009"])
+def test_a_breast_cancer_is_one_in_snomed_ct_alone(judged, code):
+    """By its kind of tissue or its receptors."""
+    positive = lab("85329-1", 90, "%")
+    negative = lab("85319-2", valueCodeableConcept=coded("snomed 260385009", text="IHC 1+"))
+
+    assert judged("I01", ill(f"snomed {code}"), positive, negative, **COMPLETED) == "met"
