@@ -299,3 +299,15 @@ def test_a_breast_cancer_is_one_in_snomed_ct_alone(judged, code):
     negative = lab("85319-2", valueCodeableConcept=coded("snomed 260385009", text="IHC 1+"))
 
     assert judged("I01", ill(f"snomed {code}"), positive, negative, **COMPLETED) == "met"
+
+
+def test_a_relative_of_unknown_health_decides_nothing(judged):
+    """The record names the syndrome, and says that nobody knows."""
+    told = {"completed": "present", "partial": "present", "health-unknown": "unknown",
+            "entered-in-error": "absent"}  # fmt: skip
+    for status, word in told.items():
+        father = {"resourceType": "FamilyMemberHistory", "status": status, "patient": HER,
+                  "relationship": coded("site FTH"),
+                  "condition": [{"code": coded("icd I45.81")}]}  # fmt: skip
+
+        assert judged("E06", *FINE, father, **COMPLETED) == word
