@@ -18,7 +18,7 @@ def test_the_benchmark_prints_a_ratio_for_each_row():
     assert head.split() == ["median", "target", "ratio"]
     assert [row.split("  ")[0] for row in rows] == [
         "json.load of the bundle",
-        "every verdict, 60 facts",
+        "every verdict, 61 facts",
         "bundle to casebook",
         "bundle to every verdict",
         "bundle with all facts to every verdict",

@@ -598,7 +598,7 @@ def eligible(shipped):
                "magnesium": "2 mg/dL", "systolic-pressure": "128 mm[Hg]",
                "heart-rate": "72 /min", "creatinine": "0.8 mg/dL",
                "body-weight": "68 kg"}  # fmt: skip
-    never = ("second-malignancy", "cns-metastasis", "hiv", "pregnancy", "coronary-event",
+    never = ("second-malignancy", "cns-metastasis", "hiv", "pregnancy", "coronary-event", "angina",
              "heart-failure", "cardiomyopathy", "long-qt")  # fmt: skip
     enzymes = (replace(seen(name, "22 U/L"), high=Decimal(40)) for name in ("ast", "alt"))
     return (

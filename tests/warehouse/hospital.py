@@ -63,7 +63,7 @@ def answers(
 
 
 UNITS = {91: "mg/dL", 92: "umol/L", 93: "kg", 94: "[lb_av]", 95: "[IU]/L", 96: "U/L", 97: "%",
-         98: "mmol/mol"}  # fmt: skip
+         98: "mmol/mol", 99: "/uL"}  # fmt: skip
 """Units, as a site numbers them."""
 
 NUMBERS = {"not met": NOT_MET, "unknown": UNKNOWN, "met": MET}

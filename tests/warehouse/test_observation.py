@@ -8,7 +8,7 @@ from tests.warehouse.hospital import MET, NOT_MET, UNKNOWN, both, measured
 from trialwright.protocol.leaf_rules import ObservationRule
 from trialwright.protocol.vocabulary import Plausible, Term
 
-PERCENT = 97
+PERCENT, PER_UL = 97, 99
 TERMS = {
     "lvef": Term(
         says="LVEF", kind="observation", unit="%", omop=(1,),
@@ -81,3 +81,24 @@ def test_silence_goes_by_the_policy_of_the_rule(not_recorded, expected):
     found = both(rule(not_recorded=not_recorded), [], TERMS, persons={1: {}})
 
     assert found == {1: (expected, None)}
+
+
+@pytest.mark.parametrize("pick", ["latest", "any", "worst", "mean"])
+def test_none_at_all_can_be_true_below_the_numbers_that_can(pick):
+    """A counter reports tens of cells or none: 3 has lost its thousand, and 0 has not."""
+    window = Plausible(at_least=Decimal(10), at_most=Decimal(100000), or_zero=True)
+    cells = Term(says="ANC", kind="observation", unit="/uL", omop=(1,), plausible=window)
+    of = {"of": 2} if pick == "mean" else {}
+    asked = ObservationRule(
+        kind="observation", fact="anc", unit="/uL", at_least=Decimal(1000), pick=pick, **of
+    )
+    values = {0: NOT_MET, 3: UNKNOWN, 9.99: UNKNOWN, 10: NOT_MET, 1000: MET, 200000: UNKNOWN}
+    results = [
+        measured(n, 1, value, PER_UL, row=10 * n + row)
+        for n, value in enumerate(values, start=1)
+        for row in range(2)
+    ]
+
+    found = both(asked, results, {"anc": cells})
+
+    assert [verdict for verdict, _ in found.values()] == [*values.values()]

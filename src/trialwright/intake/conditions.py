@@ -122,8 +122,9 @@ def read_family_history(resource: Element, codebook: Codebook, place: Place) -> 
     Returns
     -------
     Reading
-        One fact a term, such as a family history of long QT syndrome, dated by its record alone; or
-        why it is left aside: a condition of a relative is never the participant's.
+        One fact a term, such as a family history of long QT syndrome, dated by its record alone,
+        and suspected where the relative's health is said to be unknown; or why it is left aside: a
+        condition of a relative is never the participant's.
 
     Raises
     ------
@@ -148,6 +149,7 @@ def read_family_history(resource: Element, codebook: Codebook, place: Place) -> 
                 until=None,
                 source=place.source,
                 recorded=recorded,
+                is_confirmed=status != "health-unknown",
             )
             for name in names
         )

@@ -25,6 +25,12 @@ _SEVERAL = re.compile(
 _CHOICE = re.compile(r"\b(?:placebo|or|versus|vs)\b", re.IGNORECASE)
 """Words of a text that says which of several it may be."""
 
+_ABOUT = re.compile(r"[,;:(]|\s[-\u2013]\s|\b(?:to|of|for)\b", re.IGNORECASE)
+"""Where a text goes on from what was done to its place or purpose."""
+
+_UNDONE = re.compile(r"\b(?:no|not|without|declined|refused|deferred|planned)\b", re.IGNORECASE)
+"""Words of a text that names a treatment which was not given."""
+
 _BESIDE = " / "
 """What stands between the ingredients of a product in its name in RxNorm."""
 
@@ -124,8 +130,9 @@ class Formulary:
         Returns
         -------
         Identified
-            By code, or by a whole text: planning of a treatment, which begins with its name, is
-            no treatment.
+            By code, or by a text that ends in a name where what was done ends (`Palliative
+            radiotherapy, left femur`): planning of a treatment, which begins with its name, is no
+            treatment.
 
         Raises
         ------
@@ -136,10 +143,17 @@ class Formulary:
             return Identified()
         if self._by_code(concept):
             return self.medicines_of((concept,))
-        ways = [_words(text) for text in words_of(concept)]
-        return Identified(
-            tuple(dict.fromkeys(name for way in ways for name in self._named.get(way, ())))
-        )
+        given = (name for text in words_of(concept) for name in self._ending(text))
+        return Identified(tuple(dict.fromkeys(given)))
+
+    def _ending(self, text: str) -> tuple[str, ...]:
+        """Give the medicines of the longest name in which what was done ends."""
+        whole = _words(text)
+        if whole in self._named:
+            return tuple(self._named[whole])
+        words = () if _UNDONE.search(text) else _words(_ABOUT.split(text, maxsplit=1)[0])
+        ways = (self._named.get(words[n:], ()) for n in range(len(words)))
+        return next((tuple(way) for way in ways if way), ())
 
     def _by_code(self, concept: Element) -> list[str]:
         """Give the medicines of which a concept has a code, of a local system too."""

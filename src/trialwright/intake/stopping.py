@@ -14,14 +14,22 @@ REASONS: Mapping[Code, StopReason] = MappingProxyType(
     {
         Code("SNOMEDCT", "407563006"): "toxicity",
         Code("SNOMEDCT", "281647001"): "toxicity",
+        Code("SNOMEDCT", "62014003"): "toxicity",
         Code("SNOMEDCT", "105480006"): "refused",
         Code("SNOMEDCT", "182992009"): "completed",
+        Code("SNOMEDCT", "160932005"): "other",
+        Code("SNOMEDCT", "184081006"): "other",
+        Code("SNOMEDCT", "309846006"): "other",
+        Code("SNOMEDCT", "399307001"): "other",
+        Code("SNOMEDCT", "419620001"): "other",
+        Code("SNOMEDCT", "7058009"): "other",
     }
 )
-"""Codes of why a treatment ended; another code is another reason."""
+"""Codes of why a treatment ended, by mCODE's value sets: of treatment, and of leaving a study.
 
-NO_RESPONSE = Code("SNOMEDCT", "266721009")
-"""No response to treatment: progression where the words say so, and not told otherwise."""
+No response to treatment (266721009) is progression where the words say so. What another code means
+nobody has said: it may be one of an adverse event.
+"""
 
 _INTENT_URLS = ("mcode-procedure-intent", "mcode-treatment-intent")
 _PROGRESSED = re.compile(r"\bprogress(?:ion|ive|ed)\b", re.IGNORECASE)
@@ -66,8 +74,8 @@ def stop_reason_of(resource: Element) -> StopReason | None:
     Returns
     -------
     StopReason or None
-        None when no reason is recorded, or words alone that say nothing of progression, or
-        reasons that differ.
+        None when no reason is recorded, or words or codes that nobody knows, or reasons that
+        differ.
 
     Raises
     ------
@@ -99,4 +107,4 @@ def _reason(stated: Element) -> StopReason | None:
     words = stated.text("text")
     if _PROGRESSED.search(words) and not _DENIED.search(words):
         return "progression"
-    return "other" if codes and NO_RESPONSE not in codes else None
+    return None

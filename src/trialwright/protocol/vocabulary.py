@@ -22,10 +22,14 @@ class Plausible(Data):
     ----------
     at_least, at_most : Number
         Outside this window a value is questioned, never converted silently.
+    or_zero : bool
+        Whether none at all can be true though it lies below the window: counters that report tens
+        of cells report 0 as well, and 3.2 has lost its thousand.
     """
 
     at_least: Number
     at_most: Number
+    or_zero: bool = False
 
     def holds(self, number: Fraction) -> bool:
         """Say whether a number can be true.
@@ -40,6 +44,8 @@ class Plausible(Data):
         bool
             Bounds included.
         """
+        if self.or_zero and number == 0:
+            return True
         return exact(self.at_least) <= number <= exact(self.at_most)
 
 

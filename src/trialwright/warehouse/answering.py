@@ -14,7 +14,7 @@ from ibis.expr.types import Value
 
 from trialwright.protocol.vocabulary import Term
 from trialwright.warehouse.columns import UNKNOWN, Bits, Leaf, Shape
-from trialwright.warehouse.thresholds import FARTHEST, plausible_of
+from trialwright.warehouse.thresholds import FARTHEST, may_be_zero, plausible_of
 
 ROOM = 31
 """Rules whose answers fit in one word, two bits each."""
@@ -72,6 +72,8 @@ class Ladder:
     ----------
     least, greatest : int
         Numbers that can be true, in millionths.
+    or_zero : bool
+        Whether 0 can be true though it lies below them.
     edges : tuple of int
         In ascending order: the least numbers with the answers of the next rung.
     rungs : tuple of int
@@ -82,6 +84,7 @@ class Ladder:
 
     least: int
     greatest: int
+    or_zero: bool
     edges: tuple[int, ...]
     rungs: tuple[int, ...]
     unread: int
@@ -106,7 +109,8 @@ def ladder(shape: Shape, term: Term, latest: Sequence[Latest]) -> Ladder:
     """
     least, greatest = plausible_of(term, shape)
     found = [(each, each.kind.turns(each.leaf.rule, shape, each.leaf.context)) for each in latest]
-    bounds = {least, greatest + 1}
+    or_zero = may_be_zero(term, shape)
+    bounds = {least, greatest + 1} | ({0, 1} if or_zero else set())
     for _, steps in found:
         bounds |= {steps.first, steps.second + 1}
     edges = sorted(each for each in bounds if -FARTHEST < each <= FARTHEST)
@@ -116,7 +120,8 @@ def ladder(shape: Shape, term: Term, latest: Sequence[Latest]) -> Ladder:
         for each, steps in found:
             answer = steps.between if steps.first <= number <= steps.second else steps.beyond
             answer = steps.below if number < steps.first else answer
-            word |= each.bit(answer if least <= number <= greatest else UNKNOWN)
+            is_true = least <= number <= greatest or (or_zero and number == 0)
+            word |= each.bit(answer if is_true else UNKNOWN)
         return word
 
     rungs = [answers(edges[0] - 1 if edges else 0), *map(answers, edges)]
@@ -125,6 +130,7 @@ def ladder(shape: Shape, term: Term, latest: Sequence[Latest]) -> Ladder:
     return Ladder(
         least,
         greatest,
+        or_zero,
         tuple(edges[place] for place in kept),
         (rungs[0], *(rungs[place + 1] for place in kept)),
         unread,

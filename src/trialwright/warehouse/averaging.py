@@ -24,7 +24,7 @@ from trialwright.warehouse.columns import (
     verdict,
 )
 from trialwright.warehouse.ratios import ratio_within
-from trialwright.warehouse.thresholds import Conversion, conversion, plausible_of
+from trialwright.warehouse.thresholds import Conversion, conversion, may_be_zero, plausible_of
 
 WIDE = "decimal(38, 0)"
 """Room for products of whole numbers."""
@@ -107,7 +107,10 @@ def amount(
         if found is None:
             continue
         least, greatest = plausible_of(context.terms[fact], shape)
-        is_such = (rows["shape"] == number) & (rows.micro >= least) & (rows.micro <= greatest)
+        can_be = (rows.micro >= least) & (rows.micro <= greatest)
+        if may_be_zero(context.terms[fact], shape):
+            can_be |= rows.micro == 0
+        is_such = (rows["shape"] == number) & can_be
         scale, shift = int(found.scale * parts), int(found.shift * parts * MILLION)
         cases.append((is_such, rows.micro.cast(WIDE) * scale + shift))
     micro = rows.micro.cast(WIDE)

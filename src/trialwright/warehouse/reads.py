@@ -109,6 +109,7 @@ class Reads:
                 "score": None if score is None else score * MILLION,
                 "least": rungs.least,
                 "greatest": rungs.greatest,
+                "or_zero": int(rungs.or_zero),
                 "unread": rungs.unread,
                 "rungs": last,
             }
@@ -122,7 +123,8 @@ class Reads:
 
     def _told(self) -> Table:
         """Give what results of each number say, as a table."""
-        names = ["number", "term", "shape", "score", "least", "greatest", "unread", "rungs"]
+        names = ["number", "term", "shape", "score", "least", "greatest", "or_zero", "unread"]
+        names.append("rungs")
         names += [f"edge_{number}" for number in range(self._rungs - 1)]
         names += [f"rung_{number}" for number in range(self._rungs)]
         names += [f"old_{number}" for number in range(len(self._days))]
@@ -208,6 +210,7 @@ class Reads:
     def _own(self, rows: Table) -> Value:
         """Give the answers of a result that carries a limit of its own."""
         is_true = (rows.micro >= rows.least) & (rows.micro <= rows.greatest)
+        is_true |= (rows.or_zero == 1) & (rows.micro == 0)
         word: Value = ibis.literal(0, "int64")
         for name, some in self._wanted.latest.items():
             owning = [each for each in some if hasattr(each.kind, "own_limits")]

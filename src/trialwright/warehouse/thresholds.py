@@ -291,3 +291,24 @@ def plausible_of(term: Term, shape: Shape) -> tuple[int, int]:
         return -FARTHEST, FARTHEST
     least, greatest = Fraction(term.plausible.at_least), Fraction(term.plausible.at_most)
     return _held(ceil(turned.back(least))), _held(floor(turned.back(greatest)))
+
+
+def may_be_zero(term: Term, shape: Shape) -> bool:
+    """Say whether none at all can be true though it lies below the numbers that can.
+
+    Parameters
+    ----------
+    term : Term
+        Of what.
+    shape : Shape
+        How results are recorded.
+
+    Returns
+    -------
+    bool
+        False in a unit that does not convert, or in which 0 is another number of the term's unit.
+    """
+    if term.plausible is None or not term.plausible.or_zero or not shape.unit:
+        return False
+    turned = conversion(shape.unit, term.unit, term.substance)
+    return turned is not None and turned.back(Fraction(0)) == 0

@@ -28,7 +28,13 @@ from trialwright.warehouse.columns import (
 )
 from trialwright.warehouse.latest import decided
 from trialwright.warehouse.silence import gather_silence, gather_unread, silent, unread
-from trialwright.warehouse.thresholds import Steps, all_of_them, plausible_of, within
+from trialwright.warehouse.thresholds import (
+    Steps,
+    all_of_them,
+    may_be_zero,
+    plausible_of,
+    within,
+)
 
 
 def turns(rule: ObservationRule, shape: Shape, context: Context) -> Steps:
@@ -117,8 +123,11 @@ def _answers(rule: ObservationRule, staged: Staged, context: Context) -> Value:
     table, term, cases = staged.measurements, context.terms[rule.fact], []
     for number, shape in staged.shapes_of(rule.fact):
         found, (least, greatest) = turns(rule, shape, context), plausible_of(term, shape)
+        strange = (table.micro < least) | (table.micro > greatest)
+        if may_be_zero(term, shape):
+            strange &= table.micro != 0
         inner = choose(
-            ((table.micro < least) | (table.micro > greatest), columns.verdict(UNKNOWN)),
+            (strange, columns.verdict(UNKNOWN)),
             (table.micro < found.first, columns.verdict(found.below)),
             (table.micro <= found.second, columns.verdict(found.between)),
             otherwise=columns.verdict(found.beyond),
