@@ -1,7 +1,7 @@
 """Forms and entries of a participant's course: each is one happening, with what it calls for."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -35,7 +35,7 @@ from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.protocol.study import Study
 from trialwright.terms.canonical import Json
 from trialwright.terms.dates import days_after
-from trialwright.terms.errors import Fault, refuse_others, shorten
+from trialwright.terms.errors import Fault, Stood, refuse_others, shorten
 
 FORMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -70,9 +70,7 @@ HAPPENING: Mapping[type, str] = MappingProxyType(
 _KINDS = ("observations", "conditions", "treatments", "specimens")
 
 
-def record_form(
-    state: TrialState, act: RecordForm, standing: Collection[Fault] = ()
-) -> tuple[Happening, ...]:
+def record_form(state: TrialState, act: RecordForm, standing: Stood = ()) -> tuple[Happening, ...]:
     """Enter a form of a participant who has consented.
 
     Parameters
@@ -81,9 +79,8 @@ def record_form(
         Where the trial stands.
     act : RecordForm
         Form, visit and facts.
-    standing : collection of Fault
-        Of a correction: what stood already between the record and others, and is not held against
-        it.
+    standing : Stood
+        Of a correction; empty for a new entry.
 
     Returns
     -------
@@ -105,9 +102,7 @@ def record_form(
     return (Happening("form_recorded", act.participant, act.on, payload),)
 
 
-def record_entry(
-    state: TrialState, act: EntryAct, standing: Collection[Fault] = ()
-) -> tuple[Happening, ...]:
+def record_entry(state: TrialState, act: EntryAct, standing: Stood = ()) -> tuple[Happening, ...]:
     """Record one entry of a participant's course.
 
     Parameters
@@ -116,9 +111,8 @@ def record_entry(
         Where the trial stands; that the entry fits the course is asked by `require_course`.
     act : EntryAct
         Any of the acts of `HAPPENING`.
-    standing : collection of Fault
-        Of a correction: what stood already between the record and others, and is not held against
-        it.
+    standing : Stood
+        Of a correction; empty for a new entry.
 
     Returns
     -------

@@ -1,7 +1,7 @@
 """What is seen on study: doses, adverse events, tumours."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import get_args
 
@@ -18,7 +18,7 @@ from trialwright.conduct.records import write
 from trialwright.conduct.screening import known
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.terms.canonical import Json
-from trialwright.terms.errors import Fault, refuse, refuse_others
+from trialwright.terms.errors import Fault, Stood, refuse, refuse_others
 from trialwright.terms.quantities import Quantity, comparable
 from trialwright.visits.dosing_days import dosing_calendar
 
@@ -27,7 +27,7 @@ LESION_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,15}")
 
 
 def record_doses(
-    state: TrialState, act: RecordDoses, standing: Collection[Fault] = ()
+    state: TrialState, act: RecordDoses, standing: Stood = ()
 ) -> tuple[Happening, ...]:
     """Record doses of an assigned participant.
 
@@ -37,9 +37,8 @@ def record_doses(
         Where the trial stands.
     act : RecordDoses
         The doses.
-    standing : collection of Fault
-        Of a correction: what stood already between the record and others, and is not held against
-        it.
+    standing : Stood
+        Of a correction; empty for a new entry.
 
     Returns
     -------
@@ -130,7 +129,7 @@ def level_amounts(state: TrialState, here: ParticipantState) -> Mapping[str, Qua
 
 
 def record_adverse_event(
-    state: TrialState, act: RecordAdverseEvent, standing: Collection[Fault] = ()
+    state: TrialState, act: RecordAdverseEvent, standing: Stood = ()
 ) -> tuple[Happening, ...]:
     """Record an adverse event of a participant who has consented.
 
@@ -140,9 +139,8 @@ def record_adverse_event(
         Where the trial stands.
     act : RecordAdverseEvent
         The event.
-    standing : collection of Fault
-        Of a correction: what stood already between the record and others, and is not held against
-        it.
+    standing : Stood
+        Of a correction; empty for a new entry.
 
     Returns
     -------
@@ -172,7 +170,7 @@ def record_adverse_event(
 
 
 def record_tumour_baseline(
-    state: TrialState, act: RecordTumourBaseline, standing: Collection[Fault] = ()
+    state: TrialState, act: RecordTumourBaseline, standing: Stood = ()
 ) -> tuple[Happening, ...]:
     """Record all disease before treatment, once.
 
@@ -182,9 +180,8 @@ def record_tumour_baseline(
         Where the trial stands.
     act : RecordTumourBaseline
         Targets and non-targets.
-    standing : collection of Fault
-        Of a correction: what stood already between the record and others, and is not held against
-        it.
+    standing : Stood
+        Of a correction; empty for a new entry.
 
     Returns
     -------
@@ -227,7 +224,7 @@ def record_tumour_baseline(
 
 
 def record_tumour_assessment(
-    state: TrialState, act: RecordTumourAssessment, standing: Collection[Fault] = ()
+    state: TrialState, act: RecordTumourAssessment, standing: Stood = ()
 ) -> tuple[Happening, ...]:
     """Record a tumour assessment after baseline.
 
@@ -237,9 +234,8 @@ def record_tumour_assessment(
         Where the trial stands.
     act : RecordTumourAssessment
         Readings and new lesions.
-    standing : collection of Fault
-        Of a correction: what stood already between the record and others, and is not held against
-        it.
+    standing : Stood
+        Of a correction; empty for a new entry.
 
     Returns
     -------
