@@ -171,7 +171,7 @@ def test_what_the_trial_rests_on_is_named_lost_and_settled(chief, trial, named):
     settled = chief.post(f"/inspector/entries/{named}/redact/",
                          {"do": "settle", "reason": "The visit is entered again"})  # fmt: skip
 
-    told = f"payload/entry/source/place of happening {named} (visit_recorded)"
+    told = f"source, place in entry {named} (visit recorded)"
     assert told in preview
     assert [str(each) for each in lost] == [told]
     assert settled.status_code == 302
