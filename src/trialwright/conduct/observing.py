@@ -150,19 +150,20 @@ def record_adverse_event(
     Raises
     ------
     Refusal
-        If it is attributed to an agent that the trial does not give, or lies in the future.
+        If it is attributed to an agent that the participant does not take, or lies in the future.
     """
-    known(state, act.participant, act.on)
+    here = known(state, act.participant, act.on)
     faults = []
     if act.event.started and act.event.started.earliest > act.on:
         found = f"{act.event.started}, after the entry on {act.on.isoformat()}"
         faults.append(Fault("event.started", found, "a past day",
                             "Correct the onset or the day of entry"))  # fmt: skip
-    strangers = set(act.event.related_to or ()) - set(state.study.agents)
+    agents = attributable(state, here)
+    strangers = set(act.event.related_to or ()) - agents
     if strangers:
         faults.append(Fault(
-            "event.related_to", ", ".join(sorted(strangers)),
-            ", ".join(sorted(state.study.agents)), "Name agents of the protocol",
+            "event.related_to", ", ".join(sorted(strangers)), ", ".join(sorted(agents)),
+            "Name agents that the participant takes" if here.arm else "Name agents of the protocol",
         ))  # fmt: skip
     refuse_others(faults, standing)
     payload = {"event": write(act.event)}
@@ -339,6 +340,27 @@ def agents_of(state: TrialState, here: ParticipantState) -> frozenset[str]:
         for each in line.choices
         if each.agent == here.choice.get(line.id, each.agent)
     )
+
+
+def attributable(state: TrialState, here: ParticipantState) -> frozenset[str]:
+    """Give the agents to which an adverse event of a participant may be attributed.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    here : ParticipantState
+        The participant.
+
+    Returns
+    -------
+    frozenset of str
+        Those that the participant takes, and those of which a dose was taken before an amendment
+        or a correction; before the arm is known, those of all arms.
+    """
+    if not here.arm:
+        return frozenset(state.study.agents)
+    return agents_of(state, here) | {each.agent for each in here.doses if each.was_taken}
 
 
 def _assigned(state: TrialState, participant: str, on: date) -> ParticipantState:
