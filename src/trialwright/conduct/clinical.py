@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
 from trialwright.casebook.course import VISIT_CODE
 from trialwright.conduct.clinical_acts import (
@@ -32,6 +32,7 @@ from trialwright.conduct.planning import planned_windows, starts_of
 from trialwright.conduct.records import write
 from trialwright.conduct.screening import known
 from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.conduct.warned_medicines import medicine_of, memberships
 from trialwright.protocol.study import Study
 from trialwright.terms.canonical import Json
 from trialwright.terms.dates import days_after
@@ -136,9 +137,12 @@ def record_entry(state: TrialState, act: EntryAct, standing: Stood = ()) -> tupl
     elif isinstance(act, CountDrug):
         payload["says"] = [account_of(here, act.entry).says]
     elif isinstance(act, RecordMedicine):
-        medicine = _medicine_of(state.study, act.entry.name)
+        medicine = medicine_of(state.study, act.entry.name)
         payload["medicine"] = medicine
-        payload["says"] = list(_warnings(state.study, medicine))
+        payload["says"] = [
+            f"warning: {each}; the record is kept, tell the investigator"
+            for each in memberships(state.study, medicine)
+        ]
     return (Happening(HAPPENING[type(act)], act.participant, act.on, payload, act.note.strip()),)
 
 
@@ -348,26 +352,3 @@ _CHECKS: Mapping[type, Callable[[TrialState, ParticipantState, Any], Iterator[Fa
     )
 )
 """Act to what else is asked of its entry."""
-
-
-def _medicine_of(study: Study, name: str) -> str | None:
-    """Give the protocol's medicine of a name as written; None when it has none."""
-    written = " ".join(name.casefold().split())
-    for key, medicine in study.medicines.items():
-        names = (key, medicine.says, *medicine.synonyms)
-        if any(written == each.casefold() for each in names):
-            return key
-    return None
-
-
-def _warnings(study: Study, medicine: str | None) -> Iterator[str]:
-    """Warn of a medicine that is a member of a set which the protocol watches."""
-    for name in study.course.warned_medicines:
-        term = study.terms[name]
-        if medicine is not None and medicine in term.members:
-            listed = cast(Any, term.listed)
-            edition = f", list version {listed.version} of {listed.dated}" if listed else ""
-            yield (
-                f"warning: {study.medicines[medicine].says} is a member of the set "
-                f"{name} ({term.says}{edition}); the record is kept, tell the investigator"
-            )

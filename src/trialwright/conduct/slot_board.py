@@ -35,9 +35,10 @@ SlotWord = Literal[
     "expired",
 ]
 """Where a place, or the request for one, stands. Untaken, it is `free`, or stands as its cohort
-while that takes nobody: `planned`, `on hold` or `closed`. From `consented` on it is the participant's own
-happenings that say so: consent, screening, registration (`eligible`), assignment (`enrolled`),
-first dose, and whether the participant is DLT-evaluable; who is not is replaced by a free place."""
+while that takes nobody: `planned`, `on hold` or `closed`. From `consented` on it is the
+participant's own happenings that say so: consent, screening, registration (`eligible`), assignment
+(`enrolled`), first dose, and whether the participant is DLT-evaluable; who is not is replaced by a
+free place."""
 
 
 @dataclass(frozen=True, slots=True)
