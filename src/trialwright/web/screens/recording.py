@@ -51,7 +51,7 @@ from trialwright.web.fact_forms import (
 from trialwright.web.forms import put
 from trialwright.web.lines_form import LinesForm, lines_of
 from trialwright.web.material_forms import MaterialsForm, tree_on_record
-from trialwright.web.measures_form import MeasuresForm
+from trialwright.web.measures_form import LaboratoryForm, MeasuresForm
 from trialwright.web.result_forms import SequencingForm, StainForm
 from trialwright.web.roles import actor_of, may_do
 from trialwright.web.screens.participants import asked_for
@@ -126,7 +126,7 @@ KINDS: Mapping[str, FormKind] = MappingProxyType(
             " The verdict stays what it is, and no longer keeps registration back.",
         ),
         "visit": _entry("visit", "Visit", "At a visit"),
-        "laboratory": _measures("laboratory", "Laboratory values"),
+        "laboratory": FormKind("Laboratory values", RecordForm, LaboratoryForm, "At a visit"),
         "vital-signs": _measures("vital-signs", "Vital signs"),
         "ecg": _measures("ecg", "ECG"),
         "doses": FormKind("Doses", RecordDoses, DoseForm, "At a visit"),
