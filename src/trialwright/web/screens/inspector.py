@@ -276,7 +276,10 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
     context = {
         "entry": _entry(record),
         "values": values,
-        "erased": sorted(state.erased.get(sequence, ())),
+        "erased": {
+            each: said_of(state.study, payload, each).whole or f"{each} of the entry"
+            for each in sorted(state.erased.get(sequence, ()))
+        },
         "participant": here,
         "is_enterable": here is not None and record.happening.act in PART_OF,
         "newer": sequence + 1 if sequence < state.sequence else 0,

@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.inclusion_tag("web/warned.html")
 def warned(participant: ParticipantState) -> dict[str, object]:
-    """Show the questions about watched medicines that nobody has answered.
+    """Show what redactions took, and questions about watched medicines that nobody has answered.
 
     Parameters
     ----------
@@ -25,4 +25,4 @@ def warned(participant: ParticipantState) -> dict[str, object]:
     """
     state = desk.state().as_at(participant.site)
     told = standing_warnings(state, participant, desk.today())
-    return {"warned": told, "number": participant.number}
+    return {"warned": told, "number": participant.number, "lost": participant.unreadable}
