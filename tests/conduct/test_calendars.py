@@ -7,6 +7,7 @@ import pytest
 from tests.conduct import clinical_story as story
 
 from trialwright.casebook.course import ClinicalProgression, Visit
+from trialwright.conduct.acts import RecordTumourAssessment
 from trialwright.conduct.clinical_acts import Correct, RecordProgression
 from trialwright.conduct.course_stages import waits_for_end
 from trialwright.conduct.due import DueVisit, calendar_of, due_visits, obligations_of
@@ -137,6 +138,39 @@ def test_a_recorded_visit_is_no_longer_due(treated):
         treated.do(story.visit("P-1", code, on))
 
     assert due_visits(treated.live, story.day(10)) == ()
+
+
+@pytest.mark.parametrize(
+    ("days_from_week_8", "is_due"), [(-8, True), (-7, False), (0, False), (7, False), (8, True)]
+)
+def test_an_assessment_of_the_tumours_closes_the_visit_in_whose_window_it_lies(
+    trial, say, days_from_week_8, is_due
+):
+    """A week on either side of week 8, by the shipped protocol; the visits of blood stay due."""
+    trial.complete("P-1")
+    trial.do(say.disease("P-1"))
+    read = say.scan("P-1", 8).assessment
+    on = read.on + timedelta(days=days_from_week_8)
+    trial.do(RecordTumourAssessment("P-1", replace(read, on=on)))
+
+    codes = {each.code for each in due_visits(trial.live, C1D1 + 10 * WEEK)}
+
+    assert ("W8" in codes) is is_due
+    assert {"C1D1", "C2D1", "C3D1"} < codes
+
+
+def test_an_assessment_closes_no_visit_of_another_interval(study, say):
+    """A weekly call in the same window is no assessment of the tumours."""
+    calls = study.assessments[-1].model_copy(update={"id": "calls", "every_weeks": 4})
+    trial = say.empty(study.model_copy(update={"assessments": (*study.assessments, calls)}))
+    trial.do(say.OPENING)
+    trial.complete("P-1")
+    trial.do(say.disease("P-1"))
+    trial.do(say.scan("P-1", 8))
+
+    due = [each.on for each in due_visits(trial.live, C1D1 + 9 * WEEK) if each.code == "W8"]
+
+    assert due == [C1D1 + 8 * WEEK]
 
 
 def test_after_treatment_follow_up_is_due_after_30_days_and_every_3_months(treated):

@@ -222,6 +222,46 @@ def test_on_hold_nobody_is_let_in_and_nothing_is_decided(trial, say):
     assert state(trial, later(30)) == "open"
 
 
+@pytest.mark.parametrize(("act", "word"), [(HOLD, "on hold"), (CLOSE, "closed")])
+def test_untaken_places_stand_as_their_cohort_while_it_takes_nobody(trial, say, act, word):
+    """With its reason; who is assigned or holds a place stands as before; resumed, they are free.
+
+    After a cohort is closed no place is held; its request waits.
+    """
+    register(trial, "P-1")
+    treat(trial, say, "P-1")
+    ask(trial, "request-1")
+    trial.do(ReserveSlot("request-1", DAY))
+    before = slots_of(trial)
+    trial.do(act)
+
+    now = slots_of(trial)
+
+    untaken = [each for each in now if not each.reference]
+    assert [each.state for each in before] == ["dosed", "reserved", "free"]
+    assert now[0].state == "dosed"
+    assert len(untaken) == (1 if word == "on hold" else 2)
+    assert {each.state for each in untaken} == {word}
+    assert all("why" in each.because for each in untaken)
+    if word == "on hold":
+        trial.do(ResumeCohort("A", DAY, "done"))
+        assert [(each.state, each.because) for each in slots_of(trial)][-1] == ("free", "")
+
+
+def test_untaken_places_of_a_planned_cohort_say_that_it_is_to_be_opened(say, study):
+    """Where the protocol asks for an act."""
+    trial = opened(say, study, cohort_opening="by-act")
+
+    found = {(each.state, each.because) for each in slots_of(trial)}
+
+    assert found == {("planned", "no act has opened it; the protocol asks for one")}
+
+
+def slots_of(trial):
+    """Give the places of the lowest level of arm A."""
+    return board(trial.live, later(0)).arms[0].levels[0].slots
+
+
 def test_days_on_hold_do_not_count_for_a_place_that_is_held(trial):
     """Held from day 0 to day 14; on hold from day 4 to day 9: five days more."""
     ask(trial, "request-1")

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from trialwright.conduct.acts import Consent, RecordDoses
+from trialwright.conduct.acts import Consent, RecordAdverseEvent, RecordDoses
+from trialwright.conduct.observing import attributable
 from trialwright.terms.errors import Refusal
 from trialwright.terms.quantities import Quantity
 
@@ -91,6 +92,38 @@ def test_an_event_of_an_agent_that_the_trial_does_not_give_is_refused(treated, s
 
     assert refused.value.faults[0].found == "aspirin"
     assert "ipatasertib" in refused.value.faults[0].allowed
+
+
+def test_an_event_of_an_agent_that_the_participant_does_not_take_is_refused(treated, say):
+    """Palbociclib is of another arm; with what is allowed, and before the arm is known anything."""
+    act = say.toxicity("P-1")
+    other = replace(act.event, related_to=("ipatasertib", "palbociclib"))
+
+    with pytest.raises(Refusal) as refused:
+        treated.do(replace(act, event=other))
+
+    (fault,) = refused.value.faults
+    assert (fault.where, fault.found) == ("event.related_to", "palbociclib")
+    assert fault.allowed == "fulvestrant, ipatasertib"
+    assert fault.do == "Name agents that the participant takes"
+    treated.do(Consent("P-3", say.CONSENTED))
+    treated.do(RecordAdverseEvent("P-3", say.WINDOW_OVER, other))
+    assert treated.live.participants["P-3"].adverse_events == (other,)
+
+
+def test_an_event_may_be_of_an_agent_that_was_taken_before_an_amendment(treated, say):
+    """The line is gone from the arm; a dose of its agent stands on record."""
+    treated.treat("P-1")
+    arms = {each.id: each for each in treated.study.arms}
+    lines = tuple(
+        line for line in arms["A"].dosing if "fulvestrant" in {one.agent for one in line.choices}
+    )
+    without = arms["A"].model_copy(update={"dosing": lines})
+    state = replace(treated.live, study=treated.study.model_copy(update={"arms": (without,)}))
+    here = state.participants["P-1"]
+
+    assert attributable(state, here) == {"fulvestrant", "ipatasertib"}
+    assert attributable(state, replace(here, doses=())) == {"fulvestrant"}
 
 
 def test_disease_and_assessments_are_kept_exactly(treated, say):

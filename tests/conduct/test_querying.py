@@ -94,7 +94,7 @@ def test_a_query_is_about_a_data_point_a_form_or_a_participant(asked, say):
 
     queries = asked.live.oversight.queries
     assert [str(each.scope) for each in queries.values()] == [
-        f"{GRADE} of happening {event} (P-1)",
+        f"grade in entry {event} of P-1",
         "doses of P-1",
         "P-1",
     ]

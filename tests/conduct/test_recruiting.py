@@ -535,9 +535,9 @@ def test_a_name_in_a_reason_can_be_redacted_and_the_status_stays(trial, subject)
     ("subject", "sequence", "field", "why"),
     [
         ("NCT03959891", 2, "payload/was", "it holds no free text"),
-        ("NCT03959891", 99, "reason", "happening 99, which is none of NCT03959891"),
-        ("mgh", 2, "reason", "happening 2, which is none of mgh"),
-        ("elsewhere", 2, "reason", "happening 2, which is none of elsewhere"),
+        ("NCT03959891", 99, "reason", "entry 99, which is none of NCT03959891"),
+        ("mgh", 2, "reason", "entry 2, which is none of mgh"),
+        ("elsewhere", 2, "reason", "entry 2, which is none of elsewhere"),
         ("nowhere", 2, "reason", "participant: something of another form"),
     ],
 )

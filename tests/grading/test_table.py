@@ -137,6 +137,13 @@ def test_every_term_of_the_shipped_table_is_found_by_its_name(rules):
         ("Hypokalaemia", "hypokalemia"),
         ("Leucocytosis", "leukocytosis"),
         ("Diarrhoea", "diarrhea"),
+        ("Anaemia", "anemia"),
+        ("Hyperglycaemia", "hyperglycemia"),
+        ("Dyspnoea", "dyspnea"),
+        ("Oedema limbs", "edema limbs"),
+        ("Paraesthesia", "paresthesia"),
+        ("Tumour pain", "tumor pain"),
+        ("  Febrile\tNEUTROPENIA ", "febrile neutropenia"),
         ("INR  increased", None),
     ],
 )

@@ -16,6 +16,7 @@ ADDRESSES = {
     "rest": "nothing/here",
     "ending": "csv",
     "form": "circe",
+    "version": "2.0",
 }
 """What stands in the addresses that are asked for."""
 
@@ -69,6 +70,7 @@ EXPECTED = {
     "inspect_state": TRAIL,
     "inspect_csv": TRAIL,
     "inspect_lines": TRAIL,
+    "inspect_odm": TRAIL,
     "people": {"operator"},
     "delegations": STUDY | {"operator"},
 }

@@ -307,6 +307,7 @@ def test_the_feed_tells_numbers_and_codes_alone(trial, token):
     said = {str(each["SUMMARY"]): each["DTSTART"].dt.isoformat() for each in events}
     due = token("coordinator").get("/api/due").json()["due"]
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    assert str(feed["X-WR-CALNAME"]) == "NCT03959891 visits"
     assert due
     for each in due:
         assert said[f"{each['participant']} {each['code']}"] <= each["on"]

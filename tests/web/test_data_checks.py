@@ -44,7 +44,7 @@ def test_a_coordinator_raises_a_check_as_a_query(signed_in, trial):
     queries = trial.gateway.state().oversight.queries
     (query,) = [each for each in queries.values() if says in each.steps[0].text]
     assert (query.kind, query.state, str(query.scope)) == (
-        "System", "Open", "adverse_events of MGH-010")  # fmt: skip
+        "System", "Open", "adverse events of MGH-010")  # fmt: skip
     assert 'name="check"' not in client.get(f"{AT}oversight/").content.decode()
     assert "to look at" not in client.get("/queries/").content.decode()
 

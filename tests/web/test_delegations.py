@@ -1,5 +1,6 @@
 """Roles come from the delegation log on the day of entry; what it does not say is refused."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -8,14 +9,15 @@ from tests.web.invented import noon_of
 
 from trialwright.assembly import clock
 from trialwright.assembly.gateway import Gateway
+from trialwright.conduct.delegating import tasks_of
 from trialwright.conduct.delegation_acts import Delegate, EndDelegation
 from trialwright.conduct.roles import Actor
 
 DAY = date(2026, 11, 28)
 CHIEF = Actor("p.lindqvist", "principal-investigator", "mgh")
 ROW = {"account": "the-pharmacist", "name": "Paul Roe", "role": "coordinator", "site": "mgh",
-       "tasks": ["consent"], "since": "2026-11-28", "until": "", "trained_on": "2026-11-28",
-       "on": "2026-11-28"}  # fmt: skip
+       "tasks": ["coordinator/consent"], "since": "2026-11-28", "until": "",
+       "trained_on": "2026-11-28", "on": "2026-11-28"}  # fmt: skip
 
 
 def row_of(trial, account):
@@ -82,7 +84,11 @@ def test_a_person_with_two_roles_chooses(signed_in, trial):
     ("changed", "says"),
     [
         ({}, "the account of another person"),
-        ({"tasks": ["dose-decision"]}, "Delegate tasks of the role"),
+        (
+            {"tasks": ["coordinator/consent", "monitor/queries"]},
+            "Chosen: Queries under Monitor. Delegate tasks of the role chosen above: Coordinator.",
+        ),
+        ({"tasks": ["dose-decision"]}, "Select a valid choice"),
         ({"trained_on": ""}, "This field is required"),
         ({"until": "2026-11-01"}, "the first day or later"),
     ],
@@ -100,6 +106,22 @@ def test_a_row_that_cannot_be_is_refused_with_what_was_entered(signed_in, trial,
     assert trial.gateway.state().sequence == before
 
 
+def test_tasks_stand_under_each_role_that_may_have_them(signed_in):
+    """Every role with its tasks and no other; nothing is chosen before."""
+    page = signed_in("principal-investigator").get("/delegation/").content.decode()
+
+    offered = re.findall(r'name="tasks" value="([a-z-]+)/([a-z-]+)"([^>]*)>', page)
+    roles = {role for role, _, _ in offered}
+    assert {role: {task for of, task, _ in offered if of == role} for role in roles} == {
+        role: tasks_of(role) for role in re.findall(r'<option value="([a-z-]+)">', page)
+        if tasks_of(role)
+    }  # fmt: skip
+    assert {"monitor", "coordinator"} < roles
+    assert not [each for *_, each in offered if "checked" in each]
+    for role in roles:
+        assert f"<label>{role.replace('-', ' ').capitalize()}</label>" in page
+
+
 def test_the_operator_begins_the_log_and_goes_no_further(signed_in, trial, tmp_path, monkeypatch):
     """On a new ledger nobody acts before; then the principal investigator does."""
     from django.conf import settings
@@ -114,8 +136,9 @@ def test_the_operator_begins_the_log_and_goes_no_further(signed_in, trial, tmp_p
     )
     monkeypatch.setattr(settings, "DESK", desk)
     operator, person = signed_in("operator"), signed_in("principal-investigator")
-    row = {**ROW, "account": "the-principal-investigator", "name": "Per Roe",
-           "role": "principal-investigator", "tasks": ["delegation", "recruitment"]}  # fmt: skip
+    role = "principal-investigator"
+    row = {**ROW, "account": f"the-{role}", "name": "Per Roe", "role": role,
+           "tasks": [f"{role}/{task}" for task in ("delegation", "recruitment")]}  # fmt: skip
     assert person.get("/today/").status_code == 403
 
     refused = operator.post("/delegation/", {**row, "role": "coordinator", "tasks": ["consent"]})

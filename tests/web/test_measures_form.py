@@ -88,3 +88,69 @@ def test_more_lines_need_nothing_filled_in_first(signed_in):
     shown = signed_in("coordinator").get(AT).content.decode()
 
     assert re.search(r'<button[^>]*name="more"[^>]*formnovalidate', shown)
+
+
+def found(number, term, answer, **more):
+    """Give the fields of a line whose result is told in words."""
+    return line(number, term, **more) | {f"answer_{number}": answer}
+
+
+def test_findings_are_told_in_words_beside_amounts(signed_in, trial):
+    """HIV and pregnancy by the protocol's names, HBsAg by its own, and a score of HER2."""
+    rows = (found(1, "hiv-test", "negative") | line(2, "ast", "24", "U/L")
+            | found(3, "other", "positive", other="HBsAg")
+            | found(4, "her2-ihc", "1+"))  # fmt: skip
+
+    answer = signed_in("coordinator").post(AT, HEAD | rows)
+
+    assert answer.status_code == 302, words(answer)
+    here = trial.gateway.state().participants["MGH-016"]
+    held = {each.term: str(each.value) for each in here.casebook.observations
+            if each.source.place == "report 18"}  # fmt: skip
+    assert held == {"hiv-test": "negative", "ast": "24 U/L", "her2-ihc": "1+"}
+    assert [(each.name, each.value) for each in here.course.others] == [("HBsAg", "positive")]
+
+
+def test_a_finding_decides_a_criterion(signed_in, trial):
+    """A positive pregnancy test of the day excludes."""
+    client, at = signed_in("coordinator"), "/participants/MGH-016/eligibility/?arm=A"
+    before = words(client.get(at))
+
+    client.post(AT, HEAD | found(1, "pregnancy-test", "positive"))
+
+    assert "Pregnancy test positive on 2026-11-27" not in before
+    assert re.search(r"Pregnancy test .{0,60}positive", words(client.get(at)))
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        (found(1, "hiv-test", ""), "Choose the result: it is told in words."),
+        (line(1, "hiv-test", "1", "{score}"), "Choose the result: it is told in words."),
+        (found(1, "hiv-test", "negative", value="1"), "A result in words has none. Empty this."),
+        (found(1, "hiv-test", "negative", high="1"), "A result in words has none. Empty this."),
+        (found(1, "hiv-test", "2+"), "Scores are of HER2 by immunohistochemistry alone."),
+        (found(1, "ast", "negative"), "It is measured: give amount and unit, and no words."),
+        (found(1, "other", "2+", other="HBsAg"), "Scores are of HER2"),
+        (found(1, "other", "positive"), "Name it."),
+        (found(1, "", "positive"), "Say what was measured."),
+        (found(1, "hiv-test", "perhaps"), "Select a valid choice"),
+    ],
+)
+def test_a_result_in_words_that_cannot_be_is_refused(signed_in, trial, rows, says):
+    """Nothing is recorded."""
+    before = len(trial.records())
+
+    answer = signed_in("coordinator").post(AT, HEAD | rows)
+
+    assert answer.status_code == 422
+    assert says in words(answer)
+    assert len(trial.records()) == before
+
+
+def test_vital_signs_and_an_ecg_hold_no_findings(signed_in):
+    """They are measured."""
+    for kind in ("vital-signs", "ecg"):
+        page = signed_in("coordinator").get(f"/participants/MGH-016/record/{kind}/")
+        assert "hiv-test" not in page.content.decode()
+        assert "Result in words" not in page.content.decode()

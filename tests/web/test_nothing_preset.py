@@ -125,6 +125,10 @@ def test_a_cohort_on_hold_has_no_free_place(signed_in, trial):
     today = words(signed_in("coordinator").get(TODAY_PAGE))
     board = words(signed_in("coordinator").get("/cohorts/"))
 
+    held = signed_in("coordinator").get("/cohorts/").content.decode()
+    places = re.findall(r'class="slot ([a-z-]+)"', held[held.index('id="arm-C"') :])
+    assert "free" not in places
+    assert "on-hold" in places
     assert re.search(r"Arm C : \d free place", before)
     assert not re.search(r"Arm C : \d free place", today)
     assert "a look at the livers" in board

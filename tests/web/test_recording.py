@@ -310,3 +310,27 @@ def test_what_an_event_leaves_open_for_a_dlt_is_asked_at_once(signed_in, trial):
     asks = "Whether it is a DLT cannot be told yet"
     assert [asks in each for each in told] == [True, False]
     assert "how long the grade lasted is not recorded" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("number", "changed", "says"),
+    [
+        ("MGH-010", {"begins_on": "2026-11-20"}, "before the end of cycle 1"),
+        ("MGH-010", {"cycle": "1"}, "The first cycle begins with the first dose."),
+        ("MGH-014", {}, "Record the doses first"),
+    ],
+)
+def test_a_delay_that_would_be_refused_is_refused_in_its_preview(
+    signed_in, trial, number, changed, says
+):
+    """With the words of the refusal, and with nothing moved that could not move."""
+    before = trial.gateway.state().sequence
+    entered = {**FORMS["cycle-delay"], **changed, "preview": "1"}
+
+    answer = signed_in("coordinator").post(f"/participants/{number}/record/cycle-delay/", entered)
+
+    text = words(answer)
+    assert answer.status_code == 422
+    assert says in text
+    assert "What this delay would move" not in text
+    assert trial.gateway.state().sequence == before

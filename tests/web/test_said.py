@@ -2,7 +2,7 @@
 
 import pytest
 
-from trialwright.web.said import groups_of
+from trialwright.web.said import groups_of, sections_of
 from trialwright.web.templatetags.words import plain
 
 DAY = {"text": "2026-09", "earliest": "2026-09-01", "latest": "2026-09-30"}
@@ -89,3 +89,32 @@ def test_a_name_of_the_vocabulary_is_told_in_words_with_the_name_behind():
         ("Term", "Estrogen receptor positive cells (er-percent)"),
         ("Method", "er-percent"),
     ]
+
+
+def many(name, number):
+    """Give a list of so many records."""
+    return {name: [{"term": f"{name}-{place}"} for place in range(number)]}
+
+
+def test_what_is_signed_stands_under_headings_with_nothing_left_out():
+    """A long list within a part is a section; short ones stand with their part."""
+    shown = {
+        "number": "P-1",
+        "casebook": {"born": "1950", **many("observations", 13), **many("conditions", 12)},
+        **many("doses", 40),
+        "course": {"death": None, **many("counts", 2)},
+    }
+    groups = groups_of(shown)
+
+    sections = sections_of(groups)
+
+    assert [(each.says, len(each.groups), each.is_short) for each in sections] == [
+        ("General", 1, True),
+        ("Casebook", 13, True),
+        ("Casebook, observations", 13, True),
+        ("Doses", 40, False),
+        ("Course", 3, True),
+    ]
+    held = [each for section in sections for each in section.groups]
+    assert sorted(map(id, held)) == sorted(map(id, groups))
+    assert sum(each.values for each in sections) == sum(len(each.rows) for each in groups)

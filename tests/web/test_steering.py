@@ -171,11 +171,45 @@ def test_what_the_trial_rests_on_is_named_lost_and_settled(chief, trial, named):
     settled = chief.post(f"/inspector/entries/{named}/redact/",
                          {"do": "settle", "reason": "The visit is entered again"})  # fmt: skip
 
-    told = f"payload/entry/source/place of happening {named} (visit_recorded)"
+    told = f"source, place in entry {named} (visit recorded)"
     assert told in preview
     assert [str(each) for each in lost] == [told]
     assert settled.status_code == 302
     assert trial.gateway.state().participants["MGH-010"].unreadable == ()
+
+
+def test_fields_to_redact_are_offered_with_what_stands_there_and_none_is_chosen(chief, named):
+    """The field that holds the name is found without its path; the value page leads to it."""
+    page = chief.get(f"/inspector/entries/{named}/redact/").content.decode()
+    offered = re.findall(r'<option value="([^"]*)"([^>]*)>([^<]*)', page)
+    values = chief.get(
+        f"/participants/MGH-010/entries/{named}/?field=payload/entry/source/place"
+    ).content.decode()
+
+    assert offered[0] == ("", "", "Choose")
+    assert ("reason", "", f"Reason of the entry: {NAME}") in offered
+    assert ("payload/entry/source/place", "", "Source: chart") in offered
+    assert not [each for each in offered if "selected" in each[1]]
+    assert f"entries/{named}/redact/?field=payload%2Fentry%2Fsource%2Fplace" in values
+
+
+@pytest.mark.parametrize("role", ["coordinator", "principal-investigator"])
+def test_a_redaction_stands_where_others_see_it_until_it_is_settled(chief, signed_in, named, role):
+    """Who works with the participant learns that the visit is not known any more, and where."""
+    at = f"/inspector/entries/{named}/redact/"
+    viewer, told = signed_in(role), f"source, place in entry {named} (visit recorded)"
+    pages = ("/today/", "/participants/MGH-010/", "/participants/MGH-010/record/visit/")
+    before = [told in words(viewer.get(each)) for each in pages]
+    chief.post(f"{at}?field=payload/entry/source/place",
+               {"do": "erase", "reason": "A name was entered"})  # fmt: skip
+
+    during = [told in words(viewer.get(each)) for each in pages]
+    entry = words(viewer.get(f"/inspector/entries/{named}/"))
+    chief.post(at, {"do": "settle", "reason": "The visit is entered again"})
+
+    after = [told in words(viewer.get(each)) for each in pages]
+    assert (before, during, after) == ([False] * 3, [True] * 3, [False] * 3)
+    assert "A part of this entry was redacted. Source payload/entry/source/place" in entry
 
 
 def test_what_places_rest_on_is_not_erased_and_nobody_else_erases(chief, signed_in, trial):

@@ -74,3 +74,13 @@ def test_missed_visits_of_every_month_stand_on_the_calendar(signed_in, trial):
     assert {"C1D1", "C1D8", "FU-1"} < missed
     assert all(f'{link}{code}#form"' in june for code in missed)
     assert f'{link}C1D8#form"' not in after
+
+
+def test_a_visit_at_which_the_tumours_were_read_is_asked_for_no_more(signed_in):
+    """MGH-003 was read in the window of week 8, and of what else is missed nothing is said less."""
+    page = signed_in("coordinator").get("/participants/MGH-003/?month=2026-05").content.decode()
+    missed = set(re.findall(r'visit/\?visit=(\w+)#form">record', page))
+
+    assert re.search(r">W8 Tumour [^/]+</th>.*?>assessed <time datetime=\"2026-05-06\">", page)
+    assert "W8" not in missed
+    assert {"C1D1", "C2D1"} < missed

@@ -32,7 +32,7 @@ def require_recorded(records: Callable[..., Iterator[Recorded]], act: Act) -> No
             faults.append(
                 Fault(
                     "field",
-                    f"{shorten(point.field)} of happening {point.sequence}",
+                    f"{shorten(point.field)} of entry {point.sequence}",
                     "the path of one value that was entered",
                     "Name the data point",
                 )

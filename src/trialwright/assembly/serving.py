@@ -23,6 +23,7 @@ from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.legible import REDACTED
 from trialwright.conduct.standing import Standing, Watch
 from trialwright.conduct.state import TrialState
+from trialwright.submission.odm import OdmVersion, odm
 from trialwright.terms.errors import refuse
 
 Found = TypeVar("Found")
@@ -233,6 +234,21 @@ class Desk:
             JSON Lines, without their ends.
         """
         return self.gateway.store.export_lines(self.gateway.trial)
+
+    def export_odm(self, version: OdmVersion) -> str:
+        """Give the record of the trial as CDISC ODM-XML, with an audit record for each entry.
+
+        Parameters
+        ----------
+        version : {'1.3.2', '2.0'}
+            Of ODM.
+
+        Returns
+        -------
+        str
+            XML in UTF-8, without commitments and signatures of the ledger.
+        """
+        return odm(self.gateway.trial, self.records(), version, entered_at())
 
 
 def file_of_accounts(path: Path) -> dict[str, Any]:

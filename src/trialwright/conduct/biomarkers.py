@@ -1,6 +1,6 @@
 """Deciding what is recorded of biomarkers: every result rests on a material of its participant."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from trialwright.biomarkers.records import tree_of, unplaced
@@ -16,11 +16,11 @@ from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.protocol.biomarker_settings import BiomarkerSettings
 from trialwright.terms.canonical import Json
 from trialwright.terms.dates import PartialDate
-from trialwright.terms.errors import Fault, Refusal, refuse_others, shorten
+from trialwright.terms.errors import Fault, Refusal, Stood, refuse_others, shorten
 
 
 def record_materials(
-    state: TrialState, act: RecordMaterials, standing: Collection[Fault] = ()
+    state: TrialState, act: RecordMaterials, standing: Stood = ()
 ) -> tuple[Happening, ...]:
     """Record material of a participant who has consented.
 
@@ -30,9 +30,8 @@ def record_materials(
         Where the trial stands.
     act : RecordMaterials
         The material.
-    standing : collection of Fault
-        Of a correction: what stood already between the record and others, and is not held against
-        it.
+    standing : Stood
+        Of a correction; empty for a new entry.
 
     Returns
     -------
@@ -63,7 +62,7 @@ def record_materials(
 
 
 def record_sequencing(
-    state: TrialState, act: RecordSequencing, standing: Collection[Fault] = ()
+    state: TrialState, act: RecordSequencing, standing: Stood = ()
 ) -> tuple[Happening, ...]:
     """Record a run of sequencing.
 
@@ -73,9 +72,8 @@ def record_sequencing(
         Where the trial stands.
     act : RecordSequencing
         The run with its calls.
-    standing : collection of Fault
-        Of a correction: what stood already between the record and others, and is not held against
-        it.
+    standing : Stood
+        Of a correction; empty for a new entry.
 
     Returns
     -------
@@ -107,7 +105,7 @@ def record_sequencing(
 
 
 def record_stain(
-    state: TrialState, act: RecordStain, standing: Collection[Fault] = ()
+    state: TrialState, act: RecordStain, standing: Stood = ()
 ) -> tuple[Happening, ...]:
     """Record a stain.
 
@@ -117,9 +115,8 @@ def record_stain(
         Where the trial stands.
     act : RecordStain
         The stain as read.
-    standing : collection of Fault
-        Of a correction: what stood already between the record and others, and is not held against
-        it.
+    standing : Stood
+        Of a correction; empty for a new entry.
 
     Returns
     -------

@@ -1,9 +1,9 @@
 """Forms and entries of a participant's course: each is one happening, with what it calls for."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
 from trialwright.casebook.course import VISIT_CODE
 from trialwright.conduct.clinical_acts import (
@@ -32,10 +32,11 @@ from trialwright.conduct.planning import planned_windows, starts_of
 from trialwright.conduct.records import write
 from trialwright.conduct.screening import known
 from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.conduct.warned_medicines import medicine_of, memberships
 from trialwright.protocol.study import Study
 from trialwright.terms.canonical import Json
 from trialwright.terms.dates import days_after
-from trialwright.terms.errors import Fault, refuse_others, shorten
+from trialwright.terms.errors import Fault, Stood, refuse_others, shorten
 
 FORMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -70,9 +71,7 @@ HAPPENING: Mapping[type, str] = MappingProxyType(
 _KINDS = ("observations", "conditions", "treatments", "specimens")
 
 
-def record_form(
-    state: TrialState, act: RecordForm, standing: Collection[Fault] = ()
-) -> tuple[Happening, ...]:
+def record_form(state: TrialState, act: RecordForm, standing: Stood = ()) -> tuple[Happening, ...]:
     """Enter a form of a participant who has consented.
 
     Parameters
@@ -81,9 +80,8 @@ def record_form(
         Where the trial stands.
     act : RecordForm
         Form, visit and facts.
-    standing : collection of Fault
-        Of a correction: what stood already between the record and others, and is not held against
-        it.
+    standing : Stood
+        Of a correction; empty for a new entry.
 
     Returns
     -------
@@ -105,9 +103,7 @@ def record_form(
     return (Happening("form_recorded", act.participant, act.on, payload),)
 
 
-def record_entry(
-    state: TrialState, act: EntryAct, standing: Collection[Fault] = ()
-) -> tuple[Happening, ...]:
+def record_entry(state: TrialState, act: EntryAct, standing: Stood = ()) -> tuple[Happening, ...]:
     """Record one entry of a participant's course.
 
     Parameters
@@ -116,9 +112,8 @@ def record_entry(
         Where the trial stands; that the entry fits the course is asked by `require_course`.
     act : EntryAct
         Any of the acts of `HAPPENING`.
-    standing : collection of Fault
-        Of a correction: what stood already between the record and others, and is not held against
-        it.
+    standing : Stood
+        Of a correction; empty for a new entry.
 
     Returns
     -------
@@ -142,9 +137,12 @@ def record_entry(
     elif isinstance(act, CountDrug):
         payload["says"] = [account_of(here, act.entry).says]
     elif isinstance(act, RecordMedicine):
-        medicine = _medicine_of(state.study, act.entry.name)
+        medicine = medicine_of(state.study, act.entry.name)
         payload["medicine"] = medicine
-        payload["says"] = list(_warnings(state.study, medicine))
+        payload["says"] = [
+            f"warning: {each}; the record is kept, tell the investigator"
+            for each in memberships(state.study, medicine)
+        ]
     return (Happening(HAPPENING[type(act)], act.participant, act.on, payload, act.note.strip()),)
 
 
@@ -354,26 +352,3 @@ _CHECKS: Mapping[type, Callable[[TrialState, ParticipantState, Any], Iterator[Fa
     )
 )
 """Act to what else is asked of its entry."""
-
-
-def _medicine_of(study: Study, name: str) -> str | None:
-    """Give the protocol's medicine of a name as written; None when it has none."""
-    written = " ".join(name.casefold().split())
-    for key, medicine in study.medicines.items():
-        names = (key, medicine.says, *medicine.synonyms)
-        if any(written == each.casefold() for each in names):
-            return key
-    return None
-
-
-def _warnings(study: Study, medicine: str | None) -> Iterator[str]:
-    """Warn of a medicine that is a member of a set which the protocol watches."""
-    for name in study.course.warned_medicines:
-        term = study.terms[name]
-        if medicine is not None and medicine in term.members:
-            listed = cast(Any, term.listed)
-            edition = f", list version {listed.version} of {listed.dated}" if listed else ""
-            yield (
-                f"warning: {study.medicines[medicine].says} is a member of the set "
-                f"{name} ({term.says}{edition}); the record is kept, tell the investigator"
-            )

@@ -1,6 +1,6 @@
 """Which happenings can be corrected: how each is read back as the act that made it."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -40,7 +40,7 @@ from trialwright.conduct.observing import (
 from trialwright.conduct.screening import record_facts
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.terms.dates import PartialDate
-from trialwright.terms.errors import Fault, Refusal, refuse
+from trialwright.terms.errors import Refusal, Stood, refuse
 
 Kind = TypeVar("Kind")
 
@@ -55,7 +55,7 @@ class Entry:
         The act; whoever may do it may correct it.
     act : callable (Legible) -> act
         The act, with what redactions left of it.
-    decide : callable (TrialState, act, collection of Fault) -> tuple of Happening
+    decide : callable (TrialState, act, Stood) -> tuple of Happening
         The function that decides it, but for faults that stood already.
     fields : tuple of str
         Paths below which a value may be corrected.
@@ -63,7 +63,7 @@ class Entry:
 
     kind: type
     act: Callable[[Legible], Any]
-    decide: Callable[[TrialState, Any, Collection[Fault]], tuple[Happening, ...]]
+    decide: Callable[[TrialState, Any, Stood], tuple[Happening, ...]]
     fields: tuple[str, ...]
 
 

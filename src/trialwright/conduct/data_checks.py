@@ -13,6 +13,7 @@ from trialwright.conduct.observing import level_amounts
 from trialwright.conduct.outcomes import outcome_of
 from trialwright.conduct.remembered import remembered
 from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.conduct.warned_medicines import PART, warned_medicines
 from trialwright.eligibility.plausibility import result_query
 from trialwright.endpoints.outcomes import PersonOutcome
 from trialwright.response.queries import baseline_queries
@@ -66,8 +67,8 @@ def data_checks(state: TrialState, here: ParticipantState, on: date) -> tuple[Da
         Lesions at baseline, every assessment, what best response and endpoints leave open, grades
         that contradict their definition, scores of stains that do not follow from their
         percentages and intensity, percentages that may be shares of 1, results that can hardly be
-        true, doses taken as planned of another amount than planned, and entries that contradict
-        each other. They change no answer.
+        true, doses taken as planned of another amount than planned, medicines that go on though
+        the protocol watches them, and entries that contradict each other. They change no answer.
     """
     found = (
         *_lesions(state, here, on),
@@ -75,6 +76,7 @@ def data_checks(state: TrialState, here: ParticipantState, on: date) -> tuple[Da
         *_scores(here, on),
         *_results(state, here, on),
         *_doses(state, here, on),
+        *(DataCheck(here.number, PART, says) for says in warned_medicines(state, here, on)),
         *(DataCheck(here.number, "course", says) for says in told_contradictions(state, here)),
     )
     return tuple(dict.fromkeys(found))

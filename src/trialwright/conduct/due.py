@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from trialwright.casebook.tumours import TumourAssessment
 from trialwright.conduct.course_stages import ENDED, stage_of
 from trialwright.conduct.planning import code_of, planned_visits
 from trialwright.conduct.remembered import remembered
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.conduct.treatment_ends import TreatmentOver, treatment_over
+from trialwright.protocol.study import Study
 from trialwright.visits.follow_up import Duty, duties, follow_up_calendar
 
 
@@ -187,6 +189,8 @@ def _due(state: TrialState, here: ParticipantState, as_of: date) -> Iterator[Due
     for each in planned_until(state, here, as_of):
         if each.code in recorded or each.earliest > as_of:
             continue
+        if assessment_at(state, here, each) is not None:
+            continue
         days = (each.latest - as_of).days
         said = f"window ends in {days} days" if days >= 0 else f"window over for {-days} days"
         yield DueVisit(
@@ -201,6 +205,50 @@ def _due(state: TrialState, here: ParticipantState, as_of: date) -> Iterator[Due
             each.label,
             each.follows_treatment,
         )
+
+
+def tumour_assessments(study: Study) -> frozenset[str]:
+    """Name the planned assessments at which the tumours are read.
+
+    Parameters
+    ----------
+    study : Study
+        The protocol.
+
+    Returns
+    -------
+    frozenset of str
+        Ids of those that recur as often as the settings of the response say.
+    """
+    weeks = study.response.assessment_every_weeks
+    return frozenset(each.id for each in study.assessments if each.every_weeks == weeks)
+
+
+def assessment_at(
+    state: TrialState, here: ParticipantState, visit: DatedVisit
+) -> TumourAssessment | None:
+    """Find the assessment of the tumours that was made at a visit planned for one.
+
+    Parameters
+    ----------
+    state : TrialState
+        Whose protocol is in force at the site.
+    here : ParticipantState
+        The participant.
+    visit : DatedVisit
+        The visit.
+
+    Returns
+    -------
+    TumourAssessment or None
+        The first of the investigator's own in its window: what was read needs no record of its
+        visit. None outside the window, where that record says what became of the visit, and for
+        a visit at which something else is examined.
+    """
+    if visit.assessment not in tumour_assessments(state.study):
+        return None
+    inside = (each for each in here.assessments if visit.earliest <= each.on <= visit.latest)
+    return min(inside, key=lambda each: each.on, default=None)
 
 
 def calendar_of(

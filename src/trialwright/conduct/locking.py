@@ -238,9 +238,9 @@ def verify_source(state: TrialState, act: VerifySource) -> tuple[Happening, ...]
     for place, point in enumerate(act.points):
         entry_scope(state, act.participant, act.on, "", point.sequence, point.field)
         if (point.sequence, point.field) in seen:
-            faults.append(Fault(f"points.{place}", f"{shorten(point.field)} of happening "
-                                f"{point.sequence}, verified already", "each data point once",
-                                "Leave it out"))  # fmt: skip
+            found = Scope(act.participant, "", point.sequence, point.field)
+            faults.append(Fault(f"points.{place}", f"{found}, verified already",
+                                "each data point once", "Leave it out"))  # fmt: skip
         seen.add((point.sequence, point.field))
     if faults:
         raise Refusal(faults)
@@ -383,9 +383,9 @@ def _point_faults(
                     "Name a data point or a form")  # fmt: skip
     if acts.get(sequence) not in PART_OF:
         entries = [str(each) for each, act in acts.items() if act in PART_OF]
-        yield Fault("sequence", f"happening {shorten(sequence)}",
+        yield Fault("sequence", f"entry {shorten(sequence)}",
                     f"an entry of the participant: {', '.join(entries) or 'none'}",
-                    "Correct the number of the happening")  # fmt: skip
+                    "Correct the number of the entry")  # fmt: skip
     if not field.startswith("payload/"):
         yield Fault("field", shorten(field), "a path such as payload/event/grade",
                     "Name the data point")  # fmt: skip

@@ -1,7 +1,7 @@
 """What is seen on study: doses, adverse events, tumours."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import get_args
 
@@ -18,7 +18,7 @@ from trialwright.conduct.records import write
 from trialwright.conduct.screening import known
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.terms.canonical import Json
-from trialwright.terms.errors import Fault, refuse, refuse_others
+from trialwright.terms.errors import Fault, Stood, refuse, refuse_others
 from trialwright.terms.quantities import Quantity, comparable
 from trialwright.visits.dosing_days import dosing_calendar
 
@@ -27,7 +27,7 @@ LESION_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,15}")
 
 
 def record_doses(
-    state: TrialState, act: RecordDoses, standing: Collection[Fault] = ()
+    state: TrialState, act: RecordDoses, standing: Stood = ()
 ) -> tuple[Happening, ...]:
     """Record doses of an assigned participant.
 
@@ -37,9 +37,8 @@ def record_doses(
         Where the trial stands.
     act : RecordDoses
         The doses.
-    standing : collection of Fault
-        Of a correction: what stood already between the record and others, and is not held against
-        it.
+    standing : Stood
+        Of a correction; empty for a new entry.
 
     Returns
     -------
@@ -130,7 +129,7 @@ def level_amounts(state: TrialState, here: ParticipantState) -> Mapping[str, Qua
 
 
 def record_adverse_event(
-    state: TrialState, act: RecordAdverseEvent, standing: Collection[Fault] = ()
+    state: TrialState, act: RecordAdverseEvent, standing: Stood = ()
 ) -> tuple[Happening, ...]:
     """Record an adverse event of a participant who has consented.
 
@@ -140,9 +139,8 @@ def record_adverse_event(
         Where the trial stands.
     act : RecordAdverseEvent
         The event.
-    standing : collection of Fault
-        Of a correction: what stood already between the record and others, and is not held against
-        it.
+    standing : Stood
+        Of a correction; empty for a new entry.
 
     Returns
     -------
@@ -152,19 +150,20 @@ def record_adverse_event(
     Raises
     ------
     Refusal
-        If it is attributed to an agent that the trial does not give, or lies in the future.
+        If it is attributed to an agent that the participant does not take, or lies in the future.
     """
-    known(state, act.participant, act.on)
+    here = known(state, act.participant, act.on)
     faults = []
     if act.event.started and act.event.started.earliest > act.on:
         found = f"{act.event.started}, after the entry on {act.on.isoformat()}"
         faults.append(Fault("event.started", found, "a past day",
                             "Correct the onset or the day of entry"))  # fmt: skip
-    strangers = set(act.event.related_to or ()) - set(state.study.agents)
+    agents = attributable(state, here)
+    strangers = set(act.event.related_to or ()) - agents
     if strangers:
         faults.append(Fault(
-            "event.related_to", ", ".join(sorted(strangers)),
-            ", ".join(sorted(state.study.agents)), "Name agents of the protocol",
+            "event.related_to", ", ".join(sorted(strangers)), ", ".join(sorted(agents)),
+            "Name agents that the participant takes" if here.arm else "Name agents of the protocol",
         ))  # fmt: skip
     refuse_others(faults, standing)
     payload = {"event": write(act.event)}
@@ -172,7 +171,7 @@ def record_adverse_event(
 
 
 def record_tumour_baseline(
-    state: TrialState, act: RecordTumourBaseline, standing: Collection[Fault] = ()
+    state: TrialState, act: RecordTumourBaseline, standing: Stood = ()
 ) -> tuple[Happening, ...]:
     """Record all disease before treatment, once.
 
@@ -182,9 +181,8 @@ def record_tumour_baseline(
         Where the trial stands.
     act : RecordTumourBaseline
         Targets and non-targets.
-    standing : collection of Fault
-        Of a correction: what stood already between the record and others, and is not held against
-        it.
+    standing : Stood
+        Of a correction; empty for a new entry.
 
     Returns
     -------
@@ -227,7 +225,7 @@ def record_tumour_baseline(
 
 
 def record_tumour_assessment(
-    state: TrialState, act: RecordTumourAssessment, standing: Collection[Fault] = ()
+    state: TrialState, act: RecordTumourAssessment, standing: Stood = ()
 ) -> tuple[Happening, ...]:
     """Record a tumour assessment after baseline.
 
@@ -237,9 +235,8 @@ def record_tumour_assessment(
         Where the trial stands.
     act : RecordTumourAssessment
         Readings and new lesions.
-    standing : collection of Fault
-        Of a correction: what stood already between the record and others, and is not held against
-        it.
+    standing : Stood
+        Of a correction; empty for a new entry.
 
     Returns
     -------
@@ -343,6 +340,27 @@ def agents_of(state: TrialState, here: ParticipantState) -> frozenset[str]:
         for each in line.choices
         if each.agent == here.choice.get(line.id, each.agent)
     )
+
+
+def attributable(state: TrialState, here: ParticipantState) -> frozenset[str]:
+    """Give the agents to which an adverse event of a participant may be attributed.
+
+    Parameters
+    ----------
+    state : TrialState
+        Where the trial stands.
+    here : ParticipantState
+        The participant.
+
+    Returns
+    -------
+    frozenset of str
+        Those that the participant takes, and those of which a dose was taken before an amendment
+        or a correction; before the arm is known, those of all arms.
+    """
+    if not here.arm:
+        return frozenset(state.study.agents)
+    return agents_of(state, here) | {each.agent for each in here.doses if each.was_taken}
 
 
 def _assigned(state: TrialState, participant: str, on: date) -> ParticipantState:

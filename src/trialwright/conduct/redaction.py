@@ -12,6 +12,7 @@ from trialwright.conduct.cohort_folding import COHORT_STEPS
 from trialwright.conduct.happenings import Happening
 from trialwright.conduct.legible import REDACTED
 from trialwright.conduct.overseen import OVERSEEN
+from trialwright.conduct.scopes import in_words
 from trialwright.conduct.screening import known
 from trialwright.conduct.slot_folding import SLOT_STEPS
 from trialwright.conduct.state import Lost, TrialState
@@ -67,7 +68,7 @@ def redact(state: TrialState, act: Redact) -> tuple[Happening, ...]:
     if any(act.field == place or act.field.startswith(f"{place}/")
            for place in PROTECTED.get(done, ())):  # fmt: skip
         faults.append(
-            Fault(f"happening {act.sequence}", f"{shorten(act.field)} of a happening {done!r}",
+            Fault(f"entry {act.sequence}", f"{in_words(shorten(act.field))} ({in_words(done)})",
                   "text that a person entered; places and dose levels rest on this one",
                   "Leave it: it holds no free text")
         )  # fmt: skip
@@ -101,8 +102,8 @@ def settle(state: TrialState, act: SettleRedaction) -> tuple[Happening, ...]:
     faults = [*_reason_faults(act.reason)]
     open_ones = sorted({each.sequence for each in here.unreadable})
     if act.sequence not in open_ones:
-        allowed = ", ".join(f"happening {each}" for each in open_ones) or "none; nothing is lost"
-        faults.append(Fault("sequence", f"happening {act.sequence}", allowed, "Correct the number"))
+        allowed = ", ".join(f"entry {each}" for each in open_ones) or "none; nothing is lost"
+        faults.append(Fault("sequence", f"entry {act.sequence}", allowed, "Correct the number"))
     if faults:
         raise Refusal(faults)
     return (
@@ -125,13 +126,13 @@ def lost_fault(participant: str, lost: Lost) -> Fault:
     Returns
     -------
     Fault
-        Naming happening and field, and the two acts that settle it.
+        Naming entry and field, and the two acts that settle it.
     """
     return Fault(
         participant,
         f"{lost} was redacted, and what it told is not known",
         "facts of which every part can be read",
-        f"Record it again, then settle the redaction of happening {lost.sequence} with the reason",
+        f"Record it again, then settle the redaction of entry {lost.sequence} with the reason",
     )
 
 
@@ -150,7 +151,7 @@ def require_legible(state: TrialState) -> None:
     """
     if state.unreadable:
         raise Refusal(
-            Fault(f"happening {each.sequence}", f"{each} was redacted",
+            Fault(f"entry {each.sequence}", f"{each} was redacted",
                   "decisions on places and dose levels as they were taken",
                   "Assign nobody; establish from paper or an export what was decided")
             for each in state.unreadable
@@ -179,9 +180,9 @@ def _entry_faults(act: Redact, entries: Mapping[int, str]) -> Iterator[Fault]:
     if act.sequence not in entries:
         yield Fault(
             "sequence",
-            f"happening {shorten(act.sequence)}, which is none of {act.participant}",
-            f"a happening about {act.participant}",
-            "Correct the number of the happening or of the participant",
+            f"entry {shorten(act.sequence)}, which is none of {act.participant}",
+            f"an entry about {act.participant}",
+            "Correct the number of the entry or of the participant",
         )
 
 

@@ -34,6 +34,34 @@ PART_OF: Mapping[str, str] = MappingProxyType(
 """Act of an entry to the form it is an entry of: a part of the participant's state, by its name."""
 
 
+WHOLE = frozenset({"event", "entry", "baseline", "assessment", "run", "stain"})
+"""Names in a payload that hold the whole entry, and need no word."""
+
+
+def in_words(path: str) -> str:
+    """Say the path of a field as people do.
+
+    Parameters
+    ----------
+    path : str
+        In a happening or in what is shown, e.g. `payload/observations/#0/value`.
+
+    Returns
+    -------
+    str
+        Names from the outside in, lists with the place of a line: `observations 1, value`; `the
+        whole entry` where no field is named.
+    """
+    steps, words = path.removeprefix("payload").strip("/").split("/"), list[str]()
+    for step in steps[1:] if len(steps) > 1 and steps[0] in WHOLE else steps:
+        name, number = step.replace("_", " ").replace("-", " "), step.removeprefix("#")
+        if number.isdecimal() and words:
+            words[-1] += f" {int(number) + 1}"
+        elif name and words[-1:] != [name]:
+            words.append(name)
+    return ", ".join(words) or "the whole entry"
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """A place in the trial's data; what is left empty widens it.
@@ -96,5 +124,5 @@ class Scope:
             case "participant":
                 return self.participant
             case "form":
-                return f"{self.part} of {self.participant}"
-        return f"{self.field} of happening {self.sequence} ({self.participant})"
+                return f"{in_words(self.part)} of {self.participant}"
+        return f"{in_words(self.field)} in entry {self.sequence} of {self.participant}"

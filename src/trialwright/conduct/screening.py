@@ -1,7 +1,7 @@
 """Consent, casebook, attestations and the eligibility judgement."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from trialwright.conduct.acts import Attest, Consent, RecordFacts, Screen
@@ -13,7 +13,7 @@ from trialwright.eligibility.screening import CriterionVerdict, Screening, scree
 from trialwright.protocol.criteria import Anchor, leaves
 from trialwright.protocol.leaf_rules import ApprovalRule, AttestedRule
 from trialwright.terms.canonical import Json
-from trialwright.terms.errors import Fault, refuse, refuse_others
+from trialwright.terms.errors import Fault, Stood, refuse, refuse_others
 
 STUDY_NUMBER = re.compile(r"[A-Z0-9]{1,8}-[0-9]{1,5}")
 """Form of a study number. It stands in the clear in the ledger for good, so neither a name nor a
@@ -59,7 +59,7 @@ def consent(state: TrialState, act: Consent) -> tuple[Happening, ...]:
 
 
 def record_facts(
-    state: TrialState, act: RecordFacts, standing: Collection[Fault] = ()
+    state: TrialState, act: RecordFacts, standing: Stood = ()
 ) -> tuple[Happening, ...]:
     """Put facts into the casebook of a participant who has consented.
 
@@ -69,9 +69,8 @@ def record_facts(
         Where the trial stands.
     act : RecordFacts
         The facts.
-    standing : collection of Fault
-        Of a correction: what stood already between the record and others, and is not held against
-        it.
+    standing : Stood
+        Of a correction; empty for a new entry.
 
     Returns
     -------

@@ -16,6 +16,9 @@ from trialwright.protocol.arms import Arm
 
 SlotWord = Literal[
     "free",
+    "planned",
+    "on hold",
+    "closed",
     "requested",
     "reserved",
     "consented",
@@ -31,9 +34,11 @@ SlotWord = Literal[
     "withdrawn",
     "expired",
 ]
-"""Where a place, or the request for one, stands. From `consented` on it is the participant's own
-happenings that say so: consent, screening, registration (`eligible`), assignment (`enrolled`),
-first dose, and whether the participant is DLT-evaluable; who is not is replaced by a free place."""
+"""Where a place, or the request for one, stands. Untaken, it is `free`, or stands as its cohort
+while that takes nobody: `planned`, `on hold` or `closed`. From `consented` on it is the
+participant's own happenings that say so: consent, screening, registration (`eligible`), assignment
+(`enrolled`), first dose, and whether the participant is DLT-evaluable; who is not is replaced by a
+free place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class SlotCard:
     because : str
         Why; empty for a free place.
     reference, participant, site : str
-        For whom; empty for a free place. The participant is empty before consent.
+        For whom; empty for one that is untaken. The participant is empty before consent.
     until : date or None
         Last day on which the place is held, where it can be lost.
     window : WindowProgress or None
@@ -78,7 +83,7 @@ class LevelColumn:
     because : str
         Why.
     slots : tuple of SlotCard
-        Participants in the order of assignment, then held places, then free ones.
+        Participants in the order of assignment, then held places, then untaken ones.
     """
 
     level: int
@@ -278,7 +283,7 @@ def _level(
     ]
     if level == now.level:
         slots += [_held(state, each, as_of) for each in now.places.held]
-        slots += [SlotCard("free")] * max(now.places.free, 0)
+        slots += [_untaken(now)] * max(now.places.free, 0)
     unit = state.study.agents[arm.ladder.agent].dose_unit
     dose = f"{arm.ladder.doses[level - 1]:f} {unit}"
     return LevelColumn(level, dose, word, because, tuple(slots))
@@ -324,6 +329,14 @@ def _after_assignment(here: ParticipantState, window: WindowProgress, as_of: dat
             return "not evaluable"
     first = here.first_dose_on
     return "dosed" if first is not None and first <= as_of else "enrolled"
+
+
+def _untaken(now: CohortStanding) -> SlotCard:
+    """Lay out a place that nobody holds: free, unless nobody is let into the cohort."""
+    match now.state:
+        case "planned" | "on hold" | "closed":
+            return SlotCard(now.state, now.because)
+    return SlotCard("free")
 
 
 def _held(state: TrialState, request: SlotRequest, as_of: date) -> SlotCard:

@@ -8,6 +8,7 @@ from trialwright.conduct.amendment_folding import AMENDED
 from trialwright.conduct.folding import apply
 from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.legible import REDACTED, erased_fields, target_of
+from trialwright.conduct.scopes import in_words
 from trialwright.conduct.shown import content, differences
 from trialwright.conduct.signing_records import Signature
 from trialwright.conduct.state import TrialState
@@ -42,7 +43,7 @@ class Standing:
 
     def __str__(self) -> str:
         """Say it on one line."""
-        since = f" since happening {self.since}" if self.since else ""
+        since = f" since entry {self.since}" if self.since else ""
         return f"{self.signature}: {self.state}{since}: {self.because}"
 
 
@@ -160,7 +161,7 @@ def _voided(
     places = list(differences(before, _content(state, signature)))
     if not places:
         return None
-    named = ", ".join(each.removeprefix("shown/") for each in places[:_TOLD])
+    named = "; ".join(in_words(each.removeprefix("shown/")) for each in places[:_TOLD])
     more = f" and {len(places) - _TOLD} more" if len(places) > _TOLD else ""
     return Standing(signature, "void", record.sequence, f"{named}{more} changed")
 
@@ -174,7 +175,7 @@ def _unlike(signature: Signature, held: Sequence[Recorded], nct: str) -> Standin
         sequence, path = target_of(record.happening)
         is_of_it = signature.target.subject in (subjects[sequence], nct)
         if is_of_it and sequence < signature.sequence < record.sequence:
-            because = f"{path} of happening {sequence} was redacted"
+            because = f"{in_words(path)} in entry {sequence} was redacted"
             return Standing(signature, "void", record.sequence, because)
     return Standing(signature, "void", None, "this software shows it otherwise than it was signed")
 

@@ -20,6 +20,7 @@ from trialwright.conduct.cohort_records import DecidedCohort
 from trialwright.conduct.course import NOTHING_RECORDED, Course
 from trialwright.conduct.happenings import Recorded
 from trialwright.conduct.oversight_records import Oversight
+from trialwright.conduct.scopes import in_words
 from trialwright.conduct.slot_records import SlotBook
 from trialwright.conduct.statuses import StatusChange
 from trialwright.protocol.study import Study
@@ -108,7 +109,7 @@ class Lost:
 
     def __str__(self) -> str:
         """Name the place."""
-        return f"{self.field} of happening {self.sequence} ({self.act})"
+        return f"{in_words(self.field)} in entry {self.sequence} ({in_words(self.act)})"
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ def calendar_feed(trial: str, visits: Iterable[tuple[str, str, date]], made_on: 
     feed.add("prodid", "-//Trialwright//visits//EN")
     feed.add("version", "2.0")
     feed.add("method", "PUBLISH")
+    feed.add("x-wr-calname", f"{trial} visits")  # by which calendars list it
     made_at = datetime.combine(made_on, time(), UTC)
     for number, code, on in visits:
         event = Event()

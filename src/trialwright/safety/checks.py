@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from itertools import combinations
 
+from trialwright.grading.criteria import american
 from trialwright.protocol.dlt_definition import DltDefinition, DltRule
 from trialwright.protocol.study import Study
-from trialwright.safety.dlt import plain
 from trialwright.terms.errors import Fault, shorten
 
 
@@ -155,14 +155,14 @@ def _twice_in_a_rule(definition: DltDefinition) -> Iterator[Fault]:
     for place, rule in enumerate(definition.rules):
         seen: set[str] = set()
         for number, term in enumerate(rule.terms):
-            if plain(term) in seen:
+            if american(term) in seen:
                 yield Fault(
                     f"dlt.rules.{place}.terms.{number}",
                     f"{shorten(term)!r} a second time in rule {rule.id}",
                     "each term once",
                     "Remove one of them",
                 )
-            seen.add(plain(term))
+            seen.add(american(term))
 
 
 def _superfluous(definition: DltDefinition) -> Iterator[Fault]:
@@ -184,9 +184,9 @@ def _shared(rule: DltRule, other: DltRule) -> Iterator[tuple[int | None, str]]:
     """Give the terms that two rules share, with their place in the second."""
     if not rule.terms and not other.terms:
         yield None, "every other term"
-    named = {plain(term) for term in rule.terms}
+    named = {american(term) for term in rule.terms}
     for number, term in enumerate(other.terms):
-        if plain(term) in named:
+        if american(term) in named:
             yield number, shorten(term)
 
 

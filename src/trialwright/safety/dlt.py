@@ -127,24 +127,10 @@ def rules_for(term: str, rules: Iterable[Rule]) -> tuple[Rule, ...]:
         In the order of the protocol.
     """
     known = tuple(rules)
-    named = tuple(rule for rule in known if plain(term) in {plain(each) for each in rule.terms})
+    named = tuple(
+        rule for rule in known if american(term) in {american(each) for each in rule.terms}
+    )
     return named or tuple(rule for rule in known if not rule.terms)
-
-
-def plain(term: str) -> str:
-    """Give a term without capitals and superfluous spaces, in American spelling, to compare it.
-
-    Parameters
-    ----------
-    term : str
-        CTCAE term, e.g. `Diarrhea` or `Diarrhoea`.
-
-    Returns
-    -------
-    str
-        Equal for spellings that differ in nothing else.
-    """
-    return american(term)
 
 
 def _verdict(
@@ -199,8 +185,8 @@ def graded_by(event: AdverseEvent, definition: DltDefinition) -> str:
     str
         E.g. `5.0`.
     """
-    versions = {plain(term): version for term, version in definition.graded_by.items()}
-    return versions.get(plain(event.term), definition.ctcae)
+    versions = {american(term): version for term, version in definition.graded_by.items()}
+    return versions.get(american(event.term), definition.ctcae)
 
 
 def _grade(event: AdverseEvent, rule: DltRule, definition: DltDefinition) -> Finding:

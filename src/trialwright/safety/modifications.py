@@ -10,8 +10,9 @@ from datetime import date
 from typing import Literal
 
 from trialwright.casebook.adverse_events import AdverseEvent
+from trialwright.grading.criteria import american
 from trialwright.protocol.safety_settings import DoseModification
-from trialwright.safety.dlt import plain, rules_for
+from trialwright.safety.dlt import rules_for
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.verdicts import Answer, Evidence, Finding, all_of
 
@@ -157,7 +158,7 @@ def _occurrence(
     """Ask which event of the term it is, among those of the rule's least grade or higher."""
     if rule.occurrence is None:
         return ()
-    alike = [each for each in events if plain(each.term) == plain(event.term)]
+    alike = [each for each in events if american(each.term) == american(event.term)]
     own = event.started
     if own is None or any(each.grade is None or each.started is None for each in alike):
         because = f"event {rule.occurrence} of the term counts, grades or days are not recorded"

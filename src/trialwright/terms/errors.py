@@ -79,14 +79,18 @@ def refuse(where: str, found: str, allowed: str, do: str) -> Refusal:
     return Refusal([Fault(where, found, allowed, do)])
 
 
-def refuse_others(faults: Iterable[Fault], standing: Collection[Fault]) -> None:
+Stood = Collection[Fault]
+"""What stood already between a record and others when it is corrected: not held against it."""
+
+
+def refuse_others(faults: Iterable[Fault], standing: Stood) -> None:
     """Refuse if there is any fault but those that stood already.
 
     Parameters
     ----------
     faults : iterable of Fault
         What was found.
-    standing : collection of Fault
+    standing : Stood
         What is not held against what is asked.
 
     Raises

@@ -17,7 +17,7 @@ from trialwright.casebook.adverse_events import (
     SeriousBecause,
 )
 from trialwright.conduct.acts import Act, RecordAdverseEvent
-from trialwright.conduct.observing import agents_of
+from trialwright.conduct.observing import attributable
 from trialwright.grading.criteria import american
 from trialwright.web.clinical_forms import ClinicalForm
 from trialwright.web.entry_fields import (
@@ -105,9 +105,9 @@ class EventForm(ClinicalForm):
     source = source_field()
 
     def begin(self) -> None:
-        """Offer the agents that the participant takes; before the arm is known, those of all."""
-        known = agents_of(self.state, self.here) if self.here.arm else self.state.study.agents
-        agents = [(each, each.capitalize()) for each in sorted(known)]
+        """Offer the agents to which the event may be attributed."""
+        known = sorted(attributable(self.state, self.here))
+        agents = [(each, each.capitalize()) for each in known]
         self.fields["related_to"].choices = agents  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

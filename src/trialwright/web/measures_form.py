@@ -11,6 +11,8 @@ from trialwright.casebook.course import OtherEntry
 from trialwright.casebook.facts import Observation
 from trialwright.conduct.acts import Act
 from trialwright.conduct.clinical_acts import RecordForm
+from trialwright.protocol.vocabulary import Term
+from trialwright.terms.answers import ANSWERS, SCORED
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Refusal
 from trialwright.terms.quantities import Quantity, ucum
@@ -22,6 +24,11 @@ OTHER = "other"
 """What is chosen for a value that the protocol has no name for."""
 
 
+_WORDS = tuple(dict.fromkeys(ANSWERS.values()))
+_SCORES = ("0", "1+", "2+", "3+")
+"""Results in words, and scores of immunohistochemistry of HER2, as rules compare them."""
+
+
 class MeasuresForm(LinesForm):
     """Laboratory values, vital signs or an ECG.
 
@@ -29,6 +36,8 @@ class MeasuresForm(LinesForm):
     ----------
     name : str
         Of the form, as the entry holds it.
+    takes_findings : bool
+        Whether a line may hold a result in words, e.g. `positive`, in place of an amount.
     """
 
     name = ""
@@ -40,6 +49,7 @@ class MeasuresForm(LinesForm):
         "empty.",
         "Say what was measured.",
     )
+    takes_findings = False
     visit = forms.CharField(label="Visit", help_text="Its code, e.g. C1D8.", max_length=20)
     on = day_field("Day of the specimen or examination")
     source = source_field()
@@ -57,8 +67,8 @@ class MeasuresForm(LinesForm):
         tuple of str and Field
             Name and field.
         """
-        terms = [(name, f"{term.says} ({term.unit})") for name, term in
-                 self.state.study.terms.items() if term.kind == "observation"]  # fmt: skip
+        terms = [(name, f"{term.says} ({term.unit or 'in words'})") for name, term in
+                 self.state.study.terms.items() if self._takes(term)]  # fmt: skip
         yield "term", forms.ChoiceField(
             label=f"Value {line}", choices=[("", "–"), *terms, (OTHER, "Another, by name")],
             required=False,
@@ -67,6 +77,11 @@ class MeasuresForm(LinesForm):
             "other",
             forms.CharField(label="Name, if not listed", required=False, max_length=80),
         )
+        if self.takes_findings:
+            yield "answer", forms.ChoiceField(
+                label="Result in words", required=False,
+                choices=[("", "–"), *((each, each.capitalize()) for each in (*_WORDS, *_SCORES))],
+            )  # fmt: skip
         yield "value", forms.DecimalField(label="Amount", required=False)
         yield "unit", forms.CharField(label="Unit (UCUM)", required=False, max_length=30)
         yield "low", forms.DecimalField(label="Lower limit of normal", required=False)
@@ -82,10 +97,11 @@ class MeasuresForm(LinesForm):
         """
         entered = super().clean()
         for line in self.used():
-            term, value = entered[f"term_{line}"], entered.get(f"value_{line}")
-            if value is None and not self.has_error(f"value_{line}"):
-                self.add_error(f"value_{line}", "Give the amount, or leave the line empty.")
-            self._take_unit(line, entered.get(f"unit_{line}") or "")
+            term = entered[f"term_{line}"]
+            if self._is_in_words(line, term):
+                self._take_words(line, term)
+            else:
+                self._take_amount(line)
             if term == OTHER and not entered.get(f"other_{line}"):
                 self.add_error(f"other_{line}", "Name it.")
             if term != OTHER and entered.get(f"other_{line}"):
@@ -95,8 +111,39 @@ class MeasuresForm(LinesForm):
             self.add_error("term_1", "Give at least one value.")
         return entered
 
-    def _take_unit(self, line: int, unit: str) -> None:
-        """Read a unit in its spelling of UCUM, and refuse what is none."""
+    def _takes(self, term: Term) -> bool:
+        """Say whether a line may hold a term of the protocol."""
+        return term.kind == "observation" or (self.takes_findings and term.kind == "finding")
+
+    def _is_in_words(self, line: int, term: str) -> bool:
+        """Say whether a line holds a result in words."""
+        known = self.state.study.terms.get(term)
+        return bool(self.cleaned_data.get(f"answer_{line}")) or (
+            known is not None and known.kind == "finding"
+        )
+
+    def _take_words(self, line: int, term: str) -> None:
+        """Refuse words for what is measured, amounts for what is not, and words of another term."""
+        entered, known = self.cleaned_data, self.state.study.terms.get(term)
+        answer = entered.get(f"answer_{line}")
+        amounts = [name for name in ("value", "unit", "low", "high")
+                   if entered.get(f"{name}_{line}") not in (None, "")]  # fmt: skip
+        if known is not None and known.kind == "observation":
+            self.add_error(f"answer_{line}", "It is measured: give amount and unit, and no words.")
+            return
+        if not answer and not self.has_error(f"answer_{line}"):
+            self.add_error(f"answer_{line}", "Choose the result: it is told in words.")
+        if answer in _SCORES and not (known and set(known.coded) & SCORED):
+            self.add_error(f"answer_{line}", "Scores are of HER2 by immunohistochemistry alone.")
+        for name in amounts:
+            self.add_error(f"{name}_{line}", "A result in words has none. Empty this.")
+
+    def _take_amount(self, line: int) -> None:
+        """Refuse a line without its amount, and read the unit in its spelling of UCUM."""
+        entered = self.cleaned_data
+        if entered.get(f"value_{line}") is None and not self.has_error(f"value_{line}"):
+            self.add_error(f"value_{line}", "Give the amount, or leave the line empty.")
+        unit = entered.get(f"unit_{line}") or ""
         try:
             self.cleaned_data[f"unit_{line}"] = ucum(unit) if unit else ""
         except Refusal as refused:
@@ -110,7 +157,8 @@ class MeasuresForm(LinesForm):
         low, high = (self.cleaned_data.get(f"{end}_{line}") for end in ("low", "high"))
         if low is not None and high is not None and low > high:
             self.add_error(f"high_{line}", "The upper limit lies below the lower one.")
-        if term == OTHER and (low is not None or high is not None):
+        is_kept = term != OTHER or bool(self.cleaned_data.get(f"answer_{line}"))
+        if not is_kept and (low is not None or high is not None):
             self.add_error(
                 f"low_{line}", "Limits are kept of the values that the protocol names. Empty them."
             )
@@ -132,11 +180,26 @@ class MeasuresForm(LinesForm):
         day, source = PartialDate.of(entered["on"]), source_of(entered)
         for line in self.used():
             term = entered[f"term_{line}"]
-            amount = Quantity(Decimal(entered[f"value_{line}"]), entered[f"unit_{line}"])
+            seen: Quantity | str = entered.get(f"answer_{line}") or Quantity(
+                Decimal(entered[f"value_{line}"]), entered[f"unit_{line}"]
+            )
             if term == OTHER:
-                others.append(OtherEntry(entered[f"other_{line}"].strip(), amount, day, source))
+                others.append(OtherEntry(entered[f"other_{line}"].strip(), seen, day, source))
             else:
-                found.append(Observation(term, amount, day, source, entered[f"low_{line}"],
+                found.append(Observation(term, seen, day, source, entered[f"low_{line}"],
                                          entered[f"high_{line}"]))  # fmt: skip
         return RecordForm(self.here.number, on, self.name, entered["visit"].strip(),
                           observations=tuple(found), others=tuple(others))  # fmt: skip
+
+
+class LaboratoryForm(MeasuresForm):
+    """Laboratory values, and findings such as an antigen that is positive or negative."""
+
+    name = "laboratory"
+    takes_findings = True
+    asks = Lines(
+        ("term", "other", "answer", "value", "unit", "low", "high"),
+        f"{MeasuresForm.asks.says} A finding, e.g. of a test for HIV or HBsAg, has a result in "
+        "words and no amount.",
+        MeasuresForm.asks.headless,
+    )

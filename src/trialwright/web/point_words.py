@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from django import forms
 
+from trialwright.conduct.scopes import WHOLE
 from trialwright.protocol.study import Study
 from trialwright.terms.canonical import Json
 from trialwright.web.clinical_forms import DoseForm
@@ -46,9 +47,6 @@ _ONE: Mapping[str, str] = MappingProxyType(
      "observations": "Value"}
 )  # fmt: skip
 """Name of a list to what one line of it is."""
-
-_WHOLE = frozenset({"event", "entry", "baseline", "assessment", "run", "stain"})
-"""Names that hold the whole entry, and need no word."""
 
 _NAMED_BY = ("term", "medicine", "agent", "gene", "label", "id", "form", "group", "name")
 """Fields by which one line of a list is told from the others."""
@@ -129,7 +127,7 @@ def said_of(study: Study, payload: Mapping[str, Json], field: str) -> Said:
                 within, words = name, ""
             else:
                 words = f"{words} {number}"
-        elif part in _WHOLE and step == 0:
+        elif part in WHOLE and step == 0:
             within = part
         elif step and (told := _part_of(held, part)) is not None:
             words = _behind(words, told) if told else words

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from trialwright.conduct.course_stages import ENDED, stage_of
-from trialwright.conduct.due import DatedVisit, calendar_of, cycles_to
+from trialwright.conduct.due import DatedVisit, calendar_of, cycles_to, tumour_assessments
 from trialwright.conduct.outcomes import outcome_of
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.conduct.treatment_ends import treatment_over
@@ -106,8 +106,7 @@ def next_assessment(state: TrialState, here: ParticipantState, on: date) -> Next
         return NextAssessment(None, f"none: {over.because}")
     cycles = cycles_to(at, here, on) + CYCLES_AHEAD
     last = max((each.on for each in here.assessments if each.on <= on), default=None)
-    weeks = at.study.response.assessment_every_weeks
-    planned = {each.id for each in at.study.assessments if each.every_weeks == weeks}
+    planned = tumour_assessments(at.study)
     for visit in calendar_of(at, here, cycles, on, on):
         if visit.assessment in planned and (last is None or visit.earliest > last):
             return NextAssessment(visit, _word(visit, on))

@@ -1,6 +1,8 @@
 """What is signed, in the words of the forms that enter it: in groups, with nothing left out."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -34,6 +36,16 @@ ONE: Mapping[str, str] = MappingProxyType(
 )  # fmt: skip
 """Name of a list to what one line of it is."""
 
+_NUMBERED = re.compile(r"(.+) [0-9]+")
+_LISTS = MappingProxyType({one: label_of(many) for many, one in ONE.items()})
+"""Words of one line of a list to those of the list."""
+
+_MANY = 12
+"""Lines of a list within a part from which the list is a section of its own."""
+
+_SHORT = 30
+"""Most values of a section that is shown unfolded."""
+
 _DATE = frozenset({"text", "earliest", "latest"})
 _AMOUNT = frozenset({"value", "unit", "comparator"})
 _SOURCE = frozenset({"kind", "place"})
@@ -63,6 +75,68 @@ class Group:
     def empty(self) -> list[str]:
         """Words of the fields that hold none: they are signed as empty."""
         return [words for words, value in self.rows if _is_empty(value)]
+
+
+@dataclass(slots=True)
+class Section:
+    """Groups under one heading, to be found in a long list.
+
+    Attributes
+    ----------
+    says : str
+        E.g. `Doses` or `Casebook, observations`.
+    groups : list of Group
+        In their order.
+    """
+
+    says: str
+    groups: list[Group] = field(default_factory=list)
+
+    @property
+    def values(self) -> int:
+        """How many values it holds, empty ones included."""
+        return sum(len(each.rows) for each in self.groups)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is shown unfolded."""
+        return self.values <= _SHORT
+
+
+def sections_of(groups: Iterable[Group]) -> list[Section]:
+    """Put groups under the headings by which they are looked for.
+
+    Parameters
+    ----------
+    groups : iterable of Group
+        As of `groups_of`.
+
+    Returns
+    -------
+    list of Section
+        Each group once, in its order; a heading stands where its first group does. A long list
+        within a part has a heading of its own.
+    """
+    every = [*groups]
+    within = [(_list_of(each.says, 1), _list_of(each.says, 2)) for each in every]
+    lines = Counter(names for names in within if names[1])
+    found: dict[str, Section] = {}
+    for group, (part, inner) in zip(every, within, strict=True):
+        is_own = lines[part, inner] > _MANY
+        says = _joined(part, inner) if is_own else part
+        found.setdefault(says, Section(says or "General")).groups.append(group)
+    return [*found.values()]
+
+
+def _list_of(says: str, depth: int) -> str:
+    """Give the list in which a line stands, or the part at the first depth; else nothing."""
+    parts = says.split(", ")
+    name = parts[depth - 1] if len(parts) >= depth else ""
+    numbered = _NUMBERED.fullmatch(name)
+    if numbered is None:
+        return name if depth == 1 else ""
+    one = numbered[1]
+    return _LISTS.get(one[:1].upper() + one[1:], one)
 
 
 def groups_of(shown: Json, terms: Mapping[str, str] = MappingProxyType({})) -> list[Group]:

@@ -15,6 +15,7 @@ from trialwright.conduct.data_checks import data_checks
 from trialwright.conduct.due import DueVisit, due_visits
 from trialwright.conduct.slot_board import Board
 from trialwright.conduct.state import ParticipantState, TrialState
+from trialwright.conduct.warned_medicines import standing_warnings
 from trialwright.web import desk
 from trialwright.web.bars import Bar, window
 from trialwright.web.standing_points import Outlook, Place, outlook_of, place_of
@@ -97,6 +98,8 @@ class Looked:
         Visits whose window touches the days from today, by their planned day.
     overdue : tuple of Overdue
         By participant.
+    medicines : tuple of (str, str)
+        Study number, and the question about a watched medicine that nobody has answered.
     """
 
     board: Board
@@ -104,6 +107,7 @@ class Looked:
     ending: tuple[Place, ...]
     near: tuple[Near, ...]
     overdue: tuple[Overdue, ...]
+    medicines: tuple[tuple[str, str], ...]
 
 
 def looked_at(state: TrialState, on: date) -> Looked:
@@ -162,6 +166,8 @@ def _looked(state: TrialState, on: date) -> Looked:
         tuple(_ending(state, on)),
         tuple(_near(state, visits, on)),
         tuple(_overdue(visits, on)),
+        tuple((each.number, says) for each in state.participants.values()
+              for says in standing_warnings(state.as_at(each.site), each, on)),
     )  # fmt: skip
 
 

@@ -11,9 +11,10 @@ class SlotTold(Told):
     Attributes
     ----------
     state, because : str
-        Where it stands, and why.
+        Where it stands, and why: of an untaken place `free`, or as its cohort while that takes
+        nobody.
     reference, participant, site : str
-        For whom; empty for a free place.
+        For whom; empty for one that is untaken.
     until : date or None
         Last day on which it is held.
     """
@@ -36,7 +37,7 @@ class LevelTold(Told):
     dose, state, because : str
         Amount and unit; where its cohort stands, and why.
     slots : tuple of SlotTold
-        Participants, then held places, then free ones.
+        Participants, then held places, then untaken ones.
     """
 
     level: int

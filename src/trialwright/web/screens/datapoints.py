@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
-from trialwright.conduct.acts import Act
+from trialwright.conduct.acts import Act, Redact
 from trialwright.conduct.clinical_acts import Correct
 from trialwright.conduct.corrections import FieldValue, as_corrected, history
 from trialwright.conduct.happenings import Recorded
@@ -166,6 +166,7 @@ def points(request: HttpRequest, number: str, sequence: int) -> HttpResponse:
         "hidden": sum(not _is_shown(each, chosen) for each in listed), "all": shows_parts,
         "chosen": chosen, "history": _history(record, chosen),
         "deeds": [*_deeds(actor, chosen, bound)] if chosen else [],
+        "may_redact": may_do(actor, Redact) and _is_held(record, field),
     }  # fmt: skip
     return render(request, "web/points.html", context, status=REFUSED if bound else 200)
 
@@ -173,6 +174,11 @@ def points(request: HttpRequest, number: str, sequence: int) -> HttpResponse:
 def _is_shown(point: Point, chosen: Point | None) -> bool:
     """Say whether a value is listed: not one that says again what another says, nor is held."""
     return not point.said.is_part or point == chosen or point.word != "entered"
+
+
+def _is_held(record: Recorded, field: str) -> bool:
+    """Say whether an entry itself holds a value in a field: not a correction, and not erased."""
+    return dict(points_of(record.happening.payload)).get(field) not in (None, "", [], {})
 
 
 def _points(state: TrialState, record: Recorded, number: str) -> Iterator[Point]:

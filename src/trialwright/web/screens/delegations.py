@@ -22,6 +22,11 @@ from trialwright.web.roles import CHOSEN, PERSON, actor_of, choices_of, may_do
 _ROLES = sorted({role for roles in GRANTED.values() for role in roles if tasks_of(role)})
 
 
+def _said(name: str) -> str:
+    """Say a role or task in words."""
+    return name.replace("-", " ").capitalize()
+
+
 class DelegateForm(forms.Form):
     """A row of the delegation log."""
 
@@ -33,12 +38,12 @@ class DelegateForm(forms.Form):
     )
     role = forms.ChoiceField(
         label="Role",
-        choices=[OPEN, *((each, each.replace("-", " ").capitalize()) for each in _ROLES)],
+        choices=[OPEN, *((each, _said(each)) for each in _ROLES)],
     )
     site = forms.ChoiceField(label="Site")
     tasks = forms.MultipleChoiceField(
         label="Tasks",
-        help_text="A task that is not one of the role is refused.",
+        help_text="Of the role chosen; one task may stand under several roles.",
         widget=forms.CheckboxSelectMultiple,
     )
     since = day_field("First day")
@@ -51,13 +56,31 @@ class DelegateForm(forms.Form):
         people = User.objects.filter(standing__kind=PERSON).order_by("username")
         names = [each.username for each in people]
         sites = [(each.id, each.name) for each in state.study.sites]
-        tasks = sorted({task for role in _ROLES for task in tasks_of(role)})
         for field, choices in (
             ("account", [OPEN, *((each, each) for each in names)]),
             ("site", [*sites, (EVERY_SITE, "All sites")]),
-            ("tasks", [(each, each.replace("-", " ").capitalize()) for each in tasks]),
-        ):
+            ("tasks", [(_said(role), [(f"{role}/{task}", _said(task))
+                                      for task in sorted(tasks_of(role))]) for role in _ROLES]),
+        ):  # fmt: skip
             self.fields[field].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse tasks that stand under another role than the one chosen.
+
+        Returns
+        -------
+        dict of str to object
+            As entered; the tasks without the role.
+        """
+        entered = super().clean() or {}
+        chosen = [each.split("/") for each in entered.get("tasks", ())]
+        role = entered.get("role", "")
+        others = [f"{_said(task)} under {_said(under)}" for under, task in chosen if under != role]
+        if others and role:
+            self.add_error("tasks", f"Chosen: {', '.join(others)}. Delegate tasks of the role "
+                           f"chosen above: {_said(role)}.")  # fmt: skip
+        entered["tasks"] = tuple(task for _, task in chosen)
+        return entered
 
 
 class EndForm(forms.Form):
@@ -85,8 +108,7 @@ def log(request: HttpRequest) -> HttpResponse:
     initial = {"on": on, "since": on, "trained_on": on}
     form = DelegateForm(request.POST or None, state=state, initial=initial)
     if request.method == "POST" and form.is_valid():
-        entered = form.cleaned_data
-        act = Delegate(**{**entered, "tasks": tuple(entered["tasks"])})
+        act = Delegate(**form.cleaned_data)
         if is_done(request, form, act, f"{act.account} may act as {act.role} at {act.site}."):
             return redirect("delegations")
     return _shown(request, form, None, None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -21,7 +21,7 @@ from trialwright.web import desk
 from trialwright.web.flat import leaves_of, points_of
 from trialwright.web.forms import sentence
 from trialwright.web.point_words import said_of
-from trialwright.web.roles import INSPECTORS, actor_of, sees, sees_everybody
+from trialwright.web.roles import INSPECTORS, actor_of, sees
 from trialwright.web.standing_points import step_of
 
 ON_ONE_PAGE = 50
@@ -240,34 +240,6 @@ def _safe(cell: str) -> str:
 
 
 @require_safe
-def lines(request: HttpRequest) -> StreamingHttpResponse:
-    """Give the whole ledger, enough to verify it without this software.
-
-    Parameters
-    ----------
-    request : HttpRequest
-        Any.
-
-    Returns
-    -------
-    StreamingHttpResponse
-        JSON Lines.
-    """
-    _require_every_site(actor_of(request))
-    response = StreamingHttpResponse(
-        (f"{line}\n" for line in desk.desk().export_lines()), content_type="application/x-ndjson"
-    )
-    response["Content-Disposition"] = 'attachment; filename="ledger.jsonl"'
-    return response
-
-
-def _require_every_site(actor: Actor) -> None:
-    """Hand the whole ledger to those alone who may see every participant."""
-    if not sees_everybody(actor, desk.state()):
-        raise Http404
-
-
-@require_safe
 def entry(request: HttpRequest, sequence: int) -> HttpResponse:
     """Show one entry with everything recorded in it.
 
@@ -304,7 +276,10 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
     context = {
         "entry": _entry(record),
         "values": values,
-        "erased": sorted(state.erased.get(sequence, ())),
+        "erased": {
+            each: said_of(state.study, payload, each).whole or f"{each} of the entry"
+            for each in sorted(state.erased.get(sequence, ()))
+        },
         "participant": here,
         "is_enterable": here is not None and record.happening.act in PART_OF,
         "newer": sequence + 1 if sequence < state.sequence else 0,

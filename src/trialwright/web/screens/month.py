@@ -10,7 +10,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from trialwright.conduct.course_stages import waits_for_end
-from trialwright.conduct.due import DatedVisit, DueVisit, due_of, obligations_of
+from trialwright.conduct.due import (
+    DatedVisit,
+    DueVisit,
+    assessment_at,
+    due_of,
+    obligations_of,
+)
 from trialwright.conduct.state import ParticipantState, TrialState
 from trialwright.conduct.treatment_ends import treatment_over
 from trialwright.visits.cycles import DayOfCycle
@@ -107,7 +113,12 @@ def month(request: HttpRequest, number: str) -> HttpResponse:
             "weeks": _weeks(state, here, plan, first, on),
             "strip": _strip(state, here, plan, _cycle(plan, first, on), on),
             "visits": [
-                (each, each.code, recorded.get(each.code), waits_for_end(here, each))
+                (
+                    each,
+                    recorded.get(each.code),
+                    assessment_at(state, here, each),
+                    waits_for_end(here, each),
+                )
                 for each in inside
             ],
             "missed": _missed(state, here, on),

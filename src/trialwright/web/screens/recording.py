@@ -26,9 +26,8 @@ from trialwright.conduct.clinical_acts import DelayCycle, RecordForm
 from trialwright.conduct.data_checks import DataCheck, data_checks
 from trialwright.conduct.dlt_statuses import dlt_status
 from trialwright.conduct.drug_counts import account_of
-from trialwright.conduct.planning import code_of, planned_visits, preview, starts_of
+from trialwright.conduct.planning import code_of, planned_visits, preview
 from trialwright.conduct.state import ParticipantState, TrialState
-from trialwright.terms.errors import Refusal
 from trialwright.terms.verdicts import Answer
 from trialwright.visits.windows import PlannedVisit
 from trialwright.web import desk
@@ -39,7 +38,7 @@ from trialwright.web.clinical_forms import (
     DoseForm,
     EntryForm,
 )
-from trialwright.web.doing import REFUSED, is_made
+from trialwright.web.doing import REFUSED, is_made, is_rehearsed
 from trialwright.web.event_form import EventForm
 from trialwright.web.fact_forms import (
     FACTS,
@@ -48,10 +47,9 @@ from trialwright.web.fact_forms import (
     PersonForm,
     ReconsentForm,
 )
-from trialwright.web.forms import put
 from trialwright.web.lines_form import LinesForm, lines_of
 from trialwright.web.material_forms import MaterialsForm, tree_on_record
-from trialwright.web.measures_form import MeasuresForm
+from trialwright.web.measures_form import LaboratoryForm, MeasuresForm
 from trialwright.web.result_forms import SequencingForm, StainForm
 from trialwright.web.roles import actor_of, may_do
 from trialwright.web.screens.participants import asked_for
@@ -126,7 +124,7 @@ KINDS: Mapping[str, FormKind] = MappingProxyType(
             " The verdict stays what it is, and no longer keeps registration back.",
         ),
         "visit": _entry("visit", "Visit", "At a visit"),
-        "laboratory": _measures("laboratory", "Laboratory values"),
+        "laboratory": FormKind("Laboratory values", RecordForm, LaboratoryForm, "At a visit"),
         "vital-signs": _measures("vital-signs", "Vital signs"),
         "ecg": _measures("ecg", "ECG"),
         "doses": FormKind("Doses", RecordDoses, DoseForm, "At a visit"),
@@ -205,7 +203,7 @@ def record(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     moved = None
     if asked.is_bound and asked.is_valid():
         if "preview" in request.POST:
-            moved = _moved(state, asked)
+            moved = _moved(request, state, asked)
         elif is_made(request, asked, lambda: asked.act(desk.today()),
                      f"{chosen.says} of {number} is on record.{chosen.leaves}"):  # fmt: skip
             _ask_at_once(request, asked, here, data_checks(state, here, desk.today()))
@@ -315,14 +313,14 @@ def _opens_on(planned: list[PlannedVisit]) -> date | None:
 
 
 def _moved(
-    state: TrialState, form: ClinicalForm
+    request: HttpRequest, state: TrialState, form: ClinicalForm
 ) -> tuple[tuple[PlannedVisit, PlannedVisit], ...] | None:
     """Show which visits a delay would move; None when it is refused."""
-    try:
-        act = form.act(desk.today())
-    except Refusal as refused:
-        put(form, refused)
+    if not is_rehearsed(request, form, lambda: form.act(desk.today())):
         return None
-    if not isinstance(act, DelayCycle) or not starts_of(state, form.here, 1):
-        return ()
-    return preview(state, act, act.entry.cycle + _CYCLES_AHEAD)
+    act = form.act(desk.today())
+    return (
+        ()
+        if not isinstance(act, DelayCycle)
+        else preview(state, act, act.entry.cycle + _CYCLES_AHEAD)
+    )

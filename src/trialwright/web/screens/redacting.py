@@ -81,14 +81,17 @@ def redact(request: HttpRequest, sequence: int) -> HttpResponse:
     open_ones = [each for each in here.unreadable if each.sequence == sequence] if here else []
     said = {each: _words(state, record, each) for each in fields}
     context = {
-        "record": record, "said": said, "says": said.get(field), "field": field,
+        "record": record, "says": said.get(field), "field": field,
+        "offered": [(each, said[each], stands) for each, stands in fields.items()],
         "value": fields.get(field),
         "lost": _lost(state, record, field) if field else (),
         "erase": erase if may_do(actor, Redact) else None,
         "in_the_way": _in_the_way(state, record, field, actor) if field else [],
         "open": open_ones, "settle": settle if may_do(actor, SettleRedaction) else None,
         "granted": sorted(GRANTED["Redact"]),
-        "erased": sorted(state.erased.get(sequence, ())), "participant": here,
+        "erased": {each: _words(state, record, each)
+                   for each in sorted(state.erased.get(sequence, ()))},
+        "participant": here,
     }  # fmt: skip
     is_bound = erase.is_bound or settle.is_bound
     return render(request, "web/redact.html", context, status=REFUSED if is_bound else 200)

@@ -25,7 +25,7 @@ from trialwright.web.forms import sentence
 from trialwright.web.known_browsers import is_locked, wrong_code
 from trialwright.web.oversight_forms import SignForm
 from trialwright.web.roles import actor_of, sees
-from trialwright.web.said import groups_of
+from trialwright.web.said import groups_of, sections_of
 from trialwright.web.screens.participants import asked_for
 
 WRONG = "These are not your credentials. Nothing was signed; enter them again."
@@ -111,13 +111,22 @@ def sign(request: HttpRequest, kind: str, subject: str) -> HttpResponse:
     context = {
         "is_central": is_central,
         "target": target, "digest": digest,
-        "groups": groups_of(
-            shown["shown"], {name: term.says for name, term in state.study.terms.items()}
+        "sections": sections_of(
+            groups_of(shown["shown"], {name: term.says for name, term in state.study.terms.items()})
         ),
+        "is_whole": "whole" in request.GET,
+        "whole": _unfolded(request),
         "form": form if may_sign else None, "name": _name(state, actor.account),
         "by": sorted(SIGNED_BY[target.kind]),
     }  # fmt: skip
     return render(request, "web/sign.html", context, status=REFUSED if form.is_bound else 200)
+
+
+def _unfolded(request: HttpRequest) -> str:
+    """Give the query of the same page with every section unfolded."""
+    asked = request.GET.copy()
+    asked["whole"] = "1"
+    return asked.urlencode()
 
 
 def _is_of_both_readers(state: TrialState, target: Target, actor: Actor) -> bool:

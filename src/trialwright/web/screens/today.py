@@ -81,6 +81,8 @@ def today(request: HttpRequest) -> HttpResponse:
             "meetings": [each for each in outlooks if each.is_due],
             "adjudications": [*due_adjudications(state, mine, on)],
             "halted": [*_halted(state, on, actor)],
+            "medicines": [each for each in whole.medicines if each[0] in numbers],
+            "lost": [(each.number, gone) for each in mine for gone in each.unreadable],
             "reconsents": reconsents_named(state, on, numbers),
             "may_decide": may_do(actor, DecideDose),
             "to_answer": _queries(state, numbers, "Open") if may_do(actor, AnswerQuery) else 0,
