@@ -1,6 +1,7 @@
 """Populations that people name, opened: an embedded DuckDB file, PostgreSQL, or Spark."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import ibis
 from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
-from sqlglot.expressions import CTE
+from sqlglot.expressions import CTE, Table
 
 from trialwright.assembly.cdm_tables import elsewhere, held_in, quoted, require_types
 from trialwright.assembly.populations import Population, viewed
@@ -264,6 +265,8 @@ def _literal(value: int | str | None) -> str:
 _KINDS = {"string": "VARCHAR", "int64": "BIGINT", "int32": "INTEGER", "int16": "SMALLINT"}
 """Types of DuckDB by those of Ibis."""
 
+_TWICE = 2
+
 _MEMORY = "1GB"
 """Room of DuckDB for tables, and for the parts of its file that it keeps."""
 
@@ -279,10 +282,15 @@ class _Compiler(DuckDBCompiler):  # type: ignore[misc]  # Ibis is not typed
     """
 
     def to_sqlglot(self, *given: Any, **named: Any) -> Any:
-        """Let DuckDB read again what is named twice, for it would keep all of it first."""
+        """Let DuckDB read again what is named twice, for it would keep all of it first.
+
+        What is named more often would be planned so often, which takes longer than keeping it.
+        """
         statement = super().to_sqlglot(*given, **named)
+        often = Counter(each.name for each in statement.find_all(Table))
         for each in statement.find_all(CTE):
-            each.set("materialized", False)  # noqa: FBT003
+            if often[each.alias] <= _TWICE:
+                each.set("materialized", False)  # noqa: FBT003
         return statement
 
     def visit_ArgMin(self, _: object, *, arg: Any, key: Any, where: Any) -> Any:  # noqa: N802

@@ -11,8 +11,8 @@ _YEAR, _MONTH, _MONTHS = 10_000, 100, 12
 """A day as a whole number is year x 10,000 + month x 100 + day."""
 
 
-def born(person: Table) -> tuple[Value, Value]:
-    """Give the days between which birth lies, as whole numbers.
+def born(person: Table) -> Table:
+    """Give the days between which birth lies.
 
     Parameters
     ----------
@@ -21,19 +21,28 @@ def born(person: Table) -> tuple[Value, Value]:
 
     Returns
     -------
-    tuple of Value
-        First and last day; null without a year.
+    Table
+        Its rows with born_first and born_last, whole numbers; null without a year.
     """
     year, month, day = (column(person, f"{part}_of_birth", "int64") for part in _PARTS)
-    month = choose((month.between(1, _MONTHS), month), otherwise=nothing("int64"))
-    is_dated = month.notnull() & day.between(1, _last_day(year, month))
-    first = year * _YEAR + month.fill_null(1) * _MONTH + choose((is_dated, day), otherwise=1)
-    final = month.fill_null(12)
-    last_day = choose((is_dated, day), otherwise=_last_day(year, final))
-    last = year * _YEAR + final * _MONTH + last_day
-    is_born, none = year.notnull(), nothing("int64")
-    return choose((is_born, first), otherwise=none), choose((is_born, last), otherwise=none)
+    is_month = (month >= 1) & (month <= _MONTHS)
+    parts = person.mutate(
+        year=year, month=choose((is_month, month), otherwise=nothing("int64")), day=day
+    )
+    ends = parts.mutate(  # each in a selection of its own is worked out once
+        longest=_last_day(parts.year, parts.month),
+        most=parts.month.fill_null(_MONTHS),
+        least=parts.month.fill_null(1),
+    )
+    is_dated = ends.month.notnull() & (ends.day >= 1) & (ends.day <= ends.longest)
+    last = choose((ends.month.notnull(), ends.longest), otherwise=_LAST_OF_YEAR)
+    first = ends.year * _YEAR + ends.least * _MONTH + choose((is_dated, ends.day), otherwise=1)
+    final = ends.year * _YEAR + ends.most * _MONTH + choose((is_dated, ends.day), otherwise=last)
+    return ends.mutate(born_first=first, born_last=final)
 
+
+_LAST_OF_YEAR = 31
+"""The last day of December."""
 
 _PARTS = ("year", "month", "day")
 

@@ -98,10 +98,14 @@ def _rows(
 ) -> Table:
     """Give the rows of a table up to a day; of measurements those that may be conditions alone."""
     prefix, is_one = _PREFIX.get(origin, origin), origin == "condition_occurrence"
-    concepts = whole(table, f"{prefix}_concept_id"), whole(table, f"{prefix}_source_concept_id")
     if origin == "measurement":
         perhaps = [each for each in warehouse.meanings.doubts if 0 < each < HISTORY_OF]
-        table = table.filter(among(concepts[0], [*named, *perhaps]) | among(concepts[1], named))
+        # as they stand in the table: no concept is none of these either
+        standard, source = (
+            column(table, f"measurement_{each}", "int64")
+            for each in ("concept_id", "source_concept_id")
+        )
+        table = table.filter(among(standard, [*named, *perhaps]) | among(source, named))
     since = day(table, "condition_start_date" if is_one else f"{prefix}_date")
     until = day(table, "condition_end_date") if is_one else nothing("date")
     status = whole(table, "condition_status_concept_id")

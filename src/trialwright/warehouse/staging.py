@@ -115,16 +115,16 @@ def people(warehouse: Warehouse) -> Table:
     Table
         person_id, sex, born_first, born_last.
     """
-    person = warehouse.tables["person"]
-    gender, (first, last) = whole(person, "gender_concept_id"), born(person)
+    person = born(warehouse.tables["person"])
+    gender = whole(person, "gender_concept_id")
     sex = choose(
         (gender == omop.FEMALE, "female"),
         (gender == omop.MALE, "male"),
         otherwise=nothing("string"),
     )
     return person.select(
-        person_id=column(person, "person_id", "int64"), sex=sex, born_first=first, born_last=last
-    )
+        "born_first", "born_last", person_id=column(person, "person_id", "int64"), sex=sex
+    ).relocate("person_id", "sex")
 
 
 def _coverage(warehouse: Warehouse) -> Table:
