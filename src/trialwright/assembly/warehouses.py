@@ -284,12 +284,13 @@ class _Compiler(DuckDBCompiler):  # type: ignore[misc]  # Ibis is not typed
     def to_sqlglot(self, *given: Any, **named: Any) -> Any:
         """Let DuckDB read again what is named twice, for it would keep all of it first.
 
-        What is named more often would be planned so often, which takes longer than keeping it.
+        Where something is named more often, planning it so often takes longer than keeping it.
         """
         statement = super().to_sqlglot(*given, **named)
         often = Counter(each.name for each in statement.find_all(Table))
-        for each in statement.find_all(CTE):
-            if often[each.alias] <= _TWICE:
+        shared = list(statement.find_all(CTE))
+        if all(often[each.alias] <= _TWICE for each in shared):
+            for each in shared:
                 each.set("materialized", False)  # noqa: FBT003
         return statement
 

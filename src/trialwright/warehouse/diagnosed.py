@@ -107,12 +107,9 @@ def _rows(
         )
         table = table.filter(among(standard, [*named, *perhaps]) | among(source, named))
     since = day(table, "condition_start_date" if is_one else f"{prefix}_date")
-    until = day(table, "condition_end_date") if is_one else nothing("date")
-    status = whole(table, "condition_status_concept_id")
-    until = choose((until < since, nothing("date")), otherwise=until)
-    until = choose((until.isnull() & (status == omop.RESOLVED), since), otherwise=until)
-    words = text(table, "condition_status_source_value").strip().lower()
-    is_doubted = (status == 0) & words.isin(sorted(omop.DOUBTED))
+    until, is_confirmed = nothing("date"), ibis.literal(True)  # noqa: FBT003
+    if is_one:
+        until, is_confirmed = _course(table, since)
     answer = whole(table, "value_as_concept_id")
     is_denied = ibis.literal(False)  # noqa: FBT003
     if origin in _ANSWERED:
@@ -123,7 +120,7 @@ def _rows(
         source_concept=whole(table, f"{prefix}_source_concept_id"),
         since=since,
         until=until.cast("date"),
-        is_confirmed=~among(status, omop.UNCONFIRMED) & ~is_doubted,
+        is_confirmed=is_confirmed,
         code=warehouse.numbering.code(origin, column(table, f"{origin}_id", "int64")),
         answer=answer,
         is_denied=is_denied,
@@ -131,6 +128,19 @@ def _rows(
     rows = so_far(rows, as_of)
     unread = choose((rows.is_denied, nothing("date")), otherwise=rows.since)
     return rows.mutate(since=unread).drop("is_denied")
+
+
+def _course(table: Table, since: Value) -> tuple[Value, Value]:
+    """Give the last day of conditions, and whether nobody doubts them."""
+    status = whole(table, "condition_status_concept_id")
+    until = day(table, "condition_end_date")
+    until = choose((until < since, nothing("date")), otherwise=until)
+    until = choose((until.isnull() & (status == omop.RESOLVED), since), otherwise=until)
+    is_confirmed = ~among(status, omop.UNCONFIRMED)
+    if "condition_status_source_value" in table.columns:
+        words = text(table, "condition_status_source_value").strip().lower()
+        is_confirmed &= ~((status == 0) & words.isin(sorted(omop.DOUBTED)))
+    return until, is_confirmed
 
 
 def _doubts(rows: Table, origin: str, meanings: Meanings) -> list[Table]:
