@@ -178,9 +178,11 @@ def _gaps(tables: Mapping[str, Any]) -> tuple[str, ...]:
         for says, many in told
         if many
     ]  # fmt: skip
-    empty = [
-        name for name in tables if not rows_of(tables[name][[tables[name].columns[0]]].limit(1))
-    ]
+    some = ibis.union(
+        *(tables[name].select(name=ibis.literal(name)).limit(1) for name in tables), distinct=False
+    )
+    held = {each["name"] for each in rows_of(some)}
+    empty = [name for name in tables if name not in held]
     if "concept" in empty:
         faults.append(
             Fault("population", "table concept is empty", "the site's vocabulary", "Load it")

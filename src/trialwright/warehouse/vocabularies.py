@@ -13,7 +13,7 @@ from trialwright.protocol.study import Study
 from trialwright.terms.omop import VOCABULARIES
 from trialwright.warehouse.arrow import column_of, table_of
 from trialwright.warehouse.cells import column, whole
-from trialwright.warehouse.recorded import rows_of
+from trialwright.warehouse.recorded import rows_of, union_of
 
 Tables = Mapping[str, Any]
 """Tables of OMOP by name."""
@@ -132,17 +132,17 @@ def told_by_source(tables: Tables) -> frozenset[int]:
     concept = tables["concept"]
     readable = concept.filter(concept.vocabulary_id.isin(sorted(VOCABULARIES)))
     readable = readable.select(source="concept_id")
-    found: set[int] = set()
+    told = []
     for name, prefix in _SOURCED.items():
         if name in tables and f"{prefix}_source_concept_id" in tables[name].columns:
             rows = tables[name]
             source = whole(rows, f"{prefix}_source_concept_id")
             is_nameless = (whole(rows, f"{prefix}_concept_id") == 0) & (source != 0)
-            told = rows.filter(is_nameless).select(source=source).distinct()
-            found.update(
-                int(each["source"]) for each in rows_of(told.semi_join(readable, "source"))
-            )
-    return frozenset(found)
+            told.append(rows.filter(is_nameless).select(source=source).distinct())
+    if not told:
+        return frozenset()
+    read = union_of(told).semi_join(readable, "source").distinct()
+    return frozenset(int(each["source"]) for each in rows_of(read))
 
 
 _SOURCED = {
@@ -179,16 +179,16 @@ def mapped_onto(tables: Tables, standard: Iterable[int]) -> list[tuple[int, int]
         other=column(mapped, "concept_id_1", "int64"),
         target=column(mapped, "concept_id_2", "int64"),
     ).semi_join(wanted, "target")
-    found: set[tuple[int, int]] = set()
-    for name, prefix in (*_SOURCED.items(), ("drug_exposure", "drug")):
-        if name not in tables:
-            continue
-        rows = tables[name]
-        for of in (f"{prefix}_concept_id", f"{prefix}_source_concept_id"):
-            held = rows.select(other=whole(rows, of)).distinct()
-            some = rows_of(pairs.semi_join(held, "other"))
-            found.update((int(each["target"]), int(each["other"])) for each in some)
-    return sorted(found)
+    held = [
+        tables[name].select(other=whole(tables[name], f"{prefix}{each}")).distinct()
+        for name, prefix in (*_SOURCED.items(), ("drug_exposure", "drug"))
+        if name in tables
+        for each in ("_concept_id", "_source_concept_id")
+    ]
+    if not held:
+        return []
+    found = rows_of(pairs.semi_join(union_of(held), "other").distinct())
+    return sorted((int(each["target"]), int(each["other"])) for each in found)
 
 
 def site_vocabulary(tables: Tables, study: Study, found: Meanings) -> Vocabulary:
