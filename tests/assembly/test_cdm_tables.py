@@ -40,6 +40,8 @@ def written(tmp_path):
                 connection.execute(f'CREATE TABLE "{schema}".{told}')
             person = changed("person")
             connection.execute(f'INSERT INTO "{schema}".{person} VALUES (7, 8532, 1961)')  # noqa: S608
+            concept = changed("concept")
+            connection.execute(f"INSERT INTO \"{schema}\".{concept} VALUES (1, 'LOINC', '1-8')")  # noqa: S608
         return f"duckdb://{path}"
 
     return write
@@ -100,3 +102,14 @@ def test_days_as_text_are_read(written):
         found = days.to_pyarrow()["on"].to_pylist()
 
     assert found == [date(2026, 3, 2), None, None, None]
+
+
+def test_text_that_nobody_reads_is_no_fault(written):
+    """A number of a load, and the days of the vocabulary."""
+    address = written()
+    path = address.removeprefix("duckdb://")
+    with duckdb.connect(path) as connection:
+        connection.execute("ALTER TABLE person ADD COLUMN etl_batch_id VARCHAR")
+        connection.execute("ALTER TABLE concept ADD COLUMN valid_start_date VARCHAR")
+
+    assert people(address)[0][0]["person_id"] == 7

@@ -153,8 +153,21 @@ def told_by_term(t):
                 (t.term.isin([term, 4]) & t.micro.isnull(), t.micro.fill_null(number) + t.term),
                 otherwise=0,
             )
-            for term in range(4)
+            for term in range(20)
             for number in range(-1, 3)
+        },
+    )
+
+
+def unread(t):
+    """Ask of single terms whether nothing is known, below a selection that names them anew."""
+    named = t.select("code", "micro", what=t.term)
+    return named.select(
+        "code",
+        **{
+            f"of_{term}_{word}": (named.what == term) & is_so
+            for term in range(20)
+            for word, is_so in (("none", named.micro.isnull()), ("some", named.micro.notnull()))
         },
     )
 
@@ -176,6 +189,10 @@ def in_order(t):
 
 ASKED = {
     "by_term": told_by_term,
+    "unread": unread,
+    "at_best_where": lambda t: t.group_by("person_id").agg(
+        at_most=t.word.argmax(t.code, where=t.is_sure), sure=t.is_sure.count(where=t.is_sure)
+    ),
     "in_order": in_order,
     "some": lambda t: t.filter(t.is_sure, t.term.isin([1, 3])).select("code", twice=t.micro * 2),
     "grouped": grouped,
@@ -223,12 +240,13 @@ def test_arrays_hold_the_rows_that_a_database_gives(name, asked):
     assert listed(columns[0]) == listed(columns[1])
 
 
-@pytest.mark.parametrize("asked", ["told", "by_term"])
-def test_what_the_first_rows_have_in_common_is_not_taken_for_all(asked):
-    """A plan runs for part after part: the first without a number, the next with some."""
+@pytest.mark.parametrize("first", [pc.is_null, pc.is_valid])
+@pytest.mark.parametrize("asked", ["told", "by_term", "unread"])
+def test_what_the_first_rows_have_in_common_is_not_taken_for_all(asked, first):
+    """A plan runs for part after part: the first without a number, or with all of them."""
     table = ibis.table({name: str(kind) for name, kind in SCHEMA.items()}, name="t")
     plan = planned(ASKED[asked](table))
-    parts = [HELD["close"].filter(pc.is_null(HELD["close"]["micro"])), HELD["close"]]
+    parts = [HELD["close"].filter(first(HELD["close"]["micro"])), HELD["close"]]
 
     for part in (*parts, *parts[::-1]):
         found = plan({"t": read_rows(part)}.__getitem__)

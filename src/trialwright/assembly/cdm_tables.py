@@ -17,6 +17,13 @@ _WORDS = ("domain_id", "vocabulary_id", "concept_class_id", "relationship_id")
 _DAYS = ("_date", "_datetime")
 """How the names of columns of days and instants end."""
 
+_IDS = ("person_id", "concept_id", "concept_id_1", "concept_id_2", "event_id", "episode_id",
+        "episode_parent_id")  # fmt: skip
+"""How the names of columns of ids that are read end; a table's own beside them."""
+
+_UNREAD = ("valid_start_date", "valid_end_date")
+"""Days of the vocabulary, which nobody asks."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -147,20 +154,25 @@ def require_types(tables: Mapping[str, Any], *, is_text_a_day: bool) -> None:
         Fault(
             "population",
             f"column {column} of table {table} is text",
-            "whole numbers" if column.endswith("_id") else "numbers or days, as OMOP CDM 5.4 has",
+            "whole numbers" if _is_id(table, column) else "numbers or days, as OMOP CDM 5.4 has",
             "Cast it",
         )
         for table, rows in tables.items()
         for column in _text_columns(rows)
-        if column not in _WORDS
+        if column not in (*_WORDS, *_UNREAD)
         and (
-            column.endswith("_id")
+            _is_id(table, column)
             or column in _NUMBERS
             or (column.endswith(_DAYS) and not is_text_a_day)
         )
     ]
     if faults:
         raise Refusal(faults)
+
+
+def _is_id(table: str, column: str) -> bool:
+    """Say whether a column holds ids that are read."""
+    return column == f"{table}_id" or column.endswith(_IDS)
 
 
 def _text_columns(rows: Any) -> Iterator[str]:

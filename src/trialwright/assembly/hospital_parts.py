@@ -169,24 +169,24 @@ def judge_parts(
     """
     progress, turns = _Progress(note), _Turns()
     with ExitStack() as stack:
-        helpers = _at_once(job.order.population, processes)
-        run = _started(helpers, turns, stack) if helpers else None
-        population = stack.enter_context(opened(job.order.population, progress.step))
         many = _processes(job.order.population, processes)
+        run = _started(many - 1, turns, stack) if many > 1 else None
+        if run is not None:
+            run(_greet, range(_at_once(job.order.population, many)))
+        population = stack.enter_context(opened(job.order.population, progress.step))
         parts = list(enumerate(population.edges(job.size, many)))
         if not parts:
             raise refuse("population", "nobody", "at least one person", "Name the database")
         progress.parts = len(parts)
         many = min(many, len(parts))
-        if many == 1:
+        if run is None or many == 1:
             total = _added(map(_Desk(_survey(job, population), population).judge, parts))
         else:
-            helpers = helpers or many - 1
-            run = run or _started(helpers, turns, stack)
+            run(_greet, range(many - 1))  # they start while the hospital is surveyed
             known = _survey(job, population)
-            helped = run(partial(_help, known, parts), range(helpers))
+            help_with = partial(run, partial(_help, known, parts), range(many - 1))
             desk = _Desk(known, shared(population))
-            total = _added(_shared(desk, parts, turns, helped, progress))
+            total = _added(_shared(desk, parts, turns, help_with, progress))
     if job.folder is not None:
         for name in (VERDICTS, EVIDENCE) if job.is_told else (VERDICTS,):
             _join([_piece(job.folder, name, number) for number, _ in parts], job.folder / name)
@@ -198,20 +198,19 @@ def _processes(address: str, asked: int) -> int:
     return (asked or os.cpu_count() or 1) if urlsplit(address).scheme == "duckdb" else 1
 
 
-def _at_once(address: str, asked: int) -> int:
+def _at_once(address: str, many: int) -> int:
     """Give how many processes are to help before the file is opened: those it has parts for.
 
     They import while it is looked at.
     """
-    file, helpers = Path(urlsplit(address).path), _processes(address, asked) - 1
-    return min(helpers, file.stat().st_size // OF_A_PART) if helpers and file.is_file() else 0
+    file = Path(urlsplit(address).path)
+    return min(many - 1, file.stat().st_size // OF_A_PART) if file.is_file() else 0
 
 
 def _started(helpers: int, turns: "_Turns", stack: ExitStack) -> Run:
-    """Start processes that help; they end with the stack, after the parts at hand."""
+    """Give what starts processes that help, at most so many; they end after the parts at hand."""
     run = stack.enter_context(workers(helpers, begin=partial(_begin, turns)))
     stack.callback(turns.end)
-    run(_greet, range(helpers))
     return run
 
 
@@ -292,15 +291,16 @@ def _shared(
     desk: _Desk,
     parts: Sequence[tuple[int, Edge | None]],
     turns: _Turns,
-    helped: Iterable[Sequence[_Judged]],
+    help_with: Callable[[], Iterable[Sequence[_Judged]]],
     progress: _Progress,
 ) -> Iterator[Sequence[Tally]]:
     """Judge parts while other processes judge others; give what all come to in their order."""
     found = []
-    for each in _taken(desk, parts, turns):
-        found.append(each)
-        progress.reach(each[0])
     try:
+        helped = help_with()
+        for each in _taken(desk, parts, turns):
+            found.append(each)
+            progress.reach(each[0])
         for some in helped:
             found += some
     except BrokenProcessPool:

@@ -46,10 +46,15 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "drug_exposure_id", "person_id", "drug_concept_id", "drug_exposure_start_date",
             "drug_exposure_end_date",
         ),
-        "procedure_occurrence": ("person_id", "procedure_concept_id", "procedure_date"),
-        "observation": ("person_id", "observation_concept_id", "observation_date"),
+        "procedure_occurrence": (
+            "procedure_occurrence_id", "person_id", "procedure_concept_id", "procedure_date",
+        ),
+        "observation": (
+            "observation_id", "person_id", "observation_concept_id", "observation_date",
+        ),
         "observation_period": (
-            "person_id", "observation_period_start_date", "observation_period_end_date",
+            "observation_period_id", "person_id", "observation_period_start_date",
+            "observation_period_end_date",
         ),
         "concept": ("concept_id", "vocabulary_id", "concept_code"),
     }

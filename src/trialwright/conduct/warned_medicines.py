@@ -123,7 +123,7 @@ def standing_warnings(state: TrialState, here: ParticipantState, on: date) -> tu
 
 
 def _is_over(medicine: ConcomitantMedicine, on: date) -> bool:
-    """Say whether a medicine is on record as ended by a day."""
+    """Say whether a medicine is on record as surely ended by a day."""
     if medicine.until is not None:
-        return medicine.until.earliest <= on
+        return medicine.until.latest <= on
     return medicine.is_ongoing is False

@@ -31,6 +31,25 @@ _ABOUT = re.compile(r"[,;:(]|\s[-\u2013]\s|\b(?:to|of|for)\b", re.IGNORECASE)
 _UNDONE = re.compile(r"\b(?:no|not|without|declined|refused|deferred|planned)\b", re.IGNORECASE)
 """Words of a text that names a treatment which was not given."""
 
+_KINDS = frozenset(
+    {
+        # intent and place among treatments
+        "adjuvant", "neoadjuvant", "palliative", "curative", "definitive", "radical", "salvage",
+        "concurrent", "sequential", "first", "second", "third", "fourth", "line", "cycle",
+        # of medicines
+        "systemic", "intravenous", "iv", "oral", "cytotoxic", "combination", "single", "agent",
+        "high", "low", "dose", "dense", "weekly", "cancer",
+        # of radiation
+        "external", "beam", "stereotactic", "fractionated", "hypofractionated", "intensity",
+        "modulated", "image", "guided", "conformal", "3d", "proton", "electron", "photon", "gamma",
+        "knife", "internal", "intraoperative", "partial", "whole",
+        # parts of the body
+        "brain", "breast", "chest", "wall", "body", "bone", "spine", "spinal", "pelvic", "pelvis",
+        "hip", "femur", "rib", "lymph", "node", "nodal", "axillary", "left", "right", "bilateral",
+    }
+)  # fmt: skip
+"""Words before the name of a treatment that say of what kind or of what part it was."""
+
 _BESIDE = " / "
 """What stands between the ingredients of a product in its name in RxNorm."""
 
@@ -132,7 +151,8 @@ class Formulary:
         Identified
             By code, or by a text that ends in a name where what was done ends (`Palliative
             radiotherapy, left femur`): planning of a treatment, which begins with its name, is no
-            treatment.
+            treatment. In doubt where other words stand before the name than such as say of what
+            kind or of what part it was (`Awaiting radiotherapy`).
 
         Raises
         ------
@@ -143,17 +163,21 @@ class Formulary:
             return Identified()
         if self._by_code(concept):
             return self.medicines_of((concept,))
-        given = (name for text in words_of(concept) for name in self._ending(text))
-        return Identified(tuple(dict.fromkeys(given)))
+        found = [self._ending(text) for text in words_of(concept)]
+        given = dict.fromkeys(name for names, is_sure in found if is_sure for name in names)
+        doubted = dict.fromkeys(name for names, _ in found for name in names)
+        return Identified(tuple(given), () if given else tuple(doubted))
 
-    def _ending(self, text: str) -> tuple[str, ...]:
-        """Give the medicines of the longest name in which what was done ends."""
+    def _ending(self, text: str) -> tuple[tuple[str, ...], bool]:
+        """Give the medicines of the longest name in which what was done ends, and if it is sure."""
         whole = _words(text)
         if whole in self._named:
-            return tuple(self._named[whole])
+            return tuple(self._named[whole]), True
         words = () if _UNDONE.search(text) else _words(_ABOUT.split(text, maxsplit=1)[0])
-        ways = (self._named.get(words[n:], ()) for n in range(len(words)))
-        return next((tuple(way) for way in ways if way), ())
+        for n in range(len(words)):
+            if words[n:] in self._named:
+                return tuple(self._named[words[n:]]), _KINDS.issuperset(words[:n])
+        return (), True
 
     def _by_code(self, concept: Element) -> list[str]:
         """Give the medicines of which a concept has a code, of a local system too."""

@@ -238,10 +238,7 @@ class _Reader:
             is_any = is_nameless and not _named(ids, meanings.medicines)
             return tuple(self._study.medicines) if is_any else ()
         doubted = in_doubt(table, row, meanings)
-        source = ids[1] or 0
-        is_known = any(
-            source in held for held in (meanings.terms, meanings.procedures, meanings.told)
-        )
+        is_known = meanings.is_named(ids[1] or 0)
         if table == "procedure_occurrence" and not ids[0] and not is_known:
             of_procedures = (name for names in meanings.procedures.values() for name in names)
             return (*doubted, *of_procedures)

@@ -132,13 +132,12 @@ def _keys(table: str, row: Row, meanings: Meanings) -> Iterator[int]:
     prefix = _PREFIX.get(table, table)
     standard = concept(row, f"{prefix}_concept_id")
     source = concept(row, f"{prefix}_source_concept_id")
-    if standard > 0 and source == 0:
+    is_known = meanings.is_named(source)
+    if standard > 0 and (source == standard or not is_known):
         yield standard
-    is_known = source in meanings.terms or source in meanings.told
     if table == "condition_occurrence" and standard == 0 and not is_known:
         yield UNMAPPED
-    is_procedure = table == "procedure_occurrence" and source not in meanings.procedures
-    if is_procedure and standard == 0 and not is_known:
+    if table == "procedure_occurrence" and standard == 0 and not is_known:
         yield UNMAPPED_PROCEDURE
     if table == "observation" and not is_known:
         answer = concept(row, "value_as_concept_id")

@@ -77,8 +77,7 @@ class Meanings:
     has_products : bool
         Whether the site tells of products which ingredients they hold.
     told : frozenset of int
-        Source concepts of rows without a standard one that a protocol can name, and this one does
-        not: such rows leave nothing in doubt.
+        Source concepts of rows that a protocol can name.
     """
 
     terms: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
@@ -95,6 +94,26 @@ class Meanings:
     local_products: frozenset[int] = frozenset()
     has_products: bool = True
     told: frozenset[int] = frozenset()
+
+    @property
+    def named_sources(self) -> frozenset[int]:
+        """Source concepts that say what a row is: it leaves nothing else in doubt."""
+        return frozenset({*self.terms, *self.procedures, *self.told})
+
+    def is_named(self, source: int) -> bool:
+        """Say whether a source concept is one of `named_sources`.
+
+        Parameters
+        ----------
+        source : int
+            Of a row; 0: none.
+
+        Returns
+        -------
+        bool
+            Without making the set, for row after row.
+        """
+        return source in self.terms or source in self.procedures or source in self.told
 
     def unit(self, concept: int, written: str) -> str:
         """Give the unit of a result.

@@ -147,10 +147,13 @@ def with_vocabulary(study: Study, found: Meanings, site: Vocabulary) -> Meanings
     above = {**by_code, **known}
     by_place, may = named_below(study, above, site.below)
     further = {**by_place, **by_code}
-    perhaps = {each: names for each, names in {**may, **perhaps}.items() if each not in above}
     perhaps = {
-        each: tuple(name for name in names if name not in further.get(each, ()))
-        for each, names in perhaps.items()
+        each: tuple(
+            name
+            for name in dict.fromkeys((*may.get(each, ()), *perhaps.get(each, ())))
+            if name not in further.get(each, ()) and name not in above.get(each, ())
+        )
+        for each in {*may, *perhaps}
     }
     terms = {**found.terms, **{each: (*found.terms.get(each, ()), *names)
                                for each, names in further.items()}}  # fmt: skip

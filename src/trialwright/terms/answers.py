@@ -14,8 +14,8 @@ ANSWERS: Mapping[Code, str] = MappingProxyType(
         Code("SNOMEDCT", "82334004"): "indeterminate",
         Code("SNOMEDCT", "260373001"): "positive",  # detected
         Code("SNOMEDCT", "260415000"): "negative",  # not detected
-        Code("SNOMEDCT", "52101004"): "present",
-        Code("SNOMEDCT", "2667000"): "absent",
+        Code("SNOMEDCT", "52101004"): "positive",  # present
+        Code("SNOMEDCT", "2667000"): "negative",  # absent
         # how a disease has gone, as mCODE codes it
         Code("SNOMEDCT", "268910001"): "improved",
         Code("SNOMEDCT", "359746009"): "stable",
@@ -31,8 +31,8 @@ ANSWERS: Mapping[Code, str] = MappingProxyType(
         Code("LOINC", "LA15255-5"): "positive",  # reactive
         Code("LOINC", "LA15256-3"): "negative",  # not reactive
         Code("SNOMEDCT", "11214006"): "positive",  # reactive
-        Code("LOINC", "LA9633-4"): "present",
-        Code("LOINC", "LA9634-2"): "absent",
+        Code("LOINC", "LA9633-4"): "positive",  # present
+        Code("LOINC", "LA9634-2"): "negative",  # absent
         # whether somebody is pregnant (LOINC 82810-3)
         Code("SNOMEDCT", "77386006"): "positive",
         Code("SNOMEDCT", "60001007"): "negative",
@@ -61,7 +61,7 @@ SCORED = frozenset({Code("LOINC", "85319-2"), Code("LOINC", "18474-7")})
 UNSURE = frozenset({"equivocal", "indeterminate"})
 """Answers that say that the test did not decide."""
 
-DENIED = frozenset({"negative", "absent", *UNSURE})
+DENIED = frozenset({"negative", *UNSURE})
 """Answers beside which a condition is not surely present."""
 
 IN_QUESTION = "in question"

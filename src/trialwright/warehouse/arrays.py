@@ -81,7 +81,8 @@ class Column:
         Column
             One value.
         """
-        return Column(self.values[row], None if self.known is None else self.known[row])
+        value = self.values[row : row + 1].reshape(())  # of the same type, a word too
+        return Column(value, None if self.known is None else self.known[row])
 
     def plain(self) -> "Column":
         """Give the same values, and say nothing of each of them where all are known, or none is.
@@ -95,7 +96,21 @@ class Column:
             return self
         if self.known.all():
             return Column(self.values)
-        return self if self.known.any() else Column(self.values.dtype.type(0), np.False_)  # type: ignore[arg-type]
+        if self.known.any():
+            return self
+        return Column(np.zeros((), self.values.dtype), np.False_)  # type: ignore[arg-type]
+
+    def marked(self) -> "Column":
+        """Give the same values, and say of each that it is known where all are.
+
+        Returns
+        -------
+        Column
+            Of which nothing follows for other rows, of which some may not be known.
+        """
+        if self.known is not None or not np.ndim(self.values):
+            return self
+        return Column(self.values, np.ones(self.values.shape, dtype=bool))
 
     def spread(self, rows: int) -> "Column":
         """Give one value a row.
@@ -169,7 +184,9 @@ class Filling:
         if self._values is None:
             self._values = np.empty(self._rows, kind)
         elif self._values.dtype != kind:
-            self._values = self._values.astype(np.promote_types(self._values.dtype, kind))
+            self._values = self._values.astype(
+                np.promote_types(self._values.dtype, kind), copy=False
+            )
         self._values[some] = found.values
         if found.known is not None:
             if self._known is None:

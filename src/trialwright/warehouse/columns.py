@@ -29,7 +29,7 @@ MILLION = 10**6
 NO_NUMBER = -92 * 10**17
 """Stands for no number where a null would be passed over; no result is so far out."""
 
-ANY_MEDICINE = -1
+ANY_MEDICINE = -2
 """Number of a treatment that may be any: nobody can tell which medicine it was."""
 
 RESULTS = ("observation", "finding")

@@ -146,15 +146,16 @@ def _course(table: Table, since: Value) -> tuple[Value, Value]:
 def _doubts(rows: Table, origin: str, meanings: Meanings) -> list[Table]:
     """Give who leaves what in doubt: keys of `Meanings.doubts`."""
     perhaps = [each for each in meanings.doubts if 0 < each < HISTORY_OF]
-    may_be = among(rows.concept, perhaps) & (rows.source_concept == 0)
-    found = [_keyed(rows.filter(may_be), rows.concept)]
-    known: set[int] = {*meanings.terms, *meanings.told}
+    known = meanings.named_sources
+    may_be = rows.filter(among(rows.concept, perhaps))
+    is_same = may_be.source_concept == may_be.concept
+    others = unnamed(may_be.filter(~is_same), known, "source_concept")
+    found = [_keyed(each, each.concept) for each in (may_be.filter(is_same), others)]
     match origin:
         case "condition_occurrence":
             is_none = unnamed(rows.filter(rows.concept == 0), known, "source_concept")
             found.append(_keyed(is_none, ibis.literal(UNMAPPED)))
         case "procedure_occurrence":
-            known |= meanings.procedures.keys()
             is_none = unnamed(rows.filter(rows.concept == 0), known, "source_concept")
             found.append(_keyed(is_none, ibis.literal(UNMAPPED_PROCEDURE)))
         case "observation":

@@ -147,9 +147,9 @@ class Reductions:
 
     def _of_rows(self, *names: str) -> NDArray[np.intp] | slice:
         """Give the rows of which the first columns are known, and the last holds."""
-        names = tuple(dict.fromkeys(names))
+        *columns, where = names
+        names = (*dict.fromkeys(columns), where)
         if names not in self._rows:
-            *columns, where = names
             holds = self._given[where].holds() if where else np.True_
             for each in columns:
                 holds = holds & self._given[each].known_all()
@@ -166,7 +166,7 @@ class Reductions:
 
     def _together(self, arg: str, ufunc: Any, *asked: str) -> Array:
         """Give what values of rows come to for each group; no value where no row counts."""
-        name = (arg, ufunc, *dict.fromkeys(asked))
+        name = (arg, ufunc, *asked)
         if name not in self._most:
             rows = self._of_rows(*asked)
             values, first_of = self._given[arg].values[rows], self._groups.first_of

@@ -250,7 +250,7 @@ class _Alike:
             step = self.steps[place]
             if step.work is None:
                 known = self.given[step.name]()
-                known = known if self.is_first else known.plain()
+                known = known.marked() if self.is_first else known.plain()
             elif step.cases:
                 known = self._chosen(step)
             elif step.unmoved_by is not None:
@@ -306,8 +306,8 @@ class _Alike:
 _CONSTANTS: Mapping[type, tuple[int | None, int]] = {
     ops.And: (False, True),
     ops.Or: (True, False),
-    ops.BitwiseAnd: (0, -1),
-    ops.BitwiseOr: (-1, 0),
+    ops.BitwiseAnd: (None, -1),  # 0 beside a null is null
+    ops.BitwiseOr: (None, 0),
     ops.BitwiseXor: (None, 0),
 }
 """Of two needs, the value that decides whatever the other is, and that which leaves the other."""
@@ -324,7 +324,7 @@ def _telling(nodes: Iterable[ops.Node]) -> str:
     many: Counter[str] = Counter()
     for each in nodes:
         if isinstance(each, _COMPARED):
-            column, *others = each.args
+            column, others = selected(each.args[0]), each.args[1:]
             others = others[0] if isinstance(others[0], tuple) else others
             is_narrow = isinstance(column, ops.Field) and column.dtype.is_int16()
             if is_narrow and all(isinstance(other, ops.Literal) for other in others):

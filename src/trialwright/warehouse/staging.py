@@ -239,8 +239,7 @@ def _any_procedure(
     rows: Table, meanings: Meanings, asked: frozenset[str], numbers: Mapping[str, int]
 ) -> Table:
     """Give who has procedures that may be any treatment that is one."""
-    known = {*meanings.terms, *meanings.procedures, *meanings.told}
-    nameless = unnamed(rows.filter(rows.concept == 0), known, "source_concept")
+    nameless = unnamed(rows.filter(rows.concept == 0), meanings.named_sources, "source_concept")
     names = tuple(dict.fromkeys(name for each in meanings.procedures.values() for name in each))
     told = meant({0: names}, asked, numbers)
     return nameless.inner_join(told, [("concept", "meant")]).select("person_id", "term")

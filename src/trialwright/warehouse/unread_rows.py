@@ -78,7 +78,7 @@ def _nameless(table: Table, name: str, prefix: str, meanings: Meanings) -> Table
         known = {*meanings.medicines}
         rows = unnamed(rows, known, "concept") if not meanings.has_products else _zero(rows)
     else:
-        known = {*meanings.terms, *meanings.procedures, *meanings.told}
+        known = {*meanings.named_sources}
         rows = _zero(rows)
     return unnamed(rows, known, "source_concept")
 

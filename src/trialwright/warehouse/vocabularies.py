@@ -117,7 +117,7 @@ def below_ingredients(tables: Tables, ingredients: Iterable[int]) -> Products | 
 
 
 def told_by_source(tables: Tables) -> frozenset[int]:
-    """Look up the source concepts, of rows without a standard one, that a protocol can name.
+    """Look up the source concepts of rows that a protocol can name.
 
     Parameters
     ----------
@@ -137,8 +137,7 @@ def told_by_source(tables: Tables) -> frozenset[int]:
         if name in tables and f"{prefix}_source_concept_id" in tables[name].columns:
             rows = tables[name]
             source = whole(rows, f"{prefix}_source_concept_id")
-            is_nameless = (whole(rows, f"{prefix}_concept_id") == 0) & (source != 0)
-            told.append(rows.filter(is_nameless).select(source=source).distinct())
+            told.append(rows.filter(source != 0).select(source=source).distinct())
     if not told:
         return frozenset()
     read = union_of(told).semi_join(readable, "source").distinct()
