@@ -200,7 +200,13 @@ def server(trial: Desk) -> Iterator[str]:
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{running.effective_port}"
-    running.close()
+
+    def end() -> None:
+        for channel in list(running.active_channels.values()):
+            channel.handle_close()
+        running.close()
+
+    running.trigger.pull_trigger(end)  # in its own thread: nothing closes that it waits for
     thread.join(timeout=5)
 
 
