@@ -101,8 +101,6 @@ def opened(
         raise refuse(
             "population", f"the address {engine or '(without a scheme)'}", allowed, "Correct it"
         )
-    # A selection from a selection stays one: merged, each column is worked out anew in every place
-    # that names it, and statements grow a hundredfold.
     logging.getLogger("py4j").setLevel(logging.ERROR)
     plain, schemas = _address(address)
     try:
@@ -113,6 +111,8 @@ def opened(
         raise refuse(
             "population", f"it cannot be opened ({first})", "a population to read", "Correct it"
         ) from None
+    # A selection from a selection stays one: merged, each column is worked out anew in every place
+    # that names it, and statements grow a hundredfold.
     fused, ibis.options.sql.fuse_selects = ibis.options.sql.fuse_selects, False
     try:
         tables = held.tables

@@ -112,22 +112,6 @@ class Column:
             return self
         return Column(self.values, np.ones(self.values.shape, dtype=bool))
 
-    def spread(self, rows: int) -> "Column":
-        """Give one value a row.
-
-        Parameters
-        ----------
-        rows : int
-            How many.
-
-        Returns
-        -------
-        Column
-            The same values.
-        """
-        known = None if self.known is None else np.broadcast_to(self.known, rows)
-        return Column(np.broadcast_to(self.values, rows), known)
-
 
 def _some(values: Array, some: "slice | Array") -> Array:
     """Give values of some rows; one for all stays one."""

@@ -50,7 +50,7 @@ def recorded(held: Held, engine: Engine) -> tuple[Table, ...]:
 
 def _together(tables: Sequence[Table]) -> Table:
     """Put rows of tables together."""
-    return tables[0] if len(tables) == 1 else ibis.union(*tables, distinct=False)
+    return ibis.union(*tables, distinct=False)
 
 
 def _gathered(table: Table, columns: Mapping[str, Value], places: Sequence[Place]) -> Table:

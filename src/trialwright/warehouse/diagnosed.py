@@ -62,15 +62,14 @@ def conditions(
     kinds = frozenset(name for name in asked if study.terms[name].kind == "condition")
     meanings = warehouse.meanings
     named = {each: names for each, names in meanings.terms.items() if kinds.intersection(names)}
-    parts, doubted = [], []
-    for origin in omop.ORIGINS:
-        table = warehouse.tables.get(origin)
-        if table is None or origin == "drug_exposure":
-            continue
-        rows = _rows(warehouse, table, origin, named, as_of)
-        kept = ("person_id", "concept", "source_concept", "since", "until", "is_confirmed", "code")
-        parts.append(rows.select(*kept))
-        doubted += _doubts(rows, origin, meanings)
+    rows = {
+        origin: _rows(warehouse, warehouse.tables[origin], origin, named, as_of)
+        for origin in omop.ORIGINS
+        if origin in warehouse.tables and origin != "drug_exposure"
+    }
+    kept = ("person_id", "concept", "source_concept", "since", "until", "is_confirmed", "code")
+    parts = [each.select(*kept) for each in rows.values()]
+    doubted = [doubt for origin, each in rows.items() for doubt in _doubts(each, origin, meanings)]
     found = matched(ibis.union(*parts, distinct=False), meant(named, kinds, numbers))
     doubts = ibis.union(*doubted, distinct=False).distinct()
     unread = doubts.inner_join(meant(meanings.doubts, kinds, numbers), [("doubt", "meant")])
@@ -84,8 +83,9 @@ def conditions(
     ).distinct()
     names = unread.columns
     parts = [found.select(*names), unread]
-    if "observation" in warehouse.tables:
-        parts.append(_of_relatives(warehouse, as_of, kinds, numbers).select(*names))
+    if "observation" in rows:
+        told = meant(meanings.relatives, kinds, numbers)
+        parts.append(_of_relatives(rows["observation"], told).select(*names))
     return ibis.union(*parts, distinct=False)
 
 
@@ -173,11 +173,7 @@ def _keyed(rows: Table, key: Value) -> Table:
     return rows.select("person_id", doubt=key.cast("int64"))
 
 
-def _of_relatives(
-    warehouse: Warehouse, as_of: date, kinds: frozenset[str], numbers: Mapping[str, int]
-) -> Table:
-    """Give the conditions of relatives."""
-    rows = _rows(warehouse, warehouse.tables["observation"], "observation", {}, as_of)
+def _of_relatives(rows: Table, told: Table) -> Table:
+    """Give the conditions of relatives, by what answers to a family history tell."""
     rows = rows.filter(among(rows.concept, omop.FAMILY_HISTORY))
-    told = meant(warehouse.meanings.relatives, kinds, numbers)
     return rows.inner_join(told, [("answer", "meant")])

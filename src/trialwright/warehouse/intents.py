@@ -13,7 +13,7 @@ from trialwright.terms import omop
 from trialwright.warehouse.arrow import column_of, table_of
 from trialwright.warehouse.cells import column, whole
 from trialwright.warehouse.columns import among, choose, nothing
-from trialwright.warehouse.recorded import Warehouse, union_of
+from trialwright.warehouse.recorded import Warehouse
 
 
 def with_intents(treatments: Table, warehouse: Warehouse) -> Table:
@@ -66,7 +66,7 @@ def _settings(warehouse: Warehouse) -> Table | None:
     intents = warehouse.meanings.intents
     if intents:
         parts.append(_modified(warehouse, intents))
-    return union_of(parts)
+    return ibis.union(*parts, distinct=False)
 
 
 def _modified(warehouse: Warehouse, intents: Mapping[int, str]) -> Table:

@@ -14,6 +14,7 @@ from operator import itemgetter
 import ibis.expr.operations as ops
 import numpy as np
 from ibis.expr.types import Value
+from numpy.typing import NDArray
 
 from trialwright.warehouse.algebra import Work, work_of
 from trialwright.warehouse.arrays import Array, Column, Filling
@@ -100,11 +101,6 @@ class Program:
         """Columns that the expressions name."""
         return frozenset(step.name for step in self._steps if step.name)
 
-    @property
-    def named(self) -> Iterable[str]:
-        """Names of the columns that are worked out."""
-        return self._named.keys()
-
     def _place(self, node: ops.Node) -> int:
         """Give the place of a node among the steps."""
         node = selected(node)
@@ -162,9 +158,7 @@ class Program:
                 found[place] = None
         return {name: found[place] for name, place in self._named.items()}  # type: ignore[misc]
 
-    def run_apart(
-        self, given: Mapping[str, Column], rows: int, same: dict[int, Same]
-    ) -> dict[str, Column]:
+    def run_apart(self, given: Mapping[str, Column], same: dict[int, Same]) -> dict[str, Column]:
         """Work the columns out, of the rows with one value of the telling column after the others.
 
         Of each choice only what it may come to for that value is worked out.
@@ -172,9 +166,7 @@ class Program:
         Parameters
         ----------
         given : mapping of str to Column
-            Those of `asked`; the telling one without nulls.
-        rows : int
-            How many.
+            Those of `asked`, of at least one row; the telling one without nulls.
         same : dict of int to Same
             By value of the telling column, as `run_alike` takes it: kept from part to part.
 
@@ -184,18 +176,44 @@ class Program:
             One value a row.
         """
         values = given[self.telling].values
-        whole = {name: Filling(rows) for name in self._named}
-        order = np.argsort(values, kind="stable")  # of 16 bits: the fastest
-        ranked = values[order]
+
+        def of_rows(some: NDArray[np.intp], value: int) -> Given:
+            parts = {name: partial(given[name].part, some) for name in self.asked}
+            return parts | {self.telling: partial(Column, values.dtype.type(value))}
+
+        return self.run_each(values, of_rows, lambda value: same.setdefault(value, {}))
+
+    def run_each(
+        self,
+        numbers: NDArray[np.integer],
+        given: Callable[[NDArray[np.intp], int], Given],
+        same: Callable[[int], Same],
+    ) -> dict[str, Column]:
+        """Work the columns out, of the rows with one number after the others.
+
+        Parameters
+        ----------
+        numbers : array of int
+            One a row, at least one; in 16 bits they are put in order fastest.
+        given : callable (array of int, int) -> Given
+            Gives the columns of some rows, by their places, which all have a number.
+        same : callable (int) -> Same
+            Gives what such rows have in common, as `run_alike` takes it.
+
+        Returns
+        -------
+        dict of str to Column
+            One value a row.
+        """
+        whole = {name: Filling(numbers.size) for name in self._named}
+        order = np.argsort(numbers, kind="stable")
+        ranked = numbers[order]
         firsts = [0, *(np.flatnonzero(ranked[1:] != ranked[:-1]) + 1).tolist()]
-        for first, last in pairwise((*firsts, rows)):
-            value = ranked[first]
+        for first, last in pairwise((*firsts, numbers.size)):
+            number = int(ranked[first])
             for begin in range(first, last, BLOCK):
                 some = order[begin : min(begin + BLOCK, last)]
-                parts = {name: partial(given[name].part, some) for name in self.asked}
-                parts[self.telling] = partial(Column, value)
-                found = self.run_alike(parts, same.setdefault(int(value), {}))
-                for name, each in found.items():
+                for name, each in self.run_alike(given(some, number), same(number)).items():
                     whole[name].fill(some, each)
         return {name: each.filled() for name, each in whole.items()}
 

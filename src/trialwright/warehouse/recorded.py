@@ -70,22 +70,6 @@ def rows_of(query: Table) -> list[dict[str, Any]]:
     return found
 
 
-def union_of(parts: Sequence[Table]) -> Table:
-    """Put tables under each other.
-
-    Parameters
-    ----------
-    parts : sequence of Table
-        At least one, all of the same columns.
-
-    Returns
-    -------
-    Table
-        All of the rows.
-    """
-    return ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
-
-
 def in_millionths(rows: Table, names: Sequence[str]) -> Table:
     """Give numbers as whole millionths, rounded as `terms.omop.number` rounds: engines round apart.
 
@@ -163,7 +147,7 @@ def written(warehouse: Warehouse, study: Study, terms: frozenset[str]) -> Table:
         few = few.distinct()  # what stands for nothing is told apart once, of each that occurs
         keys = _keys(few, origin, worded) | {name: few[f"read_{name}"] for name in read}
         parts.append(few.select(**keys))
-    return union_of(parts).distinct()
+    return ibis.union(*parts, distinct=False).distinct()
 
 
 def _recorded(warehouse: Warehouse) -> list[tuple[str, Table]]:
@@ -257,7 +241,7 @@ def results(
         _part(warehouse, table, origin, among_these, worded, day)
         for origin, table in _recorded(warehouse)
     ]
-    return union_of(parts)
+    return ibis.union(*parts, distinct=False)
 
 
 def undated(warehouse: Warehouse, study: Study, terms: frozenset[str]) -> Table:
@@ -291,7 +275,7 @@ def undated(warehouse: Warehouse, study: Study, terms: frozenset[str]) -> Table:
         person_id = column(table, "person_id", "int64")
         rows = table.filter(is_asked)
         parts.append(rows.select(person_id=person_id, concept=concept, source_concept=source))
-    return union_of(parts)
+    return ibis.union(*parts, distinct=False)
 
 
 def _part(

@@ -13,12 +13,12 @@ import numpy as np
 from ibis.expr.types import Table
 from numpy.typing import NDArray
 
-from trialwright.warehouse.arrays import Array, Column, Filling, together
+from trialwright.warehouse.arrays import Array, Column, together
 from trialwright.warehouse.grouping import Reductions, grouped, parts_of, taken
 from trialwright.warehouse.keys import Keys
 from trialwright.warehouse.nodes import has_window, named, selected
 from trialwright.warehouse.picking import picked
-from trialwright.warehouse.programs import BLOCK, Program, Same
+from trialwright.warehouse.programs import Given, Program, Same
 from trialwright.warehouse.rows import Rows, read_rows
 from trialwright.warehouse.windows import Arranged, Windowed
 
@@ -173,7 +173,7 @@ def _selected(relation: ops.Relation, columns: Mapping[str, ops.Value]) -> Plan:
             given |= {name: each.over(parts, rows.size, known) for name, each in windows.items()}
         telling = given[values.telling].known is None if values.telling else False
         if telling and rows.size:
-            found = values.run_apart(given, rows.size, same)
+            found = values.run_apart(given, same)
         else:
             found = values.run(given, rows.size)
         return Rows(found | {name: given[each] for name, each in plain.items()}, rows.size)
@@ -339,6 +339,7 @@ def _by_told(relation: ops.JoinChain, columns: Mapping[str, ops.Value]) -> Plan:
     kept = told.columns[told_number.name]
     in_order = kept.known is None and np.array_equal(kept.values, np.arange(told.size))
     same: list[Same] = [{} for _ in range(told.size)]
+    narrow = np.int16 if told.size <= _MANY else np.int32  # 16 bits are put in order fastest
 
     def run(source: Source) -> Rows:
         rows = rows_of(source)
@@ -354,26 +355,18 @@ def _by_told(relation: ops.JoinChain, columns: Mapping[str, ops.Value]) -> Plan:
                 return told.columns[field.name].one(row)
             return rows.columns[field.name].part(some)
 
-        worked: dict[str, Column] = {}
+        def of_rows(some: Places, row: int) -> Given:
+            return {each: partial(column, of, some, row) for each, of in fields.items()}
+
         if rows.size:
-            whole = {name: Filling(rows.size) for name in values.named}
-            kind = np.int16 if told.size <= _MANY else np.int32  # 16 bits are put in order fastest
-            order = np.argsort(place.astype(kind), kind="stable")
-            ends = np.cumsum(np.bincount(place, minlength=told.size))
-            for row, last in enumerate(ends):
-                for begin in range(ends[row - 1] if row else 0, last, BLOCK):
-                    some = order[begin : min(begin + BLOCK, last)]
-                    given = {each: partial(column, of, some, row) for each, of in fields.items()}
-                    for name, each in values.run_alike(given, same[row]).items():
-                        whole[name].fill(some, each)
-            worked |= {name: each.filled() for name, each in whole.items()}
+            worked = values.run_each(place.astype(narrow), of_rows, same.__getitem__)
         else:
             none, tables = np.arange(0), {link.table: told, relation.first: rows}
             nobody = {
                 name: tables[each.rel].columns[each.name].part(none)
                 for name, each in fields.items()
             }
-            worked |= values.run(nobody, 0)
+            worked = values.run(nobody, 0)
         for name, field in plain.items():
             of_told = field.rel == link.table
             worked[name] = (

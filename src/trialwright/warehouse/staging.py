@@ -25,7 +25,7 @@ from trialwright.warehouse.intents import with_intents
 from trialwright.warehouse.meant import matched, meant, so_far, unnamed
 from trialwright.warehouse.measured import measured
 from trialwright.warehouse.reads import Wanted
-from trialwright.warehouse.recorded import Warehouse, undated, union_of
+from trialwright.warehouse.recorded import Warehouse, undated
 from trialwright.warehouse.shapes import Combination
 
 
@@ -206,7 +206,7 @@ def _treatments(
         )
         parts.append(so_far(rows, day))
         doubted.append(_any_procedure(parts[-1], warehouse.meanings, asked, numbers))
-    rows = union_of(parts)
+    rows = ibis.union(*parts, distinct=False)
     found = matched(rows, meant(warehouse.meanings.medicines, asked, numbers))
     found = ibis.union(found, *(_unread(each, found) for each in doubted), distinct=False)
     plain = found.mutate(plain=found.stopped_for.strip().lower())  # of the few asked, once

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import ibis
 import pyarrow as pa
 
 from trialwright.protocol.omop_codes import Meanings
@@ -13,7 +14,7 @@ from trialwright.protocol.study import Study
 from trialwright.terms.omop import VOCABULARIES
 from trialwright.warehouse.arrow import column_of, table_of
 from trialwright.warehouse.cells import column, whole
-from trialwright.warehouse.recorded import rows_of, union_of
+from trialwright.warehouse.recorded import rows_of
 
 Tables = Mapping[str, Any]
 """Tables of OMOP by name."""
@@ -140,7 +141,7 @@ def told_by_source(tables: Tables) -> frozenset[int]:
             told.append(rows.filter(source != 0).select(source=source).distinct())
     if not told:
         return frozenset()
-    read = union_of(told).semi_join(readable, "source").distinct()
+    read = ibis.union(*told, distinct=False).semi_join(readable, "source").distinct()
     return frozenset(int(each["source"]) for each in rows_of(read))
 
 
@@ -186,7 +187,7 @@ def mapped_onto(tables: Tables, standard: Iterable[int]) -> list[tuple[int, int]
     ]
     if not held:
         return []
-    found = rows_of(pairs.semi_join(union_of(held), "other").distinct())
+    found = rows_of(pairs.semi_join(ibis.union(*held, distinct=False), "other").distinct())
     return sorted((int(each["target"]), int(each["other"])) for each in found)
 
 
