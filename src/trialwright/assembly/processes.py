@@ -1,9 +1,11 @@
 """Many things asked of a function at once, on all cores or on a cluster."""
 
+import atexit
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import get_context
 
 from trialwright.ledger.spreading import Run
@@ -43,8 +45,15 @@ def workers(
     if count == 1 and begin is None:
         yield map
         return
-    with ProcessPoolExecutor(count, get_context("spawn"), begin) as pool:
+    with ProcessPoolExecutor(count, get_context("spawn"), partial(_begin, begin)) as pool:
         yield pool.map
+
+
+def _begin(begin: Callable[[], None] | None) -> None:
+    """Begin a process; at its end, what it holds goes with it and is not taken apart first."""
+    atexit.register(os._exit, 0)
+    if begin is not None:
+        begin()
 
 
 @contextmanager

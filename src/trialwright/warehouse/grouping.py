@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trialwright.warehouse.arrays import Array, Column
-from trialwright.warehouse.keys import BITS, Keys, Numbers
+from trialwright.warehouse.keys import Keys, Numbers, in_order
 
 _SPARSE = 2
 """Keys that may be so many times as many as rows are ranked; others are looked up in a table."""
@@ -60,9 +60,8 @@ def grouped(columns: Sequence[Column]) -> Groups:
     size = keys.own.size
     if size and (keys.own[1:] >= keys.own[:-1]).all():
         return _following(keys.own)
-    bits = size.bit_length()
-    if keys.room > _SPARSE * size and keys.room.bit_length() + bits < BITS:
-        return _ranked(keys.own, bits)
+    if keys.room > _SPARSE * size:
+        return _ranked(keys.own)
     row_of = np.full(keys.room, _NONE, dtype=np.intp)
     row_of[keys.own] = np.arange(size)
     one_of = row_of.take(np.flatnonzero(row_of >= 0))
@@ -80,13 +79,10 @@ def _following(own: Numbers) -> Groups:
     return Groups(of_row, np.append(first_of[1:] - 1, own.size - 1), first_of)
 
 
-def _ranked(own: Numbers, bits: int) -> Groups:
-    """Put rows in groups by ranking their keys, each with the row after it in its last bits."""
-    ranked = own << bits
-    ranked |= np.arange(own.size)
-    ranked.sort()
-    rows = ranked & ((1 << bits) - 1)
-    ranked >>= bits
+def _ranked(own: Numbers) -> Groups:
+    """Put rows in groups by ranking their keys."""
+    rows = in_order(own)
+    ranked = own.take(rows)
     is_last = np.ones(own.size, dtype=bool)
     np.not_equal(ranked[1:], ranked[:-1], out=is_last[:-1])
     of_row = np.zeros(own.size, dtype=np.intp)

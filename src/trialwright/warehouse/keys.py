@@ -17,10 +17,10 @@ _SPREAD = 16
 
 _NONE = -1
 
-BITS = 63
-"""A number has so many bits, beside its sign."""
+_SHORT = 16
+"""Bits of numbers that are put in order without comparing them."""
 
-_SPAN = 2**BITS
+_SPAN = 2**63
 """Numbers that lie so far apart fit in no number when they are counted from the least."""
 
 
@@ -112,7 +112,7 @@ def _span(values: Array) -> tuple[int, int]:
 
 def _levels(values: Array) -> Array:
     """Give the values that occur, in order; sorting them is faster than `unique` is."""
-    ranked = np.sort(values)
+    ranked = values.take(in_order(values))
     is_new = np.ones(ranked.size, dtype=bool)
     is_new[1:] = ranked[1:] != ranked[:-1]
     return ranked.take(np.flatnonzero(is_new))
@@ -149,29 +149,41 @@ def ordered(keys: Sequence[Array]) -> NDArray[np.intp]:
     array of int
         Places of rows.
     """
-    size = keys[0].size
-    if not size or not all(each.dtype.kind in "bi" and _span(each)[1] < _SPAN for each in keys):
-        return np.lexsort(keys[::-1])
-    row = size.bit_length()
-    room = BITS - row
-    parts = [part for each in keys for part in _limbs(each, room)]
-    found: NDArray[np.intp] = np.arange(size)
-    while parts:  # as many as fit are one number with the place of the row: ranked at once
-        ranked, left = np.arange(size), room
-        while parts and parts[-1][1] <= left:
-            values, bits = parts.pop()
-            ranked |= values[found] << (BITS - left)
-            left -= bits
-        ranked.sort()
-        found = found[ranked & ((1 << row) - 1)]
-    return found
+    found = None
+    for each in keys[::-1]:
+        found = in_order(each, found)
+    return found  # type: ignore[return-value]
 
 
-def _limbs(values: Array, room: int) -> list[tuple[Numbers, int]]:
-    """Give whole numbers from 0 with the bits they need, cut in two where they need more room."""
-    least, span = _span(values)
-    from_0 = values.astype(np.int64) - least
-    bits = (span - 1).bit_length()
-    if bits <= room:
-        return [(from_0, bits)]
-    return [(from_0 >> room, bits - room), (from_0 & ((1 << room) - 1), room)]
+def in_order(values: Array, found: NDArray[np.intp] | None = None) -> NDArray[np.intp]:
+    """Give the places of values from the least to the greatest.
+
+    Whole numbers are put in order by 16 bits after the other, from the last: NumPy counts such
+    short ones instead of comparing them.
+
+    Parameters
+    ----------
+    values : array
+        Without nulls.
+    found : array of int, or None
+        Their places in an order that equal values keep; None: that in which they stand.
+
+    Returns
+    -------
+    array of int
+        One a value.
+    """
+    least, span = _span(values) if values.dtype.kind in "bi" else (0, _SPAN)
+    if span >= _SPAN:
+        return _then(values, found)
+    from_0 = values.astype(np.int64, copy=False) - least
+    for place in range(0, max(span - 1, 1).bit_length(), _SHORT):
+        found = _then((from_0 >> place).astype(np.uint16), found)
+    return found  # type: ignore[return-value]
+
+
+def _then(values: Array, found: NDArray[np.intp] | None) -> NDArray[np.intp]:
+    """Put places in the order of values, those of equal ones in that in which they were found."""
+    if found is None:
+        return np.argsort(values, kind="stable")
+    return found.take(np.argsort(values.take(found), kind="stable"))
