@@ -91,3 +91,24 @@ def day(table: Table, name: str) -> Value:
     if f"{name}time" not in table.columns:
         return on
     return ibis.coalesce(on, column(table, f"{name}time", "timestamp").cast("date"))
+
+
+def has_no_day(table: Table, name: str) -> Value:
+    """Say whether rows have no day: neither it nor the instant beside it.
+
+    Parameters
+    ----------
+    table : Table
+        A table of OMOP.
+    name : str
+        As for `day`, which would be worked out of each row.
+
+    Returns
+    -------
+    Value
+        A truth.
+    """
+    is_none = column(table, name, "date").isnull()
+    if f"{name}time" not in table.columns:
+        return is_none
+    return is_none & column(table, f"{name}time", "timestamp").isnull()

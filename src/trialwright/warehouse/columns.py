@@ -328,7 +328,7 @@ def among(column: Value, numbers: Iterable[int]) -> Value:
     """
     wanted = sorted(set(numbers))
     if not wanted:
-        return column == -1
+        return column != column  # null of null, as for the others
     if len(wanted) > 2 and wanted[-1] - wanted[0] == len(wanted) - 1:
         return (column >= wanted[0]) & (column <= wanted[-1])
     return column.isin(wanted)

@@ -147,10 +147,12 @@ def _doubts(rows: Table, origin: str, meanings: Meanings) -> list[Table]:
     """Give who leaves what in doubt: keys of `Meanings.doubts`."""
     perhaps = [each for each in meanings.doubts if 0 < each < HISTORY_OF]
     known = meanings.named_sources
-    may_be = rows.filter(among(rows.concept, perhaps))
-    is_same = may_be.source_concept == may_be.concept
-    others = unnamed(may_be.filter(~is_same), known, "source_concept")
-    found = [_keyed(each, each.concept) for each in (may_be.filter(is_same), others)]
+    found = []
+    if perhaps:  # else it would be planned for each part, and find nothing
+        may_be = rows.filter(among(rows.concept, perhaps))
+        is_same = may_be.source_concept == may_be.concept
+        others = unnamed(may_be.filter(~is_same), known, "source_concept")
+        found += [_keyed(each, each.concept) for each in (may_be.filter(is_same), others)]
     match origin:
         case "condition_occurrence":
             is_none = unnamed(rows.filter(rows.concept == 0), known, "source_concept")

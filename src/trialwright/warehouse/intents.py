@@ -35,12 +35,12 @@ def with_intents(treatments: Table, warehouse: Warehouse) -> Table:
     if settings is None:
         return treatments.mutate(intent=nothing("string"))
     event = warehouse.tables["episode_event"]
+    field = column(event, "episode_event_field_concept_id", "int64")  # as it stands in the table
+    event = event.filter(field == omop.DRUG_FIELD)
     event = event.select(
         of_episode=column(event, "episode_id", "int64"),
         event_code=warehouse.numbering.code("drug_exposure", column(event, "event_id", "int64")),
-        field=whole(event, "episode_event_field_concept_id"),
     )
-    event = event.filter(event.field == omop.DRUG_FIELD).drop("field")
     told = event.inner_join(settings, [("of_episode", "episode")])
     told = told.group_by("event_code").agg(least=told.setting.min(), most=told.setting.max())
     is_one = told.least == told.most
@@ -72,12 +72,12 @@ def _settings(warehouse: Warehouse) -> Table | None:
 def _modified(warehouse: Warehouse, intents: Mapping[int, str]) -> Table:
     """Give the settings that measurements tell of episodes."""
     table = warehouse.tables["measurement"]
-    rows = table.select(
-        concept=whole(table, "measurement_concept_id"),
-        field=whole(table, "meas_event_field_concept_id"),
-        episode=column(table, "measurement_event_id", "int64"),
+    concept, field = (
+        column(table, name, "int64")
+        for name in ("measurement_concept_id", "meas_event_field_concept_id")
     )
-    rows = rows.filter((rows.field == omop.EPISODE_FIELD) & among(rows.concept, [*intents]))
+    rows = table.filter((field == omop.EPISODE_FIELD) & among(concept, [*intents]))
+    rows = rows.select(concept=concept, episode=column(rows, "measurement_event_id", "int64"))
     meant = table_of(
         {
             "meant": column_of([*intents], pa.int64()),

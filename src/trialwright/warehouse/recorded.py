@@ -12,7 +12,7 @@ from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
 from trialwright.terms.answers import SCORED
 from trialwright.terms.omop import CONDITION_FIELD, EPISODE_FIELD, GREATEST
-from trialwright.warehouse.cells import column, day, text, whole
+from trialwright.warehouse.cells import column, day, has_no_day, text, whole
 from trialwright.warehouse.columns import (
     MILLION,
     among,
@@ -114,6 +114,9 @@ KEYS = (
 
 NOTHING, WORDS, NUMBER = 0, 1, 2
 """What a result holds beside a coded answer: column `content`."""
+
+_LAST_BLANK = 32
+"""Number of the last character that is a blank of a text."""
 
 
 def written(warehouse: Warehouse, study: Study, terms: frozenset[str]) -> Table:
@@ -266,7 +269,7 @@ def undated(warehouse: Warehouse, study: Study, terms: frozenset[str]) -> Table:
     for origin, table in _recorded(warehouse):
         concept, source = _concept(table, origin)
         is_asked = _is_of(table, origin, concepts)
-        is_asked &= day(table, f"{origin}_date").isnull()
+        is_asked &= has_no_day(table, f"{origin}_date")
         if origin == "measurement":
             is_setting = among(concept, warehouse.meanings.intents)
             is_setting &= whole(table, "meas_event_field_concept_id") == EPISODE_FIELD
@@ -309,8 +312,10 @@ def _part(
 def _content(table: Table) -> Value:
     """Say whether results hold a number, words alone, or nothing."""
     names = [name for name in ("value_as_string", "value_source_value") if name in table.columns]
+    said = [column(table, name, "string") for name in names]
     return choose(
         (column(table, "value_as_number", "float64").notnull(), NUMBER),
-        *((column(table, name, "string").strip() != "", WORDS) for name in names),
+        *((each.ascii_str() > _LAST_BLANK, WORDS) for each in said),
+        *((each.strip() != "", WORDS) for each in said),  # slow: only where the first is a blank
         otherwise=NOTHING,
     ).cast("int64")

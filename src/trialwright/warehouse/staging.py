@@ -10,7 +10,7 @@ from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
 from trialwright.terms import omop
 from trialwright.warehouse.ages import born
-from trialwright.warehouse.cells import column, text, whole
+from trialwright.warehouse.cells import column, whole
 from trialwright.warehouse.cells import day as day_of
 from trialwright.warehouse.columns import (
     ANY_MEDICINE,
@@ -180,7 +180,7 @@ def _treatments(
             until=until,
             is_ongoing=choose((until.isnull(), nothing("boolean")), otherwise=False),
             is_local=is_local | among(concept, local) | among(source, local),
-            stopped_for=text(table, "stop_reason"),
+            stopped_for=column(table, "stop_reason", "string"),
             code=warehouse.numbering.code(
                 "drug_exposure", column(table, "drug_exposure_id", "int64")
             ),
@@ -199,7 +199,7 @@ def _treatments(
             until=choose((until < since, since), otherwise=until),
             is_ongoing=ibis.literal(False),  # noqa: FBT003
             is_local=ibis.literal(False),  # noqa: FBT003
-            stopped_for=ibis.literal("", "string"),
+            stopped_for=nothing("string"),
             code=warehouse.numbering.code(
                 "procedure_occurrence", column(table, "procedure_occurrence_id", "int64")
             ),
@@ -209,15 +209,17 @@ def _treatments(
     rows = ibis.union(*parts, distinct=False)
     found = matched(rows, meant(warehouse.meanings.medicines, asked, numbers))
     found = ibis.union(found, *(_unread(each, found) for each in doubted), distinct=False)
-    plain = found.mutate(plain=found.stopped_for.strip().lower())  # of the few asked, once
-    found = plain.mutate(stopped_for=_reason(plain)).drop("plain")
+    said = found.stopped_for.lower()  # of the few asked
+    said = choose((said.isin([*omop.STOP_WORDS]), said), otherwise=said.strip())  # slow: if needed
+    found = found.mutate(said=said)
+    found = found.mutate(stopped_for=_reason(found.said)).drop("said")
     return with_intents(found, warehouse)
 
 
-def _reason(rows: Table) -> Value:
-    """Give the number of why a treatment ended; null where nobody knows."""
+def _reason(said: Value) -> Value:
+    """Give the number of why a treatment ended, by its word; null where nobody knows."""
     numbers = {word: number_of_reason(reason) for word, reason in omop.STOP_WORDS.items()}
-    cases = [(rows.plain == word, number) for word, number in numbers.items()]
+    cases = [(said == word, number) for word, number in numbers.items()]
     return choose(*cases, otherwise=nothing("int8")).cast("int8")
 
 
@@ -247,7 +249,7 @@ def _any_procedure(
 
 def _unread(rows: Table, like: Table) -> Table:
     """Give treatments that were left unread, each once."""
-    empty = {"is_local": False, "stopped_for": "", "code": 0}
+    empty = {"is_local": False, "code": 0}
     columns = {
         name: ibis.literal(empty[name], kind) if name in empty else nothing(kind)
         for name, kind in like.schema().items()

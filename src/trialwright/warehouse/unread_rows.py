@@ -7,7 +7,7 @@ import ibis
 from ibis.expr.types import Table, Value
 
 from trialwright.protocol.omop_codes import Meanings
-from trialwright.warehouse.cells import column, day, whole
+from trialwright.warehouse.cells import column, has_no_day, whole
 from trialwright.warehouse.meant import unnamed
 from trialwright.warehouse.recorded import rows_of
 
@@ -49,7 +49,7 @@ def unread_rows(tables: Mapping[str, Any], meanings: Meanings) -> tuple[str, ...
         if name in tables
     ]
     counts += [
-        _counted(tables[name].filter(day(tables[name], of_day).isnull()), name, _UNDATED)
+        _counted(tables[name].filter(has_no_day(tables[name], of_day)), name, _UNDATED)
         for name, of_day in _DATED.items()
         if name in tables
     ]
