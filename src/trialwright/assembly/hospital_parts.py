@@ -1,10 +1,9 @@
 """A hospital judged part by part, by this process alone or with others that take parts too."""
 
-import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from trialwright.assembly.collecting import collecting_later
 from trialwright.assembly.hospital_orders import Order
 from trialwright.assembly.parquet_joining import joined
 from trialwright.assembly.populations import PART, Edge, Population
@@ -93,18 +93,6 @@ _Judged = tuple[int, tuple[Tally, ...]]
 """Number of a part, and what its people come to for each arm."""
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Look for no garbage meanwhile."""
-    is_looked_for = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if is_looked_for:
-            gc.enable()
-
-
 class _Desk:
     """Where parts are judged, one after another; what is asked is planned at the first."""
 
@@ -118,7 +106,7 @@ class _Desk:
         job, population = self._known.job, self._population
         population.show(edge)
         if self._matrix is None:
-            with _uncollected():  # what is planned stays
+            with collecting_later():  # what is planned stays
                 self._matrix = screened(
                     population.part,
                     job.study,

@@ -1,6 +1,5 @@
 """Many things asked of a function at once, on all cores or on a cluster."""
 
-import atexit
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -8,6 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
 
+from trialwright.assembly.collecting import end_at_once
 from trialwright.ledger.spreading import Run
 from trialwright.terms.errors import refuse, shorten
 
@@ -50,8 +50,8 @@ def workers(
 
 
 def _begin(begin: Callable[[], None] | None) -> None:
-    """Begin a process; at its end, what it holds goes with it and is not taken apart first."""
-    atexit.register(os._exit, 0)
+    """Begin a process: the one that asks waits for its end."""
+    end_at_once()
     if begin is not None:
         begin()
 
