@@ -143,7 +143,7 @@ def _needed(rows: pa.Table, prefix: str, is_read: IsRead) -> pa.Table:
         for place, (person, concept, source) in enumerate(zip(*ids, strict=True))
         if is_read(person, concept or 0, source or 0)
     ]
-    return rows.take(pa.array(kept, pa.int64()))
+    return rows.take(column_of(kept, pa.int64()))
 
 
 def _kind(name: str) -> str:
