@@ -164,6 +164,7 @@ def test_a_difference_between_judge_and_screening_is_told(population, tmp_path, 
     says = "person 88, I03: unknown by the screening of everybody, met when judged alone"
     assert f"  judged alone, this differs, a fault of the program: {says}" in done.stdout
     assert says in (out / "feasibility.html").read_text(encoding="utf-8")
+    assert "differs: met when judged alone" in (out / "one-fact-away-C.csv").read_text("utf-8")
 
 
 def changed(population, folder, *statements):

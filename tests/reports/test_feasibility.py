@@ -163,3 +163,6 @@ def test_on_whom_two_ways_of_judging_differ_is_told():
 
     assert "<strong>Judged alone, these differ:</strong>\nperson 7, I10: unknown" in text
     assert "differ:" not in page(BASIS, [arm(**MISSING)])
+    many = page(BASIS, [arm(differing=[f"person {each}" for each in range(13)])])
+    assert "person 9; and 3 more. Such a\ndifference" in many
+    assert "person 10" not in many

@@ -19,6 +19,7 @@ from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
 from trialwright.reports.feasibility import ArmPage, Basis, page
 from trialwright.terms.errors import refuse
+from trialwright.terms.verdicts import Answer
 from trialwright.warehouse.rollup import Feasibility, Tally
 
 PAGE = "feasibility.html"
@@ -121,6 +122,8 @@ def _lacking(missing: Missing | None) -> tuple[str, str, str]:
     """Name the facts that a person lacks, why each is missing, and what the judge says."""
     if missing is None:
         return "", "", ""
+    if missing.answer is not Answer.UNKNOWN:
+        return "", f"differs: {missing.answer} when judged alone", missing.because
     names = "; ".join(each.says for each in missing.lacks)
     return names, "; ".join(each.why for each in missing.lacks), missing.because
 

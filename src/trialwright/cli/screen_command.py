@@ -104,7 +104,7 @@ def screen(
 
 
 _SHOWN = 5
-"""Missing facts that are named; all stand in a file."""
+"""Missing facts, and people judged differently, that are named; all stand in a file."""
 
 
 def _missing(found: "Feasibility") -> Iterator[str]:
@@ -114,5 +114,8 @@ def _missing(found: "Feasibility") -> Iterator[str]:
         more = len(found.missing) - _SHOWN
         rest = f", and {more} more facts in missing-facts-{found.arm}.csv" if more > 0 else ""
         yield f"missing: {named}{rest}; {found.several} lack several facts of one criterion"
-    for says in found.differing:
+    for says in found.differing[:_SHOWN]:
         yield f"judged alone, this differs, a fault of the program: {says}"
+    more = len(found.differing) - _SHOWN
+    if more > 0:
+        yield f"and so do {more} more people in one-fact-away-{found.arm}.csv"

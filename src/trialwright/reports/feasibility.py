@@ -180,7 +180,9 @@ met</th><th scope="col" class="n">by it alone</th><th scope="col" class="n">open
 <td class="n">{{ "{:,}".format(row[6]) }}</td></tr>
 {% endfor %}</tbody></table></div>
 {% if arm.differing %}<p class="notice"><strong>Judged alone, these differ:</strong>
-{{ arm.differing|join("; ") }}. Such a difference is a fault of the program; please report it.</p>
+{{ arm.differing[:10]|join("; ") }}
+{%- if arm.differing|length > 10 %}; and {{ arm.differing|length - 10 }} more{% endif %}. Such a
+difference is a fault of the program; please report it.</p>
 {% endif %}{% if arm.missing %}<h3>Facts that are missing in arm {{ arm.arm }}</h3>
 <p>Of {{ "{:,}".format(arm.one_fact_away) }} people one criterion alone is open.
 {{ "{:,}".format(arm.several) }} of them lack several facts that it asks for, of which one may
