@@ -132,7 +132,7 @@ def test_who_is_one_fact_away_is_told_with_the_fact(population, tmp_path):
     done = screened(changed(population, tmp_path, WEIGHED), out)
 
     assert done.exit_code == 0, done.output
-    assert "  missing: Chemotherapy (1); 0 lack several facts of one criterion" in done.stdout
+    assert "  missing: Chemotherapy (1); lacking several facts at once: 0" in done.stdout
     with (out / "one-fact-away-C.csv").open(newline="", encoding="utf-8") as stream:
         [near] = csv.DictReader(stream)
     with (out / "missing-facts-C.csv").open(newline="", encoding="utf-8") as stream:

@@ -150,7 +150,7 @@ def test_facts_that_are_missing_are_counted():
     text = page(BASIS, [arm(**MISSING)])
 
     section = text.partition("Facts that are missing in arm A")[2]
-    assert "Of 4 people one criterion alone is open.\n2 of them lack several facts" in section
+    assert "Of 4 people one criterion alone is open. For\n2 of them several facts are" in section
     assert "<svg id='missing'></svg>" in section
     row = section.partition("Creatinine &lt; 2")[2].partition("</tr>")[0]
     assert re.findall(r">(\d+)<", row) == ["3", "1", "2", "1"]

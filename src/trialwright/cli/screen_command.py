@@ -112,10 +112,10 @@ def _missing(found: "Feasibility") -> Iterator[str]:
     if found.missing:
         named = ", ".join(f"{each.says} ({each.people})" for each in found.missing[:_SHOWN])
         more = len(found.missing) - _SHOWN
-        rest = f", and {more} more facts in missing-facts-{found.arm}.csv" if more > 0 else ""
-        yield f"missing: {named}{rest}; {found.several} lack several facts of one criterion"
+        rest = f", and {more} more in missing-facts-{found.arm}.csv" if more > 0 else ""
+        yield f"missing: {named}{rest}; lacking several facts at once: {found.several}"
     for says in found.differing[:_SHOWN]:
         yield f"judged alone, this differs, a fault of the program: {says}"
     more = len(found.differing) - _SHOWN
     if more > 0:
-        yield f"and so do {more} more people in one-fact-away-{found.arm}.csv"
+        yield f"more of them in one-fact-away-{found.arm}.csv: {more}"

@@ -184,9 +184,9 @@ met</th><th scope="col" class="n">by it alone</th><th scope="col" class="n">open
 {%- if arm.differing|length > 10 %}; and {{ arm.differing|length - 10 }} more{% endif %}. Such a
 difference is a fault of the program; please report it.</p>
 {% endif %}{% if arm.missing %}<h3>Facts that are missing in arm {{ arm.arm }}</h3>
-<p>Of {{ "{:,}".format(arm.one_fact_away) }} people one criterion alone is open.
-{{ "{:,}".format(arm.several) }} of them lack several facts that it asks for, of which one may
-be enough: they count with each.</p>
+<p>Of {{ "{:,}".format(arm.one_fact_away) }} people one criterion alone is open. For
+{{ "{:,}".format(arm.several) }} of them several facts are missing that it asks for, of which one
+may be enough: they count with each.</p>
 <div class="picture" tabindex="0" role="region" aria-label="Facts missing in arm {{ arm.arm }}">
 <figure role="img" aria-label="Which facts are missing in arm {{ arm.arm }}, and why; the same
 numbers stand in the table below">{{ arm.missing_picture|safe }}</figure></div>
