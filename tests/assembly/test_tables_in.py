@@ -323,7 +323,9 @@ def test_a_heading_that_is_not_there_is_told_beside_a_strange_fact(tmp_path, map
     assert told[1][1:] == (1, "Unit")
 
 
-@pytest.mark.parametrize("more", ["decimal: komma\n", "separator: bar\n", "unknown: 1\n"])
+@pytest.mark.parametrize(
+    "more", ["decimal: komma\n", "missing: many\n", "separator: bar\n", "unknown: 1\n"]
+)
 def test_what_says_how_cells_are_read_leaves_the_table_unread(tmp_path, mapping, more):
     """Its cells would be faults for want of it alone; names that mean nothing are told too."""
     path = tmp_path / "labs.csv"

@@ -265,7 +265,7 @@ def _validated(values: object) -> TableMapping:
     return TableMapping.model_validate(values, strict=True)
 
 
-_OF_FACTS = ("born", "sex", "sexes", "missing")
+_OF_FACTS = ("born", "sex", "sexes")
 """Fields without which the other cells of a table are read as with them."""
 
 
