@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from trialwright.assembly.hospital_parts import write_rows
 from trialwright.assembly.parquet_joining import joined
+from trialwright.assembly.parquet_writing import write_rows
 
 
 def rows(first, many):

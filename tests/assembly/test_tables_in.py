@@ -274,3 +274,88 @@ def test_tables_of_the_same_people_come_together(tmp_path, mapping):
     found = read_table_files([(tmp_path / f"{n}.csv", declared) for n in ("one", "two")], study)
 
     assert [str(each.value) for each in found["P-1"].observations] == ["11.8 g/dL", "9 g/dL"]
+
+
+LINES = b'Subject,Test,Result,Unit,Collected\nP-1,HGB,"8,8",g/dL,2026-03-02\nP-1,PLT,many,,\n'
+"""A hemoglobin that cannot be read, and a platelet count that nobody reads."""
+
+
+def faults(path, mapping, text):
+    """Give the faults of a table and its mapping, each as place and field."""
+    mapping.write_text(text, encoding="utf-8")
+    with pytest.raises(Refusal) as refused:
+        read_table_files([(path, mapping)], shipped("nct03959891").study)
+    return [(each.file, each.line, each.where) for each in refused.value.faults]
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        ("    PLT: {term: plates, in_unit: /uL}\n", [("labs.yaml", 9, "long.names.PLT.term")]),
+        ("    PLT: {term: platelets}\nborn: [x]\n", [("labs.yaml", 10, "born")]),
+        ("    PLT: {term: platelets, in_units: /uL}\n", [("labs.yaml", 9, "long.names.PLT")]),
+        (
+            "    PLT: {term: 7}\n    WBC: {term: white}\nsex: [S]\n",
+            [("labs.yaml", 9, "long.names.PLT.term"), ("labs.yaml", 11, "sex"),
+             ("labs.yaml", 10, "long.names.WBC.term")],
+        ),
+    ],
+)  # fmt: skip
+def test_faults_of_a_mapping_hide_none_of_its_table(tmp_path, mapping, more, found):
+    """Cells of facts that the mapping names wrongly are not read; all others are."""
+    path = tmp_path / "labs.csv"
+    path.write_bytes(LINES.replace(b"P-1,PLT,many,,\n", b"") if "platelets}" in more else LINES)
+
+    told = faults(path, mapping(), MAPPING + more)
+
+    assert {each[:2] for each in told[: len(found)]} == {each[:2] for each in found}
+    assert told[len(found) :] == [("labs.csv", 2, "Result")]
+
+
+def test_a_heading_that_is_not_there_is_told_beside_a_strange_fact(tmp_path, mapping):
+    """The columns of the table are known whatever the fact is."""
+    path = tmp_path / "labs.csv"
+    path.write_bytes(LINES.replace(b"Unit", b"Units"))
+
+    told = faults(path, mapping(), MAPPING + "    PLT: {term: plates, in_unit: /uL}\n")
+
+    assert [each[0] for each in told] == ["labs.yaml", "labs.csv"]
+    assert told[1][1:] == (1, "Unit")
+
+
+@pytest.mark.parametrize(
+    "more", ["decimal: komma\n", "missing: many\n", "separator: bar\n", "unknown: 1\n"]
+)
+def test_what_says_how_cells_are_read_leaves_the_table_unread(tmp_path, mapping, more):
+    """Its cells would be faults for want of it alone; names that mean nothing are told too."""
+    path = tmp_path / "labs.csv"
+    path.write_bytes(LINES)
+
+    told = faults(path, mapping(), MAPPING + "    PLT: {term: plates, in_unit: /uL}\n" + more)
+
+    assert [each[:2] for each in told] == [("labs.yaml", 10), ("labs.yaml", 9)]
+
+
+def test_a_mapping_of_no_form_hides_no_file_that_is_no_text(tmp_path, mapping):
+    """Whatever the columns mean, bytes that are no UTF-8 cannot be read."""
+    path = tmp_path / "labs.csv"
+    path.write_bytes(LINES + "P-1,HGB,9,g/dL,März\n".encode("latin-1"))
+
+    told = faults(path, mapping(), "participant: [Subject]\nlong: 7\n")
+
+    assert [each[:2] for each in told] == [("labs.yaml", 1), ("labs.yaml", 2), ("labs.csv", 4)]
+
+
+def test_what_two_tables_contradict_is_told_beside_other_faults(tmp_path):
+    """Two birth dates of one participant, and a cell that cannot be read."""
+    (tmp_path / "people.yaml").write_text("participant: Subject\nborn: Born\n", encoding="utf-8")
+    for name, rows in (("a.csv", "P-1,1960\nP-2,when\n"), ("b.csv", "P-1,1961\n")):
+        (tmp_path / name).write_text(f"Subject,Born\n{rows}", encoding="utf-8")
+    tables = [(tmp_path / name, tmp_path / "people.yaml") for name in ("a.csv", "b.csv")]
+
+    with pytest.raises(Refusal) as refused:
+        read_table_files(tables, shipped("nct03959891").study)
+
+    first, second = refused.value.faults
+    assert (first.file, first.line, first.where) == ("a.csv", 3, "Born")
+    assert (second.where, second.found) == ("born", "two answers, at csv a.csv:2 and csv b.csv:2")

@@ -1,9 +1,13 @@
 """`trialwright judge`, from the command line."""
 
 import json
+import re
+import shutil
 
+import duckdb
 import pytest
 from click.testing import CliRunner
+from tests.parity.people import write
 
 from trialwright.assembly import shelf
 from trialwright.cli.main import main
@@ -39,7 +43,7 @@ def bundle(tmp_path):
 
 def run(*arguments):
     """Judge as of a day."""
-    return CliRunner().invoke(main, ["judge", "--as-of", "2026-03-05", *arguments])
+    return CliRunner().invoke(main, ["judge", "--as-of", "2026-03-05", *map(str, arguments)])
 
 
 def test_everybody_of_a_table_is_judged(table):
@@ -134,6 +138,93 @@ def test_ranges_of_the_institution_are_used(table, tmp_path):
     assert done.stderr.startswith("ranges.csv:2: term: no measured term")
 
 
+@pytest.fixture(scope="module")
+def hospital(tmp_path_factory):
+    """Give the address of a small hospital."""
+    path = tmp_path_factory.mktemp("hospital") / "people.duckdb"
+    write(path, 100)
+    return f"duckdb://{path}"
+
+
+def test_people_of_a_hospital_are_judged(hospital):
+    """By their person_id, each once and in the order given, with what came of her rows."""
+    done = run(
+        "--population", hospital, *(part for each in (88, 7, 88) for part in ("--person", each))
+    )
+
+    assert done.exit_code == 0, done.output
+    first, second, blank, *rest = done.stdout.splitlines()
+    counts = [
+        int(each) for each in re.findall(r"(\d+) (?:rows|used|in question|left aside)", first)
+    ]
+    assert first.startswith("person 88: ")
+    assert counts[0] == sum(counts[1:])
+    assert (second[:10], blank) == ("person 7: ", "")
+    assert [each.split(":")[0] for each in rest if each[:1].isdigit()] == ["88", "7"]
+
+
+def test_a_person_is_judged_as_the_hospital_is_screened(hospital, tmp_path):
+    """Every criterion of some people, and the record that decides it."""
+    out = tmp_path / "found"
+    days = ["--as-of", "2026-03-05", "--first-dose", "2026-03-09", "--population", hospital]
+    people = [str(each) for each in (3, 50, 88)]
+    named = [part for each in people for part in ("--person", each)]
+    screened = CliRunner().invoke(main, ["screen", *days, "--arm", "C", "--out", str(out)])
+
+    done = CliRunner().invoke(main, ["judge", *days, *named, "--json"])
+
+    assert (screened.exit_code, done.exit_code) == (0, 0), done.output
+    rows = duckdb.sql(f"FROM '{out / 'evidence.parquet'}'").fetchall()
+    found = {(str(each[0]), each[1]): (each[2], each[3]) for each in rows}
+    judged = [json.loads(each) for each in done.stdout.splitlines()]
+    assert [each["participant"] for each in judged] == people
+    compared = 0
+    for each in judged:
+        for told in each["criteria"]:
+            key = each["participant"], told["criterion"]
+            if "C" in told["arms"] and key in found:
+                record = told["evidence"][0]["source"]["place"] if told["evidence"] else None
+                assert found[key] == (NUMBERS[told["answer"]], record), key
+                compared += 1
+    assert compared > 90
+
+
+NUMBERS = {"not met": 0, "unknown": 1, "met": 2, "not applicable": 3}
+
+
+def test_what_a_hospital_lacks_is_told_first(hospital, tmp_path):
+    """As `screen` tells it: a table that is not there is no silence of hers."""
+    path = tmp_path / "people.duckdb"
+    shutil.copy(hospital.removeprefix("duckdb://"), path)
+    with duckdb.connect(path) as opened:
+        opened.execute("DROP TABLE observation")
+
+    done = run("--population", f"duckdb://{path}", "--person", "7")
+
+    assert done.stdout.startswith("no table observation: nothing of it is known\nperson 7: ")
+
+
+def test_nobody_of_that_number_is_refused(hospital, tmp_path):
+    """All of them at once; so is an address that leads nowhere, and nobody at all."""
+    for arguments, says in (
+        (("--person", "700", "--person", "7", "--person", "-1"),
+         "--person: 700. Allowed: a person_id of the table person. Correct it.\n--person: -1. "),
+        ((), "--person: nothing. Allowed: a person_id."),
+        (("--person", "7", "--participant", "P-1", "--patient", "17"),
+         "--participant: given beside --population. Allowed: nothing. Leave it out: --person"),
+    ):  # fmt: skip
+        done = run("--population", hospital, *arguments)
+
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert done.stderr.startswith(says)
+    gone = run("--population", f"duckdb://{tmp_path}/none.duckdb", "--person", "7")
+    assert gone.stderr.startswith("population: it cannot be opened (no file ")
+    assert run("--population", "people.duckdb", "--person", "7").stderr.startswith(
+        "population: the address (without a scheme)"
+    )
+    assert "'x' is not a valid int" in run("--population", hospital, "--person", "x").stderr
+
+
 def test_records_or_a_table_are_given(table, bundle):
     """One of the two, with the study number where the records hold none."""
     for arguments, says in (
@@ -141,6 +232,10 @@ def test_records_or_a_table_are_given(table, bundle):
         ((*table, *bundle), "judge: both"),
         (bundle[:2], "--participant: nothing"),
         ((*table, *bundle[2:]), "--participant: given beside --table"),
+        ((*table, "--person", "7"), "--person: given beside --table"),
+        ((*bundle, "--person", "7"), "--person: given beside --records"),
+        (("--person", "7"), "nor --population"),
+        ((*bundle, "--population", "duckdb:///x"), "judge: both --records and --population"),
     ):
         done = run(*arguments)
 

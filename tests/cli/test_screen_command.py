@@ -2,13 +2,16 @@
 
 import csv
 import shutil
+from dataclasses import replace
 
 import duckdb
 import pytest
 from click.testing import CliRunner
 from tests.parity.people import write
 
+from trialwright.assembly import near_misses
 from trialwright.cli.main import main
+from trialwright.terms.verdicts import Answer
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +43,7 @@ def test_a_hospital_is_screened_for_one_arm(population, tmp_path):
         "attrition-C.csv",
         "every-criterion-met-C.csv",
         "one-fact-away-C.csv",
+        "missing-facts-C.csv",
         "feasibility.html",
     }
     assert "<svg" in (out / "feasibility.html").read_text(encoding="utf-8")
@@ -110,6 +114,57 @@ def test_tables_that_are_not_there_are_named(population, tmp_path):
     assert "; ".join(says) in (out / "feasibility.html").read_text(encoding="utf-8")
     assert whole.stdout.startswith("arm C: ")
     assert "Not in this population" not in (tmp_path / "w" / "feasibility.html").read_text("utf-8")
+
+
+WEIGHED = """
+INSERT INTO measurement BY NAME
+SELECT * REPLACE (88 AS person_id, 999999999 AS measurement_id, 61.0 AS value_as_number)
+FROM measurement WHERE measurement_concept_id = 2000000024
+AND unit_concept_id = (SELECT concept_id FROM concept WHERE concept_code = 'kg') LIMIT 1
+"""
+"""Of one person, of whom the weight and a line of therapy are missing, the weight."""
+
+
+def test_who_is_one_fact_away_is_told_with_the_fact(population, tmp_path):
+    """And why it is missing: in the list, in the counts, in what is printed, and on the page."""
+    out = tmp_path / "found"
+
+    done = screened(changed(population, tmp_path, WEIGHED), out)
+
+    assert done.exit_code == 0, done.output
+    assert "  missing: Chemotherapy (1); lacking several facts at once: 0" in done.stdout
+    with (out / "one-fact-away-C.csv").open(newline="", encoding="utf-8") as stream:
+        [near] = csv.DictReader(stream)
+    with (out / "missing-facts-C.csv").open(newline="", encoding="utf-8") as stream:
+        [counted] = csv.DictReader(stream)
+    assert (near["person_id"], near["criterion"]) == ("88", "I03")
+    assert (near["missing"], near["why"]) == ("Chemotherapy", "nothing recorded")
+    assert near["because"] == "Chemotherapy: no treatment recorded"
+    assert near["to_do"].startswith("I18; ")
+    told = [counted[each] for each in ("fact", "people", "alone", "nothing recorded", "too old")]
+    assert told == ["Chemotherapy", "1", "1", "1", "0"]
+    page = (out / "feasibility.html").read_text(encoding="utf-8")
+    assert "Facts that are missing in arm C" in page
+    assert page.count("<svg") == 2
+
+
+def test_a_difference_between_judge_and_screening_is_told(population, tmp_path, monkeypatch):
+    """In what is printed and on the page: it is a fault of the program, and is not hidden."""
+    asked = near_misses.lacking
+
+    def mistaken(*given):
+        told = asked(*given)
+        return replace(told, finding=replace(told.finding, answer=Answer.MET), lacks=())
+
+    monkeypatch.setattr(near_misses, "lacking", mistaken)
+    out = tmp_path / "found"
+
+    done = screened(changed(population, tmp_path, WEIGHED), out)
+
+    says = "person 88, I03: unknown by the screening of everybody, met when judged alone"
+    assert f"  judged alone, this differs, a fault of the program: {says}" in done.stdout
+    assert says in (out / "feasibility.html").read_text(encoding="utf-8")
+    assert "differs: met when judged alone" in (out / "one-fact-away-C.csv").read_text("utf-8")
 
 
 def changed(population, folder, *statements):

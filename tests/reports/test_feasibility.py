@@ -1,6 +1,7 @@
 """The page of feasibility: what stands on it, in words that need no other page."""
 
 import html
+import re
 
 import pytest
 
@@ -134,3 +135,34 @@ def test_a_picture_keeps_its_size_on_a_narrow_page():
     assert 'tabindex="0" role="region" aria-label="Picture of arm A"' in text
     assert "min-width: 40rem" in text
     assert "figure svg { min-width: 0; }" in text
+
+
+MISSING = {
+    "reasons": ("nothing recorded", "too old"),
+    "missing": [("Creatinine < 2", 3, 1, [2, 1]), ("Body weight", 2, 0, [2, 0])],
+    "several": 2,
+    "missing_picture": "<svg id='missing'></svg>",
+}
+
+
+def test_facts_that_are_missing_are_counted():
+    """Each with the people who lack it, by the reason, and a picture; several are told."""
+    text = page(BASIS, [arm(**MISSING)])
+
+    section = text.partition("Facts that are missing in arm A")[2]
+    assert "Of 4 people one criterion alone is open. For\n2 of them several facts are" in section
+    assert "<svg id='missing'></svg>" in section
+    row = section.partition("Creatinine &lt; 2")[2].partition("</tr>")[0]
+    assert re.findall(r">(\d+)<", row) == ["3", "1", "2", "1"]
+    assert "Facts that are missing" not in page(BASIS, [arm()])
+
+
+def test_on_whom_two_ways_of_judging_differ_is_told():
+    """As a fault of the program; where they agree, nothing is said."""
+    text = page(BASIS, [arm(differing=("person 7, I10: unknown, met when judged alone",))])
+
+    assert "<strong>Judged alone, these differ:</strong>\nperson 7, I10: unknown" in text
+    assert "differ:" not in page(BASIS, [arm(**MISSING)])
+    many = page(BASIS, [arm(differing=[f"person {each}" for each in range(13)])])
+    assert "person 9; and 3 more. Such a\ndifference" in many
+    assert "person 10" not in many

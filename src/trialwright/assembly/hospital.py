@@ -9,11 +9,17 @@ from tempfile import TemporaryDirectory
 from trialwright.assembly.hospital_orders import Order
 from trialwright.assembly.hospital_parts import Job, judge_parts
 from trialwright.assembly.laboratory_in import read_laboratory
+from trialwright.assembly.near_misses import Missing, Near, missing_of, with_missing
+from trialwright.assembly.populations import Population
 from trialwright.assembly.story import illustrative
+from trialwright.eligibility.lacking import MissingFact, Why
 from trialwright.figures.attrition import Bar, attrition, svg
+from trialwright.figures.missing_facts import FactBar, missing_facts
+from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
 from trialwright.reports.feasibility import ArmPage, Basis, page
 from trialwright.terms.errors import refuse
+from trialwright.terms.verdicts import Answer
 from trialwright.warehouse.rollup import Feasibility, Tally
 
 PAGE = "feasibility.html"
@@ -59,21 +65,29 @@ def screen_hospital(
     with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as made:
         writing = Path(made) / folder.name
         writing.mkdir()
-        tallies = judge_parts(Job(order, study, laboratory, writing), note, processes)
-        found = _write_lists(dict(zip(order.arms, tallies, strict=True)), study, writing)
+        missing: dict[Near, Missing] = {}
+
+        def look(population: Population, meanings: Meanings, tallies: Sequence[Tally]) -> None:
+            near = (each for tally in tallies for each in tally.near)
+            found = missing_of(population.tables, near, study, meanings, order, laboratory)
+            missing.update(found)
+
+        tallies = judge_parts(Job(order, study, laboratory, writing), note, processes, look)
+        found = _write_lists(dict(zip(order.arms, tallies, strict=True)), missing, study, writing)
         _write_page(found, study, order, writing)
         writing.rename(folder)
     return found
 
 
 def _write_lists(
-    tallies: Mapping[str, Tally], study: Study, folder: Path
+    tallies: Mapping[str, Tally], missing: Mapping[Near, Missing], study: Study, folder: Path
 ) -> tuple[Feasibility, ...]:
     """Write the lists of each arm and give what its criteria leave."""
     says = {each.id: each.says for each in study.criteria}
     found = []
     for arm, tally in tallies.items():
-        found.append(tally.feasibility())
+        near = tally.near
+        found.append(with_missing(tally.feasibility(), near, missing))
         _write_rows(
             folder / f"attrition-{arm}.csv",
             ("criterion", "asks", "not_met", "alone", "unknown", "left", "one_fact_away"),
@@ -82,8 +96,19 @@ def _write_lists(
         to_do = "; ".join((*found[-1].by_people, *(name for name, _ in found[-1].undecided)))
         _write_rows(
             folder / f"one-fact-away-{arm}.csv",
-            ("person_id", "criterion", "asks", "to_do"),
-            [(person, name, says[name], to_do) for person, name in tally.near],
+            ("person_id", "criterion", "asks", "missing", "why", "because", "to_do"),
+            [
+                (person, name, says[name], *_lacking(missing.get((person, name))), to_do)
+                for person, name in near
+            ],
+        )
+        _write_rows(
+            folder / f"missing-facts-{arm}.csv",
+            ("fact", "name", "people", "alone", *Why),
+            [
+                (each.says, each.name, each.people, each.alone, *_by_reason(each))
+                for each in found[-1].missing
+            ],
         )
         _write_rows(
             folder / f"every-criterion-met-{arm}.csv",
@@ -91,6 +116,22 @@ def _write_lists(
             [(person, to_do) for person in tally.complete],
         )
     return tuple(found)
+
+
+def _lacking(missing: Missing | None) -> tuple[str, str, str]:
+    """Name the facts that a person lacks, why each is missing, and what the judge says."""
+    if missing is None:
+        return "", "", ""
+    if missing.answer is not Answer.UNKNOWN:
+        return "", f"differs: {missing.answer} when judged alone", missing.because
+    names = "; ".join(each.says for each in missing.lacks)
+    return names, "; ".join(each.why for each in missing.lacks), missing.because
+
+
+def _by_reason(fact: MissingFact) -> list[int]:
+    """Count the people who lack a fact by the reason."""
+    counts = dict(fact.why)
+    return [counts.get(why, 0) for why in Why]
 
 
 def _write_rows(path: Path, names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -120,9 +161,14 @@ def _write_page(found: tuple[Feasibility, ...], study: Study, order: Order, fold
                 each.complete,
                 [astuple(loss) for loss in each.losses],
                 [(name, says[name]) for name in each.by_people],
-                picture[picture.index("<svg") :],
+                _inline(picture),
                 each.open,
                 [(name, says[name], people) for name, people in each.undecided],
+                tuple(Why),
+                [(fact.says, fact.people, fact.alone, _by_reason(fact)) for fact in each.missing],
+                each.several,
+                _missing_picture(each),
+                each.differing,
             )
         )
     basis = Basis(
@@ -140,6 +186,25 @@ def _write_page(found: tuple[Feasibility, ...], study: Study, order: Order, fold
         found[0].unread if found else (),
     )
     (folder / PAGE).write_text(page(basis, pages), encoding="utf-8")
+
+
+_DRAWN = 25
+"""Missing facts that are drawn: the first of them, which most people lack."""
+
+
+def _missing_picture(found: Feasibility) -> str:
+    """Draw the facts that are missing."""
+    if not found.missing:
+        return ""
+    bars = [FactBar(each.says, _by_reason(each)) for each in found.missing[:_DRAWN]]
+    rest = f" (the first {_DRAWN})" if len(found.missing) > _DRAWN else ""
+    title = f"Arm {found.arm}: what those lack who are one fact away{rest}"
+    return _inline(svg(missing_facts(bars, tuple(Why), title)))
+
+
+def _inline(picture: str) -> str:
+    """Give a picture as it stands in a page."""
+    return picture[picture.index("<svg") :]
 
 
 def _population(address: str) -> str:

@@ -13,15 +13,13 @@ from signal import SIG_IGN, SIGINT, signal
 from typing import Any
 from urllib.parse import urlsplit
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from trialwright.assembly.collecting import collecting_later
 from trialwright.assembly.hospital_orders import Order
 from trialwright.assembly.parquet_joining import joined
+from trialwright.assembly.parquet_writing import write_rows
 from trialwright.assembly.populations import PART, Edge, Population
 from trialwright.assembly.processes import workers
-from trialwright.assembly.warehouses import opened, shared
+from trialwright.assembly.warehouses import alone, opened, shared
 from trialwright.eligibility.context import LaboratoryRange
 from trialwright.ledger.spreading import Run
 from trialwright.protocol.omop_codes import Meanings
@@ -43,12 +41,6 @@ OF_A_PART = 2**26
 
 STEPS = 40
 """About how many steps the engine takes for each part of a hospital."""
-
-_DIFFERENCES = {"person_id": "DELTA_BINARY_PACKED", "record": "DELTA_BYTE_ARRAY"}
-"""How columns are written whose values each differ little from the one before."""
-
-_TEXTS = ("record", "value")
-"""Columns of which nobody asks for the least and the greatest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +123,15 @@ class _Desk:
         return tallies
 
 
+Look = Callable[[Population, Meanings, Sequence[Tally]], None]
+"""Looks at a population again when everybody is counted, of each arm."""
+
+
 def judge_parts(
-    job: Job, note: Callable[[int, int], None] = lambda done, of: None, processes: int = 0
+    job: Job,
+    note: Callable[[int, int], None] = lambda done, of: None,
+    processes: int = 0,
+    look: Look = lambda population, meanings, tallies: None,
 ) -> tuple[Tally, ...]:
     """Judge a whole hospital.
 
@@ -144,6 +143,8 @@ def judge_parts(
         Called with how many steps are done, of about how many.
     processes : int
         How many share the parts of a DuckDB file; 0: one a core; 1: this one alone.
+    look : callable (Population, Meanings, sequence of Tally) -> None
+        Called at the end, while the population is open.
 
     Returns
     -------
@@ -168,13 +169,16 @@ def judge_parts(
         progress.parts = len(parts)
         many = min(many, len(parts))
         if run is None or many == 1:
-            total = _added(map(_Desk(_survey(job, population), population).judge, parts))
+            known = _survey(job, population)
+            total = _added(map(_Desk(known, population).judge, parts))
         else:
             run(_greet, range(many - 1))  # they start while the hospital is surveyed
             known = _survey(job, population)
             help_with = partial(run, partial(_help, known, parts), range(many - 1))
             desk = _Desk(known, shared(population))
             total = _added(_shared(desk, parts, turns, help_with, progress))
+            alone(population)
+        look(population, known.meanings, total)
     if job.folder is not None:
         for name in (VERDICTS, EVIDENCE) if job.is_told else (VERDICTS,):
             _join([_piece(job.folder, name, number) for number, _ in parts], job.folder / name)
@@ -350,33 +354,3 @@ def _join(pieces: Sequence[Path], whole: Path) -> None:
     joined(pieces, whole)
     for each in pieces:
         each.unlink()
-
-
-def write_rows(path: Path, batches: Iterable[pa.RecordBatch]) -> None:
-    """Write rows as Parquet.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    batches : iterable of RecordBatch
-        At least one, all of the same columns.
-    """
-    with ExitStack() as stack:
-        writer = None
-        for rows in batches:
-            if writer is None:
-                names = rows.schema.names
-                writer = stack.enter_context(
-                    pq.ParquetWriter(
-                        path,
-                        rows.schema,
-                        compression="zstd",
-                        use_dictionary=[name for name in names if name not in _DIFFERENCES],
-                        write_statistics=[name for name in names if name not in _TEXTS],
-                        column_encoding={
-                            name: kind for name, kind in _DIFFERENCES.items() if name in names
-                        },
-                    )
-                )
-            writer.write_batch(rows)

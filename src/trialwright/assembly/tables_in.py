@@ -3,6 +3,7 @@
 import io
 import re
 import zlib
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from datetime import date
@@ -12,9 +13,10 @@ from zipfile import ZipFile
 
 from trialwright.assembly.files import open_bundle, read_text
 from trialwright.casebook.participant import Casebook
+from trialwright.intake.partly_read import PartlyReadError
 from trialwright.intake.table_cells import Cell, Percent, Unreadable
 from trialwright.intake.table_files import TableIntake, joined, read_table
-from trialwright.intake.table_mapping import read_mapping
+from trialwright.intake.table_mapping import SoundPart, read_mapping
 from trialwright.intake.table_text import Layout, Line, csv_lines
 from trialwright.protocol.study import Study
 from trialwright.terms.errors import Fault, Refusal
@@ -55,16 +57,49 @@ def read_table_file(path: Path, mapping: Path, study: Study) -> TableIntake:
 
     Raises
     ------
+    PartlyReadError
+        With every fault of the mapping and of the table, and what could be read.
     Refusal
-        If a file cannot be opened; with every fault of the mapping, else of the table.
+        If a file cannot be opened, or what is wrong with the mapping leaves open how the table is
+        read.
     """
     if mapping.suffix.lower() in _TABLES:
         fault = Fault("", "a table", "a mapping in YAML", "Give the table, then its mapping",
                       mapping.name)  # fmt: skip
         raise Refusal([fault])
-    declared = read_mapping(read_text(mapping), study, mapping.name)
-    with table_lines(path, declared) as lines:
-        return read_table(lines, declared, study, path.name, table_kind(path))
+    faults: tuple[Fault, ...] = ()
+    try:
+        sound = SoundPart(read_mapping(read_text(mapping), study, mapping.name))
+    except PartlyReadError as refused:
+        if refused.read is None:
+            raise Refusal((*refused.faults, *_undecoded(path))) from None
+        sound, faults = refused.read, refused.faults
+    declared = sound.mapping
+    try:
+        with table_lines(path, declared) as lines:
+            found = read_table(lines, declared, study, path.name, table_kind(path), sound.strange)
+    except PartlyReadError as refused:
+        raise PartlyReadError((*faults, *refused.faults), refused.read) from None
+    except Refusal as refused:
+        raise Refusal((*faults, *refused.faults)) from None
+    if faults:
+        raise PartlyReadError(faults, found)
+    return found
+
+
+def _undecoded(path: Path) -> tuple[Fault, ...]:
+    """Give what keeps a text file from being read, whatever its columns mean."""
+    if path.suffix.lower() in WORKBOOKS:
+        return ()
+    try:
+        with (
+            open_bundle(path) as stream,
+            io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text,
+        ):
+            deque(_text(text, path), maxlen=0)
+    except Refusal as refused:
+        return refused.faults
+    return ()
 
 
 def table_kind(path: Path) -> str:
@@ -133,16 +168,24 @@ def read_tables(tables: Sequence[tuple[Path, Path]], study: Study) -> tuple[Tabl
     Raises
     ------
     Refusal
-        With every fault of every table.
+        With every fault of every table and its mapping; where there is any, with everybody of whom
+        what could be read of the tables gives two birth dates or two sexes.
     """
     intakes: list[TableIntake] = []
     faults: list[Fault] = []
     for path, mapping in tables:
         try:
             intakes.append(read_table_file(path, mapping, study))
+        except PartlyReadError as refused:
+            faults += refused.faults
+            intakes += [refused.read] if refused.read is not None else []
         except Refusal as refused:
             faults += refused.faults
     if faults:
+        try:
+            joined(intakes)
+        except Refusal as refused:
+            faults += refused.faults
         raise Refusal(faults)
     return tuple(intakes)
 

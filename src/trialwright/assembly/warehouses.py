@@ -149,6 +149,18 @@ def shared(population: Population) -> Population:
     return replace(population, note=lambda: None)
 
 
+def alone(population: Population) -> None:
+    """Give a DuckDB file all of its room again, when no other process reads it any more.
+
+    Parameters
+    ----------
+    population : Population
+        As `shared` gave it.
+    """
+    population.connection.raw_sql("RESET threads")
+    population.connection.raw_sql(f"SET memory_limit = '{_MEMORY}'")
+
+
 def _address(address: str) -> tuple[str, tuple[str, ...]]:
     """Part an address from the schemas that it names."""
     place, _, query = address.partition("?")

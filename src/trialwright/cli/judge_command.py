@@ -1,5 +1,6 @@
 """`trialwright judge`: participants whose records are given, on every criterion."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from trialwright.assembly.judging import as_json, from_record, from_tables, judg
 from trialwright.assembly.protocols import load
 from trialwright.cli.days import DAY, planned
 from trialwright.cli.printing import print_json
-from trialwright.terms.errors import refuse
+from trialwright.terms.errors import Fault, Refusal, refuse
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -39,6 +40,20 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     metavar="TABLE MAPPING",
     help="A table (.csv, .csv.gz, .xlsx) and the mapping that says what its columns mean; repeat "
     "it for more tables of the same participants.",
+)
+@click.option(
+    "--population",
+    default=None,
+    help="A hospital's OMOP CDM 5.4 tables, as `screen` takes them: duckdb:///FILE, "
+    "postgresql://USER@HOST/DATABASE, or spark:///FOLDER; read and not changed.",
+)
+@click.option(
+    "--person",
+    "persons",
+    type=int,
+    multiple=True,
+    metavar="ID",
+    help="person_id of the one meant in the --population; repeat it for more.",
 )
 @click.option("--protocol", default="NCT03959891", show_default=True, help="A name or a file.")
 @click.option("--as-of", type=DAY, required=True, help="Facts up to this day count.")
@@ -71,6 +86,8 @@ def judge(
     patient: str,
     participant: str | None,
     tables: tuple[tuple[Path, Path], ...],
+    population: str | None,
+    persons: tuple[int, ...],
     protocol: str,
     as_of: date,
     first_dose: date | None,
@@ -82,6 +99,9 @@ def judge(
 ) -> None:
     """Judge participants from their records: for which arms each is eligible, and why not.
 
+    Records are one participant's in FHIR (--records), tables of several participants (--table), or
+    single people of a hospital that is screened by `screen` (--population, --person).
+
     Each criterion that is not met is told with its reason and the record it rests on. What people
     alone answer is open. Unknown is neither yes nor no. `ahead` says from which day on that changes
     and until when, and by which criterion, if nothing else is recorded.
@@ -90,19 +110,22 @@ def judge(
     """
     study = load(protocol).study
     first_dose = planned(first_dose, as_of)
-    if (records is None) == (not tables):
-        found = "both" if tables else "neither --records nor --table"
-        raise refuse("judge", found, "one of the two", "Give --records, or --table")
+    given = {"--records": records, "--table": tables, "--population": population}
+    _require_one([name for name, each in given.items() if each])
+    named = {"--participant": participant, "--patient": patient, "--person": persons}
+    _refuse_beside(next(name for name, each in given.items() if each), named)
     if records is not None:
         if not participant:
             do = "Give the study number under which it is judged"
             raise refuse("--participant", "nothing", "a study number", do)
         found_in = from_record(records, study, participant, patient)
+    elif population is not None:
+        if not persons:
+            raise refuse("--person", "nothing", "a person_id", "Say whom to judge")
+        from trialwright.assembly.hospital_persons import from_population
+
+        found_in = from_population(population, persons, study, as_of)
     else:
-        for option, given in (("--participant", participant), ("--patient", patient)):
-            if given:
-                do = "Leave it out: the table names its participants"
-                raise refuse(option, "given beside --table", "nothing", do)
         found_in = from_tables(tables, study)
     for line in found_in.lines:
         click.echo(line, err=is_json)
@@ -113,3 +136,36 @@ def judge(
         click.echo()
         for line in told(each, has_reasons=has_reasons, is_listed=is_listed):
             click.echo(line)
+
+
+def _require_one(given: Sequence[str]) -> None:
+    """Refuse no records, and records of two kinds."""
+    if len(given) != 1:
+        found = f"both {' and '.join(given)}" if given else f"neither {' nor '.join(_KINDS)}"
+        do = f"Give {', or '.join(_KINDS)}"
+        raise refuse("judge", found, "one of the three", do)
+
+
+def _refuse_beside(kind: str, named: Mapping[str, object]) -> None:
+    """Refuse options that say nothing of records of a kind, all at once."""
+    faults = [
+        Fault(name, f"given beside {kind}", "nothing", f"Leave it out: {_SAYS_WHO[kind]}")
+        for name, each in named.items()
+        if each and name not in _KINDS[kind]
+    ]
+    if faults:
+        raise Refusal(faults)
+
+
+_KINDS: Mapping[str, tuple[str, ...]] = {
+    "--records": ("--participant", "--patient"),
+    "--table": (),
+    "--population": ("--person",),
+}
+"""Where participants come from, and the options that say who is meant there."""
+
+_SAYS_WHO = {
+    "--records": "--participant and --patient say who is meant",
+    "--table": "the table names its participants",
+    "--population": "--person says who is meant, and is the study number",
+}

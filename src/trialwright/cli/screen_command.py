@@ -1,7 +1,9 @@
 """`trialwright screen`: a whole hospital against every criterion of a protocol."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -9,6 +11,9 @@ from rich.progress import BarColumn, Progress, TimeElapsedColumn
 
 from trialwright.assembly.protocols import load
 from trialwright.cli.days import DAY, planned
+
+if TYPE_CHECKING:  # imported with what screens, when asked
+    from trialwright.warehouse.rollup import Feasibility
 
 
 @click.command()
@@ -54,8 +59,11 @@ def screen(
     """Screen a hospital: possible candidates, those one fact away, what each criterion costs.
 
     Writes verdicts.parquet, evidence.parquet (deciding record, day and value of each verdict), and
-    for each arm attrition-ARM.csv, every-criterion-met-ARM.csv and one-fact-away-ARM.csv;
-    feasibility.html tells them with pictures.
+    for each arm attrition-ARM.csv, every-criterion-met-ARM.csv, one-fact-away-ARM.csv (whom one
+    open criterion keeps back, which fact is missing and why) and missing-facts-ARM.csv (the same
+    counted by fact); feasibility.html tells them with pictures.
+    Who is one fact away is judged once more by her own rows, as `judge` does it: where the two
+    differ, it is told.
     What people alone decide keeps nobody out. Unknown is neither yes nor no. A criterion that these
     tables decide of nobody is named, and counts neither as met nor among the facts that are away.
     A table of OMOP that would be read and is not there or is empty is named too, and so is a
@@ -90,4 +98,24 @@ def screen(
             f"{near} one fact away"
             + (f"; not decidable from this source: {undecided}" if undecided else "")
         )
+        for says in _missing(each):
+            click.echo(f"  {says}")
     click.echo(f"written to {out}")
+
+
+_SHOWN = 5
+"""Missing facts, and people judged differently, that are named; all stand in a file."""
+
+
+def _missing(found: "Feasibility") -> Iterator[str]:
+    """Say which facts those lack who are one fact away, and on whom two ways of judging differ."""
+    if found.missing:
+        named = ", ".join(f"{each.says} ({each.people})" for each in found.missing[:_SHOWN])
+        more = len(found.missing) - _SHOWN
+        rest = f", and {more} more in missing-facts-{found.arm}.csv" if more > 0 else ""
+        yield f"missing: {named}{rest}; lacking several facts at once: {found.several}"
+    for says in found.differing[:_SHOWN]:
+        yield f"judged alone, this differs, a fault of the program: {says}"
+    more = len(found.differing) - _SHOWN
+    if more > 0:
+        yield f"more of them in one-fact-away-{found.arm}.csv: {more}"

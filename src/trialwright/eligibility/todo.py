@@ -133,7 +133,7 @@ def needed(undecided: Iterable[Open], study: Study) -> tuple[Needed, ...]:
         for asked in each.missing:
             criteria.setdefault(asked, []).append(each.criterion)
     listed = [
-        Needed(name, _says(name, study), by, _effort(name, study), tuple(serves))
+        Needed(name, words_of(name, study), by, _effort(name, study), tuple(serves))
         for (name, by), serves in criteria.items()
     ]
     return tuple(sorted(listed, key=_cost))
@@ -158,8 +158,21 @@ def _is_silence(leaf: Leaf, found: Finding, study: Study, casebook: Casebook, as
             return not casebook.observed(fact, as_of)
 
 
-def _says(name: str, study: Study) -> str:
-    """Say what is missing."""
+def words_of(name: str, study: Study) -> str:
+    """Say what is missing.
+
+    Parameters
+    ----------
+    name : str
+        As `Finding.missing` names it.
+    study : Study
+        Gives the words of its vocabulary.
+
+    Returns
+    -------
+    str
+        E.g. `Hemoglobin`, or a question.
+    """
     if name in study.terms:
         return study.terms[name].says
     return _OF_THE_PERSON.get(name) or _DAYS.get(name) or name

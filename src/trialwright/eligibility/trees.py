@@ -79,7 +79,7 @@ def judge(rule: Rule, casebook: Casebook, context: Context) -> Finding:
         found: Finding = kind.judge(rule, casebook, context)
         return found
     parts = tuple([judge(each, casebook, context) for each in directly_below(rule)])
-    return negated(parts[0]) if isinstance(rule, NotRule) else _branch(rule, parts)
+    return negated(parts[0]) if isinstance(rule, NotRule) else branch(rule, parts)
 
 
 def negated(found: Finding) -> Finding:
@@ -105,16 +105,29 @@ def negated(found: Finding) -> Finding:
     )
 
 
-def _branch(rule: Rule, parts: tuple[Finding, ...]) -> Finding:
-    """Give the finding of a branch from those of its parts."""
+def branch(rule: Rule, parts: tuple[Finding, ...]) -> Finding:
+    """Give the finding of a branch from those of its parts.
+
+    Parameters
+    ----------
+    rule : Rule
+        Any but a leaf and `not`.
+    parts : tuple of Finding
+        In its order; of `first`, those that are asked.
+
+    Returns
+    -------
+    Finding
+        Its reason is made of the parts that decide it.
+    """
     answers = [each.answer for each in parts]
     match rule:
         case AllRule():
-            return _combined(all_of(answers), parts)
+            return combined(all_of(answers), parts)
         case AnyRule():
-            return _combined(any_of(answers), parts)
+            return combined(any_of(answers), parts)
         case AtLeastRule():
-            return _combined(at_least(rule.number, answers), parts)
+            return combined(at_least(rule.number, answers), parts)
         case FirstRule():
             return _first(parts)
         case _:  # if
@@ -143,8 +156,21 @@ def at_least(number: int, answers: Sequence[Answer]) -> Answer:
     return Answer.UNKNOWN if may_be >= number else Answer.NOT_MET
 
 
-def _combined(answer: Answer, parts: tuple[Finding, ...]) -> Finding:
-    """Give the finding of a branch: the parts with its own answer are its reason."""
+def combined(answer: Answer, parts: tuple[Finding, ...]) -> Finding:
+    """Give the finding of a branch: the parts with its own answer are its reason.
+
+    Parameters
+    ----------
+    answer : Answer
+        Of the branch.
+    parts : tuple of Finding
+        At least one.
+
+    Returns
+    -------
+    Finding
+        With the reasons, facts and missing names of these, each once.
+    """
     deciding = [each for each in parts if each.answer is answer]
     return _reasoned(answer, deciding or list(parts), parts)
 

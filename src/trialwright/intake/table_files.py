@@ -6,7 +6,7 @@ for the rules to judge.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal, TypeVar
@@ -17,7 +17,7 @@ from trialwright.casebook.treatments import Treatment
 from trialwright.intake.partly_read import PartlyReadError
 from trialwright.intake.table_cells import Cell, CellReader
 from trialwright.intake.table_facts import Entry, Fact, FactReader
-from trialwright.intake.table_mapping import TableMapping
+from trialwright.intake.table_mapping import Named, TableMapping
 from trialwright.intake.table_text import Line
 from trialwright.protocol.strict_yaml import MOST_FAULTS
 from trialwright.protocol.study import Study
@@ -79,7 +79,12 @@ class _Person:
 
 
 def read_table(
-    lines: Iterable[Line], mapping: TableMapping, study: Study, file: str, kind: str = "csv"
+    lines: Iterable[Line],
+    mapping: TableMapping,
+    study: Study,
+    file: str,
+    kind: str = "csv",
+    strange: Collection[Named] = (),
 ) -> TableIntake:
     """Read a table, row by row.
 
@@ -95,6 +100,8 @@ def read_table(
         Name of the file: facts and faults name it.
     kind : str
         Kind of source of the facts.
+    strange : collection of Named
+        Facts of the mapping that mean nothing to the protocol: their cells are not read.
 
     Returns
     -------
@@ -108,7 +115,7 @@ def read_table(
     Refusal
         With every fault of the headings.
     """
-    return _Table(mapping, study, file, kind).read(iter(lines))
+    return _Table(mapping, study, file, kind, strange).read(iter(lines))
 
 
 def joined(intakes: Sequence[TableIntake]) -> Mapping[str, Casebook]:
@@ -161,8 +168,10 @@ def _two_answers(one: Casebook, other: Casebook) -> Iterator[Fault]:
 class _Table:
     """Reads one table."""
 
-    def __init__(self, mapping: TableMapping, study: Study, file: str, kind: str) -> None:
-        self._mapping, self._file, self._kind = mapping, file, kind
+    def __init__(
+        self, mapping: TableMapping, study: Study, file: str, kind: str, strange: Collection[Named]
+    ) -> None:
+        self._mapping, self._file, self._kind, self._strange = mapping, file, kind, strange
         self._cells = CellReader(mapping)
         self._facts = FactReader(self._cells, study)
         self._places: dict[str, int] = {}
@@ -242,7 +251,8 @@ class _Table:
         self._read_person(row, person, source, line)
         for entry in self._listed(row, source, line):
             self._entries += 1
-            self._read_entry(entry, person, line)
+            if entry.named not in self._strange:
+                self._read_entry(entry, person, line)
 
     def _read_cell(
         self, column: str, row: Mapping[str, Cell], read: Callable[[Cell], _Read], line: Line

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
+from trialwright.intake.partly_read import PartlyReadError
 from trialwright.protocol.data import Data, Name, frozen
 from trialwright.protocol.faults import told
-from trialwright.protocol.plain_text import Path, PlainText, dotted
+from trialwright.protocol.plain_text import Path, dotted
 from trialwright.protocol.strict_yaml import gather_yaml
 from trialwright.protocol.study import Study
 from trialwright.protocol.vocabulary import Term
@@ -211,21 +212,90 @@ def read_mapping(text: str, study: Study, file: str = "") -> TableMapping:
 
     Raises
     ------
+    PartlyReadError
+        With every fault of the YAML, of its values, and of names, units and words that mean nothing
+        to the protocol; where the others are enough to read the table, they are its `SoundPart`.
     Refusal
-        With every fault of the YAML and of its values; where there is none, with every name, unit
-        and word that means nothing to the protocol.
+        If the YAML cannot be followed.
     """
     plain, faults = gather_yaml(text, file)
+    is_enough = not faults
+    mapping: TableMapping | None
     try:
-        mapping = TableMapping.model_validate(frozen(plain.value), strict=True)
+        mapping = _validated(frozen(plain.value))
     except ValidationError as invalid:
         known = {each.where for each in faults}
-        faults += [_of_mapping(each) for each in told(invalid, plain, file)]
-        raise Refusal([each for each in faults if each.where not in known] or faults) from None
-    faults += _strangers(mapping, study, plain, file)
+        of_values = (_of_mapping(each) for each in told(invalid, plain, file))
+        faults += [each for each in of_values if each.where not in known]
+        mapping, is_alike = _without(frozen(plain.value), invalid)
+        is_enough = is_enough and is_alike
+    if mapping is None:
+        raise PartlyReadError(faults)
+    strangers = [
+        (named, Fault(dotted(at), found, allowed, do, file, plain.line_of(at)))
+        for path, named, places in mapping.named
+        for field, found, allowed, do in _misfits(named, places, study)
+        for at in [(*path, field)]
+    ]
+    faults += [fault for _, fault in strangers]
     if faults:
-        raise Refusal(faults)
+        sound = SoundPart(mapping, tuple(named for named, _ in strangers))
+        raise PartlyReadError(faults, sound if is_enough else None)
     return mapping
+
+
+@dataclass(frozen=True, slots=True)
+class SoundPart:
+    """What is sound of a mapping with faults, by which its table can be read.
+
+    Attributes
+    ----------
+    mapping : TableMapping
+        Without what cannot be read.
+    strange : tuple of Named
+        Facts of it that mean nothing to the protocol.
+    """
+
+    mapping: TableMapping
+    strange: tuple[Named, ...] = ()
+
+
+def _validated(values: object) -> TableMapping:
+    """Hold values to the form of a mapping."""
+    return TableMapping.model_validate(values, strict=True)
+
+
+_OF_FACTS = ("born", "sex", "sexes")
+"""Fields without which the other cells of a table are read as with them."""
+
+
+def _without(values: Any, invalid: ValidationError) -> tuple[TableMapping | None, bool]:
+    """Leave out what is wrong, and say whether other cells are read alike without it.
+
+    None where nothing can be left out so that a mapping remains.
+    """
+    is_alike, left_out, wide = True, set(), set()
+    kept = dict(values) if isinstance(values, dict) else {}
+    for error in invalid.errors(include_url=False):
+        match error["loc"]:
+            case ("long", "names", word, *_):
+                left_out.add(word)
+            case ("wide", int() as place, *_):
+                wide.add(place)
+            case (str() as field, *_) if field not in ("participant", "long", "wide"):
+                kept.pop(field, None)
+                is_alike = is_alike and field in _OF_FACTS
+            case _:
+                return None, False
+    if left_out:
+        names = {word: each for word, each in kept["long"]["names"].items() if word not in left_out}
+        kept["long"] = {**kept["long"], "names": names}
+    if wide:
+        kept["wide"] = tuple(each for at, each in enumerate(kept["wide"]) if at not in wide)
+    try:
+        return _validated(kept), is_alike
+    except ValidationError:
+        return None, False
 
 
 def _of_mapping(fault: Fault) -> Fault:
@@ -241,15 +311,6 @@ def _of_mapping(fault: Fault) -> Fault:
     close = get_close_matches(found[1], record.model_fields, n=1)
     do = f"Correct the name, perhaps to {close[0]}" if close else "Correct the name or remove it"
     return replace(fault, allowed=", ".join(record.model_fields), do=do)
-
-
-def _strangers(mapping: TableMapping, study: Study, plain: PlainText, file: str) -> list[Fault]:
-    """Give the faults of names, units and words that mean nothing to the protocol."""
-    return [
-        Fault(dotted((*path, field)), found, allowed, do, file, plain.line_of((*path, field)))
-        for path, named, places in mapping.named
-        for field, found, allowed, do in _misfits(named, places, study)
-    ]
 
 
 def _misfits(named: Named, places: Places, study: Study) -> Iterator[tuple[str, str, str, str]]:

@@ -28,6 +28,17 @@ class ArmPage:
     undecided : sequence of (str, str, int)
         Criteria that these tables decide of nobody, what each asks, and of how many it is open;
         they are not among the open ones.
+    reasons : sequence of str
+        Why a fact may be missing.
+    missing : sequence of tuple
+        Fact, people who lack it of those one fact away, those who lack nothing else, and how many
+        for each reason.
+    several : int
+        People one fact away of whose one criterion several facts are missing.
+    missing_picture : str
+        SVG; empty where nothing is missing.
+    differing : sequence of str
+        A sentence for each of these people on whom judge and warehouse differ.
     """
 
     arm: str
@@ -40,6 +51,11 @@ class ArmPage:
     picture: str
     open: Sequence[tuple[int, int]] = ()
     undecided: Sequence[tuple[str, str, int]] = ()
+    reasons: Sequence[str] = ()
+    missing: Sequence[tuple[str, int, int, Sequence[int]]] = ()
+    several: int = 0
+    missing_picture: str = ""
+    differing: Sequence[str] = ()
 
     @property
     def one_fact_away(self) -> int:
@@ -163,7 +179,29 @@ met</th><th scope="col" class="n">by it alone</th><th scope="col" class="n">open
 <td class="n">{{ "{:,}".format(row[4]) }}</td><td class="n">{{ share(row[5], arm.people) }}</td>
 <td class="n">{{ "{:,}".format(row[6]) }}</td></tr>
 {% endfor %}</tbody></table></div>
-{% if arm.by_people or arm.undecided %}<p>Still to do for each candidate, by people:</p>
+{% if arm.differing %}<p class="notice"><strong>Judged alone, these differ:</strong>
+{{ arm.differing[:10]|join("; ") }}
+{%- if arm.differing|length > 10 %}; and {{ arm.differing|length - 10 }} more{% endif %}. Such a
+difference is a fault of the program; please report it.</p>
+{% endif %}{% if arm.missing %}<h3>Facts that are missing in arm {{ arm.arm }}</h3>
+<p>Of {{ "{:,}".format(arm.one_fact_away) }} people one criterion alone is open. For
+{{ "{:,}".format(arm.several) }} of them several facts are missing that it asks for, of which one
+may be enough: they count with each.</p>
+<div class="picture" tabindex="0" role="region" aria-label="Facts missing in arm {{ arm.arm }}">
+<figure role="img" aria-label="Which facts are missing in arm {{ arm.arm }}, and why; the same
+numbers stand in the table below">{{ arm.missing_picture|safe }}</figure></div>
+<div class="scroll" tabindex="0" role="region" aria-label="Missing facts of arm {{ arm.arm }}">
+<table>
+<thead><tr><th scope="col">Fact</th><th scope="col" class="n">people</th>
+<th scope="col" class="n">it alone</th>
+{% for each in arm.reasons %}<th scope="col" class="n">{{ each|wordwrap(14, false) }}</th>
+{% endfor %}</tr></thead><tbody>
+{% for fact, people, alone, why in arm.missing %}<tr><th scope="row">{{ fact }}</th>
+<td class="n">{{ "{:,}".format(people) }}</td><td class="n">{{ "{:,}".format(alone) }}</td>
+{% for each in why %}<td class="n">{{ "{:,}".format(each) }}</td>
+{% endfor %}</tr>
+{% endfor %}</tbody></table></div>
+{% endif %}{% if arm.by_people or arm.undecided %}<p>Still to do for each candidate, by people:</p>
 <ul>
 {% for each in arm.by_people %}<li>{{ each[0] }}: {{ each[1] }}</li>
 {% endfor %}
@@ -174,9 +212,10 @@ met</th><th scope="col" class="n">by it alone</th><th scope="col" class="n">open
 <p>Not met: people who do not meet the criterion. By it alone: of these, people who meet or may
 meet every other criterion that the record decides, so that this one alone keeps them out. Open: the
 record neither decides for nor against. Left: people whom this criterion and those above it leave.
-One fact away: possible candidates of whom this criterion alone is open. Items that people alone
-decide, and those that these tables decide of nobody, keep nobody out here and are no fact away.
-Unknown counts neither as yes nor as no.</p>
+One fact away: possible candidates of whom this criterion alone is open. Each of them is judged
+once more, alone, by her own rows: a fact that is missing is one that would decide the criterion.
+Items that people alone decide, and those that these tables decide of nobody, keep nobody out here
+and are no fact away. Unknown counts neither as yes nor as no.</p>
 </main></body></html>
 """
 

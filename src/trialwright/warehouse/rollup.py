@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from trialwright.eligibility.lacking import MissingFact
 from trialwright.protocol.study import Study
 from trialwright.warehouse.arrow import numbers_of
 from trialwright.warehouse.columns import MET, NOT_MET, UNKNOWN
@@ -80,6 +81,12 @@ class Feasibility:
         tells nothing of anybody.
     unread : tuple of str
         How many rows of which tables nobody can read: a sentence each.
+    missing : tuple of MissingFact
+        What those lack who are one fact away, each judged by her own rows.
+    several : int
+        Of these people, those who lack several facts of their criterion.
+    differing : tuple of str
+        A sentence for each of these people on whom judge and warehouse differ.
     """
 
     arm: str
@@ -92,6 +99,9 @@ class Feasibility:
     undecided: tuple[tuple[str, int], ...] = ()
     gaps: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    missing: tuple[MissingFact, ...] = ()
+    several: int = 0
+    differing: tuple[str, ...] = ()
 
 
 def of_arm(matrix: Matrix, study: Study, arm: str) -> tuple[str, ...]:
