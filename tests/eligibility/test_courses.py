@@ -184,14 +184,17 @@ def test_courses_are_what_can_be_walked_from_record_to_record(records, gap):
 
     for record in records:
         reached = {record}
-        while more := {
-            other
-            for other in records
-            for one in reached
-            if other.medicine == one.medicine
-            and other.since.earliest <= one.since.earliest
-            and (one.since.earliest - last_dose(other, DAY).latest).days <= gap
-        } - reached:
+        while (
+            more := {
+                other
+                for other in records
+                for one in reached
+                if other.medicine == one.medicine
+                and other.since.earliest <= one.since.earliest
+                and (one.since.earliest - last_dose(other, DAY).latest).days <= gap
+            }
+            - reached
+        ):
             reached |= more
         earliest = min(each.since.earliest for each in reached)
         assert firsts[record].since.earliest == earliest

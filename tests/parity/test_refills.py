@@ -62,7 +62,8 @@ CASES = [
      supplies((300, None)) + supplies((5, -25), medicine=SITAGLIPTIN)),
     ("switched to both in one", PRESENT, supplies((35, 6)) + supplies((5, -25), medicine=BOTH)),
     ("both supplied again", UNKNOWN,
-     supplies((35, 6)) + supplies((35, 6), medicine=SITAGLIPTIN) + supplies((5, -25), medicine=BOTH)),
+     [*supplies((35, 6)), *supplies((35, 6), medicine=SITAGLIPTIN),
+      *supplies((5, -25), medicine=BOTH)]),
     ("one goes on, another is new", PRESENT,
      supplies((35, 6), (5, -25)) + supplies((4, -26), medicine=SITAGLIPTIN)),
 ]  # fmt: skip

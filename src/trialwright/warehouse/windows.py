@@ -1,5 +1,4 @@
-"""What a row owes to the other rows of its group: its number, the row before, sums and ends so far.
-"""
+"""What a row owes to the other rows of its group: its number, that before, sums and ends so far."""
 
 from typing import Any
 

@@ -64,7 +64,8 @@ def gather(rule: TreatmentRule, name: str, staged: Staged, context: Context) -> 
     is_unread = among(rows.term, [*members, ANY_MEDICINE]) & rows.since.isnull()
     unread: Gathered = {source: {f"{name}_unread": is_unread}}
     if rule.when == "started-within":
-        source, rows = f"own:{name}", _with_courses(rule, rows.filter(_is_its(rows, members)), context)
+        source, rows = f"own:{name}", rows.filter(_is_its(rows, members))
+        rows = _with_courses(rule, rows, context)
     answer, is_its = _answer(rule, rows, staged, context), _is_its(rows, members)
     rank = choose((answer == MET, 0), (answer == UNKNOWN, 1), otherwise=2)
     order = member_order(members, rows, staged, rank)
