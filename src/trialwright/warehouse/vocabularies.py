@@ -62,7 +62,7 @@ def named_medicines(tables: Tables, study: Study) -> dict[int, tuple[str, ...]]:
         return {}
     names: dict[str, list[str]] = defaultdict(list)
     for name, medicine in study.medicines.items():
-        for each in (medicine.says, *medicine.synonyms):
+        for each in (medicine.says, *medicine.synonyms, *medicine.doubtful_names):
             names[each.lower()].append(name)
     lowered = concept.select(
         "concept_id", "vocabulary_id", written=concept.concept_name.lower().cast("string")

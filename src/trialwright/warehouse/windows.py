@@ -92,7 +92,7 @@ class Windowed:
                 before = np.roll(order, 1)
                 found = taken(given[arg], picked(is_first, np.int64(_NONE), before))
             case ops.Max():
-                found = Column(_greatest_so_far(given[arg].values[order], is_first))
+                found = _greatest_so_far(given[arg].part(order), is_first)
             case _:
                 sums = np.cumsum(given[arg].values[order])
                 starts = np.maximum.accumulate(picked(is_first, np.arange(rows), np.int64(0)))
@@ -112,10 +112,20 @@ class Windowed:
         return ordered(keys)
 
 
-def _greatest_so_far(values: Array, is_first: NDArray[np.bool_]) -> Array:
+def _greatest_so_far(column: Column, is_first: NDArray[np.bool_]) -> Column:
     """Give the greatest value up to each row of its group; groups stand one after another."""
-    least = values.min(initial=0)
-    room = int(values.max(initial=0) - least) + 1
-    raised = (np.cumsum(is_first) - 1) * room  # no group falls below the one before it
-    found: Array = np.maximum.accumulate(values - least + raised) - raised + least
+    values = np.broadcast_to(column.values, is_first.shape).astype(np.int64)
+    known = column.known
+    if known is None:
+        return Column(_raised(values, is_first))
+    values = np.where(known, values, values.min(initial=0))  # a null is passed over
+    is_known = np.broadcast_to(known, is_first.shape).astype(np.int64)
+    return Column(_raised(values, is_first), _raised(is_known, is_first) > 0)
+
+
+def _raised(values: Array, is_first: NDArray[np.bool_]) -> Array:
+    """Give the greatest whole number up to each row of its group."""
+    levels, ranks = np.unique(values, return_inverse=True)
+    floor = (np.cumsum(is_first) - 1) * levels.size  # no group falls below the one before it
+    found: Array = levels.take(np.maximum.accumulate(ranks + floor) - floor)
     return found
