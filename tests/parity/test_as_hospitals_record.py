@@ -48,6 +48,7 @@ CONCEPTS = {
     "AIDS": ("SNOMED", "62479008", "Condition"), "ulcer": ("SNOMED", "95345008", "Condition"),
     "428.0": ("ICD9CM", "428.0", "Condition"), "CHF of old": ("SNOMED", "11", "Condition"),
     "00310-0751": ("NDC", "00310075139", "Drug"), "product": ("RxNorm", "12", "Drug"),
+    "old MI of old": ("SNOMED", "13", "Condition"),
     "J10.1": ("ICD10CM", "J10.1", "Condition"), "Read": ("Read", "G58..", "Condition"),
     "E10.621": ("ICD10CM", "E10.621", "Condition"), "T1D": ("SNOMED", "46635009", "Condition"),
     "lung cancer": ("SNOMED", "363358000", "Condition"),
@@ -85,6 +86,7 @@ BELOW = (
 MAPPED = (
     ("428.0", "CHF"),
     ("CHF of old", "CHF"),
+    ("old MI of old", "old MI"),
     ("00310-0751", "product"),
     ("I50.9", "HF"),
     ("E10.621", "ulcer"),
@@ -263,6 +265,12 @@ CASES = [
     ("answered with no", "heart failure", "unknown", [seen("CHF", answer=K["negative"])]),
     # what was, and what a relative has
     ("history of it", "heart failure", "unknown", [seen(HISTORY, answer=K["HF"])]),
+    ("history of it by a replaced concept", "heart failure", "unknown",
+     [seen(HISTORY, answer=K["CHF of old"])]),
+    ("replaced concept of one that may be it", "coronary event", "unknown",
+     [condition("old MI of old", 30)]),
+    ("history of that", "coronary event", "unknown",
+     [seen(HISTORY, answer=K["old MI of old"])]),
     ("history of something else", "heart failure", "no", [seen(HISTORY, answer=K["flu"])]),
     ("history of nobody knows what", "heart failure", "unknown", [seen(HISTORY, answer=0)]),
     ("history of a cancer", "second cancer", "unknown", [seen(HISTORY, answer=K["melanoma"])]),
@@ -375,3 +383,15 @@ def test_products_that_no_table_explains_are_no_silence(shipped, tmp_path, left_
         told = answers(shipped, population, tables)
 
     assert told[1, "akt"] == says
+
+
+@pytest.mark.parametrize(
+    ("rule", "replaced"), [("heart failure", "CHF of old"), ("coronary event", "old MI of old")]
+)
+def test_a_history_of_what_was_replaced_leaves_it_open(shipped, tmp_path, rule, replaced):
+    """Also where no other row has that concept."""
+    tables = tables_of([("history", rule, "unknown", [seen(HISTORY, answer=K[replaced])])])
+    with in_duckdb(tmp_path, tables) as population:
+        told = answers(shipped, population, tables)
+
+    assert told[1, rule] == "unknown"
