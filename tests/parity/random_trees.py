@@ -210,6 +210,7 @@ class _Trees:
         return ConditionRule(kind="condition", fact=self.random.choice(CONDITIONS), when=when,
                              expect=self.random.choice(["present", "absent"]),
                              within_days=self._within_of(when),
+                             lasting=when == "within" and self.random.random() < 0.5,
                              **self._silence())  # fmt: skip
 
     def _within_of(self, when: str) -> int | None:

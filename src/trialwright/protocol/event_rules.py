@@ -30,6 +30,9 @@ class ConditionRule(Recorded):
         Present at the day judged; at any time up to it; or at some time of the last `within_days`.
     within_days : int or None, days
         For `within`: how far back from the anchor.
+    lasting : bool
+        For `within`: an episode may have lasted into those days, so that one which goes on, or
+        ended on a day that nobody recorded, is undecided. Else it is dated by its onset.
     """
 
     kind: Literal["condition"]
@@ -37,12 +40,15 @@ class ConditionRule(Recorded):
     expect: Literal["present", "absent"]
     when: Literal["now", "ever", "within"] = "now"
     within_days: Days | None = None
+    lasting: bool = False
 
     @model_validator(mode="after")
     def _span_where_needed(self) -> Self:
         """Refuse a span without its use, and its use without a span."""
         if (self.when == "within") != (self.within_days is not None):
             raise ValueError("has no use for one alone: when within, and within_days")
+        if self.lasting and self.when != "within":
+            raise ValueError("lasts into no days: when within")
         return self
 
 

@@ -52,6 +52,8 @@ def gather(rule: ConditionRule, name: str, staged: Staged, context: Context) -> 
         f"{name}_stands": is_its & rows.is_confirmed & _stands(rule, rows, context),
         f"condition_{fact}_row": rows.code.min(where=is_its),
     }
+    if rule.lasting:  # what goes on since longer may have been there within the days
+        gathered[f"{name}_open"] = is_its & rows.is_confirmed & rows.until.isnull()
     return together({"conditions": gathered}, gather_silence(rule, staged, context))
 
 
@@ -90,11 +92,13 @@ def verdict(rule: ConditionRule, name: str, wide: Table, context: Context) -> Le
     of_silence = silence.verdict
     if rule.expect == "absent":
         of_silence = choose((of_silence == NOT_MET, columns.verdict(MET)), otherwise=of_silence)
-    is_seen = wide[f"any_{fact}"]
+    is_seen, is_open = wide[f"any_{fact}"], wide[f"suspected_{fact}"] | wide[unread(fact)]
+    if rule.lasting:
+        is_open = is_open | wide[f"{name}_open"]
     answer = choose(
         (~is_seen, of_silence),
         (wide[f"{name}_stands"], columns.verdict(present)),
-        (wide[f"suspected_{fact}"] | wide[unread(fact)], columns.verdict(UNKNOWN)),
+        (is_open, columns.verdict(UNKNOWN)),
         otherwise=columns.verdict(absent),
     )
     first = wide.place(f"condition_{fact}", PRESENT)
