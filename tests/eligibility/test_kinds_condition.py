@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from tests.eligibility.casebooks import DAY, TERMS, book, context, had, said
 
+from trialwright.casebook.facts import History
 from trialwright.eligibility.kinds.condition import check, judge, say
 from trialwright.protocol.event_rules import ConditionRule
 from trialwright.terms.dates import PartialDate
@@ -452,3 +453,32 @@ def test_a_rule_says_that_what_lasts_counts_too():
     assert say(rule(**WITHIN, lasting=True), TERMS) == "Pregnancy present within 30 days or since"
     with pytest.raises(ValueError, match="lasts into no days: when within"):
         rule(lasting=True)
+
+
+def told_of(day):
+    """Give a history that was told on a day."""
+    record = had("pregnancy", recorded=day)
+    return History(record.term, record.is_present, None, None, record.source, record.recorded)
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [({"when": "ever"}, "met"), ({"when": "now"}, "unknown"), (WITHIN, "unknown")],
+)
+@pytest.mark.parametrize("told", ["2026-02-20", "2019-01-01"])
+def test_a_history_says_that_it_was_and_not_when(when, expected, told):
+    """Whenever it was told, and beside an episode that is over; a later one is not known yet."""
+    history = told_of(told)
+    over = had("pregnancy", "2018-01-01", "2018-06-01")
+
+    assert answer(rule(**when), history) == expected
+    assert answer(rule(**when), over, history) == expected
+    assert answer(rule(**when), history, as_of=date(2018, 12, 31)) == "unknown"
+
+
+def test_a_reason_says_that_it_is_a_history():
+    """With the day on which it was told."""
+    history = told_of(DAY.isoformat())
+    told = judge(rule(when="ever"), book(history), context()).because
+
+    assert told.startswith("Pregnancy: a history, told 2026-03-05 [")

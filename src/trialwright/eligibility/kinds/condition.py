@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from trialwright.casebook.facts import Condition
+from trialwright.casebook.facts import Condition, History
 from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.context import Context, Notes
 from trialwright.eligibility.silence import silent
@@ -91,6 +91,8 @@ def _stands(presence: Condition, rule: ConditionRule, context: Context) -> bool 
         return None
     if rule.when == "ever":
         return True
+    if isinstance(presence, History):
+        return None
     if rule.when == "within":
         return _within(presence, rule, context)
     if presence.until is None:
@@ -174,6 +176,8 @@ def _tell(record: Condition) -> str:
     since = f" since {record.since}" if record.since else ""
     until = f" until {record.until}" if record.until else ""
     state = "present" if record.is_present else "absent"
+    if isinstance(record, History):
+        return f"a history, told {record.recorded} [{record.source}]"
     return f"{state if record.is_confirmed else 'suspected'}{since}{until} [{record.source}]"
 
 
