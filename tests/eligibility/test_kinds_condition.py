@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from tests.eligibility.casebooks import DAY, TERMS, book, context, had, said
 
+from trialwright.casebook.facts import History
 from trialwright.eligibility.kinds.condition import check, judge, say
 from trialwright.protocol.event_rules import ConditionRule
 from trialwright.terms.dates import PartialDate
@@ -418,3 +419,66 @@ def test_one_left_unread_may_stand_though_all_that_was_read_is_over(expect, when
     assert unread(over) == "unknown"
     assert unread(over, standing) == yes
     assert unread(over, absent(recorded="2026-03-01")) == no
+
+
+def since_2019(last):
+    """Give an end that nobody recorded."""
+    return PartialDate(f"2019-01-01/{last.isoformat()}", date(2019, 1, 1), last)
+
+
+@pytest.mark.parametrize(
+    ("record", "dated_by_onset", "lasting"),
+    [
+        # began in the window, or ended in it
+        (had("pregnancy", "2026-02-20"), "met", "met"),
+        (had("pregnancy", "2019-01-01", "2026-02-20"), "met", "met"),
+        (had("pregnancy", "2019-01-01", "2026-01-20"), "not met", "not met"),
+        # goes on since longer
+        (had("pregnancy", "2019-01-01"), "not met", "unknown"),
+        # ended on a day that nobody recorded: any from the onset on, or up to that of the record
+        (replace(had("pregnancy", "2019-01-01"), until=since_2019(DAY)), "not met", "unknown"),
+        (replace(had("pregnancy", "2019-01-01"), until=since_2019(date(2026, 2, 2))),
+         "not met", "not met"),
+        (had("pregnancy", recorded="2019-01-01"), "not met", "unknown"),
+    ],
+)  # fmt: skip
+def test_what_lasts_may_have_been_there_within_the_days(record, dated_by_onset, lasting):
+    """An infarction is dated by its onset; angina that went on was there later, too."""
+    assert answer(rule(**WITHIN), record) == dated_by_onset
+    assert answer(rule(**WITHIN, lasting=True), record) == lasting
+
+
+def test_a_rule_says_that_what_lasts_counts_too():
+    """And only where days are asked for."""
+    assert say(rule(**WITHIN, lasting=True), TERMS) == "Pregnancy present within 30 days or since"
+    with pytest.raises(ValueError, match="lasts into no days: when within"):
+        rule(lasting=True)
+
+
+def told_of(day):
+    """Give a history that was told on a day."""
+    record = had("pregnancy", recorded=day)
+    return History(record.term, record.is_present, None, None, record.source, record.recorded)
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [({"when": "ever"}, "met"), ({"when": "now"}, "unknown"), (WITHIN, "unknown")],
+)
+@pytest.mark.parametrize("told", ["2026-02-20", "2019-01-01"])
+def test_a_history_says_that_it_was_and_not_when(when, expected, told):
+    """Whenever it was told, and beside an episode that is over; a later one is not known yet."""
+    history = told_of(told)
+    over = had("pregnancy", "2018-01-01", "2018-06-01")
+
+    assert answer(rule(**when), history) == expected
+    assert answer(rule(**when), over, history) == expected
+    assert answer(rule(**when), history, as_of=date(2018, 12, 31)) == "unknown"
+
+
+def test_a_reason_says_that_it_is_a_history():
+    """With the day on which it was told."""
+    history = told_of(DAY.isoformat())
+    told = judge(rule(when="ever"), book(history), context()).because
+
+    assert told.startswith("Pregnancy: a history, told 2026-03-05 [")

@@ -534,8 +534,8 @@ def test_something_unread_on_record_is_no_silence():
         (rule(when="now"), "Strong CYP3A inhibitor going on"),
         (
             rule(when="started-within", days=13, stopped_for=("toxicity", "refused")),
-            "Strong CYP3A inhibitor going on, begun or changed within 13 days, "
-            "stopped for toxicity or refused",
+            "Strong CYP3A inhibitor going on, begun or changed within 13 days (what follows within "
+            "30 days may go on unchanged), stopped for toxicity or refused",
         ),
     ],
 )

@@ -295,6 +295,22 @@ def test_angina_that_goes_on_is_asked_about(judged):
         assert judged("E06", *FINE, ongoing, answers=answers, born="1961-04-12") == word
 
 
+def test_angina_that_ended_on_a_day_nobody_recorded_is_asked_about(judged):
+    """It may have ended last month; the day on which that was put on record is a limit."""
+    over = ill("icd I20.9", since="2019-01-01", clinical="resolved")
+    long_ago = over | {"meta": {"lastUpdated": "2021-05-01T09:00:00Z"}}
+    lately = over | {"meta": {"lastUpdated": "2026-02-01T09:00:00Z"}}
+    infarction = ill("icd I21.9", since="2019-01-01", clinical="resolved")
+
+    assert judged("E06", *FINE, long_ago, **COMPLETED) == "absent"
+    assert judged("E06", *FINE, infarction, **COMPLETED) == "absent"
+    for record in (over, lately):
+        assert judged("E06", *FINE, record, **COMPLETED) == "unknown"
+        for answer, word in (("yes", "present"), ("no", "absent")):
+            answers = (COMPLETE, *WELL, said("recent-angina", answer))
+            assert judged("E06", *FINE, record, answers=answers, born="1961-04-12") == word
+
+
 @pytest.mark.parametrize("place", ["51282000", "71341001", "118645006"])
 def test_a_metastasis_of_a_bone_is_of_bone(judged, place):
     """Vertebra, femur and pelvis; a lung is none."""

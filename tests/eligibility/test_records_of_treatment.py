@@ -101,3 +101,83 @@ def test_a_statement_may_be_dated_by_the_timing_of_its_dosage_alone(judged):
         full = {"answers": answers, "born": "1956-01-01"}
         counts = (lab("751-8", 3, "10*3/uL"), lab("718-7", 12, "g/dL"))
         assert judged("E02", given, *counts, **full) == word
+
+
+RECOVERED = {"answers": (COMPLETE, said("unrecovered-toxicity", "no"))}
+"""Of E02, whether there was a recent treatment is left alone."""
+
+
+@pytest.mark.parametrize("text", ["Hormone therapy", "Hormonal therapy, oral"])
+def test_hormones_may_be_against_the_menopause_or_against_the_cancer(judged, text):
+    """By those words alone nobody is kept out, and nothing is silence; what they are, is asked."""
+    procedure = done("0", "2026-02-24") | {"code": {"text": text}}
+
+    assert judged("E02", **RECOVERED) == "absent"
+    assert judged("E02", procedure, **RECOVERED) == "unknown"
+    for words in (text, f"{text} 2 mg"):
+        medicine = named(words, "2026-01-02", "2026-02-22")
+        assert judged("E02", medicine, **RECOVERED) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("Adjuvant hormone therapy", "present"), ("Antihormonal therapy", "present"),
+     ("Endocrine therapy", "present"), ("Palliative endocrine therapy", "present"),
+     ("Hormone replacement therapy", "absent"), ("Menopausal hormone therapy", "unknown")],
+)  # fmt: skip
+def test_words_that_say_which_hormones_are_taken_at_their_word(judged, text, word):
+    """What is given around an operation, or against hormones, is cancer therapy."""
+    procedure = done("0", "2026-02-24") | {"code": {"text": text}}
+
+    assert judged("E02", procedure, **RECOVERED) == word
+
+
+def supplied(resource, on, **more):
+    """Give a supply of metformin that was ordered or handed out on a day."""
+    dated = {"MedicationRequest": "authoredOn", "MedicationDispense": "whenHandedOver"}
+    status = "completed" if resource == "MedicationDispense" else "active"
+    return {"resourceType": resource, "subject": HER, "status": status, "intent": "order",
+            "medicationCodeableConcept": coded("rxnorm 6809"), dated[resource]: on,
+            **more}  # fmt: skip
+
+
+TWICE = {"dosageInstruction": [{"text": "500 mg twice a day"}]}
+ONCE = {"dosageInstruction": [{"text": "500 mg once a day"}]}
+
+
+@pytest.mark.parametrize(
+    ("records", "word"),
+    [
+        # ordered again: whether at the same dose, only what both say tells
+        ([supplied("MedicationRequest", "2026-03-02")], "present"),
+        ([supplied("MedicationRequest", "2025-12-02", status="completed"),
+          supplied("MedicationRequest", "2026-03-02")], "unknown"),
+        ([supplied("MedicationRequest", "2025-12-02"),
+          supplied("MedicationRequest", "2026-03-02")], "unknown"),
+        ([supplied("MedicationRequest", "2025-12-02", **TWICE),
+          supplied("MedicationRequest", "2026-03-02", **TWICE)], "absent"),
+        ([supplied("MedicationRequest", "2025-12-02", **ONCE),
+          supplied("MedicationRequest", "2026-03-02", **TWICE)], "present"),
+        ([supplied("MedicationRequest", "2025-12-02", status="completed", **TWICE),
+          supplied("MedicationRequest", "2026-03-02", **TWICE)], "unknown"),
+        # a statement of what is taken, beside what was handed out
+        ([drug("6809", "2020-01-01", status="active"),
+          supplied("MedicationDispense", "2026-03-02")], "unknown"),
+        ([drug("6809", "2020-01-01", status="active"),
+          drug("6809", "2026-03-02", status="active")], "unknown"),
+        ([drug("6809", "2020-01-01", "2025-12-01"),
+          drug("6809", "2026-03-02", status="active")], "present"),
+    ],
+)  # fmt: skip
+def test_a_prescription_that_is_renewed_is_asked_about(judged, records, word):
+    """Nobody is kept out by a second order, and nobody let in whose dose is not known."""
+    for given in (records, records[::-1]):
+        assert judged("E10", ill("icd E11.9"), *given, **COMPLETED) == word
+
+
+def test_who_answers_that_the_dose_is_stable_decides_what_the_record_leaves_open(judged):
+    """The question of the protocol, asked of the investigator."""
+    orders = [supplied("MedicationRequest", day) for day in ("2025-12-02", "2026-03-02")]
+    for answer, word in (("no", "absent"), ("yes", "present")):
+        answers = (COMPLETE, said("diabetes-oral-unstable", answer))
+        assert judged("E10", ill("icd E11.9"), *orders, answers=answers) == word

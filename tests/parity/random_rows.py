@@ -134,7 +134,8 @@ def _below(code: Code) -> list[Code]:
 
 def _edges(study: Study) -> tuple[int, ...]:
     """Give the days at and beside the edge of every window of a protocol."""
-    fields = ("within_days", "days", "look_back_days", "for_days", "relapse_days", "least_days")
+    fields = ("within_days", "days", "look_back_days", "for_days", "relapse_days", "least_days",
+              "refill_gap_days")  # fmt: skip
     found = set(_USUAL)
     for criterion in study.criteria:
         for leaf in leaves(criterion.rule):

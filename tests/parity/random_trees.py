@@ -210,6 +210,7 @@ class _Trees:
         return ConditionRule(kind="condition", fact=self.random.choice(CONDITIONS), when=when,
                              expect=self.random.choice(["present", "absent"]),
                              within_days=self._within_of(when),
+                             lasting=when == "within" and self.random.random() < 0.5,
                              **self._silence())  # fmt: skip
 
     def _within_of(self, when: str) -> int | None:
@@ -225,8 +226,9 @@ class _Trees:
         when = self.random.choice(["ever", "now", "within", "within", "started-within"])
         days = self.random.choice([0, 14, 28, 365]) if "within" in when else None
         half_lives = self.random.choice([None, Decimal(5)]) if when == "within" else None
+        gap = self.random.choice([0, 7, 30, 90]) if when == "started-within" else 30
         return TreatmentRule(kind="treatment", fact=self.random.choice(SETS), when=when, days=days,
-                             half_lives=half_lives, stopped_for=self._stops(),
+                             refill_gap_days=gap, half_lives=half_lives, stopped_for=self._stops(),
                              **self._silence())  # fmt: skip
 
     def _lines(self) -> Rule:

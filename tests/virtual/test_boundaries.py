@@ -159,3 +159,18 @@ def test_medicines_are_topical_open_and_stopped_for_every_reason(patients):
     assert {each.stop for each in given} == {"", "progression", "toxicity", "completed", "refused"}
     assert {each.intent for each in given} == {"", "metastatic", "adjuvant"}
     assert any(each.medicine.code == "GDC-0068" for each in given)
+
+
+def test_supplies_follow_each_other(patients):
+    """Three of 30 days, of one medicine; the last begins 12 to 15 days before screening."""
+    lasts = set()
+    for patient in patients:
+        taken = [each for each in patient.exposures if each.medicine.name == "metformin"]
+        begun = {(each.since - SCREENING).days for each in taken}
+        for each in taken:
+            since = (each.since - SCREENING).days
+            if each.until == each.since + timedelta(29) and each.until > SCREENING:
+                lasts.add(since)
+                assert {since - 30, since - 60} <= begun
+
+    assert lasts == {-12, -13, -14, -15}

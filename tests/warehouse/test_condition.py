@@ -76,6 +76,11 @@ def asked(**options):
              10: MET, 11: MET, 12: MET, 13: MET, 14: MET, 15: MET},
         ),
         (
+            asked(when="within", within_days=14, lasting=True),
+            {1: UNKNOWN, 2: MET, 3: MET, 4: MET, 5: UNKNOWN, 6: UNKNOWN, 7: UNKNOWN, 8: MET,
+             9: NOT_MET, 10: MET, 11: UNKNOWN, 12: UNKNOWN, 13: UNKNOWN, 14: UNKNOWN, 15: UNKNOWN},
+        ),
+        (
             asked(when="within", within_days=14),
             {1: NOT_MET, 2: MET, 3: MET, 4: MET, 5: UNKNOWN, 6: UNKNOWN, 7: UNKNOWN, 8: MET,
              9: NOT_MET, 10: MET, 11: NOT_MET, 12: NOT_MET, 13: NOT_MET, 14: NOT_MET, 15: NOT_MET},
@@ -86,7 +91,7 @@ def asked(**options):
              9: MET, 10: NOT_MET, 11: NOT_MET, 12: NOT_MET, 13: NOT_MET, 14: NOT_MET, 15: NOT_MET},
         ),
     ],
-    ids=["now", "ever", "within 14 days", "absent"],
+    ids=["now", "ever", "within 14 days, lasting", "within 14 days", "absent"],
 )  # fmt: skip
 def test_a_condition_is_present_at_the_time_asked(rule, by_person):
     """An end on the day itself is an end; the 14th day before still counts; a suspicion is open."""

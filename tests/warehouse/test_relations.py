@@ -96,6 +96,8 @@ def windowed(t):
         before=t.on.lag().over(ibis.window(group_by=t.person_id, order_by=by_day)),
         so_far=t.word.sum().over(ibis.cumulative_window(group_by=t.person_id, order_by=by_day)),
         newest=t.on.max().over(own),
+        latest=t.on.max().over(ibis.cumulative_window(group_by=t.person_id, order_by=t.code)),
+        most=t.micro.max().over(ibis.cumulative_window(group_by=t.person_id, order_by=t.code)),
     )
     marked = marked.filter(marked.place < 3)
     return marked.mutate(

@@ -109,6 +109,14 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class History(Condition):
+    """A condition told as something that was, at some time before it was put on record.
+
+    Nobody says when it was, or whether it goes on.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Attestation:
     """A question answered by a person who answers for it.
 

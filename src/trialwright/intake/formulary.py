@@ -85,6 +85,7 @@ class Formulary:
         self.names = frozenset(medicines)
         self._coded: dict[Code, list[str]] = {}
         self._named: dict[Words, list[str]] = {}
+        self._doubtful: dict[Words, list[str]] = {}
         self._words: dict[str, frozenset[str]] = {}
         self._unverified = {name for name, each in medicines.items() if "codes" in each.unverified}
         self._seen: dict[str, Identified] = {}
@@ -94,6 +95,9 @@ class Formulary:
             ways = {_words(each) for each in (medicine.says, *medicine.synonyms, name)}
             for way in ways:
                 self._named.setdefault(way, []).append(name)
+            for way in map(_words, medicine.doubtful_names):
+                self._doubtful.setdefault(way, []).append(name)
+                ways.add(way)
             self._words[name] = frozenset(word for way in ways for word in way)
         self._longest = max((len(way) for way in self._named), default=0)
         self._first = {way[0] for way in self._named if way}
@@ -152,7 +156,8 @@ class Formulary:
             By code, or by a text that ends in a name where what was done ends (`Palliative
             radiotherapy, left femur`): planning of a treatment, which begins with its name, is no
             treatment. In doubt where other words stand before the name than such as say of what
-            kind or of what part it was (`Awaiting radiotherapy`).
+            kind or of what part it was (`Awaiting radiotherapy`), and under a name of which
+            another treatment goes as well.
 
         Raises
         ------
@@ -177,6 +182,8 @@ class Formulary:
         for n in range(len(words)):
             if words[n:] in self._named:
                 return tuple(self._named[words[n:]]), _KINDS.issuperset(words[:n])
+            if words[n:] in self._doubtful:
+                return tuple(self._doubtful[words[n:]]), False
         return (), True
 
     def _by_code(self, concept: Element) -> list[str]:
@@ -213,7 +220,10 @@ class Formulary:
         begins = self._longest_at(words, _start(words))
         if begins and not _SEVERAL.search(text):
             return Identified(begins)
-        mentioned = (name for n in range(len(words)) for name in self._longest_at(words, n))
+        mentioned = [name for n in range(len(words)) for name in self._longest_at(words, n)]
+        for way, names in self._doubtful.items():
+            if any(words[n : n + len(way)] == way for n in range(len(words))):
+                mentioned += names
         return Identified((), tuple(dict.fromkeys(mentioned)))
 
     def _longest_at(self, words: Words, start: int) -> tuple[str, ...]:

@@ -20,7 +20,14 @@ from trialwright.casebook.facts import Condition, Observation
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.treatments import Treatment
 from trialwright.intake.omop_cells import Row, day, limits, not_before
-from trialwright.intake.omop_conditions import condition, in_doubt, is_denied, of_relatives
+from trialwright.intake.omop_conditions import (
+    condition,
+    histories,
+    in_doubt,
+    is_denied,
+    of_past,
+    of_relatives,
+)
 from trialwright.intake.omop_episodes import Rows, intents_of, modified_episode
 from trialwright.intake.omop_person import born, coverage, person_of, sex
 from trialwright.protocol.omop_codes import Meanings
@@ -196,6 +203,7 @@ class _Reader:
         terms = [name for name in _named(ids, self._meanings.terms) if self._holds(table, name)]
         medicines = _named(ids, self._meanings.medicines) if table in _TREATMENTS else ()
         relatives = of_relatives(table, row, self._meanings)
+        past = self._conditions_among(of_past(table, row, self._meanings))
         if table == "measurement" and modified_episode(row, self._meanings) is not None:
             self.used += 1
             return ()
@@ -203,25 +211,26 @@ class _Reader:
         is_later = began is not None and self._as_of is not None and began.earliest > self._as_of
         doubted = () if is_later else self._doubted(table, row, ids)
         self.unsettled.update(doubted)
-        if not terms and not medicines and not relatives:
+        if not terms and not medicines and not relatives and not past:
             if doubted:
                 self.questioned += 1
             else:
                 self.ignored[f"{table}: not in the vocabulary"] += 1
             return ()
         if began is None:
-            self.unsettled.update(terms, medicines, relatives)
+            self.unsettled.update(terms, medicines, relatives, past)
             self.questioned += 1
             return ()
         source = Source("omop", f"{table}/{row[f'{table}_id']}")
         if is_denied(table, row, self._meanings):
-            denied = [name for name in terms if self._study.terms[name].kind == "condition"]
+            denied = self._conditions_among(terms)
             self.unsettled.update(() if is_later else denied)
             terms = [name for name in terms if name not in denied]
             doubted = doubted or denied
         read = [self._of_term(table, row, name, source) for name in terms]
         read += [condition(table, row, name, source) for name in relatives]
         facts: list[Fact] = [fact for fact in read if fact is not None]
+        facts += histories(row, past, source)
         facts += [self._treatment(table, row, name, source) for name in medicines]
         is_asked = bool(doubted) or any(_is_in_question(each) for each in facts)
         self.questioned += is_asked
@@ -229,6 +238,10 @@ class _Reader:
         if not facts and not is_asked:
             self.ignored[f"{table}: no value"] += 1
         return facts
+
+    def _conditions_among(self, names: Iterable[str]) -> list[str]:
+        """Give the conditions among terms."""
+        return [name for name in names if self._study.terms[name].kind == "condition"]
 
     def _doubted(self, table: str, row: Row, ids: Sequence[int | None]) -> Sequence[str]:
         """Give the conditions, medicines and treatments that a row leaves in doubt."""

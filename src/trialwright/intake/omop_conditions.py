@@ -3,9 +3,9 @@
 In step with `warehouse.diagnosed`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from trialwright.casebook.facts import Condition
+from trialwright.casebook.facts import Condition, History
 from trialwright.intake.omop_cells import Row, concept, day, not_before
 from trialwright.protocol.omop_codes import (
     HISTORY_OF,
@@ -61,6 +61,52 @@ def condition(table: str, row: Row, name: str, source: Source) -> Condition:
         source=source,
         is_confirmed=status not in omop.UNCONFIRMED and not is_doubted,
     )
+
+
+def histories(row: Row, terms: Iterable[str], source: Source) -> Iterator[History]:
+    """Make conditions of which a row tells that somebody had them.
+
+    Parameters
+    ----------
+    row : mapping
+        Of `observation`, with a day.
+    terms : iterable of str
+        Conditions for which the answer of the row stands.
+    source : Source
+        Of the row.
+
+    Yields
+    ------
+    History
+        Put on record on the day of the row.
+    """
+    told = day(row, "observation_date")
+    for name in terms:
+        yield History(name, is_present=True, since=None, until=None, source=source, recorded=told)
+
+
+def of_past(table: str, row: Row, meanings: Meanings) -> Sequence[str]:
+    """Give what the history that a row tells stands for.
+
+    Parameters
+    ----------
+    table : str
+        Table of the row.
+    row : mapping
+        The row.
+    meanings : Meanings
+        What the site's concept ids stand for.
+
+    Returns
+    -------
+    sequence of str
+        Terms of any kind; none for a row that its source concept names, and for no history.
+    """
+    if table != "observation" or concept(row, "observation_concept_id") not in omop.HISTORY:
+        return ()
+    if meanings.is_named(concept(row, "observation_source_concept_id")):
+        return ()
+    return meanings.terms.get(concept(row, "value_as_concept_id"), ())
 
 
 def is_denied(table: str, row: Row, meanings: Meanings) -> bool:

@@ -11,6 +11,9 @@ from pydantic import Field, model_validator
 from trialwright.protocol.data import Data, Name, Number
 from trialwright.protocol.rule_parts import Bounded, Days, Intent, Recorded, StopReason
 
+REFILL_GAP_DAYS = 30
+"""Days without a medicine between two supplies that OMOP's eras of exposure pass over."""
+
 
 class ConditionRule(Recorded):
     """A condition is present, or is recorded as absent.
@@ -27,6 +30,9 @@ class ConditionRule(Recorded):
         Present at the day judged; at any time up to it; or at some time of the last `within_days`.
     within_days : int or None, days
         For `within`: how far back from the anchor.
+    lasting : bool
+        For `within`: an episode may have lasted into those days, so that one which goes on, or
+        ended on a day that nobody recorded, is undecided. Else it is dated by its onset.
     """
 
     kind: Literal["condition"]
@@ -34,12 +40,15 @@ class ConditionRule(Recorded):
     expect: Literal["present", "absent"]
     when: Literal["now", "ever", "within"] = "now"
     within_days: Days | None = None
+    lasting: bool = False
 
     @model_validator(mode="after")
     def _span_where_needed(self) -> Self:
         """Refuse a span without its use, and its use without a span."""
         if (self.when == "within") != (self.within_days is not None):
             raise ValueError("has no use for one alone: when within, and within_days")
+        if self.lasting and self.when != "within":
+            raise ValueError("lasts into no days: when within")
         return self
 
 
@@ -87,6 +96,11 @@ class TreatmentRule(Recorded):
     half_lives : Number or None
         For `within`: so many half-lives of the medicine, if longer than `days`. A half-life that
         is not known decides nothing.
+    refill_gap_days : int, days
+        For `started-within`: a record that begins at most so many days after the last dose of
+        another one of the same medicine may go on from it, as one supply follows another; if
+        nothing is said of its dose, it is unknown whether that changed. Unless said otherwise 30,
+        over which OMOP joins exposures to one era.
     stopped_for : tuple of StopReason
         Only treatment that ended for one of these counts; empty: any.
     """
@@ -96,6 +110,7 @@ class TreatmentRule(Recorded):
     when: Literal["ever", "now", "within", "started-within"]
     days: Days | None = None
     half_lives: Number | None = None
+    refill_gap_days: Days = REFILL_GAP_DAYS
     stopped_for: tuple[StopReason, ...] = ()
 
     @model_validator(mode="after")
@@ -105,6 +120,8 @@ class TreatmentRule(Recorded):
             raise ValueError("has no use for one alone: when within or started-within, and days")
         if self.half_lives is not None and self.when != "within":
             raise ValueError("counts half-lives of no wash-out: when within")
+        if self.refill_gap_days != REFILL_GAP_DAYS and self.when != "started-within":
+            raise ValueError("has a gap between supplies that nothing asks for: started-within")
         return self
 
 

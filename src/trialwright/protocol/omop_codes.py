@@ -96,6 +96,11 @@ class Meanings:
     told: frozenset[int] = frozenset()
 
     @property
+    def doubted_concepts(self) -> frozenset[int]:
+        """Concepts that may stand for a condition."""
+        return frozenset(each for each in self.doubts if 0 < each < HISTORY_OF)
+
+    @property
     def named_sources(self) -> frozenset[int]:
         """Source concepts that say what a row is: it leaves nothing else in doubt."""
         return frozenset({*self.terms, *self.procedures, *self.told})

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from trialwright.protocol.criteria import leaves
-from trialwright.protocol.omop_codes import UNMAPPED_PROCEDURE, Meanings, doubts
+from trialwright.protocol.omop_codes import HISTORY_OF, UNMAPPED_PROCEDURE, Meanings, doubts
 from trialwright.protocol.study import Study
 from trialwright.terms.omop import FAMILY_HISTORY, HISTORY
 
@@ -189,9 +189,11 @@ def with_mapped(study: Study, found: Meanings, pairs: Iterable[tuple[int, int]])
     Returns
     -------
     Meanings
-        With the others that stand for no condition, or no medicine, of their own.
+        With the others that stand for no condition, or no medicine, of their own. What such a row
+        may stand for, and what a history of it leaves open, it leaves open too.
     """
     known = conditions_of(study, found)
+    pairs = tuple(pairs)
     terms: dict[int, list[str]] = {}
     medicines: dict[int, list[str]] = {}
     local = set(found.local_products)
@@ -207,11 +209,30 @@ def with_mapped(study: Study, found: Meanings, pairs: Iterable[tuple[int, int]])
         found,
         terms={**found.terms, **{each: tuple(dict.fromkeys((*found.terms.get(each, ()), *names)))
                                  for each, names in terms.items() if names}},
+        doubts=_also_mapped(found.doubts, pairs),
         medicines={**found.medicines, **further},
         procedures={**found.procedures, **{each: names for each, names in further.items()
                                            if of_procedures.issuperset(names)}},
         local_products=frozenset(local),
     )  # fmt: skip
+
+
+def _also_mapped(
+    doubts: Mapping[int, tuple[str, ...]], pairs: Iterable[tuple[int, int]]
+) -> dict[int, tuple[str, ...]]:
+    """Add what concepts that are mapped to others leave in doubt, as they are or as a history."""
+    more: dict[int, list[str]] = {}
+    for target, other in pairs:
+        for past in (0, HISTORY_OF):
+            more.setdefault(other + past, []).extend(doubts.get(target + past, ()))
+    return {
+        **doubts,
+        **{
+            each: tuple(dict.fromkeys((*doubts.get(each, ()), *names)))
+            for each, names in more.items()
+            if names
+        },
+    }
 
 
 def _dated_apart(

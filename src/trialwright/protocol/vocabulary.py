@@ -49,6 +49,9 @@ class Plausible(Data):
         return exact(self.at_least) <= number <= exact(self.at_most)
 
 
+OtherName = Annotated[str, Field(min_length=2, max_length=60)]
+"""A name under which records hold a medicine."""
+
 OmopId = Annotated[int, Field(ge=1, le=2_147_483_647)]
 """A concept id of the OMOP vocabularies."""
 
@@ -91,6 +94,9 @@ class Medicine(Data):
         vocabulary tables.
     synonyms : tuple of str
         Other names, such as a sponsor's code: records of investigational agents have no other.
+    doubtful_names : tuple of str
+        Names of which another treatment goes as well: a record under one is asked about. In a
+        vocabulary of cancer treatment they mean this one.
     half_life_hours : Number or None
         Elimination half-life; None: not known, which decides nothing.
     source : str
@@ -102,7 +108,8 @@ class Medicine(Data):
     says: Text
     codes: tuple[CodeText, ...] = ()
     omop: tuple[OmopId, ...] = ()
-    synonyms: tuple[Annotated[str, Field(min_length=2, max_length=60)], ...] = ()
+    synonyms: tuple[OtherName, ...] = ()
+    doubtful_names: tuple[OtherName, ...] = ()
     half_life_hours: Annotated[Number, Field(gt=0)] | None = None
     source: str = ""
     unverified: tuple[Literal["codes", "half_life_hours"], ...] = ()

@@ -51,6 +51,7 @@ LAST_DOSE_EDGES = (-13, -14, -15, 0, -1, -28, 5)
 _CHEMOTHERAPY = frozenset({"capecitabine", "paclitaxel"})
 _ORAL, _TOPICAL = place_of("SNOMEDCT", "26643006"), place_of("SNOMEDCT", "6064005")
 _ROUTINE = np.array([MEDICINE[name] for name, _ in ROUTINE_MEDICINES])
+_SUPPLIES, _SUPPLY = 3, 30  # how many, and for how many days each
 _ROUTINE_EACH = 5  # at least so many exposures a person
 _STOPPED = np.cumsum([0.62, 0.14, 0.05, 0.04])  # progression, toxicity, completed, refused
 
@@ -77,6 +78,9 @@ class Habit:
         Condition for which some of those who have it take the medicine; empty: none.
     in_those : float
         Share of the people with that condition.
+    supplied : float
+        Share of those without an end who are on record by three supplies of 30 days instead, the
+        last of which begins on one of the days of `starts`.
     """
 
     names: tuple[str, ...]
@@ -88,6 +92,7 @@ class Habit:
     topical: float = 0.0
     because: str = ""
     in_those: float = 0.7
+    supplied: float = 0.0
 
 
 _TWO_WEEKS = (-12, -13, -14, -15, -7, -200)
@@ -99,7 +104,14 @@ HABITS = (
     Habit(("carbamazepine", "phenytoin"), 0.012, 0.01, (-15, -400, -1200), (), 0.5),
     Habit(("atazanavir", "dolutegravir"), 0.001, 0.001, (-300,), (), 0.8, because="hiv"),
     Habit(
-        ("metformin",), 0.01, 0.01, (-400,), (-12, -13, -14, -15), 0.7, because="type-2-diabetes"
+        ("metformin",),
+        0.01,
+        0.01,
+        (-400,),
+        (-12, -13, -14, -15),
+        0.7,
+        because="type-2-diabetes",
+        supplied=0.3,
     ),
     Habit(("insulin glargine",), 0.01, 0.01, (-20, -400), (), 0.6, because="type-1-diabetes"),
     Habit(
@@ -222,6 +234,16 @@ def _habit(generator: np.random.Generator, habit: Habit, share: NDArray[np.float
     if habit.starts:
         since = np.where(is_open & (chance[3] < 0.3), _one_of(habit.starts, chance[3] / 0.3), since)
     until = np.where(is_open, NO_DAY, ends)
+    if habit.supplied:
+        is_supplied = is_open & (chance[1] < habit.supplied)  # their ends are not asked for
+        last = _one_of(habit.starts, chance[1] / habit.supplied)
+        times = np.where(is_supplied, _SUPPLIES, 1)
+        place = np.repeat(np.arange(len(who)), times)
+        turn = np.arange(len(place)) - np.repeat(np.cumsum(times) - times, times)
+        who, chance, is_supplied = who[place], chance[:, place], is_supplied[place]
+        begins = last[place] - _SUPPLY * (_SUPPLIES - 1 - turn)
+        since = np.where(is_supplied, begins, since[place])
+        until = np.where(is_supplied, begins + _SUPPLY - 1, until[place])
     concept = np.array([MEDICINE[name] for name in habit.names])
     return rows(
         EXPOSURE,

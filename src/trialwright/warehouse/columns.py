@@ -171,7 +171,8 @@ class Staged:
     undated : Table or None
         person_id, term, of results without a day; None: the hospital has none.
     conditions : Table
-        person_id, term, since (null: not recorded), until (null), is_confirmed, code.
+        person_id, term, since (null: not recorded), until (null), is_confirmed, code, is_history
+        (since: when it was told).
     treatments : Table
         person_id, term (number of the medicine), since, until (null), is_ongoing (null: not
         recorded), is_local, stopped_for (number of the reason; null), code.

@@ -57,7 +57,8 @@ def conditions(
     Returns
     -------
     Table
-        person_id, term, since (null: unread), until (null), is_confirmed, code.
+        person_id, term, since (null: unread; of a history: when it was told), until (null),
+        is_confirmed, code, is_history.
     """
     kinds = frozenset(name for name in asked if study.terms[name].kind == "condition")
     meanings = warehouse.meanings
@@ -86,6 +87,12 @@ def conditions(
     if "observation" in rows:
         told = meant(meanings.relatives, kinds, numbers)
         parts.append(_of_relatives(rows["observation"], told).select(*names))
+    is_history = ibis.literal(False)  # noqa: FBT003
+    parts = [each.mutate(is_history=is_history) for each in parts]
+    if "observation" in rows:
+        past = _histories(rows["observation"], meanings)
+        past = past.inner_join(meant(named, kinds, numbers), [("answer", "meant")]).select(*names)
+        parts.append(past.mutate(is_history=ibis.literal(True)))  # noqa: FBT003
     return ibis.union(*parts, distinct=False)
 
 
@@ -161,13 +168,18 @@ def _doubts(rows: Table, origin: str, meanings: Meanings) -> list[Table]:
             is_none = unnamed(rows.filter(rows.concept == 0), known, "source_concept")
             found.append(_keyed(is_none, ibis.literal(UNMAPPED_PROCEDURE)))
         case "observation":
-            past = rows.filter(among(rows.concept, omop.HISTORY))
-            past = unnamed(past, known, "source_concept")
+            past = _histories(rows, meanings)
             found.append(_keyed(past, past.answer + HISTORY_OF))
             is_unsaid = among(rows.concept, omop.FAMILY_HISTORY) & (rows.answer == 0)
             unsaid = unnamed(rows.filter(is_unsaid), known, "source_concept")
             found.append(_keyed(unsaid, ibis.literal(RELATIVE)))
     return found
+
+
+def _histories(rows: Table, meanings: Meanings) -> Table:
+    """Give the observations of something that was, but for those that their source names."""
+    past = rows.filter(among(rows.concept, omop.HISTORY))
+    return unnamed(past, meanings.named_sources, "source_concept")
 
 
 def _keyed(rows: Table, key: Value) -> Table:

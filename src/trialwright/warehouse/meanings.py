@@ -62,7 +62,8 @@ def read_meanings(tables: Mapping[str, Any], study: Study) -> Meanings:
         told=told_by_source(tables),
     )
     found = with_vocabulary(study, by_code, site_vocabulary(tables, study, by_code))
-    return with_mapped(study, found, mapped_onto(tables, {*found.terms, *found.medicines}))
+    standing = {*found.terms, *found.medicines, *found.doubted_concepts}
+    return with_mapped(study, found, mapped_onto(tables, standing))
 
 
 def not_found(tables: Mapping[str, Any], study: Study) -> tuple[str, ...]:

@@ -11,9 +11,10 @@ import pyarrow as pa
 from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.omop_hierarchy import Vocabulary, conditions_of, mapped_names
 from trialwright.protocol.study import Study
-from trialwright.terms.omop import VOCABULARIES
+from trialwright.terms.omop import HISTORY, VOCABULARIES
 from trialwright.warehouse.arrow import column_of, table_of
 from trialwright.warehouse.cells import column, whole
+from trialwright.warehouse.columns import among
 from trialwright.warehouse.recorded import rows_of
 
 Tables = Mapping[str, Any]
@@ -62,7 +63,7 @@ def named_medicines(tables: Tables, study: Study) -> dict[int, tuple[str, ...]]:
         return {}
     names: dict[str, list[str]] = defaultdict(list)
     for name, medicine in study.medicines.items():
-        for each in (medicine.says, *medicine.synonyms):
+        for each in (medicine.says, *medicine.synonyms, *medicine.doubtful_names):
             names[each.lower()].append(name)
     lowered = concept.select(
         "concept_id", "vocabulary_id", written=concept.concept_name.lower().cast("string")
@@ -185,6 +186,10 @@ def mapped_onto(tables: Tables, standard: Iterable[int]) -> list[tuple[int, int]
         if name in tables
         for each in ("_concept_id", "_source_concept_id")
     ]
+    if "observation" in tables:
+        seen = tables["observation"]
+        past = seen.filter(among(whole(seen, "observation_concept_id"), HISTORY))
+        held.append(past.select(other=whole(past, "value_as_concept_id")).distinct())
     if not held:
         return []
     found = rows_of(pairs.semi_join(ibis.union(*held, distinct=False), "other").distinct())

@@ -1,4 +1,4 @@
-"""What a row owes to the other rows of its group: its number, the row before, sums so far, ends."""
+"""What a row owes to the other rows of its group: its number, that before, sums and ends so far."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import ibis.expr.operations as ops
 import numpy as np
 from numpy.typing import NDArray
 
-from trialwright.warehouse.arrays import Column
+from trialwright.warehouse.arrays import Array, Column
 from trialwright.warehouse.grouping import Groups, Reductions, grouped, parts_of, taken
 from trialwright.warehouse.keys import ordered
 from trialwright.warehouse.picking import picked
@@ -25,7 +25,8 @@ class Windowed:
     name : str
         Of the column.
     window : WindowFunction
-        A number of rows, the row before, a sum up to the row, or a reduction of the group.
+        A number of rows, the row before, a sum or the greatest whole number or day up to the row,
+        or a reduction of the group.
 
     Attributes
     ----------
@@ -43,7 +44,7 @@ class Windowed:
         self.asks: dict[str, ops.Value] = {}
         self._groups = [self._ask(each) for each in window.group_by]
         self._order = [(self._ask(each.arg), each.ascending) for each in window.order_by]
-        known = (ops.RowNumber, ops.Lag, ops.Sum) if self._order else ops.Reduction
+        known = (ops.RowNumber, ops.Lag, ops.Sum, ops.Max) if self._order else ops.Reduction
         if not isinstance(window.func, known):
             raise TypeError(f"{type(window.func).__name__} is not worked out over such rows")
         self._parts = ["" if each is None else self._ask(each) for each in parts_of(window.func)]
@@ -90,6 +91,8 @@ class Windowed:
             case ops.Lag():
                 before = np.roll(order, 1)
                 found = taken(given[arg], picked(is_first, np.int64(_NONE), before))
+            case ops.Max():
+                found = _greatest_so_far(given[arg].part(order), is_first)
             case _:
                 sums = np.cumsum(given[arg].values[order])
                 starts = np.maximum.accumulate(picked(is_first, np.arange(rows), np.int64(0)))
@@ -107,3 +110,22 @@ class Windowed:
             values = given[name].values
             keys.append(values if is_ascending else -values)
         return ordered(keys)
+
+
+def _greatest_so_far(column: Column, is_first: NDArray[np.bool_]) -> Column:
+    """Give the greatest value up to each row of its group; groups stand one after another."""
+    values = np.broadcast_to(column.values, is_first.shape).astype(np.int64)
+    known = column.known
+    if known is None:
+        return Column(_raised(values, is_first))
+    values = np.where(known, values, values.min(initial=0))  # a null is passed over
+    is_known = np.broadcast_to(known, is_first.shape).astype(np.int64)
+    return Column(_raised(values, is_first), _raised(is_known, is_first) > 0)
+
+
+def _raised(values: Array, is_first: NDArray[np.bool_]) -> Array:
+    """Give the greatest whole number up to each row of its group."""
+    levels, ranks = np.unique(values, return_inverse=True)
+    floor = (np.cumsum(is_first) - 1) * levels.size  # no group falls below the one before it
+    found: Array = levels.take(np.maximum.accumulate(ranks + floor) - floor)
+    return found

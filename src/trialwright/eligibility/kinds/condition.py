@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from trialwright.casebook.facts import Condition
+from trialwright.casebook.facts import Condition, History
 from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.context import Context, Notes
 from trialwright.eligibility.silence import silent
@@ -91,21 +91,24 @@ def _stands(presence: Condition, rule: ConditionRule, context: Context) -> bool 
         return None
     if rule.when == "ever":
         return True
+    if isinstance(presence, History):
+        return None
     if rule.when == "within":
-        return _within(presence, rule.within_days or 0, context)
+        return _within(presence, rule, context)
     if presence.until is None:
         return True
     ended = presence.until.on_or_before(context.day)
     return None if ended is Answer.UNKNOWN else ended is Answer.NOT_MET
 
 
-def _within(presence: Condition, days: int, context: Context) -> bool | None:
+def _within(presence: Condition, rule: ConditionRule, context: Context) -> bool | None:
     """Say whether an episode lies in the window: it began in it, or ended in it or later.
 
     An acute event, such as a myocardial infarction, stays on the list of problems without an end,
     or is marked as over on a day that nobody recorded; it is dated by its onset, and by its record
-    where the onset is not recorded.
+    where the onset is not recorded. A lasting one, such as angina, may have been there since.
     """
+    days = rule.within_days or 0
     began = within(presence.since, days, context) if presence.since else None
     ended = within(presence.until, days, context) if presence.until else None
     if Answer.MET in (began, ended):
@@ -119,6 +122,8 @@ def _within(presence: Condition, days: int, context: Context) -> bool | None:
     answers = {each for each in (began, ended) if each is not None}
     if answers == {Answer.MET}:
         return True
+    if rule.lasting:
+        return None
     return False if answers == {Answer.NOT_MET} else None
 
 
@@ -171,6 +176,8 @@ def _tell(record: Condition) -> str:
     since = f" since {record.since}" if record.since else ""
     until = f" until {record.until}" if record.until else ""
     state = "present" if record.is_present else "absent"
+    if isinstance(record, History):
+        return f"a history, told {record.recorded} [{record.source}]"
     return f"{state if record.is_confirmed else 'suspected'}{since}{until} [{record.source}]"
 
 
@@ -192,7 +199,7 @@ def say(rule: ConditionRule, terms: dict[str, Term]) -> str:
     past = {
         "now": "",
         "ever": " (now or in the past)",
-        "within": f" within {rule.within_days} days",
+        "within": f" within {rule.within_days} days{' or since' if rule.lasting else ''}",
     }[rule.when]
     return f"{terms[rule.fact].says} {rule.expect}{past}"
 

@@ -3,6 +3,7 @@
 from datetime import date
 from fractions import Fraction
 
+from trialwright.casebook.facts import History
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.treatments import Treatment
 from trialwright.eligibility import windows
@@ -126,7 +127,8 @@ def _relapse(rule: LinesRule, casebook: Casebook, context: Context) -> Answer:
     if rule.relapse is None or rule.relapse_after is None:
         return Answer.NOT_MET
     before = _given(rule.relapse_after, casebook, context)
-    onsets = casebook.conditions_of(rule.relapse, context.day)
+    known = casebook.conditions_of(rule.relapse, context.day)
+    onsets = tuple(each for each in known if not isinstance(each, History))
     found = relapsed(rule, before, onsets, context.day)
     if before and found is Answer.NOT_MET and rule.relapse in casebook.unsettled:
         return Answer.UNKNOWN  # one that could not be read may have come sooner

@@ -1,6 +1,6 @@
 """A medicine or treatment of a set; a wash-out is counted from the last dose."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -9,12 +9,13 @@ from math import floor
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.treatments import Treatment
 from trialwright.eligibility.context import Context, Notes, unknown
+from trialwright.eligibility.courses import DoseSince, dose_since, first_of_courses
 from trialwright.eligibility.last_dose import goes_on, has_begun, last_dose
 from trialwright.eligibility.silence import silent
 from trialwright.eligibility.windows import up_to
 from trialwright.protocol.event_rules import TreatmentRule
 from trialwright.protocol.vocabulary import Medicine, Term
-from trialwright.terms.verdicts import Answer, Finding, all_of
+from trialwright.terms.verdicts import Answer, Evidence, Finding, all_of
 
 _HOURS = 24
 
@@ -52,13 +53,14 @@ def judge(rule: TreatmentRule, casebook: Casebook, context: Context) -> Finding:
     records = [
         each for each in casebook.treated_with(term.members, context.day) if not each.is_local
     ]
-    counted = [_Counted.of(each, rule, context) for each in records]
+    firsts = _firsts(records, rule, context)
+    counted = [_Counted.of(each, rule, context, firsts) for each in records]
     turns = tuple(sorted({day for each in counted for day in each.turns_on}))
     for answer in (Answer.MET, Answer.UNKNOWN):
         deciding = [each for each in counted if each.answer is answer]
         if deciding:
             because = "; ".join(each.because for each in deciding)
-            evidence = tuple(each.record.evidence for each in deciding)
+            evidence = tuple(dict.fromkeys(told for each in deciding for told in each.evidence))
             missing = (rule.fact,) if answer is Answer.UNKNOWN else ()
             return Finding(answer, because, evidence, missing, turns_on=turns)
     others = " beside these" if counted else ""
@@ -70,26 +72,46 @@ def judge(rule: TreatmentRule, casebook: Casebook, context: Context) -> Finding:
     return Finding(rest.answer, because, evidence, rest.missing, turns_on=turns)
 
 
+_Firsts = Mapping[Treatment, Treatment]
+"""The record with which the course of each may have begun; empty where no rule asks for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """One record and whether it counts."""
+    """One record and whether it counts; what it goes on from is evidence too."""
 
     record: Treatment
     answer: Answer
     because: str
     turns_on: tuple[date, ...] = ()
+    before: Treatment | None = None
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The record, and the one from which it may go on."""
+        return tuple(each.evidence for each in (self.record, self.before) if each is not None)
 
     @classmethod
-    def of(cls, record: Treatment, rule: TreatmentRule, context: Context) -> "_Counted":
+    def of(
+        cls, record: Treatment, rule: TreatmentRule, context: Context, firsts: _Firsts
+    ) -> "_Counted":
         """Say whether a record counts."""
         shown = f"{context.medicines[record.medicine].says} {record.evidence.value}"
-        timed, because, turns_on = _timed(record, rule, context)
+        dose = dose_since(record, firsts, context.day)
+        timed, because, turns_on = _timed(record, rule, context, dose)
         answer = all_of([has_begun(record, context.day), timed, _stopped(record, rule)])
         stopped = f", stopped for {record.stopped_for or 'a reason not recorded'}"
         shown += stopped if rule.stopped_for else ""
         ahead = context.anchored_on or context.day
         turns = tuple(sorted({day for day in turns_on if day > ahead}))
-        return cls(record, answer, f"{shown}{because}", turns)
+        return cls(record, answer, f"{shown}{because}", turns, dose.before if dose else None)
+
+
+def _firsts(records: Iterable[Treatment], rule: TreatmentRule, context: Context) -> _Firsts:
+    """Give the record with which the course of each may have begun, where a rule asks for it."""
+    if rule.when != "started-within":
+        return {}  # no other time asks since when a dose is taken
+    return first_of_courses(records, rule.refill_gap_days, context.day)
 
 
 def _stopped(record: Treatment, rule: TreatmentRule) -> Answer:
@@ -104,7 +126,7 @@ def _stopped(record: Treatment, rule: TreatmentRule) -> Answer:
 
 
 def _timed(
-    record: Treatment, rule: TreatmentRule, context: Context
+    record: Treatment, rule: TreatmentRule, context: Context, dose: DoseSince | None
 ) -> tuple[Answer, str, tuple[date, ...]]:
     """Say whether a treatment lies in the time asked, why, and when that turns."""
     match rule.when:
@@ -116,7 +138,7 @@ def _timed(
             answer = _answer(goes_on(record, context.day))
             return answer, f", {_GOING[answer]} on {context.day.isoformat()}", turns_on
         case "started-within":
-            return _started(record, rule.days or 0, context)
+            return _started(record, rule.days or 0, context, dose)
         case _:
             return _washed_out(record, rule, context)
 
@@ -193,24 +215,25 @@ def washout_days(
 
 
 def _started(
-    record: Treatment, days: int, context: Context
+    record: Treatment, days: int, context: Context, dose: DoseSince | None
 ) -> tuple[Answer, str, tuple[date, ...]]:
     """Say whether a treatment that goes on was begun, or its dose changed, within days."""
     anchored = context.anchored_on or context.day
     going = _answer(goes_on(record, context.day))
-    begun = record.since
-    if record.changed is not None and record.changed.earliest <= context.day:
-        begun = record.changed
-    if begun is None:
+    if dose is None:
         return all_of([going, Answer.UNKNOWN]), ", first dose not recorded", ()
-    nearest, farthest = (anchored - begun.latest).days, (anchored - begun.earliest).days
+    nearest, farthest = (anchored - dose.latest).days, (anchored - dose.earliest).days
     recent = Answer.UNKNOWN
     if farthest <= days:
         recent = Answer.MET
     elif nearest > days:
         recent = Answer.NOT_MET
     because = f", on this dose for {nearest} days before {anchored.isoformat()}"
-    turns_on = _ends(begun.earliest, [days]) + _ends(begun.latest, [days])
+    if dose.before is not None:
+        since = dose.before.since
+        earlier = f"since {since}" if since else "without a first day"
+        because += f", or longer: it may go on unchanged from a record {earlier}"
+    turns_on = _ends(dose.earliest, [days]) + _ends(dose.latest, [days])
     return all_of([going, recent]), because, turns_on
 
 
@@ -237,7 +260,8 @@ def say(rule: TreatmentRule, terms: dict[str, Term]) -> str:
         case "now":
             return f"{says} going on{stopped}"
         case "started-within":
-            return f"{says} going on, begun or changed within {rule.days} days{stopped}"
+            gap = f"what follows within {rule.refill_gap_days} days may go on unchanged"
+            return f"{says} going on, begun or changed within {rule.days} days ({gap}){stopped}"
         case _:
             longer = ""
             if rule.half_lives is not None:

@@ -1,6 +1,5 @@
 """A condition present or absent, of every person. OMOP records presence alone."""
 
-import ibis
 from ibis.expr.types import Table, Value
 
 from trialwright.eligibility.context import Context
@@ -44,21 +43,24 @@ def gather(rule: ConditionRule, name: str, staged: Staged, context: Context) -> 
     """
     rows, fact = staged.conditions, rule.fact
     is_named, is_read = rows.term == staged.numbers[fact], rows.since.notnull()
-    is_its = is_named & is_read
+    is_seen, is_its = is_named & is_read, is_named & is_read & ~rows.is_history
+    stands = is_its & rows.is_confirmed & _stands(rule, rows, context)
+    if rule.when == "ever":
+        stands = is_seen & rows.is_confirmed
     gathered: dict[str, Value] = {
-        f"any_{fact}": is_its,
+        f"any_{fact}": is_seen,
         unread(fact): is_named & ~is_read,
         f"suspected_{fact}": is_its & ~rows.is_confirmed,
-        f"{name}_stands": is_its & rows.is_confirmed & _stands(rule, rows, context),
-        f"condition_{fact}_row": rows.code.min(where=is_its),
+        f"{name}_stands": stands,
+        f"condition_{fact}_row": rows.code.min(where=is_seen),
     }
+    if rule.lasting:  # what goes on since longer may have been there within the days
+        gathered[f"{name}_open"] = is_its & rows.is_confirmed & rows.until.isnull()
     return together({"conditions": gathered}, gather_silence(rule, staged, context))
 
 
 def _stands(rule: ConditionRule, rows: Table, context: Context) -> Value:
-    """Say whether a record of presence counts."""
-    if rule.when == "ever":
-        return ibis.literal(True)  # noqa: FBT003
+    """Say whether a record of presence counts, of a rule that asks for a time."""
     if rule.when == "within":
         anchored = context.anchored_on or context.day
         first = day_literal(days_after(anchored, -(rule.within_days or 0)))
@@ -90,11 +92,13 @@ def verdict(rule: ConditionRule, name: str, wide: Table, context: Context) -> Le
     of_silence = silence.verdict
     if rule.expect == "absent":
         of_silence = choose((of_silence == NOT_MET, columns.verdict(MET)), otherwise=of_silence)
-    is_seen = wide[f"any_{fact}"]
+    is_seen, is_open = wide[f"any_{fact}"], wide[f"suspected_{fact}"] | wide[unread(fact)]
+    if rule.lasting:
+        is_open = is_open | wide[f"{name}_open"]
     answer = choose(
         (~is_seen, of_silence),
         (wide[f"{name}_stands"], columns.verdict(present)),
-        (wide[f"suspected_{fact}"] | wide[unread(fact)], columns.verdict(UNKNOWN)),
+        (is_open, columns.verdict(UNKNOWN)),
         otherwise=columns.verdict(absent),
     )
     first = wide.place(f"condition_{fact}", PRESENT)

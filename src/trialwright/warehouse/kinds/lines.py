@@ -183,7 +183,7 @@ def _relapses(rule: LinesRule, staged: Staged, context: Context) -> Any:
     """Give the treatments after which a relapse may count, and does."""
     onsets = staged.conditions
     is_its = onsets.term == staged.numbers[rule.relapse or ""]
-    onsets = onsets.filter(is_its & onsets.is_confirmed)
+    onsets = onsets.filter(is_its & onsets.is_confirmed & ~onsets.is_history)
     begun = onsets.group_by("person_id").agg(relapse=onsets.since.min())
     members = members_of(rule.relapse_after or "", staged, context)
     both = _given(members, staged).inner_join(begun, "person_id")

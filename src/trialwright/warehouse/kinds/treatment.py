@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from math import floor
+from typing import Any
 
 import ibis
 from ibis.expr.operations import Node
@@ -29,6 +30,7 @@ from trialwright.warehouse.columns import (
     nothing,
     together,
 )
+from trialwright.warehouse.numbering import LONG_AGO
 from trialwright.warehouse.records import TREATED
 from trialwright.warehouse.silence import gather_silence, silent
 
@@ -57,19 +59,49 @@ def gather(rule: TreatmentRule, name: str, staged: Staged, context: Context) -> 
     Gathered
         By staged table.
     """
-    rows = staged.treatments
     members = members_of(rule.fact, staged, context)
-    is_member, is_read = among(rows.term, members), rows.since.notnull()
-    is_its = is_member & ~rows.is_local & is_read
-    answer = _answer(rule, rows, staged, context)
+    source, rows = "treatments", staged.treatments
+    is_unread = among(rows.term, [*members, ANY_MEDICINE]) & rows.since.isnull()
+    unread: Gathered = {source: {f"{name}_unread": is_unread}}
+    if rule.when == "started-within":
+        source, rows = f"own:{name}", rows.filter(_is_its(rows, members))
+        rows = _with_courses(rule, rows, context)
+    answer, is_its = _answer(rule, rows, staged, context), _is_its(rows, members)
     rank = choose((answer == MET, 0), (answer == UNKNOWN, 1), otherwise=2)
     order = member_order(members, rows, staged, rank)
     gathered: dict[str, Value] = {
         f"{name}_{word}": is_its & (answer == number) for number, word in NAMES.items()
     }
-    gathered[f"{name}_unread"] = (is_member | (rows.term == ANY_MEDICINE)) & ~is_read
     gathered[f"{name}_row"] = staged.numbering.code_in(order.min(where=is_its))
-    return together({"treatments": gathered}, gather_silence(rule, staged, context))
+    return together({source: gathered}, unread, gather_silence(rule, staged, context))
+
+
+def _is_its(rows: Table, members: Sequence[int]) -> Value:
+    """Say whether a treatment is one of a set that has a first day, and is not applied locally."""
+    return among(rows.term, members) & ~rows.is_local & rows.since.notnull()
+
+
+def _with_courses(rule: TreatmentRule, rows: Table, context: Context) -> Table:
+    """Give treatments with `begun`: the first day of the course that each may go on from."""
+    day = day_literal(context.day)
+    ends = rows.mutate(reaches=choose((rows.until.isnull(), day), otherwise=rows.until))
+    ends = ends.mutate(reached=ends.reaches.max().over(_so_far(ends)))
+    row_before = ibis.window(group_by=[ends.person_id, ends.term], order_by=_order(ends))
+    steps = ends.mutate(before=ends.reached.lag().over(row_before))
+    goes_on = steps.since.delta(steps.before, unit="day") <= rule.refill_gap_days
+    long_ago = day_literal(LONG_AGO)
+    starts = steps.mutate(starts=choose((goes_on, long_ago), otherwise=steps.since))
+    return starts.mutate(begun=starts.starts.max().over(_so_far(starts)))
+
+
+def _so_far(rows: Table) -> Any:
+    """Give the records of one medicine up to each, by their first days."""
+    return ibis.cumulative_window(group_by=[rows.person_id, rows.term], order_by=_order(rows))
+
+
+def _order(rows: Table) -> list[Value]:
+    """Give the order of first days; the number of the record decides between equal ones."""
+    return [rows.since, rows.code]
 
 
 def members_of(fact: str, staged: Staged, context: Context) -> list[int]:
@@ -153,8 +185,11 @@ def _timed(rule: TreatmentRule, rows: Table, staged: Staged, context: Context) -
         return going
     anchored = context.anchored_on or context.day
     if rule.when == "started-within":
-        is_recent = rows.since >= day_literal(days_after(anchored, -(rule.days or 0)))
-        return choose((is_recent, going), otherwise=columns.verdict(NOT_MET))
+        first = day_literal(days_after(anchored, -(rule.days or 0)))
+        is_certain = rows.begun >= first
+        recent = choose((is_certain, columns.verdict(MET)), otherwise=columns.verdict(UNKNOWN))
+        is_recent = rows.since >= first
+        return choose((is_recent, ibis.least(going, recent)), otherwise=columns.verdict(NOT_MET))
     return _washed_out(rule, rows, staged, context)
 
 
