@@ -45,11 +45,12 @@ def gather(rule: ConditionRule, name: str, staged: Staged, context: Context) -> 
     rows, fact = staged.conditions, rule.fact
     is_named, is_read = rows.term == staged.numbers[fact], rows.since.notnull()
     is_its = is_named & is_read
+    stands = _stands(rule, rows, context)
     gathered: dict[str, Value] = {
         f"any_{fact}": is_its,
         unread(fact): is_named & ~is_read,
-        f"suspected_{fact}": is_its & ~rows.is_confirmed,
-        f"{name}_stands": is_its & rows.is_confirmed & _stands(rule, rows, context),
+        f"{name}_suspected": is_its & ~rows.is_confirmed & stands,
+        f"{name}_stands": is_its & rows.is_confirmed & stands,
         f"condition_{fact}_row": rows.code.min(where=is_its),
     }
     return together({"conditions": gathered}, gather_silence(rule, staged, context))
@@ -94,7 +95,7 @@ def verdict(rule: ConditionRule, name: str, wide: Table, context: Context) -> Le
     answer = choose(
         (~is_seen, of_silence),
         (wide[f"{name}_stands"], columns.verdict(present)),
-        (wide[f"suspected_{fact}"] | wide[unread(fact)], columns.verdict(UNKNOWN)),
+        (wide[f"{name}_suspected"] | wide[unread(fact)], columns.verdict(UNKNOWN)),
         otherwise=columns.verdict(absent),
     )
     first = wide.place(f"condition_{fact}", PRESENT)
