@@ -193,3 +193,148 @@ def test_the_code_of_a_sponsor_is_a_name_however_it_is_split(judged, name):
 def test_a_grade_of_performance_status_of_snomed_is_its_score(judged, code, word):
     """Grade 1 and grade 3, as first versions of mCODE write them."""
     assert judged("I04", lab(ECOG, valueCodeableConcept=coded(f"snomed {code}"))) == word
+
+
+@pytest.mark.parametrize(
+    ("ihc", "ish", "interpretation", "word"),
+    [
+        ("1+", "", "positive", "unknown"),
+        ("1+", "", "equivocal", "unknown"),
+        ("1+", "", "negative", "met"),
+        ("2+", "negative", "positive", "unknown"),
+        ("2+", "negative", "equivocal", "met"),
+        ("3+", "", "negative", "not met"),
+    ],
+)
+def test_a_her2_status_that_contradicts_the_stain_is_a_question(
+    judged, ihc, ish, interpretation, word
+):
+    """The laboratory's word and its own stain do not agree: a person says which holds."""
+    codes = {"positive": "10828004", "negative": "260385009", "equivocal": "42425007"}
+    record = [
+        ill("icd C50.911"),
+        lab("85329-1", 90, "%"),
+        lab("85319-2", valueCodeableConcept={"text": ihc}),
+        lab("48676-1", valueCodeableConcept=coded(f"snomed {codes[interpretation]}")),
+    ]
+    if ish:
+        record.append(lab("85318-4", valueCodeableConcept=coded(f"snomed {codes[ish]}")))
+
+    assert judged("I01", *record) == word
+
+
+@pytest.mark.parametrize("beside", ["positive", "negative"])
+def test_a_receptor_in_per_cent_that_its_status_contradicts_is_a_question(judged, beside):
+    """Of which tumour each speaks, such as the primary and a metastasis, a person says."""
+    code = {"positive": "10828004", "negative": "260385009"}[beside]
+    record = (
+        ill("icd C50.911"),
+        lab("85329-1", 90, "%", on="2017-05-01"),
+        lab("85337-4", on="2025-05-01", valueCodeableConcept=coded(f"snomed {code}")),
+        lab("85319-2", valueCodeableConcept={"text": "1+"}),
+    )
+    answers = (said("hr-positive", "yes"),)
+
+    assert judged("I01", *record) == ("met" if beside == "positive" else "unknown")
+    assert judged("I01", *record, answers=answers) == "met"
+
+
+def test_unstable_angina_that_goes_on_is_uncontrolled_illness(judged):
+    """It began within 90 days; an older one is left to the question."""
+    assert judged("E05", ill("icd I20.0", since="2026-01-20"), **COMPLETED) == "present"
+    assert judged("E05", ill("icd I20.0", since="2024-01-20"), **COMPLETED) == "absent"
+
+
+@pytest.mark.parametrize(
+    ("code", "since", "word"),
+    [
+        ("I25.2", None, "unknown"),
+        ("Z95.1", None, "unknown"),
+        ("I25.2", "2015-03-01", "absent"),
+        ("Z95.1", "2026-02-10", "unknown"),
+        ("R00.1", "2020-03-01", "unknown"),
+    ],
+)
+def test_what_may_be_an_event_of_the_last_months_is_asked_about(judged, code, since, word):
+    """An old infarction tells no day, and a slow heart not whether it was felt."""
+    assert judged("E06", *FINE, ill(f"icd {code}", since=since), **COMPLETED) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "tested", "word"),
+    [
+        ("Biktarvy", "", "unknown"),
+        ("Biktarvy", "260385009", "absent"),
+        ("Biktarvy", "10828004", "present"),
+        ("HAART", "", "unknown"),
+        ("Truvada", "", "absent"),
+    ],
+)
+def test_antiretroviral_medicines_without_a_diagnosis_are_a_question(judged, text, tested, word):
+    """Unless they are in use to prevent an infection, or a test was negative."""
+    taken = drug(status="active") | {"medicationCodeableConcept": {"text": text}}
+    test = lab("56888-1", valueCodeableConcept=coded(f"snomed {tested}"))
+
+    assert judged("E09", taken, *([test] if tested else []), **COMPLETED) == word
+
+
+def test_copies_of_hiv_in_plasma_are_an_infection(judged):
+    """None at all is none; less than the assay finds leaves it open while medicines are taken."""
+    taken = drug("1433868", status="active")
+    copies = {"unit": "{copies}/mL"}
+    negative = lab("56888-1", valueCodeableConcept=coded("snomed 260385009"))
+
+    assert judged("E09", taken, lab("20447-9", 200, **copies), **COMPLETED) == "present"
+    assert judged("E09", taken, negative, lab("20447-9", 0, **copies), **COMPLETED) == "absent"
+    few = lab("20447-9", 20, comparator="<", **copies)
+
+    assert judged("E09", taken, negative, few, **COMPLETED) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("code", "since", "word"),
+    [
+        ("Z51.11", "2026-02-27", "present"),
+        ("Z51.0", "2026-02-27", "present"),
+        ("Z51.12", "2017-08-01", "absent"),
+        ("Z51.11", None, "unknown"),
+    ],
+)
+def test_an_encounter_for_a_treatment_is_the_treatment_of_its_day(judged, code, since, word):
+    """Billing codes it as a diagnosis; without a day it may be of any."""
+    answers = {"answers": (COMPLETE, said("unrecovered-toxicity", "no"))}
+
+    assert judged("E02", ill(f"icd {code}", since=since), **answers) == word
+
+
+def test_a_medicine_of_an_unknown_system_may_be_any_where_no_words_stand(judged):
+    """So may one that the ATC classes among those against cancer."""
+
+    def taken(system, code):
+        return drug(status="active") | {
+            "medicationCodeableConcept": {"coding": [{"system": system, "code": code}]}
+        }
+
+    answers = {"answers": (COMPLETE,)}
+
+    assert (
+        judged("E03", taken("http://hl7.org/fhir/sid/ndc", "00069048603"), **answers) == "unknown"
+    )
+    assert judged("E03", taken("http://www.whocc.no/atc", "L01EF01"), **answers) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("dexamethasone 4 mg tablet", "present"),
+        ("cortisone 25 mg", "present"),
+        ("dexamethasone intravitreal implant", "unknown"),
+        ("dexamethasone mouthwash", "unknown"),
+    ],
+)
+def test_steroids_put_in_one_place_are_not_actively_taken(judged, text, word):
+    """Of stable metastases nobody has said a word here: without steroids it is open."""
+    taken = drug(since="2026-02-01", status="active")
+    taken |= {"medicationCodeableConcept": {"text": text}}
+
+    assert judged("E01", ill("icd C79.31"), taken, **COMPLETED) == word

@@ -47,7 +47,8 @@ class Codebook:
             self._add("site", term.coded_of_sites, name)
             self._add("staging", term.coded_of_stagings, name)
             self._add("stage", term.coded_of_stages, name)
-        self._codes = frozenset(code.code for _, code in self._exact)
+        treatments = {code.code for each in (medicines or {}).values() for code in each.coded}
+        self._codes = frozenset(code.code for _, code in self._exact) | treatments
         self._categories = frozenset(code.code[:CATEGORY].upper() for _, code, _ in self._trees)
 
     def _add(self, kind: str, codes: Iterable[Code], name: str) -> None:

@@ -15,7 +15,10 @@ from trialwright.intake.coding import Codebook
 from trialwright.intake.codings import codes_of, is_of_known_system, plain_codes, words_of
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import between, civil
-from trialwright.intake.medications import read_treatment_procedure
+from trialwright.intake.medications import (
+    read_treatment_encounter,
+    read_treatment_procedure,
+)
 from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Question, Reading
 from trialwright.intake.stages import stages_of
 from trialwright.intake.wording import Told
@@ -69,14 +72,18 @@ def read_condition(resource: Element, codebook: Codebook, place: Place) -> Readi
     -------
     Reading
         One fact a term, perhaps with a question, or why it is left aside. An ended condition
-        without a day of end has an interval as `until`.
+        without a day of end has an interval as `until`. An encounter for a treatment is the
+        treatment of its day.
 
     Raises
     ------
     Refusal
         If its code has another form.
     """
-    return _read(resource, codebook, place, partial(_diagnosed, codebook=codebook))
+    diagnosed = _read(resource, codebook, place, partial(_diagnosed, codebook=codebook))
+    if diagnosed.ignored != NOT_IN_VOCABULARY:
+        return diagnosed
+    return read_treatment_encounter(resource, codebook, place)
 
 
 def read_procedure(resource: Element, codebook: Codebook, place: Place) -> Reading:

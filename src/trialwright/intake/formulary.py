@@ -190,6 +190,26 @@ class Formulary:
         doubted = dict.fromkeys(name for names, _ in found for name in names)
         return Identified(tuple(given), () if given else tuple(doubted))
 
+    def coded_in(self, concept: Element) -> tuple[str, ...]:
+        """Give the medicines and treatments of which a concept has a code.
+
+        Parameters
+        ----------
+        concept : Element
+            A FHIR CodeableConcept.
+
+        Returns
+        -------
+        tuple of str
+            Each once.
+
+        Raises
+        ------
+        Refusal
+            If a coding has another form.
+        """
+        return tuple(dict.fromkeys(self._by_code(concept)))
+
     def _ending(self, text: str) -> tuple[tuple[str, ...], bool]:
         """Give the medicines of the longest name in which what was done ends, and if it is sure."""
         whole = self._said(text)

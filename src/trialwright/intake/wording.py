@@ -175,9 +175,10 @@ def words_in(text: str) -> Words:
     Returns
     -------
     tuple of str
-        In small letters, without apostrophes.
+        In small letters, without apostrophes; `%` is a word.
     """
-    return tuple(_WORD.findall(text.casefold().replace("'", "").replace("\u2019", "")))
+    plain = text.casefold().replace("'", "").replace("\u2019", "").replace("%", " percent ")
+    return tuple(_WORD.findall(plain))
 
 
 def _tells(part: str, phrases: tuple[Words, ...]) -> bool:
