@@ -338,3 +338,38 @@ def test_steroids_put_in_one_place_are_not_actively_taken(judged, text, word):
     taken |= {"medicationCodeableConcept": {"text": text}}
 
     assert judged("E01", ill("icd C79.31"), taken, **COMPLETED) == word
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "word"),
+    [
+        ("final", "94225005", "unknown"),
+        ("preliminary", "94225005", "absent"),
+        ("final", "94391008", "absent"),
+    ],
+)
+def test_what_a_report_concludes_is_a_suspicion(judged, status, code, word):
+    """A metastasis of the brain on an image is no diagnosis yet, and no silence."""
+    report = {"resourceType": "DiagnosticReport", "status": status, "subject": HER,
+              "code": {"text": "MRI brain"}, "effectiveDateTime": "2026-02-26",
+              "conclusionCode": [coded(f"snomed {code}")]}  # fmt: skip
+
+    assert judged("E01", report, **COMPLETED) == word
+
+
+@pytest.mark.parametrize(
+    ("plan", "activity", "word"),
+    [
+        ("active", "in-progress", "unknown"),
+        ("active", "not-started", "absent"),
+        ("completed", "in-progress", "absent"),
+    ],
+)
+def test_a_medicine_that_a_plan_has_under_way_is_asked_about(judged, plan, activity, word):
+    """It says what is given, and not when it was."""
+    detail = {"status": activity, "code": coded("rxnorm 56946")}
+    care = {"resourceType": "CarePlan", "status": plan, "intent": "plan", "subject": HER,
+            "activity": [{"detail": detail}]}  # fmt: skip
+    answers = {"answers": (COMPLETE, said("unrecovered-toxicity", "no"))}
+
+    assert judged("E02", care, **answers) == word
