@@ -14,7 +14,12 @@ def wording():
         {
             "brain": Term(says="b", **condition, words=("brain metastases", "CNS mets")),
             "gut": Term(says="g", **condition, words=("Crohn's disease",)),
-            "infection": Term(says="i", **condition, words=("pneumonia",), unless=("aspiration",)),
+            "infection": Term(
+                says="i",
+                **condition,
+                words=("pneumonia", "COVID", "COVID-19"),
+                unless=("aspiration",),
+            ),
             "pregnancy": Term(says="p", **condition, words=("pregnancy",)),
             "sudden": Term(says="s", **condition, relative_words=("sudden death",)),
             "anc": Term(says="a", kind="observation", words=("neutrophils absolute",)),
@@ -39,6 +44,8 @@ def wording():
         ("No fever; pneumonia", (), ("infection",)),
         ("Aspiration pneumonia", (), ()),
         ("Pneumonia vaccine", (), ()),
+        ("COVID-19 vaccination", (), ()),
+        ("COVID-19", ("infection",), ()),
         ("Hypertension", (), ()),
     ],
 )

@@ -89,7 +89,7 @@ def asked(**options):
     ids=["now", "ever", "within 14 days", "absent"],
 )  # fmt: skip
 def test_a_condition_is_present_at_the_time_asked(rule, by_person):
-    """An end on the day itself is an end; the 14th day before still counts; a suspicion, on its days, open."""
+    """An end on the day is an end, the 14th day before counts, a suspicion is open on its days."""
     assert answers(rule, ROWS, TERMS) == {
         person: (answer, FIRST[person]) for person, answer in by_person.items()
     }

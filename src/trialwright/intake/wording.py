@@ -40,7 +40,8 @@ _NOT_HERS = re.compile(
 
 _SET_ASIDE = re.compile(
     r"^\W*(?:is |was |were |has been )?(?:ruled out|excluded|not (?:found|present|seen|detected)|"
-    r"absent|screening|vaccin\w+|immuni[sz]ation|prophylaxis|risk|antibody|carrier)\b",
+    r"absent|screening|vaccin\w+|immuni[sz]ation|prophylaxis|risk|antibody|carrier|education|"
+    r"counsel\w+|test(?:ing)?|staging)\b",
     re.IGNORECASE,
 )
 """Words behind a name that say so."""
@@ -183,13 +184,17 @@ def words_in(text: str) -> Words:
 
 def _tells(part: str, phrases: tuple[Words, ...]) -> bool:
     """Say whether a part of a text holds a name of something that she has."""
-    words = words_in(part)
-    for phrase in phrases:
+    words, held = words_in(part), list[range]()
+    for phrase in sorted(phrases, key=len, reverse=True):
         at = _within(phrase, words)
-        if at and not _NOT_HERS.search(" ".join(words[: at - 1])):
-            behind = " ".join(words[at - 1 + len(phrase) :])
-            if not _SET_ASIDE.search(behind):
-                return True
+        place = range(at - 1, at - 1 + len(phrase))
+        if not at or any(place.start in longer for longer in held):
+            continue
+        held.append(place)
+        if _NOT_HERS.search(" ".join(words[: place.start])):
+            continue
+        if not _SET_ASIDE.search(" ".join(words[place.stop :])):
+            return True
     return False
 
 
