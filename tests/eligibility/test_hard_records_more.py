@@ -55,7 +55,7 @@ MORE = {
     "metastasis resolved": ("I02", "met", [ill("icd C79.51", clinical="inactive")], {}),
     "ECOG snomed answer": (
         "I04",
-        "unknown",
+        "met",
         [lab(ECOG, valueCodeableConcept=coded("snomed 422512005"))],
         {},
     ),
@@ -190,7 +190,7 @@ MORE = {
                 "relationship": coded("site MTH"),
                 "condition": [{"code": coded("icd B20")}],
             },
-            drug("1433868", status="active"),
+            drug(status="active") | {"medicationCodeableConcept": {"text": "Truvada"}},
         ],
         {"answers": (COMPLETE,)},
     ),

@@ -202,6 +202,25 @@ def test_a_provisional_diagnosis_decides_nothing(expect, order):
 
 
 @pytest.mark.parametrize(
+    ("when", "since", "until", "expected"),
+    [
+        ("ever", "2019-01-01", "2020-01-01", "unknown"),
+        ("now", "2019-01-01", None, "unknown"),
+        ("now", "2019-01-01", "2020-01-01", "not met"),
+        ("within", "2019-01-01", None, "not met"),
+        ("within", "2026-02-01", None, "unknown"),
+        ("within", None, None, "unknown"),
+    ],
+)
+def test_a_suspicion_is_open_on_its_days_alone(when, since, until, expected):
+    """Whether it is confirmed or not, one of other days does not count."""
+    within_days = 90 if when == "within" else None
+    asked = rule(when=when, within_days=within_days)
+
+    assert answer(asked, suspected(since=since, until=until)) == expected
+
+
+@pytest.mark.parametrize(
     ("of_suspicion", "of_absence", "expected"),
     [
         ("2026-02-01", "2026-02-02", "not met"),

@@ -71,7 +71,7 @@ EVERY_KIND = (
             "Correct the name, perhaps to at_most",
         ),
         ("fact: pr-percent, at_least: 1", "fact: pr-percent, at_leats: 1",
-         "criteria.0.rule.of.1.of.0.of.1.of.0.at_leats", "the unknown name 'at_leats'",
+         "criteria.0.rule.of.1.of.0.of.1.condition.of.0.at_leats", "the unknown name 'at_leats'",
          "at_least, above, at_most, below, kind, fact, unit, pick, of, methods, within_days",
          "Correct the name, perhaps to at_least"),
         ("phase: Ib", "phase: IV", "phase", "'IV'",

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from trialwright.intake.codings import codes_of
 from trialwright.intake.elements import Element
 from trialwright.intake.formulary import Formulary
+from trialwright.intake.wording import Wording
 from trialwright.protocol.vocabulary import Medicine, Term
 from trialwright.terms.codes import Code
 
@@ -24,6 +25,8 @@ class Codebook:
         The vocabulary.
     formulary : Formulary
         The protocol's medicines.
+    wording : Wording
+        Names of the terms in the words of records.
     primaries : dict of str to str
         The cancer of which each metastasis must be one.
     """
@@ -34,6 +37,7 @@ class Codebook:
         self.terms = terms
         self.primaries = {name: term.primary for name, term in terms.items() if term.primary}
         self.formulary = Formulary(medicines or {})
+        self.wording = Wording(terms)
         self._exact: dict[tuple[str, Code], list[str]] = {}
         self._trees: list[tuple[str, Code, str]] = []
         for name, term in terms.items():
@@ -43,7 +47,8 @@ class Codebook:
             self._add("site", term.coded_of_sites, name)
             self._add("staging", term.coded_of_stagings, name)
             self._add("stage", term.coded_of_stages, name)
-        self._codes = frozenset(code.code for _, code in self._exact)
+        treatments = {code.code for each in (medicines or {}).values() for code in each.coded}
+        self._codes = frozenset(code.code for _, code in self._exact) | treatments
         self._categories = frozenset(code.code[:CATEGORY].upper() for _, code, _ in self._trees)
 
     def _add(self, kind: str, codes: Iterable[Code], name: str) -> None:
@@ -65,12 +70,18 @@ class Codebook:
         Returns
         -------
         bool
-            False only when it is of the usual form and none of its codes is of the vocabulary, in
-            any system.
+            False only when it is of the usual form, none of its codes is of the vocabulary, in any
+            system, and no name stands in its words.
         """
         try:
             parts = (content, *content.get("component", ()))
-            codes = [coding["code"].strip() for part in parts for coding in part["code"]["coding"]]
+            codings = [coding for part in parts for coding in part["code"]["coding"]]
+            codes = [coding["code"].strip() for coding in codings]
+            shown = [part["code"].get("text", "") for part in parts]
+            shown += [coding.get("display", "") for coding in codings]
+            words = [text for text in shown if text]
+            if not words or any(self.wording.may_name(text) for text in words):
+                return True
         except (AttributeError, KeyError, TypeError):
             return True
         return any(

@@ -7,16 +7,21 @@ does not say that somebody looked for the condition and excluded it for this pro
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from typing import Literal
 
 from trialwright.casebook.facts import Condition
 from trialwright.intake.ages import ages_of
 from trialwright.intake.coding import Codebook
-from trialwright.intake.codings import codes_of, plain_codes
+from trialwright.intake.codings import codes_of, is_of_known_system, plain_codes, words_of
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import between, civil
-from trialwright.intake.medications import read_treatment_procedure
-from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Reading
+from trialwright.intake.medications import (
+    read_treatment_encounter,
+    read_treatment_procedure,
+)
+from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Question, Reading
 from trialwright.intake.stages import stages_of
+from trialwright.intake.wording import Told
 from trialwright.terms.codes import Code
 from trialwright.terms.dates import PartialDate
 from trialwright.terms.errors import Fault, Refusal, refuse
@@ -46,6 +51,9 @@ _METASTASIS = Code("SNOMEDCT", "128462008")
 """Metastatic malignant neoplasm: the code names no site, which stands beside it as `bodySite`."""
 
 _DO_ASK = "Settle with the treating physician whether it is present"
+_DO_CODE = "Ask which it is, and have it coded where the record comes from"
+
+_Reader = Callable[[Element, Told, Place], Reading]
 
 
 def read_condition(resource: Element, codebook: Codebook, place: Place) -> Reading:
@@ -64,14 +72,18 @@ def read_condition(resource: Element, codebook: Codebook, place: Place) -> Readi
     -------
     Reading
         One fact a term, perhaps with a question, or why it is left aside. An ended condition
-        without a day of end has an interval as `until`.
+        without a day of end has an interval as `until`. An encounter for a treatment is the
+        treatment of its day.
 
     Raises
     ------
     Refusal
         If its code has another form.
     """
-    return _read(resource, codebook, place, partial(_diagnosed, codebook=codebook))
+    diagnosed = _read(resource, codebook, place, partial(_diagnosed, codebook=codebook))
+    if diagnosed.ignored != NOT_IN_VOCABULARY:
+        return diagnosed
+    return read_treatment_encounter(resource, codebook, place)
 
 
 def read_procedure(resource: Element, codebook: Codebook, place: Place) -> Reading:
@@ -131,8 +143,9 @@ def read_family_history(resource: Element, codebook: Codebook, place: Place) -> 
     Refusal
         If its conditions have another form.
     """
-    found = [codebook.terms_of("relative", e.inner("code")) for e in resource.inners("condition")]
-    names = tuple(dict.fromkeys(name for each in found for name in each))
+    told = [_told("relative", e.inner("code"), codebook) for e in resource.inners("condition")]
+    certain = {name for each in told for name in each.certain}
+    names = tuple(dict.fromkeys(name for each in told for name in (*each.certain, *each.possible)))
     status = resource.text("status")
     if not names or status in _REFUTED:
         return Reading(ignored=status if names else "family history")
@@ -149,36 +162,55 @@ def read_family_history(resource: Element, codebook: Codebook, place: Place) -> 
                 until=None,
                 source=place.source,
                 recorded=recorded,
-                is_confirmed=status != "health-unknown",
+                is_confirmed=status != "health-unknown" and name in certain,
             )
             for name in names
         )
     )
 
 
-def _read(
-    resource: Element,
-    codebook: Codebook,
-    place: Place,
-    read: Callable[[Element, tuple[str, ...], Place], Reading],
-) -> Reading:
+def _read(resource: Element, codebook: Codebook, place: Place, read: _Reader) -> Reading:
     """Read a resource of the vocabulary; what cannot be read leaves its terms open."""
-    names = codebook.terms_of("condition", resource.inner("code"))
-    if not names:
-        return Reading(ignored=NOT_IN_VOCABULARY)
-    if _METASTASIS in codes_of(resource.inner("code")):
+    concept = resource.inner("code")
+    told = _told("condition", concept, codebook)
+    if not told.certain and not told.possible:
+        return _nameless(concept, codebook, place) or Reading(ignored=NOT_IN_VOCABULARY)
+    if _METASTASIS in codes_of(concept):
         sited = (codebook.terms_of("site", site) for site in resource.inners("bodySite"))
-        names = tuple(dict.fromkeys((*names, *(name for each in sited for name in each))))
+        names = dict.fromkeys((*told.certain, *(name for each in sited for name in each)))
+        told = Told(tuple(names), told.possible)
     try:
-        return read(resource, names, place)
+        return read(resource, told, place)
     except Refusal as refused:
-        return Reading(questions=place.questions(refused, names))
+        return Reading(questions=place.questions(refused, (*told.certain, *told.possible)))
 
 
-def _diagnosed(
-    resource: Element, names: tuple[str, ...], place: Place, codebook: Codebook
-) -> Reading:
+def _told(
+    kind: Literal["condition", "relative"], concept: Element | None, codebook: Codebook
+) -> Told:
+    """Say which terms a concept tells, by code; without a code of the protocol, by name."""
+    coded = codebook.terms_of(kind, concept)
+    if coded or concept is None:
+        return Told(coded)
+    return codebook.wording.told(kind, words_of(concept))
+
+
+def _nameless(concept: Element | None, codebook: Codebook, place: Place) -> Reading | None:
+    """Ask about a code of a system that nobody knows here, without any words: it may be any."""
+    if concept is None or words_of(concept):
+        return None
+    codings = concept.inners("coding")
+    if not codings or any(is_of_known_system(each) for each in codings):
+        return None
+    opens = frozenset(name for name, term in codebook.terms.items() if term.kind == "condition")
+    fault = Fault(concept.where, "a code of another system, without words",
+                  "a code of SNOMED CT or ICD-10-CM, or words", _DO_CODE)  # fmt: skip
+    return Reading(questions=(place.question(fault, opens=opens),))
+
+
+def _diagnosed(resource: Element, told: Told, place: Place, codebook: Codebook) -> Reading:
     """Read a Condition by its two statuses, with the stages in it."""
+    names = (*told.certain, *told.possible)
     verified = plain_codes(resource.inner("verificationStatus"))
     if verified and verified <= _REFUTED:
         return Reading(ignored=min(verified))
@@ -196,27 +228,31 @@ def _diagnosed(
             until=until,
             source=place.source,
             recorded=recorded,
-            is_confirmed=not suspected,
+            is_confirmed=not suspected and name in told.certain,
         )
         for name in names
     )
-    facts += stages_of(resource, names, codebook, place, recorded, is_confirmed=not suspected)
+    facts += stages_of(
+        resource, told.certain, codebook, place, recorded, is_confirmed=not suspected
+    )
     asked = [doubt] if doubt else []
     if suspected:
         where = resource.path("verificationStatus")
         asked.append(Fault(where, min(suspected), "confirmed or refuted", _DO_ASK))
-    return Reading(
-        facts,
-        tuple(
-            place.question(each, name, is_held=each is not doubt)
-            for each in asked
-            for name in names
-        ),
-        ages=ages_of(resource),
+    questions = tuple(
+        place.question(each, name, is_held=each is not doubt) for each in asked for name in names
     )
+    return Reading(facts, (*questions, *_asked(resource, told, place)), ages=ages_of(resource))
 
 
-def _performed(resource: Element, names: tuple[str, ...], place: Place) -> Reading:
+def _asked(resource: Element, told: Told, place: Place) -> tuple[Question, ...]:
+    """Ask which condition words mean that hold a name."""
+    found, allowed = "words that may tell it", "its name alone, or its code"
+    fault = Fault(resource.path("code"), found, allowed, _DO_CODE)
+    return tuple(place.question(fault, name, is_held=True) for name in told.possible)
+
+
+def _performed(resource: Element, told: Told, place: Place) -> Reading:
     """Read a Procedure by its status."""
     status = resource.text("status")
     if status in NOT_DONE:
@@ -229,9 +265,17 @@ def _performed(resource: Element, names: tuple[str, ...], place: Place) -> Readi
         since = civil(lasting, "end") or civil(lasting, "start")
     return Reading(
         tuple(
-            Condition(name, is_present=True, since=since, until=None, source=place.source)
-            for name in names
+            Condition(
+                name,
+                is_present=True,
+                since=since,
+                until=None,
+                source=place.source,
+                is_confirmed=name in told.certain,
+            )
+            for name in (*told.certain, *told.possible)
         ),
+        _asked(resource, told, place),
         ages=ages_of(resource),
     )
 

@@ -27,7 +27,7 @@ _LOCAL_ROUTES = frozenset(
 
 _LOCAL_WORDS = re.compile(
     r"\b(?:topical(?:ly)?|shampoo|cream|ointment|lotion|gel|(?:eye|ear) drops?|ophthalmic|otic"
-    r"|vaginal(?:ly)?)\b",
+    r"|vaginal(?:ly)?|intravitreal|intracameral|nasal spray|inhaler|mouth ?wash|mouth rinse)\b",
     re.IGNORECASE,
 )
 _AMOUNTS = ("doseAndRate", "dose", "rateQuantity")

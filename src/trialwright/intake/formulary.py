@@ -31,6 +31,20 @@ _ABOUT = re.compile(r"[,;:(]|\s[-\u2013]\s|\b(?:to|of|for)\b", re.IGNORECASE)
 _UNDONE = re.compile(r"\b(?:no|not|without|declined|refused|deferred|planned)\b", re.IGNORECASE)
 """Words of a text that names a treatment which was not given."""
 
+_AROUND = re.compile(
+    r"\b(?:plan\w*|simulation\w*|consult\w*|education|counsel\w*|teaching|review|referral|refer\w*|"
+    r"follow|evaluation|assessment|history|dosimetry|port|verification|device|mask|fitting|"
+    r"monitoring|level|toxicity|complication\w*|dermatitis|proctitis|pneumonitis|injury|burn|"
+    r"status|ct|mri|imaging|protection|exposure|shielding|prophyla\w+|discussion|candidate)\b",
+    re.IGNORECASE,
+)
+"""Words of a text about a treatment that is not the treatment itself."""
+
+_PUT_IN = re.compile(
+    r"\b(?:injections?|inj|infusions?|administration|implant\w*|instillation)\b", re.I
+)
+"""Words of a procedure by which a medicine is given."""
+
 _KINDS = frozenset(
     {
         # intent and place among treatments
@@ -86,6 +100,7 @@ class Formulary:
         self._coded: dict[Code, list[str]] = {}
         self._named: dict[Words, list[str]] = {}
         self._doubtful: dict[Words, list[str]] = {}
+        self._joined: dict[str, Words] = {}
         self._words: dict[str, frozenset[str]] = {}
         self._unverified = {name for name, each in medicines.items() if "codes" in each.unverified}
         self._seen: dict[str, Identified] = {}
@@ -95,6 +110,8 @@ class Formulary:
             ways = {_words(each) for each in (medicine.says, *medicine.synonyms, name)}
             for way in ways:
                 self._named.setdefault(way, []).append(name)
+                if any(word[0].isdigit() or word[-1].isdigit() for word in way):
+                    self._joined["".join(way)] = way
             for way in map(_words, medicine.doubtful_names):
                 self._doubtful.setdefault(way, []).append(name)
                 ways.add(way)
@@ -157,7 +174,9 @@ class Formulary:
             radiotherapy, left femur`): planning of a treatment, which begins with its name, is no
             treatment. In doubt where other words stand before the name than such as say of what
             kind or of what part it was (`Awaiting radiotherapy`), and under a name of which
-            another treatment goes as well.
+            another treatment goes as well. So is a text that begins with a name (`SBRT left lung`),
+            unless it is about planning or sequels; and one of a medicine that is injected or
+            infused.
 
         Raises
         ------
@@ -168,23 +187,68 @@ class Formulary:
             return Identified()
         if self._by_code(concept):
             return self.medicines_of((concept,))
-        found = [self._ending(text) for text in words_of(concept)]
+        texts = words_of(concept)
+        found = [self._ending(text) for text in texts]
+        if not any(names for names, _ in found):
+            found = [(self._put_in(text), True) for text in texts]
         given = dict.fromkeys(name for names, is_sure in found if is_sure for name in names)
         doubted = dict.fromkeys(name for names, _ in found for name in names)
         return Identified(tuple(given), () if given else tuple(doubted))
 
+    def coded_in(self, concept: Element) -> tuple[str, ...]:
+        """Give the medicines and treatments of which a concept has a code.
+
+        Parameters
+        ----------
+        concept : Element
+            A FHIR CodeableConcept.
+
+        Returns
+        -------
+        tuple of str
+            Each once.
+
+        Raises
+        ------
+        Refusal
+            If a coding has another form.
+        """
+        return tuple(dict.fromkeys(self._by_code(concept)))
+
     def _ending(self, text: str) -> tuple[tuple[str, ...], bool]:
         """Give the medicines of the longest name in which what was done ends, and if it is sure."""
-        whole = _words(text)
+        whole = self._said(text)
         if whole in self._named:
             return tuple(self._named[whole]), True
-        words = () if _UNDONE.search(text) else _words(_ABOUT.split(text, maxsplit=1)[0])
+        words = () if _UNDONE.search(text) else self._said(_ABOUT.split(text, maxsplit=1)[0])
         for n in range(len(words)):
             if words[n:] in self._named:
                 return tuple(self._named[words[n:]]), _KINDS.issuperset(words[:n])
             if words[n:] in self._doubtful:
                 return tuple(self._doubtful[words[n:]]), False
         return (), True
+
+    def _put_in(self, text: str) -> tuple[str, ...]:
+        """Give the treatments with which a text begins, or the medicines it says were given."""
+        words = self._said(text)
+        if _UNDONE.search(text) or _AROUND.search(text):
+            return ()
+        begins = next((n for n, word in enumerate(words) if word not in _KINDS), 0)
+        named = self._longest_at(words, 0) or self._longest_at(words, begins)
+        if named or not _PUT_IN.search(text):
+            return named
+        given = (name for n in range(len(words)) for name in self._longest_at(words, n))
+        return tuple(dict.fromkeys(given))
+
+    def _said(self, text: str) -> Words:
+        """Split a text into its words; a name with a number in it as the protocol splits it."""
+        words, said, at = _words(text), list[str](), 0
+        while at < len(words):
+            parts = ((n, self._joined.get("".join(words[at : at + n]))) for n in (3, 2, 1))
+            length, way = next(((n, way) for n, way in parts if way), (1, words[at : at + 1]))
+            said += way
+            at += length
+        return tuple(said)
 
     def _by_code(self, concept: Element) -> list[str]:
         """Give the medicines of which a concept has a code, of a local system too."""
@@ -214,10 +278,10 @@ class Formulary:
 
     def _read_name(self, text: str) -> Identified:
         """Read the words of a product."""
-        words = _words(text)
+        words = self._said(text)
         if words in self._named:
             return Identified(tuple(self._named[words]))
-        begins = self._longest_at(words, _start(words))
+        begins = self._longest_at(words, 0) or self._longest_at(words, _start(words))
         if begins and not _SEVERAL.search(text):
             return Identified(begins)
         mentioned = [name for n in range(len(words)) for name in self._longest_at(words, n)]

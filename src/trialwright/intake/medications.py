@@ -7,7 +7,7 @@ from typing import Literal
 
 from trialwright.casebook.treatments import Treatment
 from trialwright.intake.coding import Codebook
-from trialwright.intake.codings import is_of_known_system, words_of
+from trialwright.intake.codings import is_of_known_system, plain_codes, words_of
 from trialwright.intake.dosage import days_bounded, days_timed, dosages_of, dose_of, is_local
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import between, civil
@@ -67,8 +67,13 @@ _UNNAMED = re.compile(
 )
 """Words for a medicine of another trial that nobody names."""
 
+_ATC = frozenset({"http://www.whocc.no/atc", "urn:oid:2.16.840.1.113883.6.73"})
+_CANCER_CLASSES = ("L01", "L02")
+"""Classes of the WHO's Anatomical Therapeutic Chemical classification."""
+
 _NOT_ORDERED = frozenset({"proposal", "plan", "option"})
 _DO_ASK = "Ask whether it was taken, and correct the record where it comes from"
+_REFUTED = frozenset({"refuted", "entered-in-error"})
 _Days = tuple[PartialDate | None, PartialDate | None]
 
 
@@ -113,7 +118,7 @@ def read_medication(
         return Reading(ignored=why_not)
     is_nameless = not (meant.medicines or meant.doubted or why_not)
     if is_nameless and _is_unknown_agent(resource, concepts, words):
-        found = "a medicine of a trial or against cancer, without a code or a name known here"
+        found = "a medicine without words, or of a trial or against cancer, that is not known here"
         fault = Fault(resource.where, found, "its code, or a name of the protocol", _DO_ASK)
         return Reading(questions=(place.question(fault, opens=codebook.formulary.names),))
     return _read(resource, meant, place, words)
@@ -147,6 +152,46 @@ def read_treatment_procedure(resource: Element, codebook: Codebook, place: Place
     if (meant.medicines or meant.doubted) and status in _NEVER["Procedure"]:
         return Reading(ignored=status)
     return _read(resource, meant, place, ())
+
+
+def read_treatment_encounter(resource: Element, codebook: Codebook, place: Place) -> Reading:
+    """Read a Condition whose code is an encounter for a treatment, such as chemotherapy.
+
+    Parameters
+    ----------
+    resource : Element
+        The Condition.
+    codebook : Codebook
+        Codes of the protocol's medicines and treatments.
+    place : Place
+        Where it stands.
+
+    Returns
+    -------
+    Reading
+        One fact a treatment, given on the day of the encounter; a question, where that has none;
+        or why it is left aside.
+
+    Raises
+    ------
+    Refusal
+        If its code or its days have another form.
+    """
+    concept = resource.inner("code")
+    names = codebook.formulary.coded_in(concept) if concept is not None else ()
+    verified = resource.inner("verificationStatus")
+    refuted = plain_codes(verified) & _REFUTED if names else frozenset()
+    if not names or refuted:
+        return Reading(ignored=next(iter(refuted), NOT_IN_VOCABULARY))
+    day = civil(resource, "onsetDateTime") or civil(resource, "recordedDate")
+    if day is None:
+        fault = Fault(resource.where, "no day", "the day of the encounter", _DO_ASK)
+        return Reading(questions=tuple(place.question(fault, name) for name in names))
+    facts = (
+        Treatment(name, day, day, is_ongoing=False, source=place.source, recorded=day)
+        for name in names
+    )
+    return Reading(tuple(facts))
 
 
 def _read(resource: Element, meant: Identified, place: Place, words: Sequence[str]) -> Reading:
@@ -210,13 +255,21 @@ def _concepts(resource: Element, described: Element | None) -> tuple[Element, ..
 
 
 def _is_unknown_agent(resource: Element, concepts: Sequence[Element], words: Sequence[str]) -> bool:
-    """Say whether a medicine is of a trial or against cancer and no terminology knows it."""
+    """Say whether a medicine that no terminology knows is of a trial, against cancer or unsaid."""
     meta = resource.inner("meta")
     profiles = meta.content.get("profile") if meta else None
     marked = any(_MCODE in str(each) for each in profiles) if isinstance(profiles, list) else False
-    codings = (coding for each in concepts for coding in each.inners("coding"))
+    codings = [coding for each in concepts for coding in each.inners("coding")]
     marked = marked or any(_UNNAMED.search(each) for each in words)
-    return marked and not any(is_of_known_system(each) for each in codings)
+    marked = marked or any(_is_against_cancer(each) for each in codings)
+    is_unsaid = not words
+    return (marked or is_unsaid) and not any(is_of_known_system(each) for each in codings)
+
+
+def _is_against_cancer(coding: Element) -> bool:
+    """Say whether a code of the ATC is of a class of antineoplastic or endocrine agents."""
+    is_atc = coding.text("system") in _ATC
+    return is_atc and coding.text("code").upper().startswith(_CANCER_CLASSES)
 
 
 def _never_given(resource: Element) -> str:

@@ -6,7 +6,7 @@ from trialwright.casebook.facts import Observation
 from trialwright.intake.amounts import amount, checked
 from trialwright.intake.answers import coded_answer, finding
 from trialwright.intake.coding import Codebook
-from trialwright.intake.codings import codes_of
+from trialwright.intake.codings import codes_of, words_of
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import civil, period
 from trialwright.intake.her2_signals import signals_answer
@@ -19,7 +19,7 @@ from trialwright.protocol.vocabulary import Term
 from trialwright.terms.answers import IN_QUESTION, SCORES
 from trialwright.terms.codes import Code
 from trialwright.terms.dates import PartialDate
-from trialwright.terms.errors import Refusal, refuse
+from trialwright.terms.errors import Fault, Refusal, refuse
 from trialwright.terms.quantities import Quantity, is_score
 
 FINAL = frozenset({"final", "amended", "corrected"})
@@ -77,24 +77,29 @@ def read_observation(resource: Element, codebook: Codebook, place: Place) -> Rea
     """
     whole = (resource, *resource.inners("component"))
     parts = [(part, name) for part in whole for name in _terms(resource, part, codebook)]
+    worded = [(part, name) for part in whole for name in _named(part, codebook)]
     stagings = [
         (part, asked)
         for part in whole
         if (asked := codebook.terms_of("staging", part.inner("code")))
     ]
-    if not parts and not stagings:
+    if not parts and not stagings and not worded:
         return Reading(ignored=NOT_IN_VOCABULARY)
     try:
         if resource.text("status") in NOT_FINAL:
             return Reading(ignored=resource.text("status"))
         on, at, method = _day(resource), _instant(resource), method_of(resource)
     except Refusal as refused:
-        names = [*(name for _, name in parts), *(name for _, asked in stagings for name in asked)]
+        names = [
+            *(name for _, name in (*parts, *worded)),
+            *(name for _, asked in stagings for name in asked),
+        ]
         return Reading(questions=place.questions(refused, dict.fromkeys(names)))
     beside = at, method
     readings = [
         _read_part(part, name, codebook.terms[name], on, place, beside) for part, name in parts
     ]
+    readings += [_read_named(part, name, on, place) for part, name in worded]
     readings += [staged(part, asked, codebook, place, on) for part, asked in stagings]
     nothing = "a stage that tells no metastasis" if stagings else "no value recorded"
     return together(readings, nothing)
@@ -107,6 +112,25 @@ def _terms(resource: Element, part: Element, codebook: Codebook) -> tuple[str, .
         return own
     code = resource.inner("code")
     return codebook.terms_of("observation", code) if _TUMOUR in codes_of(code) else ()
+
+
+def _named(part: Element, codebook: Codebook) -> tuple[str, ...]:
+    """Give the terms of which a part without a code of the protocol has a name, and a value."""
+    concept = part.inner("code")
+    if concept is None or codebook.terms_of("observation", concept):
+        return ()
+    if not any(name in part for name in _VALUES):
+        return ()
+    named = (codebook.wording.results_named(text) for text in words_of(concept))
+    return tuple(dict.fromkeys(name for each in named for name in each))
+
+
+def _read_named(part: Element, name: str, on: PartialDate, place: Place) -> Reading:
+    """Keep a result that has a name and no code in question, on its day."""
+    found, allowed = "a result by its name alone", "a code of LOINC"
+    fault = Fault(part.path("code"), found, allowed, _DO_ASK)
+    held = Observation(name, IN_QUESTION, on, place.source)
+    return Reading((held,), (place.question(fault, name, is_held=True),))
 
 
 def _read_part(

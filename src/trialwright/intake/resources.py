@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from trialwright.intake.belonging import NOWHERE, belonging_of
 from trialwright.intake.coding import Codebook
+from trialwright.intake.concluded import read_told_beside
 from trialwright.intake.conditions import (
     read_condition,
     read_family_history,
@@ -278,6 +279,8 @@ class Resources:
             self._keep(resource, standing, place, lambda: self._reading(kind, resource, place))
         elif kind in KINDS:
             self._take_medication(resource, standing, place)
+        elif told := read_told_beside(resource, self._codebook, place):
+            self._keep(resource, standing, place, lambda: told)
         else:
             self._leave(resource, standing, place, kind if known else "another kind")
 

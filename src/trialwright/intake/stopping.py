@@ -31,6 +31,7 @@ No response to treatment (266721009) is progression where the words say so. What
 nobody has said: it may be one of an adverse event.
 """
 
+_REASON_URLS = ("mcode-termination-reason", "mcode-treatment-termination-reason")
 _INTENT_URLS = ("mcode-procedure-intent", "mcode-treatment-intent")
 _PROGRESSED = re.compile(r"\bprogress(?:ion|ive|ed)\b", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:no|not|without)\b", re.IGNORECASE)
@@ -88,7 +89,7 @@ def stop_reason_of(resource: Element) -> StopReason | None:
 
 
 def _stated(resource: Element) -> Iterator[Element]:
-    """Give the reasons, one or several, under any of their names."""
+    """Give the reasons, one or several, under any of their names, and in the extension of mCODE."""
     for name in ("statusReason", "statusReasonCodeableConcept"):
         if isinstance(resource.content.get(name), list):
             yield from resource.inners(name)
@@ -96,6 +97,10 @@ def _stated(resource: Element) -> Iterator[Element]:
             one = resource.inner(name)
             if one is not None:
                 yield one
+    for each in resource.inners("extension"):
+        told = each.inner("valueCodeableConcept")
+        if told is not None and each.text("url").endswith(_REASON_URLS):
+            yield told
 
 
 def _reason(stated: Element) -> StopReason | None:

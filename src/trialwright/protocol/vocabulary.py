@@ -55,6 +55,9 @@ OtherName = Annotated[str, Field(min_length=2, max_length=60)]
 OmopId = Annotated[int, Field(ge=1, le=2_147_483_647)]
 """A concept id of the OMOP vocabularies."""
 
+Phrase = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 '/+.\-]{1,59}$")]
+"""Words under which a record may hold a fact, without marks that end a phrase."""
+
 Effort = Literal["ask", "chart", "vital", "laboratory", "ecg", "imaging", "biopsy"]
 """What it takes to find a fact out, cheapest first."""
 
@@ -146,6 +149,13 @@ class Term(Data):
         For a metastasis: codes under which records hold a stage of that cancer.
     stage_codes : tuple of str
         For a metastasis: values of such a stage that say that it is present.
+    words : tuple of str
+        Names that tell it where a record has no code of the protocol: a condition, by its whole
+        text or inside of it; a result, by its whole name alone.
+    unless : tuple of str
+        Words beside which `words` tell something else.
+    relative_words : tuple of str
+        For a condition: names that mean it where a family history gives them to a relative.
     omop : tuple of int
         Concept ids of OMOP known for it; others are looked up by code.
     members : tuple of Name
@@ -172,6 +182,9 @@ class Term(Data):
     primary: Name | None = None
     staging_codes: tuple[CodeText, ...] = ()
     stage_codes: tuple[CodeText, ...] = ()
+    words: tuple[Phrase, ...] = ()
+    unless: tuple[Phrase, ...] = ()
+    relative_words: tuple[Phrase, ...] = ()
     omop: tuple[OmopId, ...] = ()
     members: tuple[Name, ...] = ()
     cleared_after_days: Annotated[int, Field(ge=1, le=36500)] | None = None
@@ -222,6 +235,17 @@ class Term(Data):
         """Refuse codes of relatives and of sites for anything but a condition."""
         if (self.relative_codes or self.site_codes) and self.kind != "condition":
             raise ValueError("relative_codes and site_codes are of a condition")
+        return self
+
+    @model_validator(mode="after")
+    def _words_of_what_is_named(self) -> Self:
+        """Refuse names of what records hold by code or medicine alone, and `unless` without any."""
+        if self.words and self.kind not in ("condition", "observation", "finding"):
+            raise ValueError("words are of a condition or of a result")
+        if self.relative_words and self.kind != "condition":
+            raise ValueError("relative_words are of a condition")
+        if self.unless and not self.words:
+            raise ValueError("unless is of words")
         return self
 
     @model_validator(mode="after")

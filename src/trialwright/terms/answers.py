@@ -51,6 +51,13 @@ SCORES: Mapping[Code, int] = MappingProxyType(
         Code("LOINC", "LA9625-0"): 3,
         Code("LOINC", "LA9626-8"): 4,
         Code("LOINC", "LA9627-6"): 5,
+        # grades of ECOG performance status, findings of SNOMED CT, as first versions of mCODE list
+        Code("SNOMEDCT", "425389002"): 0,
+        Code("SNOMEDCT", "422512005"): 1,
+        Code("SNOMEDCT", "422894000"): 2,
+        Code("SNOMEDCT", "423053003"): 3,
+        Code("SNOMEDCT", "423237006"): 4,
+        Code("SNOMEDCT", "423409001"): 5,
     }
 )
 """The score that an answer code means, of a term that is a score."""

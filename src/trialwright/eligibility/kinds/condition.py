@@ -67,9 +67,10 @@ def _is_present(
     for presence, stands in standing:
         if stands and not any(_contradicts(absence, presence) for absence in absences):
             return True
-    is_suspected = any(not _is_ruled_out(each, absences, day) for each in records)
-    is_open = is_suspected or any(stands is not False for _, stands in standing)
-    is_certain = bool(presences) or any(_is_known(each, day) for each in absences)
+    suspected = [each for each in records if not _is_ruled_out(each, absences, day)]
+    standing += [(each, _stands(each, rule, context)) for each in suspected]
+    is_open = any(stands is not False for _, stands in standing)
+    is_certain = bool(standing) or any(_is_known(each, day) for each in absences)
     return False if is_certain and not is_open else None
 
 

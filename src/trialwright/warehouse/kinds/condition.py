@@ -1,5 +1,6 @@
 """A condition present or absent, of every person. OMOP records presence alone."""
 
+import ibis
 from ibis.expr.types import Table, Value
 
 from trialwright.eligibility.context import Context
@@ -43,29 +44,30 @@ def gather(rule: ConditionRule, name: str, staged: Staged, context: Context) -> 
     """
     rows, fact = staged.conditions, rule.fact
     is_named, is_read = rows.term == staged.numbers[fact], rows.since.notnull()
-    is_seen, is_its = is_named & is_read, is_named & is_read & ~rows.is_history
-    stands = is_its & rows.is_confirmed & _stands(rule, rows, context)
-    if rule.when == "ever":
-        stands = is_seen & rows.is_confirmed
+    is_seen, stands = is_named & is_read, _stands(rule, rows, context)
     gathered: dict[str, Value] = {
         f"any_{fact}": is_seen,
         unread(fact): is_named & ~is_read,
-        f"suspected_{fact}": is_its & ~rows.is_confirmed,
-        f"{name}_stands": stands,
+        f"{name}_suspected": is_seen & ~rows.is_confirmed & stands,
+        f"{name}_stands": is_seen & rows.is_confirmed & stands,
         f"condition_{fact}_row": rows.code.min(where=is_seen),
     }
     if rule.lasting:  # what goes on since longer may have been there within the days
-        gathered[f"{name}_open"] = is_its & rows.is_confirmed & rows.until.isnull()
+        gathered[f"{name}_open"] = is_seen & ~rows.is_history & rows.until.isnull()
     return together({"conditions": gathered}, gather_silence(rule, staged, context))
 
 
 def _stands(rule: ConditionRule, rows: Table, context: Context) -> Value:
-    """Say whether a record of presence counts, of a rule that asks for a time."""
+    """Say whether a record of presence counts; a history does when any time is asked for."""
+    if rule.when == "ever":
+        return ibis.literal(True)  # noqa: FBT003
     if rule.when == "within":
         anchored = context.anchored_on or context.day
         first = day_literal(days_after(anchored, -(rule.within_days or 0)))
-        return (rows.since >= first) | (rows.until >= first).fill_null(False)  # noqa: FBT003
-    return rows.until.isnull() | (rows.until > day_literal(context.day))
+        lies = (rows.since >= first) | (rows.until >= first).fill_null(False)  # noqa: FBT003
+    else:
+        lies = rows.until.isnull() | (rows.until > day_literal(context.day))
+    return lies & ~rows.is_history
 
 
 def verdict(rule: ConditionRule, name: str, wide: Table, context: Context) -> LeafColumns:
@@ -92,7 +94,7 @@ def verdict(rule: ConditionRule, name: str, wide: Table, context: Context) -> Le
     of_silence = silence.verdict
     if rule.expect == "absent":
         of_silence = choose((of_silence == NOT_MET, columns.verdict(MET)), otherwise=of_silence)
-    is_seen, is_open = wide[f"any_{fact}"], wide[f"suspected_{fact}"] | wide[unread(fact)]
+    is_seen, is_open = wide[f"any_{fact}"], wide[f"{name}_suspected"] | wide[unread(fact)]
     if rule.lasting:
         is_open = is_open | wide[f"{name}_open"]
     answer = choose(
