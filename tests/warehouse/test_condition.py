@@ -77,7 +77,7 @@ def asked(**options):
         ),
         (
             asked(when="within", within_days=14, lasting=True),
-            {1: UNKNOWN, 2: MET, 3: MET, 4: MET, 5: UNKNOWN, 6: UNKNOWN, 7: UNKNOWN, 8: MET,
+            {1: UNKNOWN, 2: MET, 3: MET, 4: MET, 5: UNKNOWN, 6: NOT_MET, 7: UNKNOWN, 8: MET,
              9: NOT_MET, 10: MET, 11: UNKNOWN, 12: UNKNOWN, 13: UNKNOWN, 14: UNKNOWN, 15: UNKNOWN},
         ),
         (
