@@ -1,6 +1,10 @@
 """FHIR records that could not be read, beside others that were: what is left out may decide."""
 
+import io
+import json
+
 import pytest
+from tests.eligibility.casebooks import said
 from tests.eligibility.fhir_records import (
     A1C,
     ALT_FINE,
@@ -9,13 +13,19 @@ from tests.eligibility.fhir_records import (
     COMPLETE,
     ECOG,
     HB,
+    HER,
+    LETROZOLE,
     NEGATIVE,
     POSITIVE,
     coded,
+    drug,
     high,
+    ill,
     judge_of,
     lab,
 )
+
+from trialwright.intake.bundle import read_bundle
 
 BEFORE = "2025-01-01"
 BAD_DAY = "05/03/2026"
@@ -63,3 +73,138 @@ def test_a_result_of_nobody_known_may_be_hers(judged, subject):
 
     assert judged("I17", older) == "met"
     assert judged("I17", older, lab(A1C, 9, "%", subject=subject)) == "unknown"
+
+
+UNCODED = {
+    "words": {"text": "HIV infection"},
+    "a local code": {"coding": [{"system": "https://ehr.example.org/codes", "code": "B20"}]},
+    "ICD-9": {"coding": [{"system": "http://hl7.org/fhir/sid/icd-9-cm", "code": "042"}]},
+    "no system": {"coding": [{"code": "B20"}]},
+    "nothing": None,
+}
+TREATED = drug("1433868", status="active")
+WHOLE = {"answers": (COMPLETE,)}
+
+
+@pytest.mark.parametrize("name", UNCODED)
+def test_a_diagnosis_without_a_code_may_be_any(judged, name):
+    """Silence is no absence beside it, however complete the record is said to be."""
+    uncoded = {**ill(), "code": UNCODED[name]}
+    refuted = {**ill(verified="refuted"), "code": UNCODED[name]}
+    of_another = {**uncoded, "subject": {"reference": "Patient/other"}}
+
+    assert judged("E09", TREATED, ill("icd I10"), **WHOLE) == "absent"
+    assert judged("E09", TREATED, uncoded, **WHOLE) == "unknown"
+    assert judged("I09", uncoded, **WHOLE) == "unknown"
+    assert judged("E09", TREATED, refuted, of_another, **WHOLE) == "absent"
+    assert judged("E09", TREATED, uncoded, ill("icd B20"), **WHOLE) == "present"
+
+
+@pytest.mark.parametrize(
+    ("status", "word"),
+    [("unknown", "unknown"), ("in-progress", "unknown"), ("stopped", "unknown"),
+     ("on-hold", "unknown"), ("not-done", "absent"), ("entered-in-error", "absent")],
+)  # fmt: skip
+def test_a_procedure_that_may_have_been_done_is_no_silence(judged, status, word):
+    """A resection of small bowel, beside a person who answers the questions with no."""
+    resected = {"resourceType": "Procedure", "status": status, "subject": HER,
+                "code": coded("snomed 54357003"), "performedDateTime": "2026-01-05"}  # fmt: skip
+    answers = [said(each, "no") for each in ("uncontrolled-illness", "gi-impairment")]
+
+    assert judged("E05", resected, answers=(*answers, COMPLETE)) == word
+
+
+@pytest.mark.parametrize(
+    ("status", "word"), [("unknown", "unknown"), ("final", "present"), ("cancelled", "absent")]
+)
+def test_a_result_of_an_unknown_status_is_in_question(judged, status, word):
+    """It may be one, and may be none."""
+    assert judged("E11", coded_result(TEST, POSITIVE, BEFORE), **WHOLE) == "unknown"
+    positive = coded_result(TEST, POSITIVE, "2026-03-01") | {"status": status}
+
+    assert judged("E11", positive, **WHOLE) == word
+
+
+def taken(text, **more):
+    """Give a medicine by its name."""
+    return drug(medicationCodeableConcept={"text": text}, **more)
+
+
+INSIDE = {
+    "a plan": {"resourceType": "CarePlan", "status": "active", "intent": "plan", "subject": HER},
+    "a visit": {"resourceType": "Encounter", "status": "finished", "subject": HER},
+    "a diagnosis": ill("icd I10"),
+    "a result": lab(HB, 12, "g/dL"),
+    "a procedure": {"resourceType": "Procedure", "status": "completed", "subject": HER,
+                    "code": coded("snomed 80146002")},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", INSIDE)
+def test_what_stands_inside_another_resource_is_no_silence(judged, name):
+    """A medicine or a diagnosis inside one that holds none is asked, and opens what it may be."""
+    of_another = {"subject": {"reference": "Patient/other"}}
+    inside = taken("capivasertib") | {"id": "inside"}
+    sick = ill("icd B20", id="inside")
+    letrozole = drug(LETROZOLE, until="2025-01-01")  # names her by her id
+
+    assert judged("E03", INSIDE[name], letrozole, **WHOLE) == "absent"
+    assert judged("E03", INSIDE[name] | {"contained": [inside]}, letrozole, **WHOLE) == "unknown"
+    assert judged("E09", INSIDE[name] | {"contained": [sick]}, TREATED, **WHOLE) == "unknown"
+    another = INSIDE[name] | of_another | {"contained": [inside]}
+    assert judged("E03", another, letrozole, **WHOLE) == "absent"
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"resourceType": 5, "status": "completed"},
+        {"status": "completed"},
+        {"resourceType": "MedicationOrder", "medicationCodeableConcept": {"text": "capivasertib"}},
+        {"resourceType": "medicationstatement", "subject": HER},
+        {"resourceType": "MedicationStatement", "medicationCodeableConcept": ["capivasertib"]},
+        {"resourceType": "Parameters", "parameter": [{"resource": taken("capivasertib")}]},
+        "MedicationStatement",
+    ],
+)
+def test_what_nobody_can_read_is_no_silence(judged, resource):
+    """It may be a record of anything."""
+    assert judged("E03", **WHOLE) == "absent"
+    assert judged("E03", {"resource": resource}, **WHOLE) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("AZD5363", "present"), ("AZD-5363", "present"), ("AZD 5363", "present"),
+        ("GDC0068", "present"), ("MK2206", "present"), ("AT-7867", "present"),
+        ("capiva\u200bsertib", "present"), ("\uff21\uff3a\uff245363", "present"),
+        ("AZD 5364", "absent"), ("3D printed splint", "absent"),
+    ],
+)  # fmt: skip
+def test_a_name_is_read_as_it_looks(judged, name, word):
+    """Codes of sponsors are written with and without a hyphen."""
+    assert judged("E03", taken(name), **WHOLE) == word
+
+
+def test_a_code_that_no_list_holds_may_be_of_any_product(judged):
+    """RxNorm has a code for each strength; the name beside it says which medicine that is."""
+    named = coded("rxnorm 1191", text="aspirin")
+
+    assert judged("E03", drug("2668449"), **WHOLE) == "unknown"
+    assert judged("E03", drug(medicationCodeableConcept=named), **WHOLE) == "absent"
+
+
+@pytest.mark.parametrize("power", ["400", "999999999"])
+def test_a_limit_of_any_size_is_a_question(shipped, power):
+    """It ended in a traceback, or took for ever."""
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [
+        {"resource": {"resourceType": "Patient", "id": "her", "birthDate": "1956-01-01"}},
+        {"resource": lab(AST, 20, "U/L", **high(40, "U/L"))},
+    ]}  # fmt: skip
+    text = json.dumps(bundle).replace('"value": 40', f'"value": 1e{power}')
+    found = read_bundle(io.BytesIO(text.encode()), shipped.terms, "P-1")
+
+    assert [each.fault.where for each in found.questions] == [
+        "entry[1].resource.referenceRange[0].high.value"
+    ]

@@ -26,6 +26,8 @@ class Codebook:
         The protocol's medicines.
     primaries : dict of str to str
         The cancer of which each metastasis must be one.
+    conditions : frozenset of str
+        Terms that are conditions, and have a code.
     """
 
     def __init__(
@@ -43,6 +45,9 @@ class Codebook:
             self._add("site", term.coded_of_sites, name)
             self._add("staging", term.coded_of_stagings, name)
             self._add("stage", term.coded_of_stages, name)
+        self.conditions = frozenset(
+            name for name, term in terms.items() if term.kind == "condition" and term.codes
+        )
         self._codes = frozenset(code.code for _, code in self._exact)
         self._categories = frozenset(code.code[:CATEGORY].upper() for _, code, _ in self._trees)
 

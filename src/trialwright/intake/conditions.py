@@ -11,7 +11,7 @@ from functools import partial
 from trialwright.casebook.facts import Condition
 from trialwright.intake.ages import ages_of
 from trialwright.intake.coding import Codebook
-from trialwright.intake.codings import codes_of, plain_codes
+from trialwright.intake.codings import codes_of, is_named, plain_codes
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import between, civil
 from trialwright.intake.medications import read_treatment_procedure
@@ -24,18 +24,11 @@ from trialwright.terms.errors import Fault, Refusal, refuse
 DONE = "completed"
 """Procedure.status of a procedure that counts."""
 
-NOT_DONE = frozenset(
-    {
-        "preparation",
-        "in-progress",
-        "not-done",
-        "on-hold",
-        "stopped",
-        "entered-in-error",
-        "unknown",
-    }
-)
-"""Procedure.status of one that does not count."""
+NOT_DONE = frozenset({"preparation", "not-done", "entered-in-error"})
+"""Procedure.status of one that was not even begun, or never recorded rightly."""
+
+_PERHAPS_DONE = frozenset({"in-progress", "on-hold", "stopped", "unknown"})
+"""Procedure.status of one that may have been done, or done in part."""
 
 _REFUTED = frozenset({"refuted", "entered-in-error"})
 _UNSURE = frozenset({"unconfirmed", "provisional", "differential"})
@@ -45,6 +38,7 @@ _ENDED = frozenset({"inactive", "remission", "resolved"})
 _METASTASIS = Code("SNOMEDCT", "128462008")
 """Metastatic malignant neoplasm: the code names no site, which stands beside it as `bodySite`."""
 
+_DO_CODE = "Have it coded where the record comes from, or enter what it is by hand"
 _DO_ASK = "Settle with the treating physician whether it is present"
 
 
@@ -64,14 +58,23 @@ def read_condition(resource: Element, codebook: Codebook, place: Place) -> Readi
     -------
     Reading
         One fact a term, perhaps with a question, or why it is left aside. An ended condition
-        without a day of end has an interval as `until`.
+        without a day of end has an interval as `until`. One that is told in words alone, or under
+        codes of a terminology that nobody here knows, may be any of the protocol's.
 
     Raises
     ------
     Refusal
         If its code has another form.
     """
-    return _read(resource, codebook, place, partial(_diagnosed, codebook=codebook))
+    found = _read(resource, codebook, place, partial(_diagnosed, codebook=codebook))
+    if found.ignored != NOT_IN_VOCABULARY or is_named(resource.inner("code")):
+        return found
+    verified = plain_codes(resource.inner("verificationStatus"))
+    if verified and verified <= _REFUTED:
+        return Reading(ignored=min(verified))
+    what = "a diagnosis without a code of a terminology that is known here"
+    fault = Fault(resource.path("code"), what, "a code of SNOMED CT or ICD-10-CM", _DO_CODE)
+    return Reading(questions=(place.question(fault, opens=codebook.conditions),))
 
 
 def read_procedure(resource: Element, codebook: Codebook, place: Place) -> Reading:
@@ -222,7 +225,8 @@ def _performed(resource: Element, names: tuple[str, ...], place: Place) -> Readi
     if status in NOT_DONE:
         return Reading(ignored=status)
     if status != DONE:
-        raise refuse(resource.path("status"), "none that FHIR knows", DONE, _DO_ASK)
+        found = status if status in _PERHAPS_DONE else "none that FHIR knows"
+        raise refuse(resource.path("status"), found, DONE, _DO_ASK)
     lasting = resource.inner("performedPeriod")
     since = civil(resource, "performedDateTime")
     if since is None and lasting is not None:

@@ -116,6 +116,10 @@ def read_medication(
         found = "a medicine of a trial or against cancer, without a code or a name known here"
         fault = Fault(resource.where, found, "its code, or a name of the protocol", _DO_ASK)
         return Reading(questions=(place.question(fault, opens=codebook.formulary.names),))
+    if is_nameless and not words:
+        found = "a medicine under a code that the protocol does not list, without a name"
+        fault = Fault(resource.where, found, "its name, or the code of its ingredient", _DO_ASK)
+        return Reading(questions=(place.question(fault, opens=codebook.formulary.names),))
     return _read(resource, meant, place, words)
 
 
