@@ -208,3 +208,39 @@ def test_a_limit_of_any_size_is_a_question(shipped, power):
     assert [each.fault.where for each in found.questions] == [
         "entry[1].resource.referenceRange[0].high.value"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "dosage", "word"),
+    [
+        ("ritonavir 100 mg soft gel capsule", "", "present"),
+        ("ketoconazole 200 mg tablet", "by mouth; topical cream as before", "present"),
+        ("ketoconazole", "200 mg orally, beside a shampoo", "present"),
+        ("ketoconazole", "shampoo twice a week", "absent"),
+        ("ketoconazole 2 % gel", "", "absent"),
+        ("ketoconazole vaginal tablet", "", "absent"),
+    ],
+)
+def test_what_is_swallowed_is_not_applied_locally(judged, text, dosage, word):
+    """Whatever else its words say; a route on record would decide."""
+    more = {"dosage": [{"text": dosage}]} if dosage else {}
+
+    assert judged("E04", taken(text, status="active", **more), **WHOLE) == word
+
+
+@pytest.mark.parametrize(
+    ("more", "word"),
+    [
+        ({}, "met"),
+        ({"method": coded("snomed 168537006", text="Plain chest X-ray")}, "met"),
+        ({"method": {"text": "Gross pathology"}}, "unknown"),
+        ({"method": coded("snomed 787377000")}, "unknown"),
+        ({"specimen": {"reference": "Specimen/1"}}, "unknown"),
+    ],
+)
+@pytest.mark.parametrize("code", ["21889-1", "33728-7"])
+def test_a_tumour_measured_on_a_specimen_is_no_lesion(judged, code, more, word):
+    """It was taken out: the primary tumour of an operation of 2018 is not measurable disease."""
+    size = lab(code, 25, "mm", on="2018-05-01", **more)
+
+    assert judged("I05", size) == word

@@ -10,7 +10,7 @@ from trialwright.intake.codings import codes_of
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import civil, period
 from trialwright.intake.her2_signals import signals_answer
-from trialwright.intake.methods import method_of
+from trialwright.intake.methods import is_of_a_specimen, method_of
 from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Reading, together
 from trialwright.intake.ranges import group_ranges, reference_range
 from trialwright.intake.settling import unsettled
@@ -56,6 +56,9 @@ _ANSWERED = ("valueCodeableConcept", "valueString", "valueInteger", "valueQuanti
 _TUMOUR, _LONGEST = Code("LOINC", "21889-1"), Code("LOINC", "33728-7")
 """Size of a tumour, and its longest diameter, which stands as a component of it."""
 
+_SIZES = frozenset({_TUMOUR, _LONGEST})
+"""Sizes of a tumour: on a specimen, of one that was taken out and is no lesion any more."""
+
 
 def read_observation(resource: Element, codebook: Codebook, place: Place) -> Reading:
     """Read one Observation, with the components of a panel.
@@ -91,6 +94,8 @@ def read_observation(resource: Element, codebook: Codebook, place: Place) -> Rea
     try:
         if resource.text("status") in NEVER:
             return Reading(ignored=resource.text("status"))
+        if _SIZES.intersection(codes_of(resource.inner("code"))) and is_of_a_specimen(resource):
+            return Reading(ignored="measured on a specimen")
         on, at, method = _day(resource), _instant(resource), method_of(resource)
     except Refusal as refused:
         names = [*(name for _, name in parts), *(name for _, asked in stagings for name in asked)]
