@@ -10,6 +10,7 @@ from tests.eligibility.fhir_records import (
     ALT_FINE,
     AST,
     BREAST,
+    CLARITHROMYCIN,
     COMPLETE,
     ECOG,
     HB,
@@ -244,3 +245,37 @@ def test_a_tumour_measured_on_a_specimen_is_no_lesion(judged, code, more, word):
     size = lab(code, 25, "mm", on="2018-05-01", **more)
 
     assert judged("I05", size) == word
+
+
+METASTASIS = "snomed 128462008"
+LIVER, BRAIN_SITE = coded("snomed 10200004"), coded("snomed 12738006")
+SITED = {
+    "nowhere": (ill(METASTASIS), "unknown"),
+    "brain in words": (ill(METASTASIS, bodySite=[{"text": "Brain"}]), "unknown"),
+    "liver, and words": (ill(METASTASIS, bodySite=[LIVER, {"text": "Brain"}]), "unknown"),
+    "liver": (ill(METASTASIS, bodySite=[LIVER]), "absent"),
+    "brain": (ill(METASTASIS, bodySite=[BRAIN_SITE]), "present"),
+    "ICD-10-CM, nowhere": (ill("icd C79.9"), "unknown"),
+    "ICD-10-CM, bone": (ill("icd C79.51"), "absent"),
+    "refuted": (ill(METASTASIS, verified="refuted"), "absent"),
+}
+
+
+@pytest.mark.parametrize("name", SITED)
+def test_a_metastasis_of_no_place_may_be_anywhere(judged, name):
+    """In the central nervous system too; it is not stable, by the investigator."""
+    record, word = SITED[name]
+    answers = (said("cns-stable", "no"), COMPLETE)
+
+    assert judged("E01", BREAST, record, answers=answers) == word
+
+
+@pytest.mark.parametrize(
+    ("asserted", "word"), [("2026-03-01", "unknown"), ("2025-12-05", "absent"), (None, "absent")]
+)
+def test_what_is_said_to_go_on_after_its_end_may_go_on(judged, asserted, word):
+    """An active statement ended as planned, unless somebody asserted it later."""
+    more = {"dateAsserted": asserted} if asserted else {}
+    taken_till = drug(CLARITHROMYCIN, "2025-12-01", "2026-01-01", "active", **more)
+
+    assert judged("E04", taken_till, **WHOLE) == word

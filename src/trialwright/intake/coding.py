@@ -28,6 +28,8 @@ class Codebook:
         The cancer of which each metastasis must be one.
     conditions : frozenset of str
         Terms that are conditions, and have a code.
+    sited : frozenset of str
+        Those that a body site tells.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Codebook:
         self.conditions = frozenset(
             name for name, term in terms.items() if term.kind == "condition" and term.codes
         )
+        self.sited = frozenset(name for name, term in terms.items() if term.coded_of_sites)
         self._codes = frozenset(code.code for _, code in self._exact)
         self._categories = frozenset(code.code[:CATEGORY].upper() for _, code, _ in self._trees)
 

@@ -5,6 +5,7 @@ does not say that somebody looked for the condition and excluded it for this pro
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -37,6 +38,9 @@ _GOING_ON = frozenset({"active", "recurrence", "relapse"})
 _ENDED = frozenset({"inactive", "remission", "resolved"})
 _METASTASIS = Code("SNOMEDCT", "128462008")
 """Metastatic malignant neoplasm: the code names no site, which stands beside it as `bodySite`."""
+
+_ANYWHERE = frozenset({_METASTASIS, Code("ICD10CM", "C79.9")})
+"""Codes of a metastasis of which they name no place."""
 
 _DO_CODE = "Have it coded where the record comes from, or enter what it is by hand"
 _DO_ASK = "Settle with the treating physician whether it is present"
@@ -169,13 +173,21 @@ def _read(
     names = codebook.terms_of("condition", resource.inner("code"))
     if not names:
         return Reading(ignored=NOT_IN_VOCABULARY)
-    if _METASTASIS in codes_of(resource.inner("code")):
-        sited = (codebook.terms_of("site", site) for site in resource.inners("bodySite"))
+    codes, sites = codes_of(resource.inner("code")), resource.inners("bodySite")
+    if _METASTASIS in codes:
+        sited = (codebook.terms_of("site", site) for site in sites)
         names = tuple(dict.fromkeys((*names, *(name for each in sited for name in each))))
     try:
-        return read(resource, names, place)
+        reading = read(resource, names, place)
     except Refusal as refused:
-        return Reading(questions=place.questions(refused, names))
+        reading = Reading(questions=place.questions(refused, names))
+    is_placed = bool(sites) and all(is_named(site) for site in sites)
+    if reading.ignored or is_placed or not _ANYWHERE.intersection(codes):
+        return reading
+    what, do = "a metastasis to a place without a code", "Enter by hand where it is"
+    fault = Fault(resource.path("bodySite"), what, "the code of a body site", do)
+    asked = place.question(fault, opens=codebook.sited.difference(names))
+    return replace(reading, questions=(*reading.questions, asked))
 
 
 def _diagnosed(

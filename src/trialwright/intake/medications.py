@@ -179,6 +179,9 @@ def _given(
     since, until = _SPANS[kind](resource, course)
     if since and until and until.latest < since.earliest:
         raise refuse(resource.where, "an end before its start", "both, in order", _DO_ASK)
+    said_on = civil(resource, "dateAsserted")
+    if course == "going on" and until and said_on and said_on.earliest > until.latest:
+        until = between(until.earliest, None)  # said to go on after its end
     dosages = dosages_of(resource) if kind in KINDS else ()
     facts = tuple(
         Treatment(
