@@ -18,6 +18,7 @@ from tests.eligibility.fhir_records import (
     LETROZOLE,
     NEGATIVE,
     POSITIVE,
+    amount,
     coded,
     drug,
     high,
@@ -279,3 +280,18 @@ def test_what_is_said_to_go_on_after_its_end_may_go_on(judged, asserted, word):
     taken_till = drug(CLARITHROMYCIN, "2025-12-01", "2026-01-01", "active", **more)
 
     assert judged("E04", taken_till, **WHOLE) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("", "met"), ("10-50 U/L", "met"), ("Men and women: 10-50", "met"),
+        ("Male: 10-50", "unknown"), ("10-50 (men)", "unknown"), ("Women 10-50", "unknown"),
+        ("Female", "met"), ("Male", "unknown"),
+    ],
+)  # fmt: skip
+def test_a_range_that_speaks_of_one_sex_is_not_everybodys(judged, text, word):
+    """130 U/L is 2.6 times 50, the limit of men perhaps; a word alone names whose it is."""
+    ranged = {"referenceRange": [{"high": amount(50, "U/L"), "text": text}]}
+
+    assert judged("I14", lab(AST, 130, "U/L", **ranged), ALT_FINE) == word
