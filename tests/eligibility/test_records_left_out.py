@@ -7,11 +7,13 @@ import pytest
 from tests.eligibility.casebooks import said
 from tests.eligibility.fhir_records import (
     A1C,
+    ADJUVANT,
     ALT_FINE,
     AST,
     BREAST,
     CLARITHROMYCIN,
     COMPLETE,
+    DONE,
     ECOG,
     HB,
     HER,
@@ -21,6 +23,7 @@ from tests.eligibility.fhir_records import (
     amount,
     coded,
     drug,
+    given,
     high,
     ill,
     judge_of,
@@ -295,3 +298,16 @@ def test_a_range_that_speaks_of_one_sex_is_not_everybodys(judged, text, word):
     ranged = {"referenceRange": [{"high": amount(50, "U/L"), "text": text}]}
 
     assert judged("I14", lab(AST, 130, "U/L", **ranged), ALT_FINE) == word
+
+
+def test_axillary_nodes_are_no_metastasis_of_an_early_cancer(judged):
+    """They are of stage II or III, and no relapse; other lymph nodes are."""
+    early = (BREAST, ill("icd C77.3", since="2016-10-01"))
+    adjuvant = given(LETROZOLE, "2017-01-01", "2022-01-15", DONE, ADJUVANT)
+    relapse = ill("icd C79.51", since="2020-12-01")
+
+    assert judged("I02", *early) == "unknown"
+    assert judged("I02", *early, answers=(said("advanced-disease", "yes"),)) == "met"
+    assert judged("I02", BREAST, ill("icd C77.1")) == "met"
+    assert judged("I03", *early, adjuvant, relapse, **WHOLE) == "met"
+    assert judged("I03", *early, adjuvant, **WHOLE) == "not met"
