@@ -51,6 +51,15 @@ def test_every_fault_of_every_line_is_told(read):
     ]
 
 
+def test_two_ranges_of_one_group_contradict(read):
+    """The first would decide; the same twice says one thing, and groups differ."""
+    with pytest.raises(Refusal) as caught:
+        read(HEAD + "ast,,40,U/L,\nast,,60,U/L,\n")
+
+    assert [(each.line, each.where) for each in caught.value.faults] == [(3, "term")]
+    assert len(read(HEAD + "fsh,1,2,[IU]/L,luteal\nfsh,3,4,[IU]/L,\nfsh,3,4,[IU]/L,\n")) == 3
+
+
 @pytest.mark.parametrize("text", ["", "P-1,1960-03-14\n", "term;low;high;unit;group\nfsh;1;2;g;\n"])
 def test_other_columns_are_refused_and_not_quoted(read, text):
     """A file given by mistake may be about people."""

@@ -10,6 +10,7 @@ from tests.eligibility.laboratory import context, observing, result
 
 from trialwright.eligibility.kinds.observation import judge
 from trialwright.eligibility.newest import instant, leaving
+from trialwright.terms.sources import Source
 
 
 def answer(asked, *facts):
@@ -55,6 +56,24 @@ def test_what_could_not_be_read_is_named_as_missing():
 
     assert (finding.answer, finding.missing) == ("unknown", ("hemoglobin",))
     assert finding.because == "Hemoglobin: something on record could not be read"
+
+
+@pytest.mark.parametrize("pick", [{}, {"pick": "mean", "of": 2}])
+def test_what_could_not_be_read_may_be_newer(pick):
+    """Unless somebody has entered the newest by hand."""
+    read = result("hemoglobin", "9 g/dL")
+    unread = replace(book(read, read), unsettled=frozenset({"hemoglobin"}))
+    entered = replace(read, source=Source("person", "laboratory report"))
+    finding = judge(observing(**pick), unread, context())
+
+    assert judge(observing(**pick), book(read, read), context()).answer == "met"
+    assert (finding.answer, finding.missing) == ("unknown", ("hemoglobin",))
+    assert set(finding.evidence) == {read.evidence}
+    assert finding.because.endswith(
+        "; a result on record that could not be read may be newer (Hemoglobin)"
+    )
+    settled = replace(unread, observations=(entered, entered))
+    assert judge(observing(**pick), settled, context()).answer == "met"
 
 
 def test_a_result_that_left_its_window_today_turns_no_more():

@@ -1,5 +1,6 @@
 """From when until when somebody is eligible, if nothing else is recorded."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -453,3 +454,20 @@ def test_judging_every_day_finds_the_same_days(shipped, last_dose, measured, val
     assert found.no_longer_out_on == (after(out[0]) if is_back else None)
     assert found.first_eligible_on == (None if first is None else after(first))
     assert found.expires_on == (None if closes is None else after(closes))
+
+
+def test_a_death_in_a_month_ends_what_is_open(study):
+    """Nobody can tell during the month; from its end on nobody is eligible."""
+    died = replace(book(born="1960-01-01"), died=PartialDate.parse("2026-03"))
+    found = outlook(study(OVER_60, terms=TERMS), died, DAY, DAYS)[0]
+
+    assert (str(found.overall), found.first_eligible_on) == ("cannot tell yet", None)
+    assert found.because.endswith("not eligible from 2026-03-31 (death on record: 2026-03)")
+
+
+def test_a_death_after_the_day_judged_is_not_known(study):
+    """As every other fact of later days."""
+    died = replace(book(born="1960-01-01"), died=PartialDate.of(after(10)))
+    found = outlook(study(OVER_60, terms=TERMS), died, DAY, DAYS)[0]
+
+    assert (str(found.overall), found.expires_on) == ("eligible", None)

@@ -157,7 +157,8 @@ def test_a_medicine_that_lengthens_qt_is_asked_about_while_it_goes_on(judged, na
 def test_insulin_without_a_diagnosis_is_a_question(judged):
     """Nobody takes it without a reason; another injection tells nothing of insulin."""
     insulin = drug(GLARGINE, "2020-01-01", status="active")
-    other = drug(DULAGLUTIDE, "2020-01-01", status="active")
+    named = coded(f"rxnorm {DULAGLUTIDE}", text="dulaglutide")
+    other = drug(since="2020-01-01", status="active", medicationCodeableConcept=named)
 
     assert judged("E10", insulin, **COMPLETED) == "unknown"
     assert judged("E10", insulin, ill("snomed 73211009"), **COMPLETED) == "present"
@@ -267,7 +268,7 @@ def test_a_product_of_its_class_alone_is_an_inhibitor_of_akt(judged):
     ("code", "criterion", "word"),
     [
         ("1306284", "E04", "present"),
-        ("1307619", "E04", "absent"),
+        ("1307619", "E04", "unknown"),
         ("460132", "E04", "present"),
         ("282388", "E02", "present"),
         ("1792776", "E02", "present"),
@@ -275,10 +276,18 @@ def test_a_product_of_its_class_alone_is_an_inhibitor_of_akt(judged):
     ],
 )
 def test_a_medicine_is_known_by_its_code_alone(judged, code, criterion, word):
-    """Cobicistat is 1306284; 1307619 is bosutinib, for which it was taken."""
+    """Cobicistat is 1306284; another code alone may be that of any product."""
     taken = drug(code, "2026-02-01", status="active")
 
     assert judged(criterion, *FINE, taken, **COMPLETED) == word
+
+
+def test_another_medicine_is_known_by_its_name(judged):
+    """1307619 is bosutinib, which was once taken for cobicistat."""
+    bosutinib = coded("rxnorm 1307619", text="bosutinib 500 MG Oral Tablet")
+    taken = drug(since="2026-02-01", status="active", medicationCodeableConcept=bosutinib)
+
+    assert judged("E04", *FINE, taken, **COMPLETED) == "absent"
 
 
 def test_angina_that_goes_on_is_asked_about(judged):

@@ -1,5 +1,8 @@
 """Screening one participant for every arm: one sentence, and each criterion judged once."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from tests.eligibility.casebooks import DAY, TERMS, book, had, said
 
@@ -8,9 +11,15 @@ from trialwright.eligibility.screening import screen, screen_arms
 from trialwright.protocol.criteria import Criterion
 from trialwright.protocol.event_rules import ConditionRule
 from trialwright.protocol.leaf_rules import ApprovalRule, AttestedRule
+from trialwright.terms.dates import PartialDate
 
 DAYS = {"screening": DAY, "registration": DAY, "consent": DAY, "first_dose": DAY}
 PI = "principal-investigator"
+
+
+def ago(days):
+    """Give the day so many days before the day judged, as text."""
+    return (DAY - timedelta(days=days)).isoformat()
 
 
 def criterion(name, rule, **fields):
@@ -58,6 +67,29 @@ def test_one_sentence_names_every_arm(study, criteria, facts, because):
 
     assert found.because == because
     assert (found.participant, found.as_of) == ("P-1", DAY)
+
+
+@pytest.mark.parametrize(
+    ("died", "facts", "because"),
+    [
+        (ago(1), (YES,), "Not eligible for arms A, B and C (death on record: 2026-03-04)."),
+        (ago(0), (YES,), "Not eligible for arms A, B and C (death on record: 2026-03-05)."),
+        (ago(-1), (YES,), "Eligible for arms A, B and C."),
+        ("2026", (YES,), "Cannot tell yet for arms A, B and C (death on record: 2026)."),
+        ("2026", (said("candidate", "no"),), "Not eligible for arms A, B and C (death on record: "
+         "2026)."),
+    ],
+)  # fmt: skip
+def test_nobody_is_eligible_after_death(study, died, facts, because):
+    """Whatever the criteria say; the day may be known in part."""
+    asked, dead = study(JUDGED, terms=TERMS), replace(book(*facts), died=PartialDate.parse(died))
+    found = screen_arms(asked, dead, DAY, DAYS)
+
+    assert found.because == because
+    alive = screen_arms(asked, book(*facts), DAY, DAYS)
+    assert [each.verdicts for each in found.screenings] == [
+        each.verdicts for each in alive.screenings
+    ]
 
 
 def test_the_open_arms_are_those_that_let_the_participant_in(study):

@@ -228,8 +228,10 @@ def test_whether_others_of_a_set_were_given_is_asked_of_the_record(study):
         completeness="complete",
     )
     facts = book(took("letrozole", "2025-01-01", "2025-06-01"))
+    unread = replace(facts, unsettled=frozenset({"tamoxifen"}))
 
     assert screen(made, facts, "A", DAY, DAYS).missing == ("complete", "endocrine")
+    assert screen(made, unread, "A", DAY, DAYS).missing == ("endocrine",)
 
 
 def test_an_arm_that_is_closed_needs_nothing_any_more(study):

@@ -125,6 +125,16 @@ def test_what_was_left_unread_is_no_silence(name, policy):
     assert f"could not be read ({name})" in finding.because
 
 
+def test_of_many_left_unread_the_first_are_named():
+    """A medicine that nobody names opens all of a set."""
+    names = tuple(f"m{n}" for n in range(8))
+    made = silent(rule(), "Set", names, replace(book(), unsettled=frozenset(names)), context())
+
+    assert made.because == (
+        "Set: something on record could not be read (m0, m1, m2, m3, m4 and 3 more)"
+    )
+
+
 def test_everything_left_unread_is_named():
     """In the order of the alphabet, so that the reason is the same every time."""
     finding = found(rule(), unsettled=("pregnancy", "gravida", "hiv"))

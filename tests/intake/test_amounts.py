@@ -65,7 +65,7 @@ def test_an_amount_is_read_as_reported(terms, term, found, shown):
         ("anc", {"value": -1, "unit": "/mm3"}, "here", "hardly be true"),
         ("ecog", {"value": 7, "unit": "{score}"}, "here", "hardly be true"),
         ("bilirubin", {"value": 1, "unit": "mg/dL", "comparator": "~"}, "here.comparator", "form"),
-        ("hemoglobin", {"value": Decimal("1e309"), "unit": "g/dL"}, "here", "no amount"),
+        ("hemoglobin", {"value": Decimal("1e309"), "unit": "g/dL"}, "here.value", "no amount"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_place(terms, term, found, where, why):

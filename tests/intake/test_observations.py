@@ -35,9 +35,7 @@ def test_only_final_results_count(read, patient, observed, status):
     assert read(patient, observed("718-7", status=status, valueQuantity=HB)).read["hemoglobin"] == 1
 
 
-@pytest.mark.parametrize(
-    "status", ["registered", "preliminary", "cancelled", "entered-in-error", "unknown"]
-)
+@pytest.mark.parametrize("status", ["registered", "preliminary", "cancelled", "entered-in-error"])
 def test_other_results_are_left_aside_by_their_status(read, patient, observed, status):
     """A result entered in error never counts."""
     found = read(patient, observed("718-7", status=status, valueQuantity=HB))

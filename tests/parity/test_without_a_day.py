@@ -210,6 +210,18 @@ def test_a_result_of_an_unknown_day_counts_where_every_result_counts(found, tabl
     assert found[both[1:], f"anc-worst-{silence}"] == MET
 
 
+@pytest.mark.parametrize("name", ["anc", "hiv-test"])
+@pytest.mark.parametrize("silence", SILENCES)
+def test_a_result_of_an_unknown_day_may_be_the_newest(found, name, silence):
+    """One that has a day does not decide in its place."""
+    for table in TABLES_OF[name]:
+        undated, new = (name, table, "none", None), (name, table, "new", None)
+        rule = f"anc-latest-{silence}" if name == "anc" else f"test-{silence}"
+
+        assert found[(new,), rule] == MET
+        assert found[(undated, new), rule] == UNKNOWN
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_days_left_out_at_random(shipped, seed, tmp_path):
     """Every kind of leaf, over rows of which one in four has no day."""

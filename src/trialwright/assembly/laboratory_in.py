@@ -47,12 +47,25 @@ def read_laboratory(path: Path, study: Study) -> tuple[LaboratoryRange, ...]:
     for number, row in table.rows:
         read = _read_row(row, study, f"{path.name}:{number}")
         if isinstance(read, LaboratoryRange):
+            if _contradicts(read, ranges):
+                found, allowed = f"another range of {read.term}", "one range of a term and group"
+                do = "Keep the line that holds"
+                faults.append(Fault("term", found, allowed, do, path.name, number))
             ranges.append(read)
         else:
             faults += (replace(each, file=path.name, line=number) for each in read)
     if faults:
         raise Refusal(faults)
     return tuple(ranges)
+
+
+def _contradicts(line: LaboratoryRange, before: list[LaboratoryRange]) -> bool:
+    """Say whether a line of the same term, unit and group gives other ends."""
+    return any(
+        (each.term, each.unit, each.group) == (line.term, line.unit, line.group)
+        and (each.low, each.high) != (line.low, line.high)
+        for each in before
+    )
 
 
 def _read_row(row: Mapping[str, str], study: Study, source: str) -> LaboratoryRange | list[Fault]:

@@ -315,6 +315,45 @@ def nothing_recorded(fact: str, casebook: Casebook, context: Context) -> Finding
     return unknown(f"{says}: not recorded by {context.day.isoformat()}", fact)
 
 
+def unless_unread(
+    found: Finding, facts: Sequence[str], casebook: Casebook, context: Context
+) -> Finding:
+    """Leave open what the newest results say, where one that could not be read may be newer.
+
+    Parameters
+    ----------
+    found : Finding
+        By the results that were read, or by silence.
+    facts : sequence of str
+        Terms of the vocabulary whose newest results decide it.
+    casebook : Casebook
+        Says of what something on record could not be read.
+    context : Context
+        Vocabulary.
+
+    Returns
+    -------
+    Finding
+        Unknown, with the same evidence, where a result of a term was left out: one without a day,
+        or of a subject that nobody knows. As found otherwise, and where somebody entered the newest
+        by hand, who has settled it.
+    """
+    unread = tuple(
+        each for each in facts if each in casebook.unsettled and not _is_by_hand(each, found)
+    )
+    if not unread or found.answer is Answer.UNKNOWN:
+        return found
+    named = ", ".join(context.terms[each].says for each in unread)
+    because = f"{found.because}; a result on record that could not be read may be newer ({named})"
+    return replace(found, answer=Answer.UNKNOWN, because=because, missing=unread)
+
+
+def _is_by_hand(fact: str, found: Finding) -> bool:
+    """Say whether somebody entered the newest result of a fact, or what stands in its place."""
+    own = [each for each in found.evidence if each.what == fact] or found.evidence
+    return any(each.source.kind == "person" for each in own)
+
+
 def of_one_day(results: Sequence[Observation], number: int) -> tuple[Observation, ...]:
     """Give the newest results of one day, by instant, then by order of arrival.
 

@@ -7,7 +7,14 @@ from datetime import date
 from trialwright.casebook.participant import Casebook
 from trialwright.casebook.treatments import Coverage
 from trialwright.eligibility.context import LaboratoryRange
-from trialwright.eligibility.overall import OPEN, CriterionVerdict, Overall, Screening, roll_up
+from trialwright.eligibility.overall import (
+    OPEN,
+    CriterionVerdict,
+    Overall,
+    Screening,
+    reason,
+    roll_up,
+)
 from trialwright.eligibility.screening import ScreeningOfArms, screen_arms
 from trialwright.eligibility.windows import up_to
 from trialwright.protocol.criteria import Anchor
@@ -236,6 +243,8 @@ def _tell(day: date, was: Screening, now: Screening) -> str:
 def _changed(was: Screening, now: Screening) -> str:
     """Name the criteria that open or close an arm, and why."""
     closed = was if _standing(now) > _standing(was) else now
+    if closed.died is not None:
+        return reason(closed)
     named = {each.criterion for each in roll_up(closed.verdicts)[1]}
     return "; ".join(_told(each) for each in now.verdicts if each.criterion in named)
 
@@ -254,6 +263,7 @@ def _known_by(casebook: Casebook, as_of: date) -> Casebook:
 
     return replace(
         casebook,
+        died=casebook.died if is_known(casebook.died) else None,
         observations=tuple(each for each in casebook.observations if is_known(each.on)),
         conditions=tuple(
             each for each in casebook.conditions if is_known(each.since, each.recorded)
@@ -269,6 +279,7 @@ def _known_by(casebook: Casebook, as_of: date) -> Casebook:
 def _settling(casebook: Casebook, start: date) -> Iterator[date]:
     """Give the days from the start on which a date is reached, may be, and has passed."""
     days: Sequence[PartialDate | None] = [
+        casebook.died,
         *(each.on for each in casebook.observations),
         *(each.on for each in casebook.attestations),
         *(each.on for each in casebook.specimens),

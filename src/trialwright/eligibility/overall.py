@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from trialwright.eligibility.todo import Needed
+from trialwright.terms.dates import PartialDate
 from trialwright.terms.verdicts import Answer, Finding
 
 
@@ -77,6 +78,9 @@ class Screening:
         The sentence that names what decides it.
     deciding : tuple of Needed
         What would decide the criteria that are unknown, cheapest first.
+    died : PartialDate or None
+        Day of death on record, unless it certainly lies after `as_of`: it decides before any
+        criterion.
     """
 
     participant: str
@@ -86,6 +90,7 @@ class Screening:
     overall: Overall
     because: str
     deciding: tuple[Needed, ...] = ()
+    died: PartialDate | None = None
 
     @property
     def failing(self) -> tuple[CriterionVerdict, ...]:
@@ -162,6 +167,47 @@ def roll_up(
     return (Overall.ONCE_APPROVED if unknown else Overall.ELIGIBLE), unknown
 
 
+def of_the_dead(overall: Overall, died: PartialDate, as_of: date) -> Overall:
+    """Say what an arm comes to for somebody of whom a death is on record.
+
+    Parameters
+    ----------
+    overall : Overall
+        What the criteria come to.
+    died : PartialDate
+        Day of death as known.
+    as_of : date
+        The day judged.
+
+    Returns
+    -------
+    Overall
+        Not eligible from the day of death on; nobody can tell while that may lie after the day
+        judged, unless a criterion keeps the participant out anyway.
+    """
+    if died.on_or_before(as_of) is Answer.MET:
+        return Overall.NOT_ELIGIBLE
+    return overall if overall is Overall.NOT_ELIGIBLE else Overall.CANNOT_TELL
+
+
+def reason(screening: Screening) -> str:
+    """Name what decides an arm.
+
+    Parameters
+    ----------
+    screening : Screening
+        All criteria judged for it.
+
+    Returns
+    -------
+    str
+        Ids of criteria, or the death on record; empty when every criterion is met.
+    """
+    if screening.died is not None:
+        return f"death on record: {screening.died}"
+    return ", ".join(each.criterion for each in roll_up(screening.verdicts)[1])
+
+
 def sentence(screenings: Sequence[Screening]) -> str:
     """Say in one sentence for which arms a participant is eligible, and what decides it.
 
@@ -177,8 +223,7 @@ def sentence(screenings: Sequence[Screening]) -> str:
     """
     groups: dict[tuple[Overall, str], list[str]] = {}
     for each in screenings:
-        named = ", ".join(verdict.criterion for verdict in roll_up(each.verdicts)[1])
-        groups.setdefault((each.overall, named), []).append(each.arm)
+        groups.setdefault((each.overall, reason(each)), []).append(each.arm)
     told = [
         f"{overall} for {_arms(arms)}" + (f" ({named})" if named else "")
         for (overall, named), arms in groups.items()

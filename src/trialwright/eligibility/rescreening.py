@@ -10,7 +10,7 @@ from typing import Literal
 
 from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.context import LaboratoryRange
-from trialwright.eligibility.overall import OPEN, CriterionVerdict, Overall, roll_up
+from trialwright.eligibility.overall import OPEN, CriterionVerdict, Overall, reason
 from trialwright.eligibility.screening import ScreeningOfArms, screen_arms
 from trialwright.protocol.criteria import Anchor
 from trialwright.protocol.study import Study
@@ -191,9 +191,7 @@ def _arms(before: ScreeningOfArms, after: ScreeningOfArms) -> Iterator[ArmChange
         after_of = new.overall if new else None
         flip = _flip(before_of, after_of)
         decides = old if flip == "gains" else new
-        named = ", ".join(
-            each.criterion for each in (roll_up(decides.verdicts)[1] if decides else ())
-        )
+        named = reason(decides) if decides else ""
         told = f"arm {arm}: {before_of or 'no such arm'}, then {after_of or 'no such arm'}"
         yield ArmChange(arm, before_of, after_of, flip, told + (f" ({named})" if named else ""))
 

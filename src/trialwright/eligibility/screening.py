@@ -5,7 +5,7 @@ asks for can make it met.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from trialwright.casebook.participant import Casebook
@@ -15,6 +15,8 @@ from trialwright.eligibility.overall import (
     Overall,
     Screening,
     ScreeningOfArms,
+    of_the_dead,
+    reason,
     roll_up,
     sentence,
 )
@@ -107,8 +109,8 @@ def screen(
     Returns
     -------
     Screening
-        One failing criterion decides; else one that is unknown leaves it open; else an approval
-        the protocol allows may be outstanding.
+        A death on record decides; else one failing criterion; else one that is unknown leaves it
+        open; else an approval the protocol allows may be outstanding.
 
     Raises
     ------
@@ -242,12 +244,17 @@ class _Asked:
     def screening(self, arm: str, judged: Sequence[_Judged]) -> Screening:
         """Say what the verdicts of an arm come to."""
         verdicts = tuple(each.verdict for each in judged)
-        overall, deciding = roll_up(verdicts)
-        named = ", ".join(each.criterion for each in deciding)
-        because = f"arm {arm}: {overall}" + (f" ({named})" if named else ": every criterion is met")
+        overall, died = roll_up(verdicts)[0], self.casebook.died
+        if died is not None and died.on_or_before(self.as_of) is Answer.NOT_MET:
+            died = None  # not yet
+        if died is not None:
+            overall = of_the_dead(overall, died, self.as_of)
         listed = self.needed(tuple(each.still_open for each in judged if each.still_open))
         who = self.casebook.participant
-        return Screening(who, arm, self.as_of, verdicts, overall, because, listed)
+        told = Screening(who, arm, self.as_of, verdicts, overall, "", listed, died)
+        named = reason(told)
+        because = f"arm {arm}: {overall}" + (f" ({named})" if named else ": every criterion is met")
+        return replace(told, because=because)
 
 
 def _awaits_approval(below: Sequence[Leaf], found: Finding) -> bool:

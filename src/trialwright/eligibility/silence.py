@@ -1,6 +1,6 @@
 """What it means that nothing is recorded: the policy that each rule declares."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from trialwright.casebook.participant import Casebook
@@ -9,6 +9,9 @@ from trialwright.eligibility.windows import up_to
 from trialwright.protocol.rule_parts import Recorded
 from trialwright.terms.dates import days_after
 from trialwright.terms.verdicts import Answer, Evidence, Finding
+
+_MOST_LISTED = 5
+"""Names that are told of one reason."""
 
 
 def silent(
@@ -39,7 +42,7 @@ def silent(
     named = tuple(names)
     unread = casebook.unsettled.intersection(named)
     if unread:
-        because = f"{what}: something on record could not be read ({', '.join(sorted(unread))})"
+        because = f"{what}: something on record could not be read ({_listed(sorted(unread))})"
         return Finding(Answer.UNKNOWN, because, missing=named[:1])
     match rule.not_recorded:
         case "absent":
@@ -50,6 +53,13 @@ def silent(
             return _if_complete(rule, what, named[:1], casebook, context)
         case _:
             return Finding(Answer.UNKNOWN, f"{what}: nothing recorded", missing=named[:1])
+
+
+def _listed(names: Sequence[str]) -> str:
+    """List names; of many the first, and how many more."""
+    if len(names) <= _MOST_LISTED:
+        return ", ".join(names)
+    return f"{', '.join(names[:_MOST_LISTED])} and {len(names) - _MOST_LISTED} more"
 
 
 def _if_complete(

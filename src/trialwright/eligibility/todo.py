@@ -149,8 +149,10 @@ def _is_silence(leaf: Leaf, found: Finding, study: Study, casebook: Casebook, as
     if not isinstance(leaf, Recorded) or leaf.not_recorded != "absent-if-complete":
         return False
     fact: str = getattr(leaf, "fact", "")
-    if fact not in found.missing or fact in casebook.unsettled:
+    if fact not in found.missing:
         return False
+    if not casebook.unsettled.isdisjoint((fact, *study.terms[fact].members)):
+        return False  # what could not be read leaves it open however complete the record is
     match study.terms[fact].kind:
         case "condition":
             return not casebook.conditions_of(fact, as_of)

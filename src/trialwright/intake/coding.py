@@ -29,6 +29,10 @@ class Codebook:
         Names of the terms in the words of records.
     primaries : dict of str to str
         The cancer of which each metastasis must be one.
+    conditions : frozenset of str
+        Terms that are conditions, and have a code.
+    sited : frozenset of str
+        Those that a body site tells.
     """
 
     def __init__(
@@ -47,6 +51,10 @@ class Codebook:
             self._add("site", term.coded_of_sites, name)
             self._add("staging", term.coded_of_stagings, name)
             self._add("stage", term.coded_of_stages, name)
+        self.conditions = frozenset(
+            name for name, term in terms.items() if term.kind == "condition" and term.codes
+        )
+        self.sited = frozenset(name for name, term in terms.items() if term.coded_of_sites)
         treatments = {code.code for each in (medicines or {}).values() for code in each.coded}
         self._codes = frozenset(code.code for _, code in self._exact) | treatments
         self._categories = frozenset(code.code[:CATEGORY].upper() for _, code, _ in self._trees)

@@ -90,6 +90,27 @@ def is_of_known_system(coding: Element) -> bool:
     return coding.text("system") in _SYSTEMS
 
 
+def is_named(concept: Element | None) -> bool:
+    """Say whether a concept has a code of one of the common terminologies.
+
+    Parameters
+    ----------
+    concept : Element or None
+        A FHIR CodeableConcept.
+
+    Returns
+    -------
+    bool
+        False for words alone, for codes of other systems, and for nothing at all.
+
+    Raises
+    ------
+    Refusal
+        If a coding has another form.
+    """
+    return bool(codes_of(concept))
+
+
 def words_of(concept: Element) -> tuple[str, ...]:
     """Give the words of a concept: its own, then those of its codings.
 

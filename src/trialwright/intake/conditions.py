@@ -5,6 +5,7 @@ does not say that somebody looked for the condition and excluded it for this pro
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Literal
@@ -12,7 +13,7 @@ from typing import Literal
 from trialwright.casebook.facts import Condition
 from trialwright.intake.ages import ages_of
 from trialwright.intake.coding import Codebook
-from trialwright.intake.codings import codes_of, is_of_known_system, plain_codes, words_of
+from trialwright.intake.codings import codes_of, is_named, plain_codes, words_of
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import between, civil
 from trialwright.intake.medications import (
@@ -29,18 +30,11 @@ from trialwright.terms.errors import Fault, Refusal, refuse
 DONE = "completed"
 """Procedure.status of a procedure that counts."""
 
-NOT_DONE = frozenset(
-    {
-        "preparation",
-        "in-progress",
-        "not-done",
-        "on-hold",
-        "stopped",
-        "entered-in-error",
-        "unknown",
-    }
-)
-"""Procedure.status of one that does not count."""
+NOT_DONE = frozenset({"preparation", "not-done", "entered-in-error"})
+"""Procedure.status of one that was not even begun, or never recorded rightly."""
+
+_PERHAPS_DONE = frozenset({"in-progress", "on-hold", "stopped", "unknown"})
+"""Procedure.status of one that may have been done, or done in part."""
 
 _REFUTED = frozenset({"refuted", "entered-in-error"})
 _UNSURE = frozenset({"unconfirmed", "provisional", "differential"})
@@ -50,8 +44,11 @@ _ENDED = frozenset({"inactive", "remission", "resolved"})
 _METASTASIS = Code("SNOMEDCT", "128462008")
 """Metastatic malignant neoplasm: the code names no site, which stands beside it as `bodySite`."""
 
+_ANYWHERE = frozenset({_METASTASIS, Code("ICD10CM", "C79.9")})
+"""Codes of a metastasis of which they name no place."""
+
 _DO_ASK = "Settle with the treating physician whether it is present"
-_DO_CODE = "Ask which it is, and have it coded where the record comes from"
+_DO_CODE = "Ask which it is, and have it coded where the record comes from or enter it by hand"
 
 _Reader = Callable[[Element, Told, Place], Reading]
 
@@ -73,17 +70,24 @@ def read_condition(resource: Element, codebook: Codebook, place: Place) -> Readi
     Reading
         One fact a term, perhaps with a question, or why it is left aside. An ended condition
         without a day of end has an interval as `until`. An encounter for a treatment is the
-        treatment of its day.
+        treatment of its day. One that is told by words alone of which none is a name of the
+        protocol, or under codes of a terminology that nobody here knows, may be any of the
+        protocol's.
 
     Raises
     ------
     Refusal
         If its code has another form.
     """
-    diagnosed = _read(resource, codebook, place, partial(_diagnosed, codebook=codebook))
-    if diagnosed.ignored != NOT_IN_VOCABULARY:
-        return diagnosed
-    return read_treatment_encounter(resource, codebook, place)
+    found = _read(resource, codebook, place, partial(_diagnosed, codebook=codebook))
+    if found.ignored != NOT_IN_VOCABULARY:
+        return found
+    if is_named(resource.inner("code")):
+        return read_treatment_encounter(resource, codebook, place)
+    verified = plain_codes(resource.inner("verificationStatus"))
+    if verified and verified <= _REFUTED:
+        return Reading(ignored=min(verified))
+    return _any(resource, codebook, place) or found
 
 
 def read_procedure(resource: Element, codebook: Codebook, place: Place) -> Reading:
@@ -112,7 +116,9 @@ def read_procedure(resource: Element, codebook: Codebook, place: Place) -> Readi
     left = _read(resource, codebook, place, _performed)
     given = read_treatment_procedure(resource, codebook, place)
     if NOT_IN_VOCABULARY in (left.ignored, given.ignored):
-        return given if left.ignored == NOT_IN_VOCABULARY else left
+        found = given if left.ignored == NOT_IN_VOCABULARY else left
+        is_unsaid = found.ignored == NOT_IN_VOCABULARY and _is_unsaid(resource.inner("code"))
+        return (_any(resource, codebook, place) or found) if is_unsaid else found
     facts, questions = (*left.facts, *given.facts), (*left.questions, *given.questions)
     is_read = bool(facts or questions)
     ignored = "" if is_read else left.ignored or given.ignored
@@ -174,15 +180,24 @@ def _read(resource: Element, codebook: Codebook, place: Place, read: _Reader) ->
     concept = resource.inner("code")
     told = _told("condition", concept, codebook)
     if not told.certain and not told.possible:
-        return _nameless(concept, codebook, place) or Reading(ignored=NOT_IN_VOCABULARY)
-    if _METASTASIS in codes_of(concept):
-        sited = (codebook.terms_of("site", site) for site in resource.inners("bodySite"))
+        return Reading(ignored=NOT_IN_VOCABULARY)
+    codes, sites = codes_of(concept), resource.inners("bodySite")
+    if _METASTASIS in codes:
+        sited = (codebook.terms_of("site", site) for site in sites)
         names = dict.fromkeys((*told.certain, *(name for each in sited for name in each)))
         told = Told(tuple(names), told.possible)
+    names = dict.fromkeys((*told.certain, *told.possible))
     try:
-        return read(resource, told, place)
+        reading = read(resource, told, place)
     except Refusal as refused:
-        return Reading(questions=place.questions(refused, (*told.certain, *told.possible)))
+        reading = Reading(questions=place.questions(refused, names))
+    is_placed = bool(sites) and all(is_named(site) for site in sites)
+    if reading.ignored or is_placed or not _ANYWHERE.intersection(codes):
+        return reading
+    what, do = "a metastasis to a place without a code", "Enter by hand where it is"
+    fault = Fault(resource.path("bodySite"), what, "the code of a body site", do)
+    asked = place.question(fault, opens=codebook.sited.difference(names))
+    return replace(reading, questions=(*reading.questions, asked))
 
 
 def _told(
@@ -195,17 +210,20 @@ def _told(
     return codebook.wording.told(kind, words_of(concept))
 
 
-def _nameless(concept: Element | None, codebook: Codebook, place: Place) -> Reading | None:
-    """Ask about a code of a system that nobody knows here, without any words: it may be any."""
-    if concept is None or words_of(concept):
+def _any(resource: Element, codebook: Codebook, place: Place) -> Reading | None:
+    """Ask about what is told without a known code; None where its words name something else."""
+    concept = resource.inner("code")
+    if concept is not None and codebook.wording.is_about_another(words_of(concept)):
         return None
-    codings = concept.inners("coding")
-    if not codings or any(is_of_known_system(each) for each in codings):
-        return None
-    opens = frozenset(name for name, term in codebook.terms.items() if term.kind == "condition")
-    fault = Fault(concept.where, "a code of another system, without words",
-                  "a code of SNOMED CT or ICD-10-CM, or words", _DO_CODE)  # fmt: skip
-    return Reading(questions=(place.question(fault, opens=opens),))
+    what = "no code of a terminology that is known here"
+    fault = Fault(resource.path("code"), what, "a code of SNOMED CT or ICD-10-CM", _DO_CODE)
+    return Reading(questions=(place.question(fault, opens=codebook.conditions),))
+
+
+def _is_unsaid(concept: Element | None) -> bool:
+    """Say whether there is a code that nobody knows here, and not a word beside it."""
+    is_coded = concept is not None and bool(concept.inners("coding"))
+    return is_coded and not is_named(concept) and not words_of(concept)  # type: ignore[arg-type]
 
 
 def _diagnosed(resource: Element, told: Told, place: Place, codebook: Codebook) -> Reading:
@@ -258,7 +276,8 @@ def _performed(resource: Element, told: Told, place: Place) -> Reading:
     if status in NOT_DONE:
         return Reading(ignored=status)
     if status != DONE:
-        raise refuse(resource.path("status"), "none that FHIR knows", DONE, _DO_ASK)
+        found = status if status in _PERHAPS_DONE else "none that FHIR knows"
+        raise refuse(resource.path("status"), found, DONE, _DO_ASK)
     lasting = resource.inner("performedPeriod")
     since = civil(resource, "performedDateTime")
     if since is None and lasting is not None:

@@ -30,6 +30,13 @@ _LOCAL_WORDS = re.compile(
     r"|vaginal(?:ly)?|intravitreal|intracameral|nasal spray|inhaler|mouth ?wash|mouth rinse)\b",
     re.IGNORECASE,
 )
+_SYSTEMIC_WORDS = re.compile(
+    r"\b(?:oral(?:ly)?|by mouth|po|(?<!vaginal )(?:tablets?|capsules?|softgels?)|soft gel"
+    r"|swallow\w*|inject\w*|infus\w*|intravenous(?:ly)?|iv|intramuscular(?:ly)?|subcutaneous(?:ly)?)\b",
+    re.IGNORECASE,
+)
+"""Words of a medicine that is taken: beside them `gel` is a capsule, and `cream` another one."""
+
 _AMOUNTS = ("doseAndRate", "dose", "rateQuantity")
 _GAP_DAYS = 1
 _MOST_DAYS = 36_525  # a hundred years
@@ -232,7 +239,8 @@ def is_local(dosages: Iterable[Element], words: Iterable[str]) -> bool:
     Returns
     -------
     bool
-        By every route that is recorded; by the words of product and dosage where none is.
+        By every route that is recorded; where none is, by the words of product and dosage, unless
+        they say as well that it is taken: a soft gel capsule is swallowed.
 
     Raises
     ------
@@ -244,7 +252,8 @@ def is_local(dosages: Iterable[Element], words: Iterable[str]) -> bool:
     if routes:
         return all(_is_local_route(route) for route in routes)
     said = (*words, *(each.text("text") for each in given))
-    return any(_LOCAL_WORDS.search(each) for each in said)
+    is_taken = any(_SYSTEMIC_WORDS.search(each) for each in said)
+    return not is_taken and any(_LOCAL_WORDS.search(each) for each in said)
 
 
 def _is_local_route(route: Element) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from trialwright.terms.errors import Refusal, refuse
+from trialwright.terms.errors import Refusal, refuse, shorten
+from trialwright.terms.quantities import is_of_moderate_length
 
 ID = re.compile(r"[A-Za-z0-9.\-]{1,64}")
 """What the id of a resource may be."""
@@ -88,14 +89,19 @@ class Element:
         Raises
         ------
         Refusal
-            If something else than a number stands there, such as a number in quotes.
+            If something else than a number stands there, such as a number in quotes, or one so far
+            from 1 that nothing is measured by it.
         """
         found = self.content.get(name)
         if found is None:
             return None
         if isinstance(found, bool) or not isinstance(found, int | Decimal):
             raise _wrong(self.path(name), found, "a number")
-        return Decimal(found)
+        number = Decimal(found)
+        if not is_of_moderate_length(number):
+            told, allowed = f"{shorten(str(number))} is no amount", "a number of moderate length"
+            raise refuse(self.path(name), told, allowed, "Correct the number")
+        return number
 
     def truth(self, name: str) -> bool | None:
         """Give true or false.

@@ -15,7 +15,7 @@ from dataclasses import replace
 from trialwright.intake.coding import Codebook
 from trialwright.intake.elements import ID, Element
 from trialwright.intake.medications import KINDS
-from trialwright.intake.observations import FINAL, NOT_FINAL, read_observation
+from trialwright.intake.observations import FINAL, NEVER, read_observation
 from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Reading, together
 from trialwright.intake.settling import unsettled
 from trialwright.terms.errors import Fault
@@ -79,7 +79,7 @@ def read_enclosing(resource: Element, codebook: Codebook, place: Place) -> Readi
         If a part that decides what it is has another form.
     """
     kind, status = resource.text("resourceType"), resource.text("status")
-    if status in NOT_FINAL:
+    if status in NEVER:
         return Reading(ignored=status)
     own = [read_observation(resource, codebook, place)] if kind == "Observation" else []
     named = {each.text("reference") for each in resource.inners(_NAMES_RESULTS[kind])}
@@ -136,11 +136,15 @@ def hidden(resource: Element) -> Iterator[Fault]:
     Yields
     ------
     Fault
-        One for a bundle, for no kind of resource, and for a result, condition or medicine inside.
+        One for a bundle or parameters with resources, for no kind of resource, and for a result,
+        condition or medicine inside.
     """
     kind = resource.text("resourceType")
     inside = {each.text("resourceType") for each in resource.inners("contained")}
-    if not kind or kind == "Bundle":
+    is_of_several = kind == "Parameters" and any(
+        "resource" in each for each in resource.inners("parameter")
+    )
+    if not kind or kind == "Bundle" or is_of_several:
         found = "a bundle inside the bundle" if kind else "no kind of resource"
         yield Fault(resource.path("resourceType"), found, "single resources", _DO_ASK)
     elif not inside.isdisjoint(READ):

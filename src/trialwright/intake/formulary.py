@@ -9,13 +9,19 @@ ingredients with ` / ` between them, so that under a code of it each of them is 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from trialwright.intake.codings import codes_of, is_of_known_system, words_of
 from trialwright.intake.elements import Element
 from trialwright.protocol.vocabulary import Medicine
 from trialwright.terms.codes import Code
 
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = re.compile(r"[a-z]+|[0-9]+")
+"""Letters and digits apart: `AZD-5363`, `AZD 5363` and `AZD5363` are one name."""
+
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+"""Characters that nobody sees, such as a soft hyphen."""
+
 _AMOUNT = re.compile(r"[0-9]+|ml|mg|mcg|g|l|hr|unt|actuat")
 _SEVERAL = re.compile(
     r"\s/\s|[a-z]{4,}/[a-z]{4,}|\+|\b(?:placebo|or|and|with|plus|versus|vs)\b", re.IGNORECASE
@@ -55,8 +61,8 @@ _KINDS = frozenset(
         "high", "low", "dose", "dense", "weekly", "cancer",
         # of radiation
         "external", "beam", "stereotactic", "fractionated", "hypofractionated", "intensity",
-        "modulated", "image", "guided", "conformal", "3d", "proton", "electron", "photon", "gamma",
-        "knife", "internal", "intraoperative", "partial", "whole",
+        "modulated", "image", "guided", "conformal", "3", "d", "proton", "electron", "photon",
+        "gamma", "knife", "internal", "intraoperative", "partial", "whole",
         # parts of the body
         "brain", "breast", "chest", "wall", "body", "bone", "spine", "spinal", "pelvic", "pelvis",
         "hip", "femur", "rib", "lymph", "node", "nodal", "axillary", "left", "right", "bilateral",
@@ -307,5 +313,5 @@ def _start(words: Words) -> int:
 
 
 def _words(text: str) -> Words:
-    """Split a name into its words."""
-    return tuple(_WORD.findall(text.casefold()))
+    """Split a name into its words, as it looks."""
+    return tuple(_WORD.findall(_UNSEEN.sub("", normalize("NFKC", text)).casefold()))

@@ -121,6 +121,10 @@ def read_medication(
         found = "a medicine without words, or of a trial or against cancer, that is not known here"
         fault = Fault(resource.where, found, "its code, or a name of the protocol", _DO_ASK)
         return Reading(questions=(place.question(fault, opens=codebook.formulary.names),))
+    if is_nameless and not words:
+        found = "a medicine under a code that the protocol does not list, without a name"
+        fault = Fault(resource.where, found, "its name, or the code of its ingredient", _DO_ASK)
+        return Reading(questions=(place.question(fault, opens=codebook.formulary.names),))
     return _read(resource, meant, place, words)
 
 
@@ -220,6 +224,9 @@ def _given(
     since, until = _SPANS[kind](resource, course)
     if since and until and until.latest < since.earliest:
         raise refuse(resource.where, "an end before its start", "both, in order", _DO_ASK)
+    said_on = civil(resource, "dateAsserted")
+    if course == "going on" and until and said_on and said_on.earliest > until.latest:
+        until = between(until.earliest, None)  # said to go on after its end
     dosages = dosages_of(resource) if kind in KINDS else ()
     facts = tuple(
         Treatment(

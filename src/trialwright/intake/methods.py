@@ -11,6 +11,9 @@ _MRI = Code("SNOMEDCT", "113091000")
 _CONVENTIONAL = frozenset(Code("SNOMEDCT", code) for code in ("168537006", "16310003", "5880005"))
 """Plain radiography, ultrasound and physical examination."""
 
+_PATHOLOGY = frozenset(Code("SNOMEDCT", code) for code in ("787377000", "104157003"))
+"""Gross examination and light microscopy of a specimen."""
+
 _CT_WORDS = re.compile(r"\bct\b|tomograph", re.IGNORECASE)
 _MRI_WORDS = re.compile(r"\bmri?\b|magnetic resonance", re.IGNORECASE)
 _SPIRAL = re.compile(
@@ -25,6 +28,34 @@ _PLAIN = re.compile(
     r"|(?:physical|clinical) exam\w*|conventional)\b",
     re.IGNORECASE,
 )
+
+
+_OF_A_SPECIMEN = re.compile(r"patholog|specimen|microscop|histolog|\bgross\b|resect", re.IGNORECASE)
+
+
+def is_of_a_specimen(resource: Element) -> bool:
+    """Say whether something was measured on what had been taken out.
+
+    Parameters
+    ----------
+    resource : Element
+        An Observation.
+
+    Returns
+    -------
+    bool
+        By the specimen that it names, or by the words of its method.
+
+    Raises
+    ------
+    Refusal
+        If the method has another form.
+    """
+    method = resource.inner("method")
+    words = words_of(method) if method is not None else ()
+    is_said = any(_OF_A_SPECIMEN.search(each) for each in words)
+    is_coded = method is not None and not _PATHOLOGY.isdisjoint(codes_of(method))
+    return "specimen" in resource or is_said or is_coded
 
 
 def method_of(resource: Element) -> str:

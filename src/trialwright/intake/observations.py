@@ -10,9 +10,10 @@ from trialwright.intake.codings import codes_of, words_of
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import civil, period
 from trialwright.intake.her2_signals import signals_answer
-from trialwright.intake.methods import method_of
+from trialwright.intake.methods import is_of_a_specimen, method_of
 from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Reading, together
 from trialwright.intake.ranges import group_ranges, reference_range
+from trialwright.intake.settling import unsettled
 from trialwright.intake.stages import staged
 from trialwright.intake.stain_observations import tells_signals
 from trialwright.protocol.vocabulary import Term
@@ -27,6 +28,9 @@ FINAL = frozenset({"final", "amended", "corrected"})
 
 NOT_FINAL = frozenset({"registered", "preliminary", "cancelled", "entered-in-error", "unknown"})
 """Observation.status of a result that does not count."""
+
+NEVER = NOT_FINAL - {"unknown"}
+"""Those of one that certainly does not; of a status that the source does not know it may."""
 
 _DO_ASK = "Read the record where it comes from, and enter the value by hand"
 _VALUES = frozenset(
@@ -51,6 +55,9 @@ _ANSWERED = ("valueCodeableConcept", "valueString", "valueInteger", "valueQuanti
 
 _TUMOUR, _LONGEST = Code("LOINC", "21889-1"), Code("LOINC", "33728-7")
 """Size of a tumour, and its longest diameter, which stands as a component of it."""
+
+_SIZES = frozenset({_TUMOUR, _LONGEST})
+"""Sizes of a tumour: on a specimen, of one that was taken out and is no lesion any more."""
 
 
 def read_observation(resource: Element, codebook: Codebook, place: Place) -> Reading:
@@ -86,8 +93,10 @@ def read_observation(resource: Element, codebook: Codebook, place: Place) -> Rea
     if not parts and not stagings and not worded:
         return Reading(ignored=NOT_IN_VOCABULARY)
     try:
-        if resource.text("status") in NOT_FINAL:
+        if resource.text("status") in NEVER:
             return Reading(ignored=resource.text("status"))
+        if _SIZES.intersection(codes_of(resource.inner("code"))) and is_of_a_specimen(resource):
+            return Reading(ignored="measured on a specimen")
         on, at, method = _day(resource), _instant(resource), method_of(resource)
     except Refusal as refused:
         names = [
@@ -102,7 +111,11 @@ def read_observation(resource: Element, codebook: Codebook, place: Place) -> Rea
     readings += [_read_named(part, name, on, place) for part, name in worded]
     readings += [staged(part, asked, codebook, place, on) for part, asked in stagings]
     nothing = "a stage that tells no metastasis" if stagings else "no value recorded"
-    return together(readings, nothing)
+    reading = together(readings, nothing)
+    if resource.text("status") in FINAL or reading.ignored:
+        return reading
+    fault = Fault(resource.path("status"), "unknown", "a status that says it", _DO_ASK)
+    return unsettled(reading, fault, place)
 
 
 def _terms(resource: Element, part: Element, codebook: Codebook) -> tuple[str, ...]:
@@ -165,7 +178,7 @@ def _instant(resource: Element) -> str:
 
 def _day(resource: Element) -> PartialDate:
     """Give the day of a result that counts: of the specimen or examination, else of the issue."""
-    if resource.text("status") not in FINAL:
+    if resource.text("status") not in FINAL | {"unknown"}:
         raise refuse(resource.path("status"), "none that FHIR knows", "final", _DO_ASK)
     on = civil(resource, "effectiveDateTime") or civil(resource, "effectiveInstant")
     if on is not None:

@@ -116,7 +116,8 @@ def _is_plain(found: Element) -> bool:
     kind = found.inner("type")
     codes = {coding.text("code") for coding in kind.inners("coding")} if kind else _NORMAL
     is_limited = "appliesTo" in found or "age" in found
-    return codes <= _NORMAL and not is_limited and not _told_groups(found)
+    told = _named(found.text("text"))
+    return codes <= _NORMAL and not is_limited and told in (frozenset(), _SEXES)
 
 
 def _groups(found: Element) -> frozenset[str]:

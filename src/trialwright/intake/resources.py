@@ -4,50 +4,32 @@ A resource may stand before the patient it is about, or before the Medication to
 that what little it gives is kept until the whole record is known.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from trialwright.intake.belonging import NOWHERE, belonging_of
 from trialwright.intake.coding import Codebook
+from trialwright.intake.codings import is_named
 from trialwright.intake.concluded import read_told_beside
-from trialwright.intake.conditions import (
-    read_condition,
-    read_family_history,
-    read_procedure,
-)
 from trialwright.intake.elements import ID, Element, element_of
 from trialwright.intake.enclosed import READ, encloses, hidden, modifiers, read_enclosing
 from trialwright.intake.medications import KINDS, read_medication
-from trialwright.intake.observations import read_observation
 from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Question, Reading
 from trialwright.intake.people import SOMEBODY, Whose, read_patient
 from trialwright.intake.references import Reference, about, base_of
+from trialwright.intake.resource_kinds import (
+    READERS,
+    UNREAD,
+    hides_what,
+    is_misnamed,
+    opened_inside,
+    read_alone,
+)
 from trialwright.intake.settling import Draft, Gathered, unsettled
 from trialwright.terms.errors import Fault, Refusal, refuse
 
-_READERS: Mapping[str, Callable[[Element, Codebook, Place], Reading]] = {
-    "Observation": read_observation,
-    "Condition": read_condition,
-    "Procedure": read_procedure,
-    "FamilyMemberHistory": read_family_history,
-}
 _CODED = frozenset({"Observation", "Condition"})
 """Kinds of resource that hold a term by code alone."""
-
-_UNREAD_NAMES = """
-    Account AdverseEvent AllergyIntolerance Appointment Basic Binary BodyStructure CarePlan CareTeam
-    Claim ClaimResponse ClinicalImpression Communication CommunicationRequest Composition Consent
-    Contract Coverage DetectedIssue Device DeviceRequest DeviceUseStatement DiagnosticReport
-    DocumentManifest DocumentReference Encounter EpisodeOfCare ExplanationOfBenefit
-    Flag Goal Group ImagingStudy Immunization ImmunizationEvaluation
-    ImmunizationRecommendation List Location Media Medication MessageHeader MolecularSequence
-    NutritionOrder OperationOutcome Organization Parameters Person Practitioner PractitionerRole
-    Provenance Questionnaire QuestionnaireResponse RelatedPerson ResearchStudy ResearchSubject
-    RiskAssessment Schedule ServiceRequest Slot Specimen Substance Task VisionPrescription
-"""
-_UNREAD = frozenset(_UNREAD_NAMES.split())
-"""Kinds of resource left aside by name; a kind not among them is not shown, as it may be a name."""
-
 
 _WORDY = frozenset({"text", "note", "contained"})
 """Parts of a medication resource that are not kept while it waits."""
@@ -157,7 +139,7 @@ class Resources:
             resource, full_url = holder.inner("resource"), holder.text("fullUrl")
         except Refusal as refused:
             self.gathered.entries += 1
-            self.gathered.ask(Place(entry, "", container).question(refused.faults[0]))
+            self._ask_of_anything(Place(entry, "", container), refused.faults[0])
             return
         if resource is None:
             self.gathered.entries += 1
@@ -193,7 +175,7 @@ class Resources:
             resource = element_of(content, standing.container)
         except Refusal as refused:
             self.gathered.entries += 1
-            self.gathered.ask(standing.place().question(refused.faults[0]))
+            self._ask_of_anything(standing.place(), refused.faults[0])
         else:
             self._take_resource(resource, standing)
 
@@ -206,7 +188,7 @@ class Resources:
             As the resource says.
         """
         self.gathered.entries += 1
-        shown = kind if kind in READ or kind in _UNREAD or kind == "Patient" else "another kind"
+        shown = kind if kind in READ or kind in UNREAD or kind == "Patient" else "another kind"
         self.gathered.ignored[f"{shown}: {Whose.ANOTHER.value}"] += 1
 
     def describe(self, content: dict[str, object], where: str) -> None:
@@ -230,7 +212,19 @@ class Resources:
         try:
             self._take(resource, standing)
         except Refusal as refused:
-            self.gathered.ask(standing.place().question(refused.faults[0]))
+            if resource.content.get("resourceType") == "Patient":
+                self.gathered.ask(standing.place().question(refused.faults[0]))
+            else:
+                self._ask_of_anything(standing.place(), refused.faults[0])
+
+    def _ask_of_anything(self, place: Place, fault: Fault) -> None:
+        """Ask about a resource of which nobody knows what it holds: it may hold anything."""
+        self.gathered.ask(place.question(fault, opens=self._everything))
+
+    @property
+    def _everything(self) -> frozenset[str]:
+        """Every term and medicine of the protocol."""
+        return self._codebook.formulary.names.union(self._codebook.terms)
 
     def finish(self, question: Fault | None = None) -> Gathered:
         """Read what waited for the Medications to which it refers.
@@ -250,8 +244,7 @@ class Resources:
         self._waiting.clear()
         self.gathered.drafts.sort(key=lambda draft: draft.place.entry)
         if question is not None:
-            everything = self._codebook.formulary.names.union(self._codebook.terms)
-            self.gathered.ask(Question(question, None, opens=everything))
+            self.gathered.ask(Question(question, None, opens=self._everything))
         return self.gathered
 
     def _take(self, resource: Element, standing: Standing) -> None:
@@ -261,7 +254,7 @@ class Resources:
             self.gathered.ignored[f"{kind}: {NOT_IN_VOCABULARY}"] += 1
             return
         id_ = resource.text("id")
-        known = kind in READ or kind in _UNREAD or kind in ("Patient", "Bundle")
+        known = kind in READ or kind in UNREAD or kind in ("Patient", "Bundle")
         record = f"{kind}/{id_}" if known and ID.fullmatch(id_) else ""
         place = standing.place(record)
         if kind == "Patient":
@@ -275,8 +268,10 @@ class Resources:
                 place,
                 lambda: read_enclosing(resource, self._codebook, place),
             )
-        elif kind in _READERS:
-            self._keep(resource, standing, place, lambda: self._reading(kind, resource, place))
+        elif kind in READERS:
+            self._keep(
+                resource, standing, place, lambda: read_alone(resource, self._codebook, place)
+            )
         elif kind in KINDS:
             self._take_medication(resource, standing, place)
         elif told := read_told_beside(resource, self._codebook, place):
@@ -287,23 +282,46 @@ class Resources:
     def _is_foreign(self, kind: str, resource: Element, standing: Standing) -> bool:
         """Say whether a resource certainly holds none of the protocol's terms."""
         is_coded = kind in _CODED and not standing.faults and "contained" not in resource
-        return is_coded and not self._codebook.may_speak_of(resource.content)
-
-    def _reading(self, kind: str, resource: Element, place: Place) -> Reading:
-        """Read a resource that needs no other."""
-        return _READERS[kind](resource, self._codebook, place)
+        if not is_coded or self._codebook.may_speak_of(resource.content):
+            return False
+        return kind != "Condition" or is_named(resource.inner("code"))
 
     def _leave(self, resource: Element, standing: Standing, place: Place, shown: str) -> None:
         """Leave aside a resource from which no fact is read, unless it hides one."""
         fault = next(iter((*standing.faults, *hidden(resource))), None)
+        if fault is None and is_misnamed(resource.text("resourceType")):
+            where = resource.path("resourceType")
+            fault = Fault(where, "no kind of resource of FHIR R4", "one of FHIR R4", _DO_ASK)
+        if fault and hides_what(fault):
+            self._ask_of_anything(place, fault)
+            return
         if fault:
-            self.gathered.ask(place.question(fault))
+            opens = opened_inside(resource, self._codebook, place)
+            asked = Reading(questions=(place.question(fault, opens=opens),))
+            if "subject" in resource:
+                self._keep(resource, replace(standing, faults=()), place, lambda: asked)
+            else:
+                self.gathered.ask(asked.questions[0])
             return
         if shown == "Medication" and not self._is_of_many:
             self._describe(resource, standing.full_url)
         if shown in SOMEBODY:
             self.gathered.people.note_other(standing.full_url)
         self.gathered.ignored[f"{shown}: {_reason(resource)}"] += 1
+
+    def _with_enclosed(self, reading: Reading, resource: Element, place: Place) -> Reading:
+        """Add what is asked of resources inside one that is read, unless it reads them itself."""
+        if "contained" not in resource:
+            return reading
+        try:
+            fault = None if encloses(resource) else next(hidden(resource), None)
+            opens = opened_inside(resource, self._codebook, place) if fault else frozenset()
+        except Refusal as refused:
+            fault, opens = refused.faults[0], self._everything
+        if fault is None:
+            return reading
+        asked = (*reading.questions, place.question(fault, opens=opens))
+        return replace(reading, questions=asked, ignored="")
 
     def _describe(self, resource: Element, full_url: str) -> None:
         """Note a Medication to which other resources may refer; two of one name are none."""
@@ -350,7 +368,10 @@ class Resources:
         try:
             reading = read()
         except Refusal as refused:
-            reading = Reading(questions=place.questions(refused, ()))
+            opens = self._codebook.formulary.names if kind in KINDS else self._everything
+            questions = [place.question(each, opens=opens) for each in refused.faults]
+            reading = Reading(questions=tuple(questions))
+        reading = self._with_enclosed(reading, resource, place)
         if reading.ignored == NOT_IN_VOCABULARY and not standing.faults:
             self.gathered.ignored[f"{kind}: {reading.ignored}"] += 1
             return
@@ -358,6 +379,9 @@ class Resources:
         doubts = faults if reading.ignored else (*faults, *modifiers(resource))
         if doubts:
             reading = unsettled(reading, doubts[0], place)
+        if any(hides_what(each) for each in faults):
+            opened = place.question(faults[0], opens=self._everything)
+            reading = Reading(reading.facts, (opened,))
         base = base_of(standing.full_url)
         try:
             subject, focus = about(resource, base)

@@ -128,6 +128,27 @@ class Wording:
         possible = dict.fromkeys(name for each in each_told for name in each.possible)
         return Told(tuple(certain), tuple(name for name in possible if name not in certain))
 
+    def is_about_another(self, texts: Iterable[str]) -> bool:
+        """Say whether words that tell no condition name something else than what she has.
+
+        Parameters
+        ----------
+        texts : iterable of str
+            What the record calls it.
+
+        Returns
+        -------
+        bool
+            For a name after `no`, of a relative or beside the words of `unless`, and for words that
+            begin so (`No known problems`). Other words may be any condition by another name.
+        """
+        named = self._of["condition"].values()
+        return any(
+            _NOT_HERS.match(text.strip())
+            or any(_within(each, words_in(text)) for phrases in named for each in phrases)
+            for text in texts
+        )
+
     def results_named(self, text: str) -> tuple[str, ...]:
         """Say of which terms a text is the name of a result.
 

@@ -99,7 +99,7 @@ class Quantity:
         """Refuse what is no amount, and drop the sign of a negative zero."""
         if not isinstance(self.value, Decimal):
             raise TypeError(f"a value of type {type(self.value).__name__} is not decimal")
-        if not self.value.is_finite() or not _is_of_moderate_length(self.value):
+        if not self.value.is_finite() or not is_of_moderate_length(self.value):
             raise refuse(
                 "value",
                 f"{shorten(str(self.value))} is no amount",
@@ -331,6 +331,17 @@ def _moles(substance: str) -> dict[str, Fraction]:
     return moles | ({"eq": Fraction(1, named.charge)} if named.charge else {})
 
 
-def _is_of_moderate_length(value: Decimal) -> bool:
-    """Say whether a number can be compared without building millions of digits."""
+def is_of_moderate_length(value: Decimal) -> bool:
+    """Say whether a number can be compared without building millions of digits.
+
+    Parameters
+    ----------
+    value : Decimal
+        A number; infinity and what is none have no length.
+
+    Returns
+    -------
+    bool
+        False for one of more than 200 digits, and for one more than 100 powers of ten from 1.
+    """
     return abs(value.adjusted()) <= _REACH and len(value.as_tuple().digits) <= 2 * _REACH

@@ -35,7 +35,7 @@ FACTS = {
     "64766004": "gi-disease", "77386006": "pregnancy",
     "C50": "breast-cancer", "C79.51": "bone-metastasis", "C78.00": "metastasis",
     "C78.7": "hepatic-metastasis", "C79.31": "cns-metastasis", "C79.32": "cns-metastasis",
-    "C77.3": "metastasis", "Z17": "receptor-code", "Z90.722": "bilateral-oophorectomy",
+    "Z17": "receptor-code", "Z90.722": "bilateral-oophorectomy",
     "Z90.710": "hysterectomy", "C18.9": "second-malignancy", "C43.9": "second-malignancy",
     "C54.1": "second-malignancy", "C73": "second-malignancy", "E10": "type-1-diabetes",
     "E11": "diabetes", "Z79.4": "insulin-use", "B20": "hiv", "Z21": "hiv",

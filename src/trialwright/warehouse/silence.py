@@ -4,6 +4,7 @@ In step with `eligibility.silence`: a warehouse holds no answers of people, so t
 observation say that a record is complete. What has no day, which OMOP forbids, is left unread.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from ibis.expr.types import Table
@@ -111,6 +112,28 @@ def silent(rule: Recorded, wide: Table, context: Context) -> LeafColumns:
         return found
     answer = choose((wide[name], verdict(UNKNOWN)), otherwise=found.verdict)
     return LeafColumns(answer, chosen((wide[name], None), otherwise=found.record))
+
+
+def unless_unread(found: LeafColumns, facts: Iterable[str], wide: Table) -> LeafColumns:
+    """Leave open what the newest results say, where one without a day may be newer.
+
+    Parameters
+    ----------
+    found : LeafColumns
+        By the results that have a day, or by silence.
+    facts : iterable of str
+        Terms of the vocabulary whose newest results decide it.
+    wide : Table
+        Facts gathered, one row a person.
+
+    Returns
+    -------
+    LeafColumns
+        With the same record; as found in a hospital whose results all have a day.
+    """
+    names = [unread(each) for each in facts if unread(each) in wide.columns]
+    cases = [(wide[name], verdict(UNKNOWN)) for name in names]
+    return LeafColumns(choose(*cases, otherwise=found.verdict), found.record) if cases else found
 
 
 def unread(fact: str) -> str:

@@ -10,7 +10,13 @@ from trialwright.eligibility.bounding import BE, bounds_of, impossible, say_boun
 from trialwright.eligibility.context import Context, Notes, unknown
 from trialwright.eligibility.derived import creatinine_clearance
 from trialwright.eligibility.kinds import age
-from trialwright.eligibility.newest import Amount, amount_of, nothing_recorded, of_newest
+from trialwright.eligibility.newest import (
+    Amount,
+    amount_of,
+    nothing_recorded,
+    of_newest,
+    unless_unread,
+)
 from trialwright.eligibility.telling import told_number
 from trialwright.protocol.leaf_rules import ClearanceRule
 from trialwright.protocol.vocabulary import Term
@@ -57,7 +63,8 @@ def judge(rule: ClearanceRule, casebook: Casebook, context: Context) -> Finding:
         context,
         lambda each: _judge_one(rule, each, weighed, casebook, context),
     )
-    return found or nothing_recorded(rule.creatinine, casebook, context)
+    found = found or nothing_recorded(rule.creatinine, casebook, context)
+    return unless_unread(found, (rule.creatinine, rule.weight), casebook, context)
 
 
 def _missing(rule: ClearanceRule, casebook: Casebook, context: Context) -> tuple[str, ...]:

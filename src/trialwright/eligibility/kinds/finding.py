@@ -3,7 +3,7 @@
 from trialwright.casebook.facts import Observation
 from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.context import Context, Notes
-from trialwright.eligibility.newest import nothing_recorded, of_newest, told
+from trialwright.eligibility.newest import nothing_recorded, of_newest, told, unless_unread
 from trialwright.eligibility.silence import silent
 from trialwright.protocol.leaf_rules import FindingRule
 from trialwright.protocol.vocabulary import Term
@@ -26,9 +26,9 @@ def judge(rule: FindingRule, casebook: Casebook, context: Context) -> Finding:
     Returns
     -------
     Finding
-        Unknown when results of one day disagree, when the result is in question, and when the test
-        did not decide and the rule does not name that; by the rule's policy when nothing is
-        recorded.
+        Unknown when results of one day disagree, when the result is in question, when one that
+        could not be read may be newer, and when the test did not decide and the rule does not name
+        that; by the rule's policy when nothing is recorded.
     """
     found = of_newest(
         rule.fact,
@@ -38,7 +38,7 @@ def judge(rule: FindingRule, casebook: Casebook, context: Context) -> Finding:
         lambda each: _judge_one(rule, each, context),
     )
     if found is not None:
-        return found
+        return unless_unread(found, (rule.fact,), casebook, context)
     if rule.not_recorded == "unknown":
         return nothing_recorded(rule.fact, casebook, context)
     return silent(rule, context.terms[rule.fact].says, (rule.fact,), casebook, context)

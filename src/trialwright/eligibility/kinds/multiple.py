@@ -7,7 +7,13 @@ from trialwright.casebook.facts import Observation, ReferenceRange
 from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.bounding import BE, bounds_of, impossible, say_bounds
 from trialwright.eligibility.context import Context, LaboratoryRange, Notes
-from trialwright.eligibility.newest import Amount, amount_of, nothing_recorded, of_newest
+from trialwright.eligibility.newest import (
+    Amount,
+    amount_of,
+    nothing_recorded,
+    of_newest,
+    unless_unread,
+)
 from trialwright.eligibility.telling import plain, told_number
 from trialwright.protocol.leaf_rules import MultipleRule
 from trialwright.protocol.vocabulary import Term
@@ -45,7 +51,8 @@ def judge(rule: MultipleRule, casebook: Casebook, context: Context) -> Finding:
         context,
         lambda each: _judge_one(rule, each, casebook.sex, context),
     )
-    return found or nothing_recorded(rule.fact, casebook, context)
+    found = found or nothing_recorded(rule.fact, casebook, context)
+    return unless_unread(found, (rule.fact,), casebook, context)
 
 
 def _judge_one(

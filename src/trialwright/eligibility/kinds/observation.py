@@ -20,6 +20,7 @@ from trialwright.eligibility.newest import (
     of_one_day,
     told,
     turning,
+    unless_unread,
 )
 from trialwright.eligibility.plausibility import implausible
 from trialwright.eligibility.silence import silent
@@ -47,8 +48,8 @@ def judge(rule: ObservationRule, casebook: Casebook, context: Context) -> Findin
     -------
     Finding
         Unknown when the newest is too old or undated, when its unit does not convert, when it
-        cannot be true, or when results of one day disagree; by the rule's policy when nothing is
-        recorded.
+        cannot be true, when results of one day disagree, or when one that could not be read may be
+        newer; by the rule's policy when nothing is recorded.
     """
     match rule.pick:
         case "latest":
@@ -63,7 +64,10 @@ def judge(rule: ObservationRule, casebook: Casebook, context: Context) -> Findin
             found = _mean(rule, casebook, context)
         case _:
             found = _several(rule, casebook, context)
-    return found or _silent(rule, casebook, context)
+    found = found or _silent(rule, casebook, context)
+    if rule.pick in ("latest", "mean"):
+        return unless_unread(found, (rule.fact,), casebook, context)
+    return found
 
 
 def _silent(rule: ObservationRule, casebook: Casebook, context: Context) -> Finding:

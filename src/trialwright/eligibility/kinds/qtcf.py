@@ -16,6 +16,7 @@ from trialwright.eligibility.newest import (
     leaving,
     newest,
     nothing_recorded,
+    unless_unread,
 )
 from trialwright.eligibility.plausibility import implausible
 from trialwright.protocol.leaf_rules import QtcfRule
@@ -81,7 +82,8 @@ def judge(rule: QtcfRule, casebook: Casebook, context: Context) -> Finding:
     paired = _paired([each for each in seen if each.term == rule.qt], rule, casebook, context)
     for tracings in (recorded, paired):
         if len(tracings) >= rule.of:
-            return _judged(rule, tracings, seen, context)
+            found = _judged(rule, tracings, seen, context)
+            return unless_unread(found, (rule.fact, rule.qt), casebook, context)
     shown = [each.seen for each in recorded] or seen
     says, day = context.terms[rule.fact].says, shown[-1].on
     number = len(recorded) or sum(each.seen.on == day for each in paired)

@@ -7,7 +7,12 @@ from trialwright.casebook.facts import Observation, ReferenceRange
 from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.bounding import BE, binding
 from trialwright.eligibility.context import Context, LaboratoryRange, Notes
-from trialwright.eligibility.newest import amount_of, nothing_recorded, of_newest
+from trialwright.eligibility.newest import (
+    amount_of,
+    nothing_recorded,
+    of_newest,
+    unless_unread,
+)
 from trialwright.eligibility.telling import plain
 from trialwright.protocol.leaf_rules import RangeRule
 from trialwright.protocol.vocabulary import Term
@@ -42,7 +47,8 @@ def judge(rule: RangeRule, casebook: Casebook, context: Context) -> Finding:
         context,
         lambda each: _judge_one(rule, each, context),
     )
-    return found or nothing_recorded(rule.fact, casebook, context)
+    found = found or nothing_recorded(rule.fact, casebook, context)
+    return unless_unread(found, (rule.fact,), casebook, context)
 
 
 def _judge_one(rule: RangeRule, found: Observation, context: Context) -> Finding:

@@ -5,7 +5,7 @@ from datetime import date
 from trialwright.casebook.facts import Observation
 from trialwright.casebook.participant import Casebook
 from trialwright.eligibility.context import Context, Notes, unknown
-from trialwright.eligibility.newest import told
+from trialwright.eligibility.newest import told, unless_unread
 from trialwright.eligibility.windows import up_to
 from trialwright.protocol.event_rules import StableRule
 from trialwright.protocol.vocabulary import Term
@@ -62,7 +62,8 @@ def judge(rule: StableRule, casebook: Casebook, context: Context) -> Finding:
     missing = (rule.status,) if answer is Answer.UNKNOWN else ()
     turns = {up_to(each.on.latest, rule.for_days) for each in _lasting(found)}
     turned = tuple(sorted(day for day in turns if day > anchored))[:1]
-    return Finding(answer, because, evidence, missing, turns_on=turned)
+    judged = Finding(answer, because, evidence, missing, turns_on=turned)
+    return unless_unread(judged, (rule.status,), casebook, context)
 
 
 def _answer(found: list[Observation], start: date) -> Answer:

@@ -33,6 +33,7 @@ from trialwright.warehouse.columns import (
 from trialwright.warehouse.latest import first_of
 from trialwright.warehouse.places import last_of
 from trialwright.warehouse.ratios import ratio_within
+from trialwright.warehouse.silence import gather_unread, unless_unread
 from trialwright.warehouse.thresholds import Conversion
 
 _TURNED = {"": "", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -175,6 +176,7 @@ def gather(rule: ClearanceRule, name: str, staged: Staged, context: Context) -> 
     weights, creatinine = _weights(rule, staged, context), staged.daily_of(rule.creatinine)
     own, is_exact = _rows(rule, weights, staged, context), weights.is_exact
     return together(
+        *(gather_unread(each, staged, context) for each in (rule.creatinine, rule.weight)),
         {f"own:{name}": {f"{name}_{word}": own.answer == each for each, word in NAMES.items()}},
         {
             f"own:{name}:weight": {
@@ -234,4 +236,4 @@ def verdict(rule: ClearanceRule, name: str, wide: Table, context: Context) -> Le
         (is_divided, wide.place(f"{name}_creatinine")),
         otherwise=last,
     )
-    return LeafColumns(answer, record)
+    return unless_unread(LeafColumns(answer, record), (rule.creatinine, rule.weight), wide)

@@ -13,9 +13,10 @@ from trialwright.warehouse.columns import (
     LeafColumns,
     Shape,
     Staged,
+    together,
 )
 from trialwright.warehouse.latest import decided
-from trialwright.warehouse.silence import gather_silence, silent
+from trialwright.warehouse.silence import gather_silence, gather_unread, silent, unless_unread
 from trialwright.warehouse.thresholds import Steps, all_of_them
 
 
@@ -62,7 +63,8 @@ def gather(rule: FindingRule, name: str, staged: Staged, context: Context) -> Ga
     Gathered
         By staged table.
     """
-    return gather_silence(rule, staged, context)
+    undated = gather_unread(rule.fact, staged, context)
+    return together(gather_silence(rule, staged, context), undated)
 
 
 def verdict(rule: FindingRule, name: str, wide: Table, context: Context) -> LeafColumns:
@@ -84,4 +86,5 @@ def verdict(rule: FindingRule, name: str, wide: Table, context: Context) -> Leaf
     LeafColumns
         With the record that decides it.
     """
-    return decided(rule.fact, name, wide, context, silent(rule, wide, context))
+    newest = decided(rule.fact, name, wide, context, silent(rule, wide, context))
+    return unless_unread(newest, (rule.fact,), wide)

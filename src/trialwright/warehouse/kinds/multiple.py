@@ -23,6 +23,7 @@ from trialwright.warehouse.columns import (
 )
 from trialwright.warehouse.latest import decided
 from trialwright.warehouse.ratios import ratio_within
+from trialwright.warehouse.silence import gather_unread, unless_unread
 from trialwright.warehouse.thresholds import Steps, all_of_them, conversion, within
 
 _FAR = 10**16
@@ -104,7 +105,7 @@ def own_limits(
 
 
 def gather(rule: MultipleRule, name: str, staged: Staged, context: Context) -> Gathered:
-    """Gather nothing beside its answers.
+    """Gather whether results have no day, beside its answers.
 
     Parameters
     ----------
@@ -115,14 +116,14 @@ def gather(rule: MultipleRule, name: str, staged: Staged, context: Context) -> G
     staged : Staged
         Facts.
     context : Context
-        Not needed here.
+        Vocabulary.
 
     Returns
     -------
     Gathered
-        Nothing.
+        Nothing in a hospital whose results all have a day.
     """
-    return {}
+    return gather_unread(rule.fact, staged, context)
 
 
 def verdict(rule: MultipleRule, name: str, wide: Table, context: Context) -> LeafColumns:
@@ -144,4 +145,4 @@ def verdict(rule: MultipleRule, name: str, wide: Table, context: Context) -> Lea
     LeafColumns
         With the record that decides it.
     """
-    return decided(rule.fact, name, wide, context)
+    return unless_unread(decided(rule.fact, name, wide, context), (rule.fact,), wide)

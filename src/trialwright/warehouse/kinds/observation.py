@@ -27,7 +27,13 @@ from trialwright.warehouse.columns import (
     together,
 )
 from trialwright.warehouse.latest import decided
-from trialwright.warehouse.silence import gather_silence, gather_unread, silent, unread
+from trialwright.warehouse.silence import (
+    gather_silence,
+    gather_unread,
+    silent,
+    unless_unread,
+    unread,
+)
 from trialwright.warehouse.thresholds import (
     Steps,
     all_of_them,
@@ -83,14 +89,14 @@ def gather(rule: ObservationRule, name: str, staged: Staged, context: Context) -
     Gathered
         By staged table.
     """
-    spans = gather_silence(rule, staged, context)
+    undated = gather_unread(rule.fact, staged, context)
+    spans = together(gather_silence(rule, staged, context), undated)
     if rule.pick == "mean":
         own = of_newest_day(rule.fact, rule.unit, rule.of or 1, staged, context)
         return together(spans, {f"own:{name}": gather_mean(own, name)})
     if rule.pick == "latest":
         return spans
-    undated = gather_unread(rule.fact, staged, context)
-    return together(spans, undated, {"measurements": dict(_several(rule, name, staged, context))})
+    return together(spans, {"measurements": dict(_several(rule, name, staged, context))})
 
 
 def _several(
@@ -157,9 +163,11 @@ def verdict(rule: ObservationRule, name: str, wide: Table, context: Context) -> 
     """
     silence = silent(rule, wide, context)
     if rule.pick == "latest":
-        return decided(rule.fact, name, wide, context, silence)
+        newest = decided(rule.fact, name, wide, context, silence)
+        return unless_unread(newest, (rule.fact,), wide)
     if rule.pick == "mean":
-        return averaged(rule, rule.of or 1, rule.within_days, name, wide, context, silence)
+        mean = averaged(rule, rule.of or 1, rule.within_days, name, wide, context, silence)
+        return unless_unread(mean, (rule.fact,), wide)
     order = (MET, UNKNOWN, NOT_MET) if rule.pick == "any" else (NOT_MET, UNKNOWN, MET)
     cases = [(wide[f"{name}_{NAMES[each]}"], each) for each in order]
     of_least: Value = columns.verdict(order[-1])

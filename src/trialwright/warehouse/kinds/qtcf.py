@@ -31,6 +31,7 @@ from trialwright.warehouse.columns import (
     together,
 )
 from trialwright.warehouse.latest import first_of
+from trialwright.warehouse.silence import gather_unread, unless_unread
 
 _MS_A_SECOND = 1000.0
 
@@ -138,6 +139,7 @@ def gather(rule: QtcfRule, name: str, staged: Staged, context: Context) -> Gathe
         By staged table.
     """
     return together(
+        *(gather_unread(each, staged, context) for each in (rule.fact, rule.qt)),
         {
             f"own:{name}:{part}": gather_mean(each, f"{name}_{part}")
             for part, each in rows(rule, staged, context).items()
@@ -185,7 +187,7 @@ def verdict(rule: QtcfRule, name: str, wide: Table, context: Context) -> LeafCol
         (qt_on.notnull(), wide.place(f"{name}_qt")),
     )
     recorded, paired = means["recorded"], means["paired"]
-    return LeafColumns(
+    found = LeafColumns(
         choose(
             (is_recorded, recorded.verdict),
             (is_paired, paired.verdict),
@@ -193,3 +195,4 @@ def verdict(rule: QtcfRule, name: str, wide: Table, context: Context) -> LeafCol
         ),
         chosen((is_recorded, recorded.record), (is_paired, paired.record), otherwise=few),
     )
+    return unless_unread(found, (rule.fact, rule.qt), wide)

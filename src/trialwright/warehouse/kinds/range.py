@@ -13,6 +13,7 @@ from trialwright.protocol.leaf_rules import RangeRule
 from trialwright.terms.bounds import Bounds
 from trialwright.warehouse.columns import UNKNOWN, Gathered, LeafColumns, Shape, Staged
 from trialwright.warehouse.latest import decided
+from trialwright.warehouse.silence import gather_unread, unless_unread
 from trialwright.warehouse.thresholds import Steps, all_of_them, conversion, within
 
 
@@ -50,7 +51,7 @@ def turns(rule: RangeRule, shape: Shape, context: Context) -> Steps:
 
 
 def gather(rule: RangeRule, name: str, staged: Staged, context: Context) -> Gathered:
-    """Gather nothing beside its answers.
+    """Gather whether results have no day, beside its answers.
 
     Parameters
     ----------
@@ -61,14 +62,14 @@ def gather(rule: RangeRule, name: str, staged: Staged, context: Context) -> Gath
     staged : Staged
         Facts.
     context : Context
-        Not needed here.
+        Vocabulary.
 
     Returns
     -------
     Gathered
-        Nothing.
+        Nothing in a hospital whose results all have a day.
     """
-    return {}
+    return gather_unread(rule.fact, staged, context)
 
 
 def verdict(rule: RangeRule, name: str, wide: Table, context: Context) -> LeafColumns:
@@ -90,4 +91,4 @@ def verdict(rule: RangeRule, name: str, wide: Table, context: Context) -> LeafCo
     LeafColumns
         With the record that decides it.
     """
-    return decided(rule.fact, name, wide, context)
+    return unless_unread(decided(rule.fact, name, wide, context), (rule.fact,), wide)

@@ -20,7 +20,9 @@ from trialwright.warehouse.columns import (
     chosen,
     day_literal,
     nothing,
+    together,
 )
+from trialwright.warehouse.silence import gather_unread, unless_unread
 
 
 def rows(rule: StableRule, staged: Staged, context: Context) -> Table:
@@ -79,7 +81,8 @@ def gather(rule: StableRule, name: str, staged: Staged, context: Context) -> Gat
     """
     found = rows(rule, staged, context)
     is_newest, is_since = found.on == found.newest, found.on >= found.before
-    return {
+    undated = gather_unread(rule.status, staged, context)
+    own = {
         f"own:{name}": {
             f"{name}_found": found.on.notnull(),
             f"{name}_not_bad": is_newest & ~found.is_bad,
@@ -91,6 +94,7 @@ def gather(rule: StableRule, name: str, staged: Staged, context: Context) -> Gat
             f"{name}_shape": found["shape"].argmin(found.order),
         }
     }
+    return together(undated, own)
 
 
 def verdict(rule: StableRule, name: str, wide: Table, context: Context) -> LeafColumns:
@@ -119,4 +123,5 @@ def verdict(rule: StableRule, name: str, wide: Table, context: Context) -> LeafC
         (~wide[f"{name}_not_good"] & is_stable, columns.verdict(MET)),
         otherwise=columns.verdict(UNKNOWN),
     )
-    return LeafColumns(answer, chosen((wide[f"{name}_found"], wide.place(name))))
+    found = LeafColumns(answer, chosen((wide[f"{name}_found"], wide.place(name))))
+    return unless_unread(found, (rule.status,), wide)
