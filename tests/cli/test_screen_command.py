@@ -230,6 +230,25 @@ def test_people_who_are_not_one_row_each_are_refused(population, tmp_path, state
     assert not (tmp_path / "found").exists()
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "kind"),
+    [
+        ("drug_exposure", "drug_exposure_start_date", "INTEGER USING 20260301"),
+        ("measurement", "measurement_source_concept_id", "DOUBLE USING 'nan'::DOUBLE"),
+    ],
+)
+def test_a_column_that_cannot_be_read_is_named(population, tmp_path, table, column, kind):
+    """A day as a number, and a concept that is no number: in a sentence, and nothing is written."""
+    address = changed(population, tmp_path, f"ALTER TABLE {table} ALTER {column} TYPE {kind}")
+
+    done = screened(address, tmp_path / "found")
+
+    assert done.exit_code == 2, done.output
+    assert "it cannot be read to the end (Conversion Error" in done.output
+    assert column in done.output
+    assert not [each for each in tmp_path.iterdir() if each.is_dir()]
+
+
 def test_tables_in_other_schemas_are_read_where_the_address_names_them(population, tmp_path):
     """The first schema that has a table; without a name the refusal says where they stand."""
     with duckdb.connect(population, read_only=True) as found:

@@ -8,6 +8,7 @@ of every participant, arm and criterion.
 from collections import Counter
 from datetime import date, timedelta
 
+import pyarrow.compute as pc
 import pytest
 from tests.parity.comparing import Asked, compared, judged
 from tests.parity.engines import in_duckdb, in_postgres, in_spark
@@ -73,6 +74,26 @@ def test_judge_duckdb_and_postgresql_agree(ask, seed, shipped, request, tmp_path
     answered = Counter(answer for answer, _, _ in expected.values())
     assert len(expected) == BATCH * len(asked.study.arms) * len(asked.study.criteria)
     assert min(answered[each] for each in (0, 1, 2)) > len(expected) // 100
+
+
+LARGE = 2**50
+"""A day and an id as large as this fit in no number of 64 bits together."""
+
+
+def test_ids_that_fill_a_number_decide_nothing(shipped, tmp_path):
+    """All criteria of the first protocol, over results that are numbered so."""
+    asked = of_protocol(shipped, 7)
+    tables = dict(random_rows(asked.study, 7, FEW, DAY))
+    place = tables["measurement"].schema.get_field_index("measurement_id")
+    larger = pc.add(tables["measurement"]["measurement_id"], LARGE)
+    tables["measurement"] = tables["measurement"].set_column(place, "measurement_id", larger)
+
+    with in_duckdb(tmp_path, tables) as population:
+        expected = judged(asked, tables, population)
+        by_duckdb = compared(asked, expected, population)
+
+    assert by_duckdb.compared == FEW * len(asked.study.arms) * len(asked.study.criteria)
+    assert by_duckdb.told == []
 
 
 ASKED_OF_SPARK = ("I01", "I06", "I10", "E04", "E06")

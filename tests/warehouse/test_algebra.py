@@ -165,5 +165,6 @@ def test_a_number_with_decimals_becomes_no_whole_one():
 def test_people_are_found_by_their_numbers(ids):
     """Numbers close together by a table, others by search."""
     people = People(np.array(ids))
+    asked = Column(np.array([*ids[::-1], 6, -9, 10**16, ids[0]]), np.array([True] * 6 + [False]))
 
-    assert people.places(np.array(ids[::-1])).tolist() == [2, 1, 0]
+    assert people.places(asked).tolist() == [2, 1, 0, -1, -1, -1, -1]

@@ -39,3 +39,19 @@ def test_a_test_that_did_not_decide_is_neither(among, expected):
         answer: (verdict, f"measurement/{answer}")
         for answer, verdict in zip(CODES, expected, strict=True)
     }
+
+
+def test_a_number_beside_a_coded_answer_contradicts_nothing():
+    """Two results of one day with one answer, of which one has a number too, as of a score."""
+    rule = FindingRule(kind="finding", fact="test", among=("positive",))
+    found = []
+    for beside in (3.0, None):
+        results = [
+            {"measurement_id": number, "person_id": 1, "measurement_concept_id": 8,
+             "measurement_date": before(1), "value_as_concept_id": 21, "value_as_number": value}
+            for number, value in ((1, beside), (2, None))
+        ]  # fmt: skip
+        found.append(answers(rule, {"concept": SITE, "measurement": results}, TERMS))
+
+    assert found[0][1][0] == MET
+    assert found[0] == found[1]

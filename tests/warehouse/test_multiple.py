@@ -84,3 +84,30 @@ def test_a_unit_with_a_zero_of_its_own_is_not_converted_first(value, high, expec
     found = both(rule, [measured(1, 1, value, 98, range_high=high)], {"hba1c": percent})
 
     assert [verdict for verdict, _ in found.values()] == [expected]
+
+
+def test_an_end_of_a_range_that_is_no_number_leaves_the_other():
+    """Engines hold it for greater than all; it is no range from above to below."""
+    ends = [(float("nan"), 40), (1e200, 40), (None, 40), (50, 40)]
+    results = [
+        measured(person, 1, 130, U_L, range_low=low, range_high=high)
+        for person, (low, high) in enumerate(ends, start=1)
+    ]
+
+    found = both(RULE, results, TERMS)
+
+    assert [verdict for verdict, _ in found.values()] == [NOT_MET, NOT_MET, NOT_MET, UNKNOWN]
+
+
+def test_words_of_blanks_say_nothing():
+    """Blanks are those of databases: a space that may not be broken is a word to them."""
+    said = ["", " \t\r\n", "\N{NO-BREAK SPACE}", "see note"]
+    results = [
+        measured(person, 1, None, U_L, value_source_value=words)
+        for person, words in enumerate(said, start=1)
+    ]
+
+    found = both(RULE, results, TERMS)
+
+    records = [None, None, "measurement/301", "measurement/401"]
+    assert list(found.values()) == [(UNKNOWN, record) for record in records]

@@ -1,5 +1,8 @@
 """A hospital screened part by part, and one whose ids are large, give the same answers."""
 
+import shutil
+
+import duckdb
 import ibis
 import pytest
 from tests.parity.people import ANCHORS, AS_OF, write
@@ -75,6 +78,25 @@ def test_parts_add_up_to_the_whole(file, study, whole):
 
     assert parts == 7
     assert found == whole
+
+
+@pytest.mark.parametrize(("size", "apart"), [(PEOPLE, 1), (9, 1_000_003)])
+def test_rows_of_people_who_are_not_there_are_nobody_elses(file, study, size, apart, tmp_path):
+    """Half of the people left and their rows stayed: what stays to the others stays the same."""
+    rows = [name for name in TABLES if name != "person"]
+    answers = []
+    for name, left in (("gone", ["person"]), ("whole", ["person", *rows])):
+        path = tmp_path / f"{name}.duckdb"
+        shutil.copy(file, path)
+        with duckdb.connect(path) as written:
+            for table in ("person", *rows):
+                written.execute(f"UPDATE {table} SET person_id = person_id * {apart}")  # noqa: S608
+            for table in left:
+                written.execute(f"DELETE FROM {table} WHERE person_id % 2 = 0")  # noqa: S608
+        answers.append(told(path, study, size)[1])
+
+    assert len(answers[0]) == PEOPLE // 2 * len(ASKED)
+    assert answers[0] == answers[1]
 
 
 def test_ids_of_any_size_order_records(file, study, whole, tmp_path):

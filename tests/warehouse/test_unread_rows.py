@@ -15,9 +15,12 @@ CONCEPTS = [
 ]
 
 
+PEOPLE = [{"person_id": number} for number in (1, 2, 3, 4)]
+
+
 def told(**rows):
     """Give what is said of rows."""
-    population = hospital({"concept": CONCEPTS, **rows})
+    population = hospital({"concept": CONCEPTS, "person": PEOPLE, **rows})
     meanings = read_meanings(population.tables, shipped("nct03959891").study)
     return unread_rows(population.tables, meanings)
 
@@ -53,3 +56,12 @@ def test_rows_without_a_day_are_counted_too():
 def test_nothing_is_said_where_all_can_be_read():
     """Nor of tables without rows."""
     assert told(condition_occurrence=[diagnosed(1, 1, 77)]) == ()
+
+
+def test_rows_of_people_who_are_not_in_the_table_of_people_are_counted():
+    """Nobody is answered for by them; neither are those that name nobody."""
+    rows = [diagnosed(1, 1, 77), diagnosed(2, 5, 77), diagnosed(3, 5, 77), diagnosed(4, None, 77)]
+
+    assert told(condition_occurrence=rows) == (
+        "condition_occurrence: 3 rows of 1 people who are not in table person are left out",
+    )

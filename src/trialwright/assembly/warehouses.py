@@ -107,9 +107,11 @@ def opened(
         connection = _CONNECT[engine](plain)
         held = held_in(connection, (*READ, *BESIDE), schemas)
     except _errors() as wrong:
-        first = str(wrong).strip().splitlines()[0] if str(wrong).strip() else type(wrong).__name__
         raise refuse(
-            "population", f"it cannot be opened ({first})", "a population to read", "Correct it"
+            "population",
+            f"it cannot be opened ({_first_line(wrong)})",
+            "a population to read",
+            "Correct it",
         ) from None
     # A selection from a selection stays one: merged, each column is worked out anew in every place
     # that names it, and statements grow a hundredfold.
@@ -125,6 +127,12 @@ def opened(
         gaps = () if is_known else _gaps(tables)
         part = viewed(connection, tables, held.selections)
         yield Population(tables, connection, note, part, gaps=gaps, selections=held.selections)
+    except _unreadable() as wrong:
+        raise refuse(
+            "population", f"it cannot be read to the end ({_first_line(wrong)})",
+            "tables with the types of OMOP CDM 5.4, room for the work, and a steady connection",
+            "Correct what is named",
+        ) from wrong  # fmt: skip
     finally:
         ibis.options.sql.fuse_selects = fused
         connection.disconnect()
@@ -232,6 +240,21 @@ def _errors() -> tuple[type[Exception], ...]:
 
     own = OSError, RuntimeError, ValueError
     return *own, duckdb.Error, psycopg.Error, ibis.common.exceptions.IbisError
+
+
+def _unreadable() -> tuple[type[Exception], ...]:
+    """Give what the engines raise when what they hold cannot be read; not what is asked wrongly."""
+    import duckdb
+    import psycopg
+
+    of_duckdb = duckdb.ConversionException, duckdb.IOException, duckdb.OutOfMemoryException
+    return *of_duckdb, duckdb.OutOfRangeException, psycopg.DataError, psycopg.OperationalError
+
+
+def _first_line(wrong: Exception) -> str:
+    """Give the first line of what an engine says."""
+    said = str(wrong).strip()
+    return said.splitlines()[0] if said else type(wrong).__name__
 
 
 def _duckdb(address: str) -> Any:

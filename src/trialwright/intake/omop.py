@@ -324,7 +324,7 @@ class _Reader:
             since = day(row, "procedure_date")
             until = not_before(day(row, "procedure_end_date"), since) or since
             return Treatment(medicine, since, until, is_ongoing=False, source=source)
-        stop = str(row.get("stop_reason") or "").strip().lower()
+        stop = str(row.get("stop_reason") or "").strip(omop.BLANKS).lower()
         since = day(row, "drug_exposure_start_date")
         ended = day(row, "drug_exposure_end_date") or day(row, "verbatim_end_date")
         ended = not_before(ended, since)
@@ -372,6 +372,6 @@ def _is_in_question(fact: Fact) -> bool:
 
 def _says_something(row: Row) -> bool:
     """Say whether a result says anything; concept 0 stands for none."""
-    texts = (str(row.get(column) or "").strip() for column in _TEXTS)
+    texts = (str(row.get(column) or "").strip(omop.BLANKS) for column in _TEXTS)
     is_coded = bool(row.get("value_as_concept_id"))
     return is_coded or row.get("value_as_number") is not None or any(texts)

@@ -48,7 +48,7 @@ def condition(table: str, row: Row, name: str, source: Source) -> Condition:
     if table != "condition_occurrence":
         return Condition(name, is_present=True, since=since, until=None, source=source)
     status = concept(row, "condition_status_concept_id")
-    words = str(row.get("condition_status_source_value") or "").strip().lower()
+    words = str(row.get("condition_status_source_value") or "").strip(omop.BLANKS).lower()
     until = not_before(day(row, "condition_end_date"), since)
     if until is None and status == omop.RESOLVED:
         until = since

@@ -67,6 +67,9 @@ VOCABULARIES: Mapping[str, str] = MappingProxyType(
 LOCAL_ROUTES = frozenset({"6064005", "54485002", "10547007", "16857009"})
 """SNOMED CT codes of routes by which a medicine is applied locally."""
 
+BLANKS = " \t\n\r\v\f"
+"""Before and after words they say nothing: those that every database takes for blanks."""
+
 StopWord = Literal["progression", "toxicity", "completed", "refused", "other"]
 
 STOP_WORDS: Mapping[str, StopWord] = MappingProxyType(

@@ -99,9 +99,14 @@ def _both(work: Callable[[Array, Array], Array]) -> Work:
     def step(given: Sequence[Column]) -> Column:
         left, right = given
         known = _known_of(left.known, right.known)
-        return Column(work(left.values, right.values), known)
+        return Column(_array(work(left.values, right.values)), known)
 
     return step
+
+
+def _array(found: Array | int) -> Array:
+    """Give a large number back its array: NumPy takes it out of one without a dimension."""
+    return np.asarray(found, dtype=object) if isinstance(found, int) else found
 
 
 def _known_of(left: Array | None, right: Array | None) -> Array | None:
@@ -162,7 +167,7 @@ def _extreme(work: Callable[[Array, Array], Array]) -> Work:
     def step(given: Sequence[Column]) -> Column:
         values = given[0].values
         for each in given[1:]:
-            values = work(values, each.values)
+            values = _array(work(values, each.values))
         known = None
         for each in given:
             known = _known_of(known, each.known)

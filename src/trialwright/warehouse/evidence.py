@@ -121,7 +121,9 @@ def _found(
         is_asked = place < columns.size
         is_asked &= columns[picked(is_asked, place, place.dtype.type(0))] >= 0
         kept = np.flatnonzero(is_asked)
-        whose = people.places(each.columns["whose"].values[kept])
+        whose = people.places(each.columns["whose"].part(kept))
+        if whose.min(initial=0) < 0:
+            kept, whose = kept[whose >= 0], whose[whose >= 0]
         at[whose, columns[place[kept]]] = np.arange(so_far, so_far + kept.size, dtype=np.int32)
         so_far += kept.size
         for name in names:

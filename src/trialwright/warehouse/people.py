@@ -41,22 +41,35 @@ class People:
         """Say how many they are."""
         return int(self.ids.size)
 
-    def places(self, ids: NDArray[np.int64]) -> NDArray[np.integer]:
-        """Give the places of people, all of whom are among them.
+    def places(self, whose: Column) -> NDArray[np.integer]:
+        """Give the places of people.
 
         Parameters
         ----------
-        ids : array of int
+        whose : Column
             person_id.
 
         Returns
         -------
         array of int
-            From 0.
+            From 0; `-1` for who is not among them, for the tables of a hospital may hold rows of
+            somebody who is not in its table of people, or of nobody.
         """
+        ids = whose.values
+        if not self.ids.size:
+            return np.full(ids.size, _NONE, dtype=np.int32)
+        found: NDArray[np.integer]
         if self._order is None:
-            return self._at[ids - self._least]
-        found: NDArray[np.integer] = self._order[np.searchsorted(self.ids, ids, sorter=self._order)]
+            at = ids - self._least
+            is_other = (at < 0) | (at >= self._at.size)
+            found = self._at[np.where(is_other, 0, at)] if is_other.any() else self._at[at]
+        else:
+            at = np.searchsorted(self.ids, ids, sorter=self._order)
+            found = self._order[np.minimum(at, self.ids.size - 1)]
+            is_other = self.ids[found] != ids
+        if whose.known is not None:
+            is_other = is_other | ~whose.known
+        found[is_other] = _NONE
         return found
 
 
@@ -150,10 +163,14 @@ def sheet(
     who, columns = found.people, dict(found.columns)
     of_words = {word for each, _ in gathered for word, _ in each.truths.values()}
     for rows in (*(rows for _, rows in gathered), words):
-        places = who.places(rows.columns["person_id"].values)
+        are_words = rows is words
+        places = who.places(rows.columns["person_id"])
+        if places.min(initial=0) < 0:
+            known = np.flatnonzero(places >= 0)
+            rows, places = rows.some(known), places[known]
         for name, column in rows.columns.items():
             if name != "person_id":
-                is_word = name in of_words or rows is words
+                is_word = name in of_words or are_words
                 columns[name] = _placed(column, places, len(who), is_word=is_word)
     answers = {
         f"{name}_{said}": (kind, place)

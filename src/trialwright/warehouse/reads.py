@@ -11,7 +11,7 @@ from ibis.expr.types import Table, Value
 from trialwright.protocol.study import Study
 from trialwright.warehouse.answering import Ladder, Latest, aged, ladder, replaced
 from trialwright.warehouse.arrow import column_of, table_of
-from trialwright.warehouse.columns import MILLION, Shape, choose, day_literal
+from trialwright.warehouse.columns import MILLION, Shape, choose, day_literal, nothing
 from trialwright.warehouse.recorded import in_millionths
 from trialwright.warehouse.shapes import Read
 from trialwright.warehouse.thresholds import FARTHEST
@@ -106,6 +106,7 @@ class Reads:
             {
                 "term": self._numbers[shape.term],
                 "shape": place,
+                "is_word": int(bool(shape.word)),
                 "score": None if score is None else score * MILLION,
                 "least": rungs.least,
                 "greatest": rungs.greatest,
@@ -123,8 +124,8 @@ class Reads:
 
     def _told(self) -> Table:
         """Give what results of each number say, as a table."""
-        names = ["number", "term", "shape", "score", "least", "greatest", "or_zero", "unread"]
-        names.append("rungs")
+        names = ["number", "term", "shape", "is_word", "score", "least", "greatest", "or_zero"]
+        names += ["unread", "rungs"]
         names += [f"edge_{number}" for number in range(self._rungs - 1)]
         names += [f"rung_{number}" for number in range(self._rungs)]
         names += [f"old_{number}" for number in range(len(self._days))]
@@ -186,7 +187,9 @@ class Reads:
             person_id, term, shape, on, at, code, micro, about, mask.
         """
         joined = in_millionths(rows.inner_join(self._told(), "number"), ("micro", "low", "high"))
-        joined = joined.mutate(micro=joined.micro.fill_null(joined.score))
+        # a number beside a coded answer says nothing of it: results of one answer agree
+        micro = choose((joined.is_word == 1, nothing("int64")), otherwise=joined.micro)
+        joined = joined.mutate(micro=micro.fill_null(joined.score))
         names = ("person_id", "term", "shape", "on", "at", "code", "micro", "about")
         worded = joined.mutate(
             word=self._along(joined), own=self._own(joined), old=self._old(joined)

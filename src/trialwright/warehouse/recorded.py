@@ -295,7 +295,8 @@ def _part(
     some = is_so_far if concepts is None else _is_of(table, origin, concepts) & is_so_far
     is_about = whole(table, "meas_event_field_concept_id") == CONDITION_FIELD
     low, high = column(table, "range_low", "float64"), column(table, "range_high", "float64")
-    is_no_range = low > high
+    most = float(GREATEST)  # what is no number is greater than all
+    is_no_range = (low > high) & (low < most) & (high > -most)
     return table.filter(some).select(
         person_id=column(table, "person_id", "int64"),
         code=warehouse.numbering.code(origin, column(table, f"{origin}_id", "int64")),

@@ -27,6 +27,9 @@ _DATED = {
 }
 """Tables whose rows have a day, and its column."""
 
+_PERIODS = "observation_period"
+"""A table whose rows are of somebody too."""
+
 
 def unread_rows(tables: Mapping[str, Any], meanings: Meanings) -> tuple[str, ...]:
     """Say how many rows of which tables nobody can read.
@@ -53,9 +56,14 @@ def unread_rows(tables: Mapping[str, Any], meanings: Meanings) -> tuple[str, ...
         for name, of_day in _DATED.items()
         if name in tables
     ]
+    counts += [
+        _counted(_nobodys(tables[name], tables["person"]), name, _NOBODYS)
+        for name in (*_DATED, _PERIODS)
+        if name in tables
+    ]
     found = rows_of(ibis.union(*counts, distinct=False))  # at once: a statement takes its time
-    order = {fault: place for place, fault in enumerate((_NAMELESS, _UNDATED))}
-    places = {name: place for place, name in enumerate(_DATED)}
+    order = {fault: place for place, fault in enumerate((_NAMELESS, _UNDATED, _NOBODYS))}
+    places = {name: place for place, name in enumerate((*_DATED, _PERIODS))}
     return tuple(
         f"{each['name']}: {each['rows']} rows of {each['people']} people {each['fault']}"
         for each in sorted(found, key=lambda each: (order[each["fault"]], places[each["name"]]))
@@ -65,6 +73,7 @@ def unread_rows(tables: Mapping[str, Any], meanings: Meanings) -> tuple[str, ...
 
 _NAMELESS = "name nothing that can be read, and leave open what they may be"
 _UNDATED = "have no day that can be read"
+_NOBODYS = "who are not in table person are left out"
 
 
 def _nameless(table: Table, name: str, prefix: str, meanings: Meanings) -> Table:
@@ -87,6 +96,13 @@ def _zero(rows: Table) -> Table:
     """Give the rows without a concept."""
     is_none: Value = rows.concept == 0
     return rows.filter(is_none)
+
+
+def _nobodys(table: Table, people: Table) -> Table:
+    """Give the rows of somebody who is not among the people, and those of nobody."""
+    rows = table.select(person_id=column(table, "person_id", "int64"))
+    known = people.select(known=column(people, "person_id", "int64"))
+    return rows.anti_join(known, [("person_id", "known")])
 
 
 def _counted(rows: Table, name: str, fault: str) -> Table:
