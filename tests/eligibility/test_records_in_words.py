@@ -16,14 +16,18 @@ from tests.eligibility.fhir_records import (
 )
 from tests.eligibility.test_records_of_named_diseases import COMPLETED, FINE, done
 
-BENIGN = (
-    "Essential hypertension", "GERD", "Hypothyroidism", "Irritable bowel syndrome",
+OTHERS = {
+    "Essential hypertension": "icd I10", "GERD": "icd K21.9", "Hypothyroidism": "icd E03.9",
+    "Irritable bowel syndrome": "icd K58.9", "Coronary artery disease": "icd I25.10",
+    "BRCA1 gene mutation positive": "icd Z15.01",
+}  # fmt: skip
+NOT_HERS = (
     "Family history of breast cancer", "Family history of colon cancer",
     "Screening for colon cancer",
     "No evidence of brain, liver or bone metastases", "Latent tuberculosis", "HIV screening",
-    "Coronary artery disease", "At risk for heart failure", "Pneumonia vaccine",
+    "At risk for heart failure", "Pneumonia vaccine",
     "Atherosclerotic heart disease without angina pectoris", "History of COVID-19",
-    "Diabetes insipidus", "BRCA1 gene mutation positive", "Pregnancy test negative",
+    "Diabetes insipidus", "Pregnancy test negative", "No known problems",
 )  # fmt: skip
 
 
@@ -90,11 +94,24 @@ def test_hepatic_metastases_in_words_leave_the_limit_open(judged):
     assert judged("I14", *raised, named("Hepatic metastases")) == "met"
 
 
-@pytest.mark.parametrize("text", BENIGN)
-def test_other_words_are_silence_as_before(judged, text):
-    """What is denied, of relatives, of a screening or another disease."""
-    for criterion in ("E01", "E05", "E06", "E09", "E10", "E11"):
+ASKED = ("E01", "E05", "E06", "E09", "E10", "E11")
+
+
+@pytest.mark.parametrize("text", NOT_HERS)
+def test_words_of_what_she_does_not_have_are_silence(judged, text):
+    """What is denied, of relatives, of a screening or beside a word that makes it another."""
+    for criterion in ASKED:
         assert judged(criterion, *FINE, named(text), **COMPLETED) == "absent"
+
+
+@pytest.mark.parametrize("text", OTHERS)
+def test_words_that_nobody_here_knows_may_be_any_condition(judged, text):
+    """Under its code it is another one, whatever it is called."""
+    known = ill(OTHERS[text])
+    known["code"]["text"] = text
+    for criterion in ("E01", "E05", "E06", "E10", "E11"):
+        assert judged(criterion, *FINE, named(text), **COMPLETED) == "unknown"
+        assert judged(criterion, *FINE, known, **COMPLETED) == "absent"
 
 
 def test_a_name_that_may_be_one_counts_on_its_days_alone(judged):
