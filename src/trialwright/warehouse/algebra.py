@@ -157,16 +157,20 @@ def _coalesced(given: Sequence[Column]) -> Column:
 
 
 def _extreme(work: Callable[[Array, Array], Array]) -> Work:
-    """Give the least or the greatest; verdicts are never null."""
+    """Give the least or the greatest of those that are not null, as databases do."""
 
     def step(given: Sequence[Column]) -> Column:
-        values = given[0].values
+        found = given[0]
         for each in given[1:]:
-            values = work(values, each.values)
-        known = None
-        for each in given:
-            known = _known_of(known, each.known)
-        return Column(values, known)
+            values, known = work(found.values, each.values), None
+            if found.known is not None:
+                values = np.where(found.known, values, each.values)
+            if each.known is not None:
+                values = np.where(each.known, values, found.values)
+            if found.known is not None and each.known is not None:
+                known = found.known | each.known
+            found = Column(values, known)
+        return found
 
     return step
 
