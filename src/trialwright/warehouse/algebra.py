@@ -156,19 +156,25 @@ def _coalesced(given: Sequence[Column]) -> Column:
     return Column(values, known)
 
 
+def _known_of_any(left: Column, right: Column) -> Array | None:
+    """Say of which rows one of two is known."""
+    if left.known is None or right.known is None:
+        return None
+    found: Array = left.known | right.known
+    return found
+
+
 def _extreme(work: Callable[[Array, Array], Array]) -> Work:
     """Give the least or the greatest of those that are not null, as databases do."""
 
     def step(given: Sequence[Column]) -> Column:
         found = given[0]
         for each in given[1:]:
-            values, known = work(found.values, each.values), None
+            values, known = work(found.values, each.values), _known_of_any(found, each)
             if found.known is not None:
                 values = np.where(found.known, values, each.values)
             if each.known is not None:
                 values = np.where(each.known, values, found.values)
-            if found.known is not None and each.known is not None:
-                known = found.known | each.known
             found = Column(values, known)
         return found
 
