@@ -68,3 +68,12 @@ def test_nulls_are_a_key_of_their_own():
     assert own[1] == own[3]
     assert own[0] == own[4]
     assert len(set(own)) == 3
+
+
+def test_rows_of_which_nothing_is_known_have_one_key():
+    """Which those find that are known of nothing either."""
+    nothing = Column(np.array([3, 4]), np.array([False, False]))
+    keys = Keys([nothing])
+
+    assert len(set(keys.own.tolist())) == 1
+    assert keys.of([nothing]).tolist() == keys.own.tolist()
