@@ -34,6 +34,7 @@ SETS = {
     "cleared": Term(
         says="Cleared", kind="treatment", members=("mitotane",), cleared_after_days=100
     ),
+    "brief": Term(says="Brief", kind="treatment", members=("mitotane",), cleared_after_days=1),
     "anticancer": Term(says="Anti-cancer therapy", kind="treatment", members=("letrozole",)),
 }
 COMPLETE = {"not_recorded": "absent-if-complete", "look_back_days": 30}
@@ -357,6 +358,12 @@ def test_the_end_of_a_wash_out_is_told():
             "2026-03-05 (its half-life is not known, so that more than 14 days may count)",
         ),
         (
+            rule(half_lives=Decimal(5)),
+            took("mitotane", None, ago(3)),
+            "Mitotane last dose 2026-03-02, 3 days before registration 2026-03-05 "
+            "(within 14 days; its half-life is not known)",
+        ),
+        (
             rule(when="now"),
             took("ketoconazole", ago(40), is_ongoing=True),
             "Ketoconazole since 2026-01-24, going on, taken on 2026-03-05",
@@ -471,6 +478,13 @@ def test_nothing_turns_beyond_the_calendar():
     assert (finding.answer, finding.turns_on) == ("met", ())
 
 
+def test_treatment_that_goes_on_to_the_last_day_of_the_calendar_never_ends():
+    """As some records write that there is no end."""
+    finding = found(rule(when="now"), took("ketoconazole", ago(40), "9999-12-31"))
+
+    assert (finding.answer, finding.turns_on) == ("met", ())
+
+
 @pytest.mark.parametrize(("last", "expected"), [(0, "met"), (1, "unknown")])
 def test_half_lives_alone_are_a_wash_out_too(last, expected):
     """Of 0 days and 5 half-lives, the day of the dose itself is certainly within."""
@@ -558,6 +572,7 @@ def test_a_rule_is_said_in_words(asked, told):
             rule("cleared", days=100, half_lives=Decimal(5)),
             ["cleared cleared after 100 days, with a wash-out of 100"],
         ),
+        (rule("brief", days=0, half_lives=Decimal(5)), []),
     ],
 )
 def test_a_wash_out_that_can_never_be_right_is_a_fault(asked, faults):

@@ -12,7 +12,7 @@ from trialwright.assembly.protocols import shipped
 from trialwright.eligibility.context import LaboratoryRange
 from trialwright.eligibility.screening import screen
 from trialwright.intake.omop import read_person
-from trialwright.protocol.criteria import Criterion, Rule
+from trialwright.protocol.criteria import Anchor, Criterion, Rule
 from trialwright.protocol.vocabulary import Medicine, Term
 from trialwright.virtual.omop_schema import TABLES
 from trialwright.warehouse.meanings import read_meanings
@@ -42,10 +42,18 @@ def hospital(rows: Rows) -> Population:
 
 
 def answers(
-    rule: Rule, rows: Rows, terms: Mapping[str, Term], medicines: Mapping[str, Medicine] = {}
+    rule: Rule,
+    rows: Rows,
+    terms: Mapping[str, Term],
+    medicines: Mapping[str, Medicine] = {},
+    *,
+    anchor: Anchor = "registration",
+    anchors: Mapping[str, date] = {"registration": DAY},
 ) -> dict[int, tuple[int, str | None]]:
     """Give the verdict and the deciding row of every person who has a row."""
-    criterion = Criterion(id="I01", says="Asked.", place="nowhere", kind="rule", rule=rule)
+    criterion = Criterion(
+        id="I01", says="Asked.", place="nowhere", kind="rule", rule=rule, anchor=anchor
+    )
     study = shipped("nct03959891").study.model_copy(
         update={"terms": dict(terms), "medicines": dict(medicines), "criteria": (criterion,)}
     )
@@ -56,7 +64,6 @@ def answers(
                for each in people]  # fmt: skip
     population = hospital({**rows, "person": persons})
     meanings = read_meanings(population.tables, study)
-    anchors = {"registration": DAY}
     matrix = screened(population.tables, study, meanings, DAY, anchors, population)
     found = [row for rows in matrix.part().evidence(criterion) for row in rows.to_pylist()]
     return {each["person_id"]: (each["verdict"], each["record"]) for each in found}

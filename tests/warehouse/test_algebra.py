@@ -1,6 +1,7 @@
 """Expressions worked out over arrays give what a database gives."""
 
 from datetime import date
+from decimal import Decimal
 from itertools import product
 
 import ibis
@@ -39,6 +40,10 @@ def expressions(t):
     return {
         "both": t.a & t.b,
         "either": t.a | t.b,
+        "both_of_one_known": t.a & t.x.isnull(),
+        "both_of_other_known": t.x.isnull() & t.a,
+        "either_of_one_known": t.a | t.x.isnull(),
+        "either_of_other_known": t.x.isnull() | t.a,
         "not_it": ~t.a,
         "case": choose((t.a, t.x), (t.b, t.y), otherwise=7),
         "case_null": choose((t.a & t.b, t.x), otherwise=ibis.null("int8")),
@@ -54,13 +59,20 @@ def expressions(t):
         "differs": t.x != t.y,
         "among": t.x.isin([0, 2]),
         "sum": t.x + t.y * 3 - 1,
+        "less_it": 1 - t.x,
+        "of_no_whole_number": t.y.cast("float64") * 2.5,
         "bits": ((t.y << 5) | 3) & 97,
         "shifted": t.y >> 1,
         "parts": (t.y - 5) // 2,
         "least": ibis.least(t.x.fill_null(1), t.y.fill_null(0)),
         "greatest": ibis.greatest(t.x.fill_null(1), t.y.fill_null(0)),
+        "least_known": ibis.least(t.x, t.y),
+        "greatest_known": ibis.greatest(t.y, t.x, t.y - 1),
+        "least_of_one_known": ibis.least(t.x, 1),
+        "greatest_of_other_known": ibis.greatest(1, t.y),
         "floor": ((t.y.cast("float64") - 3) / 2).floor() * 10**17 + 1,
         "round": ((t.y.cast("float64") - 3) / 2).round() * 10**17 + 1,
+        "round_up": (t.y.cast("float64") / 2).round() * 10**17 + 1,
         "late": t.d >= ibis.literal(date(2026, 1, 2), "date"),
         "early": t.d < ibis.literal(date(1970, 1, 1), "date"),
         "truth": choose((t.a, t.b), (t.x == 1, True), otherwise=False),
@@ -112,6 +124,19 @@ def test_products_stay_exact_beyond_sixty_four_bits():
     found = program.run(given, 3)["much"]
 
     assert found.values.tolist() == [9 * 10**36, -14 * 10**6, 0]
+
+
+def test_products_of_small_numbers_are_exact_however_they_are_held():
+    """Beside a decimal constant too."""
+    noted = ibis.table({"y": "decimal(38, 0)"}, name="noted")
+    three = ibis.literal(Decimal(3), "decimal(38, 0)")
+    program = Program({"much": noted.y * three, "more": three + noted.y})
+
+    given = {"y": Column(np.array([2, -5, 0], object))}
+    found = program.run(given, 3)
+
+    assert found["much"].values.tolist() == [6, -15, 0]
+    assert found["more"].values.tolist() == [5, -2, 3]
 
 
 def test_a_step_that_is_not_known_says_which():

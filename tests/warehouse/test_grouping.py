@@ -46,7 +46,16 @@ def test_rows_of_one_key_have_one_number_and_find_it_again(values):
     assert max(number.values()) < keys.room
     wanted = [number.get(each, -1) for each in zip(*others, strict=True)]
     assert found.tolist() == wanted
+    assert found.dtype == np.int64
     assert -1 in wanted
+
+
+def test_no_rows_have_no_key():
+    """So that others find none."""
+    keys = Keys(columns([], []))
+
+    assert keys.own.tolist() == []
+    assert keys.of(columns([1, 2], [3, 4])).tolist() == [-1, -1]
 
 
 def test_nulls_are_a_key_of_their_own():
@@ -59,3 +68,12 @@ def test_nulls_are_a_key_of_their_own():
     assert own[1] == own[3]
     assert own[0] == own[4]
     assert len(set(own)) == 3
+
+
+def test_rows_of_which_nothing_is_known_have_one_key():
+    """Which those find that are known of nothing either."""
+    nothing = Column(np.array([3, 4]), np.array([False, False]))
+    keys = Keys([nothing])
+
+    assert len(set(keys.own.tolist())) == 1
+    assert keys.of([nothing]).tolist() == keys.own.tolist()

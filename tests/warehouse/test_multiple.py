@@ -59,6 +59,13 @@ def test_a_result_without_a_limit_goes_by_the_table(laboratory, value, expected)
     assert both(RULE, results, TERMS, laboratory) == {1: (expected, "measurement/2")}
 
 
+def test_nobody_is_judged_by_a_result_that_is_not_recorded():
+    """Beside somebody who has one."""
+    found = both(RULE, [measured(1, 1, 119, U_L)], TERMS, OF_40, persons={2: {}})
+
+    assert found == {1: (MET, "measurement/101"), 2: (UNKNOWN, None)}
+
+
 def test_results_of_one_day_that_disagree_decide_nothing():
     """One is under the limit by its own range, the other is not."""
     results = [

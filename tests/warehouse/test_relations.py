@@ -348,3 +348,12 @@ def test_what_no_rule_asks_for_is_refused():
 
     with pytest.raises(TypeError, match="StandardDev is not worked out over arrays"):
         planned(t.group_by("person_id").agg(spread=t.word.std()))
+
+
+def test_a_window_that_no_rule_asks_for_is_refused():
+    """By the name of what is asked of the rows."""
+    t = ibis.table({"person_id": "int64", "word": "int64"}, name="t")
+    own = ibis.window(group_by=t.person_id, order_by=t.word)
+
+    with pytest.raises(TypeError, match="MinRank is not worked out over such rows"):
+        planned(t.mutate(rank=ibis.rank().over(own)))

@@ -161,17 +161,27 @@ def _coalesced(given: Sequence[Column]) -> Column:
     return Column(values, known)
 
 
+def _known_of_any(left: Column, right: Column) -> Array | None:
+    """Say of which rows one of two is known."""
+    if left.known is None or right.known is None:
+        return None
+    found: Array = left.known | right.known
+    return found
+
+
 def _extreme(work: Callable[[Array, Array], Array]) -> Work:
-    """Give the least or the greatest; verdicts are never null."""
+    """Give the least or the greatest of those that are not null, as databases do."""
 
     def step(given: Sequence[Column]) -> Column:
-        values = given[0].values
+        found = given[0]
         for each in given[1:]:
-            values = _array(work(values, each.values))
-        known = None
-        for each in given:
-            known = _known_of(known, each.known)
-        return Column(values, known)
+            values = _array(work(found.values, each.values))
+            if found.known is not None:
+                values = np.where(found.known, values, each.values)
+            if each.known is not None:
+                values = np.where(each.known, values, found.values)
+            found = Column(values, _known_of_any(found, each))
+        return found
 
     return step
 

@@ -126,8 +126,6 @@ def _told(values: Array, levels: Array | int, span: int) -> Numbers:
         found = values.astype(np.int64, copy=False) - levels
         is_other = found.view(np.uint64) >= span  # a negative number is a large one
     else:
-        if not levels.size:
-            return np.full(values.size, _NONE, dtype=np.int64)
         found = np.searchsorted(levels, values)
         found[found == levels.size] = 0
         is_other = levels[found] != values
