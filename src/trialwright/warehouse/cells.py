@@ -52,6 +52,28 @@ def whole(table: Table, name: str) -> Value:
     return column(table, name, "int64").fill_null(0)
 
 
+def holds(table: Table, name: str, concept: int) -> Value:
+    """Say whether cells hold a concept id, asked of the column as it stands.
+
+    Parameters
+    ----------
+    table : Table
+        A table of OMOP.
+    name : str
+        Its column.
+    concept : int
+        Not 0.
+
+    Returns
+    -------
+    Value
+        A truth, or null for none; false where the table has no such column.
+    """
+    if name not in table.columns:
+        return ibis.literal(False)  # noqa: FBT003
+    return column(table, name, "int64") == concept
+
+
 def text(table: Table, name: str) -> Value:
     """Give words; empty for none.
 

@@ -11,7 +11,7 @@ from ibis.expr.types import Table
 
 from trialwright.terms import omop
 from trialwright.warehouse.arrow import column_of, table_of
-from trialwright.warehouse.cells import column, whole
+from trialwright.warehouse.cells import column, holds, whole
 from trialwright.warehouse.columns import among, choose, nothing
 from trialwright.warehouse.recorded import Warehouse
 
@@ -35,8 +35,7 @@ def with_intents(treatments: Table, warehouse: Warehouse) -> Table:
     if settings is None:
         return treatments.mutate(intent=nothing("string"))
     event = warehouse.tables["episode_event"]
-    field = column(event, "episode_event_field_concept_id", "int64")  # as it stands in the table
-    event = event.filter(field == omop.DRUG_FIELD)
+    event = event.filter(holds(event, "episode_event_field_concept_id", omop.DRUG_FIELD))
     event = event.select(
         of_episode=column(event, "episode_id", "int64"),
         event_code=warehouse.numbering.code("drug_exposure", column(event, "event_id", "int64")),
@@ -72,11 +71,9 @@ def _settings(warehouse: Warehouse) -> Table | None:
 def _modified(warehouse: Warehouse, intents: Mapping[int, str]) -> Table:
     """Give the settings that measurements tell of episodes."""
     table = warehouse.tables["measurement"]
-    concept, field = (
-        column(table, name, "int64")
-        for name in ("measurement_concept_id", "meas_event_field_concept_id")
-    )
-    rows = table.filter((field == omop.EPISODE_FIELD) & among(concept, [*intents]))
+    concept = column(table, "measurement_concept_id", "int64")
+    is_of_episode = holds(table, "meas_event_field_concept_id", omop.EPISODE_FIELD)
+    rows = table.filter(is_of_episode & among(concept, [*intents]))
     rows = rows.select(concept=concept, episode=column(rows, "measurement_event_id", "int64"))
     meant = table_of(
         {

@@ -189,7 +189,12 @@ class Reads:
         joined = in_millionths(rows.inner_join(self._told(), "number"), ("micro", "low", "high"))
         # a number beside a coded answer says nothing of it: results of one answer agree
         micro = choose((joined.is_word == 1, nothing("int64")), otherwise=joined.micro)
-        joined = joined.mutate(micro=micro.fill_null(joined.score))
+        is_no_range = joined.low > joined.high
+        low, high = (
+            choose((is_no_range, nothing("int64")), otherwise=end)
+            for end in (joined.low, joined.high)
+        )
+        joined = joined.mutate(micro=micro.fill_null(joined.score), low=low, high=high)
         names = ("person_id", "term", "shape", "on", "at", "code", "micro", "about")
         worded = joined.mutate(
             word=self._along(joined), own=self._own(joined), old=self._old(joined)

@@ -12,7 +12,7 @@ from trialwright.protocol.omop_codes import Meanings
 from trialwright.protocol.study import Study
 from trialwright.terms.answers import SCORED
 from trialwright.terms.omop import CONDITION_FIELD, EPISODE_FIELD, GREATEST
-from trialwright.warehouse.cells import column, day, has_no_day, text, whole
+from trialwright.warehouse.cells import column, day, has_no_day, holds, text, whole
 from trialwright.warehouse.columns import (
     MILLION,
     among,
@@ -293,18 +293,15 @@ def _part(
     on = day(table, f"{origin}_date")
     is_so_far = on <= day_literal(as_of)
     some = is_so_far if concepts is None else _is_of(table, origin, concepts) & is_so_far
-    is_about = whole(table, "meas_event_field_concept_id") == CONDITION_FIELD
-    low, high = column(table, "range_low", "float64"), column(table, "range_high", "float64")
-    most = float(GREATEST)  # what is no number is greater than all
-    is_no_range = (low > high) & (low < most) & (high > -most)
+    is_about = holds(table, "meas_event_field_concept_id", CONDITION_FIELD)
     return table.filter(some).select(
         person_id=column(table, "person_id", "int64"),
         code=warehouse.numbering.code(origin, column(table, f"{origin}_id", "int64")),
         on=on,
         at=column(table, f"{origin}_datetime", "timestamp(6)"),
         micro=column(table, "value_as_number", "float64"),
-        low=choose((is_no_range, nothing("float64")), otherwise=low),
-        high=choose((is_no_range, nothing("float64")), otherwise=high),
+        low=column(table, "range_low", "float64"),
+        high=column(table, "range_high", "float64"),
         about=choose((is_about, whole(table, "measurement_event_id")), otherwise=nothing("int64")),
         **_keys(table, origin, worded),
     )

@@ -1,6 +1,6 @@
 """How many rows of a hospital nobody can read, told to who asks."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import ibis
@@ -56,8 +56,9 @@ def unread_rows(tables: Mapping[str, Any], meanings: Meanings) -> tuple[str, ...
         for name, of_day in _DATED.items()
         if name in tables
     ]
+    nobodys = _nobodys_of(tables["person"])
     counts += [
-        _counted(_nobodys(tables[name], tables["person"]), name, _NOBODYS)
+        _counted(nobodys(tables[name]), name, _NOBODYS)
         for name in (*_DATED, _PERIODS)
         if name in tables
     ]
@@ -98,11 +99,21 @@ def _zero(rows: Table) -> Table:
     return rows.filter(is_none)
 
 
-def _nobodys(table: Table, people: Table) -> Table:
-    """Give the rows of somebody who is not among the people, and those of nobody."""
-    rows = table.select(person_id=column(table, "person_id", "int64"))
-    known = people.select(known=column(people, "person_id", "int64"))
-    return rows.anti_join(known, [("person_id", "known")])
+def _nobodys_of(person: Table) -> Callable[[Table], Table]:
+    """Give what gives the rows of somebody who is not among the people, and those of nobody."""
+    known = column(person, "person_id", "int64")
+    [ends] = rows_of(person.agg(people=known.count(), least=known.min(), most=known.max()))
+    least, most = ends["least"], ends["most"]
+    is_gapless = least is not None and most - least + 1 == ends["people"]
+
+    def nobodys(table: Table) -> Table:
+        whose = column(table, "person_id", "int64")
+        if is_gapless:  # a block of rows within the ends need not be read
+            return table.filter(whose.isnull() | (whose < least) | (whose > most))
+        rows = table.select(person_id=whose)
+        return rows.anti_join(person.select(known=known), [("person_id", "known")])
+
+    return nobodys
 
 
 def _counted(rows: Table, name: str, fault: str) -> Table:
