@@ -113,7 +113,8 @@ th, td { border-bottom: 1px solid #8886; padding: .25rem .5rem; text-align: left
 tbody th { font-weight: normal; }
 table.facts { width: auto; }
 .notice { border-left: 4px solid #d9a441; padding-left: .75rem; }
-td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
+td.n { white-space: nowrap; }
 .big { font-size: 1.25rem; }
 figure { margin: 0; }
 .picture { margin: 1rem 0; overflow-x: auto; background: #fff; }
@@ -194,7 +195,7 @@ numbers stand in the table below">{{ arm.missing_picture|safe }}</figure></div>
 <table>
 <thead><tr><th scope="col">Fact</th><th scope="col" class="n">people</th>
 <th scope="col" class="n">it alone</th>
-{% for each in arm.reasons %}<th scope="col" class="n">{{ each|wordwrap(14, false) }}</th>
+{% for each in arm.reasons %}<th scope="col" class="n">{{ each }}</th>
 {% endfor %}</tr></thead><tbody>
 {% for fact, people, alone, why in arm.missing %}<tr><th scope="row">{{ fact }}</th>
 <td class="n">{{ "{:,}".format(people) }}</td><td class="n">{{ "{:,}".format(alone) }}</td>
