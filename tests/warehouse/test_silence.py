@@ -70,7 +70,8 @@ def test_silence_is_told_by_its_policy(policy, pick):
     found = answers(observing(pick=pick, **fields), rows, TERMS)
 
     silent = {each: told.get(each, (UNKNOWN, None)) for each in range(1, 8)}
-    assert found == silent | {6: (MET, f"measurement/{6 * 100 + LVEF}")}
+    answer = UNKNOWN if pick == "latest" else MET  # the undated one may be the newest
+    assert found == silent | {6: (answer, f"measurement/{6 * 100 + LVEF}")}
 
 
 def test_silence_about_a_test_is_told_by_its_policy():

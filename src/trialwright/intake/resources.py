@@ -110,6 +110,7 @@ class Resources:
 
     def __init__(self, codebook: Codebook, *, is_of_many: bool = False) -> None:
         self._codebook = codebook
+        self._everything = codebook.formulary.names.union(codebook.terms)  # one, however many ask
         self._is_of_many = is_of_many
         self._described: dict[str, Element | None] = {}
         self._waiting: list[_Waiting] = []
@@ -220,11 +221,6 @@ class Resources:
     def _ask_of_anything(self, place: Place, fault: Fault) -> None:
         """Ask about a resource of which nobody knows what it holds: it may hold anything."""
         self.gathered.ask(place.question(fault, opens=self._everything))
-
-    @property
-    def _everything(self) -> frozenset[str]:
-        """Every term and medicine of the protocol."""
-        return self._codebook.formulary.names.union(self._codebook.terms)
 
     def finish(self, question: Fault | None = None) -> Gathered:
         """Read what waited for the Medications to which it refers.
