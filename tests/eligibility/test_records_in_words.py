@@ -17,18 +17,33 @@ from tests.eligibility.fhir_records import (
 from tests.eligibility.test_records_of_named_diseases import COMPLETED, FINE, done
 
 OTHERS = {
-    "Essential hypertension": "icd I10", "GERD": "icd K21.9", "Hypothyroidism": "icd E03.9",
-    "Irritable bowel syndrome": "icd K58.9", "Coronary artery disease": "icd I25.10",
-    "BRCA1 gene mutation positive": "icd Z15.01",
+    "Essential hypertension": "I10", "GERD": "K21.9", "Hypothyroidism": "E03.9",
+    "Irritable bowel syndrome": "K58.9", "Coronary artery disease": "I25.10",
+    "BRCA1 gene mutation positive": "Z15.01", "Latent tuberculosis": "Z22.7",
+    "At risk for heart failure": "Z91.89", "Pneumonia vaccine": "Z23",
+    "Atherosclerotic heart disease without angina pectoris": "I25.10",
+    "History of COVID-19": "Z86.16", "Diabetes insipidus": "E23.2",
+    "Pregnancy test negative": "Z32.02",
 }  # fmt: skip
+"""Other conditions, by their words, and their code in ICD-10-CM."""
+
 NOT_HERS = (
-    "Family history of breast cancer", "Family history of colon cancer",
-    "Screening for colon cancer",
-    "No evidence of brain, liver or bone metastases", "Latent tuberculosis", "HIV screening",
-    "At risk for heart failure", "Pneumonia vaccine",
-    "Atherosclerotic heart disease without angina pectoris", "History of COVID-19",
-    "Diabetes insipidus", "Pregnancy test negative", "No known problems",
+    "Family history of breast cancer", "Family history of colon cancer", "FH: Heart failure",
+    "Family history of congestive heart failure (CHF)", "Screening for colon cancer",
+    "No evidence of brain, liver or bone metastases", "HIV screening", "No known problems",
+    "No evidence of myocardial infarction (MI)", "Vaccination: influenza",
 )  # fmt: skip
+
+STILL_HERS = {
+    "E01": ("HER2-negative breast cancer with brain metastases", "No pain, brain metastases",
+            "Metastatic disease", "Metastases", "Metastatic breast cancer"),
+    "E05": ("Gram-negative sepsis", "COPD without exacerbation, pneumonia",
+            "Smear-negative pulmonary tuberculosis", "Post-obstructive pneumonia"),
+    "E06": ("NSTEMI without complications", "Myocardial infarction without ST elevation"),
+    "E11": ("Third trimester of pregnancy", "12 weeks of pregnancy"),
+    "I09": ("Low-risk prostate cancer", "Metastatic colon cancer", "Recurrent ovarian cancer"),
+}  # fmt: skip
+"""By criterion: texts in which no word denies what they name."""
 
 
 @pytest.fixture(scope="module")
@@ -107,11 +122,19 @@ def test_words_of_what_she_does_not_have_are_silence(judged, text):
 @pytest.mark.parametrize("text", OTHERS)
 def test_words_that_nobody_here_knows_may_be_any_condition(judged, text):
     """Under its code it is another one, whatever it is called."""
-    known = ill(OTHERS[text])
+    known = ill(f"icd {OTHERS[text]}")
     known["code"]["text"] = text
     for criterion in ("E01", "E05", "E06", "E10", "E11"):
         assert judged(criterion, *FINE, named(text), **COMPLETED) == "unknown"
         assert judged(criterion, *FINE, known, **COMPLETED) == "absent"
+
+
+@pytest.mark.parametrize(
+    ("criterion", "text"), [(name, each) for name, texts in STILL_HERS.items() for each in texts]
+)
+def test_words_beside_a_name_that_do_not_deny_it_are_no_silence(judged, criterion, text):
+    """`negative`, `risk` and `without` may speak of something else."""
+    assert judged(criterion, *FINE, named(text), **COMPLETED) == "unknown"
 
 
 def test_a_name_that_may_be_one_counts_on_its_days_alone(judged):

@@ -146,7 +146,7 @@ def _needed(asked: Mapping[int, Sequence[str]], study: Study, meanings: Meanings
             named = {fact for leaf in rules for fact in facts(leaf)}
             named |= {member for fact in named for member in study.terms[fact].members}
             mine = settings.union(*(ids_of.get(each, frozenset()) for each in named))
-            concerned[key] = mine - _NONE, everything - mine
+            concerned[key] = mine - _NONE, everything - mine - _NONE
         of_person[person] = concerned[key]
 
     def is_read(person: int, concept: int, source: int) -> bool:

@@ -32,7 +32,7 @@ class Codebook:
     conditions : frozenset of str
         Terms that are conditions, and have a code.
     sited : frozenset of str
-        Those that a body site tells.
+        Those that a body site tells: metastases to a place.
     """
 
     def __init__(
@@ -66,6 +66,22 @@ class Codebook:
                 self._trees.append((kind, code, name))
             else:
                 self._exact.setdefault((kind, code), []).append(name)
+
+    def is_anywhere(self, names: Iterable[str]) -> bool:
+        """Say whether terms tell a metastasis, and no place of it.
+
+        Parameters
+        ----------
+        names : iterable of str
+            Terms.
+
+        Returns
+        -------
+        bool
+            False where one of them is a metastasis to a place.
+        """
+        given = frozenset(names)
+        return not given.isdisjoint(self.primaries) and given.isdisjoint(self.sited)
 
     def may_speak_of(self, content: Mapping[str, Any]) -> bool:
         """Say whether an Observation or Condition may hold a term, before it is read.

@@ -7,11 +7,12 @@ is given by it (`CarePlan.activity.detail`). Either may be all that a record tel
 from trialwright.casebook.facts import Condition
 from trialwright.intake.coding import Codebook
 from trialwright.intake.codings import words_of
+from trialwright.intake.conditions import asked_where, is_anywhere
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import civil
 from trialwright.intake.observations import FINAL
 from trialwright.intake.outcome import Place, Reading
-from trialwright.terms.errors import Fault
+from trialwright.terms.errors import Fault, Refusal
 
 _COUNTS = FINAL | {"appended"}
 """Status of a report whose conclusion counts."""
@@ -57,22 +58,33 @@ def read_told_beside(resource: Element, codebook: Codebook, place: Place) -> Rea
 def _concluded(resource: Element, codebook: Codebook, place: Place) -> Reading | None:
     """Read the codes of a conclusion as suspected since nobody knows when."""
     names: dict[str, None] = {}
+    is_unplaced = False
     for each in resource.inners("conclusionCode"):
         coded = codebook.terms_of("condition", each)
         told = codebook.wording.told("condition", () if coded else words_of(each))
-        names |= dict.fromkeys((*coded, *told.certain, *told.possible))
+        concluded = (*coded, *told.certain, *told.possible)
+        is_unplaced |= is_anywhere(each, concluded, codebook)
+        names |= dict.fromkeys(concluded)
     if not names or resource.text("status") not in _COUNTS:
         return None
-    on = civil(resource, "effectiveDateTime") or civil(resource, "issued")
+    try:
+        on = civil(resource, "effectiveDateTime") or civil(resource, "issued")
+    except Refusal as refused:
+        return Reading(questions=place.questions(refused, names))
     fault = Fault(resource.path("conclusionCode"), "what a report concludes", "a diagnosis",
                   _DO_ASK)  # fmt: skip
+    asked = [place.question(fault, name, is_held=True) for name in names]
+    if is_unplaced:
+        asked.append(
+            asked_where(resource, "conclusionCode", codebook.sited.difference(names), place)
+        )
     return Reading(
         tuple(
             Condition(name, is_present=True, since=None, until=None, source=place.source,
                       recorded=on, is_confirmed=False)
             for name in names
         ),
-        tuple(place.question(fault, name, is_held=True) for name in names),
+        tuple(asked),
     )  # fmt: skip
 
 

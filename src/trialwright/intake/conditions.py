@@ -4,7 +4,7 @@ A refuted condition is left aside and not recorded as absent: that a suspicion w
 does not say that somebody looked for the condition and excluded it for this protocol.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -118,6 +118,7 @@ def read_procedure(resource: Element, codebook: Codebook, place: Place) -> Readi
     if NOT_IN_VOCABULARY in (left.ignored, given.ignored):
         found = given if left.ignored == NOT_IN_VOCABULARY else left
         is_unsaid = found.ignored == NOT_IN_VOCABULARY and _is_unsaid(resource.inner("code"))
+        is_unsaid = is_unsaid and resource.text("status") not in NOT_DONE
         return (_any(resource, codebook, place) or found) if is_unsaid else found
     facts, questions = (*left.facts, *given.facts), (*left.questions, *given.questions)
     is_read = bool(facts or questions)
@@ -192,12 +193,60 @@ def _read(resource: Element, codebook: Codebook, place: Place, read: _Reader) ->
     except Refusal as refused:
         reading = Reading(questions=place.questions(refused, names))
     is_placed = bool(sites) and all(is_named(site) for site in sites)
-    if reading.ignored or is_placed or not _ANYWHERE.intersection(codes):
+    if reading.ignored or is_placed or not is_anywhere(concept, names, codebook):
         return reading
-    what, do = "a metastasis to a place without a code", "Enter by hand where it is"
-    fault = Fault(resource.path("bodySite"), what, "the code of a body site", do)
-    asked = place.question(fault, opens=codebook.sited.difference(names))
+    is_of_its_cancer = not names.keys().isdisjoint(codebook.primaries.values())
+    # else words may be of another cancer: `Metastatic colon cancer`
+    is_told = bool(told.certain) or is_named(concept) or is_of_its_cancer
+    opens = codebook.sited if is_told else codebook.conditions
+    asked = asked_where(resource, "bodySite", opens.difference(names), place)
     return replace(reading, questions=(*reading.questions, asked))
+
+
+def is_anywhere(concept: Element | None, names: Iterable[str], codebook: Codebook) -> bool:
+    """Say whether a concept tells a metastasis, and by neither code nor words its place.
+
+    Parameters
+    ----------
+    concept : Element or None
+        A FHIR CodeableConcept.
+    names : iterable of str
+        Terms that it tells.
+    codebook : Codebook
+        Knows which terms are metastases, and which to a place.
+
+    Returns
+    -------
+    bool
+        A code of the protocol that names a place says that it is not elsewhere.
+    """
+    if not _ANYWHERE.isdisjoint(codes_of(concept)):
+        return True
+    return not codebook.terms_of("condition", concept) and codebook.is_anywhere(names)
+
+
+def asked_where(resource: Element, part: str, opens: frozenset[str], place: Place) -> Question:
+    """Ask where a metastasis is of which no place is told.
+
+    Parameters
+    ----------
+    resource : Element
+        That tells it.
+    part : str
+        Where its place would stand.
+    opens : frozenset of str
+        Terms that it may be as well.
+    place : Place
+        Where the resource stands.
+
+    Returns
+    -------
+    Question
+        That leaves them open.
+    """
+    what, do = "a metastasis to a place without a code", "Enter by hand where it is"
+    fault = Fault(resource.path(part), what, "the code of a body site", do)
+    return place.question(fault, opens=opens)
 
 
 def _told(
@@ -211,9 +260,9 @@ def _told(
 
 
 def _any(resource: Element, codebook: Codebook, place: Place) -> Reading | None:
-    """Ask about what is told without a known code; None where its words name something else."""
+    """Ask about what is told without a known code; None where its words deny all they name."""
     concept = resource.inner("code")
-    if concept is not None and codebook.wording.is_about_another(words_of(concept)):
+    if concept is not None and codebook.wording.is_denied(words_of(concept)):
         return None
     what = "no code of a terminology that is known here"
     fault = Fault(resource.path("code"), what, "a code of SNOMED CT or ICD-10-CM", _DO_CODE)

@@ -27,12 +27,13 @@ _LOCAL_ROUTES = frozenset(
 
 _LOCAL_WORDS = re.compile(
     r"\b(?:topical(?:ly)?|shampoo|cream|ointment|lotion|gel|(?:eye|ear) drops?|ophthalmic|otic"
-    r"|vaginal(?:ly)?|intravitreal|intracameral|nasal spray|inhaler|mouth ?wash|mouth rinse)\b",
+    r"|vaginal(?:ly)?|intravitreal|intracameral|nasal spray|mouth ?wash|mouth rinse)\b",
     re.IGNORECASE,
 )
 _SYSTEMIC_WORDS = re.compile(
     r"\b(?:oral(?:ly)?|by mouth|po|(?<!vaginal )(?:tablets?|capsules?|softgels?)|soft gel"
-    r"|swallow\w*|inject\w*|infus\w*|intravenous(?:ly)?|iv|intramuscular(?:ly)?|subcutaneous(?:ly)?)\b",
+    r"|(?<!not )swallow\w*|(?<!intravitreal )(?<!intracameral )inject\w*|infus\w*"
+    r"|intravenous(?:ly)?|iv|intramuscular(?:ly)?|subcutaneous(?:ly)?)\b",
     re.IGNORECASE,
 )
 """Words of a medicine that is taken: beside them `gel` is a capsule, and `cream` another one."""

@@ -40,8 +40,10 @@ _UNDONE = re.compile(r"\b(?:no|not|without|declined|refused|deferred|planned)\b"
 _AROUND = re.compile(
     r"\b(?:plan\w*|simulation\w*|consult\w*|education|counsel\w*|teaching|review|referral|refer\w*|"
     r"follow|evaluation|assessment|history|dosimetry|port|verification|device|mask|fitting|"
-    r"monitoring|level|toxicity|complication\w*|dermatitis|proctitis|pneumonitis|injury|burn|"
-    r"status|ct|mri|imaging|protection|exposure|shielding|prophyla\w+|discussion|candidate)\b",
+    r"monitoring|measurement|assay|test\w*|antibod\w+|level|toxicity|complication\w*|dermatitis|proctitis|pneumonitis|injury|burn|"
+    r"status|ct|mri|imaging|protection|exposure|shielding|prophyla\w+|discussion|candidate|"
+    r"stents?|elut\w+|coat\w+|balloons?|pumps?|removal|reactions?|hypersensitiv\w+|allerg\w+|"
+    r"held|hold|cancel\w+|schedul\w+|refus\w+)\b",
     re.IGNORECASE,
 )
 """Words of a text about a treatment that is not the treatment itself."""

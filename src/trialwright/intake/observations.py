@@ -130,7 +130,7 @@ def _terms(resource: Element, part: Element, codebook: Codebook) -> tuple[str, .
 def _named(part: Element, codebook: Codebook) -> tuple[str, ...]:
     """Give the terms of which a part without a code of the protocol has a name, and a value."""
     concept = part.inner("code")
-    if concept is None or codebook.terms_of("observation", concept):
+    if concept is None or codes_of(concept):  # a code says what it is, and of which specimen
         return ()
     if not any(name in part for name in _VALUES):
         return ()

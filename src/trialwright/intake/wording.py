@@ -47,6 +47,21 @@ _SET_ASIDE = re.compile(
 """Words behind a name that say so."""
 
 
+_DENIED = re.compile(
+    r"\W*(?:no|not|never|none|denies|denied|negative for|absence of|free of|family|fh|fhx|mother|"
+    r"father|sister|brother|maternal|paternal|(?:encounter for )?(?:\w+ )?screening|"
+    r"(?:encounter for )?(?:vaccin\w+|immuni[sz]ation))\b",
+    re.IGNORECASE,
+)
+"""With what a text begins of which nothing is hers."""
+
+_MORE = re.compile(r",|;|\bbut\b|\bwith\b", re.IGNORECASE)
+"""Where such a text may go on with what she has."""
+
+_ALTERNATIVE = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
+"""Before the last of several that are denied at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """Which terms the words of a record tell.
@@ -128,8 +143,8 @@ class Wording:
         possible = dict.fromkeys(name for each in each_told for name in each.possible)
         return Told(tuple(certain), tuple(name for name in possible if name not in certain))
 
-    def is_about_another(self, texts: Iterable[str]) -> bool:
-        """Say whether words that tell no condition name something else than what she has.
+    def is_denied(self, texts: Iterable[str]) -> bool:
+        """Say whether words tell of nothing but what she does not have.
 
         Parameters
         ----------
@@ -139,15 +154,11 @@ class Wording:
         Returns
         -------
         bool
-            For a name after `no`, of a relative or beside the words of `unless`, and for words that
-            begin so (`No known problems`). Other words may be any condition by another name.
+            For texts that all begin so (`No known problems`, `FH: Heart failure`). Any other words
+            that tell no condition may be one by another name.
         """
-        named = self._of["condition"].values()
-        return any(
-            _NOT_HERS.match(text.strip())
-            or any(_within(each, words_in(text)) for phrases in named for each in phrases)
-            for text in texts
-        )
+        given = tuple(texts)
+        return bool(given) and all(map(_is_denied, given))
 
     def results_named(self, text: str) -> tuple[str, ...]:
         """Say of which terms a text is the name of a result.
@@ -175,6 +186,12 @@ class Wording:
             whole = _KIND.sub("", text).strip()
             every = words_in(whole)
             named = {name: each for name, each in self._of[of].items() if each}
+            if of == "condition" and _is_denied(text):  # but a family history may be asked for
+                named = {
+                    name: begun
+                    for name, each in named.items()
+                    if (begun := tuple(one for one in each if every[: len(one)] == one))
+                }
             possible = tuple(
                 name
                 for name, phrases in named.items()
@@ -184,6 +201,14 @@ class Wording:
             certain = tuple(name for name in possible if every in named[name])
             self._seen[key] = Told(certain, tuple(each for each in possible if each not in certain))
         return self._seen[key]
+
+
+def _is_denied(text: str) -> bool:
+    """Say whether a text begins with what denies all of it, or tells it of somebody else."""
+    if not _DENIED.match(text):
+        return False
+    parts = _MORE.split(text)
+    return len(parts) == 1 or bool(_ALTERNATIVE.search(parts[-1]))
 
 
 def words_in(text: str) -> Words:

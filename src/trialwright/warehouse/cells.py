@@ -48,7 +48,7 @@ def whole(table: Table, name: str) -> Value:
         Never null.
     """
     if name not in table.columns:
-        return ibis.literal(0, "int64")
+        return nothing("int64").fill_null(0)  # a literal may be narrower than it says
     return column(table, name, "int64").fill_null(0)
 
 
