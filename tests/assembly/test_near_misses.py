@@ -86,6 +86,17 @@ def test_rows_that_name_other_facts_take_nothing_away(order, study, near, missin
     assert whole == missing
 
 
+def test_a_row_that_names_nothing_bears_on_every_criterion(order, study):
+    """It may be any medicine, condition or result."""
+    with opened(order.population) as population:
+        meanings = read_meanings(population.tables, study)
+
+    assert 0 in meanings.doubts
+    for each in study.criteria:
+        if each.rule is not None:
+            assert near_misses._needed({1: (each.id,)}, study, meanings)(1, 0, 0), each.id
+
+
 def test_what_is_missing_is_counted_for_an_arm(near, missing):
     """Each fact with the people who lack it; nobody differs."""
     told = with_missing(Feasibility("A", 9, 9, 0, (), (), ()), near, missing)

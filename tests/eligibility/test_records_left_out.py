@@ -81,7 +81,7 @@ def test_a_result_of_nobody_known_may_be_hers(judged, subject):
 
 
 UNCODED = {
-    "words": {"text": "Guter Hoffnung"},
+    "words": {"text": "Not in pain, pregnancy"},
     "a local code": {"coding": [{"system": "https://ehr.example.org/codes", "code": "B20"}]},
     "ICD-9": {"coding": [{"system": "http://hl7.org/fhir/sid/icd-9-cm", "code": "042"}]},
     "no system": {"coding": [{"code": "B20"}]},

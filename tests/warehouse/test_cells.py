@@ -4,7 +4,7 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from trialwright.warehouse.cells import has_no_day, holds
+from trialwright.warehouse.cells import has_no_day, holds, whole
 from trialwright.warehouse.recorded import rows_of
 
 
@@ -27,6 +27,13 @@ def test_a_concept_of_a_column_that_is_not_there_is_held_by_none():
 
     assert rows_of(rows.filter(holds(rows, "field", 7))) == []
     assert len(rows_of(rows.filter(~holds(rows, "field", 7)))) == 2
+
+
+def test_a_concept_that_no_table_holds_is_a_whole_number_all_the_same():
+    """None is 0, of the type that is said, so that its rows can be read."""
+    rows = table(row=[1])
+
+    assert rows_of(rows.select(found=whole(rows, "field"))) == [{"found": 0}]
 
 
 @pytest.mark.parametrize(

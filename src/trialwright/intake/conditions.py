@@ -70,9 +70,8 @@ def read_condition(resource: Element, codebook: Codebook, place: Place) -> Readi
     Reading
         One fact a term, perhaps with a question, or why it is left aside. An ended condition
         without a day of end has an interval as `until`. An encounter for a treatment is the
-        treatment of its day. One that is told by words alone of which none is a name of the
-        protocol, or under codes of a terminology that nobody here knows, may be any of the
-        protocol's.
+        treatment of its day. One that is told by codes of a terminology that nobody here knows
+        and no words, or by words that may or may not deny a name, may be any of the protocol's.
 
     Raises
     ------
@@ -260,9 +259,10 @@ def _told(
 
 
 def _any(resource: Element, codebook: Codebook, place: Place) -> Reading | None:
-    """Ask about what is told without a known code; None where its words deny all they name."""
+    """Ask about what is told without a known code; None where words tell another condition."""
     concept = resource.inner("code")
-    if concept is not None and codebook.wording.is_denied(words_of(concept)):
+    words = () if concept is None else words_of(concept)
+    if words and not codebook.wording.is_open(words):
         return None
     what = "no code of a terminology that is known here"
     fault = Fault(resource.path("code"), what, "a code of SNOMED CT or ICD-10-CM", _DO_CODE)

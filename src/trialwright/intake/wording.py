@@ -143,8 +143,8 @@ class Wording:
         possible = dict.fromkeys(name for each in each_told for name in each.possible)
         return Told(tuple(certain), tuple(name for name in possible if name not in certain))
 
-    def is_denied(self, texts: Iterable[str]) -> bool:
-        """Say whether words tell of nothing but what she does not have.
+    def is_open(self, texts: Iterable[str]) -> bool:
+        """Say whether words that tell no condition hold the name of one all the same.
 
         Parameters
         ----------
@@ -154,11 +154,15 @@ class Wording:
         Returns
         -------
         bool
-            For texts that all begin so (`No known problems`, `FH: Heart failure`). Any other words
-            that tell no condition may be one by another name.
+            For a name beside a word that may or may not deny it (`No pain, brain metastases`);
+            false where a text denies all of it (`No known problems`, `FH: Heart failure`).
         """
-        given = tuple(texts)
-        return bool(given) and all(map(_is_denied, given))
+        named = self._of["condition"].values()
+        return any(
+            not _is_denied(text)
+            and any(_within(each, words_in(text)) for phrases in named for each in phrases)
+            for text in texts
+        )
 
     def results_named(self, text: str) -> tuple[str, ...]:
         """Say of which terms a text is the name of a result.

@@ -21,7 +21,7 @@ from trialwright.terms import omop
 from trialwright.warehouse.cells import column, day, text, whole
 from trialwright.warehouse.columns import among, choose, nothing
 from trialwright.warehouse.meant import matched, meant, so_far, unnamed
-from trialwright.warehouse.recorded import Warehouse
+from trialwright.warehouse.recorded import Warehouse, tells_setting
 
 _PREFIX = {"condition_occurrence": "condition", "procedure_occurrence": "procedure"}
 
@@ -113,6 +113,7 @@ def _rows(
             for each in ("concept_id", "source_concept_id")
         )
         table = table.filter(among(standard, [*named, *perhaps]) | among(source, named))
+        table = table.filter(~tells_setting(table, warehouse.meanings))
     since = day(table, "condition_start_date" if is_one else f"{prefix}_date")
     until, is_confirmed = nothing("date"), ibis.literal(True)  # noqa: FBT003
     if is_one:

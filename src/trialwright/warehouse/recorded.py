@@ -271,14 +271,31 @@ def undated(warehouse: Warehouse, study: Study, terms: frozenset[str]) -> Table:
         is_asked = _is_of(table, origin, concepts)
         is_asked &= has_no_day(table, f"{origin}_date")
         if origin == "measurement":
-            is_setting = among(concept, warehouse.meanings.intents)
-            is_setting &= whole(table, "meas_event_field_concept_id") == EPISODE_FIELD
-            is_setting &= whole(table, "measurement_event_id") != 0
-            is_asked &= ~is_setting
+            is_asked &= ~tells_setting(table, warehouse.meanings)
         person_id = column(table, "person_id", "int64")
         rows = table.filter(is_asked)
         parts.append(rows.select(person_id=person_id, concept=concept, source_concept=source))
     return ibis.union(*parts, distinct=False)
+
+
+def tells_setting(table: Table, meanings: Meanings) -> Value:
+    """Say whether measurements tell the setting of an episode, and nothing else.
+
+    Parameters
+    ----------
+    table : Table
+        `measurement`.
+    meanings : Meanings
+        What the site's concept ids stand for.
+
+    Returns
+    -------
+    Value
+        A truth.
+    """
+    is_setting = among(whole(table, "measurement_concept_id"), meanings.intents)
+    is_setting &= whole(table, "meas_event_field_concept_id") == EPISODE_FIELD
+    return is_setting & (whole(table, "measurement_event_id") != 0)
 
 
 def _part(
