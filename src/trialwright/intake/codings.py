@@ -15,6 +15,9 @@ _SYSTEMS = SYSTEMS | {
     "urn:oid:2.16.840.1.113883.6.90": "ICD10CM",
 }
 
+REFUTED = frozenset({"refuted", "entered-in-error"})
+"""Status of what a record says is not so, or was never meant to say."""
+
 _CODE = re.compile(r"[A-Za-z0-9.\-]{1,40}")
 """The form of a code in these systems; anything else may be words about a participant."""
 

@@ -10,12 +10,9 @@ from trialwright.intake.codings import words_of
 from trialwright.intake.conditions import asked_where, is_anywhere
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import civil
-from trialwright.intake.observations import FINAL
+from trialwright.intake.observations import REPORTED
 from trialwright.intake.outcome import Place, Reading
 from trialwright.terms.errors import Fault, Refusal
-
-_COUNTS = FINAL | {"appended"}
-"""Status of a report whose conclusion counts."""
 
 _UNDER_WAY = frozenset({"in-progress", "on-hold"})
 """Status of an activity that has begun and is not over."""
@@ -65,7 +62,7 @@ def _concluded(resource: Element, codebook: Codebook, place: Place) -> Reading |
         concluded = (*coded, *told.certain, *told.possible)
         is_unplaced |= is_anywhere(each, concluded, codebook)
         names |= dict.fromkeys(concluded)
-    if not names or resource.text("status") not in _COUNTS:
+    if not names or resource.text("status") not in REPORTED:
         return None
     try:
         on = civil(resource, "effectiveDateTime") or civil(resource, "issued")

@@ -13,7 +13,7 @@ from typing import Literal
 from trialwright.casebook.facts import Condition
 from trialwright.intake.ages import ages_of
 from trialwright.intake.coding import Codebook
-from trialwright.intake.codings import codes_of, is_named, plain_codes, words_of
+from trialwright.intake.codings import REFUTED, codes_of, is_named, plain_codes, words_of
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import between, civil
 from trialwright.intake.medications import (
@@ -36,7 +36,6 @@ NOT_DONE = frozenset({"preparation", "not-done", "entered-in-error"})
 _PERHAPS_DONE = frozenset({"in-progress", "on-hold", "stopped", "unknown"})
 """Procedure.status of one that may have been done, or done in part."""
 
-_REFUTED = frozenset({"refuted", "entered-in-error"})
 _UNSURE = frozenset({"unconfirmed", "provisional", "differential"})
 _CONFIRMED = frozenset({"confirmed"})
 _GOING_ON = frozenset({"active", "recurrence", "relapse"})
@@ -84,7 +83,7 @@ def read_condition(resource: Element, codebook: Codebook, place: Place) -> Readi
     if is_named(resource.inner("code")):
         return read_treatment_encounter(resource, codebook, place)
     verified = plain_codes(resource.inner("verificationStatus"))
-    if verified and verified <= _REFUTED:
+    if verified and verified <= REFUTED:
         return Reading(ignored=min(verified))
     return _any(resource, codebook, place) or found
 
@@ -153,7 +152,7 @@ def read_family_history(resource: Element, codebook: Codebook, place: Place) -> 
     certain = {name for each in told for name in each.certain}
     names = tuple(dict.fromkeys(name for each in told for name in (*each.certain, *each.possible)))
     status = resource.text("status")
-    if not names or status in _REFUTED:
+    if not names or status in REFUTED:
         return Reading(ignored=status if names else "family history")
     try:
         recorded = civil(resource, "date")
@@ -279,7 +278,7 @@ def _diagnosed(resource: Element, told: Told, place: Place, codebook: Codebook) 
     """Read a Condition by its two statuses, with the stages in it."""
     names = (*told.certain, *told.possible)
     verified = plain_codes(resource.inner("verificationStatus"))
-    if verified and verified <= _REFUTED:
+    if verified and verified <= REFUTED:
         return Reading(ignored=min(verified))
     suspected = verified & _UNSURE
     if not verified <= _CONFIRMED and not suspected:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from trialwright.intake.coding import Codebook
 from trialwright.intake.elements import ID, Element
 from trialwright.intake.medications import KINDS
-from trialwright.intake.observations import FINAL, NEVER, read_observation
+from trialwright.intake.observations import NEVER, REPORTED, read_observation
 from trialwright.intake.outcome import NOT_IN_VOCABULARY, Place, Reading, together
 from trialwright.intake.settling import unsettled
 from trialwright.terms.errors import Fault
@@ -25,9 +25,6 @@ READ = frozenset({"Observation", "Condition", "Procedure", "FamilyMemberHistory"
 
 _NAMES_RESULTS = {"DiagnosticReport": "result", "Observation": "hasMember"}
 """Kinds that may contain results, and where they name them."""
-
-_FINAL = FINAL | {"appended"}
-"""Status of a report or panel whose results count; `partial` leaves them in question."""
 
 _DAYS = ("effectiveDateTime", "effectiveInstant", "effectivePeriod", "effectiveTiming", "issued")
 _DO_ASK = "Ask where the record comes from, and correct it there"
@@ -112,7 +109,7 @@ def _dated(contained: Element, container: Element) -> Element:
 
 def _doubts(contained: Element, container: Element, named: set[str]) -> Iterator[Fault]:
     """Find why a result may not be one of its container's."""
-    if container.text("status") not in _FINAL:
+    if container.text("status") not in REPORTED:
         yield Fault(container.path("status"), "none of a final report", "final", _DO_ASK)
     about, hers = contained.inner("subject"), container.inner("subject")
     is_same = about is None or (hers is not None and about.content == hers.content)

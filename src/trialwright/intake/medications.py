@@ -7,7 +7,7 @@ from typing import Literal
 
 from trialwright.casebook.treatments import Treatment
 from trialwright.intake.coding import Codebook
-from trialwright.intake.codings import is_of_known_system, plain_codes, words_of
+from trialwright.intake.codings import REFUTED, is_of_known_system, plain_codes, words_of
 from trialwright.intake.dosage import days_bounded, days_timed, dosages_of, dose_of, is_local
 from trialwright.intake.elements import Element
 from trialwright.intake.fhir_dates import between, civil
@@ -73,7 +73,6 @@ _CANCER_CLASSES = ("L01", "L02")
 
 _NOT_ORDERED = frozenset({"proposal", "plan", "option"})
 _DO_ASK = "Ask whether it was taken, and correct the record where it comes from"
-_REFUTED = frozenset({"refuted", "entered-in-error"})
 _Days = tuple[PartialDate | None, PartialDate | None]
 
 
@@ -184,7 +183,7 @@ def read_treatment_encounter(resource: Element, codebook: Codebook, place: Place
     concept = resource.inner("code")
     names = codebook.formulary.coded_in(concept) if concept is not None else ()
     verified = resource.inner("verificationStatus")
-    refuted = plain_codes(verified) & _REFUTED if names else frozenset()
+    refuted = plain_codes(verified) & REFUTED if names else frozenset()
     if not names or refuted:
         return Reading(ignored=next(iter(refuted), NOT_IN_VOCABULARY))
     day = civil(resource, "onsetDateTime") or civil(resource, "recordedDate")

@@ -26,6 +26,9 @@ from trialwright.terms.quantities import Quantity, is_score
 FINAL = frozenset({"final", "amended", "corrected"})
 """Observation.status of a result that counts."""
 
+REPORTED = FINAL | {"appended"}
+"""Status of a report or panel that counts; `partial` leaves its results in question."""
+
 NOT_FINAL = frozenset({"registered", "preliminary", "cancelled", "entered-in-error", "unknown"})
 """Observation.status of a result that does not count."""
 

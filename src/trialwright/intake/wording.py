@@ -157,12 +157,9 @@ class Wording:
             For a name beside a word that may or may not deny it (`No pain, brain metastases`);
             false where a text denies all of it (`No known problems`, `FH: Heart failure`).
         """
-        named = self._of["condition"].values()
-        return any(
-            not _is_denied(text)
-            and any(_within(each, words_in(text)) for phrases in named for each in phrases)
-            for text in texts
-        )
+        said = [words_in(text) for text in texts if not _is_denied(text)]
+        phrases = [each for named in self._of["condition"].values() for each in named]
+        return any(_within(each, words) for words in said for each in phrases)
 
     def results_named(self, text: str) -> tuple[str, ...]:
         """Say of which terms a text is the name of a result.
@@ -196,11 +193,12 @@ class Wording:
                     for name, each in named.items()
                     if (begun := tuple(one for one in each if every[: len(one)] == one))
                 }
+            parts = _APART.split(whole)
             possible = tuple(
                 name
                 for name, phrases in named.items()
                 if not any(_within(other, every) for other in self._unless[name])
-                and any(_tells(part, phrases) for part in _APART.split(whole))
+                and any(_tells(part, phrases) for part in parts)
             )
             certain = tuple(name for name in possible if every in named[name])
             self._seen[key] = Told(certain, tuple(each for each in possible if each not in certain))
